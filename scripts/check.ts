@@ -1,0 +1,8 @@
+import { runSteps } from './steps.ts'
+
+/** `npm run check`: what every commit must pass, in under a minute. */
+process.exitCode = await runSteps([
+  ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
+  ['types', 'tsc', ['--noEmit']],
+  ['unit and house tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house']],
+])

@@ -1,0 +1,118 @@
+/**
+ * Every broken promise of the house, in one table. Expected outcomes are values, never errors.
+ * The family says who must act: the sender, nobody, the operator, the deployer, or us.
+ */
+export type ErrorFamily = 'rejected' | 'transient' | 'permanent' | 'config' | 'bug'
+
+interface ErrorEntry {
+  family: ErrorFamily
+  message: string
+  advice: string
+}
+
+export const ERRORS = {
+  // The deployer must act: the start is refused with exit code 78.
+  SETTING_MISSING: {
+    family: 'config',
+    message: 'A required setting is missing.',
+    advice: 'Set it and start again.',
+  },
+  SETTING_MALFORMED: {
+    family: 'config',
+    message: 'A setting has a value that cannot be used.',
+    advice: 'Correct it and start again.',
+  },
+  CONFIG_FILE_UNREADABLE: {
+    family: 'config',
+    message: 'The config file cannot be read.',
+    advice: 'Check BURSAR_CONFIG and the file it names.',
+  },
+  CONFIG_FILE_MALFORMED: {
+    family: 'config',
+    message: 'The config file says something that cannot be used.',
+    advice: 'Correct the named key; `defineConfig` shows what is allowed.',
+  },
+  SCHEMA_TOO_NEW: {
+    family: 'config',
+    message: 'The database was migrated by a newer Bursar.',
+    advice: 'Run the newer version, or restore the database of this one.',
+  },
+  SCHEMA_TOO_OLD: {
+    family: 'config',
+    message: 'The database is not migrated to this version.',
+    advice: 'Run `bursar migrate`.',
+  },
+  PORT_TAKEN: {
+    family: 'config',
+    message: 'The port is taken by another program.',
+    advice: 'Stop that program, or set PORT to a free one.',
+  },
+  DATABASE_UNUSABLE: {
+    family: 'config',
+    message: 'The database cannot be used.',
+    advice: 'Check DATABASE_URL, or remove it to use the embedded server.',
+  },
+  // Nobody must act: it heals by trying again.
+  POSTGRES_UNAVAILABLE: {
+    family: 'transient',
+    message: 'PostgreSQL cannot be reached.',
+    advice: 'It is tried again; start the database if it is down.',
+  },
+  INBOX_FULL: {
+    family: 'transient',
+    message: 'More deliveries are waiting than the inbox may hold.',
+    advice: 'Stripe sends them again.',
+  },
+  STRIPE_UNAVAILABLE: {
+    family: 'transient',
+    message: 'Stripe did not give an answer that can be used.',
+    advice: 'It is tried again.',
+  },
+  STRIPE_RATE_LIMITED: {
+    family: 'transient',
+    message: 'Stripe asks us to slow down.',
+    advice: 'It is tried again later.',
+  },
+  STRIPE_UNAUTHORIZED: {
+    family: 'transient',
+    message: 'Stripe refuses the API key.',
+    advice: 'Check STRIPE_SECRET_KEY; everything waits until it works.',
+  },
+  // The operator must act: trying again does not help.
+  OBJECT_UNREADABLE: {
+    family: 'permanent',
+    message: 'Stripe answered with an object whose shape we do not understand.',
+    advice: 'Update Bursar; nothing was changed.',
+  },
+  AUDIT_CHAIN_BROKEN: {
+    family: 'permanent',
+    message: 'The audit ledger does not verify.',
+    advice: 'Look at the named row; somebody changed the ledger outside Bursar.',
+  },
+  // We must act.
+  INVARIANT_BROKEN: {
+    family: 'bug',
+    message: 'An invariant of Bursar does not hold.',
+    advice: 'Please report it.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** The only error class of the house. `detail` must never hold personal data or a secret. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly family: ErrorFamily
+  readonly advice: string
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+    const entry = ERRORS[code]
+    super(detail === undefined ? entry.message : `${entry.message} ${detail}`, options)
+    this.name = 'AppError'
+    this.code = code
+    this.family = entry.family
+    this.advice = entry.advice
+    this.detail = detail
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Named points of the story. In production nobody waits at them (`undefined` is passed); a test
+ * steps them one by one, a campaign kills the process at one. See docs/internals/testing.md.
+ */
+export const POINTS = [
+  'receive.after_verify',
+  'inbox.before_flush',
+  'inbox.after_flush',
+  'receive.before_answer',
+  'claim.before',
+  'claim.after',
+  'fetch.before',
+  'fetch.after',
+  'commit.before',
+  'commit.after_settle',
+  'commit.after_ownership',
+  'commit.after_state',
+  'commit.after_audit',
+  'commit.before_commit',
+  'commit.after',
+  'tick.before',
+  'tick.after',
+] as const
+
+export type PointName = (typeof POINTS)[number]
+
+/** `detail` names what passes the point, for example a subject. */
+export type Reach = (point: PointName, detail: string) => Promise<void> | void

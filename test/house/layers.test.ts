@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { filesBelow, importsOf, productFiles, roomOf, show } from './source-files.ts'
+
+/** The house from the ground up. A room may use itself and any room on a lower floor. */
+const FLOORS = [
+  ['base'],
+  ['config', 'wire', 'stripe', 'postgres'],
+  ['subscription', 'ledger'],
+  ['ingress', 'inbox', 'refresh', 'outbox', 'effects', 'schedule', 'reconcile'],
+  ['billing', 'operator'],
+  ['pipeline'],
+  ['service'],
+  ['http', 'index'],
+  ['cli'],
+]
+
+/** Out-buildings know only what a stranger on the wire could know. */
+const OUTBUILDINGS: Record<string, readonly string[]> = {
+  client: ['base', 'wire'],
+  simulator: ['base', 'wire'],
+  probe: ['base', 'wire'],
+  console: ['wire'],
+}
+
+/** Rooms that may use less than their floor allows. */
+const NARROW: Record<string, readonly string[]> = { subscription: ['base', 'postgres'] }
+
+const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room))
+
+function mayUse(from: string, to: string): boolean {
+  if (from === to) return true
+  const narrow = OUTBUILDINGS[from] ?? NARROW[from]
+  if (narrow) return narrow.includes(to)
+  if (to in OUTBUILDINGS) return from === 'cli'
+  return floorOf(to) < floorOf(from)
+}
+
+test('arrows point down', () => {
+  const broken = productFiles().flatMap((file) =>
+    importsOf(file)
+      .filter((target) => !mayUse(roomOf(file), roomOf(target)))
+      .map((target) => `${show(file)} must not import ${show(target)}`),
+  )
+  expect(broken).toEqual([])
+})
+
+test('every room is on the plan', () => {
+  const plan = new Set([...FLOORS.flat(), ...Object.keys(OUTBUILDINGS)])
+  expect([...new Set(productFiles().map(roomOf))].filter((room) => !plan.has(room))).toEqual([])
+})
+
+test('every import names a file that exists, with its ending', () => {
+  const broken = filesBelow('src').flatMap((file) =>
+    importsOf(file)
+      .filter((target) => !existsSync(target))
+      .map((target) => `${show(file)} imports ${show(target)}`),
+  )
+  expect(broken).toEqual([])
+})
+
+test('only stores talk to PostgreSQL', () => {
+  const stages = [...FLOORS[2]!, ...FLOORS[3]!, ...FLOORS[4]!]
+  const broken = productFiles().filter(
+    (file) =>
+      stages.includes(roomOf(file)) &&
+      !file.endsWith('.store.ts') &&
+      importsOf(file).some((target) => roomOf(target) === 'postgres'),
+  )
+  expect(broken.map(show)).toEqual([])
+})
+
+test('the pure files of the heart import only base and each other', () => {
+  const broken = productFiles().filter(
+    (file) =>
+      roomOf(file) === 'subscription' &&
+      !file.endsWith('.store.ts') &&
+      importsOf(file).some(
+        (target) => target.endsWith('.store.ts') || roomOf(target) === 'postgres',
+      ),
+  )
+  expect(broken.map(show)).toEqual([])
+})
+
+test('there are no circles, types included', () => {
+  const state = new Map<string, 'open' | 'done'>()
+  const circles: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done' || !existsSync(file)) return
+    if (state.get(file) === 'open') {
+      circles.push([...path.slice(path.indexOf(file)), file].map(show).join(' → '))
+      return
+    }
+    state.set(file, 'open')
+    for (const target of importsOf(file)) visit(target, [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of productFiles()) visit(file, [])
+  expect(circles).toEqual([])
+})
+
+test('the story is short and holds no SQL and no HTTP', () => {
+  const story = productFiles().find((file) => roomOf(file) === 'pipeline')
+  const text = story === undefined ? '' : readFileSync(story, 'utf8')
+  expect(text.split('\n').length).toBeLessThan(120)
+  expect(text).not.toMatch(/\b(?:insert into|update \w+ set|select .* from|node:http)\b/i)
+})
