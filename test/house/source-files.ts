@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -6,6 +6,7 @@ export const SRC = resolve(ROOT, 'src')
 
 /** All TypeScript files below a folder of the project. */
 export function filesBelow(folder: string, pattern = /\.tsx?$/): string[] {
+  if (!existsSync(resolve(ROOT, folder))) return []
   return readdirSync(resolve(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((entry) => pattern.test(entry) && !entry.includes('node_modules'))
     .map((entry) => resolve(ROOT, folder, entry))

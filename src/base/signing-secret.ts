@@ -1,0 +1,33 @@
+const PREFIX = 'whsec_'
+const SECRET_CHARACTERS_MIN = 24
+const SECRET_CHARACTERS_MAX = 250
+/** Fewer different characters than this is somebody leaning on a key, not a secret. */
+const DIFFERENT_CHARACTERS_MIN = 5
+
+/** Words of templates and examples. Longer than chance puts into a random secret. */
+const PLACEHOLDERS = [
+  /change[-_]?(?:me|this)|replace[-_]?(?:me|this)|placeholder|goes[-_]here/i,
+  /your[-_]|insert[-_]|x{8}/i,
+  /[<>[\]{}$]|\.\.\./,
+]
+
+/**
+ * Says in words why a text cannot be a webhook signing secret, or null where it can. The answer
+ * never holds any part of the text, so it may be printed.
+ */
+export function whatIsWrongWithSecret(text: string): string | null {
+  if (text.trim() === '') return 'it is empty'
+  if (/\s/.test(text)) return 'it contains white space'
+  if (!text.startsWith(PREFIX)) return `it does not begin with ${PREFIX}`
+  const secret = text.slice(PREFIX.length)
+  if (PLACEHOLDERS.some((words) => words.test(secret))) return 'it is a placeholder'
+  if (secret.length < SECRET_CHARACTERS_MIN) {
+    return `it has fewer than ${SECRET_CHARACTERS_MIN} characters after ${PREFIX}`
+  }
+  if (secret.length > SECRET_CHARACTERS_MAX) {
+    return `it has more than ${SECRET_CHARACTERS_MAX} characters after ${PREFIX}`
+  }
+  if (!/^[A-Za-z0-9+/=_-]+$/.test(secret)) return 'it contains characters that no secret has'
+  if (new Set(secret).size < DIFFERENT_CHARACTERS_MIN) return 'it is a placeholder'
+  return null
+}
