@@ -1,0 +1,52 @@
+import type { KeyObject } from 'node:crypto'
+
+export interface Plan {
+  readonly name: string
+  readonly prices: readonly string[]
+  readonly type: 'MAIN' | 'ADDON'
+  /** Whole numbers from 0; null is unlimited. */
+  readonly limits: Readonly<Record<string, number | null>>
+  readonly features: readonly string[]
+}
+
+export type Plans = Readonly<Record<string, Plan>>
+
+export interface Endpoint {
+  /** '' is `/webhook/stripe`, every other `/webhook/stripe/<name>`. */
+  readonly name: string
+  readonly accountClass: 'own' | 'connected'
+  /** The connected accounts that may speak here; empty for `own`. */
+  readonly accounts: readonly string[]
+  /** Each accepted; empty only in `dev`, where then nothing is accepted. */
+  readonly secrets: readonly string[]
+}
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+
+/** Everything that may be set, checked and frozen. Built by `loadConfig` and nowhere else. */
+export interface Config {
+  /** null: the embedded server. */
+  readonly databaseUrl: string | null
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly stripe: {
+    readonly secretKey: string
+    /** The mode of the secret key; events of the other mode are not recorded. */
+    readonly livemode: boolean
+    readonly publishableKey: string | null
+    /** null: Stripe itself. */
+    readonly apiBase: URL | null
+  }
+  /** The first is always `/webhook/stripe`. */
+  readonly endpoints: readonly Endpoint[]
+  readonly plans: Plans
+  readonly policy: { readonly gracePeriodDays: number; readonly signup: 'open' | 'intent' }
+  readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
+  readonly logLevel: LogLevel
+  /** The key never shows itself when printed. */
+  readonly audit: { readonly key: KeyObject; readonly headsFile: string }
+  readonly eventRetentionDays: number
+  /** `.bursar` where the command runs: the embedded server, the audit key and its anchor. */
+  readonly dataFolder: string
+}

@@ -1,0 +1,50 @@
+/** What a customer gets for a price. */
+export interface PlanConfig {
+  /** For people to read. Default: the plan’s id. */
+  readonly name?: string
+  /** Ids of Stripe prices. A price belongs to one plan only; one in no plan grants nothing. */
+  readonly prices: readonly string[]
+  /** `MAIN` stands alone; `ADDON` adds to a `MAIN`. Default: `MAIN`. */
+  readonly type?: 'MAIN' | 'ADDON'
+  /** How much of what: whole numbers from 0, or null for unlimited. Default: none. */
+  readonly limits?: Readonly<Record<string, number | null>>
+  /** Names of what is switched on. Default: none. */
+  readonly features?: readonly string[]
+}
+
+/** A further webhook endpoint, served at `/webhook/stripe/<name>`. */
+export interface EndpointConfig {
+  /** Whose events arrive there: the account of the API key, or connected accounts. */
+  readonly class: 'own' | 'connected'
+  /** The connected accounts we accept (`acct_…`). Required for `connected`, absent for `own`. */
+  readonly accounts?: readonly string[]
+  /** The environment variable with its signing secrets: `STRIPE_WEBHOOK_SECRET_…`. */
+  readonly secretEnv: string
+}
+
+/** The config file. Secrets never stand in it. */
+export interface BursarConfig {
+  /** By plan id: small letters, digits, `-` and `_`. */
+  readonly plans: Readonly<Record<string, PlanConfig>>
+  readonly policy?: {
+    /** `open`: any paid checkout makes a tenant. `intent`: only one that we started. */
+    readonly signup?: 'open' | 'intent'
+  }
+  /** By endpoint name: small letters, digits and `-`. */
+  readonly endpoints?: Readonly<Record<string, EndpointConfig>>
+  readonly refresh?: {
+    /** Reads per second that we allow ourselves at Stripe, over all processes. Default: 20. */
+    readonly requestsPerSecond?: number
+    /** Subjects that one process works on at the same time. Default: 8. */
+    readonly concurrency?: number
+  }
+  readonly audit?: {
+    /** Where the heads of the audit ledger are anchored. Default: `.bursar/audit.heads`. */
+    readonly headsFile?: string
+  }
+}
+
+/** Gives back what it is given: it is there for the types in `bursar.config.ts`. */
+export function defineConfig(config: BursarConfig): BursarConfig {
+  return config
+}

@@ -1,0 +1,126 @@
+import { createSecretKey } from 'node:crypto'
+import { resolve } from 'node:path'
+import { loadAuditKeyFile } from './audit-key.ts'
+import type { Config, Endpoint } from './config.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { BursarConfig } from './define-config.ts'
+import { type FileConfig, parseConfigInto } from './parse-config.ts'
+import { Problems } from './problems.ts'
+import { readConfigFile } from './read-config-file.ts'
+import { type Env, readSetting, readSettings, type Settings } from './read-settings.ts'
+import { parseSigningSecrets, SETTINGS } from './settings.ts'
+
+export interface LoadOptions {
+  readonly env: Env
+  readonly cwd: string
+  /** `serve` demands what `dev` brings along: an API key, a signing secret and plans. */
+  readonly mode: 'dev' | 'serve'
+  /** Used where there is no config file, as in `dev`. */
+  readonly fallbackFile?: BursarConfig
+}
+
+const DATA_FOLDER = '.bursar'
+
+const NO_FILE: FileConfig = {
+  plans: {},
+  signup: 'open',
+  endpoints: [],
+  refresh: { requestsPerSecond: 20, concurrency: 8 },
+  headsFile: null,
+}
+
+/**
+ * Environment and config file → one frozen `Config`. Calls nobody; makes the audit key if needed.
+ * @throws AppError of the family `config` that lists everything that is missing or malformed.
+ */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const { env, cwd, mode } = options
+  const problems = new Problems()
+  const settings = readSettings(problems, { env, mode })
+  const file = await loadFile(problems, { ...options, path: settings.BURSAR_CONFIG })
+  const endpoints = endpointsOf(problems, { env, settings, file })
+  checkModes(problems, settings, mode)
+  problems.throwIfAny()
+
+  const dataFolder = resolve(cwd, DATA_FOLDER)
+  const key = settings.AUDIT_KEY ?? (await loadAuditKeyFile(resolve(dataFolder, 'audit.key')))
+  return deepFreeze<Config>({
+    databaseUrl: settings.DATABASE_URL,
+    host: settings.HOST,
+    port: settings.PORT,
+    stripe: {
+      secretKey: settings.STRIPE_SECRET_KEY,
+      livemode: isLive(settings.STRIPE_SECRET_KEY),
+      publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
+      apiBase: settings.STRIPE_API_BASE,
+    },
+    endpoints,
+    plans: file.plans,
+    policy: { gracePeriodDays: settings.GRACE_PERIOD_DAYS, signup: file.signup },
+    refresh: file.refresh,
+    logLevel: settings.LOG_LEVEL,
+    audit: {
+      key: createSecretKey(key),
+      headsFile: resolve(cwd, file.headsFile ?? `${DATA_FOLDER}/audit.heads`),
+    },
+    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+    dataFolder,
+  })
+}
+
+async function loadFile(
+  problems: Problems,
+  { cwd, mode, path, fallbackFile }: LoadOptions & { path: string | null },
+): Promise<FileConfig> {
+  const counted = problems.count
+  const read = await readConfigFile(problems, { cwd, path })
+  if (read !== null) return parseConfigInto(problems, read.raw)
+  if (problems.count > counted) return NO_FILE
+  if (fallbackFile !== undefined) return parseConfigInto(problems, fallbackFile)
+  if (mode === 'serve') {
+    const advice = 'Write bursar.config.ts, or set BURSAR_CONFIG to the path of the config file.'
+    problems.add('SETTING_MISSING', `There is no config file with plans. ${advice}`)
+  }
+  return NO_FILE
+}
+
+/** The endpoint of the environment and those of the file, no secret in two of them. */
+function endpointsOf(
+  problems: Problems,
+  { env, settings, file }: { env: Env; settings: Settings; file: FileConfig },
+): Endpoint[] {
+  const own = { name: '', accountClass: 'own' as const, accounts: [] }
+  const endpoints: Endpoint[] = [{ ...own, secrets: settings.STRIPE_WEBHOOK_SECRET }]
+  for (const { name, accountClass, accounts, secretEnv } of file.endpoints) {
+    const secrets = readSetting(problems, env, {
+      name: secretEnv,
+      setting: { ...SETTINGS.STRIPE_WEBHOOK_SECRET, parse: parseSigningSecrets },
+      required: true,
+    })
+    const taken = endpoints.flatMap((other) => other.secrets)
+    if (secrets?.some((secret) => taken.includes(secret))) {
+      const advice = 'Every endpoint has its own, because a secret says whose events they are.'
+      problems.add('SETTING_MALFORMED', `${secretEnv} repeats another endpoint’s secret. ${advice}`)
+    }
+    endpoints.push({ name, accountClass, accounts, secrets: secrets ?? [] })
+  }
+  return endpoints
+}
+
+/** Live and test never mix, and `dev` never touches what is live. */
+function checkModes(problems: Problems, settings: Settings, mode: LoadOptions['mode']): void {
+  const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = settings
+  if (mode === 'dev' && isLive(secret)) {
+    const advice = 'Set it to a test key, or use bursar serve.'
+    problems.add('SETTING_MALFORMED', `STRIPE_SECRET_KEY is a live key in bursar dev. ${advice}`)
+  }
+  if (secret !== '' && publishable !== null && isLive(secret) !== isLive(publishable)) {
+    const advice = 'Set both to keys of the same mode.'
+    const wrong = 'STRIPE_PUBLISHABLE_KEY is of another mode than STRIPE_SECRET_KEY.'
+    problems.add('SETTING_MALFORMED', `${wrong} ${advice}`)
+  }
+}
+
+function isLive(key: string): boolean {
+  return /^[a-z]k_live_/.test(key)
+}

@@ -1,0 +1,170 @@
+import type { Plan, Plans } from './config.ts'
+import { createFileReader, type FileReader } from './file-reader.ts'
+import { Problems } from './problems.ts'
+
+const PLANS_MAX = 500
+const LIMITS_MAX = 100
+const ENDPOINTS_MAX = 20
+const REQUESTS_PER_SECOND = { min: 1, max: 100, fallback: 20 }
+const CONCURRENCY = { min: 1, max: 64, fallback: 8 }
+
+const PLAN_ID = {
+  pattern: /^[a-z0-9][a-z0-9_-]{0,49}$/,
+  say: 'small letters, digits, - and _, at most 50',
+  max: PLANS_MAX,
+}
+const LIMIT_NAME = {
+  pattern: /^[a-z][A-Za-z0-9_]{0,49}$/,
+  say: 'letters, digits and _, at most 50, beginning with a small letter',
+  max: LIMITS_MAX,
+}
+const ENDPOINT_NAME = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,49}$/,
+  say: 'small letters, digits and -, at most 50',
+  max: ENDPOINTS_MAX,
+}
+const PRICE = {
+  pattern: /^(?:price|plan)_[A-Za-z0-9_]+$/,
+  say: 'the id of a Stripe price (price_…)',
+  max: 255,
+}
+const ACCOUNT = {
+  pattern: /^acct_[A-Za-z0-9_]+$/,
+  say: 'the id of a connected account (acct_…)',
+  max: 255,
+}
+const SECRET_ENV = {
+  pattern: /^STRIPE_WEBHOOK_SECRET_[A-Z0-9_]+$/,
+  say: 'the name of an environment variable (STRIPE_WEBHOOK_SECRET_…), not a secret',
+  max: 100,
+}
+const NAME = { pattern: /^\S(?:.*\S)?$/, say: 'a text of 1 to 100 characters', max: 100 }
+const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
+
+/** The config file, checked and with its defaults. Secrets are still only named. */
+export interface FileConfig {
+  readonly plans: Plans
+  readonly signup: 'open' | 'intent'
+  readonly endpoints: readonly {
+    readonly name: string
+    readonly accountClass: 'own' | 'connected'
+    readonly accounts: readonly string[]
+    readonly secretEnv: string
+  }[]
+  readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
+  readonly headsFile: string | null
+}
+
+/**
+ * Pure: what the config file exports or holds → what we use of it.
+ * @throws AppError of the family `config` that lists every problem.
+ */
+export function parseConfig(raw: unknown): FileConfig {
+  const problems = new Problems()
+  const parsed = parseConfigInto(problems, raw)
+  problems.throwIfAny()
+  return parsed
+}
+
+/** As `parseConfig`, but adds to a list; what it returns counts only if nothing was added. */
+export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
+  const read = createFileReader(problems)
+  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'audit']
+  const root = read.object('The config file', raw, keys) ?? {}
+  return {
+    plans: parsePlans(read, root['plans']),
+    signup: parseSignup(read, root['policy']),
+    endpoints: parseEndpoints(read, root['endpoints']),
+    refresh: parseRefresh(read, root['refresh']),
+    headsFile: parseHeadsFile(read, root['audit']),
+  }
+}
+
+function parsePlans(read: FileReader, value: unknown): Plans {
+  // Without a prototype, so that no text of a stranger can name what is not a plan.
+  const plans: Record<string, Plan> = Object.create(null)
+  const planOf = new Map<string, string>()
+  const entries = read.named('plans', value, PLAN_ID)
+  if (entries.length === 0 && isObject(value)) read.refuse('plans', 'must have a plan.')
+  for (const [id, entry] of entries) {
+    const plan = parsePlan(read, id, entry)
+    plans[id] = plan
+    for (const price of plan.prices) {
+      const other = planOf.get(price)
+      if (other !== undefined && other !== id && price !== '') {
+        read.refuse(`plans.${id}.prices`, `has ${price}, which is also in plans.${other}.`)
+      }
+      planOf.set(price, id)
+    }
+  }
+  return plans
+}
+
+function parsePlan(read: FileReader, id: string, value: unknown): Plan {
+  const at = `plans.${id}`
+  const plan = read.object(at, value, ['name', 'prices', 'type', 'limits', 'features'])
+  if (plan === null) return { name: id, prices: [], type: 'MAIN', limits: {}, features: [] }
+  const prices = read.texts(`${at}.prices`, plan['prices'], PRICE)
+  if (Array.isArray(plan['prices']) && prices.length === 0) {
+    read.refuse(`${at}.prices`, 'must have a price; a plan without one can never be bought.')
+  }
+  return {
+    name: read.text(`${at}.name`, plan['name'] ?? id, NAME),
+    prices,
+    type: read.oneOf(`${at}.type`, plan['type'] ?? 'MAIN', ['MAIN', 'ADDON']),
+    limits: parseLimits(read, `${at}.limits`, plan['limits'] ?? {}),
+    features: read.texts(`${at}.features`, plan['features'] ?? [], LIMIT_NAME),
+  }
+}
+
+function parseLimits(read: FileReader, at: string, value: unknown): Plan['limits'] {
+  const limits: Record<string, number | null> = Object.create(null)
+  for (const [name, limit] of read.named(at, value, LIMIT_NAME)) {
+    if (limit === null || (Number.isSafeInteger(limit) && Number(limit) >= 0)) {
+      limits[name] = limit === null ? null : Number(limit)
+    } else read.refuse(`${at}.${name}`, 'must be a whole number from 0, or null for unlimited.')
+  }
+  return limits
+}
+
+function parseSignup(read: FileReader, value: unknown): 'open' | 'intent' {
+  const policy = read.object('policy', value ?? {}, ['signup']) ?? {}
+  return read.oneOf('policy.signup', policy['signup'] ?? 'open', ['open', 'intent'])
+}
+
+function parseEndpoints(read: FileReader, value: unknown): FileConfig['endpoints'] {
+  return read.named('endpoints', value ?? {}, ENDPOINT_NAME).map(([name, entry]) => {
+    const at = `endpoints.${name}`
+    const endpoint = read.object(at, entry, ['class', 'accounts', 'secretEnv']) ?? {}
+    const accountClass = read.oneOf(`${at}.class`, endpoint['class'], ['own', 'connected'])
+    const accounts = read.texts(`${at}.accounts`, endpoint['accounts'] ?? [], ACCOUNT)
+    if (accountClass === 'connected' && accounts.length === 0) {
+      read.refuse(`${at}.accounts`, 'must name the connected accounts we accept (acct_…).')
+    }
+    if (accountClass === 'own' && accounts.length > 0) {
+      read.refuse(`${at}.accounts`, 'is only for "connected"; remove it or change the class.')
+    }
+    const secretEnv = read.text(`${at}.secretEnv`, endpoint['secretEnv'], SECRET_ENV)
+    return { name, accountClass, accounts, secretEnv }
+  })
+}
+
+function parseRefresh(read: FileReader, value: unknown): FileConfig['refresh'] {
+  const refresh = read.object('refresh', value ?? {}, ['requestsPerSecond', 'concurrency']) ?? {}
+  const integer = (key: string, range: { min: number; max: number; fallback: number }) =>
+    read.integer(`refresh.${key}`, refresh[key] ?? range.fallback, range)
+  return {
+    requestsPerSecond: integer('requestsPerSecond', REQUESTS_PER_SECOND),
+    concurrency: integer('concurrency', CONCURRENCY),
+  }
+}
+
+function parseHeadsFile(read: FileReader, value: unknown): string | null {
+  const audit = read.object('audit', value ?? {}, ['headsFile']) ?? {}
+  if (audit['headsFile'] === undefined) return null
+  return read.text('audit.headsFile', audit['headsFile'], PATH)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

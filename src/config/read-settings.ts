@@ -1,0 +1,54 @@
+import type { Problems } from './problems.ts'
+import { SETTINGS, type Setting, type SettingName } from './settings.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
+
+/** Every setting of the table; what is missing or malformed is added to the problems. */
+export function readSettings(
+  problems: Problems,
+  { env, mode }: { env: Env; mode: 'dev' | 'serve' },
+): Settings {
+  const required = mode === 'serve'
+  const read = <T>(name: string, setting: Setting<T>, unread: T): T =>
+    readSetting(problems, env, { name, setting, required }) ?? unread
+  return {
+    DATABASE_URL: read('DATABASE_URL', SETTINGS.DATABASE_URL, null),
+    PORT: read('PORT', SETTINGS.PORT, 0),
+    HOST: read('HOST', SETTINGS.HOST, ''),
+    STRIPE_SECRET_KEY: read('STRIPE_SECRET_KEY', SETTINGS.STRIPE_SECRET_KEY, ''),
+    STRIPE_WEBHOOK_SECRET: read('STRIPE_WEBHOOK_SECRET', SETTINGS.STRIPE_WEBHOOK_SECRET, []),
+    STRIPE_PUBLISHABLE_KEY: read('STRIPE_PUBLISHABLE_KEY', SETTINGS.STRIPE_PUBLISHABLE_KEY, null),
+    STRIPE_API_BASE: read('STRIPE_API_BASE', SETTINGS.STRIPE_API_BASE, null),
+    GRACE_PERIOD_DAYS: read('GRACE_PERIOD_DAYS', SETTINGS.GRACE_PERIOD_DAYS, 0),
+    EVENT_RETENTION_DAYS: read('EVENT_RETENTION_DAYS', SETTINGS.EVENT_RETENTION_DAYS, 0),
+    LOG_LEVEL: read('LOG_LEVEL', SETTINGS.LOG_LEVEL, 'info'),
+    AUDIT_KEY: read('AUDIT_KEY', SETTINGS.AUDIT_KEY, null),
+    BURSAR_CONFIG: read('BURSAR_CONFIG', SETTINGS.BURSAR_CONFIG, null),
+  }
+}
+
+/** One setting, or null where it is absent without a default or cannot be used. */
+export function readSetting<T>(
+  problems: Problems,
+  env: Env,
+  { name, setting, required }: { name: string; setting: Setting<T>; required: boolean },
+): T | null {
+  const text = env[name]?.trim()
+  if (text === '' && setting.empty === 'refused') {
+    problems.add('SETTING_MALFORMED', `${name} is empty. Set it to ${setting.expects}.`)
+    return null
+  }
+  if (text === undefined || text === '') {
+    if (setting.absent !== 'required') return setting.absent.value
+    if (required) problems.add('SETTING_MISSING', `Set ${name} to ${setting.expects}.`)
+    return null
+  }
+  const read = setting.parse(text)
+  if ('value' in read) return read.value
+  const advice = `Set it to ${setting.expects}.`
+  problems.add('SETTING_MALFORMED', `${name} cannot be used: ${read.wrong}. ${advice}`)
+  return null
+}

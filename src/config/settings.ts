@@ -1,0 +1,159 @@
+import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
+import { parseAuditKey } from './audit-key.ts'
+import type { LogLevel } from './config.ts'
+
+export const SIGNING_SECRETS_MAX = 8
+const GRACE_PERIOD_DAYS_MAX = 365
+/** Stripe resends for 30 days: with less than this an old event would come back as a new one. */
+const EVENT_RETENTION_DAYS_MIN = 35
+const EVENT_RETENTION_DAYS_MAX = 3650
+const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
+
+/** What a text means, or what is wrong with it; the words never repeat the text. */
+export type Read<T> = { readonly value: T } | { readonly wrong: string }
+
+export interface Setting<T> {
+  /** Completes “Set NAME to …”. */
+  readonly expects: string
+  readonly parse: (text: string) => Read<T>
+  /** Used when it is absent. `required`: outside `bursar dev` the start is refused. */
+  readonly absent: { readonly value: T; readonly said: string } | 'required'
+  /** Empty is as good as absent, but where that would move data or be a guess. */
+  readonly empty: 'absent' | 'refused'
+}
+
+const setting = <T>(entry: Setting<T>): Setting<T> => entry
+
+/** Every environment variable that does something, in the order of the reference. */
+export const SETTINGS = {
+  DATABASE_URL: setting<string | null>({
+    expects: 'postgres://user:password@host:5432/database, or remove it for the embedded server',
+    parse: parseDatabaseUrl,
+    absent: { value: null, said: 'the embedded server in `.bursar/`' },
+    empty: 'refused',
+  }),
+  PORT: setting<number>({
+    expects: 'a port from 0 to 65535 (0 takes a free one)',
+    parse: (text) => parseInteger(text, 0, 65_535),
+    absent: { value: 4242, said: '`4242`' },
+    empty: 'absent',
+  }),
+  HOST: setting<string>({
+    expects: 'the address to listen on, such as 127.0.0.1 or 0.0.0.0',
+    parse: (text) => matching(text, /^[A-Za-z0-9._:-]{1,253}$/, 'it is not a host'),
+    absent: { value: '127.0.0.1', said: '`127.0.0.1`' },
+    empty: 'absent',
+  }),
+  STRIPE_SECRET_KEY: setting<string>({
+    expects: 'a secret or restricted key of Stripe: sk_live_…, rk_live_…, sk_test_… or rk_test_…',
+    parse: (text) =>
+      matching(text, /^[sr]k_(?:live|test)_[A-Za-z0-9_]{1,250}$/, 'it is not such a key'),
+    absent: 'required',
+    empty: 'absent',
+  }),
+  STRIPE_WEBHOOK_SECRET: setting<readonly string[]>({
+    expects:
+      'the signing secret of the webhook endpoint: whsec_ and at least 24 characters; ' +
+      'several, separated by commas, while one is rolled',
+    parse: parseSigningSecrets,
+    absent: 'required',
+    empty: 'absent',
+  }),
+  STRIPE_PUBLISHABLE_KEY: setting<string | null>({
+    expects: 'the publishable key of Stripe: pk_live_… or pk_test_…',
+    parse: (text) =>
+      matching(text, /^pk_(?:live|test)_[A-Za-z0-9_]{1,250}$/, 'it is not such a key'),
+    absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  STRIPE_API_BASE: setting<URL | null>({
+    expects: 'https://host[:port]; http:// only for this machine, such as http://127.0.0.1:12111',
+    parse: parseApiBase,
+    absent: { value: null, said: 'Stripe itself' },
+    empty: 'absent',
+  }),
+  GRACE_PERIOD_DAYS: setting<number>({
+    expects: `whole days from 0 to ${GRACE_PERIOD_DAYS_MAX}`,
+    parse: (text) => parseInteger(text, 0, GRACE_PERIOD_DAYS_MAX),
+    absent: { value: 14, said: '`14`' },
+    empty: 'absent',
+  }),
+  EVENT_RETENTION_DAYS: setting<number>({
+    expects: `whole days from ${EVENT_RETENTION_DAYS_MIN} to ${EVENT_RETENTION_DAYS_MAX}`,
+    parse: (text) => parseInteger(text, EVENT_RETENTION_DAYS_MIN, EVENT_RETENTION_DAYS_MAX),
+    absent: { value: 400, said: '`400`' },
+    empty: 'absent',
+  }),
+  LOG_LEVEL: setting<LogLevel>({
+    expects: `one of ${LOG_LEVELS.join(', ')}`,
+    parse: (text) => {
+      const level = LOG_LEVELS.find((known) => known === text)
+      return level === undefined ? { wrong: 'it is none of them' } : { value: level }
+    },
+    absent: { value: 'info', said: '`info`' },
+    empty: 'absent',
+  }),
+  AUDIT_KEY: setting<Buffer | null>({
+    expects: 'at least 32 random bytes in hex or base64, or remove it for the key in .bursar/',
+    parse: parseAuditKey,
+    absent: { value: null, said: 'made once in `.bursar/audit.key`' },
+    empty: 'refused',
+  }),
+  BURSAR_CONFIG: setting<string | null>({
+    expects: 'the path of the config file (.ts, .js or .json), or remove it for the default',
+    parse: (text) => matching(text, /^[^\0]+\.(?:ts|js|json)$/, 'it ends in none of these'),
+    absent: { value: null, said: '`bursar.config.ts`, `.js` or `.json` where the command runs' },
+    empty: 'refused',
+  }),
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+
+/** One or more signing secrets, separated by commas. */
+export function parseSigningSecrets(text: string): Read<readonly string[]> {
+  const secrets = text.split(',').map((part) => part.trim())
+  if (secrets.length > SIGNING_SECRETS_MAX) {
+    return { wrong: `it has more than ${SIGNING_SECRETS_MAX} secrets` }
+  }
+  for (const [index, secret] of secrets.entries()) {
+    const wrong = whatIsWrongWithSecret(secret)
+    const which = secrets.length === 1 ? '' : `secret ${index + 1} of ${secrets.length}: `
+    if (wrong !== null) return { wrong: which + wrong }
+    if (secrets.indexOf(secret) !== index) return { wrong: `${which}it is there twice` }
+  }
+  return { value: secrets }
+}
+
+function parseInteger(text: string, min: number, max: number): Read<number> {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return { value }
+  return { wrong: `it is no whole number from ${min} to ${max}` }
+}
+
+function matching(text: string, pattern: RegExp, wrong: string): Read<string> {
+  return pattern.test(text) ? { value: text } : { wrong }
+}
+
+function parseDatabaseUrl(text: string): Read<string> {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : null
+  if (protocol === 'postgres:' || protocol === 'postgresql:') return { value: text }
+  return { wrong: 'it is no URL of PostgreSQL' }
+}
+
+function parseApiBase(text: string): Read<URL> {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return { wrong: 'it is no URL' }
+  if (url.username !== '' || url.password !== '') return { wrong: 'it holds a password' }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    return { wrong: 'it has more than a host and a port' }
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return { wrong: 'http would send the API key in clear to another machine' }
+  }
+  return { value: url }
+}
+
+function isLoopback(hostname: string): boolean {
+  // The URL parser has already brought every way to write an IPv4 address into this one.
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+}
