@@ -11,7 +11,8 @@ const FLOORS = [
   ['billing', 'operator'],
   ['pipeline'],
   ['service'],
-  ['http', 'index'],
+  ['http'],
+  ['index'],
   ['cli'],
 ]
 

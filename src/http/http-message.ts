@@ -1,0 +1,40 @@
+/** What a handle may know of a request, be it from `node:http` or a web `Request`. */
+export interface HttpRequest {
+  /** Upper case, for example `POST`. */
+  method: string
+  /** Without the query, as sent: nothing is decoded. */
+  path: string
+  /** `name` in lower case. A header that came more than once is joined with a comma and a space. */
+  header(name: string): string | null
+  /**
+   * The exact bytes of the body. `too_large` as soon as more than `bytesMax` are declared or have
+   * come; `aborted` when the sender went away or broke off. To be called at most once.
+   */
+  readBody(bytesMax: number): Promise<Uint8Array | 'too_large' | 'aborted'>
+}
+
+export interface HttpAnswer {
+  status: number
+  /** `Content-Length` is added by the server. */
+  headers: Readonly<Record<string, string>>
+  body: string | Uint8Array
+}
+
+/** Answers a request; a handle that throws is answered with 500 and nothing internal. */
+export type Handle = (request: HttpRequest) => Promise<HttpAnswer>
+
+/** An answer that can be given many times: frozen, so that a server may prepare it once. */
+export function jsonAnswer(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return Object.freeze({
+    status,
+    headers: Object.freeze({ 'Content-Type': 'application/json', ...headers }),
+    body: JSON.stringify(value),
+  })
+}
+
+/** For a handle that threw. */
+export const FAULT_ANSWER = jsonAnswer(500, { code: 'INTERNAL' })

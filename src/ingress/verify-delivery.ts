@@ -1,0 +1,53 @@
+import {
+  findSigningSecret,
+  parseSignatureHeader,
+  type SigningSecret,
+  TOLERANCE_SECONDS,
+} from '../wire/stripe-signature.ts'
+import type { RefusalCode } from './refusals.ts'
+import { scanEnvelope } from './scan-envelope.ts'
+import type { VerifiedEvent } from './verified-event.ts'
+
+/** The largest body that is read, in bytes. Stripe’s largest are well below. */
+export const BODY_BYTES_MAX = 1_048_576
+
+/** One HTTP request that claims to carry an event. */
+export interface Delivery {
+  /** `Stripe-Signature`; where it came more than once, joined with a comma and a space. */
+  signatureHeader: string | null
+  contentEncoding: string | null
+  /** The exact bytes received. */
+  body: Uint8Array
+}
+
+export type Verdict =
+  | { kind: 'verified'; event: VerifiedEvent; secretIndex: number }
+  | { kind: 'refused'; code: RefusalCode }
+
+/**
+ * Bytes → an event we believe Stripe sent, or the reason why not. Pure; never throws. The JSON is
+ * looked at only after the signature has been found right, so a stranger reaches no parser.
+ */
+export function verifyDelivery(
+  delivery: Delivery,
+  options: { secrets: readonly SigningSecret[]; now: Date },
+): Verdict {
+  const { body } = delivery
+  if (body.length > BODY_BYTES_MAX) return refused('BODY_TOO_LARGE')
+  if (delivery.contentEncoding !== null) return refused('CONTENT_ENCODED')
+  if (body.length === 0) return refused('BODY_EMPTY')
+  const header = parseSignatureHeader(delivery.signatureHeader)
+  if (typeof header === 'string') return refused(header)
+  const secretIndex = findSigningSecret(header, body, options.secrets)
+  if (secretIndex === -1) return refused('SIGNATURE_MISMATCH')
+  const ageSeconds = Math.floor(options.now.getTime() / 1000) - Number(header.timestamp)
+  if (ageSeconds < -TOLERANCE_SECONDS) return refused('TIMESTAMP_TOO_NEW')
+  // Written so that a clock that says nothing (NaN) refuses.
+  if (!(ageSeconds <= TOLERANCE_SECONDS)) return refused('TIMESTAMP_TOO_OLD')
+  const event = scanEnvelope(body)
+  return typeof event === 'string' ? refused(event) : { kind: 'verified', event, secretIndex }
+}
+
+function refused(code: RefusalCode): Verdict {
+  return { kind: 'refused', code }
+}
