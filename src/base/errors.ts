@@ -52,11 +52,31 @@ export const ERRORS = {
     message: 'The database cannot be used.',
     advice: 'Check DATABASE_URL, or remove it to use the embedded server.',
   },
+  MIGRATION_CHANGED: {
+    family: 'config',
+    message: 'A migration was changed after it had been applied.',
+    advice: 'Install Bursar afresh; write a new migration for a change.',
+  },
+  EMBEDDED_UNUSABLE: {
+    family: 'config',
+    message: 'The embedded PostgreSQL cannot be used here.',
+    advice: 'Set DATABASE_URL to a PostgreSQL 15 or newer.',
+  },
+  EMBEDDED_IN_USE: {
+    family: 'config',
+    message: 'The embedded database is in use by another Bursar.',
+    advice: 'Stop the other one, or start this one in another folder.',
+  },
   // Nobody must act: it heals by trying again.
   POSTGRES_UNAVAILABLE: {
     family: 'transient',
     message: 'PostgreSQL cannot be reached.',
     advice: 'It is tried again; start the database if it is down.',
+  },
+  POSTGRES_CONFLICT: {
+    family: 'transient',
+    message: 'Two transactions collided.',
+    advice: 'It is tried again.',
   },
   INBOX_FULL: {
     family: 'transient',

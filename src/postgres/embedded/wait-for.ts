@@ -1,0 +1,16 @@
+import { setTimeout } from 'node:timers/promises'
+
+const STEP_MS = 10
+
+/** Asks again until the answer is yes (true) or the time is over (false). */
+export async function waitFor(
+  isSo: () => boolean | Promise<boolean>,
+  patienceMs: number,
+): Promise<boolean> {
+  const until = performance.now() + patienceMs
+  while (!(await isSo())) {
+    if (performance.now() > until) return false
+    await setTimeout(STEP_MS)
+  }
+  return true
+}

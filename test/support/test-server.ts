@@ -1,0 +1,51 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
+import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
+import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
+import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
+import { findAbandonedFolders, makeScratchFolder } from './scratch-folder.ts'
+
+/** A PostgreSQL of one test's own, to be stopped, crashed and started again. */
+export interface TestServer {
+  /** The same after every start. The database is empty: not migrated. */
+  url: string
+  /** As superuser, in the database `postgres`. */
+  adminUrl: string
+  /** The postmaster's, of the last start. */
+  pid(): number
+  /** `immediate` is a crash: nothing is flushed, sessions are cut. */
+  stop(mode?: StopMode): Promise<void>
+  /** After a stop or a crash, on the same port. */
+  start(): Promise<void>
+  /** Stops it and removes its files. */
+  remove(): Promise<void>
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const folder = makeScratchFolder()
+  const options = { dataDir: join(folder, 'postgres'), log: { info: () => undefined } }
+  let server: EmbeddedServer = await startEmbedded({ ...options, durable: false })
+  return {
+    url: server.url,
+    adminUrl: server.adminUrl,
+    pid: () => server.pid,
+    stop: (mode) => server.stop(mode),
+    start: async () => {
+      server = await startEmbedded({ ...options, durable: false, port: server.port })
+    },
+    remove: async () => {
+      await server.stop('immediate')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ends the servers and removes the files of test runs that were killed. */
+export async function removeAbandonedServers(): Promise<void> {
+  for (const folder of findAbandonedFolders()) {
+    const dataDir = join(folder, 'postgres')
+    if (existsSync(dataDir)) await stopPostmaster(prepareServerHome(dataDir).home, 'immediate')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
