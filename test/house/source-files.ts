@@ -19,7 +19,7 @@ export function productFiles(): string[] {
 
 /** The relative files that a file imports or re-exports, as absolute paths. Types are included. */
 export function importsOf(file: string): string[] {
-  const statement = /^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]/gm
+  const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"](\.[^'"]+)['"]/gm
   return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) =>
     resolve(dirname(file), match[1]!),
   )
