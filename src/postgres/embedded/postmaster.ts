@@ -83,7 +83,7 @@ export function spawnPostmaster(
 /** `fast` closes every session in order, `immediate` is a crash that leaves no process. */
 export type StopMode = 'fast' | 'immediate'
 
-export function signalPostmaster(pid: number, mode: StopMode | 'kill'): void {
+export function signalProcess(pid: number, mode: StopMode | 'kill'): void {
   const signal = ({ fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const)[mode]
   try {
     process.kill(pid, signal)
@@ -119,7 +119,7 @@ function readPidFile(home: ServerHome): string[] {
 }
 
 /** All processes of PostgreSQL work in the data folder, and nothing else has a reason to. */
-function livesIn(pid: number, data: string): boolean {
+export function livesIn(pid: number, data: string): boolean {
   if (process.platform === 'win32') return isAlive(pid)
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === data

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { clearDrafts, initialise, readSecrets } from './initialise.ts'
+import { type KeptServer, keepOpen } from './keep-open.ts'
 import { type OpenServer, openServer } from './open-server.ts'
 import type { StopMode } from './postmaster.ts'
 import { prepareRuntime } from './runtime.ts'
@@ -22,8 +23,8 @@ export interface EmbeddedServer {
   /** As the superuser `postgres`; for tests and campaigns. */
   adminUrl: string
   port: number
-  /** Of the postmaster. */
-  pid: number
+  /** Of the postmaster; another one after a crash. */
+  readonly pid: number
   /** The server was running already; whoever started it had been killed. */
   adopted: boolean
   /** Ends the server and all its processes. A second call waits for the first. */
@@ -31,7 +32,8 @@ export interface EmbeddedServer {
 }
 
 /**
- * A real PostgreSQL on 127.0.0.1, started or adopted, and held for this process alone.
+ * A real PostgreSQL on 127.0.0.1, started or adopted, and held for this process alone. When it
+ * crashes it is started again on the same port, until `stop` is called.
  * Errors: EMBEDDED_IN_USE, EMBEDDED_UNUSABLE, PORT_TAKEN (only a port that was asked for).
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -40,23 +42,33 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   if (moved) log.info(`PostgreSQL may not read ${dataDir}; its data is in ${home.folder}.`)
   const runtime = prepareRuntime(home)
   await initialise(home, runtime, { durable })
-  const opened = await openServer(home, runtime, { port, durable })
+  const open = (wanted: number | undefined) => openServer(home, runtime, { port: wanted, durable })
+  const opened = await open(port)
   clearDrafts(home, readdirSync(home.folder))
-  return toServer(home, opened)
+  const kept = keepOpen(opened, { log, reopen: () => open(opened.port) })
+  return toServer(home, { opened, kept })
 }
 
-function toServer(home: ServerHome, { claim, port, pid, adopted }: OpenServer): EmbeddedServer {
-  const secrets = readSecrets(home)
+function toServer(
+  home: ServerHome,
+  { opened, kept }: { opened: OpenServer; kept: KeptServer },
+): EmbeddedServer {
+  const { admin, bursar } = readSecrets(home)
+  const { port, adopted } = opened
   let stopped: Promise<void> | undefined
   const stop = async (mode: StopMode) => {
-    await claim.release()
+    const last = await kept.letGo()
+    if (last === null) return // Another process holds it now: not ours to stop.
     await stopPostmaster(home, mode)
+    await last.claim.release()
   }
   return {
-    url: `postgres://bursar:${secrets.bursar}@127.0.0.1:${port}/bursar`,
-    adminUrl: `postgres://postgres:${secrets.admin}@127.0.0.1:${port}/postgres`,
+    url: `postgres://bursar:${bursar}@127.0.0.1:${port}/bursar`,
+    adminUrl: `postgres://postgres:${admin}@127.0.0.1:${port}/postgres`,
     port,
-    pid,
+    get pid() {
+      return kept.current().pid
+    },
     adopted,
     stop: (mode = 'fast') => {
       stopped ??= stop(mode)
