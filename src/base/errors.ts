@@ -99,6 +99,16 @@ export const ERRORS = {
     advice: 'Check STRIPE_SECRET_KEY; everything waits until it works.',
   },
   // The operator must act: trying again does not help.
+  STRIPE_REFUSED: {
+    family: 'permanent',
+    message: 'Stripe refuses the request itself.',
+    advice: 'Look the request up in the Stripe Dashboard; nothing was changed.',
+  },
+  OBJECT_NOT_FOUND: {
+    family: 'permanent',
+    message: 'Stripe does not know the object.',
+    advice: 'Check that the API key belongs to the account that sends the events.',
+  },
   OBJECT_UNREADABLE: {
     family: 'permanent',
     message: 'Stripe answered with an object whose shape we do not understand.',

@@ -11,7 +11,6 @@ export const POINTS = [
   'claim.after',
   'fetch.before',
   'fetch.after',
-  'commit.before',
   'commit.after_settle',
   'commit.after_ownership',
   'commit.after_state',

@@ -43,6 +43,13 @@ export async function migrate(pool: Pool, folder?: string): Promise<string[]> {
   }
 }
 
+/** For a start that may not migrate. Errors: SCHEMA_TOO_OLD, SCHEMA_TOO_NEW. */
+export async function requireCurrentSchema(pool: Pool): Promise<void> {
+  const state = await schemaState(pool)
+  if (state === 'ahead') throw new AppError('SCHEMA_TOO_NEW')
+  if (state !== 'current') throw new AppError('SCHEMA_TOO_OLD')
+}
+
 /** How the database's schema compares with this version's. Changes nothing. */
 export async function schemaState(pool: Pool, folder?: string): Promise<SchemaState> {
   const versions = new Set((await findApplied(pool)).map((row) => row.version))

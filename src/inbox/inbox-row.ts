@@ -1,0 +1,12 @@
+import type { Subject } from '../subscription/subject.ts'
+
+/** What is stored of an event: ids, and the digest of its exact bytes. Nothing else is needed. */
+export interface InboxRow {
+  readonly eventId: string
+  readonly eventType: string
+  readonly subject: Subject
+  readonly objectId: string | null
+  readonly objectType: string | null
+  /** SHA-256 of the raw body, 32 bytes. */
+  readonly bodySha256: Buffer
+}

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { recordEvents } from './record-events.store.ts'
+import type { InboxRow } from './inbox-row.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+function row(eventId: string, subjectId: string): InboxRow {
+  return {
+    eventId,
+    eventType: 'customer.subscription.updated',
+    subject: { account: '', id: subjectId, kind: 'subscription' },
+    objectId: subjectId,
+    objectType: 'subscription',
+    bodySha256: Buffer.alloc(32, 7),
+  }
+}
+
+const generationOf = async (subject: string) => {
+  const { rows } = await database.pool.query(
+    'select generation, dirty from bursar.stripe_subjects where subject = $1',
+    [subject],
+  )
+  return rows[0]
+}
+
+test('fresh events are recorded and raise their subject once a flush', async () => {
+  const rows = [row('evt_a1', 'sub_a'), row('evt_a2', 'sub_a'), row('evt_b1', 'sub_b')]
+  expect(await recordEvents(database.pool, rows)).toEqual({ recorded: 3, reused: 0 })
+  expect(await generationOf('sub_a')).toEqual({ generation: 1, dirty: true })
+  expect(await recordEvents(database.pool, [row('evt_a3', 'sub_a')])).toEqual({
+    recorded: 1,
+    reused: 0,
+  })
+  expect(await generationOf('sub_a')).toEqual({ generation: 2, dirty: true })
+})
+
+test('a duplicate raises nothing', async () => {
+  await recordEvents(database.pool, [row('evt_c1', 'sub_c')])
+  const again = await recordEvents(database.pool, [row('evt_c1', 'sub_c')])
+  expect(again).toEqual({ recorded: 0, reused: 0 })
+  expect(await generationOf('sub_c')).toEqual({ generation: 1, dirty: true })
+})
+
+test('an event id with another subject raises that subject and is a finding', async () => {
+  await recordEvents(database.pool, [row('evt_d1', 'sub_d')])
+  const reused = await recordEvents(database.pool, [row('evt_d1', 'sub_e')])
+  expect(reused).toEqual({ recorded: 0, reused: 1 })
+  expect(await generationOf('sub_e')).toEqual({ generation: 1, dirty: true })
+  const { rows } = await database.pool.query(
+    "select subject from bursar.findings where kind = 'event_id_reused'",
+  )
+  expect(rows).toEqual([{ subject: 'sub_e' }])
+})
+
+test('only ids and a digest are stored', async () => {
+  await recordEvents(database.pool, [row('evt_f1', 'sub_f')])
+  const { rows } = await database.pool.query(
+    "select payload_summary, processed_at from bursar.stripe_events where event_id = 'evt_f1'",
+  )
+  expect(rows[0]).toEqual({
+    payload_summary: {
+      id: 'evt_f1',
+      type: 'customer.subscription.updated',
+      object_id: 'sub_f',
+      object_type: 'subscription',
+    },
+    processed_at: null,
+  })
+})

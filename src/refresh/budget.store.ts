@@ -1,0 +1,59 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+
+/**
+ * A full bucket may be emptied at once, on top of what flows in during that second. A quarter of
+ * the rate keeps any second within Stripe's own limit of 25 at the default of 20.
+ */
+const BURST_FRACTION = 0.25
+
+const ADD_BUCKET = `
+insert into bursar.stripe_budget (account, endpoint, tokens) values ($1, $2, $3)
+on conflict (account, endpoint) do nothing`
+
+const TAKE = `
+with bucket as (
+  select account, endpoint,
+    least($4, tokens + greatest(0, extract(epoch from bursar.clock() - refilled_at)) * $3)
+      as available
+  from bursar.stripe_budget where account = $1 and endpoint = $2
+  for update
+)
+update bursar.stripe_budget b set
+  tokens = bucket.available - least($5, floor(bucket.available)),
+  refilled_at = greatest(b.refilled_at, bursar.clock())
+from bucket where b.account = bucket.account and b.endpoint = bucket.endpoint
+returning least($5, floor(bucket.available))::int as taken`
+
+export interface Bucket {
+  readonly account: string
+  /** Stripe counts its limit per endpoint, over all ids. */
+  readonly endpoint: string
+  readonly requestsPerSecond: number
+}
+
+/** Takes up to `wanted` reads from the bucket that all nodes share. Gives how many, 0 if none. */
+export async function takeTokens(tx: Tx, bucket: Bucket, wanted: number): Promise<number> {
+  const { account, endpoint, requestsPerSecond } = bucket
+  const burst = Math.max(1, requestsPerSecond * BURST_FRACTION)
+  const values = [account, endpoint, requestsPerSecond, burst, wanted]
+  const statement = { name: 'refresh_take_tokens', text: TAKE, values }
+  const { rows } = await query<{ taken: number }>(tx, statement)
+  if (rows[0] !== undefined) return rows[0].taken
+  await query(tx, {
+    name: 'refresh_add_bucket',
+    text: ADD_BUCKET,
+    values: [account, endpoint, burst],
+  })
+  return (await query<{ taken: number }>(tx, statement)).rows[0]?.taken ?? 0
+}
+
+const GIVE_BACK = `
+update bursar.stripe_budget set tokens = tokens + $3 where account = $1 and endpoint = $2`
+
+/** Tokens that no claim was found for. */
+export async function giveTokensBack(tx: Tx, bucket: Bucket, unused: number): Promise<void> {
+  if (unused === 0) return
+  const values = [bucket.account, bucket.endpoint, unused]
+  await query(tx, { name: 'refresh_give_tokens_back', text: GIVE_BACK, values })
+}

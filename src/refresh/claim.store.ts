@@ -1,0 +1,98 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { Subject, SubjectKind } from '../subscription/subject.ts'
+
+/**
+ * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
+ * taken up within 15 s.
+ */
+const LEASE_SECONDS = 12
+
+/** A subject that one worker may refresh now, with the generation that it will settle. */
+export interface Claim extends Subject {
+  readonly generation: number
+  /** The lease as PostgreSQL wrote it: whoever holds another text holds another lease. */
+  readonly lease: string
+  /** Why it was poked last. */
+  readonly cause: PokeCause
+  /** Answers in a row that cannot be worked with; they end in a dead letter. */
+  readonly attempts: number
+  /** Failures in a row that heal by themselves; they only lengthen the wait. */
+  readonly failures: number
+  readonly waitingSince: Date | null
+}
+
+/** Lower numbers go first: what an event announced is news, the rest may wait. */
+export const PRIORITIES = { event: 0, link: 0, recheck: 1, late_look: 2 } as const
+
+export type PokeCause = keyof typeof PRIORITIES
+
+export interface Workable {
+  readonly account: string
+  readonly kind: SubjectKind
+}
+
+const FIND_WORKABLE = `
+select a.account, k.kind
+from unnest($1::text[]) as a(account), unnest($2::text[]) as k(kind)
+where exists (
+  select 1 from bursar.stripe_subjects s
+  where s.account = a.account and s.kind = k.kind and s.dirty and s.due_at <= bursar.clock()
+    and (s.leased_until is null or s.leased_until <= bursar.clock())
+)`
+
+/** The accounts and kinds in which something can be claimed now. */
+export async function findWorkable(
+  tx: Tx,
+  accounts: readonly string[],
+  kinds: readonly SubjectKind[],
+): Promise<Workable[]> {
+  const statement = {
+    name: 'refresh_find_workable',
+    text: FIND_WORKABLE,
+    values: [accounts, kinds],
+  }
+  return (await query<Workable>(tx, statement)).rows
+}
+
+const CLAIM = `
+with due as (
+  select account, subject from bursar.stripe_subjects
+  where account = $1 and kind = $2 and dirty and due_at <= bursar.clock()
+    and (leased_until is null or leased_until <= bursar.clock())
+  order by priority, due_at
+  limit $3
+  for update skip locked
+)
+update bursar.stripe_subjects s
+set leased_until = bursar.clock() + make_interval(secs => $4)
+from due where s.account = due.account and s.subject = due.subject
+returning s.account, s.subject as id, s.kind, s.generation, s.leased_until::text as lease,
+  s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince"`
+
+/** Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one. */
+export async function claimSubjects(tx: Tx, workable: Workable, limit: number): Promise<Claim[]> {
+  const values = [workable.account, workable.kind, limit, LEASE_SECONDS]
+  return (await query<Claim>(tx, { name: 'refresh_claim', text: CLAIM, values })).rows
+}
+
+const POSTPONE = `
+update bursar.stripe_subjects set
+  due_at = bursar.clock() + make_interval(secs => $5),
+  leased_until = case when leased_until = $4::timestamptz then null else leased_until end,
+  attempts = case when generation = $3 then $6 else 0 end,
+  failures = $7,
+  last_error = $8
+where account = $1 and subject = $2 and settled < $3`
+
+/** Gives a claim back after a failure: it stays dirty and is due after `delaySeconds`. */
+export async function postponeClaim(
+  tx: Tx,
+  claim: Claim,
+  failure: { delaySeconds: number; attempts: number; failures: number; errorCode: string },
+): Promise<void> {
+  const { account, id, generation, lease } = claim
+  const { delaySeconds, attempts, failures, errorCode } = failure
+  const values = [account, id, generation, lease, delaySeconds, attempts, failures, errorCode]
+  await query(tx, { name: 'refresh_postpone', text: POSTPONE, values })
+}

@@ -1,0 +1,135 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type {
+  CheckoutIntent,
+  CheckoutSnapshot,
+  OwnershipFacts,
+} from '../subscription/decide-checkout.ts'
+
+const ADD_CUSTOMER = `
+insert into bursar.stripe_customers (account, customer_id) values ($1, $2)
+on conflict (account, customer_id) do nothing`
+
+const LOCK_CUSTOMER = `
+select tenant_id from bursar.stripe_customers
+where account = $1 and customer_id = $2 for update`
+
+/**
+ * Every commit that reads or writes ownership begins here: from now on nobody else links this
+ * customer. Gives the tenant, null while there is none.
+ */
+export async function lockCustomer(
+  tx: Tx,
+  account: string,
+  customerId: string,
+): Promise<string | null> {
+  const values = [account, customerId]
+  const lock = { name: 'ownership_lock_customer', text: LOCK_CUSTOMER, values }
+  const known = await query<{ tenant_id: string | null }>(tx, lock)
+  if (known.rows[0] !== undefined) return known.rows[0].tenant_id
+  await query(tx, { name: 'ownership_add_customer', text: ADD_CUSTOMER, values })
+  const added = await query<{ tenant_id: string | null }>(tx, lock)
+  return added.rows[0]?.tenant_id ?? null
+}
+
+const FIND_INTENT = `
+select nonce, tenant_id as "tenantId", price_id as "priceId", session_id as "sessionId",
+  expires_at as "expiresAt"
+from bursar.checkout_intents where nonce = $1 and account = $2 for update`
+
+const FIND_CLAIMS = `
+select exists (select 1 from bursar.tenants where tenant_id = $1) as reference,
+  exists (select 1 from bursar.tenants where lower(billing_email) = lower($2)) as email`
+
+/** What is known about who a session belongs to, read under the customer's lock. */
+export async function findOwnershipFacts(
+  tx: Tx,
+  session: CheckoutSnapshot,
+  customerTenantId: string | null,
+): Promise<OwnershipFacts> {
+  const intent = await query<CheckoutIntent>(tx, {
+    name: 'ownership_find_intent',
+    text: FIND_INTENT,
+    values: [session.intentNonce, session.account],
+  })
+  const claims = await query<{ reference: boolean; email: boolean }>(tx, {
+    name: 'ownership_find_claims',
+    text: FIND_CLAIMS,
+    values: [session.clientReferenceId, session.email],
+  })
+  return {
+    customerTenantId,
+    intent: intent.rows[0] ?? null,
+    clientReferenceIsTenant: claims.rows[0]?.reference ?? false,
+    emailIsOfATenant: claims.rows[0]?.email ?? false,
+  }
+}
+
+const ADD_TENANT = `
+insert into bursar.tenants (tenant_id, name, billing_email) values ($1, $2, $3)
+on conflict (tenant_id) do nothing returning tenant_id`
+
+/** False when another tenant has this id already. */
+export async function addTenant(
+  tx: Tx,
+  tenant: { tenantId: string; name: string; billingEmail: string | null },
+): Promise<boolean> {
+  const values = [tenant.tenantId, tenant.name, tenant.billingEmail]
+  const statement = { name: 'ownership_add_tenant', text: ADD_TENANT, values }
+  return (await query(tx, statement)).rows.length === 1
+}
+
+const LINK_CUSTOMER = `
+update bursar.stripe_customers
+set tenant_id = $3, linked_by = $4, is_billing_contact = $5, linked_at = bursar.clock()
+where account = $1 and customer_id = $2`
+
+export interface Link {
+  readonly account: string
+  readonly customerId: string
+  readonly tenantId: string
+  /** The session that proved it. */
+  readonly linkedBy: string
+  /** Whether the tenant's billing address follows this customer's. */
+  readonly isBillingContact: boolean
+}
+
+export async function linkCustomer(tx: Tx, link: Link): Promise<void> {
+  const { account, customerId, tenantId, linkedBy, isBillingContact } = link
+  const values = [account, customerId, tenantId, linkedBy, isBillingContact]
+  await query(tx, { name: 'ownership_link_customer', text: LINK_CUSTOMER, values })
+}
+
+const COMPLETE_INTENT = `
+update bursar.checkout_intents set session_id = $2, completed_at = bursar.clock()
+where nonce = $1 and completed_at is null`
+
+/** An intent is good for one session. */
+export async function completeIntent(tx: Tx, nonce: string, sessionId: string): Promise<void> {
+  const values = [nonce, sessionId]
+  await query(tx, { name: 'ownership_complete_intent', text: COMPLETE_INTENT, values })
+}
+
+const NOTE_CUSTOMER = `
+update bursar.stripe_customers
+set deleted_at = case when $3 then coalesce(deleted_at, bursar.clock()) end
+where account = $1 and customer_id = $2`
+
+const FOLLOW_EMAIL = `
+update bursar.tenants t set billing_email = $3
+from bursar.stripe_customers c
+where c.account = $1 and c.customer_id = $2 and c.is_billing_contact
+  and t.tenant_id = c.tenant_id and t.billing_email is distinct from $3`
+
+/** What a fetch of the customer says: whether it is deleted, and its address for bills. */
+export async function noteCustomer(
+  tx: Tx,
+  customer: { account: string; customerId: string; deleted: boolean; email: string | null },
+): Promise<void> {
+  const { account, customerId, deleted, email } = customer
+  const noted = [account, customerId, deleted]
+  await query(tx, { name: 'ownership_note_customer', text: NOTE_CUSTOMER, values: noted })
+  if (deleted || email === null) return
+  const followed = [account, customerId, email]
+  await query(tx, { name: 'ownership_follow_email', text: FOLLOW_EMAIL, values: followed })
+}

@@ -1,0 +1,111 @@
+import type Stripe from 'stripe'
+import type { StripeReader } from '../stripe/stripe-reader.ts'
+import { withinDeadline } from '../stripe/within-deadline.ts'
+import type { Subject, SubjectKind } from '../subscription/subject.ts'
+import {
+  idOf,
+  needsOpenInvoices,
+  subscriptionOfInvoice,
+  toCheckoutSnapshot,
+  toSubscriptionSnapshot,
+} from './to-snapshot.ts'
+import type { Truth } from './truth.ts'
+
+/**
+ * Asks Stripe what is true of a subject. Never called inside a transaction. Throws AppError:
+ * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
+ */
+export function retrieveTruth(stripe: StripeReader, subject: Subject): Promise<Truth> {
+  return withinDeadline<Truth>(READERS[subject.kind](stripe, subject))
+}
+
+type Read = (stripe: StripeReader, subject: Subject) => Promise<Truth>
+
+const NOT_FOUND: Truth = { kind: 'not_found' }
+
+const READERS = {
+  async subscription(stripe, { account, id }) {
+    const found = await stripe.subscription(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const { object, requestId } = found
+    const open = needsOpenInvoices(object) ? await stripe.openInvoices(account, id) : []
+    return {
+      kind: 'subscription',
+      snapshot: toSubscriptionSnapshot(account, object, open),
+      requestId,
+    }
+  },
+
+  async checkout_session(stripe, { account, id }) {
+    const found = await stripe.checkoutSession(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const session = toCheckoutSnapshot(account, found.object)
+    return { kind: 'checkout_session', session, requestId: found.requestId }
+  },
+
+  async customer(stripe, { account, id }) {
+    const found = await stripe.customer(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const { object, requestId } = found
+    const deleted = object.deleted === true
+    const email = object.deleted === true ? null : object.email
+    return { kind: 'customer', deleted, email, requestId }
+  },
+
+  async invoice(stripe, { account, id }) {
+    const found = await stripe.invoice(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const subscription = subscriptionOfInvoice(found.object)
+    return {
+      kind: 'pointer',
+      customerId: optionalId(found.object.customer),
+      stripeSubscriptionIds: subscription === null ? [] : [subscription],
+      happened: null,
+      requestId: found.requestId,
+    }
+  },
+
+  async charge(stripe, { account, id }) {
+    const found = await stripe.charge(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const charge = found.object
+    return {
+      kind: 'pointer',
+      customerId: optionalId(charge.customer),
+      stripeSubscriptionIds: await subscriptionsOfCharge(stripe, account, charge),
+      happened: charge.amount_refunded > 0 ? 'refund' : null,
+      requestId: found.requestId,
+    }
+  },
+
+  async dispute(stripe, { account, id }) {
+    const found = await stripe.dispute(account, id)
+    if (found.kind === 'not_found') return NOT_FOUND
+    const { charge } = found.object
+    const whole = typeof charge === 'object' ? charge : null
+    return {
+      kind: 'pointer',
+      customerId: whole === null ? null : optionalId(whole.customer),
+      stripeSubscriptionIds:
+        whole === null ? [] : await subscriptionsOfCharge(stripe, account, whole),
+      happened: 'dispute',
+      requestId: found.requestId,
+    }
+  },
+} as const satisfies Record<SubjectKind, Read>
+
+/** A charge names no invoice any more: its payment intent leads to what it paid. */
+async function subscriptionsOfCharge(
+  stripe: StripeReader,
+  account: string,
+  charge: Stripe.Charge,
+): Promise<string[]> {
+  if (!charge.payment_intent) return []
+  const invoices = await stripe.invoicesPaidBy(account, idOf(charge.payment_intent))
+  const ids = invoices.map(subscriptionOfInvoice).filter((id) => id !== null)
+  return [...new Set(ids)]
+}
+
+function optionalId(value: string | { id: string } | null | undefined): string | null {
+  return value == null ? null : idOf(value)
+}

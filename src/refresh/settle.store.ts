@@ -1,0 +1,111 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import { type Claim, type PokeCause, PRIORITIES } from './claim.store.ts'
+
+export type { Tx } from '../postgres/pool.ts'
+
+const SETTLE = `
+update bursar.stripe_subjects set
+  settled = $3,
+  leased_until = case when leased_until = $4::timestamptz then null else leased_until end,
+  dirty_since = case when generation > $3 then bursar.clock() else dirty_since end,
+  attempts = 0, failures = 0, last_error = null
+where account = $1 and subject = $2 and settled < $3
+returning bursar.clock() as now`
+
+/**
+ * The first statement of every commit. Gives the database's time, or null when a newer answer is
+ * in already: then everything is dropped.
+ */
+export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
+  const values = [claim.account, claim.id, claim.generation, claim.lease]
+  const { rows } = await query<{ now: Date }>(tx, {
+    name: 'refresh_settle',
+    text: SETTLE,
+    values,
+  })
+  return rows[0]?.now ?? null
+}
+
+const POKE = `
+insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
+select distinct on (id) $1, id, 'subscription', $3, $4 from unnest($2::text[]) as p(id) order by id
+on conflict (account, subject) do update set
+  generation = s.generation + 1,
+  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
+  cause = excluded.cause,
+  priority = case when s.dirty then least(s.priority, excluded.priority) else excluded.priority end,
+  due_at = bursar.clock(),
+  attempts = 0`
+
+/** Raises subscriptions' generations: all of a commit in one statement, in key order. */
+export async function pokeSubscriptions(
+  tx: Tx,
+  account: string,
+  ids: readonly string[],
+  cause: PokeCause,
+): Promise<void> {
+  if (ids.length === 0) return
+  const values = [account, ids, cause, PRIORITIES[cause]]
+  await query(tx, { name: 'refresh_poke', text: POKE, values })
+}
+
+const COMPLETE_EVENTS = `
+update bursar.stripe_events set processed_at = bursar.clock(), outcome = $4
+where account = $1 and subject = $2 and processed_at is null and generation <= $3
+returning event_type`
+
+/** Every event of the subject that this settlement answers is processed. Gives their types. */
+export async function completeEvents(tx: Tx, claim: Claim, outcome: string): Promise<string[]> {
+  const values = [claim.account, claim.id, claim.generation, outcome]
+  const statement = { name: 'refresh_complete_events', text: COMPLETE_EVENTS, values }
+  return (await query<{ event_type: string }>(tx, statement)).rows.map((row) => row.event_type)
+}
+
+/** What a settlement leaves on its subject. */
+export interface Aftermath {
+  readonly recheckAt: Date | null
+  readonly recheckCause: PokeCause
+  readonly customerId: string | null
+  readonly waitingSince: Date | null
+}
+
+const LEAVE = `
+update bursar.stripe_subjects set
+  recheck_at = $3, recheck_cause = $4, customer_id = coalesce($5, customer_id), waiting_since = $6
+where account = $1 and subject = $2`
+
+export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath): Promise<void> {
+  const { recheckAt, recheckCause, customerId, waitingSince } = aftermath
+  const values = [claim.account, claim.id, recheckAt, recheckCause, customerId, waitingSince]
+  await query(tx, { name: 'refresh_leave_aftermath', text: LEAVE, values })
+}
+
+const FIND_OF_CUSTOMER = `
+select subject from bursar.stripe_subjects
+where account = $1 and customer_id = $2 and kind = 'subscription' order by subject`
+
+/** The subscriptions that a fetch has shown to be this customer's. */
+export async function findSubscriptionsOfCustomer(
+  tx: Tx,
+  account: string,
+  customerId: string,
+): Promise<string[]> {
+  const values = [account, customerId]
+  const statement = { name: 'refresh_of_customer', text: FIND_OF_CUSTOMER, values }
+  return (await query<{ subject: string }>(tx, statement)).rows.map((row) => row.subject)
+}
+
+// Letting go of a row's lock inside a transaction is what a savepoint can do.
+export async function savepoint(tx: Tx): Promise<void> {
+  await query(tx, { name: 'refresh_savepoint', text: 'savepoint refresh_link' })
+}
+
+export async function releaseSavepoint(tx: Tx): Promise<void> {
+  await query(tx, { name: 'refresh_release', text: 'release savepoint refresh_link' })
+}
+
+export async function rollbackToSavepoint(tx: Tx): Promise<void> {
+  await query(tx, { name: 'refresh_rollback', text: 'rollback to savepoint refresh_link' })
+  await releaseSavepoint(tx)
+}

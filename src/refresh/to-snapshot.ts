@@ -1,0 +1,135 @@
+import type Stripe from 'stripe'
+import { AppError } from '../base/errors.ts'
+import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
+import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
+
+/** The only place that knows Stripe's shapes: what it answered, in our words. */
+
+const RESOURCE_ID = /^[A-Za-z0-9_.:-]{1,100}$/
+
+/** `openInvoices` are given where the status makes them matter; empty where they do not. */
+export function toSubscriptionSnapshot(
+  account: string,
+  subscription: Stripe.Subscription,
+  openInvoices: readonly Stripe.Invoice[],
+): SubscriptionSnapshot {
+  const { latest_invoice: latest } = subscription
+  const oldest = openInvoices.reduce<number | null>(
+    (min, { created }) => (min === null || created < min ? created : min),
+    null,
+  )
+  const invoices = typeof latest === 'object' && latest !== null ? [latest] : []
+  const unpaidFirst = [...invoices, ...openInvoices].some(isUnpaidFirstInvoice)
+  return {
+    account,
+    stripeSubscriptionId: text(subscription.id),
+    customerId: idOf(subscription.customer),
+    stripeStatus: text(subscription.status),
+    livemode: subscription.livemode === true,
+    items: list(subscription.items?.data).map(toItem),
+    cancelAt: optionalInstant(subscription.cancel_at) ?? periodEndCancel(subscription),
+    canceledAt: optionalInstant(subscription.canceled_at),
+    endedAt: optionalInstant(subscription.ended_at),
+    collectionPaused: subscription.pause_collection != null,
+    firstInvoiceUnpaid: unpaidFirst,
+    oldestOpenInvoiceAt: optionalInstant(oldest),
+    resourceId: resourceIdOf(subscription.metadata),
+  }
+}
+
+/** Whether the open invoices must be read to know what this answer means. */
+export function needsOpenInvoices(subscription: Stripe.Subscription): boolean {
+  if (subscription.status === 'past_due') return true
+  // Sent invoices leave a subscription `active` while its first one waits behind a later one.
+  return subscription.status === 'active' && subscription.collection_method === 'send_invoice'
+}
+
+export function toCheckoutSnapshot(
+  account: string,
+  session: Stripe.Checkout.Session,
+): CheckoutSnapshot {
+  const metadata = session.metadata ?? {}
+  return {
+    account,
+    sessionId: text(session.id),
+    livemode: session.livemode === true,
+    createdAt: instant(session.created),
+    mode: text(session.mode),
+    status: session.status ?? 'unknown',
+    paymentStatus: text(session.payment_status),
+    customerId: session.customer === null ? null : idOf(session.customer),
+    stripeSubscriptionId: session.subscription ? idOf(session.subscription) : null,
+    prices: (session.line_items?.data ?? []).flatMap(({ price }) => (price ? [price.id] : [])),
+    claimedTenantId: filled(metadata['tenant_id']),
+    clientReferenceId: filled(session.client_reference_id),
+    intentNonce: filled(metadata['bursar_intent']),
+    companyName: filled(metadata['company_name']),
+    customerName: filled(session.customer_details?.name),
+    email: filled(session.customer_details?.email),
+  }
+}
+
+/** The subscription of an invoice, at either of the places where API versions keep it. */
+export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
+  const parent = invoice.parent?.subscription_details?.subscription
+  if (parent) return idOf(parent)
+  // Before 2025-03-31. The types of today do not know it, an older connected account may.
+  const older: unknown = 'subscription' in invoice ? invoice.subscription : null
+  return typeof older === 'string' ? older : null
+}
+
+/** The id of what may be an id or the expanded object. */
+export function idOf(value: string | { id: string } | null | undefined): string {
+  const id = typeof value === 'object' && value !== null ? value.id : value
+  return text(id)
+}
+
+function isUnpaidFirstInvoice(invoice: Stripe.Invoice): boolean {
+  return invoice.billing_reason === 'subscription_create' && invoice.status !== 'paid'
+}
+
+function toItem(item: Stripe.SubscriptionItem): SubscriptionSnapshot['items'][number] {
+  return {
+    priceId: text(item.price?.id),
+    // A metered price has no quantity: it is there once.
+    quantity: item.quantity ?? 1,
+    termStart: instant(item.current_period_start),
+    termEnd: instant(item.current_period_end),
+  }
+}
+
+/** `cancel_at_period_end` without a date of its own. */
+function periodEndCancel(subscription: Stripe.Subscription): Date | null {
+  if (!subscription.cancel_at_period_end) return null
+  return optionalInstant(subscription.items.data[0]?.current_period_end)
+}
+
+function resourceIdOf(metadata: Stripe.Metadata | null | undefined): string | null {
+  const value = metadata?.['resource_id']
+  return value !== undefined && RESOURCE_ID.test(value) ? value : null
+}
+
+function filled(value: string | null | undefined): string | null {
+  return value?.trim() ? value : null
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new AppError('OBJECT_UNREADABLE')
+  return value
+}
+
+function list<T>(value: readonly T[] | undefined): readonly T[] {
+  if (!Array.isArray(value)) throw new AppError('OBJECT_UNREADABLE')
+  return value
+}
+
+function instant(seconds: unknown): Date {
+  if (typeof seconds !== 'number') throw new AppError('OBJECT_UNREADABLE')
+  const at = new Date(seconds * 1000)
+  if (Number.isNaN(at.getTime())) throw new AppError('OBJECT_UNREADABLE')
+  return at
+}
+
+function optionalInstant(seconds: number | null | undefined): Date | null {
+  return seconds == null ? null : instant(seconds)
+}

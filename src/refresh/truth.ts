@@ -1,0 +1,31 @@
+import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
+import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
+
+/** What a fetch of one subject found out. `requestId` is Stripe's, for its support. */
+export type Truth =
+  | {
+      readonly kind: 'subscription'
+      readonly snapshot: SubscriptionSnapshot
+      readonly requestId: string | null
+    }
+  | {
+      readonly kind: 'checkout_session'
+      readonly session: CheckoutSnapshot
+      readonly requestId: string | null
+    }
+  | {
+      readonly kind: 'customer'
+      readonly deleted: boolean
+      /** Personal data: goes into `tenants` and nowhere else. */
+      readonly email: string | null
+      readonly requestId: string | null
+    }
+  | {
+      /** An invoice, a charge or a dispute: it only points at whom it concerns. */
+      readonly kind: 'pointer'
+      readonly customerId: string | null
+      readonly stripeSubscriptionIds: readonly string[]
+      readonly happened: 'refund' | 'dispute' | null
+      readonly requestId: string | null
+    }
+  | { readonly kind: 'not_found' }

@@ -1,0 +1,93 @@
+/** How long a worker that found nothing waits before it looks again. */
+const IDLE_MS = 250
+
+/** How long it waits after the database failed. */
+const TROUBLE_MS = 1_000
+
+export interface WorkerOptions<C> {
+  /** Claims at once and refreshes side by side, at most. */
+  readonly concurrency: number
+  /** Takes up to `limit` claims; an empty list when there is nothing to do now. */
+  readonly claim: (limit: number) => Promise<readonly C[]>
+  /** Carries one claim out. Must deal with its own failures: what it throws counts as trouble. */
+  readonly refresh: (claim: C) => Promise<void>
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** Claims and refreshes until it is stopped. Several in one process or in many do no harm. */
+export class Worker<C> {
+  readonly #options: WorkerOptions<C>
+  readonly #running = new Set<Promise<void>>()
+  #stopped = false
+  #wake: () => void = () => undefined
+  #loop: Promise<void> = Promise.resolve()
+  #isPoked = false
+
+  constructor(options: WorkerOptions<C>) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#loop = this.#run()
+  }
+
+  /** Something new is there: look now instead of at the next round. */
+  poke(): void {
+    this.#isPoked = true
+    this.#wake()
+  }
+
+  /** Claims nothing more and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake()
+    await this.#loop
+    await Promise.all(this.#running)
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#isPoked = false
+      const pauseMs = await this.#round()
+      if (pauseMs > 0 && !this.#stopped && !this.#isPoked) await this.#pause(pauseMs)
+    }
+  }
+
+  /** Gives how long to wait before the next round, in milliseconds. */
+  async #round(): Promise<number> {
+    const free = this.#options.concurrency - this.#running.size
+    if (free <= 0) {
+      await Promise.race(this.#running)
+      return 0
+    }
+    try {
+      const claims = await this.#options.claim(free)
+      for (const claim of claims) this.#launch(claim)
+      return claims.length === 0 ? IDLE_MS : 0
+    } catch (error) {
+      this.#options.onTrouble(error)
+      return TROUBLE_MS
+    }
+  }
+
+  #launch(claim: C): void {
+    const running = this.#options
+      .refresh(claim)
+      .catch(this.#options.onTrouble)
+      .finally(() => {
+        this.#running.delete(running)
+        this.poke()
+      })
+    this.#running.add(running)
+  }
+
+  #pause(pauseMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}

@@ -1,0 +1,145 @@
+import Stripe from 'stripe'
+import { toStripeError } from './to-stripe-error.ts'
+
+/** All reads of one refresh together may take this long; the lease is longer. */
+export const FETCH_DEADLINE_MS = 8_000
+
+const PAGE_LIMIT = 100
+/** More open invoices or items than this on one subscription are not looked at. */
+const LISTED_OBJECTS_MAX = 1_000
+
+/** What Stripe answered: the object as it is now, or that there is none. */
+export type Retrieved<T> =
+  | { readonly kind: 'found'; readonly object: T; readonly requestId: string | null }
+  | { readonly kind: 'not_found' }
+
+export interface StripeReaderOptions {
+  readonly secretKey: string
+  /** For example `http://127.0.0.1:12111`; Stripe's own address where it is null. */
+  readonly apiBase: URL | null
+  /**
+   * Asked before every read beyond the first of a refresh; throws STRIPE_RATE_LIMITED when the
+   * budget of that endpoint is used up. The first read is paid for before the claim.
+   */
+  readonly admit?: (account: string, endpoint: ExtraEndpoint) => Promise<void>
+}
+
+export type ExtraEndpoint = 'subscription_items' | 'invoices' | 'invoice_payments'
+
+/** The reads that a refresh needs. Retries are off: the queue knows better when to try again. */
+export class StripeReader {
+  readonly #stripe: Stripe
+  readonly #admit: NonNullable<StripeReaderOptions['admit']>
+
+  constructor(options: StripeReaderOptions) {
+    this.#admit = options.admit ?? (() => Promise.resolve())
+    this.#stripe = new Stripe(options.secretKey, {
+      ...addressOf(options.apiBase),
+      maxNetworkRetries: 0,
+      timeout: FETCH_DEADLINE_MS,
+      telemetry: false,
+    })
+  }
+
+  /** With its latest invoice expanded and all its items. */
+  async subscription(account: string, id: string): Promise<Retrieved<Stripe.Subscription>> {
+    const found = await retrieved(
+      this.#stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] }, on(account)),
+    )
+    if (found.kind === 'not_found' || !found.object.items.has_more) return found
+    await this.#admit(account, 'subscription_items')
+    const items = this.#stripe.subscriptionItems.list(
+      { subscription: id, limit: PAGE_LIMIT },
+      on(account),
+    )
+    found.object.items.data = await listed(items)
+    return found
+  }
+
+  /** The open invoices of a subscription, newest first. */
+  async openInvoices(account: string, subscription: string): Promise<Stripe.Invoice[]> {
+    await this.#admit(account, 'invoices')
+    const filter = { subscription, status: 'open', limit: PAGE_LIMIT } as const
+    return listed(this.#stripe.invoices.list(filter, on(account)))
+  }
+
+  /** With its line items. */
+  checkoutSession(account: string, id: string): Promise<Retrieved<Stripe.Checkout.Session>> {
+    const params = { expand: ['line_items'] }
+    return retrieved(this.#stripe.checkout.sessions.retrieve(id, params, on(account)))
+  }
+
+  customer(
+    account: string,
+    id: string,
+  ): Promise<Retrieved<Stripe.Customer | Stripe.DeletedCustomer>> {
+    return retrieved(this.#stripe.customers.retrieve(id, {}, on(account)))
+  }
+
+  invoice(account: string, id: string): Promise<Retrieved<Stripe.Invoice>> {
+    return retrieved(this.#stripe.invoices.retrieve(id, {}, on(account)))
+  }
+
+  charge(account: string, id: string): Promise<Retrieved<Stripe.Charge>> {
+    return retrieved(this.#stripe.charges.retrieve(id, {}, on(account)))
+  }
+
+  /** With its charge expanded. */
+  dispute(account: string, id: string): Promise<Retrieved<Stripe.Dispute>> {
+    return retrieved(this.#stripe.disputes.retrieve(id, { expand: ['charge'] }, on(account)))
+  }
+
+  /** The invoices that a payment intent paid. */
+  async invoicesPaidBy(account: string, paymentIntent: string): Promise<Stripe.Invoice[]> {
+    await this.#admit(account, 'invoice_payments')
+    const payments = await listed(
+      this.#stripe.invoicePayments.list(
+        {
+          payment: { type: 'payment_intent', payment_intent: paymentIntent },
+          expand: ['data.invoice'],
+          limit: PAGE_LIMIT,
+        },
+        on(account),
+      ),
+    )
+    return payments.map((payment) => payment.invoice).filter(isInvoice)
+  }
+}
+
+function isInvoice(invoice: Stripe.InvoicePayment['invoice']): invoice is Stripe.Invoice {
+  return typeof invoice === 'object' && !('deleted' in invoice)
+}
+
+function on(account: string): Stripe.RequestOptions {
+  return account === '' ? {} : { stripeAccount: account }
+}
+
+function addressOf(apiBase: URL | null): Partial<Stripe.StripeConfig> {
+  if (apiBase === null) return {}
+  const protocol = apiBase.protocol === 'http:' ? 'http' : 'https'
+  const port = apiBase.port || (protocol === 'http' ? '80' : '443')
+  return { host: apiBase.hostname, port, protocol }
+}
+
+async function retrieved<T>(answer: Promise<Stripe.Response<T>>): Promise<Retrieved<T>> {
+  try {
+    const object = await answer
+    return { kind: 'found', object, requestId: object.lastResponse.requestId ?? null }
+  } catch (error) {
+    if (isMissing(error)) return { kind: 'not_found' }
+    throw toStripeError(error)
+  }
+}
+
+async function listed<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {
+  try {
+    return await list.autoPagingToArray({ limit: LISTED_OBJECTS_MAX })
+  } catch (error) {
+    throw toStripeError(error)
+  }
+}
+
+/** `no such subscription` and its like; a 404 of another shape is not Stripe speaking. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import { FINDING_KINDS, type Finding } from './finding.ts'
+
+const OPEN = `
+insert into bursar.findings (kind, account, subject, tenant_id, summary, details)
+select kind, $1, $2, $3, summary, details::jsonb
+from unnest($4::text[], $5::text[], $6::text[]) as f(kind, summary, details)
+order by kind
+on conflict (kind, account, subject) where resolved_at is null do nothing
+returning kind`
+
+const RESOLVE = `
+update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'settlement'
+where account = $1 and subject = $2 and resolved_at is null
+  and kind = any($3::text[]) and kind <> all($4::text[])`
+
+const WHILE_KINDS = Object.entries(FINDING_KINDS)
+  .filter(([, life]) => life === 'while')
+  .map(([kind]) => kind)
+
+export interface FindingsOfSubject {
+  readonly account: string
+  readonly subject: string
+  readonly tenantId: string | null
+  /** All that hold now. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Opens the findings that hold and are not open yet, and resolves those that were open only while
+ * they held. Gives the kinds that are newly open. Idempotent.
+ */
+export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<string[]> {
+  const kinds = of.findings.map((finding) => finding.kind)
+  await query(tx, {
+    name: 'findings_resolve',
+    text: RESOLVE,
+    values: [of.account, of.subject, WHILE_KINDS, kinds],
+  })
+  if (kinds.length === 0) return []
+  const summaries = of.findings.map((finding) => finding.summary)
+  const details = of.findings.map((finding) => JSON.stringify(finding.details ?? {}))
+  const opened = await query<{ kind: string }>(tx, {
+    name: 'findings_open',
+    text: OPEN,
+    values: [of.account, of.subject, of.tenantId, kinds, summaries, details],
+  })
+  return opened.rows.map((row) => row.kind)
+}
+
+const COUNT_OPEN = `
+select kind, count(*)::int as count from bursar.findings where resolved_at is null group by kind`
+
+/** Open findings by kind, for the metrics. */
+export async function countOpenFindings(tx: Tx): Promise<{ kind: string; count: number }[]> {
+  const statement = { name: 'findings_count_open', text: COUNT_OPEN }
+  return (await query<{ kind: string; count: number }>(tx, statement)).rows
+}

@@ -1,0 +1,43 @@
+/**
+ * The kinds of Stripe object that we follow, by the prefix of their id, with the Stripe endpoint
+ * that is asked: each has a rate limit of its own.
+ */
+export const SUBJECT_KINDS = {
+  subscription: { prefix: 'sub_', endpoint: 'subscriptions' },
+  checkout_session: { prefix: 'cs_', endpoint: 'checkout_sessions' },
+  customer: { prefix: 'cus_', endpoint: 'customers' },
+  invoice: { prefix: 'in_', endpoint: 'invoices' },
+  charge: { prefix: 'ch_', endpoint: 'charges' },
+  dispute: { prefix: 'dp_', endpoint: 'disputes' },
+} as const
+
+export type SubjectKind = keyof typeof SUBJECT_KINDS
+
+/** '' is the account of our API key; `acct_…` a connected one. */
+export interface Subject {
+  readonly account: string
+  readonly id: string
+  readonly kind: SubjectKind
+}
+
+// Older disputes and charges made from other sources have prefixes of their own.
+const OTHER_PREFIXES: Readonly<Record<string, SubjectKind>> = {
+  du_: 'dispute',
+  py_: 'charge',
+}
+
+const KINDS_BY_PREFIX = new Map<string, SubjectKind>([
+  ...Object.entries(SUBJECT_KINDS).map(
+    ([kind, { prefix }]) => [prefix, kind as SubjectKind] as const,
+  ),
+  ...Object.entries(OTHER_PREFIXES),
+])
+
+const ID_LENGTH_MAX = 255
+
+/** The subject that an id names; null when it is of no kind that we follow. */
+export function findSubject(account: string, id: string | null): Subject | null {
+  if (id === null || id.length > ID_LENGTH_MAX) return null
+  const kind = KINDS_BY_PREFIX.get(id.slice(0, id.indexOf('_') + 1))
+  return kind === undefined ? null : { account, id, kind }
+}

@@ -1,0 +1,121 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { SubscriptionState } from './snapshot.ts'
+import { type Status, type TenantStatus, tenantStatusOf } from './status.ts'
+
+const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
+
+export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
+  await query(tx, { name: 'subscription_lock_tenant', text: LOCK_TENANT, values: [tenantId] })
+}
+
+const LOCK = `
+select tenant_id as "tenantId", status, plan_id as "planId", type, items,
+  term_start as "termStart", term_end as "termEnd", grace_end as "graceEnd",
+  cancel_at as "cancelAt", cancelled_at as "cancelledAt",
+  collection_paused as "collectionPaused", stripe_status as "stripeStatus",
+  stripe_price_id as "stripePriceId", resource_id as "resourceId"
+from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
+
+type StoredItem = { price_id: string; plan_id: string; quantity: number }
+type LockedRow = Omit<SubscriptionState, 'items'> & { tenantId: string; items: StoredItem[] }
+
+export interface StoredSubscription {
+  readonly tenantId: string
+  readonly state: SubscriptionState
+}
+
+/** The row of a Stripe subscription, locked; null while there is none. */
+export async function lockSubscription(
+  tx: Tx,
+  account: string,
+  stripeSubscriptionId: string,
+): Promise<StoredSubscription | null> {
+  const values = [account, stripeSubscriptionId]
+  const { rows } = await query<LockedRow>(tx, { name: 'subscription_lock', text: LOCK, values })
+  if (rows[0] === undefined) return null
+  const { tenantId, items, ...state } = rows[0]
+  const ours = items.map(({ price_id, plan_id, quantity }) => ({
+    priceId: price_id,
+    planId: plan_id,
+    quantity,
+  }))
+  return { tenantId, state: { ...state, items: ours } }
+}
+
+const SAVE = `
+insert into bursar.subscriptions (subscription_id, account, stripe_subscription_id, customer_id,
+  tenant_id, status, plan_id, type, items, term_start, term_end, grace_end, cancel_at,
+  cancelled_at, collection_paused, stripe_status, stripe_price_id, resource_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+on conflict (account, stripe_subscription_id) do update set
+  tenant_id = excluded.tenant_id, status = excluded.status, plan_id = excluded.plan_id,
+  type = excluded.type, items = excluded.items, term_start = excluded.term_start,
+  term_end = excluded.term_end, grace_end = excluded.grace_end, cancel_at = excluded.cancel_at,
+  cancelled_at = excluded.cancelled_at, collection_paused = excluded.collection_paused,
+  stripe_status = excluded.stripe_status, stripe_price_id = excluded.stripe_price_id,
+  resource_id = excluded.resource_id, updated_at = bursar.clock()`
+
+export interface SubscriptionKey {
+  readonly account: string
+  readonly stripeSubscriptionId: string
+  readonly customerId: string
+  readonly tenantId: string
+}
+
+/** Only the refresh of `sub_…` calls this: one writer per row. */
+export async function saveSubscription(
+  tx: Tx,
+  key: SubscriptionKey,
+  state: SubscriptionState,
+): Promise<void> {
+  const items = state.items.map(({ priceId, planId, quantity }) => ({
+    price_id: priceId,
+    plan_id: planId,
+    quantity,
+  }))
+  const values = [
+    subscriptionIdOf(key),
+    key.account,
+    key.stripeSubscriptionId,
+    key.customerId,
+    key.tenantId,
+    state.status,
+    state.planId,
+    state.type,
+    JSON.stringify(items),
+    state.termStart,
+    state.termEnd,
+    state.graceEnd,
+    state.cancelAt,
+    state.cancelledAt,
+    state.collectionPaused,
+    state.stripeStatus,
+    state.stripePriceId,
+    state.resourceId,
+  ]
+  await query(tx, { name: 'subscription_save', text: SAVE, values })
+}
+
+/** Our id of a Stripe subscription: the same whatever came first, unique over all accounts. */
+export function subscriptionIdOf(key: { account: string; stripeSubscriptionId: string }): string {
+  const { account, stripeSubscriptionId } = key
+  return account === '' ? stripeSubscriptionId : `${account}:${stripeSubscriptionId}`
+}
+
+const STATUSES = 'select status from bursar.subscriptions where tenant_id = $1'
+const SET_STATUS = `
+update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`
+
+/** A tenant is as well off as its best subscription. The tenant's row must be locked. */
+export async function refreshTenantStatus(tx: Tx, tenantId: string): Promise<TenantStatus> {
+  const { rows } = await query<{ status: Status }>(tx, {
+    name: 'subscription_statuses_of_tenant',
+    text: STATUSES,
+    values: [tenantId],
+  })
+  const status = tenantStatusOf(rows.map((row) => row.status))
+  const values = [tenantId, status]
+  await query(tx, { name: 'subscription_set_tenant_status', text: SET_STATUS, values })
+  return status
+}
