@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { recordEvents } from './record-events.store.ts'
 import type { InboxRow } from './inbox-row.ts'
+import { recordEvents } from './record-events.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

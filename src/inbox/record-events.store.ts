@@ -62,7 +62,8 @@ flagged as (
   from reused order by account, subject
   on conflict (kind, account, subject) where resolved_at is null do nothing
 )
-select (select count(*) from recorded)::int as recorded, (select count(*) from reused)::int as reused`
+select (select count(*) from recorded)::int as recorded,
+  (select count(*) from reused)::int as reused`
 
 /**
  * One durable statement: records the events that are fresh and raises the generation of their

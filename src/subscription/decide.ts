@@ -185,10 +185,11 @@ function statusUnknown(snapshot: SubscriptionSnapshot): Finding {
 }
 
 function priceUnlisted(items: ItemsByPlan, isKnown: boolean): Finding {
-  const effect = isKnown ? 'what it had stays' : 'it grants nothing'
+  const whole = isKnown ? 'what it had stays' : 'it grants nothing'
+  const effect = items.main === null ? whole : 'that item grants nothing'
   return {
     kind: 'price_unlisted',
-    summary: `A price of this subscription is in no plan: ${items.main ? 'that item grants nothing' : effect}.`,
+    summary: `A price of this subscription is in no plan: ${effect}.`,
     details: { prices: items.unlisted.slice(0, 20) },
   }
 }
