@@ -1,0 +1,150 @@
+import type Stripe from 'stripe'
+import { addPrice, addProduct, type PriceGiven, type ProductGiven } from './api/routes/catalog.ts'
+import { deleteCustomer } from './api/routes/customers.ts'
+import { refundCharge } from './api/routes/payments.ts'
+import { attachCard, takePaymentMethod } from './engine/attach-card.ts'
+import {
+  type CheckoutInput,
+  completeCheckout,
+  expireSession,
+  settleSlowPayment,
+} from './engine/complete-checkout.ts'
+import { endSubscription } from './engine/end-subscription.ts'
+import { subscriptionOf } from './engine/follow-invoice.ts'
+import { defaultMethodOf, payInvoice } from './engine/pay-invoice.ts'
+import { startSubscription } from './engine/start-subscription.ts'
+import { newCustomer } from './objects/new-customer.ts'
+import { idOf } from './world/id-of.ts'
+import { makeToken } from './world/make-id.ts'
+import { DAY_SECONDS } from './world/settings.ts'
+import type { World } from './world/world.ts'
+
+/**
+ * What a test or a person does to one Stripe account without the API: everything happens at once
+ * and gives back the object as it is then. The objects are the simulator’s own: read them only.
+ */
+export class Account {
+  readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  createProduct(given: ProductGiven): Stripe.Product {
+    return addProduct(this.world, given)
+  }
+
+  /** A monthly price unless `recurring` says otherwise; without `product` one is made. */
+  createPrice(given: Omit<PriceGiven, 'product'> & { product?: string }): Stripe.Price {
+    const product = given.product ?? addProduct(this.world, { name: given.id ?? 'Product' }).id
+    return addPrice(this.world, { recurring: { interval: 'month' }, ...given, product })
+  }
+
+  createCustomer(
+    given: { email?: string; name?: string; card?: string; metadata?: Stripe.Metadata } = {},
+  ): Stripe.Customer {
+    const { world } = this
+    const customer = newCustomer({
+      id: world.newId('cus'),
+      created: world.timeline.now,
+      livemode: world.livemode,
+      email: given.email ?? null,
+      name: given.name ?? null,
+      metadata: given.metadata ?? {},
+      invoicePrefix: makeToken(8, world.random).toUpperCase(),
+    })
+    world.save(world.customers, customer, world.timeline, 'customer.created')
+    if (given.card !== undefined) this.setCard(customer.id, given.card)
+    return customer
+  }
+
+  deleteCustomer(customer: string): void {
+    deleteCustomer(this.world, this.world.customers.get(customer))
+  }
+
+  /** Makes a test card the customer’s default: a number, or a token as `pm_card_visa`. */
+  setCard(customerId: string, card: string): void {
+    const { world } = this
+    const customer = world.customers.get(customerId)
+    const method = takePaymentMethod(world, card)
+    attachCard(world, method, customer)
+    customer.invoice_settings.default_payment_method = method.id
+    world.save(world.customers, customer, world.timelineOf(customer.test_clock), 'customer.updated')
+    for (const subscription of world.subscriptions.filter((sub) => sub.customer === customerId)) {
+      if (subscription.default_payment_method !== null) {
+        subscription.default_payment_method = method.id
+        world.save(world.subscriptions, subscription, world.timelineOf(subscription.test_clock))
+      }
+    }
+  }
+
+  /** A subscription without a checkout; the customer gets a card that works if it has none. */
+  subscribe(given: {
+    customer: string
+    price: string
+    quantity?: number
+    trialDays?: number
+    metadata?: Stripe.Metadata
+  }): Stripe.Subscription {
+    const { world } = this
+    const customer = world.customers.get(given.customer)
+    if (customer.invoice_settings.default_payment_method === null) {
+      this.setCard(customer.id, 'pm_card_visa')
+    }
+    const at = world.timelineOf(customer.test_clock)
+    const days = given.trialDays
+    return startSubscription(world, {
+      customer,
+      items: [{ price: world.prices.get(given.price), quantity: given.quantity ?? 1 }],
+      metadata: given.metadata ?? {},
+      trialEnd: days === undefined ? null : at.now + days * DAY_SECONDS,
+    })
+  }
+
+  cancel(subscription: string): void {
+    endSubscription(this.world, this.world.subscriptions.get(subscription), {
+      reason: 'cancellation_requested',
+    })
+  }
+
+  /** A person completes the hosted checkout page. Throws a `Refusal` when the card is declined. */
+  completeCheckout(session: string, input: CheckoutInput = {}): Stripe.Checkout.Session {
+    return completeCheckout(this.world, this.world.checkoutSessions.get(session), input)
+  }
+
+  expireCheckout(session: string): void {
+    expireSession(this.world, this.world.checkoutSessions.get(session))
+  }
+
+  /** The money of a checkout completed with the card `bank` arrives, or does not. */
+  settleBankPayment(session: string, result: 'failed' | 'paid'): void {
+    settleSlowPayment(this.world, session, result)
+  }
+
+  /** The customer’s next payments are declined, whatever the card. Default: all, until recovery. */
+  failNextPayments(customer: string, times = Number.POSITIVE_INFINITY): void {
+    this.world.forcedDeclines.set(customer, times)
+  }
+
+  /** Payments work again, and what is open is paid. */
+  recover(customer: string): void {
+    const { world } = this
+    world.forcedDeclines.delete(customer)
+    const open = world.invoices.filter((each) => each.customer === customer)
+    for (const invoice of open.reverse()) if (invoice.status === 'open') this.#pay(invoice)
+  }
+
+  payInvoice(invoice: string): void {
+    this.#pay(this.world.invoices.get(invoice))
+  }
+
+  refund(charge: string, amount?: number): Stripe.Refund {
+    return refundCharge(this.world, { charge, ...(amount === undefined ? {} : { amount }) })
+  }
+
+  #pay(invoice: Stripe.Invoice): void {
+    const customer = this.world.customers.get(idOf(invoice.customer) ?? '')
+    const method = defaultMethodOf(this.world, customer, subscriptionOf(this.world, invoice))
+    payInvoice(this.world, invoice, { method, customer: 'authenticated' })
+  }
+}

@@ -1,0 +1,210 @@
+import type { Chaos } from '../chaos/chaos.ts'
+import { Refusal } from '../world/refusal.ts'
+import type { World } from '../world/world.ts'
+import { expandText } from './expand.ts'
+import {
+  type ApiFault,
+  type ApiRequestHook,
+  faultByChance,
+  RateLimiter,
+  rateLimited,
+  serverError,
+} from './fault.ts'
+import { type Form, parseForm } from './parse-form.ts'
+import { RequestLog } from './request-log.ts'
+import type { Route } from './route.ts'
+
+export interface IncomingCall {
+  method: string
+  /** With its query. */
+  path: string
+  header: (name: string) => string | undefined
+  body: string
+}
+
+export interface OutgoingAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+  /** What the connection does instead of answering properly. */
+  trouble: { kind: 'hang'; forMs: number | null } | { kind: 'reset' } | { kind: 'truncate' } | null
+}
+
+export interface ApiOptions {
+  routes: readonly Route[]
+  apiKey: string
+  apiVersion: string
+  chaos: Chaos
+  /** Real time, Unix milliseconds. */
+  realNow: () => number
+  /** The world of an account, or null when the key may not act for it. */
+  worldOf: (account: string | null) => World | null
+  newRequestId: () => string
+  /** Called before each request, so that due work is done first. */
+  catchUp: () => Promise<void>
+}
+
+/** Stripe’s API without a network: one request in, one answer out. */
+export class Api {
+  readonly requests = new RequestLog()
+  onRequest: ApiRequestHook | null = null
+  readonly #options: ApiOptions
+  readonly #limiter = new RateLimiter()
+
+  constructor(options: ApiOptions) {
+    this.#options = options
+  }
+
+  async handle(call: IncomingCall): Promise<OutgoingAnswer> {
+    const question = call.path.indexOf('?')
+    const path = question < 0 ? call.path : call.path.slice(0, question)
+    const query = question < 0 ? '' : call.path.slice(question + 1)
+    const found = this.#find(call.method, path)
+    const account = call.header('stripe-account') ?? null
+    const fault = await this.#fault(call.method, path, found?.route.path ?? null, account)
+    const entry = this.requests.add({
+      id: this.#options.newRequestId(),
+      method: call.method,
+      path,
+      query,
+      account,
+      fault: fault?.kind ?? null,
+      status: null,
+    })
+    if (fault?.kind === 'reset' || fault?.kind === 'hang') {
+      const trouble =
+        fault.kind === 'hang' ? { kind: fault.kind, forMs: fault.forMs ?? null } : fault
+      return { status: 500, headers: {}, body: '', trouble }
+    }
+    const answer = await this.#answer(call, query, found, account, fault, entry.id)
+    entry.status = answer.status
+    return answer
+  }
+
+  async #answer(
+    call: IncomingCall,
+    query: string,
+    found: { route: Route; ids: string[] } | null,
+    account: string | null,
+    fault: ApiFault | undefined,
+    requestId: string,
+  ): Promise<OutgoingAnswer> {
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      'stripe-version': call.header('stripe-version') ?? this.#options.apiVersion,
+      ...(account === null ? {} : { 'stripe-account': account }),
+    }
+    try {
+      this.#authorize(call.header('authorization'), fault)
+      if (fault?.kind === 'rate_limited') throw rateLimited()
+      if (fault?.kind === 'error') throw serverError(fault.status)
+      if (found === null) throw this.#unknownRoute(call.method, call.path)
+      const world = this.#worldOf(account)
+      await this.#options.catchUp()
+      const key = call.header('idempotency-key') ?? null
+      const stale = fault?.kind === 'stale'
+      const form = parseForm(call.method === 'POST' ? call.body : query)
+      world.request = { id: requestId, idempotencyKey: key }
+      const body = await this.#run(found, world, form, stale)
+      world.request = { id: null, idempotencyKey: null }
+      const trouble = fault?.kind === 'truncate' ? fault : null
+      return { status: 200, headers, body, trouble }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const body = JSON.stringify({ error: errorBody(error) })
+      Object.assign(headers, error.headers)
+      return { status: error.status, headers, body, trouble: null }
+    }
+  }
+
+  async #run(
+    found: { route: Route; ids: string[] },
+    world: World,
+    form: Form,
+    stale: boolean,
+  ): Promise<string> {
+    const { expand, ...params } = form
+    const text = await found.route.run({ world, ids: found.ids, stale }, params)
+    const paths = typeof expand === 'object' ? Object.values(expand) : []
+    return expandText(
+      world,
+      text,
+      paths.filter((path) => typeof path === 'string'),
+    )
+  }
+
+  #find(method: string, path: string): { route: Route; ids: string[] } | null {
+    for (const route of this.#options.routes) {
+      if (route.method !== method) continue
+      const match = route.pattern.exec(path)
+      if (match !== null) return { route, ids: match.slice(1).map(decodeURIComponent) }
+    }
+    return null
+  }
+
+  async #fault(
+    method: string,
+    path: string,
+    route: string | null,
+    account: string | null,
+  ): Promise<ApiFault | undefined> {
+    const { chaos, realNow } = this.#options
+    const number = this.requests.total + 1
+    const chosen = await this.onRequest?.({ method, path, route, account, number })
+    if (chosen !== undefined) return chosen
+    const isOver = this.#limiter.isOver(
+      `${account ?? ''} ${method} ${route}`,
+      chaos.rateLimitPerSecond,
+      realNow(),
+    )
+    return isOver ? { kind: 'rate_limited' } : faultByChance(chaos)
+  }
+
+  /** https://docs.stripe.com/api/authentication: a bearer, or the user of basic auth. */
+  #authorize(header: string | undefined, fault: ApiFault | undefined): void {
+    const [scheme = '', value = ''] = (header ?? '').split(' ')
+    const given =
+      scheme.toLowerCase() === 'basic'
+        ? Buffer.from(value, 'base64').toString('utf8').split(':')[0]
+        : value
+    if (given === this.#options.apiKey && fault?.kind !== 'unauthorized') return
+    const message =
+      given === '' || given === undefined
+        ? 'You did not provide an API key.'
+        : `Invalid API Key provided: ${given.slice(0, 8)}${'*'.repeat(12)}`
+    throw new Refusal(401, { type: 'invalid_request_error', message })
+  }
+
+  #worldOf(account: string | null): World {
+    const world = this.#options.worldOf(account)
+    if (world !== null) return world
+    throw new Refusal(403, {
+      type: 'invalid_request_error',
+      code: 'account_invalid',
+      message:
+        `The provided key does not have access to account '${account}' (or that account does ` +
+        'not exist).',
+    })
+  }
+
+  #unknownRoute(method: string, path: string): Refusal {
+    const served = [...new Set(this.#options.routes.map((route) => route.path.split('/:')[0]))]
+    return new Refusal(404, {
+      type: 'invalid_request_error',
+      message:
+        `Unrecognized request URL (${method}: ${path}). The simulator serves: ` +
+        `${served.sort().join(', ')}.`,
+    })
+  }
+}
+
+function errorBody(refusal: Refusal) {
+  const { code } = refusal.body
+  return code === undefined
+    ? refusal.body
+    : {
+        ...refusal.body,
+        doc_url: `https://docs.stripe.com/error-codes/${code.replaceAll('_', '-')}`,
+      }
+}

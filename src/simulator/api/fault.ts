@@ -1,0 +1,78 @@
+import type { Chaos } from '../chaos/chaos.ts'
+import { Refusal } from '../world/refusal.ts'
+
+/** What the simulator may do wrong with one request. */
+export type ApiFault =
+  | { kind: 'error'; status?: number }
+  | { kind: 'hang'; forMs?: number }
+  | { kind: 'rate_limited' }
+  | { kind: 'reset' }
+  | { kind: 'stale' }
+  | { kind: 'truncate' }
+  | { kind: 'unauthorized' }
+
+/** What a hook is told. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  /** The documented path it matches, such as `/v1/subscriptions/:id`; null when unknown. */
+  readonly route: string | null
+  readonly account: string | null
+  /** Counts from 1 over all requests. */
+  readonly number: number
+}
+
+/** May choose a fault for a request, or hold it back by not resolving yet. */
+export type ApiRequestHook = (
+  request: ApiRequest,
+) => ApiFault | Promise<ApiFault | undefined> | undefined
+
+/** The fault that chance chooses, the most drastic first. */
+export function faultByChance(chaos: Chaos): ApiFault | undefined {
+  if (chaos.api('reset')) return { kind: 'reset' }
+  if (chaos.api('hang')) return { kind: 'hang' }
+  if (chaos.api('rateLimited')) return { kind: 'rate_limited' }
+  if (chaos.api('serverError')) return { kind: 'error' }
+  if (chaos.api('truncate')) return { kind: 'truncate' }
+  if (chaos.api('stale')) return { kind: 'stale' }
+  return undefined
+}
+
+/** https://docs.stripe.com/rate-limits */
+export function rateLimited(): Refusal {
+  return new Refusal(
+    429,
+    {
+      type: 'invalid_request_error',
+      message:
+        'Request rate limit exceeded. Learn more about rate limits here ' +
+        'https://docs.stripe.com/rate-limits.',
+      code: 'rate_limit',
+    },
+    { 'stripe-rate-limited-reason': 'endpoint-rate' },
+  )
+}
+
+export function serverError(status = 500): Refusal {
+  return new Refusal(status, {
+    type: 'api_error',
+    message: 'An unexpected error occurred. The simulator was told to fail.',
+  })
+}
+
+const WINDOW_MS = 1000
+
+/** Stripe’s limiter: so many requests a second on each endpoint, over all ids. */
+export class RateLimiter {
+  readonly #seen = new Map<string, number[]>()
+
+  /** Counts the request; true when it is one too many. */
+  isOver(endpoint: string, limit: number, nowMs: number): boolean {
+    if (limit <= 0) return false
+    const recent = (this.#seen.get(endpoint) ?? []).filter((at) => at > nowMs - WINDOW_MS)
+    this.#seen.set(endpoint, recent)
+    if (recent.length >= limit) return true
+    recent.push(nowMs)
+    return false
+  }
+}

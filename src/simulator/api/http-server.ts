@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Api, OutgoingAnswer } from './api.ts'
+
+const BODY_BYTES_MAX = 1_048_576
+
+/** A page for people, or null where the path is the API’s. */
+export type PageHandler = (
+  method: string,
+  path: string,
+  body: string,
+) => Promise<OutgoingAnswer | null>
+
+export function createApiServer(api: Api, page: PageHandler): Server {
+  return createServer((incoming, outgoing) => {
+    void serve(api, page, incoming, outgoing).catch((error: unknown) => {
+      // A fault of the simulator itself, said aloud: the caller must not take it for Stripe’s.
+      outgoing.writeHead(500, { 'content-type': 'application/json' })
+      const reason = error instanceof Error ? error.stack : String(error)
+      const message = `The simulator failed: ${reason}`
+      outgoing.end(JSON.stringify({ error: { type: 'api_error', message } }))
+    })
+  })
+}
+
+async function serve(
+  api: Api,
+  page: PageHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const body = await readBody(incoming)
+  const method = incoming.method ?? 'GET'
+  const path = incoming.url ?? '/'
+  const answer =
+    (await page(method, path, body)) ??
+    (await api.handle({
+      method,
+      path,
+      body,
+      header: (name) => {
+        const value = incoming.headers[name]
+        return Array.isArray(value) ? value[0] : value
+      },
+    }))
+  respond(outgoing, answer)
+}
+
+function respond(outgoing: ServerResponse, answer: OutgoingAnswer): void {
+  const { trouble } = answer
+  if (trouble?.kind === 'reset') {
+    outgoing.socket?.resetAndDestroy()
+    return
+  }
+  if (trouble?.kind === 'hang') {
+    if (trouble.forMs === null) return
+    const timer = setTimeout(() => outgoing.socket?.resetAndDestroy(), trouble.forMs)
+    timer.unref()
+    return
+  }
+  const bytes = Buffer.from(answer.body)
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length })
+  if (trouble?.kind === 'truncate') {
+    const half = bytes.subarray(0, Math.floor(bytes.length / 2))
+    outgoing.write(half, () => outgoing.socket?.destroy())
+    return
+  }
+  outgoing.end(bytes)
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > BODY_BYTES_MAX) throw new Error('The request body is larger than 1 MiB.')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,216 @@
+import type Stripe from 'stripe'
+import { expireSession } from '../../engine/complete-checkout.ts'
+import { lineItemsOf } from '../../engine/line-items.ts'
+import { newCheckoutSession } from '../../objects/new-checkout-session.ts'
+import { idOf } from '../../world/id-of.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
+import type { World } from '../../world/world.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { fields, flag, integer, list, metadata, type Out, oneOf, text } from '../params.ts'
+import { findOr404, idIn, readText, route, textOf } from '../route.ts'
+import { addPrice, addProduct } from './catalog.ts'
+
+const PRICE_DATA = fields(
+  { currency: text, unit_amount: integer },
+  {
+    product: text,
+    product_data: fields({ name: text }, { description: text, metadata }),
+    recurring: fields(
+      { interval: oneOf('day', 'week', 'month', 'year') },
+      { interval_count: integer },
+    ),
+  },
+)
+const TRIAL_SETTINGS = fields(
+  {
+    end_behavior: fields(
+      { missing_payment_method: oneOf('cancel', 'create_invoice', 'pause') },
+      {},
+    ),
+  },
+  {},
+)
+const SUBSCRIPTION_DATA = fields(
+  {},
+  {
+    description: text,
+    metadata,
+    trial_end: integer,
+    trial_period_days: integer,
+    trial_settings: TRIAL_SETTINGS,
+  },
+)
+const CREATE = fields(
+  { mode: oneOf('payment', 'setup', 'subscription') },
+  {
+    allow_promotion_codes: flag,
+    cancel_url: text,
+    client_reference_id: text,
+    currency: text,
+    customer: text,
+    customer_email: text,
+    expires_at: integer,
+    line_items: list(fields({}, { price: text, price_data: PRICE_DATA, quantity: integer })),
+    metadata,
+    payment_method_collection: oneOf('always', 'if_required'),
+    payment_method_types: list(text),
+    subscription_data: SUBSCRIPTION_DATA,
+    success_url: text,
+  },
+)
+const LIST = fields(
+  {},
+  {
+    ...PAGING,
+    ...CREATED,
+    customer: text,
+    payment_intent: text,
+    status: oneOf('complete', 'expired', 'open'),
+    subscription: text,
+  },
+)
+
+/** https://docs.stripe.com/api/checkout/sessions */
+export const checkoutSessionRoutes = [
+  route('POST', '/v1/checkout/sessions', CREATE, ({ world }, params) => create(world, params)),
+  route('GET', '/v1/checkout/sessions/:id', fields({}, {}), (call) =>
+    readText(call, call.world.checkoutSessions),
+  ),
+  route('POST', '/v1/checkout/sessions/:id/expire', fields({}, {}), (call) => {
+    const { world } = call
+    const session = findOr404(world.checkoutSessions, idIn(call))
+    if (session.status !== 'open') {
+      throw invalidRequest(
+        `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session ` +
+          `has a status of \`${session.status}\`.`,
+      )
+    }
+    expireSession(world, session)
+    return textOf(world.checkoutSessions, session.id)
+  }),
+  route('GET', '/v1/checkout/sessions/:id/line_items', fields({}, PAGING), (call, params) => {
+    const { world } = call
+    const session = findOr404(world.checkoutSessions, idIn(call))
+    return listAnswer(
+      {
+        objects: lineItemsOf(world, session.id),
+        url: `/v1/checkout/sessions/${session.id}/line_items`,
+        resource: 'item',
+        textOf: (item) => JSON.stringify(item),
+      },
+      params,
+    )
+  }),
+  route('GET', '/v1/checkout/sessions', LIST, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.checkoutSessions.filter(
+          (session) =>
+            (params.customer === undefined || idOf(session.customer) === params.customer) &&
+            (params.subscription === undefined ||
+              idOf(session.subscription) === params.subscription) &&
+            (params.payment_intent === undefined ||
+              idOf(session.payment_intent) === params.payment_intent) &&
+            (params.status === undefined || session.status === params.status) &&
+            isWithin(session.created, params.created),
+        ),
+        url: '/v1/checkout/sessions',
+        resource: 'checkout.session',
+        textOf: ({ id }) => textOf(world.checkoutSessions, id),
+      },
+      params,
+    ),
+  ),
+]
+
+function create(world: World, params: Out<typeof CREATE>): string {
+  if (params.customer !== undefined && params.customer_email !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: customer, customer_email.')
+  }
+  if (params.customer !== undefined) findOr404(world.customers, params.customer, 'customer')
+  const prices = pricesFor(world, params)
+  const at = world.timeline
+  const id = world.newId(world.livemode ? 'cs_live' : 'cs_test')
+  const amount = prices.reduce(
+    (sum, line) => sum + line.quantity * (line.price.unit_amount ?? 0),
+    0,
+  )
+  const data = params.subscription_data
+  const isTrial = data?.trial_end !== undefined || data?.trial_period_days !== undefined
+  const due = isTrial ? 0 : amount
+  const session = newCheckoutSession({
+    id,
+    created: at.now,
+    livemode: world.livemode,
+    mode: params.mode,
+    url: world.pageUrl(`/checkout/${id}`),
+    successUrl: params.success_url ?? null,
+    cancelUrl: params.cancel_url ?? null,
+    expiresAt: params.expires_at ?? at.now + DAY_SECONDS,
+    customer: params.customer ?? null,
+    customerEmail: params.customer_email ?? null,
+    clientReferenceId: params.client_reference_id ?? null,
+    metadata: params.metadata ?? {},
+    currency: prices[0]?.price.currency ?? params.currency ?? null,
+    amountSubtotal: prices.length === 0 ? null : due,
+    allowPromotionCodes: params.allow_promotion_codes ?? null,
+    paymentMethodCollection: params.payment_method_collection ?? 'always',
+  })
+  world.checkoutPlans.set(id, {
+    items: prices.map(({ price, quantity }) => ({ price: price.id, quantity })),
+    trialEnd: data?.trial_end ?? null,
+    trialDays: data?.trial_period_days ?? null,
+    missingPaymentMethod:
+      data?.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
+    metadata: data?.metadata ?? {},
+    description: data?.description ?? null,
+  })
+  world.save(world.checkoutSessions, session, at)
+  at.agenda.plan(session.expires_at, 'session_expires', world.taskId(id))
+  return textOf(world.checkoutSessions, id)
+}
+
+function pricesFor(
+  world: World,
+  params: Out<typeof CREATE>,
+): { price: Stripe.Price; quantity: number }[] {
+  const lines = params.line_items ?? []
+  if (params.mode !== 'setup' && lines.length === 0) {
+    throw invalidRequest('Missing required param: line_items.', {
+      code: 'parameter_missing',
+      param: 'line_items',
+    })
+  }
+  const prices = lines.map((line, index) => ({
+    quantity: line.quantity ?? 1,
+    price:
+      line.price_data === undefined
+        ? findOr404(world.prices, line.price ?? '', `line_items[${index}][price]`)
+        : inlinePrice(world, line.price_data),
+  }))
+  const recurring = prices.some(({ price }) => price.recurring !== null)
+  if (params.mode === 'subscription' && !recurring) {
+    throw invalidRequest(
+      'You must provide at least one recurring price in `subscription` mode when using prices.',
+    )
+  }
+  if (params.mode === 'payment' && recurring) {
+    throw invalidRequest(
+      'You specified `payment` mode but passed a recurring price. Either switch to ' +
+        '`subscription` mode or use only one-time prices.',
+    )
+  }
+  return prices
+}
+
+function inlinePrice(world: World, data: Out<typeof PRICE_DATA>): Stripe.Price {
+  const product = data.product ?? addProduct(world, data.product_data ?? { name: 'Product' }).id
+  findOr404(world.products, product, 'line_items[0][price_data][product]')
+  return addPrice(world, {
+    product,
+    unit_amount: data.unit_amount,
+    currency: data.currency,
+    ...(data.recurring === undefined ? {} : { recurring: data.recurring }),
+  })
+}

@@ -1,0 +1,40 @@
+import { eventText } from '../../world/event-log.ts'
+import { missingResource } from '../../world/refusal.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { fields, list, text } from '../params.ts'
+import { idIn, route } from '../route.ts'
+
+const LIST = fields({}, { ...PAGING, ...CREATED, type: text, types: list(text) })
+
+/** https://docs.stripe.com/api/events: the last 30 days. */
+export const eventRoutes = [
+  route('GET', '/v1/events/:id', fields({}, {}), (call) => {
+    const event = call.world.events.find(idIn(call))
+    if (event === undefined) throw missingResource('event', idIn(call))
+    return eventText(event, 0)
+  }),
+  route('GET', '/v1/events', LIST, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.events
+          .all()
+          .filter(
+            (event) =>
+              (params.type === undefined || fits(event.type, params.type)) &&
+              (params.types === undefined || params.types.some((type) => fits(event.type, type))) &&
+              isWithin(event.created, params.created),
+          )
+          .reverse(),
+        url: '/v1/events',
+        resource: 'event',
+        textOf: (event) => eventText(event, 0),
+      },
+      params,
+    ),
+  ),
+]
+
+/** A type may end in a star, as in `charge.*`. */
+function fits(type: string, wanted: string): boolean {
+  return wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted
+}

@@ -1,0 +1,161 @@
+import type Stripe from 'stripe'
+import { cardRefusal, takePaymentMethod } from '../../engine/attach-card.ts'
+import { voidInvoice } from '../../engine/end-subscription.ts'
+import { subscriptionOf } from '../../engine/follow-invoice.ts'
+import { finalizeInvoice } from '../../engine/issue-invoice.ts'
+import { defaultMethodOf, payInvoice } from '../../engine/pay-invoice.ts'
+import { markUncollectible } from '../../engine/roll-period.ts'
+import { idOf } from '../../world/id-of.ts'
+import { invalidRequest, Refusal } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { fields, flag, oneOf, text } from '../params.ts'
+import { type Call, findOr404, idIn, readText, route, textOf } from '../route.ts'
+
+const COLLECTION = oneOf('charge_automatically', 'send_invoice')
+const STATUS = oneOf('draft', 'open', 'paid', 'uncollectible', 'void')
+const LIST = fields(
+  {},
+  {
+    ...PAGING,
+    ...CREATED,
+    collection_method: COLLECTION,
+    customer: text,
+    status: STATUS,
+    subscription: text,
+  },
+)
+const PAY = fields({}, { off_session: flag, paid_out_of_band: flag, payment_method: text })
+const LIST_PAYMENTS = fields(
+  {},
+  {
+    ...PAGING,
+    ...CREATED,
+    invoice: text,
+    payment: fields(
+      { type: oneOf('payment_intent', 'payment_record') },
+      { payment_intent: text, payment_record: text },
+    ),
+    status: oneOf('canceled', 'open', 'paid'),
+  },
+)
+
+/** https://docs.stripe.com/api/invoices */
+export const invoiceRoutes = [
+  route('GET', '/v1/invoices/:id', fields({}, {}), (call) => readText(call, call.world.invoices)),
+  route('GET', '/v1/invoices', LIST, ({ world }, params) => {
+    const known =
+      params.subscription === undefined
+        ? [...world.invoices.newestFirst()]
+        : world.invoicesOf(params.subscription).reverse()
+    return listAnswer(
+      {
+        objects: known.filter(
+          (invoice) =>
+            (params.status === undefined || invoice.status === params.status) &&
+            (params.customer === undefined || idOf(invoice.customer) === params.customer) &&
+            (params.collection_method === undefined ||
+              invoice.collection_method === params.collection_method) &&
+            isWithin(invoice.created, params.created),
+        ),
+        url: '/v1/invoices',
+        resource: 'invoice',
+        textOf: ({ id }) => textOf(world.invoices, id),
+      },
+      params,
+    )
+  }),
+  route('POST', '/v1/invoices/:id/finalize', fields({}, { auto_advance: flag }), (call, params) => {
+    const invoice = inStatus(call, ['draft'], 'finalized')
+    finalizeInvoice(call.world, invoice)
+    if (params.auto_advance !== undefined) invoice.auto_advance = params.auto_advance
+    if (invoice.amount_due === 0) {
+      payInvoice(call.world, invoice, { method: null, customer: 'present' })
+    }
+    return textOf(call.world.invoices, invoice.id)
+  }),
+  route('POST', '/v1/invoices/:id/pay', PAY, (call, params) => {
+    const invoice = inStatus(call, ['draft', 'open', 'uncollectible'], 'paid')
+    const { world } = call
+    if (invoice.status === 'draft') finalizeInvoice(world, invoice)
+    if (params.paid_out_of_band === true) payOutOfBand(world, invoice)
+    else payNow(world, invoice, params.payment_method, params.off_session ?? true)
+    return textOf(world.invoices, invoice.id)
+  }),
+  route('POST', '/v1/invoices/:id/void', fields({}, {}), (call) => {
+    const invoice = inStatus(call, ['open', 'uncollectible'], 'voided')
+    voidInvoice(call.world, invoice)
+    return textOf(call.world.invoices, invoice.id)
+  }),
+  route('POST', '/v1/invoices/:id/mark_uncollectible', fields({}, {}), (call) => {
+    const invoice = inStatus(call, ['open'], 'marked as uncollectible')
+    markUncollectible(call.world, invoice)
+    return textOf(call.world.invoices, invoice.id)
+  }),
+]
+
+/** https://docs.stripe.com/api/invoice-payment */
+export const invoicePaymentRoutes = [
+  route('GET', '/v1/invoice_payments/:id', fields({}, {}), (call) =>
+    readText(call, call.world.invoicePayments),
+  ),
+  route('GET', '/v1/invoice_payments', LIST_PAYMENTS, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.invoicePayments.filter(
+          ({ created, invoice, payment, status }) =>
+            (params.invoice === undefined || invoice === params.invoice) &&
+            (params.status === undefined || status === params.status) &&
+            (params.payment?.payment_intent === undefined ||
+              idOf(payment.payment_intent) === params.payment.payment_intent) &&
+            isWithin(created, params.created),
+        ),
+        url: '/v1/invoice_payments',
+        resource: 'invoice_payment',
+        textOf: ({ id }) => textOf(world.invoicePayments, id),
+      },
+      params,
+    ),
+  ),
+]
+
+/** https://docs.stripe.com/invoicing/overview#invoice-lifecycle */
+function inStatus(call: Call, allowed: readonly string[], verb: string): Stripe.Invoice {
+  const invoice = findOr404(call.world.invoices, idIn(call))
+  if (allowed.includes(invoice.status ?? '')) return invoice
+  if (invoice.status === 'paid') {
+    throw invalidRequest('Invoice is already paid', { code: 'invoice_not_editable' })
+  }
+  throw invalidRequest(`An invoice with status ${invoice.status} cannot be ${verb}.`, {
+    code: 'invoice_not_editable',
+  })
+}
+
+/** https://docs.stripe.com/api/invoices/pay: a decline is answered with 402. */
+function payNow(
+  world: World,
+  invoice: Stripe.Invoice,
+  methodId: string | undefined,
+  offSession: boolean,
+): void {
+  const customer = world.customers.get(idOf(invoice.customer) ?? '')
+  const method =
+    methodId === undefined
+      ? defaultMethodOf(world, customer, subscriptionOf(world, invoice))
+      : takePaymentMethod(world, methodId)
+  const result = payInvoice(world, invoice, { method, customer: offSession ? 'away' : 'present' })
+  if (result.outcome === 'declined') throw cardRefusal(result.decline, result.charge ?? undefined)
+  if (result.outcome === 'requires_action') {
+    throw new Refusal(402, {
+      type: 'card_error',
+      message: 'Your card was declined. This transaction requires authentication.',
+      code: 'invoice_payment_intent_requires_action',
+    })
+  }
+}
+
+/** https://docs.stripe.com/api/invoices/pay#pay_invoice-paid_out_of_band: money seen elsewhere. */
+function payOutOfBand(world: World, invoice: Stripe.Invoice): void {
+  invoice.amount_remaining = 0
+  payInvoice(world, invoice, { method: null, customer: 'present' })
+}

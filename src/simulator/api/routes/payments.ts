@@ -1,0 +1,119 @@
+import type Stripe from 'stripe'
+import { attachCard, takePaymentMethod } from '../../engine/attach-card.ts'
+import { newRefund } from '../../objects/new-charge.ts'
+import { idOf } from '../../world/id-of.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { fields, integer, metadata, type Out, oneOf, text } from '../params.ts'
+import { findOr404, idIn, readText, route, textOf } from '../route.ts'
+
+const REASON = oneOf('duplicate', 'fraudulent', 'requested_by_customer')
+const REFUND = fields(
+  {},
+  { amount: integer, charge: text, metadata, payment_intent: text, reason: REASON },
+)
+const LIST = fields(
+  {},
+  { ...PAGING, ...CREATED, charge: text, customer: text, payment_intent: text },
+)
+
+/** https://docs.stripe.com/api/charges and https://docs.stripe.com/api/refunds */
+export const paymentRoutes = [
+  route('GET', '/v1/payment_intents/:id', fields({}, {}), (call) =>
+    readText(call, call.world.paymentIntents),
+  ),
+  route('GET', '/v1/charges/:id', fields({}, {}), (call) => readText(call, call.world.charges)),
+  route('GET', '/v1/charges', LIST, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.charges.filter(
+          (charge) =>
+            (params.customer === undefined || charge.customer === params.customer) &&
+            (params.payment_intent === undefined ||
+              charge.payment_intent === params.payment_intent) &&
+            isWithin(charge.created, params.created),
+        ),
+        url: '/v1/charges',
+        resource: 'charge',
+        textOf: ({ id }) => textOf(world.charges, id),
+      },
+      params,
+    ),
+  ),
+  route('POST', '/v1/refunds', REFUND, ({ world }, params) => {
+    const refund = refundCharge(world, params)
+    return textOf(world.refunds, refund.id)
+  }),
+  route('GET', '/v1/refunds/:id', fields({}, {}), (call) => readText(call, call.world.refunds)),
+  route('GET', '/v1/refunds', LIST, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.refunds.filter(
+          (refund) =>
+            (params.charge === undefined || refund.charge === params.charge) &&
+            (params.payment_intent === undefined ||
+              refund.payment_intent === params.payment_intent) &&
+            isWithin(refund.created, params.created),
+        ),
+        url: '/v1/refunds',
+        resource: 'refund',
+        textOf: ({ id }) => textOf(world.refunds, id),
+      },
+      params,
+    ),
+  ),
+  route(
+    'POST',
+    '/v1/payment_methods/:id/attach',
+    fields({ customer: text }, {}),
+    (call, params) => {
+      const { world } = call
+      const customer = findOr404(world.customers, params.customer, 'customer')
+      const method = takePaymentMethod(world, idIn(call))
+      attachCard(world, method, customer)
+      return textOf(world.paymentMethods, method.id)
+    },
+  ),
+  route('GET', '/v1/payment_methods/:id', fields({}, {}), (call) =>
+    readText(call, call.world.paymentMethods),
+  ),
+]
+
+/** https://docs.stripe.com/api/refunds/create */
+export function refundCharge(world: World, params: Out<typeof REFUND>): Stripe.Refund {
+  const intent =
+    params.payment_intent === undefined
+      ? undefined
+      : findOr404(world.paymentIntents, params.payment_intent, 'payment_intent')
+  const id = params.charge ?? idOf(intent?.latest_charge) ?? ''
+  const charge = findOr404(world.charges, id, 'charge')
+  const left = charge.amount_captured - charge.amount_refunded
+  const amount = params.amount ?? left
+  if (left === 0) {
+    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
+      code: 'charge_already_refunded',
+    })
+  }
+  if (amount < 1 || amount > left) {
+    const message =
+      `Refund amount (${amount}) is greater than unrefunded amount on charge ` + `(${left})`
+    throw invalidRequest(message, { param: 'amount' })
+  }
+  const customer = world.customers.find(idOf(charge.customer) ?? '')
+  const at = world.timelineOf(customer?.test_clock)
+  const refund = newRefund({
+    id: world.newId('re'),
+    created: at.now,
+    charge,
+    customer: idOf(charge.customer),
+    amount,
+    reason: params.reason ?? null,
+    metadata: params.metadata ?? {},
+  })
+  charge.amount_refunded += amount
+  charge.refunded = charge.amount_refunded === charge.amount_captured
+  world.save(world.charges, charge, at, 'charge.refunded', 'charge.updated')
+  world.save(world.refunds, refund, at, 'refund.created')
+  return refund
+}

@@ -1,0 +1,89 @@
+import type Stripe from 'stripe'
+import { newCardPaymentMethod } from '../objects/new-payment-method.ts'
+import { idOf } from '../world/id-of.ts'
+import { invalidRequest, missingResource, Refusal } from '../world/refusal.ts'
+import type { World } from '../world/world.ts'
+import { cardEndingIn, findTestCard, type TestCard } from './test-cards.ts'
+
+const CARD_LIFE_YEARS = 8
+
+/** A payment method of one of Stripe’s test cards, attached to nobody yet. */
+export function makeCard(
+  world: World,
+  given: string,
+  billing: { email: string | null; name: string | null } = { email: null, name: null },
+): Stripe.PaymentMethod {
+  const card = findTestCard(given)
+  if (card === undefined) throw unknownCard(given)
+  const now = world.timeline.now
+  const method = newCardPaymentMethod({
+    id: world.newId('pm'),
+    created: now,
+    livemode: world.livemode,
+    customer: null,
+    brand: card.brand,
+    last4: card.number.slice(-4),
+    funding: card.funding,
+    country: 'US',
+    fingerprint: world.newId('fp').slice(3, 19),
+    expYear: new Date(now * 1000).getUTCFullYear() + CARD_LIFE_YEARS,
+    billing,
+  })
+  world.paymentMethods.save(method)
+  return method
+}
+
+function unknownCard(given: string): Refusal {
+  if (!/^[\d ]+$/.test(given)) return missingResource('PaymentMethod', given, 'payment_method')
+  return new Refusal(402, {
+    type: 'card_error',
+    message: 'Your card was declined. In test mode, only test card numbers are accepted.',
+    code: 'card_declined',
+    decline_code: 'test_mode_live_card',
+  })
+}
+
+/** Finds a payment method by id, or makes one of a test card’s token. */
+export function takePaymentMethod(world: World, given: string): Stripe.PaymentMethod {
+  return world.paymentMethods.find(given) ?? makeCard(world, given)
+}
+
+/** https://docs.stripe.com/api/payment_methods/attach: some cards are declined already here. */
+export function attachCard(
+  world: World,
+  method: Stripe.PaymentMethod,
+  customer: Stripe.Customer,
+): void {
+  const owner = idOf(method.customer)
+  if (owner === customer.id) return
+  if (owner !== null) {
+    throw invalidRequest('The payment method you provided has already been attached.')
+  }
+  const { onAttach: decline } = testCardOf(method)
+  if (decline !== null) throw cardRefusal(decline)
+  method.customer = customer.id
+  world.save(
+    world.paymentMethods,
+    method,
+    world.timelineOf(customer.test_clock),
+    'payment_method.attached',
+  )
+}
+
+export function cardRefusal(
+  decline: { code: string; declineCode: string | null; message: string },
+  charge?: string,
+): Refusal {
+  return new Refusal(402, {
+    type: 'card_error',
+    message: decline.message,
+    code: decline.code,
+    ...(decline.declineCode === null ? {} : { decline_code: decline.declineCode }),
+    ...(charge === undefined ? {} : { charge }),
+  })
+}
+
+/** How a saved card behaves: the number is not kept, its end tells enough. */
+export function testCardOf(method: Stripe.PaymentMethod): TestCard {
+  return cardEndingIn(method.card?.last4 ?? '4242', method.card?.brand ?? 'visa')
+}

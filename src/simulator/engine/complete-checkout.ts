@@ -1,0 +1,176 @@
+import type Stripe from 'stripe'
+import { newCustomer } from '../objects/new-customer.ts'
+import { idOf } from '../world/id-of.ts'
+import { makeToken } from '../world/make-id.ts'
+import { invalidRequest } from '../world/refusal.ts'
+import { DAY_SECONDS } from '../world/settings.ts'
+import type { World } from '../world/world.ts'
+import { attachCard, cardRefusal, makeCard, testCardOf } from './attach-card.ts'
+import { endSubscription } from './end-subscription.ts'
+import { declineFor, payInvoice } from './pay-invoice.ts'
+import { startSubscription } from './start-subscription.ts'
+
+/** What the person at the page typed. */
+export interface CheckoutInput {
+  /** A test card’s number or token; `bank` pays slowly. Default: a card that works. */
+  card?: string
+  email?: string
+  name?: string
+  /** The business name field of the page. */
+  company_name?: string
+}
+
+/**
+ * A person completes the hosted page. https://docs.stripe.com/payments/checkout/how-checkout-works
+ * A declined card is a `card_error` and leaves the session open.
+ */
+export function completeCheckout(
+  world: World,
+  session: Stripe.Checkout.Session,
+  input: CheckoutInput,
+): Stripe.Checkout.Session {
+  const plan = world.checkoutPlans.get(session.id)
+  if (session.status !== 'open' || plan === undefined) {
+    throw invalidRequest('This Checkout Session is no longer open.')
+  }
+  if (session.mode !== 'subscription') {
+    throw invalidRequest('The simulator completes only sessions in subscription mode.')
+  }
+  const customer = customerFor(world, session, input)
+  const at = world.timelineOf(customer.test_clock)
+  const trialEnd = plan.trialEnd ?? (plan.trialDays ? at.now + plan.trialDays * DAY_SECONDS : null)
+  const isFree = trialEnd !== null || (session.amount_total ?? 0) === 0
+  const needsCard = !isFree || session.payment_method_collection === 'always'
+  const slow = input.card === SLOW_METHOD
+  const method = needsCard ? cardFor(world, customer, input, !isFree && !slow) : null
+  const subscription = startSubscription(world, {
+    customer,
+    items: plan.items.map((item) => ({
+      price: world.prices.get(item.price),
+      quantity: item.quantity,
+    })),
+    metadata: { ...plan.metadata },
+    description: plan.description,
+    trialEnd,
+    missingPaymentMethod: plan.missingPaymentMethod,
+    defaultPaymentMethod: method,
+    presence: 'authenticated',
+    slowPayment: slow && !isFree,
+  })
+  Object.assign(session, {
+    customer: customer.id,
+    customer_details: {
+      address: null,
+      business_name: input.company_name ?? null,
+      email: customer.email,
+      individual_name: null,
+      name: customer.name ?? null,
+      phone: null,
+      tax_exempt: 'none',
+      tax_ids: [],
+    },
+    invoice: subscription.latest_invoice,
+    payment_status: isFree ? 'no_payment_required' : slow ? 'unpaid' : 'paid',
+    status: 'complete',
+    subscription: subscription.id,
+    url: null,
+  })
+  if (input.company_name !== undefined) {
+    session.collected_information = {
+      business_name: input.company_name,
+      individual_name: null,
+      shipping_details: null,
+    }
+  }
+  world.save(world.checkoutSessions, session, at, 'checkout.session.completed')
+  if (slow && !isFree) startSlowPayment(world, session, subscription)
+  return session
+}
+
+/** Stands for a bank debit: the session completes unpaid, the money arrives days later. */
+const SLOW_METHOD = 'bank'
+const SLOW_SECONDS = 4 * DAY_SECONDS
+
+/** Active while it is processed. https://docs.stripe.com/checkout/fulfillment */
+function startSlowPayment(
+  world: World,
+  session: Stripe.Checkout.Session,
+  subscription: Stripe.Subscription,
+): void {
+  const at = world.timelineOf(subscription.test_clock)
+  subscription.status = 'active'
+  world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')
+  at.agenda.plan(at.now + SLOW_SECONDS, 'slow_payment', world.taskId(session.id))
+}
+
+/** The slow money arrives, or does not. */
+export function settleSlowPayment(world: World, id: string, result: 'paid' | 'failed'): void {
+  const session = world.checkoutSessions.get(id)
+  if (session.status !== 'complete' || session.payment_status !== 'unpaid') return
+  const subscription = world.subscriptions.get(idOf(session.subscription) ?? '')
+  const invoice = world.invoices.get(idOf(session.invoice) ?? '')
+  const at = world.timelineOf(subscription.test_clock)
+  if (result === 'paid') {
+    const method = world.paymentMethods.find(idOf(subscription.default_payment_method) ?? '')
+    payInvoice(world, invoice, { method: method ?? null, customer: 'authenticated' })
+    session.payment_status = 'paid'
+    world.save(world.checkoutSessions, session, at, 'checkout.session.async_payment_succeeded')
+    return
+  }
+  world.save(world.checkoutSessions, session, at, 'checkout.session.async_payment_failed')
+  world.save(world.invoices, invoice, at, 'invoice.payment_failed')
+  endSubscription(world, subscription, { reason: 'payment_failed' })
+}
+
+/** https://docs.stripe.com/api/checkout/sessions/expire */
+export function expireSession(world: World, session: Stripe.Checkout.Session): void {
+  session.status = 'expired'
+  session.url = null
+  world.save(world.checkoutSessions, session, world.timeline, 'checkout.session.expired')
+}
+
+function cardFor(
+  world: World,
+  customer: Stripe.Customer,
+  input: CheckoutInput,
+  willCharge: boolean,
+): Stripe.PaymentMethod {
+  const given = input.card === undefined || input.card === SLOW_METHOD ? 'pm_card_visa' : input.card
+  const method = makeCard(world, given, {
+    email: customer.email,
+    name: input.name ?? null,
+  })
+  const decline = willCharge ? declineFor(world, customer.id, method, true) : null
+  const refused = decline ?? testCardOf(method).onAttach
+  if (refused !== null) throw cardRefusal(refused)
+  attachCard(world, method, customer)
+  return method
+}
+
+/** The session’s customer, or a new one: made only when nothing else can fail any more. */
+function customerFor(
+  world: World,
+  session: Stripe.Checkout.Session,
+  input: CheckoutInput,
+): Stripe.Customer {
+  const known = world.customers.find(idOf(session.customer) ?? '')
+  if (known !== undefined) return known
+  if (input.card !== undefined && input.card !== SLOW_METHOD) refuseBadCard(world, input.card)
+  const customer = newCustomer({
+    id: world.newId('cus'),
+    created: world.timeline.now,
+    livemode: world.livemode,
+    email: input.email ?? session.customer_email ?? 'customer@example.com',
+    name: input.name ?? input.company_name ?? null,
+    invoicePrefix: makeToken(8, world.random).toUpperCase(),
+  })
+  world.save(world.customers, customer, world.timeline, 'customer.created')
+  return customer
+}
+
+/** A declined card must not leave a customer behind at every try. */
+function refuseBadCard(world: World, given: string): void {
+  const card = testCardOf(makeCard(world, given))
+  const refused = card.onAttach ?? card.onCharge
+  if (refused !== null) throw cardRefusal(refused)
+}

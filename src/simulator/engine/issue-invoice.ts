@@ -1,0 +1,140 @@
+import type Stripe from 'stripe'
+import { newInvoice, newLineItem } from '../objects/new-invoice.ts'
+import { newInvoicePayment, newPaymentIntent } from '../objects/new-payment-intent.ts'
+import { idOf } from '../world/id-of.ts'
+import { makeToken } from '../world/make-id.ts'
+import { DAY_SECONDS } from '../world/settings.ts'
+import type { World } from '../world/world.ts'
+
+/** What a period of each item costs. */
+export function linesFor(
+  world: World,
+  subscription: Stripe.Subscription,
+  invoice: string,
+  free: boolean,
+): Stripe.InvoiceLineItem[] {
+  return subscription.items.data.map((item) => {
+    const quantity = item.quantity ?? 1
+    const name = productNameOf(world, item.price)
+    const each = `at $${((item.price.unit_amount ?? 0) / 100).toFixed(2)}`
+    const every = item.price.recurring?.interval ?? 'month'
+    return newLineItem({
+      id: world.newId('il'),
+      invoice,
+      livemode: world.livemode,
+      amount: free ? 0 : quantity * (item.price.unit_amount ?? 0),
+      description: free ? `Trial period for ${name}` : `${quantity} × ${name} (${each} / ${every})`,
+      item,
+      quantity,
+      period: { start: item.current_period_start, end: item.current_period_end },
+      proration: false,
+    })
+  })
+}
+
+export function productNameOf(world: World, price: Stripe.Price): string {
+  return world.products.find(idOf(price.product))?.name ?? 'Product'
+}
+
+/** A draft that becomes its subscription’s latest invoice. Nothing is announced yet. */
+export function draftInvoice(
+  world: World,
+  subscription: Stripe.Subscription,
+  given: {
+    reason: Stripe.Invoice.BillingReason
+    lines: (invoiceId: string) => Stripe.InvoiceLineItem[]
+    finalizesAt: number | null
+    periodStart: number
+    periodEnd: number
+  },
+): Stripe.Invoice {
+  const at = world.timelineOf(subscription.test_clock)
+  const id = world.newId('in')
+  const invoice = newInvoice({
+    id,
+    created: at.now,
+    livemode: world.livemode,
+    customer: world.customers.get(idOf(subscription.customer)),
+    subscription,
+    billingReason: given.reason,
+    currency: subscription.currency,
+    lines: given.lines(id),
+    periodStart: given.periodStart,
+    periodEnd: given.periodEnd,
+    autoAdvance: given.finalizesAt !== null,
+    finalizesAt: given.finalizesAt,
+  })
+  world.save(world.invoices, invoice, at)
+  world.noteInvoice(subscription.id, invoice.id)
+  subscription.latest_invoice = invoice.id
+  return invoice
+}
+
+/**
+ * Draft → open: the number is given, the customer’s credit is used, and what remains gets a payment
+ * intent. https://docs.stripe.com/invoicing/integration/workflow-transitions
+ */
+export function finalizeInvoice(world: World, invoice: Stripe.Invoice): void {
+  const at = world.timelineOf(invoice.test_clock)
+  const customer = world.customers.get(idOf(invoice.customer) ?? '')
+  const sequence = customer.next_invoice_sequence ?? 1
+  customer.next_invoice_sequence = sequence + 1
+  const due = invoice.total + customer.balance
+  invoice.starting_balance = customer.balance
+  invoice.ending_balance = Math.min(0, due)
+  const told = customer.balance !== Math.min(0, due) || customer.currency !== invoice.currency
+  customer.balance = Math.min(0, due)
+  customer.currency = invoice.currency
+  world.save(world.customers, customer, at, ...(told ? ['customer.updated'] : []))
+  Object.assign(invoice, {
+    amount_due: Math.max(0, due),
+    amount_remaining: Math.max(0, due),
+    auto_advance: invoice.collection_method === 'charge_automatically',
+    automatically_finalizes_at: null,
+    due_date: dueDateOf(world, invoice, at.now),
+    effective_at: at.now,
+    hosted_invoice_url: world.pageUrl(`/invoice/${invoice.id}`),
+    invoice_pdf: world.pageUrl(`/invoice/${invoice.id}/pdf`),
+    number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    status: 'open',
+    status_transitions: { ...invoice.status_transitions, finalized_at: at.now },
+  })
+  world.save(world.invoices, invoice, at, 'invoice.finalized')
+  if (invoice.amount_due > 0) openPayment(world, invoice)
+}
+
+function dueDateOf(world: World, invoice: Stripe.Invoice, now: number): number | null {
+  if (invoice.collection_method !== 'send_invoice') return null
+  const id = idOf(invoice.parent?.subscription_details?.subscription)
+  const days = world.subscriptions.find(id ?? '')?.days_until_due ?? 30
+  return now + days * DAY_SECONDS
+}
+
+function openPayment(world: World, invoice: Stripe.Invoice): void {
+  const at = world.timelineOf(invoice.test_clock)
+  const intent = newPaymentIntent({
+    id: world.newId('pi'),
+    secret: makeToken(25, world.random),
+    created: at.now,
+    livemode: world.livemode,
+    amount: invoice.amount_due,
+    currency: invoice.currency,
+    customer: idOf(invoice.customer) ?? '',
+    description:
+      invoice.billing_reason === 'subscription_create'
+        ? 'Subscription creation'
+        : 'Subscription update',
+  })
+  const payment = newInvoicePayment({
+    id: world.newId('inpay'),
+    created: at.now,
+    livemode: world.livemode,
+    invoice: invoice.id,
+    paymentIntent: intent.id,
+    amount: invoice.amount_due,
+    currency: invoice.currency,
+  })
+  world.save(world.invoicePayments, payment, at)
+  world.notePayment(invoice.id, payment.id)
+  world.save(world.paymentIntents, intent, at, 'payment_intent.created')
+}

@@ -1,0 +1,26 @@
+import type Stripe from 'stripe'
+import type { World } from '../world/world.ts'
+import { productNameOf } from './issue-invoice.ts'
+
+/** What a checkout session sells. https://docs.stripe.com/api/checkout/sessions/line_items */
+export function lineItemsOf(world: World, session: string): Stripe.LineItem[] {
+  const items = world.checkoutPlans.get(session)?.items ?? []
+  return items.map(({ price: priceId, quantity }, index) => {
+    const price = world.prices.get(priceId)
+    const amount = quantity * (price.unit_amount ?? 0)
+    return {
+      id: `li_${session.slice(-20)}${index}`,
+      object: 'item',
+      adjustable_quantity: null,
+      amount_discount: 0,
+      amount_subtotal: amount,
+      amount_tax: 0,
+      amount_total: amount,
+      currency: price.currency,
+      description: productNameOf(world, price),
+      metadata: {},
+      price,
+      quantity,
+    }
+  })
+}

@@ -1,0 +1,203 @@
+import type Stripe from 'stripe'
+import { type Decline, newCharge } from '../objects/new-charge.ts'
+import { idOf } from '../world/id-of.ts'
+import type { Timeline } from '../world/timeline.ts'
+import type { World } from '../world/world.ts'
+import { testCardOf } from './attach-card.ts'
+import { afterInvoiceFailed, afterInvoicePaid } from './follow-invoice.ts'
+
+export type PaymentResult =
+  | { outcome: 'paid' }
+  | { outcome: 'declined'; decline: Decline; charge: string | null }
+  | { outcome: 'requires_action' }
+
+/** Whether somebody is there to authenticate a payment, or has just done so. */
+export type Presence = 'away' | 'present' | 'authenticated'
+
+const NO_METHOD: Decline = {
+  code: 'payment_method_required',
+  declineCode: null,
+  message: 'This customer has no attached payment source or default payment method.',
+}
+
+/** The method a subscription’s invoice is charged to: the subscription’s, else the customer’s. */
+export function defaultMethodOf(
+  world: World,
+  customer: Stripe.Customer,
+  subscription: Stripe.Subscription | null,
+): Stripe.PaymentMethod | null {
+  const own = idOf(subscription?.default_payment_method)
+  const theirs = idOf(customer.invoice_settings.default_payment_method)
+  return world.paymentMethods.find(own ?? theirs ?? '') ?? null
+}
+
+/** Whether a charge would be declined now; uses up a forced decline only when `use` is set. */
+export function declineFor(
+  world: World,
+  customer: string,
+  method: Stripe.PaymentMethod | null,
+  use: boolean,
+): Decline | null {
+  if (method === null) return NO_METHOD
+  const forced = world.forcedDeclines.get(customer) ?? 0
+  if (forced <= 0) return testCardOf(method).onCharge
+  if (use) world.forcedDeclines.set(customer, forced - 1)
+  return {
+    code: 'card_declined',
+    declineCode: 'generic_decline',
+    message: 'Your card was declined.',
+  }
+}
+
+/**
+ * One try to pay an open invoice, with all that follows for the intent, the charge, the invoice
+ * and the subscription. https://docs.stripe.com/billing/invoices/subscription#payment-behavior
+ */
+export function payInvoice(
+  world: World,
+  invoice: Stripe.Invoice,
+  how: { method: Stripe.PaymentMethod | null; customer: Presence },
+): PaymentResult {
+  const at = world.timelineOf(invoice.test_clock)
+  if (invoice.amount_remaining === 0) return succeed(world, invoice, at)
+  const customer = idOf(invoice.customer) ?? ''
+  const { payment, intent } = openPaymentOf(world, invoice)
+  const decline = declineFor(world, customer, how.method, true)
+  if (how.method === null) return decline === null ? succeed(world, invoice, at) : none(decline)
+  if (decline === null && needsAuthentication(how.method, how.customer)) {
+    return ask(world, invoice, intent, how.method, at)
+  }
+  const charge = newCharge({
+    id: world.newId('ch'),
+    created: at.now,
+    livemode: world.livemode,
+    intent,
+    customer,
+    method: how.method,
+    decline,
+  })
+  if (decline !== null) {
+    world.save(world.charges, charge, at, 'charge.failed')
+    refuseIntent(world, intent, how.method, decline, charge.id, at)
+    fail(world, invoice, at, [])
+    return { outcome: 'declined', decline, charge: charge.id }
+  }
+  world.save(world.charges, charge, at, 'charge.succeeded')
+  Object.assign(intent, {
+    status: 'succeeded',
+    amount_received: intent.amount,
+    latest_charge: charge.id,
+    payment_method: how.method.id,
+    last_payment_error: null,
+    next_action: null,
+  })
+  world.save(world.paymentIntents, intent, at, 'payment_intent.succeeded')
+  payment.status = 'paid'
+  payment.amount_paid = payment.amount_requested
+  payment.status_transitions = { canceled_at: null, paid_at: at.now }
+  world.save(world.invoicePayments, payment, at, 'invoice_payment.paid')
+  return succeed(world, invoice, at)
+
+  function none(reason: Decline): PaymentResult {
+    fail(world, invoice, at, [])
+    return { outcome: 'declined', decline: reason, charge: null }
+  }
+}
+
+function needsAuthentication(method: Stripe.PaymentMethod, customer: Presence): boolean {
+  const { authentication } = testCardOf(method)
+  if (authentication === 'always') return customer !== 'authenticated'
+  return authentication === 'off_session' && customer === 'away'
+}
+
+/** The payment that is meant to pay an open invoice. */
+export function openPaymentOf(
+  world: World,
+  invoice: Stripe.Invoice,
+): { payment: Stripe.InvoicePayment; intent: Stripe.PaymentIntent } {
+  const payment = paymentsOf(world, invoice.id).find(({ status }) => status === 'open')
+  const intent = world.paymentIntents.find(idOf(payment?.payment.payment_intent) ?? '')
+  if (payment === undefined || intent === undefined) {
+    throw new Error(`The simulator lost the payment of ${invoice.id}.`)
+  }
+  return { payment, intent }
+}
+
+export function paymentsOf(world: World, invoice: string): Stripe.InvoicePayment[] {
+  return (world.paymentsByInvoice.get(invoice) ?? []).map((id) => world.invoicePayments.get(id))
+}
+
+function succeed(world: World, invoice: Stripe.Invoice, at: Timeline): PaymentResult {
+  const charged = invoice.amount_remaining > 0
+  Object.assign(invoice, {
+    amount_paid: invoice.amount_due,
+    amount_remaining: 0,
+    attempted: true,
+    attempt_count: invoice.attempt_count + (charged ? 1 : 0),
+    auto_advance: false,
+    next_payment_attempt: null,
+    status: 'paid',
+    status_transitions: { ...invoice.status_transitions, paid_at: at.now },
+  })
+  const types = charged ? ['invoice.updated'] : []
+  world.save(world.invoices, invoice, at, ...types, 'invoice.paid', 'invoice.payment_succeeded')
+  afterInvoicePaid(world, invoice, at)
+  return { outcome: 'paid' }
+}
+
+function ask(
+  world: World,
+  invoice: Stripe.Invoice,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  at: Timeline,
+): PaymentResult {
+  Object.assign(intent, {
+    status: 'requires_action',
+    payment_method: method.id,
+    next_action: { type: 'use_stripe_sdk', use_stripe_sdk: {} },
+  })
+  world.save(world.paymentIntents, intent, at, 'payment_intent.requires_action')
+  fail(world, invoice, at, ['invoice.payment_action_required'])
+  return { outcome: 'requires_action' }
+}
+
+function refuseIntent(
+  world: World,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  decline: Decline,
+  charge: string,
+  at: Timeline,
+): void {
+  const error: Stripe.PaymentIntent.LastPaymentError = {
+    advice_code: 'try_again_later',
+    charge,
+    code: decline.code,
+    doc_url: `https://docs.stripe.com/error-codes#${decline.code.replaceAll('_', '-')}`,
+    message: decline.message,
+    payment_method: method,
+    type: 'card_error',
+    ...(decline.declineCode === null ? {} : { decline_code: decline.declineCode }),
+  }
+  intent.last_payment_error = error
+  intent.latest_charge = charge
+  intent.status = 'requires_payment_method'
+  intent.next_action = null
+  world.save(world.paymentIntents, intent, at, 'payment_intent.payment_failed')
+}
+
+function fail(world: World, invoice: Stripe.Invoice, at: Timeline, more: string[]): void {
+  invoice.attempted = true
+  invoice.attempt_count += 1
+  const isRenewal = invoice.billing_reason !== 'subscription_create'
+  const days = world.settings.retryAfterDays[invoice.attempt_count - 1]
+  const retryAt = isRenewal && days !== undefined ? at.now + Math.round(days * 86_400) : null
+  invoice.next_payment_attempt = invoice.auto_advance ? retryAt : null
+  const types = ['invoice.updated', 'invoice.payment_failed', ...more]
+  world.save(world.invoices, invoice, at, ...types)
+  if (invoice.next_payment_attempt !== null) {
+    at.agenda.plan(invoice.next_payment_attempt, 'retry', world.taskId(invoice.id))
+  }
+  afterInvoiceFailed(world, invoice, at)
+}

@@ -1,0 +1,18 @@
+import { Simulator } from './simulator.ts'
+import type { SimulatorOptions } from './simulator-options.ts'
+
+export type { Account } from './account.ts'
+export type { ApiFault, ApiRequest, ApiRequestHook } from './api/fault.ts'
+export type { ApiRequestEntry, RequestLog } from './api/request-log.ts'
+export type { ChaosChange, ChaosSettings } from './chaos/chaos.ts'
+export type { Attempt, Delivery } from './deliver/deliveries.ts'
+export type { Endpoint } from './deliver/endpoint.ts'
+export type { CheckoutInput } from './engine/complete-checkout.ts'
+export { API_KEY, API_VERSION, type Simulator, type WebhookEndpointGiven } from './simulator.ts'
+export type { SimulatorOptions } from './simulator-options.ts'
+export { Refusal } from './world/refusal.ts'
+
+/** A new, empty Stripe. Nothing runs until `start()`; `fetch` and the verbs work before. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  return new Simulator(options)
+}

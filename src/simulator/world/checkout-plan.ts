@@ -1,0 +1,11 @@
+import type Stripe from 'stripe'
+
+/** What a session will start when it is paid: its line items and `subscription_data`. */
+export interface CheckoutPlan {
+  items: { price: string; quantity: number }[]
+  trialEnd: number | null
+  trialDays: number | null
+  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause'
+  metadata: Stripe.Metadata
+  description: string | null
+}

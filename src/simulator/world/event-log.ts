@@ -1,0 +1,67 @@
+import type Stripe from 'stripe'
+import { DAY_SECONDS } from './settings.ts'
+
+/** One event as it happened: its texts never change afterwards. */
+export interface SimulatedEvent {
+  readonly id: string
+  readonly type: string
+  /** Unix seconds of virtual time. */
+  readonly created: number
+  readonly account: string | null
+  /** The object it is about; `invoice.upcoming` has an object without an id. */
+  readonly objectId: string | null
+  readonly objectType: string
+  readonly objectText: string
+  /** JSON of `previous_attributes`, or null. */
+  readonly previousText: string | null
+  readonly apiVersion: string
+  readonly livemode: boolean
+  readonly requestId: string | null
+  readonly idempotencyKey: string | null
+}
+
+/** https://docs.stripe.com/api/events: the API knows an event for 30 days. */
+const EVENT_RETENTION_SECONDS = 30 * DAY_SECONDS
+
+/** The events of one world, oldest first. */
+export class EventLog {
+  #events: SimulatedEvent[] = []
+  readonly #byId = new Map<string, SimulatedEvent>()
+
+  add(event: SimulatedEvent): void {
+    this.#events.push(event)
+    this.#byId.set(event.id, event)
+    if (this.#events.length % 1000 === 0) this.#forget(event.created - EVENT_RETENTION_SECONDS)
+  }
+
+  find(id: string): SimulatedEvent | undefined {
+    return this.#byId.get(id)
+  }
+
+  all(): readonly SimulatedEvent[] {
+    return this.#events
+  }
+
+  #forget(before: number): void {
+    const first = this.#events.findIndex((event) => event.created >= before)
+    for (const event of this.#events.slice(0, first)) this.#byId.delete(event.id)
+    this.#events = this.#events.slice(first)
+  }
+}
+
+/** The snapshot event as Stripe’s API and its deliveries show it. */
+export function eventText(event: SimulatedEvent, pendingWebhooks: number): string {
+  const previous = event.previousText === null ? '' : `,"previous_attributes":${event.previousText}`
+  const request = { id: event.requestId, idempotency_key: event.idempotencyKey }
+  const account = event.account === null ? '' : `"account":${JSON.stringify(event.account)},`
+  return (
+    `{"id":"${event.id}","object":"event",${account}"api_version":"${event.apiVersion}",` +
+    `"created":${event.created},"data":{"object":${event.objectText}${previous}},` +
+    `"livemode":${event.livemode},"pending_webhooks":${pendingWebhooks},` +
+    `"request":${JSON.stringify(request)},"type":"${event.type}"}`
+  )
+}
+
+export function toStripeEvent(event: SimulatedEvent): Stripe.Event {
+  return JSON.parse(eventText(event, 0))
+}

@@ -1,0 +1,24 @@
+/** What a Stripe account sets in its dashboard under Billing. */
+export interface BillingSettings {
+  /**
+   * Days from each failed try of a renewal to the next one; then `afterRetries` follows.
+   * https://docs.stripe.com/billing/revenue-recovery/smart-retries
+   */
+  retryAfterDays: readonly number[]
+  /** What becomes of a subscription when the last try failed. */
+  afterRetries: 'cancel' | 'unpaid' | 'past_due'
+  /** How long before a renewal `invoice.upcoming` is sent. 0: never. */
+  upcomingDays: number
+  /** How long a renewal’s draft waits before it is finalized and charged. */
+  draftSeconds: number
+}
+
+export const BILLING_SETTINGS_USUAL: BillingSettings = {
+  retryAfterDays: [3, 5, 6, 7],
+  afterRetries: 'cancel',
+  upcomingDays: 3,
+  draftSeconds: 3600,
+}
+
+export const DAY_SECONDS = 86_400
+export const HOUR_SECONDS = 3600

@@ -1,0 +1,132 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Stripe from 'stripe'
+import { afterEach, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+
+const SECRET = 'whsec_test_0123456789abcdef01234567'
+const OTHER = 'whsec_test_76543210fedcba9876543210'
+
+let simulator: Simulator
+afterEach(() => simulator.stop())
+
+/** An endpoint in process that answers as told and keeps what it got. */
+function receiver(answer: (count: number) => number = () => 200) {
+  const got: { body: string; signature: string }[] = []
+  const handler = async (request: Request) => {
+    got.push({
+      body: await request.text(),
+      signature: request.headers.get('stripe-signature') ?? '',
+    })
+    return new Response(null, { status: answer(got.length) })
+  }
+  return { got, handler, url: 'http://receiver.test/webhook' }
+}
+
+test('a delivery is signed as Stripe signs, with every secret of a roll', async () => {
+  simulator = createSimulator({ startAt: 1_000_000_000 })
+  const { got, ...endpoint } = receiver()
+  simulator.addWebhookEndpoint({ ...endpoint, secret: [SECRET, OTHER] })
+  simulator.platform.createCustomer({ email: 'a@example.com' })
+  await simulator.settled()
+  const [first] = got
+  for (const secret of [SECRET, OTHER]) {
+    const event = Stripe.webhooks.constructEvent(first!.body, first!.signature, secret)
+    expect(event).toMatchObject({ type: 'customer.created', created: 1_000_000_000 })
+  }
+})
+
+test('a thin event names its object and nothing else', async () => {
+  simulator = createSimulator()
+  const { got, ...endpoint } = receiver()
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET, payload: 'thin' })
+  const customer = simulator.platform.createCustomer()
+  await simulator.settled()
+  const stripe = new Stripe(simulator.apiKey)
+  const note = stripe.parseEventNotification(got[0]!.body, got[0]!.signature, SECRET)
+  expect(note).toMatchObject({
+    type: 'v1.customer.created',
+    related_object: { id: customer.id, type: 'customer', url: `/v1/customers/${customer.id}` },
+  })
+  expect(got[0]!.body).not.toContain('"data"')
+})
+
+test('anything but 2xx is tried again, a redirect included', async () => {
+  simulator = createSimulator({ deliveries: { retryAfterMs: [1, 1, 1] } })
+  const { got, ...endpoint } = receiver((count) => [500, 302, 200][count - 1] ?? 200)
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+  simulator.platform.createCustomer()
+  await simulator.settled()
+  expect(got).toHaveLength(3)
+  expect(simulator.deliveries.log()[0]).toMatchObject({
+    state: 'delivered',
+    attempts: [{ status: 500 }, { status: 302 }, { status: 200 }],
+  })
+})
+
+test('an endpoint hears what it asked for, and connected accounts apart', async () => {
+  simulator = createSimulator()
+  const invoices = receiver()
+  const connected = receiver()
+  simulator.addWebhookEndpoint({ ...invoices, secret: SECRET, events: ['invoice.*'] })
+  simulator.addWebhookEndpoint({ ...connected, secret: OTHER, connect: true })
+  simulator.platform.createCustomer()
+  simulator.addAccount('acct_1').createCustomer()
+  await simulator.settled()
+  expect(invoices.got).toHaveLength(0)
+  expect(connected.got.map(({ body }) => JSON.parse(body).account)).toEqual(['acct_1'])
+})
+
+test('nothing leaves while paused; flush tries all at once; resend repeats', async () => {
+  simulator = createSimulator()
+  const { got, ...endpoint } = receiver()
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+  simulator.deliveries.pause()
+  simulator.platform.createCustomer()
+  expect(simulator.deliveries.outstanding).toBe(1)
+  expect(await simulator.flush()).toBe(0)
+  simulator.deliveries.resume()
+  simulator.events.resend(simulator.events.list()[0]!.id)
+  await simulator.settled()
+  expect(got).toHaveLength(2)
+  expect(got[0]!.body).toBe(got[1]!.body)
+})
+
+test('chaos with one seed is one and the same chaos', async () => {
+  const run = async () => {
+    simulator = createSimulator({ deliveries: { concurrency: 1 } })
+    const { got, ...endpoint } = receiver()
+    simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+    const half = { duplicate: 0.5, reorder: 0.5, drop: 0.2, twin: 0.3, lose: 0.2 }
+    simulator.chaos.set({ seed: 7, deliveries: half })
+    for (let count = 0; count < 30; count += 1) simulator.platform.createCustomer()
+    await simulator.settled()
+    return got.map(({ body }) => JSON.parse(body).id)
+  }
+  const first = await run()
+  expect(await run()).toEqual(first)
+  expect(new Set(first).size).toBeLessThan(first.length)
+})
+
+test('over HTTP, the endpoint gets the exact bytes that were signed', async () => {
+  simulator = createSimulator()
+  const bodies: string[] = []
+  const server = createServer((incoming, outgoing) => {
+    let body = ''
+    incoming.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    incoming.on('end', () => {
+      const signature = incoming.headers['stripe-signature'] ?? ''
+      bodies.push(Stripe.webhooks.constructEvent(body, signature, SECRET).type)
+      outgoing.end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  simulator.addWebhookEndpoint({ url: `http://127.0.0.1:${port}/webhook`, secret: SECRET })
+  simulator.platform.createCustomer({ name: 'Žofie 🦆' })
+  await simulator.settled()
+  await new Promise((resolve) => server.close(resolve))
+  expect(bodies).toEqual(['customer.created'])
+})
