@@ -1,18 +1,18 @@
 import type Stripe from 'stripe'
 import { addPrice, addProduct, type PriceGiven, type ProductGiven } from './api/routes/catalog.ts'
 import { deleteCustomer } from './api/routes/customers.ts'
-import { refundCharge } from './api/routes/payments.ts'
-import { attachCard, takePaymentMethod } from './engine/attach-card.ts'
+import { refundCharge } from './api/routes/payment/charges.ts'
 import {
   type CheckoutInput,
   completeCheckout,
   expireSession,
   settleSlowPayment,
-} from './engine/complete-checkout.ts'
-import { endSubscription } from './engine/end-subscription.ts'
-import { subscriptionOf } from './engine/follow-invoice.ts'
-import { defaultMethodOf, payInvoice } from './engine/pay-invoice.ts'
-import { startSubscription } from './engine/start-subscription.ts'
+} from './engine/checkout/complete-checkout.ts'
+import { subscriptionOf } from './engine/invoice/follow-invoice.ts'
+import { defaultMethodOf, invoiceOfIntent, payInvoice } from './engine/invoice/pay-invoice.ts'
+import { attachCard, takePaymentMethod } from './engine/payment/attach-card.ts'
+import { endSubscription } from './engine/subscription/end-subscription.ts'
+import { startSubscription } from './engine/subscription/start-subscription.ts'
 import { newCustomer } from './objects/new-customer.ts'
 import { idOf } from './world/id-of.ts'
 import { makeToken } from './world/make-id.ts'
@@ -132,6 +132,17 @@ export class Account {
     world.forcedDeclines.delete(customer)
     const open = world.invoices.filter((each) => each.customer === customer)
     for (const invoice of open.reverse()) if (invoice.status === 'open') this.#pay(invoice)
+  }
+
+  /** The customer authenticates the payment that waits for it. */
+  authenticate(intent: string): void {
+    const { world } = this
+    const invoice = invoiceOfIntent(world, intent)
+    const method = world.paymentMethods.find(
+      idOf(world.paymentIntents.get(intent).payment_method) ?? '',
+    )
+    if (invoice === undefined) throw new Error(`${intent} pays no invoice.`)
+    payInvoice(world, invoice, { method: method ?? null, customer: 'authenticated' })
   }
 
   payInvoice(invoice: string): void {

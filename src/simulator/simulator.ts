@@ -12,6 +12,7 @@ import { routesFor } from './api/routes.ts'
 import { Chaos } from './chaos/chaos.ts'
 import { Deliveries } from './deliver/deliveries.ts'
 import type { Endpoint } from './deliver/endpoint.ts'
+import { followEvent } from './engine/follow-event.ts'
 import { runDue, runTo } from './engine/run-tasks.ts'
 import {
   DELIVERY_CONCURRENCY_USUAL,
@@ -37,6 +38,8 @@ export interface WebhookEndpointGiven {
   /** Events of connected accounts instead of the platform’s own. */
   connect?: boolean
   payload?: 'snapshot' | 'thin'
+  /** The shape of its snapshots, for example `2024-09-30.acacia`. Default: the newest. */
+  apiVersion?: string
   /** Takes deliveries in process: `url` is then only a name. */
   handler?: (request: Request) => Promise<Response> | Response
 }
@@ -79,7 +82,7 @@ export class Simulator {
     })
     this.addAccount(null)
     this.#api = new Api({
-      routes: routesFor((account) => this.#worldOf(account)),
+      routes: routesFor((account) => this.#worldOf(account), this.deliveries.endpoints),
       apiKey: this.apiKey,
       apiVersion: this.apiVersion,
       chaos: this.chaos,
@@ -198,7 +201,10 @@ export class Simulator {
         if (this.chaos.delivery('lose')) return 0
         return this.chaos.delivery('twin') ? 2 : 1
       },
-      onEvent: (event) => this.deliveries.add(event),
+      onEvent: (event, world) => {
+        this.deliveries.add(event)
+        followEvent(world, event)
+      },
     })
     const account = new Account(world)
     this.#worlds.set(id, world)
@@ -215,7 +221,7 @@ export class Simulator {
       events: given.events ?? ['*'],
       connect: given.connect ?? false,
       payload: given.payload ?? 'snapshot',
-      apiVersion: this.apiVersion,
+      apiVersion: given.apiVersion ?? this.apiVersion,
       enabled: true,
       ...(given.handler === undefined ? {} : { handler: given.handler }),
     }

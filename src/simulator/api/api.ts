@@ -1,4 +1,5 @@
 import type { Chaos } from '../chaos/chaos.ts'
+import { inVersion, readVersion } from '../world/older-shapes.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { expandText } from './expand.ts'
@@ -10,7 +11,8 @@ import {
   rateLimited,
   serverError,
 } from './fault.ts'
-import { type Form, parseForm } from './parse-form.ts'
+import { IdempotentAnswers } from './idempotency.ts'
+import { type Form, formOfJson, parseForm } from './parse-form.ts'
 import { RequestLog } from './request-log.ts'
 import type { Route } from './route.ts'
 
@@ -49,6 +51,7 @@ export class Api {
   readonly requests = new RequestLog()
   onRequest: ApiRequestHook | null = null
   readonly #options: ApiOptions
+  readonly #idempotent = new IdempotentAnswers()
   readonly #limiter = new RateLimiter()
 
   constructor(options: ApiOptions) {
@@ -102,19 +105,53 @@ export class Api {
       if (found === null) throw this.#unknownRoute(call.method, call.path)
       const world = this.#worldOf(account)
       await this.#options.catchUp()
-      const key = call.header('idempotency-key') ?? null
+      const version = readVersion(call.header('stripe-version'), this.#options.apiVersion)
+      const key = call.method === 'POST' ? (call.header('idempotency-key') ?? null) : null
+      const slot = `${account ?? ''} ${key}`
+      const fingerprint = `${call.path} ${call.body}`
+      const now = this.#options.realNow()
+      const kept = key === null ? null : this.#idempotent.find(slot, fingerprint, now)
+      if (kept !== null) {
+        headers['idempotent-replayed'] = 'true'
+        headers['original-request'] = kept.requestId
+        return { status: kept.status, headers, body: kept.body, trouble: null }
+      }
+      const form = formOf(call, query)
       const stale = fault?.kind === 'stale'
-      const form = parseForm(call.method === 'POST' ? call.body : query)
-      world.request = { id: requestId, idempotencyKey: key }
-      const body = await this.#run(found, world, form, stale)
-      world.request = { id: null, idempotencyKey: null }
-      const trouble = fault?.kind === 'truncate' ? fault : null
-      return { status: 200, headers, body, trouble }
+      const { status, body } = await this.#perform({ found, world, form, stale, requestId, key })
+      if (key !== null) {
+        this.#idempotent.keep(slot, { request: fingerprint, status, body, requestId, at: now })
+      }
+      const trouble =
+        fault?.kind === 'truncate' || fault?.kind === 'lose_answer'
+          ? ({ kind: fault.kind === 'truncate' ? 'truncate' : 'reset' } as const)
+          : null
+      return { status, headers, body: inVersion(body, version), trouble }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      const body = JSON.stringify({ error: errorBody(error) })
       Object.assign(headers, error.headers)
-      return { status: error.status, headers, body, trouble: null }
+      return { status: error.status, headers, body: errorText(error), trouble: null }
+    }
+  }
+
+  /** Runs the route; what it refuses is an answer too, and may have to be kept. */
+  async #perform(given: {
+    found: { route: Route; ids: string[] }
+    world: World
+    form: Form
+    stale: boolean
+    requestId: string
+    key: string | null
+  }): Promise<{ status: number; body: string }> {
+    const { found, form, stale, world } = given
+    world.request = { id: given.requestId, idempotencyKey: given.key }
+    try {
+      return { status: 200, body: await this.#run(found, world, form, stale) }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return { status: error.status, body: errorText(error) }
+    } finally {
+      world.request = { id: null, idempotencyKey: null }
     }
   }
 
@@ -197,6 +234,16 @@ export class Api {
         `${served.sort().join(', ')}.`,
     })
   }
+}
+
+/** API v1 takes forms, API v2 takes JSON. */
+function formOf(call: IncomingCall, query: string): Form {
+  if (call.method !== 'POST') return parseForm(query)
+  return call.path.startsWith('/v2/') ? formOfJson(call.body) : parseForm(call.body)
+}
+
+function errorText(refusal: Refusal): string {
+  return JSON.stringify({ error: errorBody(refusal) })
 }
 
 function errorBody(refusal: Refusal) {

@@ -1,5 +1,5 @@
-import { lineItemsOf } from '../engine/line-items.ts'
-import { paymentsOf } from '../engine/pay-invoice.ts'
+import { lineItemsOf } from '../engine/checkout/line-items.ts'
+import { paymentsOf } from '../engine/invoice/pay-invoice.ts'
 import { idOf } from '../world/id-of.ts'
 import type { World } from '../world/world.ts'
 

@@ -5,6 +5,8 @@ import { Refusal } from '../world/refusal.ts'
 export type ApiFault =
   | { kind: 'error'; status?: number }
   | { kind: 'hang'; forMs?: number }
+  /** Does what was asked, and drops the connection before the answer. */
+  | { kind: 'lose_answer' }
   | { kind: 'rate_limited' }
   | { kind: 'reset' }
   | { kind: 'stale' }

@@ -35,6 +35,13 @@ export const integer: Param<number> = {
   },
 }
 
+export const decimal: Param<number> = {
+  read(raw, path) {
+    if (typeof raw === 'string' && /^\d{1,12}(\.\d{1,12})?$/.test(raw)) return Number(raw)
+    throw invalidRequest(`Invalid decimal: ${String(raw)}`, { param: path })
+  },
+}
+
 export const flag: Param<boolean> = {
   read(raw, path) {
     if (raw === 'true' || raw === 'false') return raw === 'true'

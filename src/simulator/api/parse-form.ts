@@ -42,3 +42,18 @@ function put(form: Form, path: string[], value: string): void {
     }
   }
 }
+
+/** A JSON body in the same words: everything becomes text. */
+export function formOfJson(text: string): Form {
+  const value: unknown = text === '' ? {} : JSON.parse(text)
+  const form = toForm(value)
+  return typeof form === 'string' ? emptyForm() : form
+}
+
+function toForm(value: unknown): Form | string {
+  if (value === null || value === undefined) return ''
+  if (typeof value !== 'object') return String(value)
+  const form = emptyForm()
+  for (const [key, each] of Object.entries(value)) form[key] = toForm(each)
+  return form
+}

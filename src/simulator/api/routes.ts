@@ -1,26 +1,48 @@
+import type { Endpoint } from '../deliver/endpoint.ts'
 import type { World } from '../world/world.ts'
 import type { Route } from './route.ts'
 import { priceRoutes, productRoutes } from './routes/catalog.ts'
 import { checkoutSessionRoutes } from './routes/checkout-sessions.ts'
+import { couponRoutes, promotionCodeRoutes } from './routes/coupons.ts'
 import { customerRoutes } from './routes/customers.ts'
-import { eventRoutes } from './routes/events.ts'
+import { entitlementRoutes } from './routes/entitlements.ts'
+import { eventRoutes } from './routes/event/events.ts'
+import { v2EventRoutes } from './routes/event/v2-events.ts'
+import { webhookEndpointRoutes } from './routes/event/webhook-endpoints.ts'
+import { invoicePreviewRoutes } from './routes/invoice-preview.ts'
 import { invoicePaymentRoutes, invoiceRoutes } from './routes/invoices.ts'
-import { paymentRoutes } from './routes/payments.ts'
+import { chargeRoutes } from './routes/payment/charges.ts'
+import { paymentIntentRoutes, setupIntentRoutes } from './routes/payment/intents.ts'
+import { paymentMethodRoutes } from './routes/payment/payment-methods.ts'
+import { portalRoutes } from './routes/portal.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { testClockRoutes } from './routes/test-clocks.ts'
 
 /** Everything that is served; the first that fits answers. */
-export function routesFor(worldOf: (account: string | null) => World): readonly Route[] {
+export function routesFor(
+  worldOf: (account: string | null) => World,
+  endpoints: Endpoint[],
+): readonly Route[] {
   return [
     ...customerRoutes,
     ...productRoutes,
     ...priceRoutes,
     ...subscriptionRoutes,
     ...checkoutSessionRoutes,
+    ...invoicePreviewRoutes,
     ...invoiceRoutes,
     ...invoicePaymentRoutes,
-    ...paymentRoutes,
+    ...chargeRoutes,
     ...eventRoutes,
+    ...paymentMethodRoutes,
+    ...paymentIntentRoutes,
+    ...setupIntentRoutes,
+    ...couponRoutes,
+    ...promotionCodeRoutes,
+    ...portalRoutes,
+    ...entitlementRoutes,
     ...testClockRoutes(worldOf),
+    ...webhookEndpointRoutes(endpoints),
+    ...v2EventRoutes(endpoints),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Chaos } from '../chaos/chaos.ts'
 import { eventText, type SimulatedEvent } from '../world/event-log.ts'
+import { inVersion } from '../world/older-shapes.ts'
 import { type Endpoint, wants } from './endpoint.ts'
 import { send } from './send.ts'
 import { signatureHeader } from './sign.ts'
@@ -221,5 +222,7 @@ export class Deliveries {
 }
 
 function bodyOf({ endpoint, event }: Work): string {
-  return endpoint.payload === 'thin' ? JSON.stringify(thinNotification(event)) : eventText(event, 1)
+  if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event))
+  const { apiVersion } = endpoint
+  return inVersion(eventText({ ...event, apiVersion }, 1), apiVersion)
 }

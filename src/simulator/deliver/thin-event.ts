@@ -43,3 +43,18 @@ const PATHS: Record<string, string> = {
 function urlOf(type: string, id: string): string {
   return `/v1/${PATHS[type] ?? `${type}s`}/${id}`
 }
+
+/** The whole thin event, as the API answers it: with the snapshot it stands for and the changes. */
+export function thinEvent(event: SimulatedEvent) {
+  const previous = event.previousText === null ? null : JSON.parse(event.previousText)
+  return {
+    ...thinNotification(event),
+    snapshot_event: event.id,
+    ...(previous === null ? {} : { changes: { before: previous, after: after(event, previous) } }),
+  }
+}
+
+function after(event: SimulatedEvent, previous: object): Record<string, unknown> {
+  const object: Record<string, unknown> = JSON.parse(event.objectText)
+  return Object.fromEntries(Object.keys(previous).map((key) => [key, object[key]]))
+}

@@ -1,11 +1,11 @@
 import { idOf } from '../world/id-of.ts'
 import type { Timeline } from '../world/timeline.ts'
 import type { World } from '../world/world.ts'
-import { expireSession, settleSlowPayment } from './complete-checkout.ts'
-import { endSubscription } from './end-subscription.ts'
-import { announceUpcoming, markOverdue } from './notices.ts'
-import { defaultMethodOf, payInvoice } from './pay-invoice.ts'
-import { endPeriod, expireIncomplete, finalizeDue } from './roll-period.ts'
+import { expireSession, settleSlowPayment } from './checkout/complete-checkout.ts'
+import { announceUpcoming, markOverdue } from './invoice/notices.ts'
+import { defaultMethodOf, payInvoice } from './invoice/pay-invoice.ts'
+import { endSubscription } from './subscription/end-subscription.ts'
+import { endPeriod, expireIncomplete, finalizeDue } from './subscription/roll-period.ts'
 
 type Run = (world: World, id: string, now: number) => void
 

@@ -20,7 +20,6 @@ export function newCustomer(given: {
     balance: 0,
     created: given.created,
     currency: null,
-    customer_account: null,
     default_source: null,
     delinquent: false,
     description: given.description ?? null,

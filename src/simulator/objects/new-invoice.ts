@@ -132,12 +132,17 @@ export function newLineItem(given: {
   livemode: boolean
   amount: number
   description: string
-  item: Stripe.SubscriptionItem
+  price: Stripe.Price
+  /** The subscription item it bills. */
+  item: string
+  subscription: string
   quantity: number
   period: { start: number; end: number }
-  proration: boolean
+  /** The proration it comes from, or null for a whole period. */
+  invoiceItem: string | null
 }): Stripe.InvoiceLineItem {
-  const { price } = given.item
+  const { price } = given
+  const isProration = given.invoiceItem !== null
   return {
     id: given.id,
     object: 'line_item',
@@ -145,7 +150,7 @@ export function newLineItem(given: {
     currency: price.currency,
     description: given.description,
     discount_amounts: [],
-    discountable: !given.proration,
+    discountable: !isProration,
     discounts: [],
     invoice: given.invoice,
     livemode: given.livemode,
@@ -153,11 +158,11 @@ export function newLineItem(given: {
     parent: {
       invoice_item_details: null,
       subscription_item_details: {
-        invoice_item: null,
-        proration: given.proration,
+        invoice_item: given.invoiceItem,
+        proration: isProration,
         proration_details: { credited_items: null },
-        subscription: given.item.subscription,
-        subscription_item: given.item.id,
+        subscription: given.subscription,
+        subscription_item: given.item,
       },
       type: 'subscription_item_details',
     },
@@ -173,7 +178,7 @@ export function newLineItem(given: {
     },
     quantity: given.quantity,
     quantity_decimal: Stripe.Decimal.from(given.quantity),
-    subscription: given.item.subscription,
+    subscription: given.subscription,
     subtotal: given.amount,
     taxes: [],
   }

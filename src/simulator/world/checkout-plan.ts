@@ -8,4 +8,5 @@ export interface CheckoutPlan {
   missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause'
   metadata: Stripe.Metadata
   description: string | null
+  discounts: { coupon?: string; promotion_code?: string }[]
 }

@@ -1,11 +1,10 @@
-import type Stripe from 'stripe'
 import type { Random } from '../../base/random.ts'
-import type { CheckoutPlan } from './checkout-plan.ts'
-import { Collection, type TextSource } from './collection.ts'
+import type { Collection } from './collection.ts'
 import { EventLog, type SimulatedEvent } from './event-log.ts'
 import { makeId } from './make-id.ts'
 import { previousAttributes } from './previous-attributes.ts'
 import type { BillingSettings } from './settings.ts'
+import { Shelves } from './shelves.ts'
 import { Timeline } from './timeline.ts'
 
 export interface WorldOptions {
@@ -22,11 +21,11 @@ export interface WorldOptions {
   /** How often a happening is stated: by no event, by one, or by two with different ids. */
   eventsPerHappening: () => 0 | 1 | 2
   /** Called for each event, in the order in which they happen. */
-  onEvent: (event: SimulatedEvent) => void
+  onEvent: (event: SimulatedEvent, world: World) => void
 }
 
 /** Everything one Stripe account knows. The rules that change it live in `engine/`. */
-export class World {
+export class World extends Shelves {
   readonly account: string | null
   readonly livemode: boolean
   readonly apiVersion: string
@@ -39,40 +38,12 @@ export class World {
   readonly forcedDeclines = new Map<string, number>()
   /** The API request that is being answered; events name it. */
   request: { id: string | null; idempotencyKey: string | null } = { id: null, idempotencyKey: null }
-  /** Invoice ids by subscription and payment ids by invoice, oldest first. */
-  readonly invoicesBySubscription = new Map<string, string[]>()
-  readonly paymentsByInvoice = new Map<string, string[]>()
-  /** What each open checkout session will start. */
-  readonly checkoutPlans = new Map<string, CheckoutPlan>()
-  readonly #index = new Map<string, TextSource>()
   readonly #pageBase: () => string
   readonly #eventsPerHappening: () => 0 | 1 | 2
-  readonly #onEvent: (event: SimulatedEvent) => void
-  readonly #register = (id: string, source: TextSource) => this.#index.set(id, source)
-
-  readonly customers = new Collection<Stripe.Customer>('customer', this.#register)
-  readonly products = new Collection<Stripe.Product>('product', this.#register)
-  readonly prices = new Collection<Stripe.Price>('price', this.#register)
-  readonly paymentMethods = new Collection<Stripe.PaymentMethod>('payment_method', this.#register)
-  readonly paymentIntents = new Collection<Stripe.PaymentIntent>('payment_intent', this.#register)
-  readonly charges = new Collection<Stripe.Charge>('charge', this.#register)
-  readonly refunds = new Collection<Stripe.Refund>('refund', this.#register)
-  readonly invoices = new Collection<Stripe.Invoice>('invoice', this.#register)
-  readonly invoicePayments = new Collection<Stripe.InvoicePayment>(
-    'invoice_payment',
-    this.#register,
-  )
-  readonly subscriptions = new Collection<Stripe.Subscription>('subscription', this.#register)
-  readonly checkoutSessions = new Collection<Stripe.Checkout.Session>(
-    'checkout.session',
-    this.#register,
-  )
-  readonly testClocks = new Collection<Stripe.TestHelpers.TestClock>(
-    'test_helpers.test_clock',
-    this.#register,
-  )
+  readonly #onEvent: WorldOptions['onEvent']
 
   constructor(options: WorldOptions) {
+    super()
     this.account = options.account
     this.livemode = options.livemode
     this.apiVersion = options.apiVersion
@@ -93,26 +64,8 @@ export class World {
     return `${this.account ?? ''}/${id}`
   }
 
-  noteInvoice(subscription: string, invoice: string): void {
-    append(this.invoicesBySubscription, subscription, invoice)
-  }
-
-  notePayment(invoice: string, payment: string): void {
-    append(this.paymentsByInvoice, invoice, payment)
-  }
-
-  invoicesOf(subscription: string): Stripe.Invoice[] {
-    const ids = this.invoicesBySubscription.get(subscription) ?? []
-    return ids.map((id) => this.invoices.get(id))
-  }
-
   newId(prefix: string): string {
     return makeId(prefix, this.random)
-  }
-
-  /** The collection that holds an id, whatever its resource. */
-  sourceOf(id: string): TextSource | undefined {
-    return this.#index.get(id)
   }
 
   /** The flow of time an object lives in; `clock` is its `test_clock`. */
@@ -138,13 +91,19 @@ export class World {
     for (const type of types) {
       const isUpdate = type.endsWith('.updated') && before !== null
       if (isUpdate && before === text) continue
-      this.#state(type, object.object, object.id, text, at, isUpdate ? before : null)
+      const previous = isUpdate ? previousAttributes(before, text) : null
+      this.#state(type, object.object, object.id, text, at, previous)
     }
   }
 
   /** States an event about something that is not kept, such as an upcoming invoice. */
-  announce(type: string, object: { id?: string; object: string }, at: Timeline): void {
-    this.#state(type, object.object, object.id ?? null, JSON.stringify(object), at, null)
+  announce(
+    type: string,
+    object: { id?: string; object: string },
+    at: Timeline,
+    previous: string | null = null,
+  ): void {
+    this.#state(type, object.object, object.id ?? null, JSON.stringify(object), at, previous)
   }
 
   #state(
@@ -153,7 +112,7 @@ export class World {
     objectId: string | null,
     text: string,
     at: Timeline,
-    before: string | null,
+    previousText: string | null,
   ): void {
     for (let count = this.#eventsPerHappening(); count > 0; count -= 1) {
       const event: SimulatedEvent = {
@@ -164,20 +123,14 @@ export class World {
         objectId,
         objectType,
         objectText: text,
-        previousText: before === null ? null : previousAttributes(before, text),
+        previousText,
         apiVersion: this.apiVersion,
         livemode: this.livemode,
         requestId: this.request.id,
         idempotencyKey: this.request.idempotencyKey,
       }
       this.events.add(event)
-      this.#onEvent(event)
+      this.#onEvent(event, this)
     }
   }
-}
-
-function append(map: Map<string, string[]>, key: string, value: string): void {
-  const values = map.get(key)
-  if (values === undefined) map.set(key, [value])
-  else values.push(value)
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
-import { expireSession } from '../../engine/complete-checkout.ts'
-import { lineItemsOf } from '../../engine/line-items.ts'
+import { expireSession } from '../../engine/checkout/complete-checkout.ts'
+import { lineItemsOf } from '../../engine/checkout/line-items.ts'
+import { showDiscounts } from '../../engine/checkout/session-totals.ts'
 import { newCheckoutSession } from '../../objects/new-checkout-session.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
@@ -50,6 +51,7 @@ const CREATE = fields(
     currency: text,
     customer: text,
     customer_email: text,
+    discounts: list(fields({}, { coupon: text, promotion_code: text })),
     expires_at: integer,
     line_items: list(fields({}, { price: text, price_data: PRICE_DATA, quantity: integer })),
     metadata,
@@ -128,6 +130,11 @@ function create(world: World, params: Out<typeof CREATE>): string {
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: customer, customer_email.')
   }
+  if (params.allow_promotion_codes !== undefined && params.discounts !== undefined) {
+    throw invalidRequest(
+      'You may only specify one of these parameters: allow_promotion_codes, discounts.',
+    )
+  }
   if (params.customer !== undefined) findOr404(world.customers, params.customer, 'customer')
   const prices = pricesFor(world, params)
   const at = world.timeline
@@ -165,7 +172,9 @@ function create(world: World, params: Out<typeof CREATE>): string {
       data?.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
     metadata: data?.metadata ?? {},
     description: data?.description ?? null,
+    discounts: params.discounts ?? [],
   })
+  showDiscounts(world, session)
   world.save(world.checkoutSessions, session, at)
   at.agenda.plan(session.expires_at, 'session_expires', world.taskId(id))
   return textOf(world.checkoutSessions, id)

@@ -1,10 +1,13 @@
-import { takePaymentMethod } from '../../engine/attach-card.ts'
-import { changeSubscription, resumePaused } from '../../engine/change-subscription.ts'
-import { endSubscription } from '../../engine/end-subscription.ts'
-import { draftInvoice, finalizeInvoice, linesFor } from '../../engine/issue-invoice.ts'
-import { defaultMethodOf, payInvoice } from '../../engine/pay-invoice.ts'
-import { pauseSubscription } from '../../engine/roll-period.ts'
-import { firstPeriod, planAhead, startSubscription } from '../../engine/start-subscription.ts'
+import type Stripe from 'stripe'
+import { billNow } from '../../engine/invoice/bill-now.ts'
+import { findCoupon } from '../../engine/invoice/discounts.ts'
+import { linesFor } from '../../engine/invoice/issue-invoice.ts'
+import { keepPending, prorationsOf, termsOf } from '../../engine/invoice/prorate.ts'
+import { takePaymentMethod } from '../../engine/payment/attach-card.ts'
+import { changeSubscription, resumePaused } from '../../engine/subscription/change-subscription.ts'
+import { endSubscription } from '../../engine/subscription/end-subscription.ts'
+import { pauseSubscription } from '../../engine/subscription/roll-period.ts'
+import { planAhead, startSubscription } from '../../engine/subscription/start-subscription.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
@@ -44,6 +47,7 @@ const BOTH = {
   days_until_due: integer,
   default_payment_method: textOrNull,
   description: textOrNull,
+  discounts: orEmpty(list(fields({}, { coupon: text, promotion_code: text }))),
   metadata,
   off_session: flag,
   payment_behavior: PAYMENT_BEHAVIOR,
@@ -74,6 +78,7 @@ const UPDATE = fields(
     ...BOTH,
     cancellation_details: DETAILS,
     items: list(ITEM_CHANGE),
+    proration_date: integer,
     pause_collection: orEmpty(PAUSE),
   },
 )
@@ -101,10 +106,14 @@ export const subscriptionRoutes = [
         param: 'id',
       })
     }
+    if (params.prorate === true) creditRest(world, subscription)
     endSubscription(world, subscription, {
       reason: 'cancellation_requested',
       ...params.cancellation_details,
     })
+    if (params.invoice_now === true) {
+      billNow(world, subscription, { reason: 'subscription_update', lines: () => [], types: [] })
+    }
     return textOf(world.subscriptions, subscription.id)
   }),
   route('POST', '/v1/subscriptions/:id/resume', fields({}, {}), (call) => {
@@ -142,6 +151,13 @@ export const subscriptionRoutes = [
   ),
 ]
 
+/** https://docs.stripe.com/api/subscriptions/cancel#cancel_subscription-prorate */
+function creditRest(world: World, subscription: Stripe.Subscription): void {
+  const terms = subscription.items.data.map(termsOf)
+  const at = world.timelineOf(subscription.test_clock)
+  keepPending(world, subscription, prorationsOf(world, terms, [], at.now))
+}
+
 /** https://docs.stripe.com/api/subscriptions/list: without a status, all that are not canceled. */
 function hasStatus(status: string, wanted: string | undefined): boolean {
   if (wanted === 'all') return true
@@ -168,6 +184,7 @@ function create(world: World, params: Out<typeof CREATE>): string {
     metadata: params.metadata ?? {},
     description: params.description ?? null,
     trialEnd,
+    discounts: (params.discounts ?? []).map((each) => findCoupon(world, each, customer.id)),
     cancelAt: params.cancel_at ?? null,
     cancelAtPeriodEnd: params.cancel_at_period_end ?? false,
     daysUntilDue: params.days_until_due ?? null,
@@ -184,6 +201,7 @@ function create(world: World, params: Out<typeof CREATE>): string {
 function update(world: World, id: string, params: Out<typeof UPDATE>): string {
   const subscription = findOr404(world.subscriptions, id)
   const pause = params.pause_collection
+  const customer = idOf(subscription.customer)
   changeSubscription(world, subscription, {
     ...(params.items === undefined ? {} : { items: params.items.map(itemChange) }),
     ...(params.metadata === undefined ? {} : { metadata: params.metadata }),
@@ -199,6 +217,13 @@ function update(world: World, id: string, params: Out<typeof UPDATE>): string {
     ...(pause === undefined
       ? {}
       : { pauseCollection: pause && { ...pause, resumes_at: pause.resumes_at ?? null } }),
+    ...(params.proration_behavior === undefined
+      ? {}
+      : { prorationBehavior: params.proration_behavior }),
+    ...(params.proration_date === undefined ? {} : { prorationDate: params.proration_date }),
+    ...(params.discounts === undefined
+      ? {}
+      : { discounts: (params.discounts ?? []).map((each) => findCoupon(world, each, customer)) }),
     ...(params.trial_settings === undefined
       ? {}
       : { missingPaymentMethod: params.trial_settings.end_behavior.missing_payment_method }),
@@ -217,22 +242,11 @@ function update(world: World, id: string, params: Out<typeof UPDATE>): string {
 function resume(world: World, id: string): string {
   const subscription = findOr404(world.subscriptions, id)
   resumePaused(world, subscription)
-  const at = world.timelineOf(subscription.test_clock)
-  const period = firstPeriod(subscription)
-  const invoice = draftInvoice(world, subscription, {
+  billNow(world, subscription, {
     reason: 'subscription_cycle',
-    lines: (invoiceId) => linesFor(world, subscription, invoiceId, false),
-    finalizesAt: null,
-    periodStart: period.start,
-    periodEnd: period.start,
+    lines: (invoice) => linesFor(world, subscription, invoice, false),
+    types: ['customer.subscription.updated', 'customer.subscription.resumed'],
   })
-  const types = ['customer.subscription.updated', 'customer.subscription.resumed']
-  world.save(world.subscriptions, subscription, at, ...types)
-  world.save(world.invoices, invoice, at, 'invoice.created')
-  finalizeInvoice(world, invoice)
-  const customer = world.customers.get(idOf(subscription.customer))
-  const method = defaultMethodOf(world, customer, subscription)
-  payInvoice(world, invoice, { method, customer: 'present' })
-  planAhead(subscription, at, world)
+  planAhead(subscription, world.timelineOf(subscription.test_clock), world)
   return textOf(world.subscriptions, subscription.id)
 }

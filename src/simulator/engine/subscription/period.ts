@@ -1,5 +1,5 @@
-import type { Recurrence } from '../objects/new-price.ts'
-import { DAY_SECONDS } from '../world/settings.ts'
+import type { Recurrence } from '../../objects/new-price.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
 
 /**
  * The end of the period that starts at or contains `start`, counted from the anchor: a month is a

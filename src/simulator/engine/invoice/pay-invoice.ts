@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
-import { type Decline, newCharge } from '../objects/new-charge.ts'
-import { idOf } from '../world/id-of.ts'
-import type { Timeline } from '../world/timeline.ts'
-import type { World } from '../world/world.ts'
-import { testCardOf } from './attach-card.ts'
+import { type Decline, newCharge } from '../../objects/new-charge.ts'
+import { idOf } from '../../world/id-of.ts'
+import type { Timeline } from '../../world/timeline.ts'
+import type { World } from '../../world/world.ts'
+import { testCardOf } from '../payment/attach-card.ts'
 import { afterInvoiceFailed, afterInvoicePaid } from './follow-invoice.ts'
 
 export type PaymentResult =
@@ -125,6 +125,15 @@ export function openPaymentOf(
 
 export function paymentsOf(world: World, invoice: string): Stripe.InvoicePayment[] {
   return (world.paymentsByInvoice.get(invoice) ?? []).map((id) => world.invoicePayments.get(id))
+}
+
+/** The invoice an intent was made to pay. */
+export function invoiceOfIntent(world: World, intent: string): Stripe.Invoice | undefined {
+  for (const payment of world.invoicePayments.newestFirst()) {
+    if (idOf(payment.payment.payment_intent) !== intent) continue
+    return world.invoices.find(idOf(payment.invoice))
+  }
+  return undefined
 }
 
 function succeed(world: World, invoice: Stripe.Invoice, at: Timeline): PaymentResult {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
-import { newCardPaymentMethod } from '../objects/new-payment-method.ts'
-import { idOf } from '../world/id-of.ts'
-import { invalidRequest, missingResource, Refusal } from '../world/refusal.ts'
-import type { World } from '../world/world.ts'
+import { newCardPaymentMethod } from '../../objects/new-payment-method.ts'
+import { idOf } from '../../world/id-of.ts'
+import { invalidRequest, missingResource, Refusal } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
 import { cardEndingIn, findTestCard, type TestCard } from './test-cards.ts'
 
 const CARD_LIFE_YEARS = 8
@@ -86,4 +86,24 @@ export function cardRefusal(
 /** How a saved card behaves: the number is not kept, its end tells enough. */
 export function testCardOf(method: Stripe.PaymentMethod): TestCard {
   return cardEndingIn(method.card?.last4 ?? '4242', method.card?.brand ?? 'visa')
+}
+
+/** https://docs.stripe.com/api/payment_methods/detach: it is nobody’s default any more. */
+export function detachCard(world: World, method: Stripe.PaymentMethod): void {
+  const customer = world.customers.find(idOf(method.customer) ?? '')
+  if (customer === undefined) {
+    throw invalidRequest('The payment method you provided is not attached to a customer.')
+  }
+  const at = world.timelineOf(customer.test_clock)
+  method.customer = null
+  world.save(world.paymentMethods, method, at, 'payment_method.detached')
+  if (idOf(customer.invoice_settings.default_payment_method) === method.id) {
+    customer.invoice_settings.default_payment_method = null
+    world.save(world.customers, customer, at, 'customer.updated')
+  }
+  for (const subscription of world.subscriptions.filter((sub) => sub.customer === customer.id)) {
+    if (idOf(subscription.default_payment_method) !== method.id) continue
+    subscription.default_payment_method = null
+    world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')
+  }
 }

@@ -1,8 +1,8 @@
-import { eventText } from '../../world/event-log.ts'
-import { missingResource } from '../../world/refusal.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
-import { fields, list, text } from '../params.ts'
-import { idIn, route } from '../route.ts'
+import { eventText } from '../../../world/event-log.ts'
+import { missingResource } from '../../../world/refusal.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../../list-answer.ts'
+import { fields, list, text } from '../../params.ts'
+import { idIn, route } from '../../route.ts'
 
 const LIST = fields({}, { ...PAGING, ...CREATED, type: text, types: list(text) })
 

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
-import { newInvoice } from '../objects/new-invoice.ts'
-import { idOf } from '../world/id-of.ts'
-import { DAY_SECONDS } from '../world/settings.ts'
-import type { World } from '../world/world.ts'
+import { newInvoice } from '../../objects/new-invoice.ts'
+import { idOf } from '../../world/id-of.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
+import type { World } from '../../world/world.ts'
+import { firstPeriod } from '../subscription/start-subscription.ts'
 import { linesFor } from './issue-invoice.ts'
-import { firstPeriod } from './start-subscription.ts'
 
 /** https://docs.stripe.com/api/events/types#event_types-invoice.upcoming: it has no id. */
 export function announceUpcoming(

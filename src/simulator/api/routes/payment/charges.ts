@@ -1,12 +1,11 @@
 import type Stripe from 'stripe'
-import { attachCard, takePaymentMethod } from '../../engine/attach-card.ts'
-import { newRefund } from '../../objects/new-charge.ts'
-import { idOf } from '../../world/id-of.ts'
-import { invalidRequest } from '../../world/refusal.ts'
-import type { World } from '../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
-import { fields, integer, metadata, type Out, oneOf, text } from '../params.ts'
-import { findOr404, idIn, readText, route, textOf } from '../route.ts'
+import { newRefund } from '../../../objects/new-charge.ts'
+import { idOf } from '../../../world/id-of.ts'
+import { invalidRequest } from '../../../world/refusal.ts'
+import type { World } from '../../../world/world.ts'
+import { CREATED, isWithin, listAnswer, PAGING } from '../../list-answer.ts'
+import { fields, integer, metadata, type Out, oneOf, text } from '../../params.ts'
+import { findOr404, readText, route, textOf } from '../../route.ts'
 
 const REASON = oneOf('duplicate', 'fraudulent', 'requested_by_customer')
 const REFUND = fields(
@@ -19,10 +18,7 @@ const LIST = fields(
 )
 
 /** https://docs.stripe.com/api/charges and https://docs.stripe.com/api/refunds */
-export const paymentRoutes = [
-  route('GET', '/v1/payment_intents/:id', fields({}, {}), (call) =>
-    readText(call, call.world.paymentIntents),
-  ),
+export const chargeRoutes = [
   route('GET', '/v1/charges/:id', fields({}, {}), (call) => readText(call, call.world.charges)),
   route('GET', '/v1/charges', LIST, ({ world }, params) =>
     listAnswer(
@@ -62,21 +58,6 @@ export const paymentRoutes = [
       },
       params,
     ),
-  ),
-  route(
-    'POST',
-    '/v1/payment_methods/:id/attach',
-    fields({ customer: text }, {}),
-    (call, params) => {
-      const { world } = call
-      const customer = findOr404(world.customers, params.customer, 'customer')
-      const method = takePaymentMethod(world, idIn(call))
-      attachCard(world, method, customer)
-      return textOf(world.paymentMethods, method.id)
-    },
-  ),
-  route('GET', '/v1/payment_methods/:id', fields({}, {}), (call) =>
-    readText(call, call.world.paymentMethods),
   ),
 ]
 

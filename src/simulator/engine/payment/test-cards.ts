@@ -1,4 +1,4 @@
-import type { Decline } from '../objects/new-charge.ts'
+import type { Decline } from '../../objects/new-charge.ts'
 
 export interface TestCard {
   /** What the API takes in place of a card. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { idOf } from '../world/id-of.ts'
-import type { World } from '../world/world.ts'
+import { idOf } from '../../world/id-of.ts'
+import type { World } from '../../world/world.ts'
 
 /**
  * Ends a subscription now. Its unpaid invoices are no longer collected by themselves.

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { World } from '../world/world.ts'
-import { productNameOf } from './issue-invoice.ts'
+import type { World } from '../../world/world.ts'
+import { productNameOf } from '../invoice/issue-invoice.ts'
 
 /** What a checkout session sells. https://docs.stripe.com/api/checkout/sessions/line_items */
 export function lineItemsOf(world: World, session: string): Stripe.LineItem[] {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
-import { idOf } from '../world/id-of.ts'
-import type { Timeline } from '../world/timeline.ts'
-import type { World } from '../world/world.ts'
-import { endSubscription } from './end-subscription.ts'
+import { idOf } from '../../world/id-of.ts'
+import type { Timeline } from '../../world/timeline.ts'
+import type { World } from '../../world/world.ts'
+import { endSubscription } from '../subscription/end-subscription.ts'
 
 /** The subscription an invoice bills, or null. */
 export function subscriptionOf(world: World, invoice: Stripe.Invoice): Stripe.Subscription | null {

@@ -1,19 +1,14 @@
 import type Stripe from 'stripe'
-import { planOf } from '../objects/new-price.ts'
-import { newSubscriptionItem } from '../objects/new-subscription.ts'
-import { invalidRequest } from '../world/refusal.ts'
-import type { World } from '../world/world.ts'
-import { mergeMetadata } from './merge-metadata.ts'
-import { endPeriod, movePeriod } from './roll-period.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
+import { billNow } from '../invoice/bill-now.ts'
+import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
+import { linesFor } from '../invoice/issue-invoice.ts'
+import { keepPending, prorationsOf } from '../invoice/prorate.ts'
+import { mergeMetadata } from '../merge-metadata.ts'
+import { changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
+import { movePeriod } from './roll-period.ts'
 import { firstPeriod, planAhead } from './start-subscription.ts'
-
-export interface ItemChange {
-  id?: string
-  price?: Stripe.Price
-  quantity?: number
-  deleted?: boolean
-  metadata?: Stripe.Metadata
-}
 
 export interface SubscriptionChange {
   items?: ItemChange[]
@@ -22,6 +17,10 @@ export interface SubscriptionChange {
   cancelAtPeriodEnd?: boolean
   /** Unix seconds; null takes the cancellation back. */
   cancelAt?: number | null
+  prorationBehavior?: 'always_invoice' | 'create_prorations' | 'none'
+  /** Unix seconds; default now. */
+  prorationDate?: number
+  discounts?: CouponTerms[]
   /** Unix seconds, or the end of the trial now. */
   trialEnd?: number | 'now'
   defaultPaymentMethod?: string | null
@@ -41,7 +40,7 @@ export function changeSubscription(
 ): void {
   const at = world.timelineOf(subscription.test_clock)
   if (FINAL.includes(subscription.status)) refuseFinal(change)
-  if (change.items !== undefined) changeItems(world, subscription, change.items)
+  const items = change.items && changeItems(world, subscription, change.items)
   mergeMetadata(subscription.metadata, change.metadata)
   if (change.description !== undefined) subscription.description = change.description
   if (change.defaultPaymentMethod !== undefined) {
@@ -57,10 +56,65 @@ export function changeSubscription(
       at.agenda.plan(resumesAt, 'resume_collection', world.taskId(subscription.id))
     }
   }
+  if (change.discounts !== undefined) setDiscounts(world, subscription, change.discounts)
   changeEnd(world, subscription, change)
-  if (change.trialEnd !== undefined) changeTrial(world, subscription, change.trialEnd)
-  world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')
-  if (change.trialEnd === 'now') endPeriod(world, subscription)
+  if (typeof change.trialEnd === 'number') changeTrial(world, subscription, change.trialEnd)
+  if (change.trialEnd === 'now' && subscription.status === 'trialing') {
+    endTrialNow(world, subscription)
+  } else if (items === undefined || !chargeItems(world, subscription, items, change)) {
+    world.save(world.subscriptions, subscription, at, UPDATED)
+  }
+}
+
+const UPDATED = 'customer.subscription.updated'
+
+/**
+ * What a change of items costs. True when it was invoiced at once, and so announced.
+ * https://docs.stripe.com/billing/subscriptions/prorations
+ */
+function chargeItems(
+  world: World,
+  subscription: Stripe.Subscription,
+  items: ItemsChanged,
+  change: SubscriptionChange,
+): boolean {
+  const at = world.timelineOf(subscription.test_clock)
+  const behavior = change.prorationBehavior ?? 'create_prorations'
+  const date = change.prorationDate ?? at.now
+  const bills = subscription.status === 'active' || subscription.status === 'past_due'
+  if (!bills || items.before.length + items.after.length === 0) return false
+  if (behavior !== 'none') {
+    const charged = items.intervalChanged ? [] : items.after
+    keepPending(world, subscription, prorationsOf(world, items.before, charged, date))
+  }
+  if (items.intervalChanged) {
+    subscription.billing_cycle_anchor = at.now
+    movePeriod(subscription, at.now)
+    planAhead(subscription, at, world)
+  } else if (behavior !== 'always_invoice') {
+    return false
+  }
+  billNow(world, subscription, {
+    reason: 'subscription_update',
+    lines: (id) => (items.intervalChanged ? linesFor(world, subscription, id, false) : []),
+    types: [UPDATED],
+  })
+  return true
+}
+
+/** https://docs.stripe.com/billing/subscriptions/trials#end-trial: billed at once. */
+function endTrialNow(world: World, subscription: Stripe.Subscription): void {
+  const at = world.timelineOf(subscription.test_clock)
+  subscription.trial_end = at.now
+  subscription.status = 'active'
+  subscription.billing_cycle_anchor = at.now
+  movePeriod(subscription, at.now)
+  billNow(world, subscription, {
+    reason: 'subscription_update',
+    lines: (id) => linesFor(world, subscription, id, false),
+    types: [UPDATED],
+  })
+  planAhead(subscription, at, world)
 }
 
 /** https://docs.stripe.com/billing/subscriptions/cancel: a canceled one takes only words. */
@@ -111,76 +165,17 @@ function changeEnd(
   }
 }
 
-function changeTrial(world: World, subscription: Stripe.Subscription, end: number | 'now'): void {
+function changeTrial(world: World, subscription: Stripe.Subscription, trialEnd: number): void {
   const at = world.timelineOf(subscription.test_clock)
-  const trialEnd = end === 'now' ? at.now : end
-  subscription.trial_end = trialEnd
-  subscription.billing_cycle_anchor = trialEnd
-  if (end === 'now') {
-    // The period ends at this very moment, as if the trial had run out.
-    for (const item of subscription.items.data) item.current_period_end = trialEnd
-    return
-  }
   if (trialEnd <= at.now) {
     throw invalidRequest('Timestamp must be in the future: trial_end', { param: 'trial_end' })
   }
+  subscription.trial_end = trialEnd
+  subscription.billing_cycle_anchor = trialEnd
   subscription.trial_start ??= at.now
   subscription.status = 'trialing'
   for (const item of subscription.items.data) item.current_period_end = trialEnd
   planAhead(subscription, at, world)
-}
-
-function changeItems(world: World, subscription: Stripe.Subscription, changes: ItemChange[]): void {
-  for (const change of changes) {
-    if (change.id === undefined) addItem(world, subscription, change)
-    else changeItem(subscription, change.id, change)
-  }
-  if (subscription.items.data.length === 0) {
-    throw invalidRequest('A subscription must have at least one active plan.', { param: 'items' })
-  }
-}
-
-function changeItem(subscription: Stripe.Subscription, id: string, change: ItemChange): void {
-  const index = subscription.items.data.findIndex((item) => item.id === id)
-  const item = subscription.items.data[index]
-  if (item === undefined) {
-    throw invalidRequest(`The subscription does not have an item with ID ${id}.`, {
-      param: 'items[0][id]',
-    })
-  }
-  if (change.deleted === true) {
-    subscription.items.data.splice(index, 1)
-    return
-  }
-  if (change.price !== undefined) {
-    item.price = change.price
-    item.plan = planOf(change.price)
-  }
-  if (change.quantity !== undefined) item.quantity = change.quantity
-  mergeMetadata(item.metadata, change.metadata)
-}
-
-function addItem(world: World, subscription: Stripe.Subscription, change: ItemChange): void {
-  if (change.price === undefined) {
-    throw invalidRequest('Missing required param: items[0][price].', {
-      code: 'parameter_missing',
-      param: 'items[0][price]',
-    })
-  }
-  const at = world.timelineOf(subscription.test_clock)
-  const { end } = firstPeriod(subscription)
-  subscription.items.data.push(
-    newSubscriptionItem({
-      id: world.newId('si'),
-      created: at.now,
-      subscription: subscription.id,
-      price: change.price,
-      quantity: change.quantity ?? 1,
-      periodStart: at.now,
-      periodEnd: end,
-      ...(change.metadata === undefined ? {} : { metadata: change.metadata }),
-    }),
-  )
 }
 
 /** https://docs.stripe.com/api/subscriptions/resume: billing starts again with a new period. */

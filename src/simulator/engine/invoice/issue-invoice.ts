@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
-import { newInvoice, newLineItem } from '../objects/new-invoice.ts'
-import { newInvoicePayment, newPaymentIntent } from '../objects/new-payment-intent.ts'
-import { idOf } from '../world/id-of.ts'
-import { makeToken } from '../world/make-id.ts'
-import { DAY_SECONDS } from '../world/settings.ts'
-import type { World } from '../world/world.ts'
+import { newInvoice, newLineItem } from '../../objects/new-invoice.ts'
+import { newInvoicePayment, newPaymentIntent } from '../../objects/new-payment-intent.ts'
+import { idOf } from '../../world/id-of.ts'
+import { makeToken } from '../../world/make-id.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
+import type { World } from '../../world/world.ts'
+import { applyDiscounts } from './discounts.ts'
 
 /** What a period of each item costs. */
 export function linesFor(
@@ -24,10 +25,12 @@ export function linesFor(
       livemode: world.livemode,
       amount: free ? 0 : quantity * (item.price.unit_amount ?? 0),
       description: free ? `Trial period for ${name}` : `${quantity} × ${name} (${each} / ${every})`,
-      item,
+      price: item.price,
+      item: item.id,
+      subscription: subscription.id,
       quantity,
       period: { start: item.current_period_start, end: item.current_period_end },
-      proration: false,
+      invoiceItem: null,
     })
   })
 }
@@ -58,16 +61,57 @@ export function draftInvoice(
     subscription,
     billingReason: given.reason,
     currency: subscription.currency,
-    lines: given.lines(id),
+    lines: [...takePending(world, subscription, id), ...given.lines(id)],
     periodStart: given.periodStart,
     periodEnd: given.periodEnd,
     autoAdvance: given.finalizesAt !== null,
     finalizesAt: given.finalizesAt,
   })
+  applyDiscounts(world, invoice, subscription)
   world.save(world.invoices, invoice, at)
   world.noteInvoice(subscription.id, invoice.id)
   subscription.latest_invoice = invoice.id
   return invoice
+}
+
+/** Invoice items that waited for the subscription’s next invoice become its lines. */
+function takePending(
+  world: World,
+  subscription: Stripe.Subscription,
+  invoice: string,
+): Stripe.InvoiceLineItem[] {
+  const at = world.timelineOf(subscription.test_clock)
+  const ids = world.pendingBySubscription.get(subscription.id) ?? []
+  world.pendingBySubscription.delete(subscription.id)
+  return ids.map((id) => {
+    const item = world.invoiceItems.get(id)
+    item.invoice = invoice
+    world.save(world.invoiceItems, item, at)
+    return pendingLine(world, subscription, item, invoice)
+  })
+}
+
+export function pendingLine(
+  world: World,
+  subscription: Stripe.Subscription,
+  item: Stripe.InvoiceItem,
+  invoice: string,
+): Stripe.InvoiceLineItem {
+  const price = world.prices.get(idOf(item.pricing?.price_details?.price) ?? '')
+  const current = subscription.items.data.find((each) => each.price.id === price.id)
+  return newLineItem({
+    id: world.newId('il'),
+    invoice,
+    livemode: world.livemode,
+    amount: item.amount,
+    description: item.description ?? '',
+    price,
+    item: current?.id ?? subscription.items.data[0]?.id ?? '',
+    subscription: subscription.id,
+    quantity: item.quantity,
+    period: item.period,
+    invoiceItem: item.id,
+  })
 }
 
 /**

@@ -1,14 +1,16 @@
 import type Stripe from 'stripe'
-import { newCustomer } from '../objects/new-customer.ts'
-import { idOf } from '../world/id-of.ts'
-import { makeToken } from '../world/make-id.ts'
-import { invalidRequest } from '../world/refusal.ts'
-import { DAY_SECONDS } from '../world/settings.ts'
-import type { World } from '../world/world.ts'
-import { attachCard, cardRefusal, makeCard, testCardOf } from './attach-card.ts'
-import { endSubscription } from './end-subscription.ts'
-import { declineFor, payInvoice } from './pay-invoice.ts'
-import { startSubscription } from './start-subscription.ts'
+import { newCustomer } from '../../objects/new-customer.ts'
+import { idOf } from '../../world/id-of.ts'
+import { makeToken } from '../../world/make-id.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
+import type { World } from '../../world/world.ts'
+import { findCoupon } from '../invoice/discounts.ts'
+import { declineFor, payInvoice } from '../invoice/pay-invoice.ts'
+import { attachCard, cardRefusal, makeCard, testCardOf } from '../payment/attach-card.ts'
+import { endSubscription } from '../subscription/end-subscription.ts'
+import { startSubscription } from '../subscription/start-subscription.ts'
+import { showDiscounts } from './session-totals.ts'
 
 /** What the person at the page typed. */
 export interface CheckoutInput {
@@ -16,6 +18,8 @@ export interface CheckoutInput {
   card?: string
   email?: string
   name?: string
+  /** Where the session allows one. */
+  promotion_code?: string
   /** The business name field of the page. */
   company_name?: string
 }
@@ -36,6 +40,10 @@ export function completeCheckout(
   if (session.mode !== 'subscription') {
     throw invalidRequest('The simulator completes only sessions in subscription mode.')
   }
+  if (input.promotion_code !== undefined) {
+    plan.discounts = [{ promotion_code: input.promotion_code }]
+    showDiscounts(world, session)
+  }
   const customer = customerFor(world, session, input)
   const at = world.timelineOf(customer.test_clock)
   const trialEnd = plan.trialEnd ?? (plan.trialDays ? at.now + plan.trialDays * DAY_SECONDS : null)
@@ -52,6 +60,8 @@ export function completeCheckout(
     metadata: { ...plan.metadata },
     description: plan.description,
     trialEnd,
+    discounts: plan.discounts.map((each) => findCoupon(world, each, customer.id)),
+    checkoutSession: session.id,
     missingPaymentMethod: plan.missingPaymentMethod,
     defaultPaymentMethod: method,
     presence: 'authenticated',

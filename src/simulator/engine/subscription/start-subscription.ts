@@ -1,13 +1,14 @@
 import type Stripe from 'stripe'
-import type { Recurrence } from '../objects/new-price.ts'
-import { newSubscription, newSubscriptionItem } from '../objects/new-subscription.ts'
-import { invalidRequest } from '../world/refusal.ts'
-import { DAY_SECONDS, HOUR_SECONDS } from '../world/settings.ts'
-import type { Timeline } from '../world/timeline.ts'
-import type { World } from '../world/world.ts'
-import { cardRefusal } from './attach-card.ts'
-import { draftInvoice, finalizeInvoice, linesFor } from './issue-invoice.ts'
-import { declineFor, defaultMethodOf, type Presence, payInvoice } from './pay-invoice.ts'
+import type { Recurrence } from '../../objects/new-price.ts'
+import { newSubscription, newSubscriptionItem } from '../../objects/new-subscription.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import { DAY_SECONDS, HOUR_SECONDS } from '../../world/settings.ts'
+import type { Timeline } from '../../world/timeline.ts'
+import type { World } from '../../world/world.ts'
+import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
+import { draftInvoice, finalizeInvoice, linesFor } from '../invoice/issue-invoice.ts'
+import { declineFor, defaultMethodOf, type Presence, payInvoice } from '../invoice/pay-invoice.ts'
+import { cardRefusal } from '../payment/attach-card.ts'
 import { periodEnd } from './period.ts'
 
 /** An unpaid first invoice makes the subscription expire after this. */
@@ -27,6 +28,8 @@ export interface NewSubscription {
   collectionMethod?: 'charge_automatically' | 'send_invoice'
   daysUntilDue?: number | null
   saveDefaultPaymentMethod?: 'off' | 'on_subscription'
+  discounts?: CouponTerms[]
+  checkoutSession?: string
   cancelAt?: number | null
   cancelAtPeriodEnd?: boolean
   /** Default: the customer is there and can be asked to authenticate. */
@@ -47,6 +50,7 @@ export function startSubscription(world: World, given: NewSubscription): Stripe.
   const subscription = build(world, given, at, trialEnd)
   const isTrial = trialEnd !== null
   const period = firstPeriod(subscription)
+  setDiscounts(world, subscription, given.discounts ?? [], given.checkoutSession ?? null)
   const invoice = draftInvoice(world, subscription, {
     reason: 'subscription_create',
     lines: (id) => linesFor(world, subscription, id, isTrial),

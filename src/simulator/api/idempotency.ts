@@ -1,0 +1,48 @@
+import { invalidRequest, Refusal } from '../world/refusal.ts'
+
+interface Kept {
+  request: string
+  status: number
+  body: string
+  requestId: string
+  /** Real time, Unix milliseconds. */
+  at: number
+}
+
+const KEY_LENGTH_MAX = 255
+const KEPT_MS = 24 * 3600 * 1000
+const KEPT_MAX = 10_000
+
+/**
+ * The first answer to a key is the answer to all; what was refused before anything was done is
+ * not kept. https://docs.stripe.com/api/idempotent_requests
+ */
+export class IdempotentAnswers {
+  readonly #kept = new Map<string, Kept>()
+
+  /** The kept answer, or null; throws when the key comes with another request. */
+  find(key: string, request: string, nowMs: number): Kept | null {
+    if (key.length > KEY_LENGTH_MAX) {
+      throw invalidRequest('Idempotency keys can be at most 255 characters.')
+    }
+    const kept = this.#kept.get(key)
+    if (kept === undefined || kept.at < nowMs - KEPT_MS) return null
+    if (kept.request === request) return kept
+    throw new Refusal(400, {
+      type: 'idempotency_error',
+      message:
+        'Keys for idempotent requests can only be used with the same parameters they were first ' +
+        `used with. Try using a key other than '${key}' if you meant to execute a different ` +
+        'request.',
+    })
+  }
+
+  keep(key: string, answer: Kept): void {
+    // Validation failures have not executed anything; a declined card has.
+    if (answer.status >= 400 && answer.status !== 402 && answer.status < 500) return
+    this.#kept.set(key, answer)
+    if (this.#kept.size <= KEPT_MAX) return
+    const [oldest] = this.#kept.keys()
+    if (oldest !== undefined) this.#kept.delete(oldest)
+  }
+}

@@ -1,0 +1,105 @@
+import type Stripe from 'stripe'
+import type { Endpoint } from '../../../deliver/endpoint.ts'
+import { mergeMetadata } from '../../../engine/merge-metadata.ts'
+import { makeToken } from '../../../world/make-id.ts'
+import { invalidRequest } from '../../../world/refusal.ts'
+import type { World } from '../../../world/world.ts'
+import { listAnswer, PAGING } from '../../list-answer.ts'
+import { fields, flag, list, metadata, type Out, text, textOrNull } from '../../params.ts'
+import { findOr404, idIn, readText, route, textOf } from '../../route.ts'
+
+const ENDPOINTS_MAX = 16
+const CREATE = fields(
+  { enabled_events: list(text), url: text },
+  { api_version: text, connect: flag, description: textOrNull, metadata },
+)
+const UPDATE = fields(
+  {},
+  { description: textOrNull, disabled: flag, enabled_events: list(text), metadata, url: text },
+)
+
+/** https://docs.stripe.com/api/webhook_endpoints; `endpoints` is where deliveries go. */
+export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
+  route('POST', '/v1/webhook_endpoints', CREATE, ({ world }, given) =>
+    create(world, endpoints, given),
+  ),
+  route('GET', '/v1/webhook_endpoints/:id', fields({}, {}), (call) =>
+    readText(call, call.world.webhookEndpoints),
+  ),
+  route('POST', '/v1/webhook_endpoints/:id', UPDATE, (call, given) => {
+    const { world } = call
+    const shown = findOr404(world.webhookEndpoints, idIn(call))
+    const endpoint = endpoints.find(({ id }) => id === shown.id)
+    if (given.url !== undefined) shown.url = given.url
+    if (given.description !== undefined) shown.description = given.description
+    if (given.enabled_events !== undefined) shown.enabled_events = given.enabled_events
+    if (given.disabled !== undefined) shown.status = given.disabled ? 'disabled' : 'enabled'
+    mergeMetadata(shown.metadata, given.metadata)
+    if (endpoint !== undefined) {
+      endpoint.url = shown.url
+      endpoint.events = shown.enabled_events
+      endpoint.enabled = shown.status === 'enabled'
+    }
+    world.save(world.webhookEndpoints, shown, world.timeline)
+    return textOf(world.webhookEndpoints, shown.id)
+  }),
+  route('DELETE', '/v1/webhook_endpoints/:id', fields({}, {}), (call) => {
+    const { world } = call
+    const shown = findOr404(world.webhookEndpoints, idIn(call))
+    const index = endpoints.findIndex(({ id }) => id === shown.id)
+    if (index >= 0) endpoints.splice(index, 1)
+    const tombstone = { id: shown.id, object: 'webhook_endpoint', deleted: true } as const
+    world.webhookEndpoints.remove(shown.id, tombstone)
+    return JSON.stringify(tombstone)
+  }),
+  route('GET', '/v1/webhook_endpoints', fields({}, PAGING), ({ world }, params) =>
+    listAnswer(
+      {
+        objects: [...world.webhookEndpoints.newestFirst()],
+        url: '/v1/webhook_endpoints',
+        resource: 'webhook_endpoint',
+        textOf: ({ id }) => textOf(world.webhookEndpoints, id),
+      },
+      params,
+    ),
+  ),
+]
+
+/** The secret is told once, in the answer to the creation. */
+function create(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>): string {
+  if (!URL.canParse(given.url)) {
+    throw invalidRequest('Invalid URL: An explicit scheme (such as https) must be provided.', {
+      code: 'url_invalid',
+      param: 'url',
+    })
+  }
+  if (endpoints.length >= ENDPOINTS_MAX) {
+    throw invalidRequest(`You have reached the maximum of ${ENDPOINTS_MAX} webhook endpoints.`)
+  }
+  const shown: Stripe.WebhookEndpoint = {
+    id: world.newId('we'),
+    object: 'webhook_endpoint',
+    api_version: given.api_version ?? null,
+    application: null,
+    created: world.timeline.now,
+    description: given.description ?? null,
+    enabled_events: given.enabled_events,
+    livemode: world.livemode,
+    metadata: given.metadata ?? {},
+    status: 'enabled',
+    url: given.url,
+  }
+  const secret = `whsec_${makeToken(32, world.random)}`
+  endpoints.push({
+    id: shown.id,
+    url: shown.url,
+    secrets: [secret],
+    events: shown.enabled_events,
+    connect: given.connect ?? false,
+    payload: 'snapshot',
+    apiVersion: given.api_version ?? world.apiVersion,
+    enabled: true,
+  })
+  world.save(world.webhookEndpoints, shown, world.timeline)
+  return JSON.stringify({ ...shown, secret })
+}

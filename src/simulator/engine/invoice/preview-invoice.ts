@@ -1,0 +1,100 @@
+import type Stripe from 'stripe'
+import { newInvoice, newLineItem } from '../../objects/new-invoice.ts'
+import { idOf } from '../../world/id-of.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
+import { changeItems, type ItemChange } from '../subscription/change-items.ts'
+import { firstPeriod } from '../subscription/start-subscription.ts'
+import { linesFor, pendingLine } from './issue-invoice.ts'
+import { type Proration, prorationsOf } from './prorate.ts'
+
+export interface PreviewGiven {
+  items: readonly ItemChange[]
+  prorationBehavior: 'always_invoice' | 'create_prorations' | 'none'
+  /** Unix seconds. */
+  prorationDate: number
+}
+
+/**
+ * The next invoice as it would be, with a change that is only thought of. Nothing is kept.
+ * https://docs.stripe.com/api/invoices/create_preview
+ */
+export function previewInvoice(
+  world: World,
+  subscription: Stripe.Subscription,
+  given: PreviewGiven,
+): Stripe.Invoice {
+  if (['canceled', 'incomplete_expired'].includes(subscription.status)) {
+    throw invalidRequest('No upcoming invoices for this subscription.', {
+      code: 'invoice_upcoming_none',
+    })
+  }
+  const at = world.timelineOf(subscription.test_clock)
+  const thought = structuredCloneOf(subscription)
+  const changed = given.items.length === 0 ? null : changeItems(world, thought, given.items)
+  const prorations =
+    changed === null || given.prorationBehavior === 'none'
+      ? []
+      : prorationsOf(
+          world,
+          changed.before,
+          changed.intervalChanged ? [] : changed.after,
+          given.prorationDate,
+        )
+  const id = `upcoming_in_${subscription.id.slice(4)}`
+  const now = given.prorationBehavior === 'always_invoice'
+  const lines = [
+    ...(world.pendingBySubscription.get(subscription.id) ?? []).map((item) =>
+      pendingLine(world, subscription, world.invoiceItems.get(item), id),
+    ),
+    ...prorations.map((proration) => prorationLine(world, thought, proration, id)),
+    ...(now ? [] : linesFor(world, nextPeriod(thought), id, false)),
+  ]
+  const { end, start } = firstPeriod(subscription)
+  return newInvoice({
+    id,
+    created: now ? at.now : end,
+    livemode: world.livemode,
+    customer: world.customers.get(idOf(subscription.customer)),
+    subscription,
+    billingReason: 'upcoming',
+    currency: subscription.currency,
+    lines,
+    periodStart: start,
+    periodEnd: end,
+    autoAdvance: true,
+    finalizesAt: null,
+  })
+}
+
+/** A copy whose items may be changed without harm. */
+function structuredCloneOf(subscription: Stripe.Subscription): Stripe.Subscription {
+  const data = subscription.items.data.map((item) => ({ ...item, metadata: { ...item.metadata } }))
+  return { ...subscription, items: { ...subscription.items, data } }
+}
+
+function nextPeriod(subscription: Stripe.Subscription): Stripe.Subscription {
+  const { end, start } = firstPeriod(subscription)
+  for (const item of subscription.items.data) {
+    item.current_period_start = end
+    item.current_period_end = end + (end - start)
+  }
+  return subscription
+}
+
+function prorationLine(
+  world: World,
+  subscription: Stripe.Subscription,
+  proration: Proration,
+  invoice: string,
+): Stripe.InvoiceLineItem {
+  return newLineItem({
+    id: world.newId('il_tmp'),
+    invoice,
+    livemode: world.livemode,
+    ...proration,
+    item: subscription.items.data[0]?.id ?? '',
+    subscription: subscription.id,
+    invoiceItem: world.newId('ii_tmp'),
+  })
+}

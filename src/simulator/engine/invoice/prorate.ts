@@ -1,0 +1,84 @@
+import type Stripe from 'stripe'
+import { newInvoiceItem } from '../../objects/new-invoice-item.ts'
+import { idOf } from '../../world/id-of.ts'
+import type { World } from '../../world/world.ts'
+import { productNameOf } from './issue-invoice.ts'
+
+/** What an item cost or will cost: enough to credit or to charge a part of its period. */
+export interface ItemTerms {
+  price: Stripe.Price
+  quantity: number
+  start: number
+  end: number
+}
+
+export interface Proration {
+  amount: number
+  description: string
+  price: Stripe.Price
+  quantity: number
+  period: { start: number; end: number }
+}
+
+/**
+ * Credit for the unused time of what was, a charge for the remaining time of what is, to the
+ * second. https://docs.stripe.com/billing/subscriptions/prorations
+ */
+export function prorationsOf(
+  world: World,
+  before: readonly ItemTerms[],
+  after: readonly ItemTerms[],
+  at: number,
+): Proration[] {
+  const credits = before.map((terms) => part(world, terms, at, -1))
+  const charges = after.map((terms) => part(world, terms, at, 1))
+  return [...credits, ...charges]
+}
+
+function part(world: World, terms: ItemTerms, at: number, sign: -1 | 1): Proration {
+  const { end, price, quantity, start } = terms
+  const share = end <= start ? 0 : (end - at) / (end - start)
+  const day = new Date(at * 1000).toUTCString().slice(5, 16)
+  const what = `${quantity} × ${productNameOf(world, price)}`
+  return {
+    amount: sign * Math.round(share * quantity * (price.unit_amount ?? 0)),
+    description:
+      sign < 0 ? `Unused time on ${what} after ${day}` : `Remaining time on ${what} after ${day}`,
+    price,
+    quantity,
+    period: { start: at, end },
+  }
+}
+
+export function termsOf(item: Stripe.SubscriptionItem): ItemTerms {
+  return {
+    price: item.price,
+    quantity: item.quantity ?? 1,
+    start: item.current_period_start,
+    end: item.current_period_end,
+  }
+}
+
+/** Keeps prorations for the next invoice of the subscription. */
+export function keepPending(
+  world: World,
+  subscription: Stripe.Subscription,
+  prorations: readonly Proration[],
+): void {
+  const at = world.timelineOf(subscription.test_clock)
+  for (const proration of prorations) {
+    const item = newInvoiceItem({
+      ...proration,
+      id: world.newId('ii'),
+      created: at.now,
+      livemode: world.livemode,
+      customer: idOf(subscription.customer),
+      subscription: subscription.id,
+      currency: subscription.currency,
+      proration: true,
+      testClock: idOf(subscription.test_clock),
+    })
+    world.save(world.invoiceItems, item, at, 'invoiceitem.created')
+    world.notePending(subscription.id, item.id)
+  }
+}

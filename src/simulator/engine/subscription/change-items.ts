@@ -1,0 +1,106 @@
+import type Stripe from 'stripe'
+import { planOf } from '../../objects/new-price.ts'
+import { newSubscriptionItem } from '../../objects/new-subscription.ts'
+import { invalidRequest } from '../../world/refusal.ts'
+import type { World } from '../../world/world.ts'
+import { type ItemTerms, termsOf } from '../invoice/prorate.ts'
+import { mergeMetadata } from '../merge-metadata.ts'
+import { firstPeriod, recurrenceOf } from './start-subscription.ts'
+
+export interface ItemChange {
+  id?: string
+  price?: Stripe.Price
+  quantity?: number
+  deleted?: boolean
+  metadata?: Stripe.Metadata
+}
+
+/** What a change of items means for money. */
+export interface ItemsChanged {
+  before: ItemTerms[]
+  after: ItemTerms[]
+  /** From monthly to yearly, for example: a new period starts at once. */
+  intervalChanged: boolean
+}
+
+/** https://docs.stripe.com/billing/subscriptions/change-price */
+export function changeItems(
+  world: World,
+  subscription: Stripe.Subscription,
+  changes: readonly ItemChange[],
+): ItemsChanged {
+  const old = new Map(subscription.items.data.map((item) => [item.id, termsOf(item)]))
+  const interval = intervalOf(subscription)
+  for (const change of changes) {
+    if (change.id === undefined) addItem(world, subscription, change)
+    else changeItem(subscription, change.id, change)
+  }
+  if (subscription.items.data.length === 0) {
+    throw invalidRequest('A subscription must have at least one active plan.', { param: 'items' })
+  }
+  const after: ItemTerms[] = []
+  for (const item of subscription.items.data) {
+    const was = old.get(item.id)
+    const now = termsOf(item)
+    if (was?.price.id === now.price.id && was.quantity === now.quantity) old.delete(item.id)
+    else after.push(now)
+  }
+  return {
+    before: [...old.values()],
+    after,
+    intervalChanged: intervalOf(subscription) !== interval,
+  }
+}
+
+function intervalOf(subscription: Stripe.Subscription): string {
+  const { interval, interval_count: count } = recurrenceOf(subscription.items.data[0]?.price)
+  return `${count} ${interval}`
+}
+
+function changeItem(subscription: Stripe.Subscription, id: string, change: ItemChange): void {
+  const index = subscription.items.data.findIndex((item) => item.id === id)
+  const item = subscription.items.data[index]
+  if (item === undefined) {
+    throw invalidRequest(`The subscription does not have an item with ID ${id}.`, {
+      param: 'items[0][id]',
+    })
+  }
+  if (change.deleted === true) {
+    subscription.items.data.splice(index, 1)
+    return
+  }
+  if (change.price !== undefined) {
+    item.price = change.price
+    item.plan = planOf(change.price)
+  }
+  if (change.quantity !== undefined) item.quantity = change.quantity
+  mergeMetadata(item.metadata, change.metadata)
+}
+
+function addItem(world: World, subscription: Stripe.Subscription, change: ItemChange): void {
+  if (change.price === undefined) {
+    throw invalidRequest('Missing required param: items[0][price].', {
+      code: 'parameter_missing',
+      param: 'items[0][price]',
+    })
+  }
+  const { price } = change
+  if (subscription.items.data.some((item) => item.price.id === price.id)) {
+    throw invalidRequest(`Cannot add multiple subscription items with the same plan: ${price.id}`, {
+      param: 'items',
+    })
+  }
+  const at = world.timelineOf(subscription.test_clock)
+  subscription.items.data.push(
+    newSubscriptionItem({
+      id: world.newId('si'),
+      created: at.now,
+      subscription: subscription.id,
+      price,
+      quantity: change.quantity ?? 1,
+      periodStart: firstPeriod(subscription).start,
+      periodEnd: firstPeriod(subscription).end,
+      ...(change.metadata === undefined ? {} : { metadata: change.metadata }),
+    }),
+  )
+}
