@@ -41,19 +41,27 @@ export class Account {
   }
 
   createCustomer(
-    given: { email?: string; name?: string; card?: string; metadata?: Stripe.Metadata } = {},
+    given: {
+      email?: string
+      name?: string
+      card?: string
+      metadata?: Stripe.Metadata
+      testClock?: string
+    } = {},
   ): Stripe.Customer {
     const { world } = this
+    const at = world.timelineOf(given.testClock)
     const customer = newCustomer({
       id: world.newId('cus'),
-      created: world.timeline.now,
+      created: at.now,
+      testClock: given.testClock ?? null,
       livemode: world.livemode,
       email: given.email ?? null,
       name: given.name ?? null,
       metadata: given.metadata ?? {},
       invoicePrefix: makeToken(8, world.random).toUpperCase(),
     })
-    world.save(world.customers, customer, world.timeline, 'customer.created')
+    world.save(world.customers, customer, at, 'customer.created')
     if (given.card !== undefined) this.setCard(customer.id, given.card)
     return customer
   }

@@ -12,6 +12,8 @@ export interface SimulatorOptions {
    */
   time?: 'running' | 'still'
   livemode?: boolean
+  /** A folder that keeps everything from one run to the next. */
+  dataFolder?: string
   billing?: Partial<BillingSettings>
   /** Real time: deliveries are signed with it, and waits are measured by it. */
   realClock?: Clock

@@ -3,48 +3,38 @@ import type { AddressInfo } from 'node:net'
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { seededRandom } from '../base/random.ts'
-import { Account } from './account.ts'
+import type { Account } from './account.ts'
 import { Api } from './api/api.ts'
 import type { ApiRequestHook } from './api/fault.ts'
 import { createApiServer } from './api/http-server.ts'
 import type { RequestLog } from './api/request-log.ts'
+import { advanceClock } from './api/routes/test-clocks.ts'
 import { routesFor } from './api/routes.ts'
 import { Chaos } from './chaos/chaos.ts'
 import { Deliveries } from './deliver/deliveries.ts'
-import type { Endpoint } from './deliver/endpoint.ts'
-import { followEvent } from './engine/follow-event.ts'
-import { runDue, runTo } from './engine/run-tasks.ts'
+import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
+import { readState, writeState } from './keep/data-folder.ts'
+import { SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
+import { type Played, Stage } from './scenarios/stage.ts'
 import {
   DELIVERY_CONCURRENCY_USUAL,
   DELIVERY_TIMEOUT_MS_USUAL,
   RETRY_AFTER_MS_USUAL,
   type SimulatorOptions,
 } from './simulator-options.ts'
-import { type SimulatedEvent, toStripeEvent } from './world/event-log.ts'
+import { toStripeEvent } from './world/event-log.ts'
 import { makeId } from './world/make-id.ts'
-import { BILLING_SETTINGS_USUAL } from './world/settings.ts'
+import { DAY_SECONDS } from './world/settings.ts'
 import { Timeline } from './world/timeline.ts'
-import { World } from './world/world.ts'
+import { Worlds } from './worlds.ts'
 
 export const API_KEY = 'sk_test_simulator0000000000000000'
 export const API_VERSION = '2026-10-28.endive'
 
-export interface WebhookEndpointGiven {
-  url: string
-  /** `whsec_…`; several during a roll: each delivery is signed with all of them. */
-  secret: string | readonly string[]
-  /** Default: all. */
-  events?: readonly string[]
-  /** Events of connected accounts instead of the platform’s own. */
-  connect?: boolean
-  payload?: 'snapshot' | 'thin'
-  /** The shape of its snapshots, for example `2024-09-30.acacia`. Default: the newest. */
-  apiVersion?: string
-  /** Takes deliveries in process: `url` is then only a name. */
-  handler?: (request: Request) => Promise<Response> | Response
-}
-
 const RUNNING_EVERY_MS = 1000
+
+/** A moment (Unix seconds or a Date), or so much further. */
+export type Advance = number | Date | { seconds: number } | { days: number }
 
 /** A stateful Stripe: its API, time, payments, events and deliveries. */
 export class Simulator {
@@ -55,11 +45,8 @@ export class Simulator {
   readonly #options: SimulatorOptions
   readonly #realClock: Clock
   readonly #timeline: Timeline
-  readonly #worlds = new Map<string | null, World>()
-  readonly #accounts = new Map<string | null, Account>()
+  readonly #worlds: Worlds
   readonly #api: Api
-  readonly #requestRandom
-  #endpoints = 0
   #server: Server | null = null
   #pageBase = 'http://127.0.0.1'
   #ticker: NodeJS.Timeout | undefined
@@ -68,11 +55,10 @@ export class Simulator {
   constructor(options: SimulatorOptions = {}) {
     this.#options = options
     this.#realClock = options.realClock ?? systemClock
+    const seed = options.seed ?? 1
     const { startAt } = options
     const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
     this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)
-    this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
-    this.#requestRandom = seededRandom((options.seed ?? 1) ^ 0x5bd1e995)
     this.deliveries = new Deliveries({
       chaos: this.chaos,
       realNow: () => this.#realMs(),
@@ -80,15 +66,27 @@ export class Simulator {
       timeoutMs: options.deliveries?.timeoutMs ?? DELIVERY_TIMEOUT_MS_USUAL,
       concurrency: options.deliveries?.concurrency ?? DELIVERY_CONCURRENCY_USUAL,
     })
-    this.addAccount(null)
+    this.#worlds = new Worlds({
+      seed,
+      livemode: options.livemode ?? false,
+      apiVersion: this.apiVersion,
+      billing: options.billing ?? {},
+      timeline: this.#timeline,
+      chaos: this.chaos,
+      pageBase: () => this.#pageBase,
+      onEvent: (event) => this.deliveries.add(event),
+    })
+    this.#takeUp()
+    this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
+    const requestRandom = seededRandom(seed ^ 0x5bd1e995)
     this.#api = new Api({
-      routes: routesFor((account) => this.#worldOf(account), this.deliveries.endpoints),
+      routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
       apiKey: this.apiKey,
       apiVersion: this.apiVersion,
       chaos: this.chaos,
       realNow: () => this.#realMs(),
-      worldOf: (account) => this.#worlds.get(account) ?? null,
-      newRequestId: () => makeId('req', this.#requestRandom),
+      worldOf: (account) => this.#worlds.find(account)?.world ?? null,
+      newRequestId: () => makeId('req', requestRandom),
       catchUp: () => this.#catchUp(),
     })
   }
@@ -113,11 +111,20 @@ export class Simulator {
   async stop(): Promise<void> {
     clearInterval(this.#ticker)
     this.deliveries.stop()
+    this.save()
     const server = this.#server
     this.#server = null
     if (server === null) return
     server.closeAllConnections()
     await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+
+  /** Writes everything to the data folder, if there is one. */
+  save(): void {
+    const { dataFolder } = this.#options
+    if (dataFolder === undefined) return
+    const endpoints = this.deliveries.endpoints.filter(({ handler }) => handler === undefined)
+    writeState(dataFolder, { version: 1, ...this.#worlds.state(), endpoints })
   }
 
   /** The API in process: give it to `Stripe.createFetchHttpClient`. */
@@ -133,7 +140,7 @@ export class Simulator {
     if (answer.trouble?.kind === 'truncate') {
       return new Response(answer.body.slice(0, answer.body.length / 2), answer)
     }
-    if (answer.trouble !== null) throw new TypeError(`The simulator let the connection drop.`)
+    if (answer.trouble !== null) throw new TypeError('The simulator let the connection drop.')
     return new Response(answer.body, { status: answer.status, headers: answer.headers })
   }
 
@@ -141,26 +148,43 @@ export class Simulator {
   readonly clock = {
     /** Unix seconds. */
     now: (): number => this.#timeline.now,
-    /** To an instant, or further by some seconds; everything that falls due on the way happens. */
-    advance: async (to: number | Date | { seconds: number } | { days: number }): Promise<void> => {
-      const target = this.#target(to)
-      await runTo(this.#timeline, target, (account) => this.#worldOf(account))
+    /** Everything that falls due on the way happens, in order. */
+    advance: async (to: Advance): Promise<void> => {
+      await this.#worlds.runTo(this.#target(to))
       this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
     },
+  }
+
+  /** Moves a test clock of the platform’s own account; resolves when it is ready. */
+  async advanceTestClock(id: string, to: number): Promise<void> {
+    const { world } = this.platform
+    await advanceClock(world, world.testClocks.get(id), to, this.#worlds.worldOf)
+  }
+
+  /** Plays a named life on the platform’s own account. */
+  scenario(name: ScenarioName): Promise<Played> {
+    const { apiKey, fetch } = this
+    const stage = new Stage({ account: this.platform, apiKey, fetch, advance: this.clock.advance })
+    return SCENARIOS[name].play(stage)
   }
 
   readonly events = {
     /** All that are known, oldest first. */
     list: (filter: { type?: string; account?: string | null } = {}): Stripe.Event[] =>
-      this.#rawEvents(filter.account ?? null)
+      this.#worlds
+        .worldOf(filter.account ?? null)
+        .events.all()
         .filter((event) => filter.type === undefined || event.type === filter.type)
         .map(toStripeEvent),
     /** Only their types, oldest first. */
     types: (account: string | null = null): string[] =>
-      this.#rawEvents(account).map(({ type }) => type),
+      this.#worlds
+        .worldOf(account)
+        .events.all()
+        .map(({ type }) => type),
     /** Delivers a known event once more. */
     resend: (id: string, endpoint?: string): void => {
-      for (const world of this.#worlds.values()) {
+      for (const world of this.#worlds.all()) {
         const event = world.events.find(id)
         if (event !== undefined) this.deliveries.resend(event, endpoint)
       }
@@ -182,50 +206,18 @@ export class Simulator {
   }
 
   account(id: string | null): Account {
-    const account = this.#accounts.get(id)
-    if (account === undefined) throw new Error(`There is no account ${id}: add it first.`)
-    return account
+    return this.#worlds.get(id)
   }
 
   /** A connected account (`acct_…`): its own world, reached with `Stripe-Account`. */
-  addAccount(id: string | null): Account {
-    const world = new World({
-      account: id,
-      livemode: this.#options.livemode ?? false,
-      apiVersion: this.apiVersion,
-      random: seededRandom((this.#options.seed ?? 1) + this.#worlds.size * 7919),
-      timeline: this.#timeline,
-      settings: { ...BILLING_SETTINGS_USUAL, ...this.#options.billing },
-      pageBase: () => this.#pageBase,
-      eventsPerHappening: () => {
-        if (this.chaos.delivery('lose')) return 0
-        return this.chaos.delivery('twin') ? 2 : 1
-      },
-      onEvent: (event, world) => {
-        this.deliveries.add(event)
-        followEvent(world, event)
-      },
-    })
-    const account = new Account(world)
-    this.#worlds.set(id, world)
-    this.#accounts.set(id, account)
-    return account
+  addAccount(id: string): Account {
+    return this.#worlds.find(id) ?? this.#worlds.add(id)
   }
 
   addWebhookEndpoint(given: WebhookEndpointGiven): Endpoint {
-    this.#endpoints += 1
-    const endpoint: Endpoint = {
-      id: `we_${this.#endpoints}`,
-      url: given.url,
-      secrets: [given.secret].flat(),
-      events: given.events ?? ['*'],
-      connect: given.connect ?? false,
-      payload: given.payload ?? 'snapshot',
-      apiVersion: given.apiVersion ?? this.apiVersion,
-      enabled: true,
-      ...(given.handler === undefined ? {} : { handler: given.handler }),
-    }
-    this.deliveries.endpoints.push(endpoint)
+    const { endpoints } = this.deliveries
+    const endpoint = newEndpoint(`we_${endpoints.length + 1}`, given, this.apiVersion)
+    endpoints.push(endpoint)
     return endpoint
   }
 
@@ -239,20 +231,21 @@ export class Simulator {
     return this.deliveries.flush()
   }
 
-  #rawEvents(account: string | null): readonly SimulatedEvent[] {
-    return this.#worldOf(account).events.all()
+  #takeUp(): void {
+    const { dataFolder } = this.#options
+    const state = dataFolder === undefined ? null : readState(dataFolder)
+    if (state === null) {
+      this.#worlds.add(null)
+      return
+    }
+    this.#worlds.restore(state)
+    this.deliveries.endpoints.push(...state.endpoints)
   }
 
-  #worldOf(account: string | null): World {
-    const world = this.#worlds.get(account)
-    if (world === undefined) throw new Error(`There is no account ${account}.`)
-    return world
-  }
-
-  #target(to: number | Date | { seconds: number } | { days: number }): number {
+  #target(to: Advance): number {
     if (typeof to === 'number') return Math.floor(to)
     if (to instanceof Date) return Math.floor(to.getTime() / 1000)
-    return this.#timeline.now + ('seconds' in to ? to.seconds : to.days * 86_400)
+    return this.#timeline.now + ('seconds' in to ? to.seconds : to.days * DAY_SECONDS)
   }
 
   #run(): void {
@@ -263,13 +256,11 @@ export class Simulator {
 
   /** Lets running time reach the present, and does what is due now. */
   async #catchUp(): Promise<void> {
-    const worldOf = (account: string | null) => this.#worldOf(account)
     if (this.#options.time === 'running') {
       const { real, virtual } = this.#runningSince
-      const now = virtual + Math.floor((this.#realMs() - real) / 1000)
-      await runTo(this.#timeline, now, worldOf)
+      await this.#worlds.runTo(virtual + Math.floor((this.#realMs() - real) / 1000))
     }
-    runDue(this.#timeline, worldOf)
+    this.#worlds.runDue()
   }
 
   #realMs(): number {

@@ -15,6 +15,39 @@ export interface Endpoint {
   handler?: (request: Request) => Promise<Response> | Response
 }
 
+export interface WebhookEndpointGiven {
+  url: string
+  /** `whsec_…`; several during a roll: each delivery is signed with all of them. */
+  secret: string | readonly string[]
+  /** Default: all. */
+  events?: readonly string[]
+  /** Events of connected accounts instead of the platform’s own. */
+  connect?: boolean
+  payload?: 'snapshot' | 'thin'
+  /** The shape of its snapshots, for example `2024-09-30.acacia`. Default: the newest. */
+  apiVersion?: string
+  /** Takes deliveries in process: `url` is then only a name. */
+  handler?: (request: Request) => Promise<Response> | Response
+}
+
+export function newEndpoint(
+  id: string,
+  given: WebhookEndpointGiven,
+  apiVersionUsual: string,
+): Endpoint {
+  return {
+    id,
+    url: given.url,
+    secrets: [given.secret].flat(),
+    events: given.events ?? ['*'],
+    connect: given.connect ?? false,
+    payload: given.payload ?? 'snapshot',
+    apiVersion: given.apiVersion ?? apiVersionUsual,
+    enabled: true,
+    ...(given.handler === undefined ? {} : { handler: given.handler }),
+  }
+}
+
 export function wants(endpoint: Endpoint, type: string, account: string | null): boolean {
   if (!endpoint.enabled || endpoint.connect !== (account !== null)) return false
   return endpoint.events.some(

@@ -7,6 +7,8 @@ export interface SimulatedEvent {
   readonly type: string
   /** Unix seconds of virtual time. */
   readonly created: number
+  /** The world’s own time when it was stated, whatever the test clock says. Unix seconds. */
+  readonly statedAt: number
   readonly account: string | null
   /** The object it is about; `invoice.upcoming` has an object without an id. */
   readonly objectId: string | null
@@ -22,16 +24,25 @@ export interface SimulatedEvent {
 
 /** https://docs.stripe.com/api/events: the API knows an event for 30 days. */
 const EVENT_RETENTION_SECONDS = 30 * DAY_SECONDS
+/** A year on a test clock takes seconds: what 30 days forget must not fill the memory first. */
+const EVENTS_MAX = 50_000
 
 /** The events of one world, oldest first. */
 export class EventLog {
   #events: SimulatedEvent[] = []
+  #total = 0
   readonly #byId = new Map<string, SimulatedEvent>()
 
+  /** How many there ever were. */
+  get total(): number {
+    return this.#total
+  }
+
   add(event: SimulatedEvent): void {
+    this.#total += 1
     this.#events.push(event)
     this.#byId.set(event.id, event)
-    if (this.#events.length % 1000 === 0) this.#forget(event.created - EVENT_RETENTION_SECONDS)
+    if (this.#total % 1000 === 0) this.#forget(event.statedAt - EVENT_RETENTION_SECONDS)
   }
 
   find(id: string): SimulatedEvent | undefined {
@@ -43,7 +54,8 @@ export class EventLog {
   }
 
   #forget(before: number): void {
-    const first = this.#events.findIndex((event) => event.created >= before)
+    const young = this.#events.findIndex((event) => event.statedAt >= before)
+    const first = Math.max(young, this.#events.length - EVENTS_MAX)
     for (const event of this.#events.slice(0, first)) this.#byId.delete(event.id)
     this.#events = this.#events.slice(first)
   }

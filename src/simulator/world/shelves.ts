@@ -5,6 +5,7 @@ import { Collection, type TextSource } from './collection.ts'
 /** Where one account’s objects are kept: a collection for each resource, and who owns whom. */
 export class Shelves {
   readonly #index = new Map<string, TextSource>()
+  readonly #shelves: Collection<{ id: string; object: string }>[] = []
   readonly customers = this.#shelf<Stripe.Customer>('customer')
   readonly products = this.#shelf<Stripe.Product>('product')
   readonly prices = this.#shelf<Stripe.Price>('price')
@@ -71,8 +72,15 @@ export class Shelves {
     return ids.map((id) => this.invoices.get(id))
   }
 
+  /** All collections, whatever they hold. */
+  shelves(): readonly Collection<{ id: string; object: string }>[] {
+    return this.#shelves
+  }
+
   #shelf<T extends { id: string; object: string }>(name: string): Collection<T> {
-    return new Collection<T>(name, (id, source) => this.#index.set(id, source))
+    const shelf = new Collection<T>(name, (id, source) => this.#index.set(id, source))
+    this.#shelves.push(shelf)
+    return shelf
   }
 }
 

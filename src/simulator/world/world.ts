@@ -119,6 +119,7 @@ export class World extends Shelves {
         id: this.newId('evt'),
         type,
         created: at.now,
+        statedAt: this.timeline.now,
         account: this.account,
         objectId,
         objectType,

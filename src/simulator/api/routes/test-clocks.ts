@@ -86,7 +86,7 @@ export const testClockRoutes = (worldOf: WorldOf) => [
 ]
 
 /** Answers `advancing` at once; `ready` is said by an event, as Stripe does. */
-async function advanceClock(
+export async function advanceClock(
   world: World,
   clock: Stripe.TestHelpers.TestClock,
   to: number,

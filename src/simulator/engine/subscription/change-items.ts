@@ -5,7 +5,7 @@ import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { type ItemTerms, termsOf } from '../invoice/prorate.ts'
 import { mergeMetadata } from '../merge-metadata.ts'
-import { firstPeriod, recurrenceOf } from './start-subscription.ts'
+import { firstPeriod, recurrenceOf, refusePrice } from './start-subscription.ts'
 
 export interface ItemChange {
   id?: string
@@ -31,12 +31,10 @@ export function changeItems(
 ): ItemsChanged {
   const old = new Map(subscription.items.data.map((item) => [item.id, termsOf(item)]))
   const interval = intervalOf(subscription)
+  refuseBadChanges(subscription, changes)
   for (const change of changes) {
     if (change.id === undefined) addItem(world, subscription, change)
     else changeItem(subscription, change.id, change)
-  }
-  if (subscription.items.data.length === 0) {
-    throw invalidRequest('A subscription must have at least one active plan.', { param: 'items' })
   }
   const after: ItemTerms[] = []
   for (const item of subscription.items.data) {
@@ -52,6 +50,42 @@ export function changeItems(
   }
 }
 
+/** Everything is refused before anything is changed. */
+function refuseBadChanges(subscription: Stripe.Subscription, changes: readonly ItemChange[]): void {
+  const prices = new Map(subscription.items.data.map(({ id, price }) => [id, price]))
+  for (const [index, { deleted, id, price }] of changes.entries()) {
+    if (id !== undefined && !prices.has(id)) {
+      const message = `The subscription does not have an item with ID ${id}.`
+      throw invalidRequest(message, { param: `items[${index}][id]` })
+    }
+    if (id === undefined && price === undefined) {
+      throw invalidRequest(`Missing required param: items[${index}][price].`, {
+        code: 'parameter_missing',
+        param: `items[${index}][price]`,
+      })
+    }
+    const key = id ?? `new ${index}`
+    if (deleted === true) prices.delete(key)
+    else if (price !== undefined) prices.set(key, price)
+  }
+  if (prices.size === 0) {
+    throw invalidRequest('A subscription must have at least one active plan.', { param: 'items' })
+  }
+  refusePrices([...prices.values()])
+}
+
+function refusePrices(prices: readonly Stripe.Price[]): void {
+  const seen = new Set<string>()
+  for (const price of prices) {
+    refusePrice(price, prices[0])
+    if (seen.has(price.id)) {
+      const message = `Cannot add multiple subscription items with the same plan: ${price.id}`
+      throw invalidRequest(message, { param: 'items' })
+    }
+    seen.add(price.id)
+  }
+}
+
 function intervalOf(subscription: Stripe.Subscription): string {
   const { interval, interval_count: count } = recurrenceOf(subscription.items.data[0]?.price)
   return `${count} ${interval}`
@@ -60,11 +94,7 @@ function intervalOf(subscription: Stripe.Subscription): string {
 function changeItem(subscription: Stripe.Subscription, id: string, change: ItemChange): void {
   const index = subscription.items.data.findIndex((item) => item.id === id)
   const item = subscription.items.data[index]
-  if (item === undefined) {
-    throw invalidRequest(`The subscription does not have an item with ID ${id}.`, {
-      param: 'items[0][id]',
-    })
-  }
+  if (item === undefined) return
   if (change.deleted === true) {
     subscription.items.data.splice(index, 1)
     return
@@ -78,18 +108,8 @@ function changeItem(subscription: Stripe.Subscription, id: string, change: ItemC
 }
 
 function addItem(world: World, subscription: Stripe.Subscription, change: ItemChange): void {
-  if (change.price === undefined) {
-    throw invalidRequest('Missing required param: items[0][price].', {
-      code: 'parameter_missing',
-      param: 'items[0][price]',
-    })
-  }
   const { price } = change
-  if (subscription.items.data.some((item) => item.price.id === price.id)) {
-    throw invalidRequest(`Cannot add multiple subscription items with the same plan: ${price.id}`, {
-      param: 'items',
-    })
-  }
+  if (price === undefined) return
   const at = world.timelineOf(subscription.test_clock)
   subscription.items.data.push(
     newSubscriptionItem({

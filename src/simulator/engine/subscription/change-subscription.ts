@@ -40,6 +40,9 @@ export function changeSubscription(
 ): void {
   const at = world.timelineOf(subscription.test_clock)
   if (FINAL.includes(subscription.status)) refuseFinal(change)
+  if (typeof change.trialEnd === 'number' && change.trialEnd <= at.now) {
+    throw invalidRequest('Timestamp must be in the future: trial_end', { param: 'trial_end' })
+  }
   const items = change.items && changeItems(world, subscription, change.items)
   mergeMetadata(subscription.metadata, change.metadata)
   if (change.description !== undefined) subscription.description = change.description
@@ -167,9 +170,6 @@ function changeEnd(
 
 function changeTrial(world: World, subscription: Stripe.Subscription, trialEnd: number): void {
   const at = world.timelineOf(subscription.test_clock)
-  if (trialEnd <= at.now) {
-    throw invalidRequest('Timestamp must be in the future: trial_end', { param: 'trial_end' })
-  }
   subscription.trial_end = trialEnd
   subscription.billing_cycle_anchor = trialEnd
   subscription.trial_start ??= at.now

@@ -116,7 +116,7 @@ function refuseUnpayable(world: World, given: NewSubscription, trialEnd: number 
   if (paymentBehavior === 'error_if_incomplete' && decline !== null) throw cardRefusal(decline)
 }
 
-function refusePrice(price: Stripe.Price, first: Stripe.Price | undefined): void {
+export function refusePrice(price: Stripe.Price, first: Stripe.Price | undefined): void {
   if (!price.active) {
     throw invalidRequest(`The price specified is inactive. This field only accepts active prices.`)
   }

@@ -1,0 +1,281 @@
+import type { Played, Stage } from './stage.ts'
+
+interface Scenario {
+  /** What happens, in a sentence. */
+  tells: string
+  play: (stage: Stage) => Promise<Played>
+}
+
+/** A month and the hour of its draft, with some days to spare. */
+const A_MONTH_DAYS = 32
+const RETRIES_DAYS = 25
+
+/** Named lives of a subscription, told in the words of an application and a person. */
+export const SCENARIOS = {
+  'paid-checkout': {
+    tells: 'A checkout is paid: the subscription is active.',
+    play: (stage) => stage.paid(),
+  },
+  renewals: {
+    tells: 'A subscription is paid three months in a row.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.days(3 * 31)
+      return played
+    },
+  },
+  'failing-card': {
+    tells: 'The card fails at the renewal, and at every retry: past due, then canceled.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      stage.account.failNextPayments(played.customer)
+      await stage.days(A_MONTH_DAYS)
+      await stage.days(RETRIES_DAYS)
+      return played
+    },
+  },
+  'recovered-payment': {
+    tells: 'The card fails at the renewal; a new card pays what is open.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      stage.account.failNextPayments(played.customer)
+      await stage.days(A_MONTH_DAYS)
+      stage.account.setCard(played.customer, 'pm_card_mastercard')
+      stage.account.recover(played.customer)
+      return played
+    },
+  },
+  'retry-succeeds': {
+    tells: 'The first charge of a renewal fails; Stripe’s own retry succeeds.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      stage.account.failNextPayments(played.customer, 1)
+      await stage.days(A_MONTH_DAYS + 4)
+      return played
+    },
+  },
+  'trial-to-paid': {
+    tells: 'Fourteen days of trial with a card, a notice, the first payment.',
+    play: async (stage) => {
+      const played = await stage.paid({}, { trial_period_days: 14 })
+      await stage.days(15)
+      return played
+    },
+  },
+  'trial-without-card-pauses': {
+    tells: 'A trial without a card ends: the subscription is paused.',
+    play: (stage) => trialWithoutCard(stage, 'pause'),
+  },
+  'trial-without-card-cancels': {
+    tells: 'A trial without a card ends: the subscription is canceled.',
+    play: (stage) => trialWithoutCard(stage, 'cancel'),
+  },
+  'paused-and-resumed': {
+    tells: 'A paused subscription gets a card and is resumed.',
+    play: async (stage) => {
+      const played = await trialWithoutCard(stage, 'pause')
+      stage.account.setCard(played.customer, 'pm_card_visa')
+      await stage.stripe.subscriptions.resume(played.subscription)
+      return played
+    },
+  },
+  'trial-canceled': {
+    tells: 'A trial is canceled before it ends.',
+    play: async (stage) => {
+      const played = await stage.paid({}, { trial_period_days: 14 })
+      await stage.days(5)
+      await stage.stripe.subscriptions.cancel(played.subscription)
+      return played
+    },
+  },
+  'cancel-at-period-end': {
+    tells: 'The customer cancels and keeps what is paid until the month is over.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.stripe.subscriptions.update(played.subscription, { cancel_at_period_end: true })
+      await stage.days(A_MONTH_DAYS)
+      return played
+    },
+  },
+  'change-of-mind': {
+    tells: 'The customer cancels for the end of the month, and takes it back.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      const { subscriptions } = stage.stripe
+      await subscriptions.update(played.subscription, { cancel_at_period_end: true })
+      await stage.days(3)
+      await subscriptions.update(played.subscription, { cancel_at_period_end: false })
+      await stage.days(A_MONTH_DAYS)
+      return played
+    },
+  },
+  'cancel-now': {
+    tells: 'The subscription is canceled at once.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.stripe.subscriptions.cancel(played.subscription)
+      return played
+    },
+  },
+  'canceled-and-back': {
+    tells: 'A customer who left comes back: the same customer, a new subscription.',
+    play: async (stage) => {
+      const { customer, subscription } = await stage.paid()
+      await stage.stripe.subscriptions.cancel(subscription)
+      await stage.days(10)
+      const session = await stage.open({}, { customer })
+      return stage.finish(session.id)
+    },
+  },
+  upgrade: {
+    tells: 'From Starter to Pro in the middle of the month, prorated on the next invoice.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.days(15)
+      await stage.changeItem(played.subscription, { price: stage.price('price_pro') })
+      await stage.days(17)
+      return played
+    },
+  },
+  'more-seats': {
+    tells: 'From one seat to five, the difference billed at once.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.days(10)
+      const now = { proration_behavior: 'always_invoice' } as const
+      await stage.changeItem(played.subscription, { quantity: 5 }, now)
+      return played
+    },
+  },
+  'monthly-to-yearly': {
+    tells: 'From monthly to yearly: the year begins at once, the rest of the month is credited.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.days(15)
+      await stage.changeItem(played.subscription, { price: stage.price('price_yearly') })
+      return played
+    },
+  },
+  'declined-then-paid': {
+    tells: 'The card is declined at the checkout; a second card pays.',
+    play: async (stage) => {
+      const session = await stage.open()
+      try {
+        stage.finish(session.id, { card: 'pm_card_chargeDeclined' })
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'Refusal') throw error
+      }
+      return stage.finish(session.id)
+    },
+  },
+  'abandoned-checkout': {
+    tells: 'Nobody finishes the checkout: it expires after a day.',
+    play: async (stage) => {
+      const session = await stage.open()
+      await stage.days(2)
+      return { customer: '', subscription: null, session: session.id }
+    },
+  },
+  'slow-bank-payment': {
+    tells: 'A bank debit: complete but unpaid, the money arrives four days later.',
+    play: async (stage) => {
+      const played = await stage.paid({ card: 'bank' })
+      await stage.days(5)
+      return played
+    },
+  },
+  'failed-bank-payment': {
+    tells: 'A bank debit: complete but unpaid, and the money never comes.',
+    play: async (stage) => {
+      const played = await stage.paid({ card: 'bank' })
+      await stage.days(1)
+      stage.account.settleBankPayment(played.session ?? '', 'failed')
+      return played
+    },
+  },
+  'authentication-at-renewal': {
+    tells: 'The bank wants the customer to confirm the renewal; a day later they do.',
+    play: async (stage) => {
+      const played = await stage.paid({ card: 'pm_card_authenticationRequired' })
+      await stage.days(A_MONTH_DAYS)
+      const { world } = stage.account
+      const [intent] = world.paymentIntents.filter(({ status }) => status === 'requires_action')
+      await stage.days(1)
+      stage.account.authenticate(intent?.id ?? '')
+      return played
+    },
+  },
+  'never-paid': {
+    tells: 'The first invoice is never paid: incomplete, expired after 23 hours.',
+    play: async (stage) => {
+      const { id: customer } = await stage.stripe.customers.create({ email: 'bob@example.com' })
+      const subscription = await stage.stripe.subscriptions.create({
+        customer,
+        items: [{ price: stage.price('price_starter') }],
+        payment_behavior: 'default_incomplete',
+      })
+      await stage.days(1)
+      return { customer, subscription: subscription.id, session: null }
+    },
+  },
+  'collection-paused': {
+    tells: 'Collection is paused for two months: invoices are voided, the status stays.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      const { subscriptions } = stage.stripe
+      const pause = { pause_collection: { behavior: 'void' } } as const
+      await subscriptions.update(played.subscription, pause)
+      await stage.days(2 * 31)
+      await subscriptions.update(played.subscription, { pause_collection: '' })
+      return played
+    },
+  },
+  'coupon-for-three-months': {
+    tells: 'Half price for three months, then the full one.',
+    play: async (stage) => {
+      const months = { duration: 'repeating', duration_in_months: 3 } as const
+      const coupon = await stage.stripe.coupons.create({ percent_off: 50, ...months })
+      const session = await stage.open({}, { discounts: [{ coupon: coupon.id }] })
+      const played = stage.finish(session.id)
+      await stage.days(4 * 31)
+      return played
+    },
+  },
+  refunded: {
+    tells: 'The first payment is refunded; the status is not touched.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      const charges = await stage.stripe.charges.list({ customer: played.customer })
+      stage.account.refund(charges.data[0]?.id ?? '')
+      return played
+    },
+  },
+  'customer-deleted': {
+    tells: 'The customer is deleted, and the subscription ends with it.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      await stage.stripe.customers.del(played.customer)
+      return played
+    },
+  },
+} as const satisfies Record<string, Scenario>
+
+export type ScenarioName = keyof typeof SCENARIOS
+
+export function isScenario(name: string): name is ScenarioName {
+  return Object.hasOwn(SCENARIOS, name)
+}
+
+async function trialWithoutCard(
+  stage: Stage,
+  missing_payment_method: 'cancel' | 'pause',
+): Promise<Played & { subscription: string }> {
+  const data = {
+    trial_period_days: 7,
+    trial_settings: { end_behavior: { missing_payment_method } },
+  }
+  const session = await stage.open(data, { payment_method_collection: 'if_required' })
+  const played = stage.finish(session.id)
+  await stage.days(8)
+  return played
+}

@@ -1,0 +1,86 @@
+import Stripe from 'stripe'
+import type { Account } from '../account.ts'
+import type { CheckoutInput } from '../engine/checkout/complete-checkout.ts'
+
+/** Who and what a scenario was about. */
+export interface Played {
+  customer: string
+  subscription: string | null
+  session: string | null
+}
+
+export interface StageOptions {
+  account: Account
+  apiKey: string
+  fetch: typeof fetch
+  advance: (by: { days: number }) => Promise<void>
+}
+
+/** What a scenario has at hand: the API as an application uses it, people, and time. */
+export class Stage {
+  readonly account: Account
+  readonly stripe: Stripe
+  readonly days: (days: number) => Promise<void>
+
+  constructor(options: StageOptions) {
+    this.account = options.account
+    this.stripe = new Stripe(options.apiKey, {
+      httpClient: Stripe.createFetchHttpClient(options.fetch),
+      telemetry: false,
+      maxNetworkRetries: 0,
+    })
+    this.days = (days) => options.advance({ days })
+  }
+
+  /** The price of a plan: made when it is not there yet. */
+  price(id: 'price_pro' | 'price_starter' | 'price_yearly'): string {
+    const { prices } = this.account.world
+    if (prices.find(id) === undefined) {
+      const unit_amount = { price_starter: 2000, price_pro: 5000, price_yearly: 20_000 }[id]
+      const interval = id === 'price_yearly' ? 'year' : 'month'
+      this.account.createPrice({ id, unit_amount, recurring: { interval } })
+    }
+    return id
+  }
+
+  /** A session for the starter plan; nobody has paid yet. */
+  open(
+    data: Stripe.Checkout.SessionCreateParams.SubscriptionData = {},
+    more: Partial<Stripe.Checkout.SessionCreateParams> = {},
+  ): Promise<Stripe.Checkout.Session> {
+    return this.stripe.checkout.sessions.create({
+      mode: 'subscription',
+      line_items: [{ price: this.price('price_starter'), quantity: 1 }],
+      success_url: 'http://127.0.0.1/thanks',
+      subscription_data: data,
+      ...more,
+    })
+  }
+
+  /** A person finishes the session. */
+  finish(session: string, input: CheckoutInput = {}): Played & { subscription: string } {
+    const someone = { email: 'ada@example.com', name: 'Ada Lovelace', ...input }
+    const done = this.account.completeCheckout(session, someone)
+    return { session, customer: String(done.customer), subscription: String(done.subscription) }
+  }
+
+  /** From nothing to a paid subscription. */
+  async paid(
+    input: CheckoutInput = {},
+    data: Stripe.Checkout.SessionCreateParams.SubscriptionData = {},
+  ): Promise<Played & { subscription: string }> {
+    const session = await this.open(data)
+    return this.finish(session.id, input)
+  }
+
+  /** Changes the only item of a subscription. */
+  async changeItem(
+    subscription: string,
+    change: Stripe.SubscriptionUpdateParams.Item,
+    more: Stripe.SubscriptionUpdateParams = {},
+  ): Promise<void> {
+    const { items } = await this.stripe.subscriptions.retrieve(subscription)
+    const id = items.data[0]?.id ?? ''
+    await this.stripe.subscriptions.update(subscription, { items: [{ id, ...change }], ...more })
+  }
+}

@@ -1,0 +1,145 @@
+import type Stripe from 'stripe'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { clientAt, clientOf } from './stripe-client.ts'
+
+let simulator: Simulator
+let stripe: Stripe
+
+beforeEach(() => {
+  simulator = createSimulator()
+  stripe = clientOf(simulator)
+  simulator.platform.createProduct({ id: 'prod_a', name: 'A' })
+  simulator.platform.createPrice({ id: 'price_a', product: 'prod_a', unit_amount: 1000 })
+})
+afterEach(() => simulator.stop())
+
+const subscribe = () => {
+  const customer = simulator.platform.createCustomer({ email: 'a@example.com' })
+  return simulator.platform.subscribe({ customer: customer.id, price: 'price_a' })
+}
+
+test('entitlements come with a subscription and go with it', async () => {
+  const feature = await stripe.entitlements.features.create({ name: 'SSO', lookup_key: 'sso' })
+  await stripe.products.createFeature('prod_a', { entitlement_feature: feature.id })
+  const subscription = subscribe()
+  const customer = String(subscription.customer)
+  const active = () => stripe.entitlements.activeEntitlements.list({ customer })
+  expect((await active()).data.map((each) => each.lookup_key)).toEqual(['sso'])
+  await stripe.subscriptions.cancel(subscription.id)
+  expect((await active()).data).toEqual([])
+  const type = 'entitlements.active_entitlement_summary.updated'
+  expect(simulator.events.list({ type })).toHaveLength(2)
+})
+
+test('an old API version sees periods and the subscription of an invoice where they were', async () => {
+  const { id } = subscribe()
+  const old = { apiVersion: '2024-09-30.acacia' }
+  const read = async (path: string) =>
+    JSON.parse(JSON.stringify(await stripe.rawRequest('GET', path, {}, old)))
+  const subscription = await read(`/v1/subscriptions/${id}`)
+  expect(subscription).toMatchObject({ current_period_end: expect.any(Number) })
+  expect(subscription.items.data[0]).not.toHaveProperty('current_period_end')
+  const { data } = await read(`/v1/invoices?subscription=${id}`)
+  expect(data[0]).toMatchObject({ subscription: id, paid: true })
+  expect(data[0]).not.toHaveProperty('parent')
+  await expect(read.call(null, '/v1/unicorns')).rejects.toThrow('Unrecognized request URL')
+})
+
+test('an endpoint that stayed at an old version gets the old shapes', async () => {
+  const bodies: string[] = []
+  simulator.addWebhookEndpoint({
+    url: 'http://old.test',
+    secret: 'whsec_x',
+    apiVersion: '2024-09-30.acacia',
+    events: ['customer.subscription.created'],
+    handler: async (request) => {
+      bodies.push(await request.text())
+      return new Response()
+    },
+  })
+  subscribe()
+  await simulator.settled()
+  expect(JSON.parse(bodies[0]!)).toMatchObject({
+    api_version: '2024-09-30.acacia',
+    data: { object: { current_period_end: expect.any(Number) } },
+  })
+})
+
+test('webhook endpoints made through the API are delivered to, with the secret told once', async () => {
+  const made = await stripe.webhookEndpoints.create({
+    url: 'http://127.0.0.1:9/none',
+    enabled_events: ['customer.created'],
+  })
+  expect(made.secret).toMatch(/^whsec_/)
+  expect(await stripe.webhookEndpoints.retrieve(made.id)).not.toHaveProperty('secret')
+  simulator.deliveries.pause()
+  simulator.platform.createCustomer()
+  expect(simulator.deliveries.log().map((each) => each.endpointId)).toEqual([made.id])
+  await stripe.webhookEndpoints.update(made.id, { disabled: true })
+  simulator.platform.createCustomer()
+  expect(simulator.deliveries.log()).toHaveLength(1)
+})
+
+test('an event destination of API v2 gets thin events that can be fetched', async () => {
+  const { port } = await simulator.start()
+  const client = clientAt(port, simulator)
+  const bodies: { body: string; signature: string }[] = []
+  const destination = await client.v2.core.eventDestinations.create({
+    name: 'thin',
+    type: 'webhook_endpoint',
+    event_payload: 'thin',
+    enabled_events: ['v1.customer.subscription.created'],
+    webhook_endpoint: { url: 'http://thin.test' },
+    include: ['webhook_endpoint.signing_secret'],
+  })
+  const endpoint = simulator.deliveries.endpoints.find(({ id }) => id === destination.id)!
+  endpoint.handler = async (request) => {
+    const signature = request.headers.get('stripe-signature') ?? ''
+    bodies.push({ body: await request.text(), signature })
+    return new Response()
+  }
+  const { id } = subscribe()
+  await simulator.settled()
+  const secret = String(destination.webhook_endpoint?.signing_secret)
+  const note = client.parseEventNotification(bodies[0]!.body, bodies[0]!.signature, secret)
+  expect(note.type).toBe('v1.customer.subscription.created')
+  const event = await client.v2.core.events.retrieve(note.id)
+  expect(event).toMatchObject({ related_object: { id }, snapshot_event: expect.any(String) })
+  expect(await client.events.retrieve(String(event.snapshot_event))).toMatchObject({
+    type: 'customer.subscription.created',
+  })
+})
+
+test('a refused change leaves nothing half done', async () => {
+  const subscription = subscribe()
+  const before = JSON.stringify(await stripe.subscriptions.retrieve(subscription.id))
+  const id = subscription.items.data[0]!.id
+  const change = { items: [{ id, quantity: 5 }, { id: 'si_none' }] }
+  await expect(stripe.subscriptions.update(subscription.id, change)).rejects.toThrow('si_none')
+  await stripe.subscriptions.update(subscription.id, {})
+  expect(JSON.stringify(await stripe.subscriptions.retrieve(subscription.id))).toBe(before)
+})
+
+test('a bank payment: complete but unpaid, paid days later', async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: 'price_a', quantity: 1 }],
+    success_url: 'https://example.com',
+  })
+  const done = simulator.platform.completeCheckout(session.id, { card: 'bank' })
+  expect(done).toMatchObject({ status: 'complete', payment_status: 'unpaid' })
+  await simulator.clock.advance({ days: 5 })
+  const paid = await stripe.checkout.sessions.retrieve(session.id)
+  expect(paid.payment_status).toBe('paid')
+  expect(simulator.events.types()).toContain('checkout.session.async_payment_succeeded')
+})
+
+test('a deleted customer is a tombstone and its subscriptions end', async () => {
+  const subscription = subscribe()
+  await stripe.customers.del(String(subscription.customer))
+  expect(await stripe.customers.retrieve(String(subscription.customer))).toMatchObject({
+    deleted: true,
+  })
+  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('canceled')
+})
