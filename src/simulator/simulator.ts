@@ -14,7 +14,9 @@ import { Chaos } from './chaos/chaos.ts'
 import { Deliveries } from './deliver/deliveries.ts'
 import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
 import { readState, writeState } from './keep/data-folder.ts'
-import { SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
+import type { PageContext } from './pages/page-context.ts'
+import { pagesOf } from './pages/pages.ts'
+import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 import { type Played, Stage } from './scenarios/stage.ts'
 import {
   DELIVERY_CONCURRENCY_USUAL,
@@ -96,7 +98,7 @@ export class Simulator {
     where: { port?: number; host?: string } = {},
   ): Promise<{ url: string; port: number }> {
     const host = where.host ?? '127.0.0.1'
-    const server = createApiServer(this.#api, async () => null)
+    const server = createApiServer(this.#api, pagesOf(this.#pageContext()))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(where.port ?? 0, host, resolve)
@@ -229,6 +231,25 @@ export class Simulator {
   /** Tries everything that waits at once; resolves with how many remain undelivered. */
   flush(): Promise<number> {
     return this.deliveries.flush()
+  }
+
+  #pageContext(): PageContext {
+    return {
+      accounts: () => this.#worlds.accounts(),
+      chaos: this.chaos,
+      deliveries: this.deliveries,
+      requests: this.requests,
+      now: this.clock.now,
+      advanceDays: (days) => this.clock.advance({ days }),
+      resend: this.events.resend,
+      play: (name) => this.#play(name),
+    }
+  }
+
+  async #play(name: string): Promise<boolean> {
+    if (!isScenario(name)) return false
+    await this.scenario(name)
+    return true
   }
 
   #takeUp(): void {

@@ -48,6 +48,10 @@ export class Worlds {
 
   readonly worldOf = (account: string | null): World => this.get(account).world
 
+  accounts(): Account[] {
+    return [...this.#accounts.values()]
+  }
+
   all(): World[] {
     return [...this.#accounts.values()].map(({ world }) => world)
   }

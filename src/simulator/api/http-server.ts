@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Api, OutgoingAnswer } from './api.ts'
+import type { Api, IncomingCall, OutgoingAnswer } from './api.ts'
 
 const BODY_BYTES_MAX = 1_048_576
 
 /** A page for people, or null where the path is the API’s. */
-export type PageHandler = (
-  method: string,
-  path: string,
-  body: string,
-) => Promise<OutgoingAnswer | null>
+export type PageHandler = (incoming: IncomingPage) => Promise<OutgoingAnswer | null>
+
+export type IncomingPage = IncomingCall
 
 export function createApiServer(api: Api, page: PageHandler): Server {
   return createServer((incoming, outgoing) => {
@@ -28,21 +26,17 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(incoming)
-  const method = incoming.method ?? 'GET'
-  const path = incoming.url ?? '/'
-  const answer =
-    (await page(method, path, body)) ??
-    (await api.handle({
-      method,
-      path,
-      body,
-      header: (name) => {
-        const value = incoming.headers[name]
-        return Array.isArray(value) ? value[0] : value
-      },
-    }))
-  respond(outgoing, answer)
+  const call: IncomingCall = {
+    method: incoming.method ?? 'GET',
+    path: incoming.url ?? '/',
+    body: await readBody(incoming),
+    header: (name) => {
+      const value = incoming.headers[name]
+      return Array.isArray(value) ? value[0] : value
+    },
+  }
+  const isApi = call.path.startsWith('/v1/') || call.path.startsWith('/v2/')
+  respond(outgoing, (isApi ? null : await page(call)) ?? (await api.handle(call)))
 }
 
 function respond(outgoing: ServerResponse, answer: OutgoingAnswer): void {

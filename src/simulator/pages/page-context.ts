@@ -1,0 +1,35 @@
+import type { Account } from '../account.ts'
+import type { Form } from '../api/parse-form.ts'
+import type { RequestLog } from '../api/request-log.ts'
+import type { Chaos } from '../chaos/chaos.ts'
+import type { Deliveries } from '../deliver/deliveries.ts'
+
+/** What the pages may look at and do. */
+export interface PageContext {
+  accounts: () => readonly Account[]
+  chaos: Chaos
+  deliveries: Deliveries
+  requests: RequestLog
+  now: () => number
+  advanceDays: (days: number) => Promise<void>
+  resend: (event: string) => void
+  play: (scenario: string) => Promise<boolean>
+}
+
+/** One visit to a page. */
+export interface Visit {
+  context: PageContext
+  method: 'GET' | 'POST'
+  /** The variable part of the address. */
+  id: string
+  /** What comes behind it, such as `cancel`. */
+  action: string
+  query: Form
+  form: Form
+}
+
+/** The text of a form field, or an empty one. */
+export function field(form: Form, name: string): string {
+  const value = form[name]
+  return typeof value === 'string' ? value.trim() : ''
+}
