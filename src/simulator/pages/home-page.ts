@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts'
 import { minute, money, page, seeOther } from './layout.ts'
 import { field, type PageContext, type Visit } from './page-context.ts'
 
-const ROWS_MAX = 15
+const ROWS_MAX = 10
 const DAYS_MAX = 3660
 
 /** What exists, what was delivered, the clock, and the switches for mistakes. */
@@ -39,6 +39,22 @@ const visitNumber =
 
 const API_SWITCHES = ['rateLimited', 'serverError', 'reset', 'hang', 'truncate', 'stale'] as const
 const DELIVERY_SWITCHES = ['duplicate', 'reorder', 'delay', 'drop', 'twin', 'lose'] as const
+
+/** What a switch does, in the words of the page. */
+const WORDS: Record<string, string> = {
+  rateLimited: 'Answer 429',
+  serverError: 'Answer 500',
+  reset: 'Reset',
+  hang: 'Never answer',
+  truncate: 'Cut JSON short',
+  stale: 'Answer stale',
+  duplicate: 'Duplicate',
+  reorder: 'Reorder',
+  delay: 'Delay',
+  drop: 'Drop',
+  twin: 'Twin events',
+  lose: 'Never generate',
+}
 
 /** The form speaks in percent. */
 function chaosOf(read: ReadNumber): ChaosChange {
@@ -81,7 +97,7 @@ function table(title: string, heads: readonly string[], rows: readonly Html[]): 
     return html`<section class="card"><h2>${title}</h2><p class="soft">None yet.</p></section>`
   }
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="${title}, table"><table>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div></section>`
 }
@@ -128,7 +144,7 @@ function deliveries(context: PageContext): Html {
 }
 
 function chaos({ chaos: { settings } }: PageContext): Html {
-  const percent = (name: string, value: number) => html`<label>${name}, %
+  const percent = (name: string, value: number) => html`<label>${WORDS[name]}, %
 <input name="${name}" type="number" min="0" max="100" value="${Math.round(value * 100)}"></label>`
   return html`<section class="card" aria-labelledby="chaos"><h2 id="chaos">Mistakes on purpose</h2>
 <form method="post" action="/-/chaos"><fieldset><legend>Answers of the API</legend>

@@ -13,10 +13,12 @@ const HEADERS = {
 
 /** A whole page. */
 export function page(title: string, body: Html, status = 200): OutgoingAnswer {
+  const about = 'Not Stripe, and not affiliated with Stripe. Everything happens on this machine.'
   const markup = html`<title>${title} · Stripe simulator</title>
-<header><a href="/">Stripe simulator</a> <span class="soft">Test mode: no money moves</span></header>
+<header><a href="/">Stripe simulator</a>
+  <span class="soft">Test mode: no money moves</span></header>
 <main>${body}</main>
-<footer>Not Stripe, and not affiliated with Stripe. Everything here happens on this machine.</footer>`
+<footer>${about}</footer>`
   const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
   const text =
     `<!doctype html><html lang="en"><head>${head}<style>${STYLE}</style>` +

@@ -19,13 +19,14 @@ p { margin: 0 0 .75rem; } a { color: var(--accent); }
   padding: 1.25rem; margin: 0 0 1rem; min-width: 0; }
 .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 48rem) { .columns { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-.row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
+.row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 0 0 1rem; }
+.row .row { margin: 0; } .price .soft { font-size: 1rem; font-weight: 400; }
 .row > * { flex: 1 1 8rem; min-width: 0; }
 .row > button, .row > .button { flex: 0 0 auto; }
 label { display: block; font-weight: 550; font-size: .9375rem; margin: 0 0 .75rem; }
 .row label { margin: 0; }
 input, select { display: block; width: 100%; margin-top: .25rem; padding: .5rem .625rem;
-  min-height: 2.75rem; font: inherit; color: inherit; background: var(--paper);
+  min-height: 2.75rem; font: inherit; font-weight: 400; color: inherit; background: var(--paper);
   border: 1px solid #8792a2; border-radius: .5rem; }
 input[type=radio], input[type=checkbox] { display: inline-block; width: 1.25rem; min-height: 0;
   height: 1.25rem; margin: 0 .5rem 0 0; vertical-align: middle; }
@@ -33,7 +34,8 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; cursor
   min-height: 2.75rem; padding: .5rem 1rem; border-radius: .5rem; border: 1px solid #8792a2;
   background: var(--paper); color: var(--ink); text-decoration: none; }
 button.main { background: var(--accent); border-color: var(--accent); color: #fff; }
-.wide { width: 100%; }
+.wide { width: 100%; margin: 0 0 1rem; }
+td button { min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; }
 :focus-visible { outline: 3px solid #8f85f0; outline-offset: 2px; }
 .note { border-left: 4px solid var(--bad); background: #fdf0f2; color: var(--bad);
   padding: .75rem 1rem; border-radius: .25rem; margin: 0 0 1rem; }
@@ -47,7 +49,8 @@ code { font-size: .875em; } .badge { display: inline-block; padding: 0 .5rem; fo
   white-space: nowrap; }
 dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .25rem 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; } summary { cursor: pointer; padding: .25rem 0; }
-fieldset { border: 0; margin: 0; padding: 0; } legend { font-weight: 600; padding: 0; }
+fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
+legend { font-weight: 600; padding: 0; margin: 0 0 .5rem; color: var(--soft); }
 .switches { display: grid; gap: .75rem; margin-bottom: .75rem;
   grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); }
 .switches label { margin: 0; }

@@ -41,7 +41,9 @@ export function completeCheckout(
     throw invalidRequest('The simulator completes only sessions in subscription mode.')
   }
   if (input.promotion_code !== undefined) {
-    plan.discounts = [{ promotion_code: input.promotion_code }]
+    const wished = { promotion_code: input.promotion_code }
+    findCoupon(world, wished, idOf(session.customer))
+    plan.discounts = [wished]
     showDiscounts(world, session)
   }
   const customer = customerFor(world, session, input)

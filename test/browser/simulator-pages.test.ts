@@ -1,0 +1,182 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { clientAt } from '../simulator/stripe-client.ts'
+import { flaws, launchChromium, picture, WIDTHS } from './chromium.ts'
+
+let browser: Browser
+let simulator: Simulator
+let port: number
+let url: string
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  simulator = createSimulator({ startAt: new Date('2026-03-04T10:00:00Z') })
+  const started = await simulator.start()
+  port = started.port
+  url = started.url
+  for (const [id, name, unit_amount] of [
+    ['price_starter', 'Starter', 2000],
+    ['price_pro', 'Pro', 5000],
+  ] as const) {
+    const product = simulator.platform.createProduct({ name })
+    simulator.platform.createPrice({ id, product: product.id, unit_amount })
+  }
+})
+afterEach(() => simulator.stop())
+
+async function visit(width: number, address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 800 } })
+  await page.goto(address)
+  return page
+}
+
+async function checkoutUrl(more = {}): Promise<string> {
+  const session = await clientAt(port, simulator).checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: 'price_starter', quantity: 1 }],
+    success_url: `${url}/?paid={CHECKOUT_SESSION_ID}`,
+    cancel_url: url,
+    ...more,
+  })
+  return String(session.url)
+}
+
+async function fillCard(page: Page, number: string): Promise<void> {
+  await page.getByLabel('Name on card').fill('Ada Lovelace')
+  await page.getByLabel('Card number').fill(number)
+  await page.getByLabel('Expiry').fill('12 / 34')
+  await page.getByLabel('CVC').fill('123')
+}
+
+test.each(Object.entries(WIDTHS))('checkout on a %s: declined, then paid', async (name, width) => {
+  const page = await visit(width, await checkoutUrl())
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Business name').fill('Analytical Engines')
+  expect(await flaws(page)).toEqual([])
+  await picture(page, `checkout-${name}`)
+  await fillCard(page, '4000 0000 0000 0002')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  expect(await page.getByRole('alert').textContent()).toBe('Your card was declined.')
+  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com')
+  expect(await flaws(page)).toEqual([])
+  await picture(page, `declined-${name}`)
+  await fillCard(page, '4242 4242 4242 4242')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  await page.waitForURL(/paid=cs_test_/)
+  expect(simulator.events.types()).toContain('checkout.session.completed')
+  await page.close()
+})
+
+test('a bank that asks: refused first, then confirmed', async () => {
+  const page = await visit(WIDTHS.phone, await checkoutUrl())
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await fillCard(page, '4000 0027 6000 3184')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  expect(await flaws(page)).toEqual([])
+  await page.getByRole('button', { name: 'Refuse' }).click()
+  expect(await page.getByRole('alert').textContent()).toContain('unable to authenticate')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.waitForURL(/paid=/)
+  await page.close()
+})
+
+test('a trial says so, and takes a promotion code', async () => {
+  const stripe = clientAt(port, simulator)
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
+  await stripe.promotionCodes.create({
+    promotion: { type: 'coupon', coupon: coupon.id },
+    code: 'SPRING',
+  })
+  const trial = { trial_period_days: 14 }
+  const address = await checkoutUrl({ subscription_data: trial, allow_promotion_codes: true })
+  const page = await visit(WIDTHS.desktop, address)
+  expect(await page.getByText('14 days free').count()).toBe(1)
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await fillCard(page, '4242424242424242')
+  await page.getByLabel('Promotion code').fill('WINTER')
+  await page.getByRole('button', { name: 'Start trial' }).click()
+  expect(await page.getByRole('alert').textContent()).toContain('No such promotion code')
+  await page.getByLabel('Promotion code').fill('SPRING')
+  await page.getByRole('button', { name: 'Start trial' }).click()
+  await page.waitForURL(/paid=/)
+  const [subscription] = (await stripe.subscriptions.list()).data
+  expect(subscription).toMatchObject({ status: 'trialing' })
+  expect(subscription?.discounts).toHaveLength(1)
+  await page.close()
+})
+
+test.each(Object.entries(WIDTHS))('portal on a %s: plan, card, cancel', async (name, width) => {
+  const { customer, subscription } = await simulator.scenario('paid-checkout')
+  const stripe = clientAt(port, simulator)
+  const session = await stripe.billingPortal.sessions.create({ customer, return_url: url })
+  const page = await visit(width, session.url)
+  expect(await flaws(page)).toEqual([])
+  await picture(page, `portal-${name}`)
+  await page.getByLabel('Change plan').selectOption('price_pro')
+  await page.getByRole('button', { name: 'Change plan' }).click()
+  expect(await page.getByRole('status').textContent()).toContain('plan was changed')
+  await fillCard(page, '5555555555554444')
+  await page.getByRole('button', { name: 'Save card' }).click()
+  expect(await page.getByText('mastercard ending in 4444').count()).toBe(1)
+  await page.getByRole('button', { name: 'Cancel subscription' }).click()
+  expect(await page.getByText(/Ends on 4 Apr 2026/).count()).toBe(1)
+  expect(await flaws(page)).toEqual([])
+  expect(await stripe.subscriptions.retrieve(String(subscription))).toMatchObject({
+    cancel_at_period_end: true,
+    items: { data: [{ price: { id: 'price_pro' } }] },
+  })
+  await page.close()
+})
+
+test('an open invoice is paid on its page', async () => {
+  const { customer } = await simulator.scenario('paid-checkout')
+  simulator.platform.setCard(customer, 'pm_card_chargeCustomerFail')
+  await simulator.clock.advance({ days: 33 })
+  const stripe = clientAt(port, simulator)
+  const [invoice] = (await stripe.invoices.list({ status: 'open' })).data
+  const page = await visit(WIDTHS.phone, String(invoice?.hosted_invoice_url))
+  expect(await flaws(page)).toEqual([])
+  await fillCard(page, '4242 4242 4242 4242')
+  await picture(page, 'invoice')
+  await page.getByRole('button', { name: 'Pay' }).click()
+  expect((await stripe.invoices.retrieve(invoice!.id)).status).toBe('paid')
+  await page.close()
+})
+
+test.each(Object.entries(WIDTHS))('home on a %s: clock, scenario, chaos', async (name, width) => {
+  simulator.addWebhookEndpoint({
+    url: 'http://app.test',
+    secret: 'whsec_x',
+    handler: () => new Response(),
+  })
+  const page = await visit(width, url)
+  await page.getByLabel('Scenario').selectOption('failing-card')
+  await page.getByRole('button', { name: 'Play' }).click()
+  await page.getByRole('button', { name: '+ 1 month' }).click()
+  await page.getByLabel('Duplicate').fill('20')
+  await page.getByLabel('Seed').fill('7')
+  await page.getByRole('button', { name: 'Set' }).click()
+  expect(simulator.chaos.settings).toMatchObject({ seed: 7, deliveries: { duplicate: 0.2 } })
+  await page.getByRole('button', { name: 'Resend customer.' }).first().click()
+  await simulator.settled()
+  await page.goto(url)
+  expect(await flaws(page)).toEqual([])
+  await picture(page, `home-${name}`)
+  await page.close()
+})
+
+test('a form of another site moves nothing', async () => {
+  const before = simulator.clock.now()
+  const answer = await fetch(`${url}/-/advance`, {
+    method: 'POST',
+    body: 'days=31',
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  expect(answer.status).toBe(403)
+  expect(simulator.clock.now()).toBe(before)
+})

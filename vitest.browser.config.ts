@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** What needs a browser of the machine, apart from `npm test`, which needs nothing. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
