@@ -8,6 +8,12 @@ export type { ChaosChange, ChaosSettings } from './chaos/chaos.ts'
 export type { Attempt, Delivery } from './deliver/deliveries.ts'
 export type { Endpoint, WebhookEndpointGiven } from './deliver/endpoint.ts'
 export type { CheckoutInput } from './engine/checkout/complete-checkout.ts'
+export {
+  type RunningSimulator,
+  runSimulate,
+  type SimulateOptions,
+  WEBHOOK_SECRET_USUAL,
+} from './run-simulate.ts'
 export { SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 export type { Played } from './scenarios/stage.ts'
 export { API_KEY, API_VERSION, type Simulator } from './simulator.ts'

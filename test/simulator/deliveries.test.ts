@@ -51,6 +51,31 @@ test('a thin event names its object and nothing else', async () => {
   expect(got[0]!.body).not.toContain('"data"')
 })
 
+test('finer thin events tell what became of a subscription', async () => {
+  simulator = createSimulator()
+  const { got, ...endpoint } = receiver()
+  const events = ['customer.subscription.*']
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET, payload: 'thin', events })
+  const { subscription } = await simulator.scenario('upgrade')
+  simulator.platform.cancel(String(subscription))
+  await simulator.settled()
+  const types = got.map(({ body }) =>
+    JSON.parse(body).type.replace('v1.customer.subscription.', ''),
+  )
+  expect(types).toEqual([
+    'created',
+    'incomplete',
+    'updated',
+    'active',
+    'updated',
+    'item_price_changed',
+    'updated',
+    'deleted',
+  ])
+  const ids = got.map(({ body }) => JSON.parse(body).id)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
 test('anything but 2xx is tried again, a redirect included', async () => {
   simulator = createSimulator({ deliveries: { retryAfterMs: [1, 1, 1] } })
   const { got, ...endpoint } = receiver((count) => [500, 302, 200][count - 1] ?? 200)

@@ -143,3 +143,48 @@ test('a deleted customer is a tombstone and its subscriptions end', async () => 
   })
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('canceled')
 })
+
+test.each([
+  ['payment', 'paid', { payment_intent: expect.stringMatching(/^pi_/) }],
+  ['setup', 'no_payment_required', { setup_intent: expect.stringMatching(/^seti_/) }],
+] as const)(
+  'a session in %s mode completes and starts no subscription',
+  async (mode, paid, has) => {
+    const price_data = { currency: 'usd', unit_amount: 500, product_data: { name: 'Sticker' } }
+    const session = await stripe.checkout.sessions.create({
+      mode,
+      currency: 'usd',
+      success_url: 'https://example.com',
+      ...(mode === 'payment' ? { line_items: [{ quantity: 1, price_data }] } : {}),
+    })
+    const done = simulator.platform.completeCheckout(session.id, { email: 'a@example.com' })
+    expect(done).toMatchObject({
+      status: 'complete',
+      payment_status: paid,
+      subscription: null,
+      ...has,
+    })
+    expect((await stripe.subscriptions.list()).data).toEqual([])
+  },
+)
+
+test('what a session sells must fit its mode and one interval', async () => {
+  simulator.platform.createPrice({
+    id: 'price_year',
+    unit_amount: 1,
+    recurring: { interval: 'year' },
+  })
+  const create = (mode: 'payment' | 'subscription', ...prices: string[]) =>
+    stripe.checkout.sessions.create({
+      mode,
+      success_url: 'https://example.com',
+      line_items: prices.map((price) => ({ price, quantity: 1 })),
+    })
+  await expect(create('payment', 'price_a')).rejects.toThrow('recurring price')
+  await expect(create('subscription')).rejects.toThrow('line_items')
+  await expect(create('subscription', 'price_a', 'price_year')).rejects.toThrow('one interval')
+  await expect(create('subscription', 'price_none')).rejects.toMatchObject({
+    code: 'resource_missing',
+    param: 'line_items[0][price]',
+  })
+})

@@ -4,7 +4,7 @@ import { inVersion } from '../world/older-shapes.ts'
 import { type Endpoint, wants } from './endpoint.ts'
 import { send } from './send.ts'
 import { signatureHeader } from './sign.ts'
-import { thinNotification } from './thin-event.ts'
+import { thinNotification, thinTypes } from './thin-event.ts'
 
 export interface Attempt {
   /** Real time, Unix milliseconds. */
@@ -28,6 +28,8 @@ interface Work {
   id: string
   event: SimulatedEvent
   endpoint: Endpoint
+  /** Which of the event’s thin events it is; 0 for snapshots. */
+  thin: number
   attempts: Attempt[]
   state: Delivery['state']
   /** Real time, Unix milliseconds. */
@@ -66,7 +68,7 @@ export class Deliveries {
   /** Puts an event on its way to everybody who wants it. */
   add(event: SimulatedEvent): void {
     for (const endpoint of this.endpoints) {
-      if (wants(endpoint, event.type, event.account)) this.#addOne(event, endpoint)
+      for (const thin of formsFor(endpoint, event)) this.#addOne(event, endpoint, thin)
     }
   }
 
@@ -97,8 +99,8 @@ export class Deliveries {
   /** The same event once more, as with “Resend” in the dashboard. */
   resend(event: SimulatedEvent, endpointId?: string): void {
     for (const endpoint of this.endpoints) {
-      const chosen = endpointId === undefined ? wants(endpoint, event.type, event.account) : false
-      if (chosen || endpoint.id === endpointId) this.#queue(event, endpoint, 0)
+      if (endpointId !== undefined && endpoint.id !== endpointId) continue
+      for (const thin of formsFor(endpoint, event)) this.#queue(event, endpoint, thin, 0)
     }
     this.#pump()
   }
@@ -131,12 +133,12 @@ export class Deliveries {
     this.#tellIdle()
   }
 
-  #addOne(event: SimulatedEvent, endpoint: Endpoint): void {
+  #addOne(event: SimulatedEvent, endpoint: Endpoint, thin: number): void {
     const { chaos } = this.#options
     const copies = chaos.delivery('duplicate') ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       const delayMs = chaos.delivery('delay') ? Math.ceil(chaos.roll() * DELAY_MS_MAX) : 0
-      const work = this.#queue(event, endpoint, delayMs)
+      const work = this.#queue(event, endpoint, thin, delayMs)
       if (chaos.delivery('drop')) {
         work.state = 'dropped'
         this.#waiting.pop()
@@ -149,12 +151,13 @@ export class Deliveries {
     setImmediate(() => this.#pump())
   }
 
-  #queue(event: SimulatedEvent, endpoint: Endpoint, delayMs: number): Work {
+  #queue(event: SimulatedEvent, endpoint: Endpoint, thin: number, delayMs: number): Work {
     this.#count += 1
     const work: Work = {
       id: `del_${this.#count}`,
       event,
       endpoint,
+      thin,
       attempts: [],
       state: 'waiting',
       dueAt: this.#options.realNow() + delayMs,
@@ -221,8 +224,16 @@ export class Deliveries {
   }
 }
 
-function bodyOf({ endpoint, event }: Work): string {
-  if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event))
+/** A snapshot is one delivery; a happening may be several thin events. */
+function formsFor(endpoint: Endpoint, event: SimulatedEvent): number[] {
+  if (endpoint.payload === 'snapshot') return wants(endpoint, event.type, event.account) ? [0] : []
+  return thinTypes(event).flatMap((type, index) =>
+    wants(endpoint, type.slice('v1.'.length), event.account) ? [index] : [],
+  )
+}
+
+function bodyOf({ endpoint, event, thin }: Work): string {
+  if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event, thin))
   const { apiVersion } = endpoint
   return inVersion(eventText({ ...event, apiVersion }, 1), apiVersion)
 }

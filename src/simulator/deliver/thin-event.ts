@@ -1,21 +1,75 @@
 import type { SimulatedEvent } from '../world/event-log.ts'
 
-/** The thin events’ own ids: they differ from the snapshot’s. */
-export function thinId(event: SimulatedEvent): string {
-  return event.id.replace('evt_', 'evt_test_')
+const STATUSES = ['active', 'incomplete', 'incomplete_expired', 'past_due', 'trialing', 'unpaid']
+
+/**
+ * The thin events one happening gives: its own, and the finer ones that only thin destinations
+ * know. https://docs.stripe.com/api/v2/core/events/event-types
+ */
+export function thinTypes(event: SimulatedEvent): string[] {
+  const own = `v1.${event.type}`
+  if (!event.type.startsWith('customer.subscription.')) return [own]
+  const status = /"status":"(\w+)"/
+  const now = status.exec(statusPart(event.objectText))?.[1] ?? ''
+  const before = event.previousText === null ? null : JSON.parse(event.previousText)
+  const isNew = event.type === 'customer.subscription.created'
+  const finer: string[] = []
+  if ((isNew || before?.status !== undefined) && STATUSES.includes(now)) finer.push(now)
+  if (before?.cancel_at !== undefined) finer.push('cancel_at_changed')
+  if (before?.items !== undefined) finer.push(...itemChanges(before.items.data, event))
+  return [own, ...finer.map((name) => `v1.customer.subscription.${name}`)]
+}
+
+/** The status is written near the end, behind everything that has a status of its own. */
+function statusPart(text: string): string {
+  return text.slice(text.lastIndexOf('"start_date"'))
+}
+
+interface ItemSeen {
+  id: string
+  price: { id: string }
+  quantity: number
+}
+
+function itemChanges(before: readonly ItemSeen[], event: SimulatedEvent): string[] {
+  const { items }: { items: { data: ItemSeen[] } } = JSON.parse(event.objectText)
+  const old = new Map(before.map((item) => [item.id, item]))
+  const changes = new Set<string>()
+  for (const item of items.data) {
+    const was = old.get(item.id)
+    old.delete(item.id)
+    if (was === undefined) changes.add('item_added')
+    else if (was.price.id !== item.price.id) changes.add('item_price_changed')
+    else if (was.quantity !== item.quantity) changes.add('item_quantity_changed')
+  }
+  if (old.size > 0) changes.add('item_removed')
+  return [...changes]
+}
+
+const ID_LENGTH = 24
+
+/** Thin events have ids of their own: the snapshot’s, and which of its thin events it is. */
+export function thinId(event: SimulatedEvent, index = 0): string {
+  return `${event.id.replace('evt_', 'evt_test_')}${index === 0 ? '' : `x${index}`}`
+}
+
+export function parseThinId(id: string): { snapshot: string; index: number } {
+  const token = id.replace('evt_test_', '')
+  const index = Number(token.slice(ID_LENGTH + 1) || 0)
+  return { snapshot: `evt_${token.slice(0, ID_LENGTH)}`, index: Number.isNaN(index) ? 0 : index }
 }
 
 /**
  * The notification of a thin event for a v1 resource: it names the object and tells nothing else.
  * https://docs.stripe.com/event-destinations
  */
-export function thinNotification(event: SimulatedEvent) {
+export function thinNotification(event: SimulatedEvent, index = 0) {
   return {
-    id: thinId(event),
+    id: thinId(event, index),
     object: 'v2.core.event' as const,
     created: new Date(event.created * 1000).toISOString(),
     livemode: event.livemode,
-    type: `v1.${event.type}`,
+    type: thinTypes(event)[index] ?? `v1.${event.type}`,
     ...(event.account === null ? {} : { context: event.account }),
     reason:
       event.requestId === null
@@ -38,6 +92,8 @@ export function thinNotification(event: SimulatedEvent) {
 const PATHS: Record<string, string> = {
   'checkout.session': 'checkout/sessions',
   'test_helpers.test_clock': 'test_helpers/test_clocks',
+  'billing_portal.session': 'billing_portal/sessions',
+  invoiceitem: 'invoiceitems',
 }
 
 function urlOf(type: string, id: string): string {
@@ -45,10 +101,10 @@ function urlOf(type: string, id: string): string {
 }
 
 /** The whole thin event, as the API answers it: with the snapshot it stands for and the changes. */
-export function thinEvent(event: SimulatedEvent) {
+export function thinEvent(event: SimulatedEvent, index = 0) {
   const previous = event.previousText === null ? null : JSON.parse(event.previousText)
   return {
-    ...thinNotification(event),
+    ...thinNotification(event, index),
     snapshot_event: event.id,
     ...(previous === null ? {} : { changes: { before: previous, after: after(event, previous) } }),
   }

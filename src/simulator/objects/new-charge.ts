@@ -13,7 +13,7 @@ export function newCharge(given: {
   created: number
   livemode: boolean
   intent: Stripe.PaymentIntent
-  customer: string
+  customer: string | null
   method: Stripe.PaymentMethod
   decline: Decline | null
 }): Stripe.Charge {

@@ -8,7 +8,7 @@ export function newPaymentIntent(given: {
   livemode: boolean
   amount: number
   currency: string
-  customer: string
+  customer: string | null
   description: string | null
 }): Stripe.PaymentIntent {
   return {

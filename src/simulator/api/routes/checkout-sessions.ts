@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { expireSession } from '../../engine/checkout/complete-checkout.ts'
 import { lineItemsOf } from '../../engine/checkout/line-items.ts'
 import { showDiscounts } from '../../engine/checkout/session-totals.ts'
+import { refusePrice } from '../../engine/subscription/start-subscription.ts'
 import { newCheckoutSession } from '../../objects/new-checkout-session.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
@@ -203,6 +204,9 @@ function pricesFor(
     throw invalidRequest(
       'You must provide at least one recurring price in `subscription` mode when using prices.',
     )
+  }
+  if (params.mode === 'subscription') {
+    for (const { price } of prices) refusePrice(price, prices[0]?.price)
   }
   if (params.mode === 'payment' && recurring) {
     throw invalidRequest(

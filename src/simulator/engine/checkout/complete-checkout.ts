@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { newCustomer } from '../../objects/new-customer.ts'
+import type { CheckoutPlan } from '../../world/checkout-plan.ts'
 import { idOf } from '../../world/id-of.ts'
 import { makeToken } from '../../world/make-id.ts'
 import { invalidRequest } from '../../world/refusal.ts'
@@ -10,6 +11,7 @@ import { declineFor, payInvoice } from '../invoice/pay-invoice.ts'
 import { attachCard, cardRefusal, makeCard, testCardOf } from '../payment/attach-card.ts'
 import { endSubscription } from '../subscription/end-subscription.ts'
 import { startSubscription } from '../subscription/start-subscription.ts'
+import { completePayment, completeSetup } from './complete-other-modes.ts'
 import { showDiscounts } from './session-totals.ts'
 
 /** What the person at the page typed. */
@@ -37,9 +39,20 @@ export function completeCheckout(
   if (session.status !== 'open' || plan === undefined) {
     throw invalidRequest('This Checkout Session is no longer open.')
   }
-  if (session.mode !== 'subscription') {
-    throw invalidRequest('The simulator completes only sessions in subscription mode.')
-  }
+  if (session.mode === 'subscription') return completeSubscription(world, session, plan, input)
+  const known = world.customers.find(idOf(session.customer) ?? '') ?? null
+  const method = makeCard(world, input.card ?? 'pm_card_visa')
+  const complete = session.mode === 'setup' ? completeSetup : completePayment
+  complete(world, session, known, method)
+  return finish(world, session, known, input)
+}
+
+function completeSubscription(
+  world: World,
+  session: Stripe.Checkout.Session,
+  plan: CheckoutPlan,
+  input: CheckoutInput,
+): Stripe.Checkout.Session {
   if (input.promotion_code !== undefined) {
     const wished = { promotion_code: input.promotion_code }
     findCoupon(world, wished, idOf(session.customer))
@@ -51,7 +64,7 @@ export function completeCheckout(
   const trialEnd = plan.trialEnd ?? (plan.trialDays ? at.now + plan.trialDays * DAY_SECONDS : null)
   const isFree = trialEnd !== null || (session.amount_total ?? 0) === 0
   const needsCard = !isFree || session.payment_method_collection === 'always'
-  const slow = input.card === SLOW_METHOD
+  const slow = input.card === SLOW_METHOD && !isFree
   const method = needsCard ? cardFor(world, customer, input, !isFree && !slow) : null
   const subscription = startSubscription(world, {
     customer,
@@ -67,26 +80,35 @@ export function completeCheckout(
     missingPaymentMethod: plan.missingPaymentMethod,
     defaultPaymentMethod: method,
     presence: 'authenticated',
-    slowPayment: slow && !isFree,
+    slowPayment: slow,
   })
-  Object.assign(session, {
-    customer: customer.id,
-    customer_details: {
-      address: null,
-      business_name: input.company_name ?? null,
-      email: customer.email,
-      individual_name: null,
-      name: customer.name ?? null,
-      phone: null,
-      tax_exempt: 'none',
-      tax_ids: [],
-    },
-    invoice: subscription.latest_invoice,
-    payment_status: isFree ? 'no_payment_required' : slow ? 'unpaid' : 'paid',
-    status: 'complete',
-    subscription: subscription.id,
-    url: null,
-  })
+  session.invoice = subscription.latest_invoice
+  session.payment_status = isFree ? 'no_payment_required' : slow ? 'unpaid' : 'paid'
+  session.subscription = subscription.id
+  finish(world, session, customer, input)
+  if (slow) startSlowPayment(world, session, subscription)
+  return session
+}
+
+function finish(
+  world: World,
+  session: Stripe.Checkout.Session,
+  customer: Stripe.Customer | null,
+  input: CheckoutInput,
+): Stripe.Checkout.Session {
+  session.customer = customer?.id ?? null
+  session.customer_details = {
+    address: null,
+    business_name: input.company_name ?? null,
+    email: customer?.email ?? input.email ?? session.customer_email,
+    individual_name: null,
+    name: customer?.name ?? input.name ?? null,
+    phone: null,
+    tax_exempt: 'none',
+    tax_ids: [],
+  }
+  session.status = 'complete'
+  session.url = null
   if (input.company_name !== undefined) {
     session.collected_information = {
       business_name: input.company_name,
@@ -94,8 +116,8 @@ export function completeCheckout(
       shipping_details: null,
     }
   }
+  const at = world.timelineOf(customer?.test_clock)
   world.save(world.checkoutSessions, session, at, 'checkout.session.completed')
-  if (slow && !isFree) startSlowPayment(world, session, subscription)
   return session
 }
 

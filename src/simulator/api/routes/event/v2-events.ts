@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Endpoint } from '../../../deliver/endpoint.ts'
-import { thinEvent, thinId } from '../../../deliver/thin-event.ts'
+import { parseThinId, thinEvent, thinId } from '../../../deliver/thin-event.ts'
 import { makeToken } from '../../../world/make-id.ts'
 import { missingResource } from '../../../world/refusal.ts'
 import type { World } from '../../../world/world.ts'
@@ -30,9 +30,10 @@ const PAGE_USUAL = 20
 export const v2EventRoutes = (endpoints: Endpoint[]) => [
   route('GET', '/v2/core/events/:id', fields({}, {}), (call) => {
     const { world } = call
-    const event = world.events.find(idIn(call).replace('evt_test_', 'evt_'))
+    const { index, snapshot } = parseThinId(idIn(call))
+    const event = world.events.find(snapshot)
     if (event === undefined) throw missingResource('event', idIn(call))
-    return JSON.stringify(thinEvent(event))
+    return JSON.stringify(thinEvent(event, index))
   }),
   route('GET', '/v2/core/events', LIST, ({ world }, params) => {
     const all = world.events
@@ -44,7 +45,7 @@ export const v2EventRoutes = (endpoints: Endpoint[]) => [
     const next = all[start + page.length]
     const more = next === undefined ? null : `/v2/core/events?page=${thinId(next)}`
     return JSON.stringify({
-      data: page.map(thinEvent),
+      data: page.map((event) => thinEvent(event)),
       next_page_url: more,
       previous_page_url: null,
     })
