@@ -9,6 +9,7 @@ import {
   settleSlowPayment,
 } from './engine/checkout/complete-checkout.ts'
 import { subscriptionOf } from './engine/invoice/follow-invoice.ts'
+import { finalizeInvoice } from './engine/invoice/issue-invoice.ts'
 import { defaultMethodOf, invoiceOfIntent, payInvoice } from './engine/invoice/pay-invoice.ts'
 import { attachCard, takePaymentMethod } from './engine/payment/attach-card.ts'
 import { endSubscription } from './engine/subscription/end-subscription.ts'
@@ -138,8 +139,13 @@ export class Account {
   recover(customer: string): void {
     const { world } = this
     world.forcedDeclines.delete(customer)
-    const open = world.invoices.filter((each) => each.customer === customer)
-    for (const invoice of open.reverse()) if (invoice.status === 'open') this.#pay(invoice)
+    const theirs = world.invoices.filter((each) => each.customer === customer).reverse()
+    for (const invoice of theirs) {
+      // While unpaid, later invoices stay drafts: the newest brings the subscription back.
+      const isLeft = invoice.status === 'draft' && invoice.auto_advance === false
+      if (isLeft) finalizeInvoice(world, invoice)
+      if (invoice.status === 'open') this.#pay(invoice)
+    }
   }
 
   /** The customer authenticates the payment that waits for it. */

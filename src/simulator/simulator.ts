@@ -31,6 +31,7 @@ import { Timeline } from './world/timeline.ts'
 import { Worlds } from './worlds.ts'
 
 export const API_KEY = 'sk_test_simulator0000000000000000'
+const LIVE_API_KEY = 'sk_live_simulator0000000000000000'
 export const API_VERSION = '2026-10-28.endive'
 
 const RUNNING_EVERY_MS = 1000
@@ -40,7 +41,7 @@ export type Advance = number | Date | { seconds: number } | { days: number }
 
 /** A stateful Stripe: its API, time, payments, events and deliveries. */
 export class Simulator {
-  readonly apiKey = API_KEY
+  readonly apiKey: string
   readonly apiVersion = API_VERSION
   readonly chaos = new Chaos()
   readonly deliveries: Deliveries
@@ -56,6 +57,7 @@ export class Simulator {
 
   constructor(options: SimulatorOptions = {}) {
     this.#options = options
+    this.apiKey = options.livemode === true ? LIVE_API_KEY : API_KEY
     this.#realClock = options.realClock ?? systemClock
     const seed = options.seed ?? 1
     const { startAt } = options
@@ -90,6 +92,7 @@ export class Simulator {
       worldOf: (account) => this.#worlds.find(account)?.world ?? null,
       newRequestId: () => makeId('req', requestRandom),
       catchUp: () => this.#catchUp(),
+      runDue: () => this.#worlds.runDue(),
     })
   }
 
@@ -212,8 +215,8 @@ export class Simulator {
   }
 
   /** A connected account (`acct_…`): its own world, reached with `Stripe-Account`. */
-  addAccount(id: string): Account {
-    return this.#worlds.find(id) ?? this.#worlds.add(id)
+  addAccount(id: string, given: { livemode?: boolean } = {}): Account {
+    return this.#worlds.find(id) ?? this.#worlds.add(id, given.livemode)
   }
 
   addWebhookEndpoint(given: WebhookEndpointGiven): Endpoint {

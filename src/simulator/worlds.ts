@@ -56,12 +56,13 @@ export class Worlds {
     return [...this.#accounts.values()].map(({ world }) => world)
   }
 
-  add(id: string | null): Account {
+  add(id: string | null, livemode = this.#options.livemode): Account {
     const { chaos, onEvent, seed, ...options } = this.#options
     const step = this.#accounts.size * SEED_STEP_ACCOUNT + this.#run * SEED_STEP_RUN
     const world = new World({
       ...options,
       account: id,
+      livemode,
       random: seededRandom(seed + step),
       settings: { ...BILLING_SETTINGS_USUAL, ...options.billing },
       eventsPerHappening: () => {
@@ -95,6 +96,7 @@ export class Worlds {
   restore(state: Pick<SimulatorState, 'run' | 'timeline' | 'worlds'>): void {
     this.#run = state.run + 1
     restoreTimeline(this.#options.timeline, state.timeline)
-    for (const world of state.worlds) restoreWorld(this.add(world.account).world, world)
+    for (const world of state.worlds)
+      restoreWorld(this.add(world.account, world.livemode).world, world)
   }
 }

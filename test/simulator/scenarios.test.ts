@@ -24,7 +24,7 @@ const ENDS: Record<ScenarioName, string> = {
   'declined-then-paid': 'active paid',
   'abandoned-checkout': 'none',
   'slow-bank-payment': 'active paid',
-  'failed-bank-payment': 'canceled open',
+  'failed-bank-payment': 'past_due open',
   'authentication-at-renewal': 'active paid',
   'never-paid': 'incomplete_expired void',
   'collection-paused': 'active void',

@@ -44,6 +44,8 @@ export interface ApiOptions {
   newRequestId: () => string
   /** Called before each request, so that due work is done first. */
   catchUp: () => Promise<void>
+  /** Called after each, for what it made due at once. */
+  runDue: () => void
 }
 
 /** Stripe’s API without a network: one request in, one answer out. */
@@ -152,6 +154,7 @@ export class Api {
       return { status: error.status, body: errorText(error) }
     } finally {
       world.request = { id: null, idempotencyKey: null }
+      this.#options.runDue()
     }
   }
 

@@ -61,7 +61,7 @@ function retry(world: World, id: string, now: number): void {
   )
   const customer = world.customers.get(idOf(invoice.customer) ?? '')
   const method = defaultMethodOf(world, customer, subscription ?? null)
-  payInvoice(world, invoice, { method, customer: 'away' })
+  payInvoice(world, invoice, { method, customer: 'away', isRetry: true })
 }
 
 /**

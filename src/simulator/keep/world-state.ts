@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts'
 /** Everything of one world as plain data. */
 export interface WorldState {
   account: string | null
+  livemode: boolean
   /** Texts by resource, oldest first. */
   objects: Record<string, string[]>
   gone: Record<string, [string, string][]>
@@ -31,7 +32,8 @@ export function stateOf(world: World): WorldState {
   }
   const maps = Object.fromEntries(mapsOf(world).map(([name, map]) => [name, [...map]]))
   const clocks = [...world.clocks.values()].map(timelineState)
-  return { account: world.account, objects, gone, maps, events: world.events.all(), clocks }
+  const { account, livemode } = world
+  return { account, livemode, objects, gone, maps, events: world.events.all(), clocks }
 }
 
 /** Fills an empty world. */

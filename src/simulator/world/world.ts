@@ -24,6 +24,9 @@ export interface WorldOptions {
   onEvent: (event: SimulatedEvent, world: World) => void
 }
 
+/** Events that tell what was before. */
+const TELLS_BEFORE = /\.updated$|^charge\.refunded$/
+
 /** Everything one Stripe account knows. The rules that change it live in `engine/`. */
 export class World extends Shelves {
   readonly account: string | null
@@ -89,7 +92,7 @@ export class World extends Shelves {
   ): void {
     const { text, before } = collection.save(object)
     for (const type of types) {
-      const isUpdate = type.endsWith('.updated') && before !== null
+      const isUpdate = TELLS_BEFORE.test(type) && before !== null
       if (isUpdate && before === text) continue
       const previous = isUpdate ? previousAttributes(before, text) : null
       this.#state(type, object.object, object.id, text, at, previous)

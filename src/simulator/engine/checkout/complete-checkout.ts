@@ -9,7 +9,6 @@ import type { World } from '../../world/world.ts'
 import { findCoupon } from '../invoice/discounts.ts'
 import { declineFor, payInvoice } from '../invoice/pay-invoice.ts'
 import { attachCard, cardRefusal, makeCard, testCardOf } from '../payment/attach-card.ts'
-import { endSubscription } from '../subscription/end-subscription.ts'
 import { startSubscription } from '../subscription/start-subscription.ts'
 import { completePayment, completeSetup } from './complete-other-modes.ts'
 import { showDiscounts } from './session-totals.ts'
@@ -138,22 +137,28 @@ function startSlowPayment(
 }
 
 /** The slow money arrives, or does not. */
-export function settleSlowPayment(world: World, id: string, result: 'paid' | 'failed'): void {
-  const session = world.checkoutSessions.get(id)
+export function settleSlowPayment(
+  world: World,
+  sessionId: string,
+  result: 'paid' | 'failed',
+): void {
+  const session = world.checkoutSessions.get(sessionId)
   if (session.status !== 'complete' || session.payment_status !== 'unpaid') return
   const subscription = world.subscriptions.get(idOf(session.subscription) ?? '')
   const invoice = world.invoices.get(idOf(session.invoice) ?? '')
   const at = world.timelineOf(subscription.test_clock)
+  const id = idOf(subscription.default_payment_method) ?? ''
+  const method = world.paymentMethods.find(id) ?? null
   if (result === 'paid') {
-    const method = world.paymentMethods.find(idOf(subscription.default_payment_method) ?? '')
-    payInvoice(world, invoice, { method: method ?? null, customer: 'authenticated' })
+    payInvoice(world, invoice, { method, customer: 'authenticated' })
     session.payment_status = 'paid'
     world.save(world.checkoutSessions, session, at, 'checkout.session.async_payment_succeeded')
     return
   }
+  const customer = idOf(subscription.customer)
+  world.forcedDeclines.set(customer, 1)
+  payInvoice(world, invoice, { method, customer: 'away' })
   world.save(world.checkoutSessions, session, at, 'checkout.session.async_payment_failed')
-  world.save(world.invoices, invoice, at, 'invoice.payment_failed')
-  endSubscription(world, subscription, { reason: 'payment_failed' })
 }
 
 /** https://docs.stripe.com/api/checkout/sessions/expire */

@@ -30,14 +30,14 @@ export function afterInvoicePaid(world: World, invoice: Stripe.Invoice, at: Time
 export function afterInvoiceFailed(world: World, invoice: Stripe.Invoice, at: Timeline): void {
   const subscription = subscriptionOf(world, invoice)
   if (subscription === null || subscription.status === 'incomplete') return
-  if (idOf(subscription.latest_invoice) !== invoice.id) return
-  setDelinquent(world, invoice, true, at)
-  if (subscription.status === 'active' || subscription.status === 'trialing') {
+  const isLatest = idOf(subscription.latest_invoice) === invoice.id
+  if (isLatest) setDelinquent(world, invoice, true, at)
+  if (isLatest && subscription.status === 'active') {
     subscription.status = 'past_due'
     world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')
   }
-  const isLast = invoice.attempt_count > world.settings.retryAfterDays.length
-  if (subscription.status !== 'past_due' || !isLast) return
+  const isExhausted = invoice.attempt_count > world.settings.retryAfterDays.length
+  if (subscription.status !== 'past_due' || !isExhausted) return
   if (world.settings.afterRetries === 'cancel') {
     endSubscription(world, subscription, { reason: 'payment_failed' })
   } else if (world.settings.afterRetries === 'unpaid') {

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { type Decline, newCharge } from '../../objects/new-charge.ts'
 import { idOf } from '../../world/id-of.ts'
+import { DAY_SECONDS } from '../../world/settings.ts'
 import type { Timeline } from '../../world/timeline.ts'
 import type { World } from '../../world/world.ts'
 import { testCardOf } from '../payment/attach-card.ts'
@@ -10,6 +11,13 @@ export type PaymentResult =
   | { outcome: 'paid' }
   | { outcome: 'declined'; decline: Decline; charge: string | null }
   | { outcome: 'requires_action' }
+
+export interface PaymentTry {
+  method: Stripe.PaymentMethod | null
+  customer: Presence
+  /** One of Stripe’s own retries: only those count after the first try. */
+  isRetry?: boolean
+}
 
 /** Whether somebody is there to authenticate a payment, or has just done so. */
 export type Presence = 'away' | 'present' | 'authenticated'
@@ -53,19 +61,15 @@ export function declineFor(
  * One try to pay an open invoice, with all that follows for the intent, the charge, the invoice
  * and the subscription. https://docs.stripe.com/billing/invoices/subscription#payment-behavior
  */
-export function payInvoice(
-  world: World,
-  invoice: Stripe.Invoice,
-  how: { method: Stripe.PaymentMethod | null; customer: Presence },
-): PaymentResult {
+export function payInvoice(world: World, invoice: Stripe.Invoice, how: PaymentTry): PaymentResult {
   const at = world.timelineOf(invoice.test_clock)
-  if (invoice.amount_remaining === 0) return succeed(world, invoice, at)
+  if (invoice.amount_remaining === 0) return succeed(world, invoice, at, how.isRetry ?? false)
   const customer = idOf(invoice.customer) ?? ''
   const { payment, intent } = openPaymentOf(world, invoice)
   const decline = declineFor(world, customer, how.method, true)
-  if (how.method === null) return decline === null ? succeed(world, invoice, at) : none(decline)
+  if (how.method === null) return none(decline ?? NO_METHOD)
   if (decline === null && needsAuthentication(how.method, how.customer)) {
-    return ask(world, invoice, intent, how.method, at)
+    return ask(world, invoice, intent, how, at)
   }
   const charge = newCharge({
     id: world.newId('ch'),
@@ -79,7 +83,7 @@ export function payInvoice(
   if (decline !== null) {
     world.save(world.charges, charge, at, 'charge.failed')
     refuseIntent(world, intent, how.method, decline, charge.id, at)
-    fail(world, invoice, at, [])
+    fail(world, invoice, at, how.isRetry ?? false, [])
     return { outcome: 'declined', decline, charge: charge.id }
   }
   world.save(world.charges, charge, at, 'charge.succeeded')
@@ -96,10 +100,10 @@ export function payInvoice(
   payment.amount_paid = payment.amount_requested
   payment.status_transitions = { canceled_at: null, paid_at: at.now }
   world.save(world.invoicePayments, payment, at, 'invoice_payment.paid')
-  return succeed(world, invoice, at)
+  return succeed(world, invoice, at, how.isRetry ?? false)
 
   function none(reason: Decline): PaymentResult {
-    fail(world, invoice, at, [])
+    fail(world, invoice, at, how.isRetry ?? false, [])
     return { outcome: 'declined', decline: reason, charge: null }
   }
 }
@@ -136,13 +140,26 @@ export function invoiceOfIntent(world: World, intent: string): Stripe.Invoice | 
   return undefined
 }
 
-function succeed(world: World, invoice: Stripe.Invoice, at: Timeline): PaymentResult {
+/**
+ * https://docs.stripe.com/api/invoices/object#invoice_object-attempt_count: any try counts as the
+ * first, after it only the automatic ones.
+ */
+function attemptsAfter(invoice: Stripe.Invoice, isRetry: boolean): number {
+  return invoice.attempt_count === 0 || isRetry ? invoice.attempt_count + 1 : invoice.attempt_count
+}
+
+function succeed(
+  world: World,
+  invoice: Stripe.Invoice,
+  at: Timeline,
+  isRetry: boolean,
+): PaymentResult {
   const charged = invoice.amount_remaining > 0
   Object.assign(invoice, {
     amount_paid: invoice.amount_due,
     amount_remaining: 0,
     attempted: true,
-    attempt_count: invoice.attempt_count + (charged ? 1 : 0),
+    attempt_count: charged ? attemptsAfter(invoice, isRetry) : invoice.attempt_count,
     auto_advance: false,
     next_payment_attempt: null,
     status: 'paid',
@@ -158,16 +175,16 @@ function ask(
   world: World,
   invoice: Stripe.Invoice,
   intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
+  how: PaymentTry,
   at: Timeline,
 ): PaymentResult {
   Object.assign(intent, {
     status: 'requires_action',
-    payment_method: method.id,
+    payment_method: how.method?.id ?? null,
     next_action: { type: 'use_stripe_sdk', use_stripe_sdk: {} },
   })
   world.save(world.paymentIntents, intent, at, 'payment_intent.requires_action')
-  fail(world, invoice, at, ['invoice.payment_action_required'])
+  fail(world, invoice, at, how.isRetry ?? false, ['invoice.payment_action_required'])
   return { outcome: 'requires_action' }
 }
 
@@ -196,16 +213,23 @@ function refuseIntent(
   world.save(world.paymentIntents, intent, at, 'payment_intent.payment_failed')
 }
 
-function fail(world: World, invoice: Stripe.Invoice, at: Timeline, more: string[]): void {
+function fail(
+  world: World,
+  invoice: Stripe.Invoice,
+  at: Timeline,
+  isRetry: boolean,
+  more: readonly string[],
+): void {
+  const attempts = attemptsAfter(invoice, isRetry)
+  const counts = attempts > invoice.attempt_count
   invoice.attempted = true
-  invoice.attempt_count += 1
+  invoice.attempt_count = attempts
   const isRenewal = invoice.billing_reason !== 'subscription_create'
-  const days = world.settings.retryAfterDays[invoice.attempt_count - 1]
-  const retryAt = isRenewal && days !== undefined ? at.now + Math.round(days * 86_400) : null
-  invoice.next_payment_attempt = invoice.auto_advance ? retryAt : null
-  const types = ['invoice.updated', 'invoice.payment_failed', ...more]
-  world.save(world.invoices, invoice, at, ...types)
-  if (invoice.next_payment_attempt !== null) {
+  const days = world.settings.retryAfterDays[attempts - 1]
+  const retryAt = isRenewal && days !== undefined ? at.now + Math.round(days * DAY_SECONDS) : null
+  if (counts) invoice.next_payment_attempt = invoice.auto_advance ? retryAt : null
+  world.save(world.invoices, invoice, at, 'invoice.updated', 'invoice.payment_failed', ...more)
+  if (counts && invoice.next_payment_attempt !== null) {
     at.agenda.plan(invoice.next_payment_attempt, 'retry', world.taskId(invoice.id))
   }
   afterInvoiceFailed(world, invoice, at)

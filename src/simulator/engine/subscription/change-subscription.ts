@@ -4,7 +4,7 @@ import type { World } from '../../world/world.ts'
 import { billNow } from '../invoice/bill-now.ts'
 import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
 import { linesFor } from '../invoice/issue-invoice.ts'
-import { keepPending, prorationsOf } from '../invoice/prorate.ts'
+import { keepPending, prorationsOf, termsOf } from '../invoice/prorate.ts'
 import { mergeMetadata } from '../merge-metadata.ts'
 import { changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
 import { movePeriod } from './roll-period.ts'
@@ -61,9 +61,10 @@ export function changeSubscription(
   }
   if (change.discounts !== undefined) setDiscounts(world, subscription, change.discounts)
   changeEnd(world, subscription, change)
-  if (typeof change.trialEnd === 'number') changeTrial(world, subscription, change.trialEnd)
   if (change.trialEnd === 'now' && subscription.status === 'trialing') {
     endTrialNow(world, subscription)
+  } else if (typeof change.trialEnd === 'number') {
+    startTrial(world, subscription, change.trialEnd, change)
   } else if (items === undefined || !chargeItems(world, subscription, items, change)) {
     world.save(world.subscriptions, subscription, at, UPDATED)
   }
@@ -168,14 +169,40 @@ function changeEnd(
   }
 }
 
-function changeTrial(world: World, subscription: Stripe.Subscription, trialEnd: number): void {
+/**
+ * A trial on a running subscription: what is left of the period is credited, an invoice over
+ * nothing says so. https://docs.stripe.com/billing/subscriptions/trials
+ */
+function startTrial(
+  world: World,
+  subscription: Stripe.Subscription,
+  trialEnd: number,
+  change: SubscriptionChange,
+): void {
   const at = world.timelineOf(subscription.test_clock)
+  const wasTrial = subscription.status === 'trialing'
+  if (subscription.status === 'active' && change.prorationBehavior !== 'none') {
+    const terms = subscription.items.data.map(termsOf)
+    keepPending(world, subscription, prorationsOf(world, terms, [], at.now))
+  }
   subscription.trial_end = trialEnd
   subscription.billing_cycle_anchor = trialEnd
   subscription.trial_start ??= at.now
   subscription.status = 'trialing'
-  for (const item of subscription.items.data) item.current_period_end = trialEnd
+  for (const item of subscription.items.data) {
+    if (!wasTrial) item.current_period_start = at.now
+    item.current_period_end = trialEnd
+  }
   planAhead(subscription, at, world)
+  if (wasTrial) {
+    world.save(world.subscriptions, subscription, at, UPDATED)
+    return
+  }
+  billNow(world, subscription, {
+    reason: 'subscription_update',
+    lines: (id) => linesFor(world, subscription, id, true),
+    types: [UPDATED],
+  })
 }
 
 /** https://docs.stripe.com/api/subscriptions/resume: billing starts again with a new period. */

@@ -94,7 +94,7 @@ export function refundCharge(world: World, params: Out<typeof REFUND>): Stripe.R
   })
   charge.amount_refunded += amount
   charge.refunded = charge.amount_refunded === charge.amount_captured
-  world.save(world.charges, charge, at, 'charge.refunded', 'charge.updated')
+  world.save(world.charges, charge, at, 'charge.refunded')
   world.save(world.refunds, refund, at, 'refund.created')
   return refund
 }
