@@ -22,7 +22,7 @@ test('left unpaid: later invoices stay drafts, and paying the newest brings it b
   expect(await status()).toBe('unpaid')
   await simulator.clock.advance({ days: 31 })
   const drafts = await stripe.invoices.list({ subscription: id, status: 'draft' })
-  expect(drafts.data.map(({ auto_advance: auto }) => auto)).toEqual([false, false])
+  expect(drafts.data.map(({ auto_advance: auto }) => auto)).toEqual([false])
   simulator.platform.recover(customer)
   expect(await status()).toBe('active')
 })
