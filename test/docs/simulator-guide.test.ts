@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { routesFor } from '../../src/simulator/api/routes.ts'
+import { createSimulator, SCENARIOS } from '../../src/simulator/index.ts'
+
+const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/simulator.md'), 'utf8')
+
+/** The rows of a table under a heading, as [first cell, second cell]. */
+function rows(heading: string): string[][] {
+  const section = guide.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+  return [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, one, two]) => [one!, two!])
+}
+
+test('the guide tells every scenario, in its own words', () => {
+  const told = Object.entries(SCENARIOS).map(([name, { tells }]) => [name, tells])
+  expect(rows('Scenarios')).toEqual(told)
+})
+
+test('the guide lists every route that is served', () => {
+  const served = new Map<string, string[]>()
+  const routes = routesFor(() => {
+    throw new Error('No world is needed to list routes.')
+  }, [])
+  for (const { method, path } of routes) served.set(path, [...(served.get(path) ?? []), method])
+  const listed = [...served].map(([path, methods]) => [path, methods.join(', ')])
+  expect(rows('What is served')).toEqual(listed)
+})
+
+test('the guide names every switch for mistakes', () => {
+  const { api, deliveries } = createSimulator().chaos.settings
+  const switches = [
+    ...Object.keys(api).map((name) => `api.${name}`),
+    ...Object.keys(deliveries).map((name) => `deliveries.${name}`),
+  ]
+  expect(rows('Mistakes on purpose').map(([name]) => name)).toEqual(switches)
+})
+
+test('the pictures of the guide are there', () => {
+  for (const [, path] of guide.matchAll(/\]\((images\/[^)]+)\)/g)) {
+    const file = readFileSync(resolve(import.meta.dirname, '../../docs/guides', path!))
+    expect(file.subarray(1, 4).toString()).toBe('PNG')
+  }
+})
