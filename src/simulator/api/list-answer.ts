@@ -5,7 +5,6 @@ import { type Fields, integer, type Out, type Param, text, timeRange } from './p
 export const PAGING = { limit: integer, starting_after: text, ending_before: text }
 export const CREATED = { created: timeRange }
 type Paging = Fields<Record<never, Param<unknown>>, typeof PAGING>
-export type Created = { created?: Out<typeof timeRange> }
 
 const LIMIT_USUAL = 10
 const LIMIT_MAX = 100

@@ -2,7 +2,7 @@ import type { Collection } from '../world/collection.ts'
 import { missingResource } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import type { Param } from './params.ts'
-import { emptyForm, type Form } from './parse-form.ts'
+import type { Form } from './parse-form.ts'
 
 /** One request on its way to an answer. */
 export interface Call {
@@ -68,5 +68,3 @@ export function findOr404<T extends { id: string }>(
 export function textOf<T extends { id: string }>(collection: Collection<T>, id: string): string {
   return collection.textOf(id) ?? ''
 }
-
-export const NO_FORM: Form = emptyForm()

@@ -74,8 +74,3 @@ async function sendInProcess(
     return { status: null, text: String(error) }
   }
 }
-
-/** Closes the idle connections. */
-export function closeConnections(): void {
-  AGENT.destroy()
-}

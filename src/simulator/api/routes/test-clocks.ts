@@ -97,7 +97,15 @@ export async function advanceClock(
   clock.status_details = { advancing: { target_frozen_time: to } }
   world.save(world.testClocks, clock, at, 'test_helpers.test_clock.advancing')
   await new Promise((resolve) => setImmediate(resolve))
-  await runTo(at, to, worldOf)
+  try {
+    await runTo(at, to, worldOf)
+  } catch (error) {
+    // As Stripe says it; the reason is kept where a person looks.
+    clock.status = 'internal_failure'
+    clock.name = `${clock.name ?? ''} failed: ${String(error)}`.trim()
+    world.save(world.testClocks, clock, at, 'test_helpers.test_clock.internal_failure')
+    return
+  }
   clock.status = 'ready'
   clock.status_details = {}
   clock.frozen_time = to

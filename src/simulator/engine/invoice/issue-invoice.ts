@@ -130,19 +130,17 @@ export function finalizeInvoice(world: World, invoice: Stripe.Invoice): void {
   customer.balance = Math.min(0, due)
   customer.currency = invoice.currency
   world.save(world.customers, customer, at, ...(told ? ['customer.updated'] : []))
-  Object.assign(invoice, {
-    amount_due: Math.max(0, due),
-    amount_remaining: Math.max(0, due),
-    auto_advance: invoice.collection_method === 'charge_automatically',
-    automatically_finalizes_at: null,
-    due_date: dueDateOf(world, invoice, at.now),
-    effective_at: at.now,
-    hosted_invoice_url: world.pageUrl(`/invoice/${invoice.id}`),
-    invoice_pdf: world.pageUrl(`/invoice/${invoice.id}/pdf`),
-    number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
-    status: 'open',
-    status_transitions: { ...invoice.status_transitions, finalized_at: at.now },
-  })
+  invoice.amount_due = Math.max(0, due)
+  invoice.amount_remaining = Math.max(0, due)
+  invoice.auto_advance = invoice.collection_method === 'charge_automatically'
+  invoice.automatically_finalizes_at = null
+  invoice.due_date = dueDateOf(world, invoice, at.now)
+  invoice.effective_at = at.now
+  invoice.hosted_invoice_url = world.pageUrl(`/invoice/${invoice.id}`)
+  invoice.invoice_pdf = world.pageUrl(`/invoice/${invoice.id}/pdf`)
+  invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`
+  invoice.status = 'open'
+  invoice.status_transitions = { ...invoice.status_transitions, finalized_at: at.now }
   world.save(world.invoices, invoice, at, 'invoice.finalized')
   if (invoice.amount_due > 0) openPayment(world, invoice)
 }

@@ -87,14 +87,12 @@ export function payInvoice(world: World, invoice: Stripe.Invoice, how: PaymentTr
     return { outcome: 'declined', decline, charge: charge.id }
   }
   world.save(world.charges, charge, at, 'charge.succeeded')
-  Object.assign(intent, {
-    status: 'succeeded',
-    amount_received: intent.amount,
-    latest_charge: charge.id,
-    payment_method: how.method.id,
-    last_payment_error: null,
-    next_action: null,
-  })
+  intent.status = 'succeeded'
+  intent.amount_received = intent.amount
+  intent.latest_charge = charge.id
+  intent.payment_method = how.method.id
+  intent.last_payment_error = null
+  intent.next_action = null
   world.save(world.paymentIntents, intent, at, 'payment_intent.succeeded')
   payment.status = 'paid'
   payment.amount_paid = payment.amount_requested
@@ -155,16 +153,14 @@ function succeed(
   isRetry: boolean,
 ): PaymentResult {
   const charged = invoice.amount_remaining > 0
-  Object.assign(invoice, {
-    amount_paid: invoice.amount_due,
-    amount_remaining: 0,
-    attempted: true,
-    attempt_count: charged ? attemptsAfter(invoice, isRetry) : invoice.attempt_count,
-    auto_advance: false,
-    next_payment_attempt: null,
-    status: 'paid',
-    status_transitions: { ...invoice.status_transitions, paid_at: at.now },
-  })
+  invoice.amount_paid = invoice.amount_due
+  invoice.amount_remaining = 0
+  invoice.attempted = true
+  invoice.attempt_count = charged ? attemptsAfter(invoice, isRetry) : invoice.attempt_count
+  invoice.auto_advance = false
+  invoice.next_payment_attempt = null
+  invoice.status = 'paid'
+  invoice.status_transitions = { ...invoice.status_transitions, paid_at: at.now }
   const types = charged ? ['invoice.updated'] : []
   world.save(world.invoices, invoice, at, ...types, 'invoice.paid', 'invoice.payment_succeeded')
   afterInvoicePaid(world, invoice, at)
@@ -178,11 +174,9 @@ function ask(
   how: PaymentTry,
   at: Timeline,
 ): PaymentResult {
-  Object.assign(intent, {
-    status: 'requires_action',
-    payment_method: how.method?.id ?? null,
-    next_action: { type: 'use_stripe_sdk', use_stripe_sdk: {} },
-  })
+  intent.status = 'requires_action'
+  intent.payment_method = how.method?.id ?? null
+  intent.next_action = { type: 'use_stripe_sdk', use_stripe_sdk: {} }
   world.save(world.paymentIntents, intent, at, 'payment_intent.requires_action')
   fail(world, invoice, at, how.isRetry ?? false, ['invoice.payment_action_required'])
   return { outcome: 'requires_action' }
