@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { routesFor } from '../../src/simulator/api/routes.ts'
 import { createSimulator, SCENARIOS } from '../../src/simulator/index.ts'
@@ -41,4 +42,18 @@ test('the pictures of the guide are there', () => {
     const file = readFileSync(resolve(import.meta.dirname, '../../docs/guides', path!))
     expect(file.subarray(1, 4).toString()).toBe('PNG')
   }
+})
+
+test('the sample for tests runs as it stands', async () => {
+  const [sample] = [...guide.matchAll(/```ts\n([\s\S]*?createSimulator[\s\S]*?)```/g)].map(
+    ([, code]) => code!,
+  )
+  const body = sample!.replaceAll(/^import .*$/gm, '')
+  const run = new Function(
+    'createSimulator',
+    'Stripe',
+    `return (async () => {${body}; return data })()`,
+  )
+  const data = await run(createSimulator, Stripe)
+  expect(data.map(({ status }: Stripe.Subscription) => status)).toEqual(['active'])
 })

@@ -198,3 +198,22 @@ test('an answer that was lost is got by asking again with the same key', async (
   const customer = await create()
   expect((await stripe.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
 })
+
+test('items one by one: another plan beside the first, its credit pending when it goes', async () => {
+  const { id, customer } = await subscribed()
+  await advance(15)
+  const added = await stripe.subscriptionItems.create({ subscription: id, price: 'price_pro' })
+  await stripe.subscriptionItems.update(added.id, { quantity: 2 })
+  const list = await stripe.subscriptionItems.list({ subscription: id })
+  expect(list.data.map(({ price, quantity }) => [price.id, quantity])).toEqual([
+    ['price_basic', 1],
+    ['price_pro', 2],
+  ])
+  expect(await stripe.subscriptionItems.del(added.id)).toMatchObject({ deleted: true })
+  const pending = await stripe.invoiceItems.list({ customer: String(customer), pending: true })
+  expect(pending.data.map(({ amount }) => amount).reverse()).toEqual([1500, -1500, 3000, -3000])
+  await advance(16)
+  const [invoice] = (await stripe.invoices.list({ subscription: id })).data
+  const lines = await stripe.invoices.listLineItems(invoice!.id)
+  expect(lines.data.map(({ amount }) => amount)).toEqual([1500, -1500, 3000, -3000, 1000])
+})

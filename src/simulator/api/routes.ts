@@ -10,11 +10,12 @@ import { eventRoutes } from './routes/event/events.ts'
 import { v2EventRoutes } from './routes/event/v2-events.ts'
 import { webhookEndpointRoutes } from './routes/event/webhook-endpoints.ts'
 import { invoicePreviewRoutes } from './routes/invoice-preview.ts'
-import { invoicePaymentRoutes, invoiceRoutes } from './routes/invoices.ts'
+import { invoiceItemRoutes, invoicePaymentRoutes, invoiceRoutes } from './routes/invoices.ts'
 import { chargeRoutes } from './routes/payment/charges.ts'
 import { paymentIntentRoutes, setupIntentRoutes } from './routes/payment/intents.ts'
 import { paymentMethodRoutes } from './routes/payment/payment-methods.ts'
 import { portalRoutes } from './routes/portal.ts'
+import { subscriptionItemRoutes } from './routes/subscription-items.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { testClockRoutes } from './routes/test-clocks.ts'
 
@@ -28,10 +29,12 @@ export function routesFor(
     ...productRoutes,
     ...priceRoutes,
     ...subscriptionRoutes,
+    ...subscriptionItemRoutes,
     ...checkoutSessionRoutes,
     ...invoicePreviewRoutes,
     ...invoiceRoutes,
     ...invoicePaymentRoutes,
+    ...invoiceItemRoutes,
     ...chargeRoutes,
     ...eventRoutes,
     ...paymentMethodRoutes,

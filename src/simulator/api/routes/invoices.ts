@@ -40,6 +40,11 @@ const LIST_PAYMENTS = fields(
   },
 )
 
+const LIST_ITEMS = fields(
+  {},
+  { ...PAGING, ...CREATED, customer: text, invoice: text, pending: flag },
+)
+
 /** https://docs.stripe.com/api/invoices */
 export const invoiceRoutes = [
   route('GET', '/v1/invoices/:id', fields({}, {}), (call) => readText(call, call.world.invoices)),
@@ -61,6 +66,18 @@ export const invoiceRoutes = [
         url: '/v1/invoices',
         resource: 'invoice',
         textOf: ({ id }) => textOf(world.invoices, id),
+      },
+      params,
+    )
+  }),
+  route('GET', '/v1/invoices/:id/lines', fields({}, PAGING), (call, params) => {
+    const { id, lines } = findOr404(call.world.invoices, idIn(call))
+    return listAnswer(
+      {
+        objects: lines.data,
+        url: `/v1/invoices/${id}/lines`,
+        resource: 'line_item',
+        textOf: (line) => JSON.stringify(line),
       },
       params,
     )
@@ -113,6 +130,30 @@ export const invoicePaymentRoutes = [
         url: '/v1/invoice_payments',
         resource: 'invoice_payment',
         textOf: ({ id }) => textOf(world.invoicePayments, id),
+      },
+      params,
+    ),
+  ),
+]
+
+/** https://docs.stripe.com/api/invoiceitems: prorations, waiting or taken. */
+export const invoiceItemRoutes = [
+  route('GET', '/v1/invoiceitems/:id', fields({}, {}), (call) =>
+    readText(call, call.world.invoiceItems),
+  ),
+  route('GET', '/v1/invoiceitems', LIST_ITEMS, ({ world }, params) =>
+    listAnswer(
+      {
+        objects: world.invoiceItems.filter(
+          ({ date, customer, invoice }) =>
+            (params.customer === undefined || idOf(customer) === params.customer) &&
+            (params.invoice === undefined || idOf(invoice) === params.invoice) &&
+            (params.pending === undefined || (invoice === null) === params.pending) &&
+            isWithin(date, params.created),
+        ),
+        url: '/v1/invoiceitems',
+        resource: 'invoiceitem',
+        textOf: ({ id }) => textOf(world.invoiceItems, id),
       },
       params,
     ),
