@@ -45,9 +45,8 @@ test('the pictures of the guide are there', () => {
 })
 
 test('the sample for tests runs as it stands', async () => {
-  const [sample] = [...guide.matchAll(/```ts\n([\s\S]*?createSimulator[\s\S]*?)```/g)].map(
-    ([, code]) => code!,
-  )
+  const samples = [...guide.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!)
+  const sample = samples.find((code) => code.includes('createSimulator'))
   const body = sample!.replaceAll(/^import .*$/gm, '')
   const run = new Function(
     'createSimulator',
