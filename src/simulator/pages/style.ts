@@ -40,7 +40,10 @@ td button { min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; }
 .note { border-left: 4px solid var(--bad); background: #fdf0f2; color: var(--bad);
   padding: .75rem 1rem; border-radius: .25rem; margin: 0 0 1rem; }
 .note.ok { border-color: var(--good); background: #eefaf3; color: var(--good); }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
+/* A table that does not fit is scrolled, not squeezed. */
+.scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll button,
+.scroll code { white-space: nowrap; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line);
   vertical-align: top; } thead th { border: 0; font-weight: 600; color: var(--soft); }
 td.money, th.money { text-align: right; padding-right: 0; white-space: nowrap; }

@@ -25,7 +25,7 @@ export interface SimulatedEvent {
 /** https://docs.stripe.com/api/events: the API knows an event for 30 days. */
 const EVENT_RETENTION_SECONDS = 30 * DAY_SECONDS
 /** A year on a test clock takes seconds: what 30 days forget must not fill the memory first. */
-const EVENTS_MAX = 50_000
+const EVENTS_MAX = 25_000
 
 /** The events of one world, oldest first. */
 export class EventLog {
