@@ -70,8 +70,9 @@ export function decideCheckout(
   const proved = provedTenant(session, facts.intent)
   const { customerTenantId } = facts
   if (customerTenantId !== null) {
-    const claimed = proved ?? session.claimedTenantId
-    return claimed === null || claimed === customerTenantId
+    const reference = facts.clientReferenceIsTenant ? session.clientReferenceId : null
+    const claims = proved === null ? [session.claimedTenantId, reference] : [proved]
+    return claims.every((claim) => claim === null || claim === customerTenantId)
       ? { kind: 'known', findings: [] }
       : quarantine('it claims another tenant than the one its customer belongs to')
   }

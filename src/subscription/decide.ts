@@ -92,9 +92,9 @@ function wantedStatus(
 ): { status: Status; graceEnd: Date | null } | null {
   if (!isKnownStripeStatus(snapshot.stripeStatus)) return null
   const meaning = STRIPE_STATUSES[snapshot.stripeStatus]
-  // Nothing is granted. A row that stands already loses its access; it is not taken back.
-  const ungranted =
-    current === null ? null : ({ status: closed(current.status), graceEnd: null } as const)
+  // Nothing is granted. A row that stands already loses its access; it is not taken back. It has
+  // not recovered either, so a grace period that began is not forgotten: it must not begin again.
+  const ungranted = current === null ? null : { ...current, status: closed(current.status) }
   switch (meaning) {
     case 'NOTHING':
       return ungranted
@@ -107,7 +107,6 @@ function wantedStatus(
       return { status: now < graceEnd ? 'GRACE' : 'SUSPENDED', graceEnd }
     }
     case 'SUSPENDED':
-      // Not recovered, so a grace period that began is not forgotten: it must not begin again.
       return { status: 'SUSPENDED', graceEnd: current?.graceEnd ?? null }
     default:
       return { status: meaning, graceEnd: null }

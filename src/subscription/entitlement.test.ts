@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { type EntitledSubscription, entitlementsOf } from './entitlement.ts'
+import type { Plans } from './plans.ts'
+import type { Status } from './status.ts'
+
+const plan = { type: 'MAIN', prices: [] } as const
+const PLANS: Plans = {
+  starter: { ...plan, name: 'Starter', limits: { devices: 50, seats: 5 } },
+  extra: { ...plan, name: 'Extra', limits: { seats: 10 } },
+  pro: { ...plan, name: 'Pro', limits: { devices: null } },
+  none: { ...plan, name: 'None', limits: { devices: 0 } },
+}
+
+/** `starter×2 extra` for two of the one and one of the other. */
+function subscription(text: string, status: Status = 'ACTIVE'): EntitledSubscription {
+  const items = text.split(' ').map((part) => {
+    const [planId = '', quantity = '1'] = part.split('×')
+    return { planId, quantity: Number(quantity), priceId: `price_${planId}` }
+  })
+  return { status, items }
+}
+
+test.each<[readonly string[], Readonly<Record<string, number | null>>]>([
+  [[], {}],
+  [['starter'], { devices: 50, seats: 5 }],
+  [['starter×3'], { devices: 150, seats: 15 }],
+  [['starter extra×2'], { devices: 50, seats: 25 }],
+  [['starter', 'extra×2'], { devices: 50, seats: 25 }],
+  [['starter', 'starter'], { devices: 100, seats: 10 }],
+  [['starter pro'], { devices: null, seats: 5 }],
+  [['pro', 'starter×9'], { devices: null, seats: 45 }],
+  [['none'], { devices: 0 }],
+  [['starter×0'], { devices: 0, seats: 0 }],
+  [['gone'], {}],
+  [['constructor'], {}],
+])('%j together give %j', (texts, expected) => {
+  const subscriptions = texts.map((text) => subscription(text))
+  expect(entitlementsOf(subscriptions, PLANS)).toEqual(expected)
+})
+
+test.each<[Status, number | undefined]>([
+  ['TRIAL', 50],
+  ['ACTIVE', 50],
+  ['GRACE', 50],
+  ['SUSPENDED', undefined],
+  ['EXPIRED', undefined],
+])('a subscription that is %s gives %s devices', (status, devices) => {
+  expect(entitlementsOf([subscription('starter', status)], PLANS)['devices']).toBe(devices)
+})
+
+test('what one subscription has lost, another still gives', () => {
+  const both = [subscription('starter×5', 'EXPIRED'), subscription('extra')]
+  expect(entitlementsOf(both, PLANS)).toEqual({ seats: 10 })
+})

@@ -1,0 +1,72 @@
+import type { Policy } from '../../src/subscription/decide.ts'
+import type { SubscriptionSnapshot, SubscriptionState } from '../../src/subscription/snapshot.ts'
+
+/** The smallest valid values of the heart, for tests that say only what matters to them. */
+
+export const NOW = new Date('2026-03-15T12:00:00Z')
+
+/** An instant so many days after NOW; negative: before it. */
+export function days(count: number): Date {
+  return new Date(NOW.getTime() + count * 86_400_000)
+}
+
+export const POLICY: Policy = {
+  gracePeriodDays: 14,
+  signup: 'open',
+  livemode: false,
+  plans: {
+    starter: {
+      name: 'Starter',
+      type: 'MAIN',
+      prices: ['price_s', 'price_s2'],
+      limits: { seats: 5 },
+    },
+    pro: { name: 'Pro', type: 'MAIN', prices: ['price_pro'], limits: { seats: null } },
+    extra: { name: 'Extra seats', type: 'ADDON', prices: ['price_x'], limits: { seats: 10 } },
+  },
+}
+
+/** One item of a subscription, in a term of 30 days that began 10 days ago. */
+export function item(priceId = 'price_s', quantity = 1): SubscriptionSnapshot['items'][number] {
+  return { priceId, quantity, termStart: days(-10), termEnd: days(20) }
+}
+
+/** What Stripe answered: an active subscription to `starter`, in test mode. */
+export function snapshot(given: Partial<SubscriptionSnapshot> = {}): SubscriptionSnapshot {
+  return {
+    account: '',
+    stripeSubscriptionId: 'sub_1',
+    customerId: 'cus_1',
+    stripeStatus: 'active',
+    livemode: false,
+    items: [item()],
+    cancelAt: null,
+    canceledAt: null,
+    endedAt: null,
+    collectionPaused: false,
+    firstInvoiceUnpaid: false,
+    oldestOpenInvoiceAt: null,
+    resourceId: null,
+    ...given,
+  }
+}
+
+/** What PostgreSQL keeps when it has accepted `snapshot()`. */
+export function state(given: Partial<SubscriptionState> = {}): SubscriptionState {
+  return {
+    status: 'ACTIVE',
+    planId: 'starter',
+    type: 'MAIN',
+    items: [{ priceId: 'price_s', planId: 'starter', quantity: 1 }],
+    termStart: days(-10),
+    termEnd: days(20),
+    graceEnd: null,
+    cancelAt: null,
+    cancelledAt: null,
+    collectionPaused: false,
+    stripeStatus: 'active',
+    stripePriceId: 'price_s',
+    resourceId: null,
+    ...given,
+  }
+}
