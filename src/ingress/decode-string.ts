@@ -8,8 +8,18 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
+/** Whether every byte is a character by itself, and none starts an escape. */
+function isAscii(body: Buffer, start: number, end: number): boolean {
+  for (let pos = start; pos < end; pos += 1) {
+    const byte = body[pos]!
+    if (byte >= 0x80 || byte === BACKSLASH) return false
+  }
+  return true
+}
+
 /** The text between the quotes of a JSON string that has been scanned: `[start, end)`. */
 export function decodeString(body: Buffer, start: number, end: number): string {
+  if (isAscii(body, start, end)) return body.toString('latin1', start, end)
   const raw = body.subarray(start, end)
   let text = ''
   let plainFrom = 0

@@ -41,7 +41,9 @@ export class FieldPlan<Path extends string> {
 
   /** The slot of the key that stands at `[start, end)` of an object, or `UNREAD`. */
   slotOfKey(objectSlot: number, body: Uint8Array, start: number, end: number): number {
-    for (const { slot, name } of this.#below[objectSlot]!) {
+    const wanted = this.#below[objectSlot]!
+    for (let index = 0; index < wanted.length; index += 1) {
+      const { slot, name } = wanted[index]!
       if (name.length === end - start && isAt(body, start, name)) return slot
     }
     return UNREAD

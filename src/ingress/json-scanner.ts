@@ -7,17 +7,17 @@ import {
   BACKSLASH,
   COLON,
   COMMA,
+  isPlain,
   MALFORMED,
   OBJECT_CLOSE,
   OBJECT_OPEN,
   QUOTE,
   skipNumber,
-  skipPlain,
   skipSpace,
   skipString,
   skipWord,
 } from './json-tokens.ts'
-import { OpenObjects } from './open-objects.ts'
+import { addToHash, SeenKeys } from './seen-keys.ts'
 
 /** How deep arrays and objects may be nested. Stripe’s deepest events stay below twenty. */
 export const JSON_DEPTH_MAX = 64
@@ -35,7 +35,7 @@ const NULL = Buffer.from('null')
 export class JsonScanner<Path extends string> {
   readonly found: FoundFields
   readonly #plan: FieldPlan<Path>
-  readonly #keys = new OpenObjects(JSON_DEPTH_MAX)
+  readonly #keys = new SeenKeys(JSON_DEPTH_MAX)
   /** By depth: the byte that closes the object or array. */
   readonly #closers = new Uint8Array(JSON_DEPTH_MAX + 1)
   /** By depth: the slot of the object when fields in it are wanted. */
@@ -76,7 +76,6 @@ export class JsonScanner<Path extends string> {
       // A value ended before pos, or an empty object or array ends at it.
       pos = skipSpace(body, pos)
       while (depth > 0 && body[pos] === this.#closers[depth]) {
-        this.#keys.close(depth)
         depth -= 1
         pos = skipSpace(body, pos + 1)
       }
@@ -102,21 +101,31 @@ export class JsonScanner<Path extends string> {
     if (this.#closers[depth] === ARRAY_CLOSE) return pos
     if (body[pos] !== QUOTE) return MALFORMED
     const start = pos + 1
-    let end = skipPlain(body, start)
-    const escaped = body[end] === BACKSLASH
-    if (escaped) end = skipString(body, end) - 1
-    if (end < start || body[end] !== QUOTE) return MALFORMED
-    if (!this.#keys.add(depth, body, start, end, escaped)) return MALFORMED
-    const objectSlot = this.#slots[depth]!
-    if (objectSlot !== UNREAD) this.#slot = this.#slotOfKey(objectSlot, body, start, end, escaped)
+    let end = start
+    let hash = 0
+    for (let byte = body[end]; isPlain(byte); byte = body[end]) {
+      hash = addToHash(hash, byte)
+      end += 1
+    }
+    if (body[end] === BACKSLASH) {
+      end = skipString(body, end) - 1
+      if (end < start || !this.#noteEscapedKey(body, start, end, depth)) return MALFORMED
+    } else {
+      if (body[end] !== QUOTE) return MALFORMED
+      if (!this.#keys.add(depth, body, start, end, hash)) return MALFORMED
+      const objectSlot = this.#slots[depth]!
+      if (objectSlot !== UNREAD) this.#slot = this.#plan.slotOfKey(objectSlot, body, start, end)
+    }
     const colon = skipSpace(body, end + 1)
     return body[colon] === COLON ? skipSpace(body, colon + 1) : MALFORMED
   }
 
-  #slotOfKey(slot: number, body: Buffer, start: number, end: number, escaped: boolean): number {
-    if (!escaped) return this.#plan.slotOfKey(slot, body, start, end)
-    const key = Buffer.from(decodeString(body, start, end))
-    return this.#plan.slotOfKey(slot, key, 0, key.length)
+  #noteEscapedKey(body: Buffer, start: number, end: number, depth: number): boolean {
+    const key = decodeString(body, start, end)
+    if (!this.#keys.addText(depth, body, key)) return false
+    const bytes = Buffer.from(key)
+    this.#slot = this.#plan.slotOfKey(this.#slots[depth]!, bytes, 0, bytes.length)
+    return true
   }
 
   #skipScalar(body: Buffer, start: number): number {

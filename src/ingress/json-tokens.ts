@@ -34,6 +34,11 @@ export function skipSpace(body: Uint8Array, start: number): number {
   return pos
 }
 
+/** Whether a byte may stand in a string as itself. */
+export function isPlain(byte: number | undefined): byte is number {
+  return byte !== undefined && PLAIN[byte] === 1
+}
+
 /** The first byte at or after `start` that is a quote, a backslash or not allowed in a string. */
 export function skipPlain(body: Uint8Array, start: number): number {
   let pos = start
