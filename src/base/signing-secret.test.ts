@@ -22,6 +22,11 @@ test.each`
   ${'whsec_MfKQ9r8GKYqrTwjUPD8ILPZ'}          | ${'it has fewer than 24 characters after whsec_'}
   ${'whsec_CHANGE_ME'}                        | ${'it is a placeholder'}
   ${'whsec_your_webhook_signing_secret_1234'} | ${'it is a placeholder'}
+  ${'whsec_test'}                             | ${'it is a placeholder'}
+  ${'whsec_test_secret_12345_test_secret'}    | ${'it is a placeholder'}
+  ${'whsec_undefined'}                        | ${'it is a placeholder'}
+  ${'whsec_...'}                              | ${'it is a placeholder'}
+  ${`whsec_${'a1b2'.repeat(8)}`}              | ${'it is a placeholder'}
   ${`whsec_${'x'.repeat(32)}`}                | ${'it is a placeholder'}
   ${`whsec_${'0'.repeat(32)}`}                | ${'it is a placeholder'}
   ${'whsec_<paste-the-secret-from-stripe>'}   | ${'it is a placeholder'}
