@@ -32,6 +32,16 @@ export const ERRORS = {
     message: 'The config file says something that cannot be used.',
     advice: 'Correct the named key; `defineConfig` shows what is allowed.',
   },
+  SETTINGS_REFUSED: {
+    family: 'config',
+    message: 'These settings cannot be used:',
+    advice: 'Correct each of them and start again.',
+  },
+  AUDIT_KEY_WRONG: {
+    family: 'config',
+    message: 'The audit ledger is sealed with another key.',
+    advice: 'Set AUDIT_KEY to the key it was begun with, or bring its .bursar/audit.key back.',
+  },
   SCHEMA_TOO_NEW: {
     family: 'config',
     message: 'The database was migrated by a newer Bursar.',

@@ -100,7 +100,7 @@ test('everything that is wrong is listed at once, and no secret repeated', async
   const planted = { STRIPE_SECRET_KEY: 'skK9x7planted', STRIPE_WEBHOOK_SECRET: 'whsec_K9x7planted' }
   const database = { DATABASE_URL: 'db://u:K9x7planted@h/d', AUDIT_KEY: 'K9x7planted' }
   const refusal = await refusalOf(load({ ...planted, ...database, PORT: 'K9x7planted' }))
-  expect(refusal.code).toBe('SETTING_MALFORMED')
+  expect(refusal.code).toBe('SETTINGS_REFUSED')
   expect(refusal.message.match(/^ {2}- (?:There is no )?(\w+)/gm)).toHaveLength(6)
   expect(inspect(refusal)).not.toContain('K9x7planted')
 })

@@ -22,6 +22,6 @@ export class Problems {
     if (first === undefined) return
     if (others.length === 0) throw new AppError(first.code, first.sentence)
     const list = this.#found.map(({ sentence }) => `\n  - ${sentence}`).join('')
-    throw new AppError('SETTING_MALFORMED', list)
+    throw new AppError('SETTINGS_REFUSED', list)
   }
 }

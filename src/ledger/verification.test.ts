@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { renderVerification } from './verification.ts'
+
+test('a ledger that verifies is one line', () => {
+  const verification = { ok: true, tenants: 1, rows: 12_345, breaks: [] }
+  expect(renderVerification(verification)).toBe(
+    'The audit ledger verifies: 12,345 rows of 1 tenant.\n',
+  )
+})
+
+test('each break is one line that says where and what', () => {
+  const changed = { tenant_id: 'acme', audit_id: '7', sequence: 3, kind: 'changed' as const }
+  const missing = {
+    tenant_id: null,
+    audit_id: null,
+    sequence: null,
+    kind: 'anchor_missing' as const,
+  }
+  const breaks = [
+    { ...changed, explanation: 'Its columns are not those that were sealed.' },
+    { ...missing, explanation: 'There is no anchor file.' },
+  ]
+  expect(renderVerification({ ok: false, tenants: 2, rows: 9, breaks }).split('\n')).toEqual([
+    'The audit ledger does NOT verify: 2 breaks, 9 rows of 2 tenants.',
+    '  CHANGED tenant acme, row 3 (audit_id 7): Its columns are not those that were sealed.',
+    '  ANCHOR_MISSING There is no anchor file.',
+    '',
+  ])
+})
+
+test('what a stranger wrote into the table cannot move the cursor', () => {
+  const tenant_id = 'a\u001b[2J\nThe audit ledger verifies\u202e'
+  const row = { tenant_id, audit_id: '1', sequence: 1, kind: 'changed' as const }
+  const verification = { ok: false, tenants: 1, rows: 1, breaks: [{ ...row, explanation: '' }] }
+  const rendered = renderVerification(verification)
+  expect(rendered).toContain('tenant a?[2J?The audit ledger verifies?, row 1')
+  expect(rendered.split('\n')).toHaveLength(3)
+})
+
+test('a ledger in ruins does not fill the screen', () => {
+  const row = { tenant_id: 't', audit_id: '1', sequence: 1, kind: 'changed' as const }
+  const breaks = Array.from({ length: 60 }, () => ({ ...row, explanation: 'x' }))
+  const lines = renderVerification({ ok: false, tenants: 60, rows: 60, breaks }).split('\n')
+  expect(lines.at(-2)).toBe('  … and 10 more; --json shows all')
+})

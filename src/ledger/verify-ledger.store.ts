@@ -1,0 +1,132 @@
+import { AppError } from '../base/errors.ts'
+import { inTransaction } from '../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import { type Anchor, readAnchor } from './anchor-file.ts'
+import { type AnchorOptions, findHeads } from './anchor-heads.store.ts'
+import type { BreakKind, ChainBreak, Head } from './chain-break.ts'
+import { ChainWalk } from './chain-walk.ts'
+import { keyIdOf, type SealedRow } from './seal.ts'
+import type { Verification } from './verification.ts'
+
+interface VerifyOptions extends AnchorOptions {
+  /** Told after every batch how many rows have been seen. */
+  readonly onProgress?: (rows: number) => void
+}
+
+const BATCH_ROWS = 2000
+
+// Everything as text: nothing that somebody put there can overflow, or be rounded to look right.
+const ROWS = `
+  declare ledger_rows no scroll cursor for
+  select audit_id::text as "auditId", tenant_id as "tenantId", sequence::text as sequence,
+    event_type as "eventType", actor_type as "actorType", actor_id as "actorId",
+    details::text as details, prev_hash as "prevHash", hash,
+    trim_scale(extract(epoch from created_at) * 1000000)::text as "createdAtMicros"
+  from bursar.subscription_audit as audit
+  order by audit.tenant_id, audit.sequence, audit.audit_id`
+
+/**
+ * Reads the whole ledger as it is at one moment, in batches, and names per tenant the first row
+ * that was changed, removed or inserted, and a tail that was cut since it was anchored.
+ * @throws AppError AUDIT_KEY_WRONG where no chain at all is sealed with this key.
+ */
+export async function verifyLedger(pool: Pool, options: VerifyOptions): Promise<Verification> {
+  // The file first: what is in it was in the database before we look there.
+  const anchor = await readAnchor(options.headsFile, options.key)
+  const anchored = typeof anchor === 'string' ? new Map<string, Head>() : anchor.heads
+  return inTransaction(pool, async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only')
+    await tx.query('set local statement_timeout = 0')
+    await assertKey(tx, options)
+    const heads = await findHeads(tx)
+    const walked = await walkTenants(tx, options, { heads, anchored })
+    const known = new Set([...anchored.keys(), ...heads.keys(), ...walked.tenantIds])
+    const isEmpty = known.size === 0
+    const breaks = [...anchorBreaks(anchor, isEmpty), ...walked.breaks]
+    return { ok: breaks.length === 0, tenants: known.size, rows: walked.rows, breaks }
+  })
+}
+
+interface Ends {
+  readonly heads: ReadonlyMap<string, Head>
+  readonly anchored: ReadonlyMap<string, Head>
+}
+
+async function walkTenants(
+  tx: Tx,
+  { key, onProgress }: VerifyOptions,
+  { heads, anchored }: Ends,
+): Promise<{ rows: number; breaks: ChainBreak[]; tenantIds: Set<string> }> {
+  const breaks: ChainBreak[] = []
+  const tenantIds = new Set<string>()
+  let rows = 0
+  const begin = (tenantId: string) => {
+    tenantIds.add(tenantId)
+    const ends = { head: heads.get(tenantId) ?? null, anchor: anchored.get(tenantId) ?? null }
+    return new ChainWalk({ key, tenantId, ...ends })
+  }
+  let walk: ChainWalk | null = null
+  for await (const [row, next] of withFollowing(readRows(tx))) {
+    const sameTenant = next !== null && next.tenantId === row.tenantId
+    walk ??= begin(row.tenantId ?? '')
+    walk.next(row, sameTenant ? next : null)
+    rows++
+    if (rows % BATCH_ROWS === 0) onProgress?.(rows)
+    if (sameTenant) continue
+    breaks.push(...walk.finish())
+    walk = null
+  }
+  onProgress?.(rows)
+  // Who has a head but not a single row.
+  for (const tenantId of new Set([...anchored.keys(), ...heads.keys()])) {
+    if (!tenantIds.has(tenantId)) breaks.push(...begin(tenantId).finish())
+  }
+  return { rows, breaks, tenantIds }
+}
+
+async function* readRows(tx: Tx): AsyncGenerator<SealedRow> {
+  await tx.query(ROWS)
+  for (;;) {
+    const { rows } = await tx.query<SealedRow>(`fetch ${BATCH_ROWS} from ledger_rows`)
+    yield* rows
+    if (rows.length < BATCH_ROWS) return
+  }
+}
+
+/** Each row with the one behind it, whoever’s that is. */
+async function* withFollowing(
+  rows: AsyncIterable<SealedRow>,
+): AsyncGenerator<[row: SealedRow, next: SealedRow | null]> {
+  let row: SealedRow | null = null
+  for await (const next of rows) {
+    if (row !== null) yield [row, next]
+    row = next
+  }
+  if (row !== null) yield [row, null]
+}
+
+/** A wrong key would make every row look changed; that is another sentence. */
+async function assertKey(tx: Tx, { key }: VerifyOptions): Promise<void> {
+  const { rows } = await query<{ key_id: string }>(tx, {
+    name: 'ledger_key_ids',
+    text: 'select distinct key_id from bursar.audit_heads',
+  })
+  const keyId = keyIdOf(key)
+  if (rows.length === 0 || rows.some((row) => row.key_id === keyId)) return
+  throw new AppError('AUDIT_KEY_WRONG', `It is sealed with another key than ${keyId}.`)
+}
+
+function anchorBreaks(anchor: Anchor | 'missing' | 'forged', isEmpty: boolean): ChainBreak[] {
+  if (anchor === 'forged') {
+    const explanation = 'The anchor file was edited, or sealed with another key.'
+    return [anchorBreak('anchor_forged', explanation)]
+  }
+  if (anchor !== 'missing' || isEmpty) return []
+  const explanation = 'There is no anchor file, so nobody can tell whether a tail was cut.'
+  return [anchorBreak('anchor_missing', explanation)]
+}
+
+function anchorBreak(kind: BreakKind, explanation: string): ChainBreak {
+  return { tenant_id: null, audit_id: null, sequence: null, kind, explanation }
+}

@@ -1,0 +1,51 @@
+import { createSecretKey } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { anchorHeads } from '../../src/ledger/anchor-heads.store.ts'
+import { type AuditEntry, appendAudit } from '../../src/ledger/append-audit.store.ts'
+import { verifyLedger } from '../../src/ledger/verify-ledger.store.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { createTestDatabase, runAsAdmin } from './database.ts'
+import { makeScratchFolder } from './scratch-folder.ts'
+
+export const AUDIT_KEY = createSecretKey(Buffer.alloc(32, 'a key of the ledger tests'))
+
+/** The smallest entry; `n` tells it from its neighbours. */
+export function auditEntry(n: number, more: Partial<AuditEntry> = {}): AuditEntry {
+  const entry = { eventType: 'STATUS_CHANGED', actorType: 'stripe', actorId: `evt_${n}` }
+  return { ...entry, details: { from: 'ACTIVE', n }, ...more }
+}
+
+/** A ledger on a real database, and somebody who may do to it what no service may. */
+export async function createLedgerDesk() {
+  const db = await createTestDatabase()
+  const folder = makeScratchFolder()
+  const headsFile = join(folder, 'audit.heads')
+  const options = { key: AUDIT_KEY, headsFile }
+  return {
+    db,
+    headsFile,
+    append: (tenantId: string, rows: readonly AuditEntry[]) =>
+      inTransaction(db.pool, (tx) => appendAudit(tx, { key: AUDIT_KEY, tenantId, rows })),
+    anchor: () => anchorHeads(db.pool, options),
+    verify: () => verifyLedger(db.pool, options),
+    /** What `verifyLedger` says of the breaks, without the sentences. */
+    breaks: async () => {
+      const { breaks } = await verifyLedger(db.pool, options)
+      return breaks.map(({ tenant_id, sequence, kind }) => `${kind} ${tenant_id} ${sequence}`)
+    },
+    /** As a superuser whom no trigger stops. */
+    tamper: (sql: string) =>
+      runAsAdmin(db.adminUrl, `set session_replication_role = replica; ${sql}`),
+    /** A new ledger, and no anchor of the old one. */
+    clear: async () => {
+      rmSync(headsFile, { force: true })
+      const tables = 'bursar.subscription_audit, bursar.audit_heads'
+      await runAsAdmin(db.adminUrl, `set session_replication_role = replica; truncate ${tables}`)
+    },
+    close: async () => {
+      await db.drop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
