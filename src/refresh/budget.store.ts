@@ -57,3 +57,11 @@ export async function giveTokensBack(tx: Tx, bucket: Bucket, unused: number): Pr
   const values = [bucket.account, bucket.endpoint, unused]
   await query(tx, { name: 'refresh_give_tokens_back', text: GIVE_BACK, values })
 }
+
+const READ = 'select endpoint, sum(tokens)::float8 as tokens from bursar.stripe_budget group by 1'
+
+/** What was left in the buckets when they were last touched, for the metrics. */
+export async function readBudget(tx: Tx): Promise<{ endpoint: string; tokens: number }[]> {
+  const statement = { name: 'refresh_read_budget', text: READ }
+  return (await query<{ endpoint: string; tokens: number }>(tx, statement)).rows
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
+import { migrateCommand } from './migrate.ts'
+import { report } from './report.ts'
+import { serveCommand, workerCommand } from './serve.ts'
+
+const program = new Command('bursar')
+  .description('Stripe webhooks in, subscriptions you can trust out.')
+  .showHelpAfterError('(`bursar --help` shows what there is)')
+  .addCommand(serveCommand())
+  .addCommand(workerCommand())
+  .addCommand(migrateCommand())
+  .addCommand(auditCommand())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}

@@ -1,0 +1,67 @@
+import { Command } from 'commander'
+import { createLog } from '../base/log.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { listen } from '../http/listen.ts'
+import { createBursar } from '../index.ts'
+import { Service } from '../service.ts'
+import { reachFromEnv } from './reach-from-env.ts'
+import { runUntilSignal } from './run-until-signal.ts'
+
+interface ServeOptions {
+  readonly migrate: boolean
+  readonly worker: boolean
+}
+
+/** `bursar serve`: migrates, listens and works. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('receive webhooks, keep subscriptions true')
+    .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
+    .option('--no-worker', 'only receive; `bursar worker` does the rest')
+    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar serve --no-worker\n')
+    .action(async (options: ServeOptions) => {
+      const config = await configFromHere()
+      await serve(config, options)
+    })
+}
+
+/** `bursar worker`: refreshes and ticks, and receives nothing. */
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('refresh what events have announced, without listening')
+    .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
+    .addHelpText('after', '\nExample:\n  $ bursar worker\n')
+    .action(async ({ migrate }: Pick<ServeOptions, 'migrate'>) => {
+      const config = await configFromHere()
+      const log = createLog({ level: config.logLevel })
+      const reach = reachFromEnv(process.env)
+      const service = await Service.start(config, { log, migrates: migrate, ...reach })
+      log.info('worker_started')
+      await runUntilSignal(() => service.stop())
+      log.info('stopped')
+    })
+}
+
+async function serve(config: Config, options: ServeOptions): Promise<void> {
+  const log = createLog({ level: config.logLevel })
+  const bursar = createBursar(config, {
+    log,
+    migrates: options.migrate,
+    works: options.worker,
+    ...reachFromEnv(process.env),
+  })
+  await bursar.start()
+  try {
+    const listening = await listen(bursar.handle, { host: config.host, port: config.port })
+    log.info('listening', { host: config.host, port: listening.port })
+    await runUntilSignal(() => listening.stop())
+  } finally {
+    await bursar.stop()
+  }
+  log.info('stopped')
+}
+
+function configFromHere(): Promise<Config> {
+  return loadConfig({ env: process.env, cwd: process.cwd(), mode: 'serve' })
+}

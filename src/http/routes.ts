@@ -1,0 +1,82 @@
+import { AppError } from '../base/errors.ts'
+import { REFUSALS } from '../ingress/refusals.ts'
+import { BODY_BYTES_MAX } from '../ingress/verify-delivery.ts'
+import type { Service } from '../service.ts'
+import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
+
+const WEBHOOK_PATH = '/webhook/stripe'
+
+/** Stripe has its own back-off; this only says that trying again is worth it. */
+const RETRY_AFTER_SECONDS = '5'
+
+const OK = jsonAnswer(200, { status: 'ok' })
+const NOT_FOUND = jsonAnswer(404, { code: 'NOT_FOUND' })
+const NOT_READY = jsonAnswer(503, { status: 'not_ready' })
+
+/** Every route of the service, as one function of a request. */
+export function routesOf(service: Service): Handle {
+  return async (request) => {
+    const { path } = request
+    if (path === WEBHOOK_PATH) return receive(service, '', request)
+    if (path.startsWith(`${WEBHOOK_PATH}/`)) {
+      return receive(service, path.slice(WEBHOOK_PATH.length + 1), request)
+    }
+    if (path === '/healthz') return onlyGet(request) ?? OK
+    if (path === '/readyz') return onlyGet(request) ?? ((await service.isReady()) ? OK : NOT_READY)
+    if (path === '/metrics') return onlyGet(request) ?? metrics(service)
+    return NOT_FOUND
+  }
+}
+
+async function receive(
+  service: Service,
+  endpoint: string,
+  request: HttpRequest,
+): Promise<HttpAnswer> {
+  if (!service.hasEndpoint(endpoint)) return NOT_FOUND
+  if (request.method !== 'POST') return notAllowed('POST')
+  const contentEncoding = request.header('content-encoding')
+  // Refused before the body is read: nothing is ever unpacked.
+  if (contentEncoding !== null) return refusal(service, 'CONTENT_ENCODED')
+  const body = await request.readBody(BODY_BYTES_MAX)
+  if (body === 'too_large') return refusal(service, 'BODY_TOO_LARGE')
+  // The sender is gone; nobody reads this answer.
+  if (body === 'aborted') return refusal(service, 'BODY_EMPTY')
+  const signatureHeader = request.header('stripe-signature')
+  try {
+    const reception = await service.receive(endpoint, { signatureHeader, contentEncoding, body })
+    return reception.kind === 'refused' ? REFUSED[reception.code] : OK
+  } catch (error) {
+    return unavailable(error)
+  }
+}
+
+type RefusalCode = keyof typeof REFUSALS
+
+const REFUSED = Object.fromEntries(
+  Object.entries(REFUSALS).map(([code, { status }]) => [code, jsonAnswer(status, { code })]),
+) as Record<RefusalCode, HttpAnswer>
+
+function refusal(service: Service, code: RefusalCode): HttpAnswer {
+  service.countRefusal(code)
+  return REFUSED[code]
+}
+
+/** What cannot be stored is not acknowledged; Stripe sends it again. */
+function unavailable(error: unknown): HttpAnswer {
+  const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
+  return jsonAnswer(503, { code }, { 'retry-after': RETRY_AFTER_SECONDS })
+}
+
+async function metrics(service: Service): Promise<HttpAnswer> {
+  const body = await service.metricsText()
+  return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body }
+}
+
+function onlyGet(request: HttpRequest): HttpAnswer | null {
+  return request.method === 'GET' || request.method === 'HEAD' ? null : notAllowed('GET, HEAD')
+}
+
+function notAllowed(allow: string): HttpAnswer {
+  return jsonAnswer(405, { code: 'METHOD_NOT_ALLOWED' }, { allow })
+}

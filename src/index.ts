@@ -1,0 +1,47 @@
+import type { Config } from './config/config.ts'
+import type { Handle } from './http/http-message.ts'
+import { jsonAnswer } from './http/http-message.ts'
+import { routesOf } from './http/routes.ts'
+import { toFetch } from './http/to-fetch.ts'
+import { Service, type ServiceOptions } from './service.ts'
+
+export { AppError, type ErrorCode } from './base/errors.ts'
+export type { Config } from './config/config.ts'
+export { type BursarConfig, defineConfig } from './config/define-config.ts'
+export { loadConfig } from './config/load-config.ts'
+
+export interface Bursar {
+  /** A web-standard handler for every route of the service; 503 until it is started. */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** The same, for a server that has no `Request` at hand. */
+  readonly handle: Handle
+  /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
+  start(): Promise<void>
+  /** Finishes what is under way and closes everything. */
+  stop(): Promise<void>
+}
+
+const NOT_STARTED = jsonAnswer(503, { code: 'NOT_STARTED' }, { 'retry-after': '5' })
+
+/**
+ * The library's door; the service of `bursar serve` is built on it. `config` comes from
+ * `loadConfig`. It listens on no port: give `fetch` to a server of yours.
+ */
+export function createBursar(config: Config, options: ServiceOptions = {}): Bursar {
+  let running: { service: Service; handle: Handle } | null = null
+  const handle: Handle = async (request) => running?.handle(request) ?? NOT_STARTED
+  return {
+    handle,
+    fetch: toFetch(handle),
+    async start() {
+      if (running !== null) return
+      const service = await Service.start(config, options)
+      running = { service, handle: routesOf(service) }
+    },
+    async stop() {
+      const stopping = running
+      running = null
+      await stopping?.service.stop()
+    },
+  }
+}

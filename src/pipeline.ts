@@ -1,0 +1,118 @@
+import type { Clock } from './base/clock.ts'
+import { AppError } from './base/errors.ts'
+import type { Random } from './base/random.ts'
+import { type ArrivedAt, admitEvent, type IgnoredBecause } from './inbox/admit-event.ts'
+import type { Inbox } from './inbox/inbox.ts'
+import { bodySha256 } from './ingress/body-sha256.ts'
+import type { RefusalCode } from './ingress/refusals.ts'
+import { type Delivery, verifyDelivery } from './ingress/verify-delivery.ts'
+import { inTransaction } from './postgres/in-transaction.ts'
+import type { Pool } from './postgres/pool.ts'
+import { afterFailure } from './refresh/after-failure.ts'
+import { giveTokensBack, takeTokens } from './refresh/budget.store.ts'
+import { type Claim, claimSubjects, findWorkable, postponeClaim } from './refresh/claim.store.ts'
+import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
+import { retrieveTruth } from './refresh/retrieve-truth.ts'
+import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
+import { pokeDueRechecks } from './schedule/recheck.store.ts'
+import type { StripeReader } from './stripe/stripe-reader.ts'
+import { SUBJECT_KINDS, type SubjectKind } from './subscription/subject.ts'
+import type { SigningSecret } from './wire/stripe-signature.ts'
+
+/** What the story is told with; `service.ts` builds it. */
+export interface Story extends CommitContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly inbox: Pick<Inbox, 'record'>
+  readonly pool: Pool
+  readonly stripe: StripeReader
+  /** '' and the connected accounts. */
+  readonly accounts: readonly string[]
+  /** Reads per second, account and Stripe endpoint, over all nodes; null: no budget. */
+  readonly requestsPerSecond: number | null
+}
+
+export interface Endpoint extends ArrivedAt {
+  readonly secrets: readonly SigningSecret[]
+}
+
+export type Reception =
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'ignored'; readonly because: IgnoredBecause; readonly account: string | null }
+  | { readonly kind: 'refused'; readonly code: RefusalCode }
+
+/** How a refresh ended, and why where it failed. */
+export type Refreshed = Settlement & { readonly errorCode: string | null }
+
+/** 1. A request knocks. Resolves only when the event is durable; throws when it cannot be stored. */
+export async function receive(
+  story: Story,
+  endpoint: Endpoint,
+  delivery: Delivery,
+): Promise<Reception> {
+  const verdict = verifyDelivery(delivery, { secrets: endpoint.secrets, now: story.clock.now() })
+  if (verdict.kind === 'refused') return verdict
+  const { event } = verdict
+  if (story.reach) await story.reach('receive.after_verify', event.id)
+  const admission = admitEvent(event, endpoint, bodySha256(delivery.body))
+  if (admission.kind === 'ignored') return { ...admission, account: event.account }
+  await story.inbox.record(admission.row)
+  if (story.reach) await story.reach('receive.before_answer', event.id)
+  return { kind: 'recorded' }
+}
+
+/** 2a. A worker takes dirty subjects, as many as Stripe may be asked about now. */
+export async function claim(story: Story, limit: number): Promise<Claim[]> {
+  await story.reach?.('claim.before', '')
+  const kinds = Object.keys(SUBJECT_KINDS) as SubjectKind[]
+  const claims: Claim[] = []
+  for (const workable of await findWorkable(story.pool, story.accounts, kinds)) {
+    const wanted = limit - claims.length
+    if (wanted <= 0) break
+    const { account, kind } = workable
+    const { requestsPerSecond } = story
+    if (requestsPerSecond === null) {
+      claims.push(...(await claimSubjects(story.pool, workable, wanted)))
+      continue
+    }
+    const bucket = { account, endpoint: SUBJECT_KINDS[kind].endpoint, requestsPerSecond }
+    const tokens = await takeTokens(story.pool, bucket, wanted)
+    const claimed = tokens === 0 ? [] : await claimSubjects(story.pool, workable, tokens)
+    await giveTokensBack(story.pool, bucket, tokens - claimed.length)
+    claims.push(...claimed)
+  }
+  for (const { id } of claims) await story.reach?.('claim.after', id)
+  return claims
+}
+
+/** 2b. It asks Stripe what is true now, holding nothing, and writes down what follows from it. */
+export async function refresh(story: Story, claimed: Claim): Promise<Refreshed> {
+  try {
+    await story.reach?.('fetch.before', claimed.id)
+    const truth = await retrieveTruth(story.stripe, claimed)
+    await story.reach?.('fetch.after', claimed.id)
+    if (truth.kind === 'not_found') throw new AppError('OBJECT_NOT_FOUND')
+    const settlement = await inTransaction(story.pool, (tx) =>
+      commitTruth(tx, claimed, truth, story),
+    )
+    await story.reach?.('commit.after', claimed.id)
+    return { ...settlement, errorCode: null }
+  } catch (error) {
+    const after = afterFailure(claimed, error, story.random)
+    const { errorCode } = after
+    if (after.kind === 'postpone') {
+      await postponeClaim(story.pool, claimed, after)
+      return { ...POSTPONED, errorCode }
+    }
+    const given = await inTransaction(story.pool, (tx) => commitDeadLetter(tx, claimed, errorCode))
+    return { ...given, errorCode }
+  }
+}
+
+/** 3. Time pokes, too: what was expected to change by now is looked at again. */
+export async function tick(story: Story): Promise<number> {
+  await story.reach?.('tick.before', '')
+  const poked = await pokeDueRechecks(story.pool)
+  await story.reach?.('tick.after', '')
+  return poked
+}

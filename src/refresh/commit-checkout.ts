@@ -1,0 +1,141 @@
+import { AppError } from '../base/errors.ts'
+import { appendAudit } from '../ledger/append-audit.store.ts'
+import {
+  type CheckoutDecision,
+  type CheckoutSnapshot,
+  decideCheckout,
+} from '../subscription/decide-checkout.ts'
+import { lockTenant } from '../subscription/subscription.store.ts'
+import { tenantIdCandidates } from '../subscription/tenant-id.ts'
+import type { Claim } from './claim.store.ts'
+import {
+  addTenant,
+  completeIntent,
+  findOwnershipFacts,
+  linkCustomer,
+  lockCustomer,
+} from './ownership.store.ts'
+import {
+  findSubscriptionsOfCustomer,
+  pokeSubscriptions,
+  releaseSavepoint,
+  rollbackToSavepoint,
+  savepoint,
+  settle,
+  type Tx,
+} from './settle.store.ts'
+import {
+  type CommitContext,
+  endSettlement,
+  type Outcome,
+  type Settlement,
+  STALE,
+} from './settlement.ts'
+
+/** Rounds until the list of a customer's subscriptions stands still; it hardly ever takes two. */
+const LINK_ROUNDS_MAX = 5
+
+const OUTCOMES = {
+  ignore: 'unchanged',
+  wait: 'unchanged',
+  known: 'unchanged',
+  quarantine: 'quarantined',
+  link: 'linked',
+  create: 'linked',
+} as const satisfies Record<CheckoutDecision['kind'], Outcome>
+
+/** The only writer of ownership: a session that proves itself makes its customer a tenant's. */
+export async function commitCheckout(
+  tx: Tx,
+  claim: Claim,
+  session: CheckoutSnapshot,
+  context: CommitContext,
+): Promise<Settlement> {
+  const now = await settle(tx, claim)
+  if (now === null) return STALE
+  await context.reach?.('commit.after_settle', claim.id)
+  const { decision, customerTenantId } = await decideUnderLock(tx, session, context)
+  await context.reach?.('commit.after_ownership', claim.id)
+  const tenantId = await carryOut(tx, session, decision, context)
+  await context.reach?.('commit.after_audit', claim.id)
+  return endSettlement(tx, claim, now, {
+    outcome: OUTCOMES[decision.kind],
+    tenantId: tenantId ?? customerTenantId,
+    findings: decision.findings,
+    customerId: session.customerId,
+  })
+}
+
+/**
+ * Subjects are locked before the customer, everywhere; but only under the customer's lock is it
+ * known which subscriptions a link concerns. So: poke what is known, lock the customer, look again,
+ * and when there is more, let go of the lock and begin again with the longer list.
+ */
+async function decideUnderLock(
+  tx: Tx,
+  session: CheckoutSnapshot,
+  context: CommitContext,
+): Promise<{ decision: CheckoutDecision; customerTenantId: string | null }> {
+  const { account, customerId, stripeSubscriptionId } = session
+  const poked = new Set(stripeSubscriptionId === null ? [] : [stripeSubscriptionId])
+  for (let round = 1; round <= LINK_ROUNDS_MAX; round += 1) {
+    await savepoint(tx)
+    await pokeSubscriptions(tx, account, [...poked], 'link')
+    const customerTenantId =
+      customerId === null ? null : await lockCustomer(tx, account, customerId)
+    const facts = await findOwnershipFacts(tx, session, customerTenantId)
+    const decision = decideCheckout(session, facts, context.policy)
+    const links = (decision.kind === 'link' || decision.kind === 'create') && customerId !== null
+    const concerned = links ? await findSubscriptionsOfCustomer(tx, account, customerId) : []
+    if (concerned.every((id) => poked.has(id))) {
+      await releaseSavepoint(tx)
+      return { decision, customerTenantId }
+    }
+    for (const id of concerned) poked.add(id)
+    await rollbackToSavepoint(tx)
+  }
+  throw new AppError('INVARIANT_BROKEN', 'A customer gains subscriptions faster than we can look.')
+}
+
+/** Gives the tenant that the customer now belongs to; null where the decision links nobody. */
+async function carryOut(
+  tx: Tx,
+  session: CheckoutSnapshot,
+  decision: CheckoutDecision,
+  context: CommitContext,
+): Promise<string | null> {
+  if (decision.kind !== 'link' && decision.kind !== 'create') return null
+  const { account, customerId, sessionId } = session
+  if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')
+  const isNew = decision.kind === 'create'
+  const tenantId = isNew
+    ? await createTenant(tx, session, customerId, decision.name)
+    : decision.tenantId
+  if (!isNew && session.intentNonce !== null) {
+    await completeIntent(tx, session.intentNonce, sessionId)
+  }
+  const link = { account, customerId, tenantId, linkedBy: sessionId, isBillingContact: isNew }
+  await linkCustomer(tx, link)
+  await lockTenant(tx, tenantId)
+  await context.reach?.('commit.after_state', sessionId)
+  const row = {
+    eventType: isNew ? 'tenant.created' : 'customer.linked',
+    actorType: 'stripe',
+    actorId: sessionId,
+    details: { account, customer_id: customerId, checkout_session_id: sessionId },
+  }
+  await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  return tenantId
+}
+
+async function createTenant(
+  tx: Tx,
+  session: CheckoutSnapshot,
+  customerId: string,
+  name: string,
+): Promise<string> {
+  for (const tenantId of tenantIdCandidates(name, session.account, customerId)) {
+    if (await addTenant(tx, { tenantId, name, billingEmail: session.email })) return tenantId
+  }
+  throw new AppError('INVARIANT_BROKEN', 'Every id for the new tenant is taken.')
+}

@@ -1,0 +1,138 @@
+import { appendAudit } from '../ledger/append-audit.store.ts'
+import { type Decision, decide } from '../subscription/decide.ts'
+import type { Finding } from '../subscription/finding.ts'
+import { reconcileFindings } from '../subscription/findings.store.ts'
+import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
+import {
+  lockSubscription,
+  lockTenant,
+  refreshTenantStatus,
+  saveSubscription,
+} from '../subscription/subscription.store.ts'
+import type { Claim } from './claim.store.ts'
+import { lockCustomer } from './ownership.store.ts'
+import { settle, type Tx } from './settle.store.ts'
+import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import type { Truth } from './truth.ts'
+
+/** A subscription that nobody owns is somebody's question after this long. */
+const ORPHAN_AFTER_MS = 15 * 60_000
+
+/** Stripe's statuses under which somebody pays or was promised something. */
+const WORTH_ASKING = ['trialing', 'active', 'past_due', 'unpaid', 'paused']
+
+type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
+
+/** The only writer of `subscriptions`: what Stripe answered becomes state, audit and findings. */
+export async function commitSubscription(
+  tx: Tx,
+  claim: Claim,
+  truth: SubscriptionTruth,
+  context: CommitContext,
+): Promise<Settlement> {
+  const now = await settle(tx, claim)
+  if (now === null) return STALE
+  await context.reach?.('commit.after_settle', claim.id)
+  const { snapshot } = truth
+  const tenantId = await lockCustomer(tx, claim.account, snapshot.customerId)
+  await context.reach?.('commit.after_ownership', claim.id)
+  if (tenantId === null) return wait(tx, claim, snapshot, now)
+
+  await lockTenant(tx, tenantId)
+  const stored = await lockSubscription(tx, claim.account, claim.id)
+  const current = stored?.state ?? null
+  const decision = decide(current, snapshot, context.policy, now)
+  const { next, changed, findings } = decision
+  if (next !== null && changed.length > 0) {
+    const { customerId, account } = snapshot
+    const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
+    await saveSubscription(tx, key, next)
+    await refreshTenantStatus(tx, tenantId)
+  }
+  await context.reach?.('commit.after_state', claim.id)
+  const of = { account: claim.account, subject: claim.id, tenantId, findings }
+  const opened = await reconcileFindings(tx, of)
+  const isBlockNew = opened.includes('transition_blocked')
+  if (changed.length > 0 || isBlockNew) {
+    const row = auditRow(claim, truth, current, decision)
+    await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  }
+  await context.reach?.('commit.after_audit', claim.id)
+  const moved = next !== null && next.status !== current?.status
+  return endSettlement(tx, claim, now, {
+    outcome: decision.outcome,
+    tenantId,
+    moved: moved ? { from: current?.status ?? null, to: next.status } : null,
+    findings,
+    opened,
+    customerId: snapshot.customerId,
+    recheckAt: decision.recheckAt,
+  })
+}
+
+/** Nobody owns the customer yet: no row, no access, and after a while a question. */
+function wait(
+  tx: Tx,
+  claim: Claim,
+  snapshot: SubscriptionSnapshot,
+  now: Date,
+): Promise<Settlement> {
+  const waitingSince = claim.waitingSince ?? now
+  const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_MS)
+  const isOrphan = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
+  return endSettlement(tx, claim, now, {
+    outcome: 'waiting',
+    tenantId: null,
+    findings: isOrphan ? [orphan(snapshot)] : [],
+    customerId: snapshot.customerId,
+    recheckAt: now < orphanAt ? orphanAt : null,
+    waitingSince,
+  })
+}
+
+function orphan(snapshot: SubscriptionSnapshot): Finding {
+  return {
+    kind: 'orphan',
+    summary: 'A subscription is paid for by a customer who belongs to no tenant.',
+    details: { customer_id: snapshot.customerId },
+  }
+}
+
+/** One change, one row: what moved, from what to what, on whose word. */
+function auditRow(
+  claim: Claim,
+  truth: SubscriptionTruth,
+  current: SubscriptionState | null,
+  decision: Decision,
+) {
+  const { next, changed, outcome, unusual } = decision
+  const changes = changed.map((field) => [
+    field,
+    { from: shown(current, field), to: shown(next, field) },
+  ])
+  const isCreated = current === null
+  const change = isCreated ? 'subscription.created' : 'subscription.changed'
+  return {
+    eventType: outcome === 'blocked' ? 'subscription.transition_blocked' : change,
+    actorType: 'stripe',
+    actorId: claim.id,
+    details: {
+      account: claim.account,
+      stripe_subscription_id: claim.id,
+      status_from: current?.status ?? null,
+      status_to: next?.status ?? null,
+      stripe_status: truth.snapshot.stripeStatus,
+      stripe_request_id: truth.requestId,
+      generation: claim.generation,
+      cause: claim.cause,
+      unusual,
+      changes: Object.fromEntries(changes),
+    },
+  }
+}
+
+function shown(state: SubscriptionState | null, field: keyof SubscriptionState) {
+  const value = state?.[field] ?? null
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value
+}

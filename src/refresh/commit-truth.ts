@@ -1,0 +1,50 @@
+import type { Claim } from './claim.store.ts'
+import { commitCheckout } from './commit-checkout.ts'
+import { commitCustomer, commitPointer } from './commit-pointer.ts'
+import { commitSubscription } from './commit-subscription.ts'
+import { settle, type Tx } from './settle.store.ts'
+import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import type { Truth } from './truth.ts'
+
+/** Writes down what follows from one answer of Stripe: all of it, or nothing when it is stale. */
+export async function commitTruth(
+  tx: Tx,
+  claim: Claim,
+  truth: Exclude<Truth, { kind: 'not_found' }>,
+  context: CommitContext,
+): Promise<Settlement> {
+  switch (truth.kind) {
+    case 'subscription':
+      return commitSubscription(tx, claim, truth, context)
+    case 'checkout_session':
+      return commitCheckout(tx, claim, truth.session, context)
+    case 'customer':
+      return commitCustomer(tx, claim, truth, context)
+    case 'pointer':
+      return commitPointer(tx, claim, truth, context)
+  }
+}
+
+/** Gives up on a subject at this generation: a finding says so, a new event revives it. */
+export async function commitDeadLetter(
+  tx: Tx,
+  claim: Claim,
+  errorCode: string,
+): Promise<Settlement> {
+  const now = await settle(tx, claim)
+  if (now === null) return STALE
+  const isMissing = errorCode === 'OBJECT_NOT_FOUND'
+  const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
+  const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
+  return endSettlement(tx, claim, now, {
+    outcome: isMissing ? 'not_found' : 'dead_letter',
+    tenantId: null,
+    findings: [{ kind, summary: SUMMARIES[kind], details: { error_code: errorCode } }],
+  })
+}
+
+const SUMMARIES = {
+  object_not_found: 'Stripe does not know this object; what we had of it stays as it was.',
+  object_unreadable: 'Stripe’s answer cannot be understood by this version; nothing was changed.',
+  dead_letter: 'The refresh of this object fails again and again; nothing was changed.',
+}

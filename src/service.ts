@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { type Clock, systemClock } from './base/clock.ts'
+import { errorFields } from './base/error-fields.ts'
+import { AppError } from './base/errors.ts'
+import { createLog, type Log } from './base/log.ts'
+import { createMetrics, type Metrics } from './base/metrics.ts'
+import { type Random, systemRandom } from './base/random.ts'
+import type { Reach } from './base/reach.ts'
+import { type Repeating, repeat } from './base/repeat.ts'
+import type { Config } from './config/config.ts'
+import { flagUnknownAccount } from './inbox/flag-account.store.ts'
+import { Inbox } from './inbox/inbox.ts'
+import type { InboxRow } from './inbox/inbox-row.ts'
+import { recordEvents } from './inbox/record-events.store.ts'
+import type { RefusalCode } from './ingress/refusals.ts'
+import type { Delivery } from './ingress/verify-delivery.ts'
+import { anchorHeads } from './ledger/anchor-heads.store.ts'
+import * as pipeline from './pipeline.ts'
+import { inTransaction } from './postgres/in-transaction.ts'
+import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
+import { type Database, openDatabase } from './postgres/open-database.ts'
+import { createPool, type Pool } from './postgres/pool.ts'
+import { readBudget, takeTokens } from './refresh/budget.store.ts'
+import type { Claim } from './refresh/claim.store.ts'
+import { measureLag } from './refresh/lag.store.ts'
+import { noticePlanChange } from './refresh/plan-change.store.ts'
+import type { Settlement } from './refresh/settlement.ts'
+import { Worker } from './refresh/worker.ts'
+import { StripeReader } from './stripe/stripe-reader.ts'
+import { countOpenFindings } from './subscription/findings.store.ts'
+import { prepareSecret } from './wire/stripe-signature.ts'
+
+const TICK_EVERY_MS = 1_000
+const ANCHOR_EVERY_MS = 60_000
+/** A flush that takes longer is given up: an answer is owed within 2 s. */
+const FLUSH_TIMEOUT_MS = 1_500
+const FLUSH_CONNECTIONS = 2
+
+const SPARE_CONNECTIONS = 3
+/** Accounts that one process flags; only a mistake of ours brings more. */
+const FLAGGED_ACCOUNTS_MAX = 1_000
+
+export interface ServiceOptions {
+  readonly log?: Log
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly reach?: Reach
+  /** Whether to refresh and tick, or only to receive. Default true. */
+  readonly works?: boolean
+  /** Whether to bring the schema up to date first. Default true. */
+  readonly migrates?: boolean
+  /** Told what a person at the terminal may want to know; no secrets. */
+  readonly notice?: (message: string) => void
+}
+
+/** The composition root: the only place that builds things and passes them on. */
+export class Service {
+  readonly log: Log
+  readonly #config: Config
+  readonly #metrics: Metrics
+  readonly #pools: readonly Pool[]
+  readonly #story: pipeline.Story
+  readonly #inbox: Inbox
+  readonly #endpoints: ReadonlyMap<string, pipeline.Endpoint>
+  readonly #flaggedAccounts = new Set<string | null>()
+  readonly #closeDatabase: () => Promise<void>
+  #worker: Worker<Claim> | null = null
+  #repeating: Repeating[] = []
+
+  /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
+  static async start(config: Config, options: ServiceOptions = {}): Promise<Service> {
+    const database = await openDatabase({
+      url: config.databaseUrl,
+      dataDir: resolve(config.dataFolder, 'postgres'),
+      notice: options.notice ?? (() => undefined),
+    })
+    try {
+      const service = new Service(config, options, database)
+      await service.#begin(options)
+      return service
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  private constructor(config: Config, options: ServiceOptions, database: Database) {
+    this.log = options.log ?? createLog({ level: config.logLevel })
+    this.#config = config
+    this.#metrics = createMetrics()
+    this.#closeDatabase = database.close
+    const { requestsPerSecond, concurrency } = config.refresh
+    const pool = this.#openPool(database.url, 'bursar work', concurrency + SPARE_CONNECTIONS)
+    const ingest = this.#openPool(database.url, 'bursar ingest', FLUSH_CONNECTIONS)
+    this.#pools = [pool, ingest]
+    this.#inbox = this.#openInbox(ingest, options.reach)
+    this.#endpoints = endpointsOf(config)
+    this.#story = {
+      clock: options.clock ?? systemClock,
+      random: options.random ?? systemRandom,
+      reach: options.reach,
+      inbox: this.#inbox,
+      pool,
+      stripe: this.#openStripe(pool),
+      accounts: accountsOf(config),
+      requestsPerSecond,
+      auditKey: config.audit.key,
+      policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
+    }
+    this.#observe(pool)
+  }
+
+  hasEndpoint(name: string): boolean {
+    return this.#endpoints.has(name)
+  }
+
+  /** Resolves when the delivery is durable, refused or not for us; throws what a 503 is for. */
+  async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {
+    const known = this.#endpoints.get(endpoint)
+    if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'No such endpoint.')
+    const reception = await pipeline.receive(this.#story, known, delivery)
+    if (reception.kind === 'refused') this.countRefusal(reception.code)
+    if (reception.kind === 'ignored') {
+      if (reception.because === 'account') await this.#flagAccount(reception.account)
+      this.#metrics.count('bursar_deliveries_total', { outcome: `ignored_${reception.because}` })
+    }
+    return reception
+  }
+
+  countRefusal(code: RefusalCode): void {
+    this.#metrics.count('bursar_refusals_total', { code })
+  }
+
+  /** Whether the database is reachable and its schema current. */
+  async isReady(): Promise<boolean> {
+    const isCurrent = schemaState(this.#story.pool).then((state) => state === 'current')
+    return isCurrent.catch(() => false)
+  }
+
+  metricsText(): Promise<string> {
+    return this.#metrics.text()
+  }
+
+  /** Finishes what is under way, anchors the ledger and closes every connection. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
+    await this.#worker?.stop()
+    await this.#inbox.close()
+    if (this.#worker !== null) await this.#anchor()
+    await Promise.all(this.#pools.map((pool) => pool.end()))
+    await this.#closeDatabase()
+  }
+
+  async #begin(options: ServiceOptions): Promise<void> {
+    const { pool } = this.#story
+    if (options.migrates ?? true) await migrate(pool)
+    else await requireCurrentSchema(pool)
+    if (!(options.works ?? true)) return
+    await inTransaction(pool, (tx) => noticePlanChange(tx, digestOf(this.#config.plans)))
+    this.#worker = new Worker({
+      concurrency: this.#config.refresh.concurrency,
+      claim: (limit) => pipeline.claim(this.#story, limit),
+      refresh: (claimed) => this.#refresh(claimed),
+      onTrouble: (error) => this.log.warn('work_interrupted', errorFields(error)),
+    })
+    this.#worker.start()
+    await this.#anchor()
+    this.#repeating = [
+      repeat(TICK_EVERY_MS, () => this.#tick()),
+      repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
+    ]
+  }
+
+  async #refresh(claimed: Claim): Promise<void> {
+    const startedAt = performance.now()
+    const settlement = await pipeline.refresh(this.#story, claimed)
+    const { id: subject, kind, cause } = claimed
+    const outcome = settlement.outcome
+    const result = settlement.errorCode === null ? 'answered' : 'failed'
+    this.#metrics.count('bursar_settlements_total', { kind, outcome })
+    this.#metrics.count('bursar_fetches_total', { kind, reason: cause, result })
+    this.#metrics.observe('bursar_refresh_seconds', (performance.now() - startedAt) / 1000)
+    if (settlement.errorCode !== null) {
+      this.log.warn('refresh_failed', { subject, outcome, error_code: settlement.errorCode })
+    }
+    this.#tell(subject, settlement)
+  }
+
+  #tell(subject: string, { tenantId, moved, opened }: Settlement): void {
+    const tenant = tenantId === null ? {} : { tenant_id: tenantId }
+    if (moved !== null) {
+      const before = moved.from === null ? {} : { status_before: moved.from }
+      this.log.info('subscription_moved', { subject, ...tenant, ...before, status: moved.to })
+    }
+    for (const kind of opened) {
+      this.log.warn('finding_opened', { subject, ...tenant, finding_kind: kind })
+    }
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      if ((await pipeline.tick(this.#story)) > 0) this.#worker?.poke()
+    } catch (error) {
+      this.log.warn('tick_failed', errorFields(error))
+    }
+  }
+
+  async #anchor(): Promise<void> {
+    try {
+      await anchorHeads(this.#story.pool, this.#config.audit)
+    } catch (error) {
+      this.log.error('anchor_failed', errorFields(error))
+    }
+  }
+
+  async #flagAccount(account: string | null): Promise<void> {
+    if (this.#flaggedAccounts.has(account)) return
+    await flagUnknownAccount(this.#story.pool, account)
+    if (this.#flaggedAccounts.size < FLAGGED_ACCOUNTS_MAX) this.#flaggedAccounts.add(account)
+  }
+
+  #openPool(url: string, applicationName: string, max: number): Pool {
+    const isIngest = applicationName.endsWith('ingest')
+    return createPool({
+      url,
+      max,
+      applicationName,
+      ...(isIngest ? { queryTimeoutMs: FLUSH_TIMEOUT_MS } : {}),
+      onIdleError: (error) => this.log.warn('connection_lost', errorFields(error)),
+    })
+  }
+
+  #openInbox(pool: Pool, reach: Reach | undefined): Inbox {
+    const flush = async (rows: readonly InboxRow[]) => {
+      await reach?.('inbox.before_flush', rows[0]?.eventId ?? '')
+      const recorded = await recordEvents(pool, rows)
+      await reach?.('inbox.after_flush', rows[0]?.eventId ?? '')
+      return recorded
+    }
+    return new Inbox({
+      flush,
+      onFlushed: ({ deliveries, recorded, rows, seconds }) => {
+        const count = (outcome: string, by: number) =>
+          this.#metrics.count('bursar_deliveries_total', { outcome }, by)
+        count('recorded', recorded)
+        count('duplicate', deliveries - recorded)
+        this.#metrics.observe('bursar_flush_batch_size', rows)
+        this.#metrics.observe('bursar_flush_seconds', seconds)
+        this.#worker?.poke()
+      },
+    })
+  }
+
+  #openStripe(pool: Pool): StripeReader {
+    const { secretKey, apiBase } = this.#config.stripe
+    const { requestsPerSecond } = this.#config.refresh
+    return new StripeReader({
+      secretKey,
+      apiBase,
+      admit: async (account, endpoint) => {
+        const tokens = await takeTokens(pool, { account, endpoint, requestsPerSecond }, 1)
+        if (tokens === 0) throw new AppError('STRIPE_RATE_LIMITED', 'Our own budget is used up.')
+      },
+    })
+  }
+
+  #observe(pool: Pool): void {
+    this.#metrics.gauge('bursar_inbox_waiting', () => [{ value: this.#inbox.waiting }])
+    const lag = () => measureLag(pool)
+    this.#metrics.gauge('bursar_lag_seconds', async () => [{ value: (await lag()).lagSeconds }])
+    this.#metrics.gauge('bursar_dirty_subjects', async () => [{ value: (await lag()).dirty }])
+    this.#metrics.gauge('bursar_budget_tokens', async () => {
+      const buckets = await readBudget(pool)
+      return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))
+    })
+    this.#metrics.gauge('bursar_findings_open', async () => {
+      const counts = await countOpenFindings(pool)
+      return counts.map(({ kind, count }) => ({ labels: { kind }, value: count }))
+    })
+  }
+}
+
+function endpointsOf(config: Config): Map<string, pipeline.Endpoint> {
+  const { livemode } = config.stripe
+  return new Map(
+    config.endpoints.map(({ name, accountClass, accounts, secrets }) => [
+      name,
+      { accountClass, accounts, livemode, secrets: secrets.map(prepareSecret) },
+    ]),
+  )
+}
+
+function accountsOf(config: Config): string[] {
+  return ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
+}
+
+function digestOf(plans: Config['plans']): string {
+  return createHash('sha256').update(JSON.stringify(plans)).digest('hex')
+}

@@ -1,0 +1,54 @@
+import { createSecretKey } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '../../src/config/config.ts'
+
+export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
+export const AUDIT_KEY = createSecretKey(Buffer.from('a'.repeat(64), 'hex'))
+
+export const TEST_PLANS = {
+  starter: {
+    name: 'Starter',
+    type: 'MAIN',
+    prices: ['price_starter'],
+    limits: { devices: 50 },
+    features: [],
+  },
+  pro: {
+    name: 'Pro',
+    type: 'MAIN',
+    prices: ['price_pro'],
+    limits: { devices: 500 },
+    features: [],
+  },
+} as const satisfies Config['plans']
+
+/** The smallest whole configuration; a test states what matters to it. */
+export function testConfig(
+  databaseUrl: string,
+  apiBase: string,
+  more: Partial<Config> = {},
+): Config {
+  const headsFile = join(tmpdir(), `bursar-heads-${new URL(databaseUrl).pathname.slice(1)}`)
+  return {
+    databaseUrl,
+    host: '127.0.0.1',
+    port: 0,
+    stripe: {
+      secretKey: 'sk_test_simulator0000000000000000',
+      livemode: false,
+      publishableKey: null,
+      apiBase: new URL(apiBase),
+    },
+    endpoints: [{ name: '', accountClass: 'own', accounts: [], secrets: [TEST_SECRET] }],
+    plans: TEST_PLANS,
+    policy: { gracePeriodDays: 14, signup: 'open' },
+    // Tests ask as fast as they can: the budget has tests of its own.
+    refresh: { requestsPerSecond: 10_000, concurrency: 8 },
+    logLevel: 'silent',
+    audit: { key: AUDIT_KEY, headsFile },
+    eventRetentionDays: 400,
+    dataFolder: tmpdir(),
+    ...more,
+  }
+}

@@ -1,0 +1,78 @@
+import { systemClock } from '../../src/base/clock.ts'
+import { type Random, seededRandom } from '../../src/base/random.ts'
+import type { Reach } from '../../src/base/reach.ts'
+import { Inbox } from '../../src/inbox/inbox.ts'
+import { recordEvents } from '../../src/inbox/record-events.store.ts'
+import {
+  claim,
+  type Endpoint,
+  type Refreshed,
+  refresh,
+  type Story,
+  tick,
+} from '../../src/pipeline.ts'
+import type { Pool } from '../../src/postgres/pool.ts'
+import { StripeReader } from '../../src/stripe/stripe-reader.ts'
+import { prepareSecret } from '../../src/wire/stripe-signature.ts'
+import { AUDIT_KEY, TEST_PLANS, TEST_SECRET } from './test-config.ts'
+
+export interface TestNodeOptions {
+  readonly pool: Pool
+  /** Where the simulator serves its API. */
+  readonly apiBase: string
+  readonly reach?: Reach
+  readonly random?: Random
+  readonly more?: Partial<Story>
+}
+
+/** The pipeline of one node, without timers: a test decides when it works. */
+export interface TestNode {
+  readonly story: Story
+  readonly endpoint: Endpoint
+  /** Claims and refreshes until nothing is due now. Gives what each refresh ended in. */
+  drain(): Promise<Refreshed[]>
+  tick(): Promise<number>
+  close(): Promise<void>
+}
+
+const CLAIMS_MAX = 50
+
+export function testNode(options: TestNodeOptions): TestNode {
+  const { pool, apiBase, reach, random, more } = options
+  const inbox = new Inbox({ flush: (rows) => recordEvents(pool, rows) })
+  const story: Story = {
+    clock: systemClock,
+    random: random ?? seededRandom(1),
+    reach,
+    inbox,
+    pool,
+    stripe: new StripeReader({
+      secretKey: 'sk_test_simulator0000000000000000',
+      apiBase: new URL(apiBase),
+    }),
+    accounts: [''],
+    requestsPerSecond: null,
+    auditKey: AUDIT_KEY,
+    policy: { plans: TEST_PLANS, gracePeriodDays: 14, signup: 'open', livemode: false },
+    ...more,
+  }
+  return {
+    story,
+    endpoint: {
+      accountClass: 'own',
+      accounts: [],
+      livemode: false,
+      secrets: [prepareSecret(TEST_SECRET)],
+    },
+    async drain() {
+      const ended: Refreshed[] = []
+      for (;;) {
+        const claims = await claim(story, CLAIMS_MAX)
+        if (claims.length === 0) return ended
+        for (const claimed of claims) ended.push(await refresh(story, claimed))
+      }
+    },
+    tick: () => tick(story),
+    close: () => inbox.close(),
+  }
+}
