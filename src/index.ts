@@ -17,6 +17,11 @@ export interface Bursar {
   readonly handle: Handle
   /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
   start(): Promise<void>
+  /**
+   * Resolves when nothing is dirty any more, with a line for each subscription: its tenant, plan
+   * and status. For rehearsals; a busy service may never be settled.
+   */
+  settled(): Promise<string[]>
   /** Finishes what is under way and closes everything. */
   stop(): Promise<void>
 }
@@ -38,6 +43,7 @@ export function createBursar(config: Config, options: ServiceOptions = {}): Burs
       const service = await Service.start(config, options)
       running = { service, handle: routesOf(service) }
     },
+    settled: async () => (await running?.service.settled()) ?? [],
     async stop() {
       const stopping = running
       running = null

@@ -44,7 +44,7 @@ export type Reception =
 /** How a refresh ended, and why where it failed. */
 export type Refreshed = Settlement & { readonly errorCode: string | null }
 
-/** 1. A request knocks. Resolves only when the event is durable; throws when it cannot be stored. */
+/** 1. A request knocks. Resolves when the event is durable; throws when it cannot be stored. */
 export async function receive(
   story: Story,
   endpoint: Endpoint,

@@ -23,10 +23,10 @@ import { type Database, openDatabase } from './postgres/open-database.ts'
 import { createPool, type Pool } from './postgres/pool.ts'
 import { readBudget, takeTokens } from './refresh/budget.store.ts'
 import type { Claim } from './refresh/claim.store.ts'
-import { measureLag } from './refresh/lag.store.ts'
-import { noticePlanChange } from './refresh/plan-change.store.ts'
+import { measureLag, whenSettled } from './refresh/lag.store.ts'
 import type { Settlement } from './refresh/settlement.ts'
 import { Worker } from './refresh/worker.ts'
+import { noticePlanChange } from './schedule/plan-change.store.ts'
 import { StripeReader } from './stripe/stripe-reader.ts'
 import { countOpenFindings } from './subscription/findings.store.ts'
 import { prepareSecret } from './wire/stripe-signature.ts'
@@ -38,7 +38,6 @@ const FLUSH_TIMEOUT_MS = 1_500
 const FLUSH_CONNECTIONS = 2
 
 const SPARE_CONNECTIONS = 3
-/** Accounts that one process flags; only a mistake of ours brings more. */
 const FLAGGED_ACCOUNTS_MAX = 1_000
 
 export interface ServiceOptions {
@@ -68,7 +67,7 @@ export class Service {
   #worker: Worker<Claim> | null = null
   #repeating: Repeating[] = []
 
-  /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
+  /** Throws AppError of family `config` when it cannot. */
   static async start(config: Config, options: ServiceOptions = {}): Promise<Service> {
     const database = await openDatabase({
       url: config.databaseUrl,
@@ -115,7 +114,6 @@ export class Service {
     return this.#endpoints.has(name)
   }
 
-  /** Resolves when the delivery is durable, refused or not for us; throws what a 503 is for. */
   async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {
     const known = this.#endpoints.get(endpoint)
     if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'No such endpoint.')
@@ -132,7 +130,6 @@ export class Service {
     this.#metrics.count('bursar_refusals_total', { code })
   }
 
-  /** Whether the database is reachable and its schema current. */
   async isReady(): Promise<boolean> {
     const isCurrent = schemaState(this.#story.pool).then((state) => state === 'current')
     return isCurrent.catch(() => false)
@@ -142,7 +139,10 @@ export class Service {
     return this.#metrics.text()
   }
 
-  /** Finishes what is under way, anchors the ledger and closes every connection. */
+  settled(): Promise<string[]> {
+    return whenSettled(this.#story.pool)
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#worker?.stop()

@@ -7,7 +7,7 @@ interface Instrument {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Every metric that `/metrics` shows. Described in docs/reference/metrics.md, checked by a test. */
+/** Every metric that `/metrics` shows. */
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
     kind: 'counter',

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
+import { devCommand } from './dev.ts'
 import { migrateCommand } from './migrate.ts'
 import { report } from './report.ts'
 import { serveCommand, workerCommand } from './serve.ts'
@@ -7,6 +8,7 @@ import { serveCommand, workerCommand } from './serve.ts'
 const program = new Command('bursar')
   .description('Stripe webhooks in, subscriptions you can trust out.')
   .showHelpAfterError('(`bursar --help` shows what there is)')
+  .addCommand(devCommand())
   .addCommand(serveCommand())
   .addCommand(workerCommand())
   .addCommand(migrateCommand())

@@ -17,3 +17,19 @@ export async function measureLag(tx: Tx): Promise<Lag> {
   const { rows } = await query<Lag>(tx, { name: 'refresh_measure_lag', text: MEASURE })
   return rows[0] ?? { dirty: 0, lagSeconds: 0 }
 }
+
+const LOOK_AGAIN_MS = 50
+
+const TELL = `
+select format('%s: %s on %s (%s), until %s', tenant_id, status, plan_id, stripe_subscription_id,
+    coalesce(to_char(term_end, 'YYYY-MM-DD'), '-')) as line
+from bursar.subscriptions order by updated_at desc, subscription_id limit 10`
+
+/** Waits until no subject is dirty, and tells the ten subscriptions that changed last. */
+export async function whenSettled(tx: Tx): Promise<string[]> {
+  while ((await measureLag(tx)).dirty > 0) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+  }
+  const { rows } = await query<{ line: string }>(tx, { name: 'refresh_tell', text: TELL })
+  return rows.map((row) => row.line)
+}
