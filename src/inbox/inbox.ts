@@ -110,12 +110,21 @@ export class Inbox {
     this.#options.onFlushed?.({ ...recorded, deliveries: batch.length, rows: rows.size, seconds })
   }
 
-  /** One bad row must harm nobody: unless the database is away, each is tried by itself. */
-  async #afterFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const away = error instanceof AppError && error.code === 'POSTGRES_UNAVAILABLE'
+  /** One bad row must harm nobody: as long as the database is there, each is tried by itself. */
+  async #afterFailure(batch: readonly Waiting[], cause: unknown): Promise<void> {
+    let error = cause
     for (const waiting of batch) {
-      if (away || batch.length === 1) waiting.finish(error)
-      else await this.#flush([waiting]).then(() => waiting.finish(), waiting.finish)
+      if (isAway(error) || batch.length === 1) {
+        waiting.finish(error)
+        continue
+      }
+      try {
+        await this.#flush([waiting])
+        waiting.finish()
+      } catch (failure) {
+        error = failure
+        waiting.finish(failure)
+      }
     }
   }
 
@@ -127,6 +136,10 @@ export class Inbox {
     }
     this.#waiting = this.#waiting.filter(({ since }) => since >= oldest)
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'POSTGRES_UNAVAILABLE'
 }
 
 /**

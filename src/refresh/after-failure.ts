@@ -50,6 +50,7 @@ export function afterFailure(claim: Claim, error: unknown, random: Random): Afte
 /** The first is at most 1.5 s, then about twice the one before, never more than five minutes. */
 export function delaySeconds(failures: number, random: Random): number {
   const exponent = Math.min(failures - 1, EXPONENT_MAX)
-  const grown = FIRST_DELAY_SECONDS * 2 ** exponent * (1 + JITTER * random())
-  return Math.min(grown, DELAY_SECONDS_MAX)
+  // The share fits below the maximum, so that it does its work at the maximum as well.
+  const base = Math.min(FIRST_DELAY_SECONDS * 2 ** exponent, DELAY_SECONDS_MAX / (1 + JITTER))
+  return base * (1 + JITTER * random())
 }

@@ -1,0 +1,251 @@
+import type Stripe from 'stripe'
+import { describe, expect, test } from 'vitest'
+import {
+  CUSTOMER_ID,
+  INVOICE_OF_SUBSCRIPTION,
+  resource,
+  SUBSCRIPTION_ID,
+} from '../../test/support/stripe-resources.ts'
+import { AppError } from '../base/errors.ts'
+import {
+  needsOpenInvoices,
+  subscriptionOfInvoice,
+  toCheckoutSnapshot,
+  toSubscriptionSnapshot,
+} from './to-snapshot.ts'
+
+const at = (seconds: number) => new Date(seconds * 1000)
+
+const snapshotOf = (given: Record<string, unknown> = {}, open: Stripe.Invoice[] = []) =>
+  toSubscriptionSnapshot('', resource('subscription', given), open)
+const sessionOf = (given: Record<string, unknown> = {}) =>
+  toCheckoutSnapshot('', resource('checkout.session', given))
+
+const ITEM = resource('subscription').items.data[0]!
+
+/** An invoice of which only these fields matter. */
+const invoice = (created: number, billing_reason: string, status: string) =>
+  resource('invoice', { created, billing_reason, status })
+
+function codeOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error)
+  }
+  return 'nothing was thrown'
+}
+
+describe('a subscription', () => {
+  test('of Stripe’s fixtures, in our words', () => {
+    expect(toSubscriptionSnapshot('acct_1', resource('subscription'), [])).toEqual({
+      account: 'acct_1',
+      stripeSubscriptionId: SUBSCRIPTION_ID,
+      customerId: CUSTOMER_ID,
+      stripeStatus: 'active',
+      livemode: false,
+      items: [
+        {
+          priceId: 'price_1PgafmB7WZ01zgkW6dKueIc5',
+          quantity: 1,
+          termStart: at(1_896_570_518),
+          termEnd: at(976_287_773),
+        },
+      ],
+      cancelAt: at(1_234_567_890),
+      canceledAt: at(1_234_567_890),
+      endedAt: at(1_234_567_890),
+      collectionPaused: true,
+      firstInvoiceUnpaid: false,
+      oldestOpenInvoiceAt: null,
+      resourceId: null,
+    })
+  })
+
+  test('without what is optional', () => {
+    const nothing = { cancel_at: null, cancel_at_period_end: false, canceled_at: null }
+    const more = { ended_at: null, pause_collection: null, metadata: null }
+    expect(snapshotOf({ ...nothing, ...more })).toMatchObject({
+      cancelAt: null,
+      canceledAt: null,
+      endedAt: null,
+      collectionPaused: false,
+      resourceId: null,
+    })
+  })
+
+  test('ends at the period’s end when that is all that Stripe says', () => {
+    const ending = { cancel_at: null, cancel_at_period_end: true }
+    expect(snapshotOf(ending).cancelAt).toEqual(at(976_287_773))
+  })
+
+  test('of a metered price has it once', () => {
+    const items = structuredClone(resource('subscription').items)
+    delete items.data[0]!.quantity
+    expect(snapshotOf({ items }).items[0]?.quantity).toBe(1)
+  })
+
+  test('names its customer also where that is expanded or deleted', () => {
+    const deleted = { id: CUSTOMER_ID, object: 'customer', deleted: true }
+    for (const customer of [resource('customer'), deleted]) {
+      expect(snapshotOf({ customer }).customerId).toBe(CUSTOMER_ID)
+    }
+  })
+
+  test('keeps a word of Stripe’s that we do not know', () => {
+    expect(snapshotOf({ status: 'hibernating' }).stripeStatus).toBe('hibernating')
+  })
+
+  test('is live only when Stripe says so', () => {
+    expect([true, false, undefined].map((livemode) => snapshotOf({ livemode }).livemode)).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  test.each([
+    ['device-7', 'device-7'],
+    ['a:b_c.d', 'a:b_c.d'],
+    ['', null],
+    ['x'.repeat(101), null],
+    ['<script>', null],
+    ['zoe@example.com', null],
+  ])('for the resource %j is for %s', (resource_id, expected) => {
+    expect(snapshotOf({ metadata: { resource_id } }).resourceId).toBe(expected)
+  })
+
+  test.each`
+    reason                   | status             | unpaid
+    ${'subscription_create'} | ${'paid'}          | ${false}
+    ${'subscription_create'} | ${'open'}          | ${true}
+    ${'subscription_create'} | ${'draft'}         | ${true}
+    ${'subscription_create'} | ${'uncollectible'} | ${true}
+    ${'subscription_create'} | ${'void'}          | ${true}
+    ${'subscription_cycle'}  | ${'open'}          | ${false}
+    ${'manual'}              | ${'open'}          | ${false}
+  `('whose $reason invoice is $status: first invoice unpaid is $unpaid', (given) => {
+    const latest = invoice(5, given.reason, given.status)
+    expect(snapshotOf({ latest_invoice: latest }).firstInvoiceUnpaid).toBe(given.unpaid)
+    expect(snapshotOf({ latest_invoice: 'in_1' }, [latest]).firstInvoiceUnpaid).toBe(given.unpaid)
+  })
+
+  test('that is past due began to be so with its oldest open invoice', () => {
+    const open = [30, 10, 20].map((created) => invoice(created, 'subscription_cycle', 'open'))
+    expect(snapshotOf({}, open).oldestOpenInvoiceAt).toEqual(at(10))
+  })
+
+  test.each([
+    ['no id', { id: undefined }],
+    ['no customer', { customer: null }],
+    ['no status', { status: undefined }],
+    ['no items', { items: undefined }],
+    ['items that are no list', { items: { data: {} } }],
+    ['an item without a price', { items: { data: [{ ...ITEM, price: undefined }] } }],
+    ['an item without a period', { items: { data: [{ ...ITEM, current_period_end: undefined }] } }],
+    ['a date that is text', { canceled_at: '2026-01-01' }],
+    ['a date beyond all time', { canceled_at: 1e15 }],
+  ])('with %s is unreadable, never guessed', (_, given) => {
+    expect(codeOf(() => snapshotOf(given))).toBe('OBJECT_UNREADABLE')
+  })
+})
+
+test.each`
+  status        | collection                | asked
+  ${'past_due'} | ${'charge_automatically'} | ${true}
+  ${'past_due'} | ${'send_invoice'}         | ${true}
+  ${'active'}   | ${'send_invoice'}         | ${true}
+  ${'active'}   | ${'charge_automatically'} | ${false}
+  ${'unpaid'}   | ${'charge_automatically'} | ${false}
+  ${'trialing'} | ${'send_invoice'}         | ${false}
+`('open invoices of a $status subscription, $collection: $asked', (given) => {
+  const subscription = { status: given.status, collection_method: given.collection }
+  expect(needsOpenInvoices(resource('subscription', subscription))).toBe(given.asked)
+})
+
+describe('a checkout session', () => {
+  test('of Stripe’s fixtures, in our words', () => {
+    expect(sessionOf()).toEqual({
+      account: '',
+      sessionId: 'cs_test_a1YS1URlnyQCN5fUUduORoQ7Pw41PJqDWkIVQCpJPqkfIhd6tVY8XB1OLY',
+      livemode: false,
+      createdAt: at(1_234_567_890),
+      mode: 'payment',
+      status: 'open',
+      paymentStatus: 'unpaid',
+      customerId: null,
+      stripeSubscriptionId: null,
+      prices: [],
+      claimedTenantId: null,
+      clientReferenceId: null,
+      intentNonce: null,
+      companyName: null,
+      customerName: null,
+      email: 'example@example.com',
+    })
+  })
+
+  test('with everything that says who bought what', () => {
+    const price = resource('price')
+    const given = {
+      mode: 'subscription',
+      status: 'complete',
+      payment_status: 'paid',
+      customer: resource('customer'),
+      subscription: resource('subscription'),
+      client_reference_id: 'acme',
+      metadata: { tenant_id: 'acme', bursar_intent: 'nonce', company_name: 'Acme' },
+      customer_details: { email: null, name: 'Zoë' },
+      line_items: { data: [{ price }, { price: null }] },
+    }
+    expect(sessionOf(given)).toMatchObject({
+      mode: 'subscription',
+      status: 'complete',
+      paymentStatus: 'paid',
+      customerId: CUSTOMER_ID,
+      stripeSubscriptionId: SUBSCRIPTION_ID,
+      prices: [price.id],
+      claimedTenantId: 'acme',
+      clientReferenceId: 'acme',
+      intentNonce: 'nonce',
+      companyName: 'Acme',
+      customerName: 'Zoë',
+      email: null,
+    })
+  })
+
+  test('whose texts are blank says nothing', () => {
+    const blank = { tenant_id: ' ', bursar_intent: '', company_name: '\n' }
+    const given = { metadata: blank, client_reference_id: '', customer_details: null }
+    expect(sessionOf(given)).toMatchObject({
+      claimedTenantId: null,
+      clientReferenceId: null,
+      intentNonce: null,
+      companyName: null,
+      customerName: null,
+      email: null,
+    })
+  })
+
+  test('without a status is of none that we know', () => {
+    expect(sessionOf({ status: null }).status).toBe('unknown')
+  })
+
+  test.each([
+    ['no id', { id: '' }],
+    ['no mode', { mode: undefined }],
+    ['no payment status', { payment_status: null }],
+    ['no date', { created: null }],
+  ])('with %s is unreadable', (_, given) => {
+    expect(codeOf(() => sessionOf(given))).toBe('OBJECT_UNREADABLE')
+  })
+})
+
+test.each([
+  ['since 2025-03-31', SUBSCRIPTION_ID],
+  ['before 2025-03-31', SUBSCRIPTION_ID],
+  ['of no subscription', null],
+] as const)('the subscription of an invoice %s is %s', (age, expected) => {
+  const invoice = resource('invoice', INVOICE_OF_SUBSCRIPTION[age])
+  expect(subscriptionOfInvoice(invoice)).toBe(expected)
+})
