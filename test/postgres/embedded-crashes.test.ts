@@ -8,7 +8,7 @@ import { prepareServerHome, type ServerHome } from '../../src/postgres/embedded/
 import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
 import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
 import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
-import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { makeFastFolder } from '../support/scratch-folder.ts'
 import { spawnServerChild, startServerChild } from './server-child.ts'
 
 const PATIENCE_MS = 20_000
@@ -19,7 +19,7 @@ let dataDir: string
 let home: ServerHome
 
 beforeEach(() => {
-  folder = makeScratchFolder()
+  folder = makeFastFolder()
   dataDir = join(folder, 'postgres')
   home = prepareServerHome(dataDir).home
   logged.length = 0

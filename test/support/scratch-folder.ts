@@ -1,21 +1,41 @@
-import { chmodSync, mkdtempSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const PREFIX = 'bursar-test-'
+const MEMORY_FOLDER = '/dev/shm'
+/** A container's is often 64 MB; a run needs a few hundred. */
+const MEMORY_BYTES_MIN = 2_000_000_000
 
 /** An empty folder that PostgreSQL's user may walk through. It names the process that made it. */
 export function makeScratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+  return makeFolderIn(tmpdir())
+}
+
+/** The same, in memory where there is enough: a new server is there in less than half the time. */
+export function makeFastFolder(): string {
+  return makeFolderIn(hasMemoryFolder() ? MEMORY_FOLDER : tmpdir())
+}
+
+/** Folders whose process is gone: a run that was killed could not tidy up. */
+export function findAbandonedFolders(): string[] {
+  return [tmpdir(), MEMORY_FOLDER].filter(existsSync).flatMap((place) =>
+    readdirSync(place)
+      .filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.split('-')[2])))
+      .map((name) => join(place, name)),
+  )
+}
+
+function makeFolderIn(place: string): string {
+  const folder = mkdtempSync(join(place, `${PREFIX}${process.pid}-`))
   chmodSync(folder, 0o711)
   return folder
 }
 
-/** Scratch folders whose process is gone: a run that was killed could not tidy up. */
-export function findAbandonedFolders(): string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.split('-')[2])))
-    .map((name) => join(tmpdir(), name))
+function hasMemoryFolder(): boolean {
+  if (process.platform !== 'linux' || !existsSync(MEMORY_FOLDER)) return false
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER)
+  return bavail * bsize >= MEMORY_BYTES_MIN
 }
 
 function isAlive(pid: number): boolean {

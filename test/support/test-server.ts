@@ -4,7 +4,7 @@ import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
 import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
 import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
-import { findAbandonedFolders, makeScratchFolder } from './scratch-folder.ts'
+import { findAbandonedFolders, makeFastFolder } from './scratch-folder.ts'
 
 /** A PostgreSQL of one test's own, to be stopped, crashed and started again. */
 export interface TestServer {
@@ -23,7 +23,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const folder = makeScratchFolder()
+  const folder = makeFastFolder()
   const options = { dataDir: join(folder, 'postgres'), log: { info: () => undefined } }
   let server: EmbeddedServer = await startEmbedded({ ...options, durable: false })
   return {
