@@ -118,6 +118,12 @@ test('a statement that outlasts the query timeout fails, and its connection is n
   expect(await select(pool, "'next'")).toBe('next')
 })
 
+test('a transaction on a hung server fails after one timeout: no rollback waits for another', async () => {
+  const pool = db.anotherPool({ max: 1, queryTimeoutMs: 600 })
+  const work = inTransaction(pool, (tx) => tx.query('select pg_sleep(10)'))
+  expect(await timeToFail(work)).toBeLessThan(1_150)
+})
+
 test('idle connections that break are told, replaced, and never end the process', async () => {
   const told: string[] = []
   const pool = db.anotherPool({ max: 1, onIdleError: ({ code }) => told.push(code) })

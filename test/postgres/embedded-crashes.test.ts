@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -84,17 +85,42 @@ test('a server that crashes while we hold it is started again at the same addres
 test('a stop in the middle of a new start ends that one too', async () => {
   const server = await startEmbedded({ dataDir, log, durable: false })
   process.kill(server.pid, 'SIGKILL')
+  await waitUntil(() => logged.length > 0)
   await server.stop()
   expect(survivors(home)).toEqual([])
+  const next = await startEmbedded({ dataDir, log, durable: false })
+  expect(next.adopted).toBe(false)
+  await next.stop()
 })
 
 test('a process id that is in use again does not keep the server from starting', async () => {
   const parent = await startServerChild(dataDir)
   await parent.stop()
-  const lines = [process.pid, home.data, 1_700_000_000, 5432, '', '127.0.0.1', '', 'ready   ', '']
+  // PostgreSQL minds only processes of its own user.
+  const other = spawn('cat', { ...home.user, cwd: '/' })
+  const lines = [other.pid, home.data, 1_700_000_000, 5432, '', '127.0.0.1', '', 'ready   ', '']
   writeFileSync(join(home.data, 'postmaster.pid'), lines.join('\n'))
   const server = await startEmbedded({ dataDir, log, durable: false })
   expect(server.adopted).toBe(false)
+  await server.stop()
+  other.stdin.end()
+})
+
+test('a start waits for a survivor of the crash, who still has the old memory in hand', async () => {
+  const parent = await startServerChild(dataDir)
+  const client = new pg.Client({ connectionString: parent.word.url })
+  client.on('error', () => undefined)
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const survivor = rows[0]!.pid
+  process.kill(survivor, 'SIGSTOP')
+  await parent.kill()
+  process.kill(parent.word.pid, 'SIGKILL')
+  const starting = startEmbedded({ dataDir, log, durable: false })
+  await waitUntil(() => readFileSync(home.logFile, 'utf8').includes('shared memory block'))
+  process.kill(survivor, 'SIGCONT')
+  const server = await starting
+  expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
   await server.stop()
 })
 
