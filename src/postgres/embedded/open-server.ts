@@ -56,9 +56,9 @@ export async function openServer(
   throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not get ready.`)
 }
 
-/** Null when no postmaster lives here, or one that is about to end. */
+/** Null when no postmaster lives here, once it is clear whether one starts or ends. */
 async function adopt(home: ServerHome): Promise<OpenServer | null> {
-  const isDecided = () => findPostmaster(home)?.status !== 'starting'
+  const isDecided = () => ['ready', undefined].includes(findPostmaster(home)?.status)
   await waitFor(isDecided, PATIENCE_MS)
   const found = findPostmaster(home)
   if (found?.status !== 'ready') return null
