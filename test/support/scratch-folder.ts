@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,13 +17,20 @@ export function makeFastFolder(): string {
   return makeFolderIn(hasMemoryFolder() ? MEMORY_FOLDER : tmpdir())
 }
 
-/** Folders whose process is gone: a run that was killed could not tidy up. */
+/** Our folders whose process is gone: a run that was killed could not tidy up. */
 export function findAbandonedFolders(): string[] {
   return [tmpdir(), MEMORY_FOLDER].filter(existsSync).flatMap((place) =>
     readdirSync(place)
       .filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.split('-')[2])))
-      .map((name) => join(place, name)),
+      .map((name) => join(place, name))
+      .filter(isOurs),
   )
+}
+
+/** Everybody keeps folders in these places; another user's are not ours to remove. */
+function isOurs(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  return found !== undefined && found.uid === (process.getuid?.() ?? found.uid)
 }
 
 function makeFolderIn(place: string): string {
