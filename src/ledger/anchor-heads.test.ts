@@ -89,6 +89,32 @@ test('a tail that was cut and grew again is genuine, but not the one that was an
   expect(await desk.breaks()).toEqual(['replaced acme 3'])
 })
 
+test('a noted end that went back is not anchored, although the rows are still there', async () => {
+  await desk.tamper(
+    `update bursar.audit_heads set (sequence, hash) = (
+       select sequence, hash from bursar.subscription_audit
+       where tenant_id = 'acme' and sequence = 1
+     ) where tenant_id = 'acme'`,
+  )
+  expect(await desk.anchor()).toEqual({ outcome: 'contradicted', tenantIds: ['acme'] })
+  expect(await desk.breaks()).toEqual(['head_changed acme 3'])
+})
+
+test('a row of the chain before a restored backup is genuine, but in the wrong chain', async () => {
+  const table = 'bursar.subscription_audit'
+  await desk.tamper(`create table bursar.kept as select * from ${table} where sequence = 3`)
+  await cut('acme', 1)
+  await desk.append('acme', [auditEntry(7), auditEntry(8), auditEntry(9)])
+  rmSync(desk.headsFile)
+  await desk.anchor()
+  expect(await desk.breaks()).toEqual([])
+  await desk.tamper(
+    `delete from ${table} where tenant_id = 'acme' and sequence = 3;
+     insert into ${table} select * from bursar.kept; drop table bursar.kept`,
+  )
+  expect(await desk.breaks()).toEqual(['replaced acme 3'])
+})
+
 test('a whole chain that was replaced by another of ours is named', async () => {
   await erase('acme')
   await desk.append('acme', [auditEntry(1), auditEntry(2), auditEntry(3), auditEntry(4)])

@@ -150,6 +150,18 @@ test('an inserted row is named: far behind the end, and with the number of anoth
   await desk.tamper('alter table bursar.subscription_audit add unique (tenant_id, sequence)')
 })
 
+test('a row that is there twice is named, to the last bit the same or not', async () => {
+  const table = 'bursar.subscription_audit'
+  const keys = ['subscription_audit_pkey', 'subscription_audit_tenant_id_sequence_key']
+  await desk.tamper(keys.map((key) => `alter table ${table} drop constraint ${key};`).join(' '))
+  await desk.tamper(`insert into ${table} select * from ${table} where sequence = 6`)
+  expect(await desk.breaks()).toEqual(['inserted acme 6'])
+  await desk.tamper(
+    `truncate ${table}; alter table ${table} add primary key (audit_id);
+     alter table ${table} add unique (tenant_id, sequence)`,
+  )
+})
+
 test('two rows that changed places are named', async () => {
   await renumber(5, 100)
   await desk.tamper(
