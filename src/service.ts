@@ -241,7 +241,7 @@ export class Service {
     return new Inbox({
       flush,
       onFlushed: ({ deliveries, recorded, rows, seconds }) => {
-        const count = (outcome: string, by: number) =>
+        const count = (outcome: 'recorded' | 'duplicate', by: number) =>
           this.#metrics.count('bursar_deliveries_total', { outcome }, by)
         count('recorded', recorded)
         count('duplicate', deliveries - recorded)

@@ -1,77 +1,175 @@
+/** What is measured: one of a name, with every value that each of its labels may have. */
 interface Instrument {
-  readonly kind: 'counter' | 'histogram' | 'gauge'
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  /** In the plural of Prometheus, where the name ends in it. */
+  readonly unit: '' | 'seconds'
   readonly description: string
-  readonly labels: readonly string[]
+  /** Closed sets: an id or a text of a stranger never becomes a label. */
+  readonly labels: Readonly<Record<string, readonly string[]>>
+  /** Upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
 }
 
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const OBJECTS = ['subscription', 'checkout_session', 'customer', 'invoice', 'charge', 'dispute']
 
-/** Every metric that `/metrics` shows. */
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
     kind: 'counter',
-    description: 'Deliveries with a right signature, by what became of them.',
-    labels: ['outcome'],
+    unit: '',
+    description: 'Genuine deliveries, by what became of them.',
+    labels: {
+      outcome: ['recorded', 'duplicate', 'ignored_type', 'ignored_mode', 'ignored_account'],
+    },
   },
   bursar_refusals_total: {
     kind: 'counter',
-    description: 'Deliveries that were refused, by the code of the answer.',
-    labels: ['code'],
+    unit: '',
+    description: 'Deliveries that were refused, by the code that the sender was told.',
+    labels: {
+      code: [
+        'BODY_TOO_LARGE',
+        'CONTENT_ENCODED',
+        'BODY_EMPTY',
+        'SIGNATURE_MISSING',
+        'SIGNATURE_TOO_LONG',
+        'SIGNATURE_REPEATED',
+        'SIGNATURE_MALFORMED',
+        'SIGNATURE_MISMATCH',
+        'TIMESTAMP_TOO_OLD',
+        'TIMESTAMP_TOO_NEW',
+        'BODY_NOT_JSON',
+        'BODY_NOT_AN_EVENT',
+      ],
+    },
   },
   bursar_flush_batch_size: {
     kind: 'histogram',
-    description: 'Events that shared one commit.',
-    labels: [],
+    unit: '',
+    description: 'Deliveries that shared one commit.',
+    labels: {},
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
   },
   bursar_flush_seconds: {
     kind: 'histogram',
-    description: 'How long a commit of the inbox took.',
-    labels: [],
-    buckets: SECONDS,
+    unit: 'seconds',
+    description: 'How long the shared commit took.',
+    labels: {},
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
   },
   bursar_inbox_waiting: {
     kind: 'gauge',
-    description: 'Deliveries that wait for a commit.',
-    labels: [],
+    unit: '',
+    description: 'Deliveries of this process that wait for a commit.',
+    labels: {},
   },
   bursar_fetches_total: {
     kind: 'counter',
-    description: 'Refreshes, by kind of subject, why it was poked, and whether Stripe answered.',
-    labels: ['kind', 'reason', 'result'],
+    unit: '',
+    description: 'Questions asked of Stripe, by object, by what caused them and by how they ended.',
+    labels: {
+      kind: OBJECTS,
+      reason: ['event', 'link', 'recheck', 'late_look'],
+      result: ['answered', 'failed'],
+    },
   },
   bursar_refresh_seconds: {
     kind: 'histogram',
-    description: 'From the claim of a subject to its settlement.',
-    labels: [],
-    buckets: SECONDS,
+    unit: 'seconds',
+    description: 'How long it took to ask Stripe and to write down what follows.',
+    labels: {},
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   bursar_settlements_total: {
     kind: 'counter',
-    description: 'What refreshes ended in.',
-    labels: ['kind', 'outcome'],
+    unit: '',
+    description: 'Refreshed subjects, by object and by what followed.',
+    labels: {
+      kind: OBJECTS,
+      outcome: [
+        'stale',
+        'unchanged',
+        'waiting',
+        'blocked',
+        'accepted',
+        'linked',
+        'pointed',
+        'quarantined',
+        'not_found',
+        'dead_letter',
+        'postponed',
+      ],
+    },
   },
   bursar_budget_tokens: {
     kind: 'gauge',
-    description: 'Reads that our budget still allows now, per Stripe endpoint.',
-    labels: ['endpoint'],
+    unit: '',
+    description: 'Reads that we still allow ourselves, by Stripe endpoint, over all accounts.',
+    labels: {
+      endpoint: [
+        'subscriptions',
+        'checkout_sessions',
+        'customers',
+        'invoices',
+        'charges',
+        'disputes',
+      ],
+    },
   },
   bursar_lag_seconds: {
     kind: 'gauge',
-    description: 'How long the oldest dirty subject has been dirty.',
-    labels: [],
+    unit: 'seconds',
+    description: 'How long the oldest dirty subject has been waiting; 0 when all are settled.',
+    labels: {},
   },
   bursar_dirty_subjects: {
     kind: 'gauge',
+    unit: '',
     description: 'Subjects that have not settled at their generation.',
-    labels: [],
+    labels: {},
   },
   bursar_findings_open: {
     kind: 'gauge',
-    description: 'Findings that need a human.',
-    labels: ['kind'],
+    unit: '',
+    description: 'Findings that nobody and nothing has resolved.',
+    labels: {
+      kind: [
+        'price_unlisted',
+        'status_unknown',
+        'transition_blocked',
+        'checkout_quarantined',
+        'customer_deleted',
+        'orphan',
+        'object_not_found',
+        'object_unreadable',
+        'dead_letter',
+        'mode_mismatch',
+        'refund',
+        'dispute',
+        'event_id_reused',
+        'account_unknown',
+      ],
+    },
   },
 } as const satisfies Record<string, Instrument>
 
-export type InstrumentName = keyof typeof INSTRUMENTS
+type Instruments = typeof INSTRUMENTS
+type NameOf<Kind extends Instrument['kind']> = {
+  [Name in keyof Instruments]: Instruments[Name]['kind'] extends Kind ? Name : never
+}[keyof Instruments]
+
+export type CounterName = NameOf<'counter'>
+export type GaugeName = NameOf<'gauge'>
+export type HistogramName = NameOf<'histogram'>
+
+type ValuesOf<Name extends keyof Instruments> = Instruments[Name]['labels']
+
+/** The labels of an instrument, each with one of its values. */
+export type LabelsOf<Name extends keyof Instruments> = {
+  readonly [Label in keyof ValuesOf<Name>]: EntryOf<ValuesOf<Name>[Label]>
+}
+type EntryOf<List> = List extends readonly (infer Entry)[] ? Entry : never
+
+/** Any instrument of the table, seen the same way as every other. */
+export function instrument(name: keyof Instruments): Instrument {
+  return INSTRUMENTS[name]
+}
