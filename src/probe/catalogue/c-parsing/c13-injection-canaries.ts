@@ -1,0 +1,41 @@
+import type { Judgement, Trial } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { listed } from '../../engine/rules.ts'
+import { is2xx } from '../../http/exchange.ts'
+import { dress, INJECTIONS } from '../../stage/canaries.ts'
+
+export const c13 = defineProbe({
+  id: 'C13',
+  title: 'Injection canaries',
+  severity: 'medium',
+  tier: 'S',
+  needs: ['state'],
+  cwe: ['CWE-89', 'CWE-79', 'CWE-93', 'CWE-1336'],
+  asvs: ['1.2.x', '1.3.11'],
+  cases: ['S44'],
+  claim: 'Text of a customer is stored as it is, whatever it looks like.',
+  remedy: {
+    text: 'Bind values, never build statements or pages from text; escape where it is shown.',
+  },
+  async attack(context) {
+    const stage = context.needStage()
+    const bad: string[] = []
+    const refusedTrials: Trial[] = []
+    for (const text of INJECTIONS) {
+      const buyer = stage.buyer()
+      dress(buyer, text)
+      stage.publish(buyer)
+      for (const event of stage.purchaseEvents(buyer)) {
+        const trial = await context.send(`${event.type} with ${JSON.stringify(text)}`, { event })
+        if (!is2xx(trial.exchange)) refusedTrials.push(trial)
+      }
+      const row = await stage.until(buyer, (found) => found?.entitled === true)
+      if (row?.entitled !== true) bad.push(JSON.stringify(text))
+    }
+    return { bad, refusedTrials }
+  },
+  verdict({ bad, refusedTrials }): Judgement {
+    if (bad.length === 0) return { verdict: 'pass', reason: 'Each was a purchase like any other.' }
+    return { verdict: 'fail', reason: `Not provisioned: ${listed(bad)}.`, trials: refusedTrials }
+  },
+})

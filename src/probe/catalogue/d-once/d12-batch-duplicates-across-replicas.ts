@@ -1,0 +1,44 @@
+import { DEDUPE } from '../../catalogue/remedies.ts'
+import { Inconclusive, type Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { findTarget, type Target } from '../../http/target.ts'
+import { changeBy } from '../../stage/compare.ts'
+
+export const d12 = defineProbe({
+  id: 'D12',
+  title: 'Batch duplicates across replicas',
+  severity: 'medium',
+  tier: 'S',
+  needs: ['state'],
+  cwe: ['CWE-362'],
+  asvs: [],
+  cases: ['48'],
+  claim: 'Duplicates that reach different replicas have one effect.',
+  remedy: DEDUPE,
+  async attack(context) {
+    const stage = context.needStage()
+    const replicas = stage.world.replicas ?? []
+    if (replicas.length === 0) throw new Inconclusive('Only one address is known (world.replicas).')
+    const targets: Target[] = [context.target]
+    for (const url of replicas) {
+      const found = await findTarget(url)
+      if (found === null || found.reach === 'public')
+        throw new Inconclusive(`Not a private host: ${url}`)
+      targets.push(found)
+    }
+    const buyer = stage.buyer()
+    const events = stage.purchaseEvents(buyer)
+    await stage.deliverSurely(...events)
+    await stage.until(buyer, (row) => row?.entitled === true)
+    return changeBy(stage, async () => {
+      for (const event of events) {
+        const sent = targets.map((to) => context.exchangeAt(to, context.request({ event })))
+        await Promise.all(sent)
+      }
+    })
+  },
+  verdict: (change): Judgement =>
+    change === ''
+      ? { verdict: 'pass', reason: 'The replicas remember together.' }
+      : { verdict: 'fail', reason: `Another replica counted again: ${change}.` },
+})

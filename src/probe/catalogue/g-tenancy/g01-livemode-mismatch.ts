@@ -1,0 +1,45 @@
+import type { Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { calm } from '../../engine/rules.ts'
+import { crashed, is2xx } from '../../http/exchange.ts'
+
+export const g01 = defineProbe({
+  id: 'G01',
+  title: 'Livemode mismatch',
+  severity: 'critical',
+  tier: 'P1',
+  needs: ['state'],
+  cwe: ['CWE-863'],
+  asvs: ['8.4.1'],
+  cases: ['63', '64', '65', '66', '67'],
+  claim: 'An event of the other mode does nothing.',
+  remedy: {
+    text: 'Compare livemode with the mode of the secret that matched, and ignore the other one.',
+  },
+  async attack(context) {
+    const livemode = !context.manner.livemode
+    if (context.stage === null)
+      return context.send('the other mode', { event: context.inert({ livemode }) })
+    const bait = await context.stage.bait()
+    const data = bait.event['data'] as { object: Record<string, unknown> }
+    const event = { ...bait.event, livemode, data: { object: { ...data.object, livemode } } }
+    const trial = await context.send('the end of a subscription, in the other mode', { event })
+    return { ...trial, effect: await bait.wasTaken() }
+  },
+  verdict(trial): Judgement {
+    if (trial.effect === true) {
+      return {
+        verdict: 'fail',
+        reason: 'An event of the other mode changed state.',
+        trials: [trial],
+      }
+    }
+    if (is2xx(trial.exchange) && trial.effect === undefined) {
+      const reason = 'Acknowledged; whether it is ignored only a state oracle could show.'
+      return { verdict: 'warn', reason, trials: [trial], severity: 'info' }
+    }
+    return crashed(trial.exchange)
+      ? calm([trial])
+      : { verdict: 'pass', reason: 'Ignored or refused.' }
+  },
+})

@@ -1,0 +1,55 @@
+import { Inconclusive, type Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { dress, INJECTIONS, showsInterpreted } from '../../stage/canaries.ts'
+
+export const h07 = defineProbe({
+  id: 'H07',
+  title: 'Mail and outgoing payload',
+  severity: 'high',
+  tier: 'S',
+  needs: ['sink'],
+  cwe: ['CWE-79', 'CWE-93'],
+  asvs: ['1.3.11'],
+  cases: ['S44', '116'],
+  claim: 'Mail and outgoing webhooks escape what a customer wrote.',
+  remedy: {
+    text:
+      'Escape by the template engine, refuse line breaks in header values, and sign ' +
+      'outgoing webhooks.',
+  },
+  async attack(context) {
+    const { mail, webhooks } = context.oracles
+    if (mail === undefined && webhooks === undefined) {
+      throw new Inconclusive('It needs a mail or webhook sink (--mail-port, --webhook-port).')
+    }
+    const stage = context.needStage()
+    const start = { mails: mail?.caught().length ?? 0, hooks: webhooks?.caught().length ?? 0 }
+    for (const text of INJECTIONS) {
+      const buyer = stage.buyer()
+      dress(buyer, text)
+      stage.publish(buyer)
+      await stage.deliverSurely(...stage.purchaseEvents(buyer))
+      await stage.until(buyer, (row) => row?.entitled === true)
+    }
+    await stage.settled()
+    const mails = mail?.caught().slice(start.mails) ?? []
+    const hooks = webhooks?.caught().slice(start.hooks) ?? []
+    return { mails, hooks }
+  },
+  verdict({ mails, hooks }): Judgement {
+    if (mails.length + hooks.length === 0) {
+      return { verdict: 'inconclusive', reason: 'A purchase sent neither mail nor webhook here.' }
+    }
+    if (mails.some((mail) => showsInterpreted(mail))) {
+      return { verdict: 'fail', reason: 'A mail shows the text of a customer as markup or header.' }
+    }
+    const unsigned = hooks.filter(
+      ({ headers }) => !Object.keys(headers).some((name) => /signature/.test(name)),
+    )
+    if (unsigned.length > 0) return { verdict: 'fail', reason: 'Outgoing webhooks are not signed.' }
+    return {
+      verdict: 'pass',
+      reason: `${mails.length} mails, ${hooks.length} webhooks: escaped and signed.`,
+    }
+  },
+})

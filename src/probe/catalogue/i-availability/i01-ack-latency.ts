@@ -1,0 +1,38 @@
+import { ACK_FAST } from '../../catalogue/remedies.ts'
+import { Inconclusive, type Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { is2xx } from '../../http/exchange.ts'
+
+export const i01 = defineProbe({
+  id: 'I01',
+  title: 'Ack latency',
+  severity: 'high',
+  tier: 'P1',
+  needs: [],
+  cwe: [],
+  asvs: ['15.1.3'],
+  cases: ['83', 'F9'],
+  claim: 'An event is acknowledged within a second.',
+  remedy: ACK_FAST,
+  async attack(context) {
+    while (context.latencies.length < SAMPLES) {
+      const { exchange } = await context.control()
+      if (!is2xx(exchange)) throw new Inconclusive('The positive control was not accepted.')
+    }
+    return context.latencies.slice(0, Math.max(SAMPLES, context.latencies.length))
+  },
+  verdict(latencies): Judgement {
+    const cold = latencies.slice(0, COLD)
+    const warm = latencies.slice(COLD).sort((a, b) => a - b)
+    const p99 = warm[Math.min(warm.length - 1, Math.floor(warm.length * 0.99))] ?? 0
+    const said =
+      `p99 ${Math.round(p99)} ms of ${warm.length}; the first: ` +
+      `${cold.map(Math.round).join(', ')} ms.`
+    if (p99 > 5_000) return { verdict: 'fail', reason: `Too slow: ${said}` }
+    return { verdict: p99 > 1_000 ? 'warn' : 'pass', reason: said }
+  },
+})
+
+const SAMPLES = 20
+/** A cold start is no fault: these are told, not judged. */
+const COLD = 3

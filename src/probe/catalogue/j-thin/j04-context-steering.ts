@@ -1,0 +1,46 @@
+import { Inconclusive, type Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { inertThinEvent, KNOWN_TYPE } from '../../event/inert-event.ts'
+import { pause } from '../../http/pace.ts'
+
+export const j04 = defineProbe({
+  id: 'J04',
+  title: 'Context steering',
+  severity: 'high',
+  tier: 'S',
+  needs: ['double'],
+  cwe: ['CWE-639'],
+  asvs: [],
+  cases: ['F16'],
+  claim: 'The context of an event is not used before it is known.',
+  remedy: { text: 'Send Stripe-Context or Stripe-Account only for accounts in your own table.' },
+  async attack(context) {
+    const { double } = context.oracles
+    if (double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
+    const asked = double.fetched().length
+    const thin = inertThinEvent(context.manner, context.nonce(), context.now())
+    const related = {
+      id: `sub_probe${context.nonce()}`,
+      type: 'subscription',
+      url: '/v1/subscriptions/sub_probe',
+    }
+    await context.send('context: acct_other', {
+      event: { ...thin, context: FOREIGN, related_object: related },
+    })
+    const snapshot = context.inert({ context: FOREIGN, account: FOREIGN, type: KNOWN_TYPE })
+    const data = { object: { id: related.id, object: 'subscription' } }
+    await context.send('account: acct_other', { event: { ...snapshot, data } })
+    await pause(SECOND_LOOK_MS)
+    return double
+      .fetched()
+      .slice(asked)
+      .filter(({ account, context: used }) => account === FOREIGN || used === FOREIGN)
+  },
+  verdict: (used): Judgement =>
+    used.length === 0
+      ? { verdict: 'pass', reason: 'It was not used.' }
+      : { verdict: 'fail', reason: `Stripe was asked in the name of ${FOREIGN}.` },
+})
+
+const FOREIGN = 'acct_probeother'
+const SECOND_LOOK_MS = 300

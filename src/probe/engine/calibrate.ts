@@ -1,0 +1,65 @@
+import type { Trial } from '../contract.ts'
+import { API_VERSIONS } from '../event/api-versions.ts'
+import {
+  type Calibration,
+  encode,
+  inertEvent,
+  KNOWN_TYPE,
+  UNKNOWN_TYPE,
+} from '../event/inert-event.ts'
+import { is2xx } from '../http/exchange.ts'
+import { DEFAULT_MANNER, type ProbeContext } from './context.ts'
+
+export interface CalibrationOutcome {
+  calibration: Calibration | null
+  /** What was tried before, and refused. */
+  refused: Trial[]
+  accepted: Trial | null
+}
+
+/**
+ * A01: tries the manners in which Stripe may speak to this endpoint until one is accepted. Each
+ * that was refused on the way is a finding of another probe, not a reason to give up.
+ */
+export async function calibrate(context: ProbeContext): Promise<CalibrationOutcome> {
+  const refused: Trial[] = []
+  for (const manner of manners()) {
+    const event = inertEvent(manner, context.nonce(), context.now())
+    const trial = await context.send(noteOf(manner), { body: encode(event, manner.layout) })
+    if (is2xx(trial.exchange)) {
+      context.calibration = manner
+      return { calibration: manner, refused, accepted: trial }
+    }
+    refused.push(trial)
+    if (trial.exchange.failure === 'refused') break
+  }
+  return { calibration: null, refused, accepted: null }
+}
+
+/**
+ * The likeliest first, one thing changed at a time. The other mode comes late: an endpoint that
+ * ignores it would accept it too, and then nothing that follows would mean anything.
+ */
+function manners(): Calibration[] {
+  const all: Calibration[] = [DEFAULT_MANNER]
+  const add = (change: Partial<Calibration>) => all.push({ ...DEFAULT_MANNER, ...change })
+  for (const livemode of [false, true]) {
+    for (const layout of ['pretty', 'compact'] as const) {
+      for (const type of [UNKNOWN_TYPE, KNOWN_TYPE]) add({ type, layout, livemode })
+    }
+    for (const apiVersion of API_VERSIONS) add({ type: KNOWN_TYPE, apiVersion, livemode })
+    add({ kind: 'thin', livemode })
+  }
+  return unique(all)
+}
+
+function unique(all: readonly Calibration[]): Calibration[] {
+  const seen = new Map(all.map((manner) => [JSON.stringify(Object.entries(manner).sort()), manner]))
+  return [...seen.values()]
+}
+
+export function noteOf(manner: Calibration): string {
+  const mode = manner.livemode ? 'live' : 'test'
+  if (manner.kind === 'thin') return `a thin event, ${mode} mode`
+  return `${manner.type}, ${manner.layout} JSON, ${mode} mode, API ${manner.apiVersion}`
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import { Inconclusive, type Trial } from '../contract.ts'
+import { type Calibration, encode, inertEvent, type StripeEvent } from '../event/inert-event.ts'
+import { signatureHeader } from '../event/signature-header.ts'
+import { type AttackRequest, type Exchange, is2xx } from '../http/exchange.ts'
+import { type Pace, pause } from '../http/pace.ts'
+import { exchange, exchangeTogether } from '../http/raw-client.ts'
+import type { Target } from '../http/target.ts'
+import type { Stage } from '../stage/stage.ts'
+import type { Oracles, Policy, ProbeOptions } from './options.ts'
+
+/** One delivery, right unless it says otherwise. */
+export interface DeliveryOptions {
+  method?: string
+  path?: string
+  event?: unknown
+  /** Exact bytes, instead of an event. */
+  body?: Buffer | string
+  secret?: string
+  /** Unix seconds the signature claims; now if not given. */
+  at?: number
+  /** The whole header, or several of them; null: none. */
+  signature?: string | readonly string[] | null
+  headers?: readonly (readonly [string, string])[]
+  contentType?: string | null
+}
+
+export interface Run {
+  options: ProbeOptions
+  target: Target
+  runId: string
+  clock: Clock
+  random: Random
+  pace: Pace
+}
+
+const SLOW_DOWN_TRIES_MAX = 2
+const SLOW_DOWN_SECONDS_MAX = 10
+
+/** All that a probe may use. It knows the target and the secret, and counts what it sends. */
+export class ProbeContext {
+  readonly run: Run
+  calibration: Calibration | null = null
+  stage: Stage | null = null
+  /** Why there is no stage, for the verdict of those that need it. */
+  stageMissing = 'It needs --staging, the prices of the endpoint and a state oracle.'
+  /** Times of accepted, plainly signed deliveries, in milliseconds. */
+  readonly latencies: number[] = []
+  requests = 0
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  get target(): Target {
+    return this.run.target
+  }
+  get secret(): string {
+    return this.run.options.secrets[0] ?? ''
+  }
+  get policy(): Policy {
+    return this.run.options.policy ?? {}
+  }
+  get oracles(): Oracles {
+    return this.run.options.oracles ?? {}
+  }
+  get isPublic(): boolean {
+    return this.target.reach === 'public'
+  }
+
+  now(): number {
+    return Math.floor(this.run.clock.now().getTime() / 1000)
+  }
+
+  nonce(): string {
+    return randomBytes(8).toString('hex')
+  }
+
+  /** An event that can do nothing, in the manner this endpoint accepts; `changes` bend it. */
+  inert(changes: Record<string, unknown> = {}): StripeEvent {
+    return { ...inertEvent(this.manner, this.nonce(), this.now()), ...changes }
+  }
+
+  /** The calibration, or what is most likely while there is none. */
+  get manner(): Calibration {
+    return this.calibration ?? DEFAULT_MANNER
+  }
+
+  encode(event: unknown): Buffer {
+    return encode(event, this.manner.layout)
+  }
+
+  request(options: DeliveryOptions): AttackRequest {
+    const body = toBody(options.body ?? this.encode(options.event ?? this.inert()))
+    const { method = 'POST', path = this.target.path, contentType = JSON_TYPE } = options
+    const signature =
+      options.signature === undefined
+        ? signatureHeader(body, options.secret ?? this.secret, options.at ?? this.now())
+        : options.signature
+    const headers: [string, string][] = [
+      ['Host', this.target.authority],
+      ['User-Agent', `bursar-probe/1 (run ${this.run.runId})`],
+      ['Accept', '*/*'],
+      ['Connection', 'close'],
+    ]
+    if (contentType !== null) headers.push(['Content-Type', contentType])
+    const signatures = typeof signature === 'string' ? [signature] : (signature ?? [])
+    for (const value of signatures) headers.push(['Stripe-Signature', value])
+    for (const [name, value] of options.headers ?? []) headers.push([name, value])
+    return { method, path, headers, body }
+  }
+
+  /** Sends one delivery at the pace of the host; obeys 429 twice. */
+  async send(note: string, options: DeliveryOptions = {}): Promise<Trial> {
+    return { note, exchange: await this.exchange(this.request(options)) }
+  }
+
+  async exchange(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
+    for (let attempt = 0; ; attempt += 1) {
+      await this.run.pace.turn()
+      this.requests += 1
+      const answer = await exchange(this.target, request, secondsMax)
+      if (answer.status !== 429 || attempt === SLOW_DOWN_TRIES_MAX) return answer
+      await pause(slowDownMs(answer))
+    }
+  }
+
+  /** To another door of the same host: its plain port, a replica. */
+  async exchangeAt(target: Target, request: AttackRequest): Promise<Exchange> {
+    await this.run.pace.turn()
+    this.requests += 1
+    return exchange(target, request)
+  }
+
+  async together(requests: readonly AttackRequest[]): Promise<Exchange[]> {
+    this.requests += requests.length
+    return exchangeTogether(this.target, requests)
+  }
+
+  /** The positive control: an inert event, rightly signed. */
+  async control(): Promise<Trial> {
+    const trial = await this.send('control: an inert, rightly signed event')
+    if (is2xx(trial.exchange)) this.latencies.push(trial.exchange.elapsedMs)
+    return trial
+  }
+
+  /**
+   * Sends what must be refused. Where there is a stage the body would change state, and the
+   * oracle tells whether it did; elsewhere it is inert.
+   */
+  async forge(note: string, build: (body: Buffer) => DeliveryOptions): Promise<Trial> {
+    const bait = this.stage === null ? null : await this.stage.bait()
+    const body = this.encode(bait === null ? this.inert() : bait.event)
+    const trial = await this.send(note, { body, ...build(body) })
+    if (bait === null || !is2xx(trial.exchange)) return trial
+    return { ...trial, effect: await bait.wasTaken() }
+  }
+
+  /** The stage, or the verdict `inconclusive` with the reason. */
+  needStage(): Stage {
+    if (this.stage === null) throw new Inconclusive(this.stageMissing)
+    return this.stage
+  }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+export const DEFAULT_MANNER: Calibration = {
+  type: 'auditor.ping',
+  layout: 'pretty',
+  apiVersion: '2026-09-30.endive',
+  livemode: false,
+  kind: 'snapshot',
+}
+
+function toBody(body: Buffer | string): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+}
+
+function slowDownMs(answer: Exchange): number {
+  const asked = Number(answer.headers['retry-after'] ?? 1)
+  return Math.min(Number.isFinite(asked) ? asked : 1, SLOW_DOWN_SECONDS_MAX) * 1000
+}

@@ -1,0 +1,71 @@
+import { Inconclusive, type Judgement } from '../contract.ts'
+import { is2xx } from '../http/exchange.ts'
+import type { ProbeContext } from './context.ts'
+import type { Probe } from './define-probe.ts'
+
+const isFinding = (judgement: Judgement) =>
+  judgement.verdict === 'fail' || judgement.verdict === 'likely'
+
+/** A grave finding stands only if three of three agree, a lesser one if two of two do. */
+export async function runProbe(probe: Probe, context: ProbeContext): Promise<Judgement> {
+  const first = withoutControl(await attempt(probe, context), context, probe)
+  if (!isFinding(first) || ONLY_ONCE.has(probe.id)) return first
+  const severity = first.severity ?? probe.severity
+  const times = severity === 'critical' || severity === 'high' ? 3 : 2
+  for (let time = 2; time <= times; time += 1) {
+    const lost = await lostControl(probe, context)
+    if (lost !== null) return lost
+    const again = await attempt(probe, context)
+    if (!isFinding(again)) {
+      const reason = `Seen ${time - 1} of ${time} times, so it is not confirmed: ${first.reason}`
+      return { ...first, verdict: 'inconclusive', reason }
+    }
+  }
+  return (await lostControl(probe, context)) ?? first
+}
+
+async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> {
+  try {
+    return await probe.run(context)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason }
+    return { verdict: 'inconclusive', reason: `The probe could not be carried out: ${reason}` }
+  }
+}
+
+/** Without a positive control nothing passes: a wall that refuses everybody is no protection. */
+function withoutControl(judgement: Judgement, context: ProbeContext, probe: Probe): Judgement {
+  if (context.calibration !== null || probe.id === 'A01') return judgement
+  if (judgement.verdict !== 'pass' || NO_CONTROL_NEEDED.has(probe.id)) return judgement
+  const reason = `No positive control (A01), so this says nothing: ${judgement.reason}`
+  return { ...judgement, verdict: 'inconclusive', reason }
+}
+
+/** Judged by handshake alone. */
+const NO_CONTROL_NEEDED = new Set(['A04'])
+
+/** Whether the endpoint still takes what is right, before and after each confirmation. */
+async function lostControl(probe: Probe, context: ProbeContext): Promise<Judgement | null> {
+  if (context.calibration === null || MAY_END_THE_ENDPOINT.has(probe.id)) return null
+  const trial = await context.control()
+  if (is2xx(trial.exchange)) return null
+  const reason = 'The positive control failed while confirming, so nothing can be said.'
+  return { verdict: 'inconclusive', reason, trials: [trial] }
+}
+
+/** What they change in the endpoint stays, so a second look finds nothing new. */
+const ONLY_ONCE = new Set(['C08'])
+
+/** Their finding is just that the endpoint no longer answers. */
+const MAY_END_THE_ENDPOINT = new Set([
+  'C08',
+  'C10',
+  'I04',
+  'I05',
+  'I07',
+  'I08',
+  'I09',
+  'I11',
+  'A01',
+])

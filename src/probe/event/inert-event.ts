@@ -1,0 +1,69 @@
+import type { ApiVersion } from './api-versions.ts'
+
+/** A Stripe event as JSON; probes bend it, so it is open. */
+export type StripeEvent = Record<string, unknown> & { id: string; type: string }
+
+/** How this endpoint likes its events: found by calibration. */
+export interface Calibration {
+  type: string
+  layout: 'pretty' | 'compact'
+  apiVersion: ApiVersion
+  livemode: boolean
+  kind: 'snapshot' | 'thin'
+}
+
+export const UNKNOWN_TYPE = 'auditor.ping'
+export const KNOWN_TYPE = 'customer.subscription.updated'
+
+/** An event that can do nothing, even to an endpoint that is wide open. */
+export function inertEvent(calibration: Calibration, nonce: string, now: number): StripeEvent {
+  if (calibration.kind === 'thin') return inertThinEvent(calibration, nonce, now)
+  return {
+    id: `evt_audit_${nonce}`,
+    object: 'event',
+    api_version: calibration.apiVersion,
+    created: now,
+    data: { object: inertObject(calibration.type, nonce, now) },
+    livemode: calibration.livemode,
+    pending_webhooks: 1,
+    request: { id: null, idempotency_key: null },
+    type: calibration.type,
+  }
+}
+
+export function inertThinEvent(
+  calibration: Pick<Calibration, 'livemode'>,
+  nonce: string,
+  now: number,
+): StripeEvent {
+  return {
+    id: `evt_audit_${nonce}`,
+    object: 'v2.core.event',
+    type: 'v1.billing.meter.no_meter_found',
+    created: new Date(now * 1000).toISOString(),
+    livemode: calibration.livemode,
+    context: null,
+    related_object: null,
+  }
+}
+
+function inertObject(type: string, nonce: string, now: number): Record<string, unknown> {
+  if (type !== KNOWN_TYPE) return { id: `audit_${nonce}`, object: 'audit' }
+  return {
+    id: `sub_audit_${nonce}`,
+    object: 'subscription',
+    customer: `cus_audit_${nonce}`,
+    status: 'incomplete',
+    created: now,
+    currency: 'eur',
+    metadata: {},
+    cancel_at_period_end: false,
+    collection_method: 'charge_automatically',
+    items: { object: 'list', data: [], has_more: false, url: '/v1/subscription_items' },
+  }
+}
+
+/** JSON as Stripe writes it (two spaces), or without any. */
+export function encode(event: unknown, layout: Calibration['layout']): Buffer {
+  return Buffer.from(JSON.stringify(event, null, layout === 'pretty' ? 2 : 0), 'utf8')
+}

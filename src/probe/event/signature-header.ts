@@ -1,0 +1,11 @@
+import { createHmac } from 'node:crypto'
+
+/** The hex MAC that Stripe would put into v1. `at` is in Unix seconds; it is signed as written. */
+export function mac(body: Buffer | string, secret: string, at: number | string): string {
+  return createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex')
+}
+
+/** `t=…,v1=…` as Stripe sends it. */
+export function signatureHeader(body: Buffer | string, secret: string, at: number): string {
+  return `t=${at},v1=${mac(body, secret, at)}`
+}

@@ -1,0 +1,34 @@
+import { openSocket } from './raw-client.ts'
+import type { Target } from './target.ts'
+
+export interface Drips {
+  /** How many connections the endpoint still keeps open. */
+  open(): number
+  close(): void
+}
+
+const DRIP_INTERVAL_MS = 5_000
+
+/** Opens many connections, each with a byte every five seconds: half in the head, half later. */
+export function openDrips(target: Target, count: number, head: string): Drips {
+  const closed = new Set<number>()
+  const headless = head.slice(0, -2)
+  const sockets = Array.from({ length: count }, (_, at) => {
+    const socket = openSocket(target)
+    socket.once('close', () => closed.add(at))
+    socket.on('error', () => socket.destroy())
+    socket.resume()
+    socket.write(at % 2 === 0 ? head : headless)
+    return socket
+  })
+  const timer = setInterval(() => {
+    for (const [at, socket] of sockets.entries()) if (!closed.has(at)) socket.write('a')
+  }, DRIP_INTERVAL_MS)
+  return {
+    open: () => count - closed.size,
+    close() {
+      clearInterval(timer)
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}

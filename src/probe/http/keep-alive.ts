@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net'
+import type { AttackRequest } from './exchange.ts'
+import { parseAnswer } from './parse-answer.ts'
+import { openSocket, toBytes } from './raw-client.ts'
+import type { Target } from './target.ts'
+
+/** One connection that is used again and again, for measuring. */
+export interface Line {
+  /** Milliseconds from the last byte written to the first byte of the answer. */
+  time(request: AttackRequest): Promise<number>
+  close(): void
+}
+
+export function openLine(target: Target): Line {
+  let socket: Socket | null = null
+  return {
+    time(request) {
+      const headers = request.headers.filter(([name]) => name !== 'Connection')
+      if (socket === null || socket.destroyed) {
+        socket = openSocket(target)
+        socket.on('error', () => socket?.destroy())
+      }
+      return timed(socket, { ...request, headers })
+    },
+    close: () => void socket?.destroy(),
+  }
+}
+
+function timed(socket: Socket, request: AttackRequest): Promise<number> {
+  let bytes = Buffer.alloc(0)
+  let firstMs: number | null = null
+  const startedAt = performance.now()
+  return new Promise((resolve) => {
+    const finish = () => {
+      socket.off('data', read)
+      socket.off('close', finish)
+      resolve(firstMs ?? performance.now() - startedAt)
+    }
+    const read = (chunk: Buffer) => {
+      firstMs ??= performance.now() - startedAt
+      bytes = Buffer.concat([bytes, chunk])
+      if (parseAnswer(bytes, request.method)?.complete) finish()
+    }
+    socket.on('data', read)
+    socket.once('close', finish)
+    socket.write(toBytes(request))
+  })
+}

@@ -1,0 +1,47 @@
+import type { Answer } from './exchange.ts'
+import { openSocket, readAnswer } from './raw-client.ts'
+import type { Target } from './target.ts'
+
+export interface Poured {
+  answer: Answer
+  /** How much of the body the endpoint had taken when it answered or hung up. */
+  takenBytes: number
+}
+
+const CHUNK = Buffer.alloc(65_536, 0x20)
+export const POUR_SECONDS_MAX = 20
+
+/**
+ * Pours a large body into the endpoint, no faster than it takes it, until it answers, hangs up, or
+ * all of it is in. `head` is everything up to the blank line.
+ */
+export async function pour(
+  target: Target,
+  head: string,
+  body: { totalBytes: number; chunked: boolean },
+): Promise<Poured> {
+  const socket = openSocket(target)
+  const reading = readAnswer(socket, { method: 'POST', secondsMax: POUR_SECONDS_MAX })
+  let done = false
+  const finished = reading.then(() => {
+    done = true
+  })
+  socket.write(head)
+  let takenBytes = 0
+  while (!done && takenBytes < body.totalBytes) {
+    const flushed = socket.write(body.chunked ? asChunk(CHUNK) : CHUNK)
+    takenBytes += CHUNK.length
+    if (flushed) await new Promise((resolve) => setImmediate(resolve))
+    else await Promise.race([finished, new Promise((resolve) => socket.once('drain', resolve))])
+  }
+  if (!done && body.chunked) socket.write('0\r\n\r\n')
+  return { answer: await reading, takenBytes: Math.max(0, takenBytes - socket.writableLength) }
+}
+
+function asChunk(bytes: Buffer): Buffer {
+  return Buffer.concat([
+    Buffer.from(`${bytes.length.toString(16)}\r\n`),
+    bytes,
+    Buffer.from('\r\n'),
+  ])
+}

@@ -1,0 +1,14 @@
+import { runCommand } from './run-command.ts'
+
+/** Moves the clock of the endpoint under test forward: `--clock-cmd`, called with seconds. */
+export interface ClockSwitch {
+  advance(seconds: number): Promise<void>
+}
+
+export function commandClockSwitch(command: string): ClockSwitch {
+  return {
+    async advance(seconds) {
+      await runCommand(command, String(seconds))
+    },
+  }
+}

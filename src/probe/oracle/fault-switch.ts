@@ -1,0 +1,14 @@
+import { runCommand } from './run-command.ts'
+
+/** Breaks and mends what the endpoint stores into: `--fault-cmd`, called with `on` or `off`. */
+export interface FaultSwitch {
+  turn(state: 'on' | 'off'): Promise<void>
+}
+
+export function commandFaultSwitch(command: string): FaultSwitch {
+  return {
+    async turn(state) {
+      await runCommand(command, state)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { ProbeReport, ProbeResult } from '../engine/report.ts'
+import { caseText } from './case-text.ts'
+import { escapeMarkup as esc } from './escape-markup.ts'
+import { countLine, worstFirst, worthReading } from './summary.ts'
+
+/** One page without scripts, links or pictures, to be handed to an auditor. */
+export function toHtml(report: ProbeReport, writtenAt: Date): string {
+  const { target, summary } = report
+  const controls = summary.calibrated
+    ? 'The positive control was accepted, so refusals mean something.'
+    : 'No positive control was accepted: nothing here can pass.'
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Probe of ${esc(target)}</title>
+<style>${STYLE}</style>
+<h1>Probe of a Stripe webhook endpoint</h1>
+<dl>
+<dt>Endpoint</dt><dd>${esc(target)}</dd>
+<dt>Written</dt><dd>${writtenAt.toISOString()}</dd>
+<dt>Run</dt><dd>${esc(report.run)}</dd>
+<dt>Requests</dt><dd>${summary.requests} in ${(summary.elapsed_ms / 1000).toFixed(1)} s</dd>
+<dt>Result</dt><dd>${esc(countLine(report))}. ${controls}</dd>
+</dl>
+<h2>Findings, the gravest first</h2>
+${worthReading(report.probes).map(finding).join('\n') || '<p>None.</p>'}
+<h2>All probes</h2>
+<table>
+<tr><th>Id</th><th>Probe</th><th>Severity</th><th>Verdict</th><th>Reason</th></tr>
+${worstFirst(report.probes).map(row).join('\n')}
+</table>
+</html>
+`
+}
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}' +
+  'dt{font-weight:600;float:left;width:7rem}dd{margin-left:7rem}' +
+  'pre{background:#f4f4f4;padding:.75rem;overflow:auto;white-space:pre-wrap;word-break:break-all}' +
+  'table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.3rem .5rem;' +
+  'text-align:left;vertical-align:top}section{border-left:.4rem solid #999;padding-left:1rem}' +
+  'section.fail,section.likely{border-color:#b00020}section.warn{border-color:#c77700}' +
+  '@media print{section{break-inside:avoid}}'
+
+function row(result: ProbeResult): string {
+  const cells = [result.id, result.title, result.severity, result.verdict, result.reason]
+  return `<tr>${cells.map((cell) => `<td>${esc(cell)}</td>`).join('')}</tr>`
+}
+
+function finding(result: ProbeResult): string {
+  const { remedy } = result
+  const snippets = (['express', 'next', 'fastapi', 'rails'] as const)
+    .filter((stack) => remedy[stack] !== undefined)
+    .map((stack) => `<p>${STACKS[stack]}</p><pre>${esc(remedy[stack] ?? '')}</pre>`)
+  const standards = [...result.cwe, ...result.asvs.map((id) => `ASVS 5.0 ${id}`)]
+  const why = result.cases.slice(0, 3).map((key) => `<li>${esc(caseText(key))}</li>`)
+  return `<section class="${result.verdict}">
+<h3>${esc(result.id)} ${esc(result.title)}: ${result.verdict} (${result.severity})</h3>
+<p>${esc(result.reason)}</p>
+<p><strong>A correct endpoint:</strong> ${esc(result.claim)}</p>
+${result.evidence.map(evidence).join('\n')}
+${why.length > 0 ? `<p><strong>Why it matters</strong></p><ul>${why.join('')}</ul>` : ''}
+<p><strong>How to mend it:</strong> ${esc(remedy.text)}</p>
+${snippets.join('\n')}
+<p><small>${esc(standards.join(', '))}</small></p>
+</section>`
+}
+
+export const STACKS = { express: 'Express', next: 'Next.js', fastapi: 'FastAPI', rails: 'Rails' }
+
+function evidence(item: ProbeResult['evidence'][number]): string {
+  const body = item.body === '' ? '' : `\n${item.body}`
+  const answered = `→ ${item.answer}, ${item.elapsed_ms} ms${body}`
+  return `<p>${esc(item.note)}</p><pre>${esc(`${item.curl}\n${answered}`)}</pre>`
+}

@@ -1,0 +1,34 @@
+import type { Buyer } from './buyer.ts'
+
+/** Text that shows when somebody interprets it instead of storing it. */
+export const INJECTIONS = [
+  'O\'Brien "probe"',
+  '$(id) `id`',
+  'X{{7*7}}X',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the unexpanded text is the point
+  'X${7*7}X',
+  '<b>probe</b>',
+  'line one\r\nBcc: probe@evil.example',
+] as const
+
+/** How interpreted text would look in the body of a mail, an outgoing webhook or a page. */
+const INTERPRETED = /X49X|uid=\d+|<b>probe<\/b>/
+const FORGED_HEADER = /^Bcc: probe@evil/im
+
+/** A subject may hold any text; a header of its own it must not make, nor markup in the body. */
+export function showsInterpreted(mail: string): boolean {
+  const [head = '', ...body] = mail.split(/\r?\n\r?\n/)
+  return FORGED_HEADER.test(head) || INTERPRETED.test(body.join('\n'))
+}
+
+/** Puts text where a customer can put text: name, company, metadata. */
+export function dress(buyer: Buyer, text: string): void {
+  buyer.customer['name'] = text
+  const details = buyer.session['customer_details'] as Record<string, unknown>
+  details['name'] = text
+  buyer.invoice['customer_name'] = text
+  const metadata = { company_name: text, note: text }
+  for (const object of [buyer.session, buyer.subscription, buyer.customer]) {
+    object['metadata'] = { ...(object['metadata'] as object), ...metadata }
+  }
+}

@@ -1,0 +1,207 @@
+import { Inconclusive } from '../contract.ts'
+import type { StageWorld } from '../engine/options.ts'
+import type { ApiVersion } from '../event/api-versions.ts'
+import type { StripeEvent } from '../event/inert-event.ts'
+import { type Exchange, is2xx } from '../http/exchange.ts'
+import { pause } from '../http/pace.ts'
+import type { StripeObject } from '../oracle/find-in-double.ts'
+import {
+  type State,
+  type StateOracle,
+  type StateRow,
+  settledState,
+} from '../oracle/state-oracle.ts'
+import type { StripeDouble } from '../oracle/stripe-double.ts'
+import { asOfVersion } from './as-of-version.ts'
+import { type Buyer, type BuyerOptions, HIGH_AMOUNT, LOW_AMOUNT, newBuyer } from './buyer.ts'
+import { cancel } from './change.ts'
+import type { Courier } from './courier.ts'
+
+export interface Bait {
+  event: StripeEvent
+  wasTaken(): Promise<boolean>
+}
+
+const DELIVERY_TRIES_MAX = 6
+export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
+
+/** Where state-changing probes play: buyers, their events, and what the endpoint made of them. */
+export class Stage {
+  readonly context: Courier
+  readonly world: StageWorld
+  readonly oracle: StateOracle
+  /** As the state oracle names them; learnt by the state control. */
+  plans: { low: string | null; high: string | null } = { low: null, high: null }
+  /** What one plain purchase adds to the counters; learnt by the state control. */
+  purchaseEffects: Record<string, number> = {}
+  private baitBuyer: Buyer | null = null
+  private buyers = 0
+
+  constructor(context: Courier, world: StageWorld, oracle: StateOracle) {
+    this.context = context
+    this.world = world
+    this.oracle = oracle
+  }
+
+  get double(): StripeDouble | undefined {
+    return this.context.oracles.double
+  }
+
+  get settle() {
+    const { intervalMs = SETTLE.intervalMs, withinMs = SETTLE.withinMs } =
+      this.context.run.options.settle ?? {}
+    return { intervalMs, withinMs }
+  }
+
+  /** The double, or the verdict `inconclusive`. */
+  needDouble(): StripeDouble {
+    if (this.double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
+    return this.double
+  }
+
+  buyer(change: Partial<BuyerOptions> & { plan?: 'low' | 'high' } = {}): Buyer {
+    const { plan = 'low', ...rest } = change
+    const nonce = rest.nonce ?? this.context.nonce()
+    const tenant = rest.tenant ?? this.tenantFor(nonce)
+    const buyer = newBuyer({
+      nonce,
+      now: this.context.now(),
+      price: this.world.prices[plan],
+      amount: plan === 'low' ? LOW_AMOUNT : HIGH_AMOUNT,
+      livemode: this.context.manner.livemode,
+      tenant,
+      ...this.marksFor(tenant),
+      ...rest,
+    })
+    this.publish(buyer)
+    return buyer
+  }
+
+  private tenantFor(nonce: string): string {
+    const known = this.world.tenants ?? []
+    this.buyers += 1
+    return known[this.buyers % Math.max(known.length, 1)] ?? `probe-${nonce}`
+  }
+
+  /** How this endpoint's own checkouts say whose they are. */
+  marksFor(tenant: string): { metadata?: Record<string, string>; reference?: string } {
+    const fill = (text: string) => text.replaceAll('$TENANT', tenant)
+    const { metadata, client_reference_id: reference } = this.world.marks ?? {}
+    const filled = Object.entries(metadata ?? {}).map(([key, value]) => [key, fill(value)])
+    return {
+      metadata: Object.fromEntries(filled),
+      ...(reference === undefined ? {} : { reference: fill(reference) }),
+    }
+  }
+
+  /** Tells the double what is true now. Without one the events themselves must carry it. */
+  publish(buyer: Buyer): void {
+    const { double } = this
+    if (double === undefined) return
+    const { customer, subscription, invoice, session, charge } = buyer
+    for (const object of [customer, subscription, invoice, session, charge]) double.put(object)
+    for (const item of subscription.items.data) double.put(item.price as StripeObject)
+  }
+
+  /** An event about an object as it is now. */
+  event(
+    type: string,
+    object: StripeObject,
+    change: Record<string, unknown> & { api_version?: ApiVersion } = {},
+  ): StripeEvent {
+    const version = change.api_version ?? this.context.manner.apiVersion
+    return {
+      id: `evt_probe${this.context.nonce()}`,
+      object: 'event',
+      api_version: version,
+      created: this.context.now(),
+      data: { object: asOfVersion(version, object) },
+      livemode: this.context.manner.livemode,
+      pending_webhooks: 1,
+      request: { id: null, idempotency_key: null },
+      ...(this.world.account === undefined ? {} : { account: this.world.account }),
+      type,
+      ...change,
+    }
+  }
+
+  /** One delivery, rightly signed. */
+  async deliver(event: StripeEvent): Promise<Exchange> {
+    return (await this.context.send(event.type, { event })).exchange
+  }
+
+  /** Delivers again what was not taken, as Stripe does, a few times. */
+  async deliverSurely(...events: readonly StripeEvent[]): Promise<Exchange[]> {
+    const answers: Exchange[] = []
+    for (const event of events) {
+      let answer = await this.deliver(event)
+      for (let tries = 1; !is2xx(answer) && tries < DELIVERY_TRIES_MAX; tries += 1) {
+        await pause(this.settle.intervalMs)
+        answer = await this.deliver(event)
+      }
+      answers.push(answer)
+    }
+    return answers
+  }
+
+  /** What Stripe sends for a purchase. */
+  purchaseEvents(buyer: Buyer): [StripeEvent, StripeEvent, StripeEvent] {
+    return [
+      this.event('checkout.session.completed', buyer.session),
+      this.event('customer.subscription.created', buyer.subscription),
+      this.event('invoice.paid', buyer.invoice),
+    ]
+  }
+
+  /** Buys, and waits until it shows. Inconclusive if it does not: then nothing can be judged. */
+  async enrolled(change: Partial<BuyerOptions> & { plan?: 'low' | 'high' } = {}): Promise<Buyer> {
+    const buyer = this.buyer(change)
+    await this.deliverSurely(...this.purchaseEvents(buyer))
+    const row = await this.until(buyer, (found) => found?.entitled === true)
+    if (row?.entitled !== true)
+      throw new Inconclusive('A plain purchase did not show in the state.')
+    return buyer
+  }
+
+  settled(): Promise<State> {
+    return settledState(this.oracle, this.settle)
+  }
+
+  async row(buyer: Buyer): Promise<StateRow | null> {
+    return rowOf(await this.settled(), buyer)
+  }
+
+  /** Waits until a row is as expected and settled; gives it as it is when the time is up. */
+  async until(
+    buyer: Buyer,
+    test: (row: StateRow | null) => boolean,
+    withinMs = this.settle.withinMs,
+  ): Promise<StateRow | null> {
+    const end = performance.now() + withinMs
+    for (;;) {
+      const row = rowOf(await this.oracle.read(), buyer)
+      if (test(row) || performance.now() > end) return this.row(buyer)
+      await pause(Math.min(this.settle.intervalMs, 100))
+    }
+  }
+
+  /** An event that would show if it were processed: the end of a live subscription. */
+  async bait(): Promise<Bait> {
+    this.baitBuyer ??= await this.enrolled()
+    const buyer = this.baitBuyer
+    cancel(buyer, this.context.now())
+    this.publish(buyer)
+    return {
+      event: this.event('customer.subscription.deleted', buyer.subscription),
+      wasTaken: async () => {
+        const taken = (await this.row(buyer))?.entitled !== true
+        if (taken) this.baitBuyer = null
+        return taken
+      },
+    }
+  }
+}
+
+export function rowOf(state: State, buyer: Buyer): StateRow | null {
+  return state.subscriptions.find((row) => row.id === buyer.subscription.id) ?? null
+}
