@@ -1,4 +1,4 @@
-import { defineConfig } from '../src/config/define-config.ts'
+import { defineConfig } from 'bursar'
 
 /** Copy this to `bursar.config.ts`, put your own prices in, and delete what you do not need. */
 export default defineConfig({

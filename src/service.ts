@@ -15,7 +15,7 @@ import type { InboxRow } from './inbox/inbox-row.ts'
 import { recordEvents } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
-import { anchorHeads } from './ledger/anchor-heads.store.ts'
+import { anchorHeads, assertAnchored } from './ledger/anchor-heads.store.ts'
 import * as pipeline from './pipeline.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
@@ -208,7 +208,7 @@ export class Service {
 
   async #anchor(): Promise<void> {
     try {
-      await anchorHeads(this.#story.pool, this.#config.audit)
+      assertAnchored(await anchorHeads(this.#story.pool, this.#config.audit))
     } catch (error) {
       this.log.error('anchor_failed', errorFields(error))
     }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { AppError } from '../base/errors.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { readAnchor, writeAnchor } from './anchor-file.ts'
@@ -56,6 +57,19 @@ export async function anchorHeads(pool: Pool, options: AnchorOptions): Promise<A
   }
   if (contradicted.length > 0) return { outcome: 'contradicted', tenantIds: contradicted }
   return { outcome: 'unchanged', tenants: heads.size }
+}
+
+/**
+ * For whoever anchors and has nobody to tell: what is not anchored becomes an error.
+ * @throws AppError AUDIT_CHAIN_BROKEN
+ */
+export function assertAnchored(anchored: AnchorOutcome): void {
+  if (anchored.outcome === 'forged') {
+    throw new AppError('AUDIT_CHAIN_BROKEN', 'The anchor file is not as it was written.')
+  }
+  if (anchored.outcome !== 'contradicted') return
+  const tenants = anchored.tenantIds.length
+  throw new AppError('AUDIT_CHAIN_BROKEN', `The anchor knows more of ${tenants} tenants.`)
 }
 
 /** The ends of all chains as the database notes them, by tenant. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { auditEntry, createLedgerDesk } from '../../test/support/ledger-desk.ts'
+import { type AnchorOutcome, assertAnchored } from './anchor-heads.store.ts'
 
 type Desk = Awaited<ReturnType<typeof createLedgerDesk>>
 let desk: Desk
@@ -87,6 +88,14 @@ test('a tail that was cut and grew again is genuine, but not the one that was an
   expect(await desk.breaks()).toEqual(['replaced acme 3'])
   expect(await desk.anchor()).toEqual({ outcome: 'contradicted', tenantIds: ['acme'] })
   expect(await desk.breaks()).toEqual(['replaced acme 3'])
+})
+
+test('whoever only anchors is told as well', () => {
+  const assert = (outcome: AnchorOutcome) => () => assertAnchored(outcome)
+  expect(assert({ outcome: 'forged' })).toThrow('The anchor file is not as it was written.')
+  expect(assert({ outcome: 'contradicted', tenantIds: ['acme'] })).toThrow('knows more of 1')
+  expect(assert({ outcome: 'written', tenants: 1 })).not.toThrow()
+  expect(assert({ outcome: 'unchanged', tenants: 1 })).not.toThrow()
 })
 
 test('a noted end that went back is not anchored, although the rows are still there', async () => {
