@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { AppError } from '../base/errors.ts'
 import { toStripeError } from './to-stripe-error.ts'
 
 /** All reads of one refresh together may take this long; the lease is longer. */
@@ -121,14 +122,25 @@ function addressOf(apiBase: URL | null): Partial<Stripe.StripeConfig> {
   return { host: apiBase.hostname, port, protocol }
 }
 
-async function retrieved<T>(answer: Promise<Stripe.Response<T>>): Promise<Retrieved<T>> {
+async function retrieved<T extends { id: string }>(
+  answer: Promise<Stripe.Response<T>>,
+): Promise<Retrieved<T>> {
   try {
     const object = await answer
+    if (!isStripeSpeaking(object)) throw new AppError('STRIPE_UNAVAILABLE', 'It is no object.')
     return { kind: 'found', object, requestId: object.lastResponse.requestId ?? null }
   } catch (error) {
     if (isMissing(error)) return { kind: 'not_found' }
     throw toStripeError(error)
   }
+}
+
+/**
+ * The client takes any JSON without the key `error` for the object that was asked for, whatever
+ * the HTTP status is: also what a proxy says about a Stripe that is away.
+ */
+function isStripeSpeaking({ id, lastResponse }: Stripe.Response<{ id: unknown }>): boolean {
+  return lastResponse.statusCode === 200 && typeof id === 'string'
 }
 
 async function listed<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {
@@ -141,5 +153,6 @@ async function listed<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {
 
 /** `no such subscription` and its like; a 404 of another shape is not Stripe speaking. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return false
+  return error.statusCode === 404 && error.code === 'resource_missing'
 }
