@@ -1,31 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import * as PLAN from './floors.ts'
 import { filesBelow, importsOf, productFiles, roomOf, show } from './source-files.ts'
 
-/** The house from the ground up. A room may use itself and any room on a lower floor. */
-const FLOORS = [
-  ['base'],
-  ['config', 'wire', 'stripe', 'postgres'],
-  ['subscription', 'ledger'],
-  ['ingress', 'inbox', 'refresh', 'outbox', 'effects', 'schedule', 'reconcile'],
-  ['billing', 'operator'],
-  ['pipeline'],
-  ['service'],
-  ['http'],
-  ['index'],
-  ['cli'],
-]
-
-/** Out-buildings know only what a stranger on the wire could know. */
-const OUTBUILDINGS: Record<string, readonly string[]> = {
-  client: ['base', 'wire'],
-  simulator: ['base', 'wire'],
-  probe: ['base', 'wire'],
-  console: ['wire'],
-}
-
-/** Rooms that may use less than their floor allows. */
-const NARROW: Record<string, readonly string[]> = { subscription: ['base', 'postgres'] }
+const FLOORS: readonly (readonly string[])[] = PLAN.FLOORS
+const OUTBUILDINGS: Record<string, readonly string[]> = PLAN.OUTBUILDINGS
+const NARROW: Record<string, readonly string[]> = PLAN.NARROW
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room))
 

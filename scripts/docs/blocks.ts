@@ -1,0 +1,14 @@
+import { ERROR_BLOCKS } from './error-blocks.ts'
+import { EVENT_BLOCKS } from './event-blocks.ts'
+import { HOUSE_BLOCKS } from './house-blocks.ts'
+import { LIMIT_BLOCKS } from './limit-blocks.ts'
+import { STATUS_BLOCKS } from './status-blocks.ts'
+
+/** Every part of the documentation that is made of the product's own tables. */
+export const BLOCKS: Readonly<Record<string, () => string>> = {
+  ...STATUS_BLOCKS,
+  ...EVENT_BLOCKS,
+  ...ERROR_BLOCKS,
+  ...HOUSE_BLOCKS,
+  ...LIMIT_BLOCKS,
+}

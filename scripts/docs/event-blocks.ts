@@ -1,0 +1,101 @@
+import { POINTS, type PointName } from '../../src/base/reach.ts'
+import { EVENT_TYPES, type SubjectRule } from '../../src/inbox/event-types.ts'
+import { SUBJECT_KINDS, type SubjectKind } from '../../src/subscription/subject.ts'
+import { code, table } from './markdown.ts'
+
+type EventType = keyof typeof EVENT_TYPES
+
+/** Why each is listened to. */
+const EVENT_WORDS: Record<EventType, string> = {
+  'checkout.session.completed': 'Somebody bought: whose is the customer?',
+  'checkout.session.async_payment_succeeded': 'A slow payment, such as a debit, came after all.',
+  'checkout.session.async_payment_failed': 'A slow payment failed.',
+  'checkout.session.expired': 'Nobody finished it.',
+  'customer.subscription.created': 'A new subscription.',
+  'customer.subscription.updated': 'Plan, status, term or flags.',
+  'customer.subscription.deleted': 'It has ended.',
+  'customer.subscription.paused': 'A trial ended without a means of payment.',
+  'customer.subscription.resumed': 'It goes on.',
+  'customer.subscription.trial_will_end': 'Three days before a trial ends.',
+  'customer.subscription.pending_update_applied': 'A change that waited for its payment.',
+  'customer.subscription.pending_update_expired': 'A change whose payment never came.',
+  'invoice.paid': 'Paid, by whatever means.',
+  'invoice.payment_succeeded': 'The twin of `invoice.paid`.',
+  'invoice.payment_failed': 'Past due begins.',
+  'invoice.payment_action_required': 'The bank asks the customer first.',
+  'invoice.voided': 'An open invoice is gone: grace may end.',
+  'invoice.marked_uncollectible': 'Given up.',
+  'invoice.upcoming': 'A renewal is near. It has no id of its own.',
+  'charge.refunded': 'A finding; the status is Stripe’s to change.',
+  'charge.dispute.created': 'A finding.',
+  'charge.dispute.updated': 'A finding.',
+  'charge.dispute.closed': 'A finding.',
+  'charge.dispute.funds_withdrawn': 'A finding.',
+  'charge.dispute.funds_reinstated': 'A finding.',
+  'customer.updated': 'The address for bills.',
+  'customer.deleted': 'A finding; its subscriptions are looked at.',
+  'entitlements.active_entitlement_summary.updated': 'What Stripe itself grants has changed.',
+}
+
+const RULE_WORDS: Record<SubjectRule, string> = {
+  object: 'the object',
+  subscription: 'the subscription it names, else the invoice',
+  customer: 'the customer it names',
+}
+
+const KIND_WORDS: Record<SubjectKind, string> = {
+  subscription: 'Writes the subscription’s row, its audit and its findings. The only writer of it.',
+  checkout_session: 'Decides whose the customer is, and pokes its subscriptions.',
+  customer: 'Follows the address for bills, notices a deletion, pokes its subscriptions.',
+  invoice: 'Finds the subscription and pokes it.',
+  charge:
+    'Finds the subscription through the invoice it paid, and pokes it; a refund is a finding.',
+  dispute: 'The same, through its charge; a dispute is a finding.',
+}
+
+const POINT_WORDS: Record<PointName, string> = {
+  'receive.after_verify': 'The delivery is genuine; nothing is stored.',
+  'inbox.before_flush': 'A batch is about to go to PostgreSQL.',
+  'inbox.after_flush': 'It is durable; no sender knows it yet.',
+  'receive.before_answer': 'The 200 is about to be written.',
+  'claim.before': 'Before looking for dirty subjects.',
+  'claim.after': 'A subject is leased; Stripe was not asked.',
+  'fetch.before': 'Stripe is about to be asked.',
+  'fetch.after': 'Stripe has answered; nothing is written.',
+  'commit.after_settle': 'First statement of the commit: this answer is the newest.',
+  'commit.after_ownership': 'The customer’s row is locked and read.',
+  'commit.after_state': 'The state is written.',
+  'commit.after_audit': 'Its row of the ledger is written.',
+  'commit.before_commit': 'All is written, nothing is committed.',
+  'commit.after': 'Committed.',
+  'tick.before': 'Before the passing of time is looked at.',
+  'tick.after': 'What was due has been poked.',
+}
+
+export const EVENT_BLOCKS = {
+  'event-types': () =>
+    table(
+      ['Event type', 'Subject', 'Why'],
+      (Object.keys(EVENT_TYPES) as EventType[]).map((type) => [
+        code(type),
+        RULE_WORDS[EVENT_TYPES[type]],
+        EVENT_WORDS[type],
+      ]),
+    ),
+
+  'subject-kinds': () =>
+    table(
+      ['Kind', 'Id', 'What its refresh does'],
+      (Object.keys(SUBJECT_KINDS) as SubjectKind[]).map((kind) => [
+        code(kind),
+        code(`${SUBJECT_KINDS[kind].prefix}…`),
+        KIND_WORDS[kind],
+      ]),
+    ),
+
+  points: () =>
+    table(
+      ['Point', 'Where it stands'],
+      POINTS.map((point) => [code(point), POINT_WORDS[point]]),
+    ),
+}

@@ -1,0 +1,57 @@
+import { FLOORS, NARROW, OUTBUILDINGS, type Room } from '../../test/house/floors.ts'
+import { code, table } from './markdown.ts'
+
+const ROOM_WORDS: Record<Room, string> = {
+  base: 'clock, errors, ids, log, metrics, random. Imports nothing',
+  config: 'environment and config file → one frozen `Config`, or a refusal to start',
+  wire: 'signature schemes and public schemas, as pure code',
+  stripe: 'the Stripe client: deadlines, error mapping',
+  postgres: 'pool, transactions, migrations, the embedded server',
+  subscription: 'the pure heart: status, transitions, decisions, plans, entitlements',
+  ledger: 'the hash-chained audit log',
+  ingress: 'bytes → a verified event, or a refusal',
+  inbox: 'record once, raise generations; THE TABLE of event types',
+  refresh: 'claim, ask Stripe, write down what follows',
+  outbox: 'effects owed, written with the state',
+  effects: 'provisioning, notices, announcements',
+  schedule: 'what time causes',
+  reconcile: 'sweep, verify, backfill',
+  billing: 'what a customer asks for',
+  operator: 'what an operator asks for',
+  pipeline: 'the story, on one page',
+  service: 'builds everything and passes it on',
+  http: 'server and routes',
+  index: 'the library’s door',
+  cli: 'one file per command',
+  client: 'the entitlement read for your own code',
+  simulator: 'a Stripe for the desk',
+  probe: 'the attacker for any webhook endpoint',
+  console: 'the operator’s web page',
+}
+
+const NARROW_OF: Readonly<Record<string, readonly string[]>> = NARROW
+
+function roomLine(room: Room): string {
+  const narrow = NARROW_OF[room]
+  const only = narrow === undefined ? '' : ` (only on ${narrow.map(code).join(' and ')})`
+  return `${code(room)} ${ROOM_WORDS[room]}${only}`
+}
+
+export const HOUSE_BLOCKS = {
+  floors: () => {
+    const rows = FLOORS.map((rooms, floor) => [
+      String(floor),
+      (rooms as readonly Room[]).map(roomLine).join('<br>'),
+    ])
+    return table(['Floor', 'Rooms'], rows.toReversed())
+  },
+
+  outbuildings: () =>
+    table(
+      ['Out-building', 'May use'],
+      Object.entries(OUTBUILDINGS).map(([room, uses]) => [
+        roomLine(room as Room),
+        uses.map(code).join(', '),
+      ]),
+    ),
+}

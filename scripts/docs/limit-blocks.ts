@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { code, table } from './markdown.ts'
+
+/** Limits that matter to who runs Bursar: the constant, its file, its unit. */
+const LIMITS = [
+  ['BODY_BYTES_MAX', 'src/ingress/verify-delivery.ts', 'bytes of a delivery, counted as they come'],
+  ['JSON_DEPTH_MAX', 'src/ingress/json-scanner.ts', 'levels of JSON'],
+  ['SIGNATURES_MAX', 'src/wire/stripe-signature.ts', 'signatures in one header'],
+  ['SIGNATURE_HEADER_BYTES_MAX', 'src/wire/stripe-signature.ts', 'bytes of that header'],
+  ['TOLERANCE_SECONDS', 'src/wire/stripe-signature.ts', 'seconds, old or ahead'],
+  ['REQUEST_MS_MAX', 'src/http/listen.ts', 'ms from the first byte of a request to its last'],
+  ['CONNECTIONS_MAX', 'src/http/listen.ts', 'connections to the server'],
+  ['INBOX_WAITING_MAX', 'src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
+  ['FLUSH_ROWS_MAX', 'src/inbox/inbox.ts', 'deliveries in one commit'],
+  ['FLIGHTS_MAX', 'src/inbox/inbox.ts', 'commits at once'],
+  ['WAIT_MS_MAX', 'src/inbox/inbox.ts', 'ms that a delivery waits for the database; then 503'],
+  [
+    'LEASE_SECONDS',
+    'src/refresh/claim.store.ts',
+    'seconds of a lease; then another may work on it',
+  ],
+  ['FETCH_DEADLINE_MS', 'src/stripe/stripe-reader.ts', 'ms for all reads of one refresh'],
+  ['LISTED_OBJECTS_MAX', 'src/stripe/stripe-reader.ts', 'items or open invoices of a subscription'],
+  ['ATTEMPTS_MAX', 'src/refresh/after-failure.ts', 'answers that cannot be used; then a finding'],
+  ['DELAY_SECONDS_MAX', 'src/refresh/after-failure.ts', 'seconds between two tries'],
+  ['CONNECT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
+  ['STATEMENT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of one statement'],
+  ['LOCK_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of waiting for a lock'],
+] as const
+
+/** The number that a source file gives a constant. */
+function numberOf(name: string, file: string): string {
+  const text = readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
+  const value = new RegExp(`^(?:export )?const ${name} = ([\\d_]+)$`, 'm').exec(text)?.[1]
+  if (value === undefined) throw new Error(`${file} has no number ${name}.`)
+  return value.replaceAll('_', ',')
+}
+
+export const LIMIT_BLOCKS = {
+  limits: () =>
+    table(
+      ['At most', 'What', 'Name', 'Where'],
+      LIMITS.map(([name, file, words]) => [numberOf(name, file), words, code(name), code(file)]),
+    ),
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const PAGE = readFileSync('docs/features/billing.md', 'utf8')
+const SAMPLES = [...PAGE.matchAll(/^```sql\n([\s\S]*?)^```/gm)].map((match) => match[1]!)
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await database.pool.query(`
+    insert into bursar.stripe_subjects (account, subject, kind, settled)
+      values ('', 'cs_test_a1', 'checkout_session', 1);
+    insert into bursar.findings (kind, subject, summary)
+      values ('checkout_quarantined', 'cs_test_a1', 'A sentence.');`)
+})
+afterAll(() => database.drop())
+
+const sample = (word: string) => SAMPLES.find((text) => text.includes(word)) ?? ''
+
+test('the page has three samples of SQL', () => {
+  expect(SAMPLES).toHaveLength(3)
+})
+
+test('the sample that looks again makes the subject dirty', async () => {
+  const dirty = 'select dirty, due_at <= now() as due from bursar.stripe_subjects'
+  expect((await database.pool.query(dirty)).rows).toEqual([{ dirty: false, due: true }])
+  await database.pool.query(sample('generation + 1'))
+  expect((await database.pool.query(dirty)).rows).toEqual([{ dirty: true, due: true }])
+})
+
+test('the sample that lists findings shows the open ones, until they are resolved', async () => {
+  expect((await database.pool.query(sample('order by opened_at'))).rows).toMatchObject([
+    { kind: 'checkout_quarantined', subject: 'cs_test_a1', summary: 'A sentence.' },
+  ])
+  await database.pool.query(sample('resolved_by ='))
+  expect((await database.pool.query(sample('order by opened_at'))).rows).toEqual([])
+})

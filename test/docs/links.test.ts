@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { filesBelow, ROOT, show } from '../house/source-files.ts'
+
+const PAGES = [...filesBelow('docs', /\.md$/), resolve(ROOT, 'README.md')]
+
+/** What a page says, without its samples of code. */
+const prose = (page: string) => readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): string[] {
+  return [...prose(page).matchAll(/^#{1,6} (.*)$/gm)].map((match) =>
+    match[1]!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test.each(PAGES.map(show))('every link of %s leads somewhere', (name) => {
+  const page = resolve(ROOT, name)
+  const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!)
+  const broken = links.filter((link) => {
+    if (/^https?:/.test(link)) return false
+    const [path = '', anchor] = link.split('#')
+    const target = path === '' ? page : resolve(dirname(page), path)
+    if (!existsSync(target)) return true
+    return anchor !== undefined && !anchorsOf(target).includes(anchor)
+  })
+  expect(broken).toEqual([])
+})
+
+test.each(['docs/features'])('%s says when it was last verified', (folder) => {
+  const pages = filesBelow(folder, /\.md$/)
+  expect(pages.length).toBeGreaterThan(0)
+  const undated = pages.filter(
+    (page) => !/^---\nlast-verified: 20\d\d-[01]\d-[0-3]\d\n---\n/.test(readFileSync(page, 'utf8')),
+  )
+  expect(undated.map(show)).toEqual([])
+})
+
+test('every source file that a page names is there', () => {
+  const missing = PAGES.flatMap((page) =>
+    [...prose(page).matchAll(/`((?:src|test|scripts|migrations)\/[\w./-]+\.\w+)`/g)]
+      .map((match) => match[1]!)
+      .filter((file) => !existsSync(resolve(ROOT, file)))
+      .map((file) => `${show(page)}: ${file}`),
+  )
+  expect(missing).toEqual([])
+})
