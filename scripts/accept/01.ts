@@ -1,0 +1,20 @@
+import type { AcceptLine } from './accept-line.ts'
+
+const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
+
+/** The main job: a signed Stripe event becomes the right subscription status, once, durably. */
+const lines: AcceptLine[] = [
+  { line: 1, title: 'Both commands from a fresh clone; nothing is left running', show: notShown },
+  { line: 2, title: 'Every order of a life ends in one state', show: notShown },
+  { line: 3, title: 'Every interleaving keeps the invariants', show: notShown },
+  { line: 4, title: 'kill -9 at every point loses and doubles nothing', show: notShown },
+  { line: 5, title: 'Bursts, twins, late and doubtful events grant nothing', show: notShown },
+  { line: 6, title: 'Database or Stripe away: no lost event', show: notShown },
+  { line: 7, title: 'The canary is found nowhere but in tenants', show: notShown },
+  { line: 8, title: 'audit verify names what was tampered with', show: notShown },
+  { line: 9, title: '100,000 hostile requests: no 5xx, no 2xx, no growth', show: notShown },
+  { line: 10, title: 'npm run verify:security is green', show: notShown },
+  { line: 11, title: 'Ingest and drain reach their ratios', show: notShown },
+]
+
+export default lines
