@@ -154,7 +154,11 @@ export class ProbeContext {
     const bait = this.stage === null ? null : await this.stage.bait()
     const body = this.encode(bait === null ? this.inert() : bait.event)
     const trial = await this.send(note, { body, ...build(body) })
-    if (bait === null || !is2xx(trial.exchange)) return trial
+    if (bait === null) return trial
+    if (!is2xx(trial.exchange)) {
+      bait.release()
+      return trial
+    }
     return { ...trial, effect: await bait.wasTaken() }
   }
 

@@ -13,14 +13,10 @@ import {
 } from '../oracle/state-oracle.ts'
 import type { StripeDouble } from '../oracle/stripe-double.ts'
 import { asOfVersion } from './as-of-version.ts'
+import { type Bait, setBait } from './bait.ts'
 import { type Buyer, type BuyerOptions, HIGH_AMOUNT, LOW_AMOUNT, newBuyer } from './buyer.ts'
-import { cancel } from './change.ts'
 import type { Courier } from './courier.ts'
-
-export interface Bait {
-  event: StripeEvent
-  wasTaken(): Promise<boolean>
-}
+import { rowOf } from './row-of.ts'
 
 const DELIVERY_TRIES_MAX = 6
 export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
@@ -34,7 +30,7 @@ export class Stage {
   plans: { low: string | null; high: string | null } = { low: null, high: null }
   /** What one plain purchase adds to the counters; learnt by the state control. */
   purchaseEffects: Record<string, number> = {}
-  private baitBuyer: Buyer | null = null
+  private lure: { buyer: Buyer; decoy: Buyer } | null = null
   private buyers = 0
 
   constructor(context: Courier, world: StageWorld, oracle: StateOracle) {
@@ -185,23 +181,11 @@ export class Stage {
     }
   }
 
-  /** An event that would show if it were processed: the end of a live subscription. */
+  /** An event that would show if it were processed. */
   async bait(): Promise<Bait> {
-    this.baitBuyer ??= await this.enrolled()
-    const buyer = this.baitBuyer
-    cancel(buyer, this.context.now())
-    this.publish(buyer)
-    return {
-      event: this.event('customer.subscription.deleted', buyer.subscription),
-      wasTaken: async () => {
-        const taken = (await this.row(buyer))?.entitled !== true
-        if (taken) this.baitBuyer = null
-        return taken
-      },
-    }
+    this.lure ??= { buyer: await this.enrolled(), decoy: await this.enrolled() }
+    return setBait(this, this.lure, () => {
+      this.lure = null
+    })
   }
-}
-
-export function rowOf(state: State, buyer: Buyer): StateRow | null {
-  return state.subscriptions.find((row) => row.id === buyer.subscription.id) ?? null
 }

@@ -18,11 +18,12 @@ export const c09 = defineProbe({
   remedy: STRICT_PARSE,
   async attack(context) {
     const first = `evt_probe${context.nonce()}`
-    const event = context.stage === null ? context.inert() : (await context.stage.bait()).event
+    const bait = context.stage === null ? null : await context.stage.bait()
+    const event = bait?.event ?? context.inert()
     const text = context.encode({ ...event, id: `evt_probe${context.nonce()}` }).toString()
     const doubled = text.replace('{', `{"id": "${first}", "type": "auditor.ping",`)
-    const bait = context.stage === null ? null : await context.stage.bait()
     const trial = await context.send('id and type twice', { body: doubled })
+    if (!is2xx(trial.exchange)) bait?.release()
     if (bait === null || !is2xx(trial.exchange)) return { trial, mixed: null }
     const actedOnLast = await bait.wasTaken()
     const next = await context.needStage().bait()

@@ -4,7 +4,7 @@ import { defineProbe } from '../../engine/define-probe.ts'
 import type { StateRow } from '../../oracle/state-oracle.ts'
 import type { Buyer } from '../../stage/buyer.ts'
 import { lifecycle, permuted } from '../../stage/lifecycle.ts'
-import { rowOf } from '../../stage/stage.ts'
+import { rowOf } from '../../stage/row-of.ts'
 
 export const e05 = defineProbe({
   id: 'E05',

@@ -3,7 +3,7 @@ import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { is2xx } from '../../http/exchange.ts'
 import { pause } from '../../http/pace.ts'
-import { rowOf } from '../../stage/stage.ts'
+import { rowOf } from '../../stage/row-of.ts'
 
 export const i10 = defineProbe({
   id: 'I10',

@@ -2,7 +2,7 @@ import { RETRY_SAFE } from '../../catalogue/remedies.ts'
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { deliverDuring } from '../../stage/deliver-during.ts'
-import { rowOf } from '../../stage/stage.ts'
+import { rowOf } from '../../stage/row-of.ts'
 
 export const i12 = defineProbe({
   id: 'I12',

@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises'
+import { Command, Option } from 'commander'
+import { probe } from '../probe/index.ts'
+import { type ProbeFlags, readProbeOptions } from './probe-options.ts'
+import { FORMATS, liveList, writeReport } from './probe-output.ts'
+
+const collect = (value: string, all: string[]) => [...all, value]
+
+/** `bursar probe URL`: attacks a Stripe webhook endpoint and says what is wrong with it. */
+export function probeCommand(): Command {
+  return new Command('probe')
+    .description('attack a Stripe webhook endpoint and say what is wrong with it')
+    .argument('<url>', 'the endpoint, exactly as Stripe calls it')
+    .option('--secret-file <file>', 'read the signing secrets from a file, one a line')
+    .option('--staging', 'also run the probes that change state (loopback, private or proved host)')
+    .option('--challenge', 'print the ownership token of this host and secret, and do nothing else')
+    .option('--only <ids>', 'only these probes or groups, for example B,C01')
+    .option('--policy <name=value>', 'signup, refunds, disputes, past_due, …', collect, [])
+    .option('--world <file>', 'JSON: the prices for sale, how checkouts are marked')
+    .option('--state-cmd <command>', 'prints what the endpoint believes, as JSON')
+    .option('--state-url <url>', 'serves what the endpoint believes, as JSON')
+    .option('--double <port>', 'serve a Stripe double there; point the endpoint’s API base at it')
+    .option('--log-cmd <command>', 'prints the log of the endpoint')
+    .option('--fault-cmd <command>', 'breaks (on) and mends (off) the store of the endpoint')
+    .option('--clock-cmd <command>', 'moves the clock of the endpoint by so many seconds')
+    .option('--mail-port <port>', 'take the mail of the endpoint there')
+    .option('--webhook-port <port>', 'take the outgoing webhooks of the endpoint there')
+    .option('--event-bridge', 'the route takes EventBridge envelopes on purpose')
+    .addOption(new Option('--format <format>').choices([...FORMATS]).default('terminal'))
+    .option('--json', 'the same as --format json')
+    .option('--output <file>', 'write the report there')
+    .addOption(
+      new Option('--fail-on <severity>', 'findings that make the exit code 1')
+        .choices(['critical', 'high', 'medium', 'low'])
+        .default('high'),
+    )
+    .option('--baseline <file>', 'say what differs from this JSON report of an earlier run')
+    .addHelpText('after', EXAMPLES)
+    .action(async (url: string, flags: ProbeFlags) => {
+      process.exitCode = await run(url, flags)
+    })
+}
+
+const EXAMPLES = `
+The signing secret comes from STRIPE_WEBHOOK_SECRET, --secret-file or standard input.
+Exit codes: 0 clean, 1 findings, 2 the endpoint could not be judged, 78 unusable options.
+
+Examples:
+  $ STRIPE_WEBHOOK_SECRET=whsec_… bursar probe https://staging.example.com/webhook/stripe
+  $ bursar probe http://127.0.0.1:3000/webhook --staging --double 12111 \\
+      --state-cmd ./state.sh --world world.json --format html --output report.html
+`
+
+async function run(url: string, flags: ProbeFlags): Promise<number> {
+  const setUp = await readProbeOptions(url, flags)
+  if (setUp.challenge !== undefined) {
+    process.stdout.write(`${setUp.challenge}\n`)
+    return 0
+  }
+  const live = liveList(process.stderr)
+  try {
+    const report = await probe({ ...setUp.options, onProgress: live.onProgress })
+    live.end()
+    const text = await writeReport(report, flags)
+    if (flags.output === undefined) process.stdout.write(text)
+    else await writeFile(flags.output, text)
+    return report.summary.exit_code
+  } finally {
+    await setUp.close()
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { findingsOf, type ProbeResult, type Verdict } from '../../src/probe/index.ts'
+import { STACKS, type StackName, visit } from './zoo/visit.ts'
+
+const told = (results: readonly ProbeResult[]) =>
+  results.map(({ id, reason }) => `${id}: ${reason}`)
+const stacks = Object.keys(STACKS) as StackName[]
+
+describe('a correct handler has no finding', () => {
+  test.each(stacks)('%s, from outside only, in under 20 s', async (stack) => {
+    const report = await visit({ stack, fault: null, harmless: true })
+    expect(told(findingsOf(report.probes, 'info'))).toEqual([])
+    expect(report.summary).toMatchObject({ calibrated: true, exit_code: 0 })
+    expect(report.summary.elapsed_ms).toBeLessThan(20_000)
+  })
+})
+
+test('exactly 51 probes are harmless, 64 need staging', async () => {
+  const report = await visit({ stack: 'node:http', fault: null, harmless: true })
+  const unstaged = report.probes.filter(({ reason }) => reason.includes('--staging.'))
+  expect(report.probes).toHaveLength(115)
+  expect(unstaged).toHaveLength(64)
+})
+
+/** On a busy machine these may have no steady answer; then they are not confirmed, and say so. */
+const MEASURED = ['B14', 'B21', 'I01', 'I02', 'I08', 'I09']
+
+test('with every oracle a correct handler has no finding, and what is not judged says why', async () => {
+  const report = await visit({ stack: 'Fastify', fault: null })
+  expect(told(findingsOf(report.probes, 'info'))).toEqual([])
+  const open = report.probes.filter(
+    ({ id, verdict }) => OPEN.includes(verdict) && !MEASURED.includes(id),
+  )
+  expect(told(open)).toEqual([
+    'A03: On loopback nothing is exposed.',
+    'A04: The target is plain HTTP (A03).',
+    'E10: How long it may take is not known (world.reconcileSeconds).',
+    'G03: This is no Connect endpoint (world.account).',
+    'J02: This route takes snapshot events.',
+  ])
+}, 120_000)
+
+const OPEN: readonly Verdict[] = ['skipped', 'inconclusive']
+
+test('a correct handler finds what no event told it', async () => {
+  const report = await visit({ stack: 'Koa', fault: null, only: ['E10'] })
+  expect(report.probes.find(({ id }) => id === 'E10')?.verdict).toBe('pass')
+})
+
+test('a correct Connect endpoint has no finding in tenancy', async () => {
+  const report = await visit({ stack: 'Hono', fault: null, only: ['G'], connect: true })
+  expect(told(findingsOf(report.probes, 'info'))).toEqual([])
+  expect(report.probes.find(({ id }) => id === 'G03')?.verdict).toBe('pass')
+})

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto'
+import { connect } from 'node:net'
+import type { StateRow } from '../../../../src/probe/index.ts'
+import { type Books, textOf } from './books.ts'
+import type { Json, Shop } from './contract.ts'
+import { retrieve } from './stripe-reader.ts'
+
+/** A welcome mail and an outgoing webhook, once for each subscription. */
+export async function announce(
+  shop: Shop,
+  books: Books,
+  row: StateRow,
+  _truth: Json,
+): Promise<void> {
+  if (books.mailed.has(row.id) && !shop.has('no-dedupe')) return
+  books.mailed.add(row.id)
+  books.effects.mails += 1
+  books.effects.webhooks += 1
+  if (shop.options.mailPort === undefined && shop.options.webhookUrl === undefined) return
+  const customer = await retrieve(shop, `/v1/customers/${row.customer}`)
+  const name = textOf(customer ?? {}, 'name') ?? ''
+  if (shop.options.mailPort !== undefined) await mail(shop, shop.options.mailPort, name)
+  if (shop.options.webhookUrl !== undefined) await post(shop, shop.options.webhookUrl, row)
+}
+
+async function post(shop: Shop, url: string, row: StateRow): Promise<void> {
+  const body = JSON.stringify({ subscription: row.id, status: row.status })
+  const signature = createHmac('sha256', 'zoo').update(body).digest('hex')
+  const headers: Record<string, string> = shop.has('webhook-unsigned')
+    ? {}
+    : { 'x-shop-signature': signature }
+  await fetch(url, { method: 'POST', body, headers })
+}
+
+function mail(shop: Shop, port: number, name: string): Promise<void> {
+  const shown = shop.has('mail-unescaped') ? name : escaped(name)
+  const subject = shop.has('mail-header-injection') ? name : name.replaceAll(/[\r\n]+/g, ' ')
+  const text = `Subject: Welcome ${subject}\r\nContent-Type: text/html\r\n\r\n<p>Hello ${shown}</p>`
+  const lines = ['EHLO zoo', 'MAIL FROM:<a@b.c>', 'RCPT TO:<d@e.f>', 'DATA', `${text}\r\n.`, 'QUIT']
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.setEncoding('utf8')
+    socket.on('data', () => {
+      const next = lines.shift()
+      if (next === undefined) socket.end()
+      else socket.write(`${next}\r\n`)
+    })
+    socket.once('close', () => resolve())
+    socket.once('error', reject)
+  })
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\r\n]+/g, ' ')
+}

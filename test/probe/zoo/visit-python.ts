@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import {
+  type ProbeReport,
+  probe,
+  startStripeDouble,
+  urlStateOracle,
+} from '../../../src/probe/index.ts'
+import { ZOO_SECRETS } from './visit.ts'
+
+const SHOP = resolve(import.meta.dirname, 'python/shop.py')
+const MISSING = 'The zoo’s Python row needs python3 (3.9 or newer) on the PATH; install it.'
+
+/** Runs the shop on Python's standard library and probes it, with the state oracle and the double. */
+export async function visitPython(plan: {
+  fault: string | null
+  only?: readonly string[]
+  harmless?: boolean
+}): Promise<ProbeReport> {
+  const double = await startStripeDouble()
+  const secret = ZOO_SECRETS[0] ?? ''
+  const child = spawn('python3', [SHOP, secret, double.url, plan.fault ?? '-'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    const port = await portOf(child)
+    return await probe({
+      url: `http://127.0.0.1:${port}/webhook`,
+      secrets: [secret],
+      ...(plan.only === undefined ? {} : { only: plan.only }),
+      ...(plan.harmless
+        ? {}
+        : {
+            staging: true,
+            world: {
+              prices: { low: 'price_zoolow', high: 'price_zoohigh' },
+              marks: { metadata: { checkout_intent: '$TENANT' } },
+            },
+            oracles: { double, state: urlStateOracle(`http://127.0.0.1:${port}/state`) },
+            policy: { signup: 'intent', refunds: 'keep', disputes: 'keep' },
+            settle: { intervalMs: 5, withinMs: 1_000 },
+            effort: { rounds: 4, orders: 20, seconds: 5 },
+          }),
+    })
+  } finally {
+    child.kill()
+    await double.close()
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  const failed = once(child, 'error').then(() => {
+    throw new Error(MISSING)
+  })
+  const lines = createInterface({ input: child.stdout! })
+  const [line] = (await Promise.race([once(lines, 'line'), failed])) as [string]
+  return Number(line)
+}

@@ -1,0 +1,112 @@
+import {
+  type Oracles,
+  type ProbeOptions,
+  type ProbeReport,
+  probe,
+  type StageWorld,
+  startMailSink,
+  startStripeDouble,
+  startWebhookSink,
+} from '../../../src/probe/index.ts'
+import type { Shop } from './shop/contract.ts'
+import { openShop } from './shop/open-shop.ts'
+import { bareHttp } from './stacks/bare-http.ts'
+import { expressStack } from './stacks/express.ts'
+import { fastifyStack } from './stacks/fastify.ts'
+import type { Stack } from './stacks/front.ts'
+import { honoStack } from './stacks/hono.ts'
+import { koaStack } from './stacks/koa.ts'
+
+export const STACKS = {
+  'node:http': bareHttp,
+  Express: expressStack,
+  Fastify: fastifyStack,
+  Hono: honoStack,
+  Koa: koaStack,
+} as const satisfies Record<string, Stack>
+export type StackName = keyof typeof STACKS
+
+export const ZOO_SECRETS = ['whsec_zoo0123456789abcdefghijkl', 'whsec_zoo9876543210abcdefghijkl']
+const WORLD: StageWorld = {
+  prices: { low: 'price_zoolow', high: 'price_zoohigh' },
+  marks: { metadata: { checkout_intent: '$TENANT' } },
+  checkout: { url: '/checkout', body: '{"success_url":"$RETURN_URL"}' },
+}
+const PLANS = { price_zoolow: 'starter', price_zoohigh: 'pro' }
+
+export interface Visit {
+  stack: StackName
+  fault: string | null
+  only?: readonly string[]
+  /** Only what needs no staging and no oracle. */
+  harmless?: boolean
+  connect?: boolean
+}
+
+/** Opens a shop in one stack, probes it with every oracle, and closes it again. */
+export async function visit(plan: Visit): Promise<ProbeReport> {
+  const double = await startStripeDouble()
+  const [mail, webhooks] = [await startMailSink(), await startWebhookSink()]
+  const account = plan.connect === true ? 'acct_zooknown' : undefined
+  const options = {
+    secrets: ZOO_SECRETS,
+    stripeUrl: double.url,
+    fault: plan.fault,
+    plans: PLANS,
+    mailPort: mail.port,
+    webhookUrl: webhooks.url,
+    ...(account === undefined ? {} : { account }),
+    ...(plan.only?.includes('E10') ? { reconcileMs: 300 } : {}),
+  }
+  const shop = openShop(options)
+  const replica = openShop({ ...options, replicaOf: shop })
+  const running = await STACKS[plan.stack](shop)
+  const second = await STACKS[plan.stack](replica)
+  try {
+    return await probe({
+      url: running.url,
+      secrets: ZOO_SECRETS,
+      ...(plan.only === undefined ? {} : { only: plan.only }),
+      ...(plan.harmless
+        ? {}
+        : stagingOptions([shop, replica], { double, mail, webhooks }, second.url)),
+    })
+  } finally {
+    for (const one of [shop, replica]) one.close()
+    for (const one of [running, second]) await one.close()
+    for (const part of [double, mail, webhooks]) await part.close()
+  }
+}
+
+function stagingOptions(
+  shops: readonly [Shop, Shop],
+  sinks: Oracles,
+  replicaUrl: string,
+): Partial<ProbeOptions> {
+  const [shop] = shops
+  const { account } = shop.options
+  return {
+    staging: true,
+    world: {
+      ...WORLD,
+      replicas: [replicaUrl],
+      ...(account === undefined ? {} : { account }),
+      ...(shop.options.reconcileMs === undefined ? {} : { reconcileSeconds: 1 }),
+    },
+    oracles: {
+      ...sinks,
+      state: {
+        async read() {
+          for (const one of shops) await one.idle()
+          return shop.state()
+        },
+      },
+      log: { read: async () => shop.log() },
+      fault: { turn: async (state) => shop.breakStore(state) },
+      clock: { advance: async (seconds) => shop.advance(seconds) },
+    },
+    policy: { signup: 'intent', refunds: 'revoke', disputes: 'revoke', pause_collection: 'keep' },
+    settle: { intervalMs: 5, withinMs: 400 },
+    effort: { rounds: 4, orders: 20, seconds: 5 },
+  }
+}
