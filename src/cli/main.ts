@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
 import { devCommand } from './dev.ts'
 import { migrateCommand } from './migrate.ts'
+import { probeCommand } from './probe.ts'
 import { report } from './report.ts'
 import { serveCommand, workerCommand } from './serve.ts'
 
@@ -13,6 +14,7 @@ const program = new Command('bursar')
   .addCommand(workerCommand())
   .addCommand(migrateCommand())
   .addCommand(auditCommand())
+  .addCommand(probeCommand())
 
 try {
   await program.parseAsync()
