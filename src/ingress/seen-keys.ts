@@ -54,12 +54,12 @@ export class SeenKeys {
 
   /** False when the open object at this depth has the key already. `hash` is that of its bytes. */
   add(depth: number, body: Buffer, start: number, end: number, hash: number): boolean {
-    if (this.#sets[depth] !== null || this.#count === TABLE_KEYS_MAX) {
-      return this.addText(depth, body, decodeString(body, start, end))
-    }
     const object = this.#open[depth]!
     const slot = this.#findSlot(object, hash, body, { key: body, start, end })
     if (this.#table[slot + OBJECT]! > this.#freeUpTo) return false
+    if (this.#sets[depth] !== null || this.#count === TABLE_KEYS_MAX) {
+      return this.#addToSet(depth, decodeString(body, start, end))
+    }
     this.#table[slot + OBJECT] = object
     this.#table[slot + HASH] = hash
     this.#table[slot + START] = start
@@ -70,9 +70,13 @@ export class SeenKeys {
 
   /** The same for a key that had to be decoded. */
   addText(depth: number, body: Buffer, key: string): boolean {
+    return !this.#isInTable(depth, body, key) && this.#addToSet(depth, key)
+  }
+
+  #addToSet(depth: number, key: string): boolean {
     this.#sets[depth] ??= new Set()
     const keys = this.#sets[depth]
-    if (keys.has(key) || this.#isInTable(depth, body, key)) return false
+    if (keys.has(key)) return false
     keys.add(key)
     return true
   }
@@ -82,7 +86,7 @@ export class SeenKeys {
     if (!text.isWellFormed()) return false
     const key = Buffer.from(text)
     let hash = 0
-    for (const byte of key) hash = addToHash(hash, byte)
+    for (let index = 0; index < key.length; index += 1) hash = addToHash(hash, key[index]!)
     const wanted = { key, start: 0, end: key.length }
     const slot = this.#findSlot(this.#open[depth]!, hash, body, wanted)
     return this.#table[slot + OBJECT]! > this.#freeUpTo

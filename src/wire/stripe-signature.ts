@@ -61,6 +61,7 @@ export function parseSignatureHeader(
       if (timestamp !== null || !TIMESTAMP.test(value)) return 'SIGNATURE_MALFORMED'
       timestamp = value
     } else if (scheme === 'v1') {
+      if (value.includes('=')) return 'SIGNATURE_MALFORMED'
       count += 1
       if (count > SIGNATURES_MAX) return 'SIGNATURE_TOO_LONG'
       if (V1_DIGEST.test(value)) signatures.push(Buffer.from(value, 'hex'))
