@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../base/errors.ts'
-import { FAULT_ANSWER, type Handle } from './http-message.ts'
+import { FAULT_ANSWER, type Handle, type HttpAnswer } from './http-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { refuseUnparsable } from './refuse-unparsable.ts'
 import { sendAnswer, sendAnswerAndClose } from './send-answer.ts'
@@ -17,6 +17,8 @@ const CONNECTIONS_MAX = 8_192
 const DRAIN_BYTES_MAX = 1_048_576
 /** After this, `stop` cuts what is still open. */
 const STOP_MS_MAX = 5_000
+/** While stopping: how often connections that have become idle are looked for. */
+const STOP_CHECK_MS = 50
 
 export interface Listening {
   port: number
@@ -31,39 +33,59 @@ interface ListenOptions {
   port: number
   /** Told what a handle throws; the sender gets a 500 that says nothing. */
   onFault?: (error: unknown) => void
+  /** From the first byte of a request to its last; 10 s. */
+  requestMsMax?: number
 }
 
 /** Serves a handle over HTTP/1.1. Throws `PORT_TAKEN`, or `SETTING_MALFORMED` for a bad host. */
 export async function listen(handle: Handle, options: ListenOptions): Promise<Listening> {
+  const requestMsMax = options.requestMsMax ?? REQUEST_MS_MAX
   const server = createServer({
-    headersTimeout: REQUEST_MS_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    headersTimeout: requestMsMax,
+    requestTimeout: requestMsMax,
+    connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestMsMax),
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADERS_BYTES_MAX,
     noDelay: true,
   })
   server.maxConnections = CONNECTIONS_MAX
-  const answer = async (message: IncomingMessage, response: ServerResponse, waits: boolean) => {
-    const request = new NodeRequest(message, waits ? () => response.writeContinue() : null)
-    const given = await handle(request).catch((error: unknown) => {
-      options.onFault?.(error)
-      return FAULT_ANSWER
-    })
-    if (!request.isDrainable(DRAIN_BYTES_MAX)) sendAnswerAndClose(message, response, given)
-    else {
-      if (!server.listening) response.shouldKeepAlive = false
-      sendAnswer(response, given)
-    }
-  }
-  server.on('request', (message, response) => void answer(message, response, false))
-  server.on('checkContinue', (message, response) => void answer(message, response, true))
+  const onFault = options.onFault ?? (() => undefined)
+  const answer = (message: IncomingMessage, response: ServerResponse, invite?: () => void) =>
+    answerOne(handle, new NodeRequest(message, invite), onFault)
+      .then(({ answer: given, isDrainable }) => {
+        if (!isDrainable) return sendAnswerAndClose(message, response, given)
+        if (!server.listening) response.shouldKeepAlive = false
+        return sendAnswer(response, given)
+      })
+      .catch((error: unknown) => {
+        onFault(error)
+        response.destroy()
+      })
+  server.on('request', (message, response) => void answer(message, response))
+  server.on('checkContinue', (message, response) => {
+    void answer(message, response, () => response.writeContinue())
+  })
   refuseUnparsable(server)
   const sockets = trackConnections(server)
   await bind(server, options)
   const port = (server.address() as AddressInfo).port
   const stop = once(() => close(server, sockets))
   return { port, url: `http://${hostInUrl(options.host)}:${port}`, stop }
+}
+
+async function answerOne(
+  handle: Handle,
+  request: NodeRequest,
+  onFault: (error: unknown) => void,
+): Promise<{ answer: HttpAnswer; isDrainable: boolean }> {
+  let answer: HttpAnswer
+  try {
+    answer = await handle(request)
+  } catch (error) {
+    onFault(error)
+    answer = FAULT_ANSWER
+  }
+  return { answer, isDrainable: request.isDrainable(DRAIN_BYTES_MAX) }
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
@@ -96,8 +118,10 @@ function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
     // Those that never said anything need not be waited for.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
     const timer = setTimeout(() => server.closeAllConnections(), STOP_MS_MAX)
+    const check = setInterval(() => server.closeIdleConnections(), STOP_CHECK_MS)
     server.close(() => {
       clearTimeout(timer)
+      clearInterval(check)
       resolve()
     })
   })

@@ -4,10 +4,10 @@ import type { HttpRequest } from './http-message.ts'
 /** An `IncomingMessage` as a handle sees it. Builds no object of headers. */
 export class NodeRequest implements HttpRequest {
   readonly #message: IncomingMessage
-  readonly #invite: (() => void) | null
+  #invite: (() => void) | undefined
 
   /** `invite` tells a sender that waits for `100 Continue` to send its body. */
-  constructor(message: IncomingMessage, invite: (() => void) | null) {
+  constructor(message: IncomingMessage, invite?: () => void) {
     this.#message = message
     this.#invite = invite
   }
@@ -29,12 +29,15 @@ export class NodeRequest implements HttpRequest {
   readBody(bytesMax: number): Promise<Uint8Array | 'too_large' | 'aborted'> {
     if (this.#declaredBytes() > bytesMax) return Promise.resolve('too_large')
     this.#invite?.()
+    this.#invite = undefined
     return readStream(this.#message, bytesMax)
   }
 
   /** True when the rest of the body is certain to be small: it may be drained and forgotten. */
   isDrainable(bytesMax: number): boolean {
     if (this.#message.complete) return true
+    // Whoever was not invited may send the body or the next request: nobody can tell which.
+    if (this.#invite !== undefined) return false
     return this.header('transfer-encoding') === null && this.#declaredBytes() <= bytesMax
   }
 

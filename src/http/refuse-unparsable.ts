@@ -16,13 +16,17 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
  */
 export function refuseUnparsable(server: Server): void {
   const answering = new WeakMap<object, ServerResponse>()
+  const refused = new WeakSet<object>()
   const remember = (message: { socket: object }, response: ServerResponse) =>
     answering.set(message.socket, response)
   server.prependListener('request', remember)
   server.prependListener('checkContinue', remember)
   server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket
-    if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+    if (error.code === 'ECONNRESET' || socket.destroyed) return socket.destroy()
+    // More bad bytes behind those that were refused.
+    if (refused.has(socket)) return
+    refused.add(socket)
     const response = answering.get(socket)
     const isAnswering = response !== undefined && !response.writableFinished && !response.destroyed
     if (isAnswering && response.req.complete) {
@@ -33,7 +37,8 @@ export function refuseUnparsable(server: Server): void {
     }
     if (isAnswering && response.headersSent) return socket.destroy()
     socket.end(bareAnswer(STATUS_BY_CODE[error.code ?? ''] ?? 400))
-    setTimeout(() => socket.destroy(), LINGER_MS_MAX).unref()
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS_MAX)
+    socket.once('close', () => clearTimeout(timer))
   })
 }
 

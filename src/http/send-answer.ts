@@ -17,7 +17,10 @@ export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
   response.end(answer.body)
 }
 
-/** Answers before the body has come, then closes the connection. */
+/**
+ * Answers before the body has come, and ends the connection: our side at once, the sender’s when it
+ * closes or has been listened to for long enough. Cutting at once could cost it the answer.
+ */
 export function sendAnswerAndClose(
   message: IncomingMessage,
   response: ServerResponse,
@@ -25,18 +28,25 @@ export function sendAnswerAndClose(
 ): void {
   if (response.destroyed) return
   response.shouldKeepAlive = false
+  const { socket } = response
+  // Behind the answer to an earlier request of the same connection: Node closes after both.
+  if (socket === null) {
+    sendAnswer(response, answer)
+    return
+  }
   response.writeHead(answer.status, headersOf(answer))
-  // The whole answer is on its way; `end` is what cuts the connection.
+  response.flushHeaders()
   response.write(answer.body)
+  socket.end()
   let bytes = 0
-  const timer = setTimeout(() => response.end(), LINGER_MS_MAX)
   message.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes > LINGER_BYTES_MAX) response.end()
+    if (bytes > LINGER_BYTES_MAX) socket.destroy()
   })
-  message.once('end', () => response.end())
-  response.once('close', () => clearTimeout(timer))
+  message.once('end', () => socket.destroy())
   message.resume()
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS_MAX)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 function headersOf(answer: HttpAnswer): string[] {

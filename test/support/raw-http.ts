@@ -20,7 +20,7 @@ export function rawExchange(port: number, parts: readonly (string | Buffer)[]): 
     })
     socket.on('close', () => {
       const text = Buffer.concat(received).toString('latin1')
-      const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map((match) => Number(match[1]))
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]))
       resolve({ statuses, text })
     })
   })
