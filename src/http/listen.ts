@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../base/errors.ts'
-import { FAULT_ANSWER, type Handle, type HttpAnswer } from './http-message.ts'
+import { FAULT_ANSWER, type Handle, type HttpAnswer, jsonAnswer } from './http-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { refuseUnparsable } from './refuse-unparsable.ts'
 import { sendAnswer, sendAnswerAndClose } from './send-answer.ts'
@@ -19,6 +19,9 @@ const DRAIN_BYTES_MAX = 1_048_576
 const STOP_MS_MAX = 5_000
 /** While stopping: how often connections that have become idle are looked for. */
 const STOP_CHECK_MS = 50
+
+const MALFORMED = jsonAnswer(400, { code: 'REQUEST_MALFORMED' })
+const EXPECTATION_FAILED = jsonAnswer(417, { code: 'EXPECTATION_FAILED' })
 
 export interface Listening {
   port: number
@@ -47,6 +50,8 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADERS_BYTES_MAX,
     noDelay: true,
+    // Checked in answerOne, so that this refusal looks like all the others.
+    requireHostHeader: false,
   })
   server.maxConnections = CONNECTIONS_MAX
   const onFault = options.onFault ?? (() => undefined)
@@ -65,6 +70,9 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
   server.on('checkContinue', (message, response) => {
     void answer(message, response, () => response.writeContinue())
   })
+  server.on('checkExpectation', (message, response) => {
+    sendAnswerAndClose(message, response, EXPECTATION_FAILED)
+  })
   refuseUnparsable(server)
   const sockets = trackConnections(server)
   await bind(server, options)
@@ -78,6 +86,7 @@ async function answerOne(
   request: NodeRequest,
   onFault: (error: unknown) => void,
 ): Promise<{ answer: HttpAnswer; isDrainable: boolean }> {
+  if (!request.isHostNamed()) return { answer: MALFORMED, isDrainable: false }
   let answer: HttpAnswer
   try {
     answer = await handle(request)

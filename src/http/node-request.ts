@@ -41,6 +41,11 @@ export class NodeRequest implements HttpRequest {
     return this.header('transfer-encoding') === null && this.#declaredBytes() <= bytesMax
   }
 
+  /** HTTP/1.1 demands the header. */
+  isHostNamed(): boolean {
+    return this.#message.httpVersion !== '1.1' || this.header('host') !== null
+  }
+
   #declaredBytes(): number {
     return Number(this.header('content-length') ?? 0)
   }
