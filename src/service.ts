@@ -10,9 +10,7 @@ import type { Reach } from './base/reach.ts'
 import { type Repeating, repeat } from './base/repeat.ts'
 import type { Config } from './config/config.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
-import { Inbox } from './inbox/inbox.ts'
-import type { InboxRow } from './inbox/inbox-row.ts'
-import { recordEvents } from './inbox/record-events.store.ts'
+import type { Inbox } from './inbox/inbox.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { anchorHeads, assertAnchored } from './ledger/anchor-heads.store.ts'
@@ -21,15 +19,15 @@ import { inTransaction } from './postgres/in-transaction.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
 import { type Database, openDatabase } from './postgres/open-database.ts'
 import { createPool, type Pool } from './postgres/pool.ts'
-import { readBudget, takeTokens } from './refresh/budget.store.ts'
 import type { Claim } from './refresh/claim.store.ts'
-import { measureLag, whenSettled } from './refresh/lag.store.ts'
+import { whenSettled } from './refresh/lag.store.ts'
 import type { Settlement } from './refresh/settlement.ts'
 import { Worker } from './refresh/worker.ts'
 import { noticePlanChange } from './schedule/plan-change.store.ts'
-import { StripeReader } from './stripe/stripe-reader.ts'
-import { countOpenFindings } from './subscription/findings.store.ts'
-import { prepareSecret } from './wire/stripe-signature.ts'
+import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
+import { observe } from './service/observe.ts'
+import { openInbox } from './service/open-inbox.ts'
+import { openStripe } from './service/open-stripe.ts'
 
 const TICK_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
@@ -90,10 +88,27 @@ export class Service {
     this.#metrics = createMetrics()
     this.#closeDatabase = database.close
     const { requestsPerSecond, concurrency } = config.refresh
-    const pool = this.#openPool(database.url, 'bursar work', concurrency + SPARE_CONNECTIONS)
-    const ingest = this.#openPool(database.url, 'bursar ingest', FLUSH_CONNECTIONS)
+    const onIdleError = (error: unknown) => this.log.warn('connection_lost', errorFields(error))
+    const pool = createPool({
+      url: database.url,
+      applicationName: 'bursar work',
+      max: concurrency + SPARE_CONNECTIONS,
+      onIdleError,
+    })
+    const ingest = createPool({
+      url: database.url,
+      applicationName: 'bursar ingest',
+      max: FLUSH_CONNECTIONS,
+      queryTimeoutMs: FLUSH_TIMEOUT_MS,
+      onIdleError,
+    })
     this.#pools = [pool, ingest]
-    this.#inbox = this.#openInbox(ingest, options.reach)
+    this.#inbox = openInbox({
+      pool: ingest,
+      metrics: this.#metrics,
+      reach: options.reach,
+      onFlushed: () => this.#worker?.poke(),
+    })
     this.#endpoints = endpointsOf(config)
     this.#story = {
       clock: options.clock ?? systemClock,
@@ -101,13 +116,13 @@ export class Service {
       reach: options.reach,
       inbox: this.#inbox,
       pool,
-      stripe: this.#openStripe(pool),
+      stripe: openStripe(config, pool),
       accounts: accountsOf(config),
       requestsPerSecond,
       auditKey: config.audit.key,
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
-    this.#observe(pool)
+    observe(this.#metrics, this.#inbox, pool)
   }
 
   hasEndpoint(name: string): boolean {
@@ -219,80 +234,6 @@ export class Service {
     await flagUnknownAccount(this.#story.pool, account)
     if (this.#flaggedAccounts.size < FLAGGED_ACCOUNTS_MAX) this.#flaggedAccounts.add(account)
   }
-
-  #openPool(url: string, applicationName: string, max: number): Pool {
-    const isIngest = applicationName.endsWith('ingest')
-    return createPool({
-      url,
-      max,
-      applicationName,
-      ...(isIngest ? { queryTimeoutMs: FLUSH_TIMEOUT_MS } : {}),
-      onIdleError: (error) => this.log.warn('connection_lost', errorFields(error)),
-    })
-  }
-
-  #openInbox(pool: Pool, reach: Reach | undefined): Inbox {
-    const flush = async (rows: readonly InboxRow[]) => {
-      await reach?.('inbox.before_flush', rows[0]?.eventId ?? '')
-      const recorded = await recordEvents(pool, rows)
-      await reach?.('inbox.after_flush', rows[0]?.eventId ?? '')
-      return recorded
-    }
-    return new Inbox({
-      flush,
-      onFlushed: ({ deliveries, recorded, rows, seconds }) => {
-        const count = (outcome: 'recorded' | 'duplicate', by: number) =>
-          this.#metrics.count('bursar_deliveries_total', { outcome }, by)
-        count('recorded', recorded)
-        count('duplicate', deliveries - recorded)
-        this.#metrics.observe('bursar_flush_batch_size', rows)
-        this.#metrics.observe('bursar_flush_seconds', seconds)
-        this.#worker?.poke()
-      },
-    })
-  }
-
-  #openStripe(pool: Pool): StripeReader {
-    const { secretKey, apiBase } = this.#config.stripe
-    const { requestsPerSecond } = this.#config.refresh
-    return new StripeReader({
-      secretKey,
-      apiBase,
-      admit: async (account, endpoint) => {
-        const tokens = await takeTokens(pool, { account, endpoint, requestsPerSecond }, 1)
-        if (tokens === 0) throw new AppError('STRIPE_RATE_LIMITED', 'Our own budget is used up.')
-      },
-    })
-  }
-
-  #observe(pool: Pool): void {
-    this.#metrics.gauge('bursar_inbox_waiting', () => [{ value: this.#inbox.waiting }])
-    const lag = () => measureLag(pool)
-    this.#metrics.gauge('bursar_lag_seconds', async () => [{ value: (await lag()).lagSeconds }])
-    this.#metrics.gauge('bursar_dirty_subjects', async () => [{ value: (await lag()).dirty }])
-    this.#metrics.gauge('bursar_budget_tokens', async () => {
-      const buckets = await readBudget(pool)
-      return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))
-    })
-    this.#metrics.gauge('bursar_findings_open', async () => {
-      const counts = await countOpenFindings(pool)
-      return counts.map(({ kind, count }) => ({ labels: { kind }, value: count }))
-    })
-  }
-}
-
-function endpointsOf(config: Config): Map<string, pipeline.Endpoint> {
-  const { livemode } = config.stripe
-  return new Map(
-    config.endpoints.map(({ name, accountClass, accounts, secrets }) => [
-      name,
-      { accountClass, accounts, livemode, secrets: secrets.map(prepareSecret) },
-    ]),
-  )
-}
-
-function accountsOf(config: Config): string[] {
-  return ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
 }
 
 function digestOf(plans: Config['plans']): string {

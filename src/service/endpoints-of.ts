@@ -1,0 +1,19 @@
+import type { Config } from '../config/config.ts'
+import type { Endpoint } from '../pipeline.ts'
+import { prepareSecret } from '../wire/stripe-signature.ts'
+
+/** The webhook endpoints by name, their secrets ready for use. */
+export function endpointsOf(config: Config): Map<string, Endpoint> {
+  const { livemode } = config.stripe
+  return new Map(
+    config.endpoints.map(({ name, accountClass, accounts, secrets }) => [
+      name,
+      { accountClass, accounts, livemode, secrets: secrets.map(prepareSecret) },
+    ]),
+  )
+}
+
+/** Our own account ('') and the connected ones. */
+export function accountsOf(config: Config): string[] {
+  return ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
+}

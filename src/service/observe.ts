@@ -1,0 +1,27 @@
+import type { Metrics } from '../base/metrics.ts'
+import type { Inbox } from '../inbox/inbox.ts'
+import type { Pool } from '../postgres/pool.ts'
+import { readBudget } from '../refresh/budget.store.ts'
+import { measureLag } from '../refresh/lag.store.ts'
+import { countOpenFindings } from '../subscription/findings.store.ts'
+
+/** What `/metrics` reads at the moment it is asked. */
+export function observe(metrics: Metrics, inbox: Inbox, pool: Pool): void {
+  metrics.gauge('bursar_inbox_waiting', () => [{ value: inbox.waiting }])
+  metrics.gauge('bursar_lag_seconds', async () => {
+    const { lagSeconds } = await measureLag(pool)
+    return [{ value: lagSeconds }]
+  })
+  metrics.gauge('bursar_dirty_subjects', async () => {
+    const { dirty } = await measureLag(pool)
+    return [{ value: dirty }]
+  })
+  metrics.gauge('bursar_budget_tokens', async () => {
+    const buckets = await readBudget(pool)
+    return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))
+  })
+  metrics.gauge('bursar_findings_open', async () => {
+    const counts = await countOpenFindings(pool)
+    return counts.map(({ kind, count }) => ({ labels: { kind }, value: count }))
+  })
+}
