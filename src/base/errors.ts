@@ -55,7 +55,7 @@ export const ERRORS = {
   PORT_TAKEN: {
     family: 'config',
     message: 'The port is taken by another program.',
-    advice: 'Stop that program, or set PORT to a free one.',
+    advice: 'Stop that program, or choose another: PORT, or --port of bursar simulate.',
   },
   DATABASE_UNUSABLE: {
     family: 'config',

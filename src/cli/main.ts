@@ -5,6 +5,7 @@ import { migrateCommand } from './migrate.ts'
 import { probeCommand } from './probe.ts'
 import { report } from './report.ts'
 import { serveCommand, workerCommand } from './serve.ts'
+import { simulateCommand } from './simulate.ts'
 
 const program = new Command('bursar')
   .description('Stripe webhooks in, subscriptions you can trust out.')
@@ -15,6 +16,7 @@ const program = new Command('bursar')
   .addCommand(migrateCommand())
   .addCommand(auditCommand())
   .addCommand(probeCommand())
+  .addCommand(simulateCommand())
 
 try {
   await program.parseAsync()

@@ -1,5 +1,7 @@
 import { AppError } from '../base/errors.ts'
-import { isScenario, SCENARIOS } from './scenarios/scenarios.ts'
+import { parseChaos } from './chaos/parse-chaos.ts'
+import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
+import type { Played } from './scenarios/stage.ts'
 import { Simulator } from './simulator.ts'
 
 /** What `bursar simulate` is told on its command line. */
@@ -9,7 +11,10 @@ export interface SimulateOptions {
   host?: string
   /** `--data DIR`: keeps everything from one run to the next. */
   data?: string
+  /** Of ids and of mistakes. */
   seed?: number
+  /** Mistakes from the start on, as `duplicate=0.2,serverError=0.1`. */
+  chaos?: string
   /** Named lives to play after the start. */
   scenarios?: readonly string[]
   /** Where deliveries go, and the secret that signs them. */
@@ -22,6 +27,8 @@ export interface RunningSimulator {
   simulator: Simulator
   url: string
   port: number
+  /** What the scenarios of the options were about, in their order. */
+  played: (Played & { name: ScenarioName })[]
   stop: () => Promise<void>
 }
 
@@ -39,21 +46,22 @@ export async function runSimulate(
   print: (line: string) => void,
 ): Promise<RunningSimulator> {
   const scenarios = (options.scenarios ?? []).map(knownScenario)
-  const simulator = new Simulator({
-    time: 'running',
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.data === undefined ? {} : { dataFolder: options.data }),
-  })
+  const chaos = parseChaos(options.chaos ?? '')
+  const webhook = usableWebhook(options.webhook)
+  const simulator = open(options)
+  simulator.chaos.set(chaos)
   const { url, port } = await start(simulator, options)
-  const known = simulator.deliveries.endpoints.some((each) => each.url === options.webhook)
-  if (options.webhook !== undefined && !known) {
-    const { payload = 'snapshot', secret = WEBHOOK_SECRET_USUAL, webhook } = options
+  const known = simulator.deliveries.endpoints.some((each) => each.url === webhook)
+  if (webhook !== undefined && !known) {
+    const { payload = 'snapshot', secret = WEBHOOK_SECRET_USUAL } = options
     simulator.addWebhookEndpoint({ url: webhook, secret, payload })
   }
   for (const line of welcome(url, port, simulator)) print(line)
+  const played: RunningSimulator['played'] = []
   for (const name of scenarios) {
-    const played = await simulator.scenario(name)
-    print(`${name}: ${SCENARIOS[name].tells} ${played.subscription ?? played.session ?? ''}`)
+    const life = await simulator.scenario(name)
+    print(`${name}: ${SCENARIOS[name].tells} ${life.subscription ?? life.session ?? ''}`)
+    played.push({ name, ...life })
   }
   const saver = setInterval(() => simulator.save(), SAVE_EVERY_MS)
   saver.unref()
@@ -61,7 +69,7 @@ export async function runSimulate(
     clearInterval(saver)
     await simulator.stop()
   }
-  return { simulator, url, port, stop }
+  return { simulator, url, port, played, stop }
 }
 
 function knownScenario(name: string) {
@@ -70,14 +78,40 @@ function knownScenario(name: string) {
   throw new AppError('SETTING_MALFORMED', `There is no scenario ${name}. There are: ${names}.`)
 }
 
+/** As `knownScenario`: what cannot work is refused before anything listens. */
+function usableWebhook(webhook: string | undefined): string | undefined {
+  if (webhook === undefined || /^https?:$/.test(URL.parse(webhook)?.protocol ?? '')) return webhook
+  throw new AppError('SETTING_MALFORMED', `--webhook ${webhook} is no http:// or https:// URL.`)
+}
+
+/** Reads what an earlier run kept, and tries at once whether more can be kept. */
+function open(options: SimulateOptions): Simulator {
+  const { data, seed } = options
+  try {
+    const simulator = new Simulator({
+      time: 'running',
+      ...(seed === undefined ? {} : { seed }),
+      ...(data === undefined ? {} : { dataFolder: data }),
+    })
+    simulator.save()
+    return simulator
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    const detail = `--data ${data} cannot be used: ${reason}.`
+    throw new AppError('SETTING_MALFORMED', detail, { cause: error })
+  }
+}
+
 async function start(simulator: Simulator, { host, port = PORT_USUAL }: SimulateOptions) {
   try {
     return await simulator.start({ port, ...(host === undefined ? {} : { host }) })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new AppError('PORT_TAKEN', `Port ${port}.`, { cause: error })
-    }
-    throw error
+    if (!(error instanceof Error && 'code' in error)) throw error
+    const cause = { cause: error }
+    if (error.code === 'EADDRINUSE') throw new AppError('PORT_TAKEN', `Port ${port}.`, cause)
+    const detail = `It cannot listen there: ${error.message}.`
+    throw new AppError('SETTING_MALFORMED', detail, cause)
   }
 }
 

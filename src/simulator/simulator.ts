@@ -60,6 +60,7 @@ export class Simulator {
     this.apiKey = options.livemode === true ? LIVE_API_KEY : API_KEY
     this.#realClock = options.realClock ?? systemClock
     const seed = options.seed ?? 1
+    this.chaos.set({ seed })
     const { startAt } = options
     const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
     this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)

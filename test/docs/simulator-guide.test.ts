@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
+import { simulateCommand } from '../../src/cli/simulate.ts'
 import { routesFor } from '../../src/simulator/api/routes.ts'
 import { createSimulator, SCENARIOS } from '../../src/simulator/index.ts'
 
@@ -16,6 +17,11 @@ function rows(heading: string): string[][] {
 test('the guide tells every scenario, in its own words', () => {
   const told = Object.entries(SCENARIOS).map(([name, { tells }]) => [name, tells])
   expect(rows('Scenarios')).toEqual(told)
+})
+
+test('the guide names every option of the command', () => {
+  const options = simulateCommand().options.map(({ long }) => long)
+  expect(rows('Start it').map(([name]) => name)).toEqual(options)
 })
 
 test('the guide lists every route that is served', () => {

@@ -25,7 +25,27 @@ test('one command: a running Stripe, a scenario played, and all of it there the 
   rmSync(data, { recursive: true })
 })
 
-test('an unknown scenario is refused with the names of all', async () => {
-  const played = runSimulate({ port: 0, scenarios: ['nonsense'] }, () => undefined)
-  await expect(played).rejects.toThrow(/no scenario nonsense\. There are: paid-checkout, /)
+test.each([
+  [{ scenarios: ['nonsense'] }, /no scenario nonsense\. There are: paid-checkout, /],
+  [{ chaos: 'gremlins=1' }, /no chaos gremlins\. There are: rateLimitPerSecond, /],
+  [{ chaos: 'duplicate=2' }, /duplicate: a number from 0 to 1\./],
+  [{ chaos: 'rateLimitPerSecond' }, /rateLimitPerSecond: a number/],
+  [{ webhook: 'nowhere' }, /--webhook nowhere is no http:\/\//],
+  [{ host: 'no.such.host.invalid' }, /cannot listen there: .*no\.such\.host/],
+  [{ data: '/dev/null/here' }, /--data \/dev\/null\/here cannot be used: /],
+])('%j is refused in a sentence', async (wrong, sentence) => {
+  const running = runSimulate({ port: 0, ...wrong }, () => undefined)
+  await expect(running).rejects.toMatchObject({ family: 'config' })
+  await expect(running).rejects.toThrow(sentence)
+})
+
+test('--chaos sets the switches by their names', async () => {
+  const chaos = 'duplicate=0.2, serverError=0.1,rateLimitPerSecond=25'
+  const { simulator, stop } = await runSimulate({ port: 0, seed: 9, chaos }, () => undefined)
+  expect(simulator.chaos.settings).toMatchObject({
+    seed: 9,
+    api: { rateLimitPerSecond: 25, serverError: 0.1, reset: 0 },
+    deliveries: { duplicate: 0.2, drop: 0 },
+  })
+  await stop()
 })

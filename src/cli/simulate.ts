@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { API_VERSION, type RunningSimulator, runSimulate, SCENARIOS } from '../simulator/index.ts'
+import { runUntilSignal } from './run-until-signal.ts'
+
+interface SimulateFlags {
+  readonly port?: number
+  readonly host?: string
+  readonly data?: string
+  readonly seed?: number
+  readonly chaos?: string
+  readonly scenario?: readonly string[]
+  readonly webhook?: string
+  readonly secret?: string
+  readonly payload?: 'snapshot' | 'thin'
+  readonly json?: true
+}
+
+const PORT_MAX = 65_535
+const SEED_MAX = 4_294_967_295
+
+const AFTER_HELP = `
+Scenarios:
+${Object.entries(SCENARIOS)
+  .map(([name, { tells }]) => `  ${name.padEnd(28)}${tells}`)
+  .join('\n')}
+
+Example:
+  $ bursar simulate --scenario failing-card --webhook http://127.0.0.1:4242/webhook/stripe
+`
+
+/** `bursar simulate`: a Stripe for the desk, until Ctrl-C. */
+export function simulateCommand(): Command {
+  const port = numberUpTo(PORT_MAX)
+  return new Command('simulate')
+    .description('a stateful Stripe on this machine: API, webhooks, pages, mistakes on purpose')
+    .option('--port <number>', 'where it listens; 0 takes a free one (default: 12111)', port)
+    .option('--host <address>', 'the address it listens on (default: 127.0.0.1)')
+    .option('--data <folder>', 'keep everything there, from one run to the next')
+    .option('--scenario <name>', 'play a named life after the start; may be repeated', gather)
+    .option('--webhook <url>', 'where deliveries go')
+    .option('--secret <whsec>', 'what signs them (default: one that the start tells)')
+    .addOption(new Option('--payload <kind>', 'of the deliveries').choices(['snapshot', 'thin']))
+    .option('--chaos <list>', 'mistakes on purpose, such as duplicate=0.2,serverError=0.1')
+    .option('--seed <number>', 'of ids and mistakes (default: 1)', numberUpTo(SEED_MAX))
+    .option('--json', 'print JSON, once, when it listens and the scenarios are played')
+    .addHelpText('after', AFTER_HELP)
+    .action(simulate)
+}
+
+async function simulate({ json, scenario, ...flags }: SimulateFlags): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const scenarios = scenario === undefined ? {} : { scenarios: scenario }
+  const running = await runSimulate({ ...flags, ...scenarios }, json ? () => undefined : say)
+  say(json ? toJson(running) : 'Ctrl-C stops it.')
+  await runUntilSignal(running.stop)
+}
+
+function toJson({ simulator, url, port, played }: RunningSimulator): string {
+  return JSON.stringify({
+    url,
+    port,
+    api_key: simulator.apiKey,
+    api_version: API_VERSION,
+    webhook_endpoints: simulator.deliveries.endpoints.map(({ id, url, secrets, payload }) => ({
+      id,
+      url,
+      secrets,
+      payload,
+    })),
+    scenarios: played,
+  })
+}
+
+function gather(name: string, before: readonly string[] = []): string[] {
+  return [...before, name]
+}
+
+function numberUpTo(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value <= max) return value
+    throw new InvalidArgumentError(`A whole number from 0 to ${max}.`)
+  }
+}

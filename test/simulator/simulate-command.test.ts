@@ -1,0 +1,73 @@
+import Stripe from 'stripe'
+import { afterEach, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
+
+const started: CommandProcess[] = []
+afterEach(async () => {
+  for (const each of started.splice(0)) await each.end('SIGKILL')
+})
+
+function simulate(...args: string[]): CommandProcess {
+  const command = new CommandProcess(['simulate', ...args])
+  started.push(command)
+  return command
+}
+
+function clientOf({ api_key: key, port }: { api_key: string; port: number }): Stripe {
+  return new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', telemetry: false })
+}
+
+test('a real process: the official package finds the life that was asked for', async () => {
+  const command = simulate('--port', '0', '--scenario', 'failing-card', '--json')
+  const [line] = await command.says(/^\{.*\}$/m)
+  const ready = JSON.parse(line)
+  expect(ready).toMatchObject({ scenarios: [{ name: 'failing-card' }], webhook_endpoints: [] })
+  const { subscription } = ready.scenarios[0]
+  expect(await clientOf(ready).subscriptions.retrieve(subscription)).toMatchObject({
+    status: 'canceled',
+    cancellation_details: { reason: 'payment_failed' },
+  })
+  expect(await command.end('SIGTERM')).toEqual({ code: 0, signal: null })
+})
+
+test('a taken port is a sentence and exit code 78', async () => {
+  const first = simulate('--port', '0')
+  const [, port = ''] = await first.says(/127\.0\.0\.1:(\d+) \(open it/)
+  const second = simulate('--port', port)
+  expect((await second.ended).code).toBe(78)
+  expect(second.errors).toContain(`The port is taken by another program. Port ${port}.`)
+  expect(second.errors).not.toContain('    at ')
+})
+
+test('what cannot be is refused in a sentence, never with a stack', async () => {
+  const refused = simulate('--port', '0', '--chaos', 'gremlins=1')
+  expect((await refused.ended).code).toBe(78)
+  expect(refused.errors).toContain('There is no chaos gremlins. There are: rateLimitPerSecond,')
+  expect(refused.errors).not.toContain('    at ')
+  const unread = simulate('--port', '65536')
+  expect((await unread.ended).code).toBe(1)
+  expect(unread.errors).toContain('A whole number from 0 to 65535.')
+})
+
+test('mistakes from the start on, and the same ones for one seed', async () => {
+  const statuses = async (seed: string) => {
+    const args = ['--port', '0', '--json', '--chaos', 'serverError=0.5', '--seed', seed]
+    const command = simulate(...args)
+    const ready = JSON.parse((await command.says(/^\{.*\}$/m))[0])
+    const url = `${ready.url}/v1/customers`
+    const headers = { authorization: `Bearer ${ready.api_key}` }
+    const seen: number[] = []
+    while (seen.length < 16) seen.push((await fetch(url, { headers })).status)
+    return seen
+  }
+  const first = await statuses('7')
+  expect(new Set(first)).toEqual(new Set([200, 500]))
+  expect(await statuses('7')).toEqual(first)
+  expect(await statuses('8')).not.toEqual(first)
+})
+
+test('--help shows an example', async () => {
+  const command = simulate('--help')
+  expect((await command.ended).code).toBe(0)
+  expect(command.output).toMatch(/Example:\n {2}\$ bursar simulate --/)
+})
