@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { createPool } from '../../src/postgres/pool.ts'
+import { type Attack, attackService } from '../../test/support/hostile/attack-service.ts'
+import { startTestServer } from '../../test/support/test-server.ts'
+import type { CampaignOptions, CampaignResult } from './campaign.ts'
+
+/** Requests, when nobody says how many. */
+export const RUNS = 100_000
+
+/** More than this is growth: a handful of bytes per request would be as much. */
+const LIVE_GROWTH_BYTES_MAX = 2_000_000
+const MEGABYTE = 1_000_000
+
+/** Malformed, mutated and hostile requests against a `bursar serve` and its database. */
+export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  const server = await startTestServer()
+  const pool = createPool({ url: server.url, max: 1 })
+  try {
+    const folder = join(server.folder, 'serve')
+    const { url: databaseUrl } = server
+    const attack = await attackService({ databaseUrl, pool, folder, seed, runs, onSent: progress })
+    const failures = failuresOf(attack)
+    return { passed: failures.length === 0, figure: figureOf(attack), failures }
+  } finally {
+    await pool.end()
+    await server.remove()
+  }
+}
+
+function failuresOf({ requests, recorded, logged, memory, genuine }: Attack): string[] {
+  const failures = requests.violations.map(
+    ({ seed, index, shape, brought, start }) =>
+      `seed ${seed}, request ${index} (${shape}) brought ${brought.join(', ')}: ${start}`,
+  )
+  if (recorded > 0) failures.push(`${recorded} rows were written`)
+  if (logged.length > 0) failures.push(`${logged.length} lines were logged: ${logged[0]}`)
+  const grown = memory.end.live - memory.warm.live
+  if (grown > LIVE_GROWTH_BYTES_MAX) failures.push(`live memory grew by ${megabytes(grown)}`)
+  if (genuine !== 200) failures.push(`a genuine event behind them got ${genuine}`)
+  return failures
+}
+
+function figureOf({ requests, logged, memory }: Attack): string {
+  const outcomes = Object.entries(requests.outcomes).sort()
+  const grown = memory.end.live - memory.warm.live
+  return [
+    `${requests.sent} requests of ${Object.keys(requests.shapes).length} shapes`,
+    outcomes.map(([outcome, count]) => `${outcome}: ${count}`).join(', '),
+    `${logged.length} lines of log`,
+    `live memory ${grown < 0 ? '' : '+'}${megabytes(grown)} to ${megabytes(memory.end.live)}`,
+    `resident ${megabytes(memory.warm.resident)}, then ${megabytes(memory.end.resident)}`,
+  ].join('; ')
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`
+}

@@ -1,0 +1,79 @@
+import { systemClock } from '../../../src/base/clock.ts'
+import { seededRandom } from '../../../src/base/random.ts'
+import type { Pool } from '../../../src/postgres/pool.ts'
+import { signStripeHeader } from '../../../src/wire/stripe-signature.ts'
+import { askMemory, type Memory } from '../ask-memory.ts'
+import { startServe } from '../serve-process.ts'
+import { TEST_SECRET } from '../test-config.ts'
+import { chooseBy } from './choose.ts'
+import { believableBody } from './hostile-bodies.ts'
+import { HostileCampaign, type HostileReport } from './hostile-campaign.ts'
+
+/** Nobody listens there: a hostile request must not come so far that Stripe is asked. */
+const NO_STRIPE = 'http://127.0.0.1:9'
+/** This share of the requests comes before memory is measured for the first time. */
+const WARM_UP_SHARE = 0.2
+
+export interface AttackOptions {
+  /** An empty or current database, and a pool on it. */
+  readonly databaseUrl: string
+  readonly pool: Pool
+  /** An empty folder for the process. */
+  readonly folder: string
+  readonly seed: number
+  readonly runs: number
+  readonly onSent?: (sent: number) => void
+}
+
+export interface Attack {
+  readonly requests: HostileReport
+  /** What the process logged from the first request to the last. */
+  readonly logged: readonly string[]
+  /** Rows in the tables that a believed event would reach. */
+  readonly recorded: number
+  readonly memory: { readonly warm: Memory; readonly end: Memory }
+  /** What the first genuine event behind them got. */
+  readonly genuine: number
+}
+
+/** Sends hostile requests to a whole service: a process of its own over a real database. */
+export async function attackService(options: AttackOptions): Promise<Attack> {
+  const { databaseUrl, pool, folder, seed, runs } = options
+  const env = { LOG_LEVEL: 'debug' }
+  const process = await startServe({
+    ...{ databaseUrl, folder, env },
+    ...{ apiBase: NO_STRIPE, isInspected: true },
+  })
+  try {
+    const inspectorUrl = process.inspectorUrl!
+    const linesBefore = process.log.length
+    const campaign = new HostileCampaign({ ...options, port: process.port, secret: TEST_SECRET })
+    const warmUp = Math.ceil(runs * WARM_UP_SHARE)
+    await campaign.send(warmUp)
+    const warm = await askMemory(inspectorUrl)
+    await campaign.send(runs - warmUp)
+    const memory = { warm, end: await askMemory(inspectorUrl) }
+    const recorded = await countRows(pool)
+    const logged = process.log.slice(linesBefore)
+    const genuine = await sendGenuine(process.url, seed)
+    return { requests: campaign.report(), logged, recorded, memory, genuine }
+  } finally {
+    await process.end('SIGKILL')
+  }
+}
+
+async function countRows(pool: Pool): Promise<number> {
+  const tables = ['stripe_events', 'stripe_subjects', 'stripe_customers', 'findings', 'tenants']
+  const counts = tables.map((table) => `(select count(*) from bursar.${table})`)
+  const { rows } = await pool.query<{ count: string }>(`select ${counts.join(' + ')} as count`)
+  return Number(rows[0]!.count)
+}
+
+async function sendGenuine(url: string, seed: number): Promise<number> {
+  const body = believableBody(chooseBy(seededRandom(seed)))
+  const timestampSeconds = Math.floor(systemClock.now().getTime() / 1000)
+  const signature = signStripeHeader({ body, secret: TEST_SECRET, timestampSeconds })
+  const headers = { 'stripe-signature': signature }
+  const answer = await fetch(`${url}/webhook/stripe`, { method: 'POST', headers, body })
+  return answer.status
+}
