@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly works?: boolean
   /** Whether to bring the schema up to date first. Default true. */
   readonly migrates?: boolean
+  /** Records events instead of our own; for benches. */
+  readonly inbox?: pipeline.Story['inbox']
   /** Told what a person at the terminal may want to know; no secrets. */
   readonly notice?: (message: string) => void
 }
@@ -114,7 +116,7 @@ export class Service {
       clock: options.clock ?? systemClock,
       random: options.random ?? systemRandom,
       reach: options.reach,
-      inbox: this.#inbox,
+      inbox: options.inbox ?? this.#inbox,
       pool,
       stripe: openStripe(config, pool),
       accounts: accountsOf(config),

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util'
+
+export interface IngestOptions {
+  /** Rows that are in the tables before anything is measured. */
+  readonly rows: number
+  readonly concurrency: readonly number[]
+  readonly rounds: number
+  /** Of each measurement; a warm-up of a fifth of it comes before. */
+  readonly seconds: number
+  /** Events that `ours` takes while its memory is watched; 0: not watched. */
+  readonly soak: number
+  /** A migrated database to use; default: an embedded server of the bench’s own, on disk. */
+  readonly databaseUrl?: string
+  /** Told how far it is. */
+  readonly say?: (line: string) => void
+}
+
+export const INGEST_USUAL: IngestOptions = {
+  rows: 1_000_000,
+  concurrency: [1, 16, 64, 256],
+  rounds: 5,
+  seconds: 2,
+  soak: 0,
+}
+
+/** What the issue asks for, all of it: some ten minutes. */
+export const INGEST_ACCEPTED: IngestOptions = { ...INGEST_USUAL, soak: 1_000_000 }
+
+export interface IngestCommand {
+  readonly options: IngestOptions
+  readonly json: boolean
+  /** Exit 1 when a target is missed. */
+  readonly check: boolean
+}
+
+export const INGEST_HELP = `npm run bench:ingest -- [--rows N] [--concurrency 1,16,64,256]
+  [--rounds N] [--seconds N] [--soak EVENTS] [--json] [--check]
+
+Example:
+  $ npm run bench:ingest -- --concurrency 64 --rounds 3 --json
+`
+
+/** Throws a TypeError for an option that it does not know. */
+export function parseIngestCommand(args: readonly string[]): IngestCommand | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rows: { type: 'string' },
+      concurrency: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      soak: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const usual = values.check ? INGEST_ACCEPTED : INGEST_USUAL
+  const options = {
+    rows: Number(values.rows ?? usual.rows),
+    concurrency: values.concurrency?.split(',').map(Number) ?? usual.concurrency,
+    rounds: Number(values.rounds ?? usual.rounds),
+    seconds: Number(values.seconds ?? usual.seconds),
+    soak: Number(values.soak ?? usual.soak),
+  }
+  return { options, json: values.json, check: values.check }
+}

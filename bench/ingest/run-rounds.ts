@@ -1,0 +1,92 @@
+import type { LoadGenerator } from '../load/load-generator.ts'
+import type { LoadResult } from '../load/load-run.ts'
+import type { BenchDatabase } from '../support/bench-database.ts'
+import { childrenCpuMicros, cpuMicros } from '../support/process-figures.ts'
+import type { BenchServers } from './bench-servers.ts'
+import type { IngestOptions } from './ingest-options.ts'
+import { VARIANT_NAMES, type VariantName } from './variants.ts'
+
+/** One measurement of one variant. */
+export interface Sample extends LoadResult {
+  readonly variant: VariantName
+  readonly concurrency: number
+  /** 0 is the round that warms everything up; it is not counted. */
+  readonly round: number
+  readonly perSecond: number
+  /** CPU time for one event: of the server, of PostgreSQL; null where it cannot be seen. */
+  readonly nodeMicros: number | null
+  readonly postgresMicros: number | null
+}
+
+const WARMUP_SHARE = 0.2
+/** Signed ahead: a little more than is expected to be sent, and what fits into 300 MB. */
+const STOCK_MARGIN = 1.2
+const STOCK_MAX = 60_000
+const FIRST_GUESS_PER_SECOND = 5_000
+
+interface Stage {
+  readonly options: IngestOptions
+  readonly database: BenchDatabase
+  readonly servers: BenchServers
+  readonly load: LoadGenerator
+  readonly subjects: number
+}
+
+/**
+ * Rounds in which every variant has its turn at every concurrency, one right after the other and
+ * in another order each time, so that what else the machine does hits all alike.
+ */
+export async function runRounds(stage: Stage): Promise<Sample[]> {
+  const { rounds, concurrency, say } = stage.options
+  const samples: Sample[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    say?.(round === 0 ? 'warming up …' : `round ${round} of ${rounds} …`)
+    for (const connections of concurrency) {
+      for (const variant of inTurn(round)) {
+        const before = samples.filter((one) => one.variant === variant).at(-1)
+        const guess = before?.perSecond ?? FIRST_GUESS_PER_SECOND
+        samples.push(await measure(stage, { variant, concurrency: connections, round, guess }))
+      }
+    }
+  }
+  return samples
+}
+
+function inTurn(round: number): VariantName[] {
+  const first = round % VARIANT_NAMES.length
+  return [...VARIANT_NAMES.slice(first), ...VARIANT_NAMES.slice(0, first)]
+}
+
+async function measure(
+  { options, database, servers, load, subjects }: Stage,
+  cell: { variant: VariantName; concurrency: number; round: number; guess: number },
+): Promise<Sample> {
+  const { variant, concurrency, round, guess } = cell
+  const { pid, port } = servers[variant]
+  const ms = options.seconds * 1000
+  const warmupMs = ms * WARMUP_SHARE
+  const expected = (guess * (ms + warmupMs) * STOCK_MARGIN) / 1000
+  const stock = Math.min(STOCK_MAX, Math.ceil(expected))
+  const nodeBefore = cpuMicros(pid)
+  const postgresBefore = postgresCpu(database)
+  const run = { port, connections: concurrency, subjects, stock, warmupMs, until: { ms } }
+  const result = await load.run(run)
+  const events = result.answered200 + result.answeredOther
+  return {
+    ...result,
+    variant,
+    concurrency,
+    round,
+    perSecond: result.measured / result.seconds,
+    nodeMicros: perEvent(nodeBefore, cpuMicros(pid), events),
+    postgresMicros: perEvent(postgresBefore, postgresCpu(database), events),
+  }
+}
+
+function postgresCpu({ postmasterPid }: BenchDatabase): number | null {
+  return postmasterPid === null ? null : childrenCpuMicros(postmasterPid)
+}
+
+function perEvent(before: number | null, after: number | null, events: number): number | null {
+  return before === null || after === null ? null : (after - before) / Math.max(1, events)
+}

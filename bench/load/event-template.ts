@@ -1,0 +1,39 @@
+import { INVOICE_PAID } from '../../test/support/sample-bodies.ts'
+
+/** The signing secret of every server in the benches. */
+export const BENCH_SECRET = 'whsec_Bm7Qx2LvTz9KcRw4YhNs6FdJ'
+
+/** A new id begins with the time, as Stripe’s own do: later ids sort behind earlier ones. */
+const EVENT_ID = 'evt_1TTTTTB7WZ01zgkWrrrrcccc'
+const SUBJECT_ID = 'sub_1PBench000000000000nnnnnnnn'
+
+/** Where the digits of the subject’s number stand in its id. */
+export const SUBJECT_DIGITS = 8
+export const SUBJECT_PREFIX = SUBJECT_ID.slice(0, -SUBJECT_DIGITS)
+
+/** A delivery of an `invoice.paid` of about 4.6 KB, and where its changing parts stand. */
+export interface EventTemplate {
+  readonly body: Buffer
+  /** Where the 28 characters of the event’s id begin. */
+  readonly eventIdAt: number
+  /** Where the eight digits of the subscription’s number begin. */
+  readonly subjectDigitsAt: number
+}
+
+export function eventTemplate(): EventTemplate {
+  const { object } = INVOICE_PAID.data
+  const details = { metadata: {}, subscription: SUBJECT_ID }
+  const parent = {
+    quote_details: null,
+    subscription_details: details,
+    type: 'subscription_details',
+  }
+  const lines = { ...object.lines, data: object.lines.data.slice(0, 1) }
+  const event = { ...INVOICE_PAID, id: EVENT_ID, data: { object: { ...object, lines, parent } } }
+  const body = Buffer.from(JSON.stringify(event, null, 2))
+  return {
+    body,
+    eventIdAt: body.indexOf(EVENT_ID),
+    subjectDigitsAt: body.indexOf(SUBJECT_ID) + SUBJECT_PREFIX.length,
+  }
+}

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A server in a process of its own, as in production. */
+export interface ServerProcess {
+  readonly pid: number
+  readonly port: number
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<void>
+}
+
+/** Starts a program of ours and waits for the line of JSON that names its port. */
+export async function startServer(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<ServerProcess> {
+  const env = { ...process.env, ...options.env }
+  const child = spawn(process.execPath, args, {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const port = await portOf(child)
+  const exited = once(child, 'exit')
+  return {
+    pid: child.pid!,
+    port,
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const { port } = JSON.parse(line) as { port?: number }
+    if (port === undefined) continue
+    // What it says from now on is not read, and must not block it.
+    child.stdout!.resume()
+    return port
+  }
+  throw new Error(`${child.spawnargs.join(' ')} ended before it listened.`)
+}
