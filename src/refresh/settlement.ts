@@ -73,8 +73,10 @@ export async function endSettlement(
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = ending.opened ?? (await reconcileFindings(tx, of))
   const eventTypes = await completeEvents(tx, claim, outcome)
-  const isLookDue =
-    outcome === 'unchanged' && eventTypes.some((type) => SUBSCRIPTION_EVENT.test(type))
+  // What the table forbids is what Stripe knew a moment ago: an ended subscription stays ended.
+  const isDoubtful =
+    outcome === 'unchanged' || findings.some(({ kind }) => kind === 'transition_blocked')
+  const isLookDue = isDoubtful && eventTypes.some((type) => SUBSCRIPTION_EVENT.test(type))
   const { at, cause } = nextLook(ending.recheckAt ?? null, isLookDue ? now : null)
   await leaveAftermath(tx, claim, {
     recheckAt: at,

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+
+const ACME = { company: 'Acme Wind', email: 'ada@acme.example' }
+
+let desk: ServiceDesk
+/** The one that everybody wants to be: its customer and what it has. */
+let acme: { customer: string; grants: string[] }
+
+beforeAll(async () => {
+  desk = await openServiceDesk()
+  desk.simulator.platform.createPrice({ id: 'price_unlisted', unit_amount: 1 })
+  const { customer } = await desk.buy(ACME)
+  await desk.settled()
+  acme = { customer: String(customer), grants: await desk.granted() }
+  expect(acme.grants).toEqual([expect.stringMatching(/^sub_\w+ ACTIVE acme-wind$/)])
+})
+afterEach(() => {
+  desk.answers.edit = null
+})
+afterAll(() => desk.close())
+
+/** Nobody has anything but Acme, and Acme has what it had. */
+async function expectNothingGranted(): Promise<void> {
+  expect(await accesses()).toEqual(acme.grants)
+  const { rows } = await desk.database.pool.query(
+    "select tenant_id, status from bursar.tenants where status <> 'EXPIRED'",
+  )
+  expect(rows).toEqual([{ tenant_id: 'acme-wind', status: 'ACTIVE' }])
+}
+
+/** The subscriptions that have not ended. */
+async function accesses(): Promise<string[]> {
+  return (await desk.granted()).filter((line) => !line.includes(' EXPIRED '))
+}
+
+test.each([
+  ['its metadata', { metadata: { tenant_id: 'acme-wind' } }],
+  ['client_reference_id', { client_reference_id: 'acme-wind' }],
+  ['its e-mail address', { email: ACME.email.toUpperCase() }],
+  ['the metadata of nobody', { metadata: { tenant_id: 'no-such-tenant' } }],
+  ['a checkout that we did not start', { metadata: { bursar_intent: 'a'.repeat(32) } }],
+])('a session that claims a tenant by %s: quarantined', async (_, claims) => {
+  const session = await desk.buy({ company: 'Mallory', ...claims })
+  await desk.settled()
+  await expectNothingGranted()
+  expect(await desk.findings()).toContain(`checkout_quarantined ${session.id}`)
+})
+
+test('a status that we do not know grants nothing, keeps what is there, and is a finding', async () => {
+  desk.answers.edit = (path, object) => {
+    if (path.startsWith('/v1/subscriptions/')) object['status'] = 'dormant'
+  }
+  const fresh = subscribeAcme('price_starter')
+  const [known = ''] = acme.grants[0]?.split(' ') ?? []
+  await desk.stripe.subscriptions.update(known, { metadata: { touched: 'yes' } })
+  await desk.settled()
+  await expectNothingGranted()
+  expect(await desk.findings()).toEqual(
+    expect.arrayContaining([`status_unknown ${fresh}`, `status_unknown ${known}`]),
+  )
+  desk.answers.edit = null
+  desk.simulator.platform.cancel(fresh)
+  await desk.settled()
+  expect(await desk.findings()).not.toContain(`status_unknown ${fresh}`)
+})
+
+test('a session that is not paid yet grants nothing and is no finding; paid, it grants', async () => {
+  const before = await desk.findings()
+  const [failing, slow] = [
+    await desk.buy({ company: 'Failing', card: 'bank' }),
+    await desk.buy({ company: 'Slow', card: 'bank' }),
+  ]
+  expect([failing.payment_status, slow.payment_status]).toEqual(['unpaid', 'unpaid'])
+  await desk.settled()
+  await expectNothingGranted()
+
+  desk.simulator.platform.settleBankPayment(failing.id, 'failed')
+  await desk.settled()
+  await expectNothingGranted()
+  expect(await desk.findings()).toEqual(before)
+
+  desk.simulator.platform.settleBankPayment(slow.id, 'paid')
+  await desk.settled()
+  expect(await accesses()).toEqual([...acme.grants, `${slow.subscription} ACTIVE slow`].sort())
+  desk.simulator.platform.cancel(String(slow.subscription))
+  await desk.settled()
+})
+
+test('an active subscription whose first invoice is not paid grants nothing until it is', async () => {
+  const sent = await desk.stripe.subscriptions.create({
+    customer: acme.customer,
+    items: [{ price: 'price_starter' }],
+    collection_method: 'send_invoice',
+    days_until_due: 30,
+  })
+  expect(sent.status).toBe('active')
+  await desk.settled()
+  await expectNothingGranted()
+
+  await desk.simulator.clock.advance({ days: 1 })
+  desk.simulator.platform.payInvoice(String(sent.latest_invoice))
+  await desk.settled()
+  expect(await accesses()).toEqual([...acme.grants, `${sent.id} ACTIVE acme-wind`].sort())
+  desk.simulator.platform.cancel(sent.id)
+  await desk.settled()
+})
+
+test('a price that is in no plan grants nothing, and is a finding', async () => {
+  const unlisted = subscribeAcme('price_unlisted')
+  await desk.settled()
+  await expectNothingGranted()
+  expect(await desk.findings()).toContain(`price_unlisted ${unlisted}`)
+})
+
+test('an event of the other mode is answered 200 and not recorded', async () => {
+  const asked = desk.simulator.requests.total
+  const { fresh, event } = eventOfUntold({ livemode: true })
+  expect((await desk.deliver(event)).status).toBe(200)
+  await desk.bursar.settled()
+  expect(await isRecorded(event.id)).toBe(false)
+  expect(desk.simulator.requests.total).toBe(asked)
+  await expectNothingGranted()
+  expect(await desk.findings()).not.toContainEqual(expect.stringContaining(fresh))
+  const metrics = await desk.bursar.fetch(new Request('http://bursar.test/metrics'))
+  expect(await metrics.text()).toContain('bursar_deliveries_total{outcome="ignored_mode"} 1\n')
+})
+
+test('an answer of the other mode grants nothing, and is a finding', async () => {
+  desk.answers.edit = (path, object) => {
+    if (path.startsWith('/v1/subscriptions/')) object['livemode'] = true
+  }
+  const { fresh, event } = eventOfUntold()
+  await desk.deliver(event)
+  await desk.bursar.settled()
+  await expectNothingGranted()
+  expect(await desk.findings()).toContain(`mode_mismatch ${fresh}`)
+})
+
+test('an event of an account that we do not know is not recorded, and is a finding', async () => {
+  const asked = desk.simulator.requests.total
+  const { event } = eventOfUntold({ account: 'acct_stranger' })
+  expect((await desk.deliver(event)).status).toBe(200)
+  await desk.bursar.settled()
+  expect(await isRecorded(event.id)).toBe(false)
+  expect(desk.simulator.requests.total).toBe(asked)
+  await expectNothingGranted()
+  expect(await desk.findings()).toContain('account_unknown acct_stranger')
+})
+
+function subscribeAcme(price: string): string {
+  return desk.simulator.platform.subscribe({ customer: acme.customer, price }).id
+}
+
+/** A subscription that is paid for, of which we know nothing but what this event says. */
+function eventOfUntold(more: object = {}) {
+  const endpoint = desk.simulator.deliveries.endpoints[0]!
+  endpoint.enabled = false
+  const fresh = subscribeAcme('price_starter')
+  endpoint.enabled = true
+  const object = { id: fresh, object: 'subscription', status: 'active' }
+  return { fresh, event: eventAbout('customer.subscription.created', object, more) }
+}
+
+async function isRecorded(eventId: string): Promise<boolean> {
+  const { rows } = await desk.database.pool.query(
+    'select from bursar.stripe_events where event_id = $1',
+    [eventId],
+  )
+  return rows.length > 0
+}

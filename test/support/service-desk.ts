@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import Stripe from 'stripe'
+import { type Bursar, createBursar } from '../../src/index.ts'
+import type { ServiceOptions } from '../../src/service.ts'
+import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'
+import { TEST_SECRET, testConfig } from './test-config.ts'
+
+export const WEBHOOK = 'http://bursar.test/webhook/stripe'
+
+/** What somebody says of themselves in a checkout. */
+export interface Claims {
+  price?: string
+  metadata?: Record<string, string>
+  client_reference_id?: string
+  company?: string
+  email?: string
+  card?: string
+}
+
+/** A whole service, as `bursar serve` runs it, on a real database and beside a simulated Stripe. */
+export interface ServiceDesk {
+  simulator: Simulator
+  /** What stands between the two, for answers that no simulator gives. */
+  answers: EditedStripe
+  /** The client that a SaaS has. */
+  stripe: Stripe
+  database: TestDatabase
+  bursar: Bursar
+  /** One delivery of an event, signed now. */
+  deliver(event: object): Promise<Response>
+  /** Nothing is on its way and nothing is dirty any more. */
+  settled(): Promise<void>
+  /** Somebody goes through a checkout. Gives the session as it is then. */
+  buy(claims?: Claims): Promise<Stripe.Checkout.Session>
+  /** `sub_… STATUS tenant`, by subscription. */
+  granted(): Promise<string[]>
+  /** `kind subject`, those that are open. */
+  findings(): Promise<string[]>
+  /** How often Stripe was asked for this object. */
+  fetchesOf(id: string): number
+  close(): Promise<void>
+}
+
+export async function openServiceDesk(options: ServiceOptions = {}): Promise<ServiceDesk> {
+  const database = await createTestDatabase()
+  const simulator = createSimulator()
+  const { port } = await simulator.start()
+  const answers = await startEditedStripe(simulator.fetch)
+  const bursar = createBursar(testConfig(database.url, answers.url), options)
+  await bursar.start()
+  simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
+  simulator.addWebhookEndpoint({ url: WEBHOOK, secret: TEST_SECRET, handler: bursar.fetch })
+  const stripe = new Stripe(simulator.apiKey, { host: '127.0.0.1', port, protocol: 'http' })
+
+  const ask = async (text: string) => (await database.pool.query<{ line: string }>(text)).rows
+  return {
+    simulator,
+    answers,
+    stripe,
+    database,
+    bursar,
+    deliver: (event) => bursar.fetch(signedRequest(JSON.stringify(event))),
+    settled: async () => {
+      await simulator.settled()
+      await bursar.settled()
+    },
+    buy: (claims = {}) => buy(simulator, stripe, claims),
+    granted: async () => (await ask(GRANTED)).map(({ line }) => line),
+    findings: async () => (await ask(FINDINGS)).map(({ line }) => line),
+    fetchesOf: (id) => simulator.requests.list().filter(({ path }) => path.endsWith(id)).length,
+    close: async () => {
+      await bursar.stop()
+      await answers.stop()
+      await simulator.stop()
+      await database.drop()
+    },
+  }
+}
+
+const GRANTED = `
+select format('%s %s %s', stripe_subscription_id, status, tenant_id) as line
+from bursar.subscriptions order by 1`
+
+const FINDINGS = `
+select format('%s %s', kind, subject) as line
+from bursar.findings where resolved_at is null order by 1`
+
+/** As Stripe would send it; signed by Stripe's own package. */
+export function signedRequest(payload: string, url = WEBHOOK): Request {
+  const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: TEST_SECRET })
+  return new Request(url, {
+    method: 'POST',
+    headers: { 'stripe-signature': header, 'content-type': 'application/json' },
+    body: payload,
+  })
+}
+
+/** An event that says something about an object, whatever Stripe thinks of it. */
+export function eventAbout(type: string, object: object, more: object = {}): Stripe.Event {
+  return {
+    id: `evt_${randomBytes(12).toString('hex')}`,
+    object: 'event',
+    api_version: '2026-10-28.endive',
+    created: 1_790_000_000,
+    data: { object },
+    livemode: false,
+    pending_webhooks: 1,
+    request: { id: null, idempotency_key: null },
+    type,
+    ...more,
+  } as Stripe.Event
+}
+
+let buyers = 0
+
+async function buy(
+  simulator: Simulator,
+  stripe: Stripe,
+  claims: Claims,
+): Promise<Stripe.Checkout.Session> {
+  buyers += 1
+  const { price = 'price_starter', metadata = {}, company, email, card } = claims
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price, quantity: 1 }],
+    success_url: 'https://app.example/done',
+    metadata: { ...metadata, ...(company === undefined ? {} : { company_name: company }) },
+    ...(claims.client_reference_id && { client_reference_id: claims.client_reference_id }),
+  })
+  return simulator.platform.completeCheckout(session.id, {
+    name: 'Somebody',
+    // The address of a tenant would be taken for a claim.
+    email: email ?? `buyer-${buyers}@example.com`,
+    ...(card === undefined ? {} : { card }),
+  })
+}
