@@ -77,6 +77,11 @@ export const ERRORS = {
     message: 'The embedded database is in use by another Bursar.',
     advice: 'Stop the other one, or start this one in another folder.',
   },
+  SIMULATOR_IN_USE: {
+    family: 'config',
+    message: 'This data folder is in use by another simulator.',
+    advice: 'Stop the other one, or give this one another folder.',
+  },
   // Nobody must act: it heals by trying again.
   POSTGRES_UNAVAILABLE: {
     family: 'transient',

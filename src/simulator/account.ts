@@ -131,8 +131,9 @@ export class Account {
   }
 
   /** The customer’s next payments are declined, whatever the card. Default: all, until recovery. */
-  failNextPayments(customer: string, times = Number.POSITIVE_INFINITY): void {
+  failNextPayments(customer: string, times = Number.MAX_SAFE_INTEGER): void {
     this.world.forcedDeclines.set(customer, times)
+    this.world.changed()
   }
 
   /** Payments work again, and what is open is paid. */

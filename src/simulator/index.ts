@@ -5,7 +5,7 @@ export type { Account } from './account.ts'
 export type { ApiFault, ApiRequest, ApiRequestHook } from './api/fault.ts'
 export type { ApiRequestEntry, RequestLog } from './api/request-log.ts'
 export type { ChaosChange, ChaosSettings } from './chaos/chaos.ts'
-export type { Attempt, Delivery } from './deliver/deliveries.ts'
+export type { Attempt, Delivery } from './deliver/delivery.ts'
 export type { Endpoint, WebhookEndpointGiven } from './deliver/endpoint.ts'
 export type { CheckoutInput } from './engine/checkout/complete-checkout.ts'
 export {

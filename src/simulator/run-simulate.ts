@@ -33,7 +33,6 @@ export interface RunningSimulator {
 }
 
 const PORT_USUAL = 12_111
-const SAVE_EVERY_MS = 5000
 /** Signs when `--secret` says nothing: the page and the first lines tell it. */
 export const WEBHOOK_SECRET_USUAL = 'whsec_simulator_0123456789abcdefghij'
 
@@ -63,13 +62,7 @@ export async function runSimulate(
     print(`${name}: ${SCENARIOS[name].tells} ${life.subscription ?? life.session ?? ''}`)
     played.push({ name, ...life })
   }
-  const saver = setInterval(() => simulator.save(), SAVE_EVERY_MS)
-  saver.unref()
-  const stop = async () => {
-    clearInterval(saver)
-    await simulator.stop()
-  }
-  return { simulator, url, port, played, stop }
+  return { simulator, url, port, played, stop: () => simulator.stop() }
 }
 
 function knownScenario(name: string) {
@@ -107,6 +100,7 @@ async function start(simulator: Simulator, { host, port = PORT_USUAL }: Simulate
   try {
     return await simulator.start({ port, ...(host === undefined ? {} : { host }) })
   } catch (error) {
+    await simulator.stop()
     if (!(error instanceof Error && 'code' in error)) throw error
     const cause = { cause: error }
     if (error.code === 'EADDRINUSE') throw new AppError('PORT_TAKEN', `Port ${port}.`, cause)

@@ -1,19 +1,20 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { seededRandom } from '../base/random.ts'
 import type { Account } from './account.ts'
 import { Api } from './api/api.ts'
 import type { ApiRequestHook } from './api/fault.ts'
-import { createApiServer } from './api/http-server.ts'
+import { createApiServer, listenOn } from './api/http-server.ts'
 import type { RequestLog } from './api/request-log.ts'
-import { advanceClock } from './api/routes/test-clocks.ts'
+import { advanceClock, resumeClocks } from './api/routes/test-clocks.ts'
 import { routesFor } from './api/routes.ts'
 import { Chaos } from './chaos/chaos.ts'
 import { Deliveries } from './deliver/deliveries.ts'
 import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
-import { readState, writeState } from './keep/data-folder.ts'
+import { type Advance, FlowOfTime } from './flow-of-time.ts'
+import type { SimulatorState } from './keep/data-folder.ts'
+import { Keeper } from './keep/keeper.ts'
 import type { PageContext } from './pages/page-context.ts'
 import { pagesOf } from './pages/pages.ts'
 import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
@@ -26,7 +27,6 @@ import {
 } from './simulator-options.ts'
 import { toStripeEvent } from './world/event-log.ts'
 import { makeId } from './world/make-id.ts'
-import { DAY_SECONDS } from './world/settings.ts'
 import { Timeline } from './world/timeline.ts'
 import { Worlds } from './worlds.ts'
 
@@ -34,42 +34,39 @@ export const API_KEY = 'sk_test_simulator0000000000000000'
 const LIVE_API_KEY = 'sk_live_simulator0000000000000000'
 export const API_VERSION = '2026-10-28.endive'
 
-const RUNNING_EVERY_MS = 1000
-
-/** A moment (Unix seconds or a Date), or so much further. */
-export type Advance = number | Date | { seconds: number } | { days: number }
-
 /** A stateful Stripe: its API, time, payments, events and deliveries. */
 export class Simulator {
   readonly apiKey: string
   readonly apiVersion = API_VERSION
   readonly chaos = new Chaos()
   readonly deliveries: Deliveries
-  readonly #options: SimulatorOptions
   readonly #realClock: Clock
   readonly #timeline: Timeline
+  readonly #time: FlowOfTime
+  readonly #keeper: Keeper | null
   readonly #worlds: Worlds
   readonly #api: Api
   #server: Server | null = null
   #pageBase = 'http://127.0.0.1'
-  #ticker: NodeJS.Timeout | undefined
-  #runningSince: { real: number; virtual: number }
+  #port: number | null = null
 
   constructor(options: SimulatorOptions = {}) {
-    this.#options = options
     this.apiKey = options.livemode === true ? LIVE_API_KEY : API_KEY
     this.#realClock = options.realClock ?? systemClock
-    const seed = options.seed ?? 1
+    const { seed = 1, startAt } = options
     this.chaos.set({ seed })
-    const { startAt } = options
     const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
     this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)
+    this.#keeper = this.#openKeeper(options.dataFolder)
+    const onChange = () => this.#keeper?.touch()
     this.deliveries = new Deliveries({
       chaos: this.chaos,
       realNow: () => this.#realMs(),
       retryAfterMs: options.deliveries?.retryAfterMs ?? RETRY_AFTER_MS_USUAL,
       timeoutMs: options.deliveries?.timeoutMs ?? DELIVERY_TIMEOUT_MS_USUAL,
       concurrency: options.deliveries?.concurrency ?? DELIVERY_CONCURRENCY_USUAL,
+      waitsUntilKept: this.#keeper !== null,
+      onChange,
     })
     this.#worlds = new Worlds({
       seed,
@@ -80,9 +77,15 @@ export class Simulator {
       chaos: this.chaos,
       pageBase: () => this.#pageBase,
       onEvent: (event) => this.deliveries.add(event),
+      onChange,
     })
-    this.#takeUp()
-    this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
+    this.#takeUp(this.#keeper?.found ?? null)
+    this.#time = new FlowOfTime({
+      timeline: this.#timeline,
+      realNow: () => this.#realMs(),
+      passes: options.time === 'running',
+      runTo: (to) => this.#worlds.runTo(to),
+    })
     const requestRandom = seededRandom(seed ^ 0x5bd1e995)
     this.#api = new Api({
       routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
@@ -97,27 +100,29 @@ export class Simulator {
     })
   }
 
-  /** Serves the API and the pages on 127.0.0.1; port 0 or none: a free one. */
+  /**
+   * Serves the API and the pages on 127.0.0.1; port 0 or none: a free one, or with a data folder
+   * the last one, because pages are known by their addresses.
+   */
   async start(
     where: { port?: number; host?: string } = {},
   ): Promise<{ url: string; port: number }> {
     const host = where.host ?? '127.0.0.1'
     const server = createApiServer(this.#api, pagesOf(this.#pageContext()))
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(where.port ?? 0, host, resolve)
-    })
+    const wanted = where.port ?? 0
+    const port = await listenOn(server, host, wanted === 0 ? [this.#port ?? 0, 0] : [wanted])
     this.#server = server
-    const { port } = addressOf(server)
+    this.#port = port
     this.#pageBase = `http://${host}:${port}`
-    if (this.#options.time === 'running') this.#run()
+    this.#time.start()
+    this.#keeper?.touch()
     return { url: this.#pageBase, port }
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#ticker)
+    this.#time.stop()
+    this.#keeper?.close()
     this.deliveries.stop()
-    this.save()
     const server = this.#server
     this.#server = null
     if (server === null) return
@@ -127,10 +132,7 @@ export class Simulator {
 
   /** Writes everything to the data folder, if there is one. */
   save(): void {
-    const { dataFolder } = this.#options
-    if (dataFolder === undefined) return
-    const endpoints = this.deliveries.endpoints.filter(({ handler }) => handler === undefined)
-    writeState(dataFolder, { version: 1, ...this.#worlds.state(), endpoints })
+    this.#keeper?.save()
   }
 
   /** The API in process: give it to `Stripe.createFetchHttpClient`. */
@@ -156,8 +158,8 @@ export class Simulator {
     now: (): number => this.#timeline.now,
     /** Everything that falls due on the way happens, in order. */
     advance: async (to: Advance): Promise<void> => {
-      await this.#worlds.runTo(this.#target(to))
-      this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
+      await this.#time.advance(to)
+      this.#keeper?.touch()
     },
   }
 
@@ -224,6 +226,7 @@ export class Simulator {
     const { endpoints } = this.deliveries
     const endpoint = newEndpoint(`we_${endpoints.length + 1}`, given, this.apiVersion)
     endpoints.push(endpoint)
+    this.#keeper?.touch()
     return endpoint
   }
 
@@ -234,6 +237,7 @@ export class Simulator {
 
   /** Tries everything that waits at once; resolves with how many remain undelivered. */
   flush(): Promise<number> {
+    this.save()
     return this.deliveries.flush()
   }
 
@@ -242,6 +246,7 @@ export class Simulator {
       accounts: () => this.#worlds.accounts(),
       chaos: this.chaos,
       deliveries: this.deliveries,
+      flush: () => this.flush(),
       requests: this.requests,
       now: this.clock.now,
       advanceDays: (days) => this.clock.advance({ days }),
@@ -256,45 +261,38 @@ export class Simulator {
     return true
   }
 
-  #takeUp(): void {
-    const { dataFolder } = this.#options
-    const state = dataFolder === undefined ? null : readState(dataFolder)
+  #openKeeper(folder: string | undefined): Keeper | null {
+    if (folder === undefined) return null
+    const onKept = () => this.deliveries.kept()
+    return new Keeper({ folder, state: () => this.#state(), onKept })
+  }
+
+  #state(): SimulatorState {
+    const endpoints = this.deliveries.endpoints.filter(({ handler }) => handler === undefined)
+    const deliveries = this.deliveries.state()
+    return { version: 1, ...this.#worlds.state(), endpoints, deliveries, port: this.#port }
+  }
+
+  #takeUp(state: SimulatorState | null): void {
     if (state === null) {
       this.#worlds.add(null)
       return
     }
+    this.#port = state.port
     this.#worlds.restore(state)
     this.deliveries.endpoints.push(...state.endpoints)
+    this.deliveries.restore(state.deliveries, ({ account, event }) =>
+      this.#worlds.worldOf(account).events.find(event),
+    )
+    for (const world of this.#worlds.all()) resumeClocks(world, this.#worlds.worldOf)
   }
 
-  #target(to: Advance): number {
-    if (typeof to === 'number') return Math.floor(to)
-    if (to instanceof Date) return Math.floor(to.getTime() / 1000)
-    return this.#timeline.now + ('seconds' in to ? to.seconds : to.days * DAY_SECONDS)
-  }
-
-  #run(): void {
-    this.#runningSince = { real: this.#realMs(), virtual: this.#timeline.now }
-    this.#ticker = setInterval(() => void this.#catchUp(), RUNNING_EVERY_MS)
-    this.#ticker.unref()
-  }
-
-  /** Lets running time reach the present, and does what is due now. */
   async #catchUp(): Promise<void> {
-    if (this.#options.time === 'running') {
-      const { real, virtual } = this.#runningSince
-      await this.#worlds.runTo(virtual + Math.floor((this.#realMs() - real) / 1000))
-    }
+    await this.#time.catchUp()
     this.#worlds.runDue()
   }
 
   #realMs(): number {
     return this.#realClock.now().getTime()
   }
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address
 }

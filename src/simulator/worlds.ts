@@ -19,6 +19,7 @@ export interface WorldsOptions {
   chaos: Chaos
   pageBase: () => string
   onEvent: (event: SimulatedEvent) => void
+  onChange: () => void
 }
 
 /** Primes keep the ids of accounts, and of restored runs, apart. */

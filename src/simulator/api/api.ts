@@ -155,6 +155,7 @@ export class Api {
     } finally {
       world.request = { id: null, idempotencyKey: null }
       this.#options.runDue()
+      if (found.route.method !== 'GET') world.changed()
     }
   }
 

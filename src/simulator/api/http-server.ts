@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Api, IncomingCall, OutgoingAnswer } from './api.ts'
 
 const BODY_BYTES_MAX = 1_048_576
@@ -18,6 +19,29 @@ export function createApiServer(api: Api, page: PageHandler): Server {
       outgoing.end(JSON.stringify({ error: { type: 'api_error', message } }))
     })
   })
+}
+
+/** Listens on the first of these ports that is free; 0 is always. Gives the port. */
+export async function listenOn(
+  server: Server,
+  host: string,
+  [port, ...others]: readonly [number, ...number[]],
+): Promise<number> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    const [next, ...rest] = others
+    if (!isTaken || next === undefined) throw error
+    return listenOn(server, host, [next, ...rest])
+  }
+  return (server.address() as AddressInfo).port
 }
 
 async function serve(

@@ -1,40 +1,16 @@
 import type { Chaos } from '../chaos/chaos.ts'
-import { eventText, type SimulatedEvent } from '../world/event-log.ts'
-import { inVersion } from '../world/older-shapes.ts'
-import { type Endpoint, wants } from './endpoint.ts'
+import type { SimulatedEvent } from '../world/event-log.ts'
+import {
+  bodyOf,
+  type Delivery,
+  formsFor,
+  isOpen,
+  type KeptDelivery,
+  type Work,
+} from './delivery.ts'
+import type { Endpoint } from './endpoint.ts'
 import { send } from './send.ts'
 import { signatureHeader } from './sign.ts'
-import { thinNotification, thinTypes } from './thin-event.ts'
-
-export interface Attempt {
-  /** Real time, Unix milliseconds. */
-  readonly at: number
-  readonly status: number | null
-  readonly answer: string
-  readonly durationMs: number
-}
-
-/** One event on its way to one endpoint. */
-export interface Delivery {
-  readonly id: string
-  readonly eventId: string
-  readonly eventType: string
-  readonly endpointId: string
-  readonly attempts: readonly Attempt[]
-  readonly state: 'delivered' | 'dropped' | 'given_up' | 'sending' | 'waiting'
-}
-
-interface Work {
-  id: string
-  event: SimulatedEvent
-  endpoint: Endpoint
-  /** Which of the event’s thin events it is; 0 for snapshots. */
-  thin: number
-  attempts: Attempt[]
-  state: Delivery['state']
-  /** Real time, Unix milliseconds. */
-  dueAt: number
-}
 
 export interface DeliveryOptions {
   chaos: Chaos
@@ -44,10 +20,16 @@ export interface DeliveryOptions {
   retryAfterMs: readonly number[]
   timeoutMs: number
   concurrency: number
+  /** Whether a delivery waits until `kept` has been called after its event. */
+  waitsUntilKept: boolean
+  /** Called when an attempt has told how it ended. */
+  onChange: () => void
 }
 
 const DELAY_MS_MAX = 2000
 const LOG_MAX = 20_000
+/** Of those that need no further attempt. */
+const LOG_KEPT_MAX = 500
 
 /** At least once to each endpoint, tried again until a 2xx. */
 export class Deliveries {
@@ -57,12 +39,14 @@ export class Deliveries {
   #waiting: Work[] = []
   readonly #inFlight = new Set<Promise<void>>()
   #count = 0
+  #keptUpTo: number
   #paused = false
   #timer: NodeJS.Timeout | undefined
   #idle: (() => void)[] = []
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    this.#keptUpTo = options.waitsUntilKept ? 0 : Number.POSITIVE_INFINITY
   }
 
   /** Puts an event on its way to everybody who wants it. */
@@ -74,7 +58,7 @@ export class Deliveries {
 
   log(): Delivery[] {
     return this.#log.map(({ event, endpoint, ...work }) => ({
-      id: work.id,
+      id: `del_${work.number}`,
       eventId: event.id,
       eventType: event.type,
       endpointId: endpoint.id,
@@ -85,6 +69,45 @@ export class Deliveries {
 
   get outstanding(): number {
     return this.#waiting.length + this.#inFlight.size
+  }
+
+  /** What waits, and the newest of what does not. */
+  state(): KeptDelivery[] {
+    const first = this.#log.length - LOG_KEPT_MAX
+    return this.#log
+      .filter((work, index) => index >= first || isOpen(work))
+      .map(({ attempts, dueAt, endpoint, event, state, thin }) => ({
+        event: event.id,
+        account: event.account,
+        endpoint: endpoint.id,
+        thin,
+        attempts,
+        state,
+        dueAt,
+      }))
+  }
+
+  /** Takes up an earlier run: what was under way is tried again. */
+  restore(
+    kept: readonly KeptDelivery[],
+    eventOf: (delivery: KeptDelivery) => SimulatedEvent | undefined,
+  ): void {
+    for (const { attempts, dueAt, state, thin, ...names } of kept) {
+      const event = eventOf({ attempts, dueAt, state, thin, ...names })
+      const endpoint = this.endpoints.find(({ id }) => id === names.endpoint)
+      if (event === undefined || endpoint === undefined) continue
+      const work = this.#note({ event, endpoint, thin, dueAt })
+      work.attempts.push(...attempts)
+      work.state = isOpen({ state }) ? 'waiting' : state
+      if (isOpen({ state })) this.#waiting.push(work)
+    }
+    this.kept()
+  }
+
+  /** Everything until now is kept, and may be told. */
+  kept(): void {
+    if (this.#options.waitsUntilKept) this.#keptUpTo = this.#count
+    setImmediate(() => this.#pump())
   }
 
   pause(): void {
@@ -152,19 +175,17 @@ export class Deliveries {
   }
 
   #queue(event: SimulatedEvent, endpoint: Endpoint, thin: number, delayMs: number): Work {
+    const work = this.#note({ event, endpoint, thin, dueAt: this.#options.realNow() + delayMs })
+    this.#waiting.push(work)
+    this.#options.onChange()
+    return work
+  }
+
+  #note(given: Pick<Work, 'dueAt' | 'endpoint' | 'event' | 'thin'>): Work {
     this.#count += 1
-    const work: Work = {
-      id: `del_${this.#count}`,
-      event,
-      endpoint,
-      thin,
-      attempts: [],
-      state: 'waiting',
-      dueAt: this.#options.realNow() + delayMs,
-    }
+    const work: Work = { number: this.#count, attempts: [], state: 'waiting', ...given }
     this.#log.push(work)
     if (this.#log.length > LOG_MAX) this.#log.splice(0, LOG_MAX / 10)
-    this.#waiting.push(work)
     return work
   }
 
@@ -172,7 +193,9 @@ export class Deliveries {
     if (this.#paused) return
     const now = this.#options.realNow()
     while (this.#inFlight.size < this.#options.concurrency) {
-      const index = this.#waiting.findIndex((work) => work.dueAt <= now)
+      const index = this.#waiting.findIndex(
+        (work) => work.dueAt <= now && work.number <= this.#keptUpTo,
+      )
       if (index < 0) break
       const [work] = this.#waiting.splice(index, 1)
       if (work !== undefined) void this.#try(work).then(() => this.#pump())
@@ -184,7 +207,9 @@ export class Deliveries {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#inFlight.size >= this.#options.concurrency) return
-    const next = this.#waiting.reduce((min, work) => Math.min(min, work.dueAt), Infinity)
+    const next = this.#waiting
+      .filter(({ number }) => number <= this.#keptUpTo)
+      .reduce((min, work) => Math.min(min, work.dueAt), Infinity)
     if (next === Infinity) return
     this.#timer = setTimeout(() => this.#pump(), Math.max(1, next - now))
     this.#timer.unref()
@@ -216,24 +241,11 @@ export class Deliveries {
       work.dueAt = realNow() + waitMs
       this.#waiting.push(work)
     }
+    this.#options.onChange()
   }
 
   #tellIdle(): void {
     if (this.outstanding > 0) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
-}
-
-/** A snapshot is one delivery; a happening may be several thin events. */
-function formsFor(endpoint: Endpoint, event: SimulatedEvent): number[] {
-  if (endpoint.payload === 'snapshot') return wants(endpoint, event.type, event.account) ? [0] : []
-  return thinTypes(event).flatMap((type, index) =>
-    wants(endpoint, type.slice('v1.'.length), event.account) ? [index] : [],
-  )
-}
-
-function bodyOf({ endpoint, event, thin }: Work): string {
-  if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event, thin))
-  const { apiVersion } = endpoint
-  return inVersion(eventText({ ...event, apiVersion }, 1), apiVersion)
 }

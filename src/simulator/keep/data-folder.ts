@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../base/errors.ts'
+import type { KeptDelivery } from '../deliver/delivery.ts'
 import type { Endpoint } from '../deliver/endpoint.ts'
 import type { TimelineState, WorldState } from './world-state.ts'
 
@@ -12,6 +13,9 @@ export interface SimulatorState {
   timeline: TimelineState
   worlds: WorldState[]
   endpoints: Endpoint[]
+  deliveries: readonly KeptDelivery[]
+  /** Where it was served last: pages are known by their addresses. */
+  port: number | null
 }
 
 const FILE = 'simulator.json'

@@ -74,5 +74,6 @@ function mapsOf(world: World): [string, AnyMap][] {
     ['destinations', world.destinations],
     ['productOfFeature', world.productOfFeature],
     ['customerOfEntitlement', world.customerOfEntitlement],
+    ['forcedDeclines', world.forcedDeclines],
   ]
 }

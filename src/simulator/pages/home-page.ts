@@ -23,7 +23,7 @@ async function act({ action, context, form }: Visit): Promise<void> {
   }
   if (action === 'play') await context.play(field(form, 'scenario'))
   if (action === 'resend') context.resend(field(form, 'event'))
-  if (action === 'flush') await context.deliveries.flush()
+  if (action === 'flush') await context.flush()
   if (action === 'calm') context.chaos.calm()
   if (action === 'chaos') context.chaos.set(chaosOf(visitNumber(form)))
 }

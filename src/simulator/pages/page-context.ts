@@ -12,6 +12,7 @@ export interface PageContext {
   requests: RequestLog
   now: () => number
   advanceDays: (days: number) => Promise<void>
+  flush: () => Promise<number>
   resend: (event: string) => void
   play: (scenario: string) => Promise<boolean>
 }

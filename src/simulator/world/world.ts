@@ -20,6 +20,8 @@ export interface WorldOptions {
   pageBase: () => string
   /** How often a happening is stated: by no event, by one, or by two with different ids. */
   eventsPerHappening: () => 0 | 1 | 2
+  /** Called after each change. */
+  onChange: () => void
   /** Called for each event, in the order in which they happen. */
   onEvent: (event: SimulatedEvent, world: World) => void
 }
@@ -44,6 +46,8 @@ export class World extends Shelves {
   readonly #pageBase: () => string
   readonly #eventsPerHappening: () => 0 | 1 | 2
   readonly #onEvent: WorldOptions['onEvent']
+  /** Says that something has changed. */
+  readonly changed: () => void
 
   constructor(options: WorldOptions) {
     super()
@@ -56,6 +60,7 @@ export class World extends Shelves {
     this.#pageBase = options.pageBase
     this.#eventsPerHappening = options.eventsPerHappening
     this.#onEvent = options.onEvent
+    this.changed = options.onChange
   }
 
   pageUrl(path: string): string {
@@ -91,6 +96,7 @@ export class World extends Shelves {
     ...types: string[]
   ): void {
     const { text, before } = collection.save(object)
+    this.changed()
     for (const type of types) {
       const isUpdate = TELLS_BEFORE.test(type) && before !== null
       if (isUpdate && before === text) continue

@@ -111,3 +111,11 @@ export async function advanceClock(
   clock.frozen_time = to
   world.save(world.testClocks, clock, at, 'test_helpers.test_clock.ready')
 }
+
+/** Clocks that were advancing when the simulator was stopped go on. */
+export function resumeClocks(world: World, worldOf: WorldOf): void {
+  for (const clock of world.testClocks.filter(({ status }) => status === 'advancing')) {
+    const to = clock.status_details.advancing?.target_frozen_time ?? clock.frozen_time
+    void advanceClock(world, clock, to, worldOf)
+  }
+}

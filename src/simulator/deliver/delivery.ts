@@ -1,0 +1,65 @@
+import { eventText, type SimulatedEvent } from '../world/event-log.ts'
+import { inVersion } from '../world/older-shapes.ts'
+import { type Endpoint, wants } from './endpoint.ts'
+import { thinNotification, thinTypes } from './thin-event.ts'
+
+export interface Attempt {
+  /** Real time, Unix milliseconds. */
+  readonly at: number
+  readonly status: number | null
+  readonly answer: string
+  readonly durationMs: number
+}
+
+/** One event on its way to one endpoint. */
+export interface Delivery {
+  readonly id: string
+  readonly eventId: string
+  readonly eventType: string
+  readonly endpointId: string
+  readonly attempts: readonly Attempt[]
+  readonly state: 'delivered' | 'dropped' | 'given_up' | 'sending' | 'waiting'
+}
+
+/** A delivery as plain data. */
+export interface KeptDelivery {
+  event: string
+  account: string | null
+  endpoint: string
+  thin: number
+  attempts: readonly Attempt[]
+  state: Delivery['state']
+  dueAt: number
+}
+
+/** A delivery on its way. */
+export interface Work {
+  /** Counts from 1. */
+  number: number
+  event: SimulatedEvent
+  endpoint: Endpoint
+  /** Which of the event’s thin events it is; 0 for snapshots. */
+  thin: number
+  attempts: Attempt[]
+  state: Delivery['state']
+  /** Real time, Unix milliseconds. */
+  dueAt: number
+}
+
+export function isOpen({ state }: { state: Delivery['state'] }): boolean {
+  return state === 'waiting' || state === 'sending'
+}
+
+/** A snapshot is one delivery; a happening may be several thin events. */
+export function formsFor(endpoint: Endpoint, event: SimulatedEvent): number[] {
+  if (endpoint.payload === 'snapshot') return wants(endpoint, event.type, event.account) ? [0] : []
+  return thinTypes(event).flatMap((type, index) =>
+    wants(endpoint, type.slice('v1.'.length), event.account) ? [index] : [],
+  )
+}
+
+export function bodyOf({ endpoint, event, thin }: Work): string {
+  if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event, thin))
+  const { apiVersion } = endpoint
+  return inVersion(eventText({ ...event, apiVersion }, 1), apiVersion)
+}

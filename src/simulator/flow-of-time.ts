@@ -1,0 +1,69 @@
+import { DAY_SECONDS } from './world/settings.ts'
+import type { Timeline } from './world/timeline.ts'
+
+/** A moment (Unix seconds or a Date), or so much further. */
+export type Advance = number | Date | { seconds: number } | { days: number }
+
+interface FlowOptions {
+  timeline: Timeline
+  /** Real time, Unix milliseconds. */
+  realNow: () => number
+  /** Whether virtual time also passes by itself. */
+  passes: boolean
+  /** Lets time reach a moment, doing what falls due on the way. */
+  runTo: (to: number) => Promise<void>
+}
+
+const LOOK_EVERY_MS = 1000
+
+/** How virtual time moves: when told, and with real time where that is wanted. */
+export class FlowOfTime {
+  readonly #options: FlowOptions
+  #ticker: NodeJS.Timeout | undefined
+  #since: { real: number; virtual: number }
+
+  constructor(options: FlowOptions) {
+    this.#options = options
+    this.#since = this.#present()
+  }
+
+  /** Unix seconds of virtual time. */
+  get now(): number {
+    return this.#options.timeline.now
+  }
+
+  /** Lets time pass by itself from now on, where that is wanted. */
+  start(): void {
+    if (!this.#options.passes) return
+    this.#since = this.#present()
+    this.#ticker = setInterval(() => void this.catchUp(), LOOK_EVERY_MS)
+    this.#ticker.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#ticker)
+  }
+
+  async advance(to: Advance): Promise<void> {
+    await this.#options.runTo(this.#moment(to))
+    this.#since = this.#present()
+  }
+
+  /** Passing time reaches the present. */
+  async catchUp(): Promise<void> {
+    const { passes, realNow, runTo } = this.#options
+    if (!passes) return
+    const { real, virtual } = this.#since
+    await runTo(virtual + Math.floor((realNow() - real) / 1000))
+  }
+
+  #moment(to: Advance): number {
+    if (typeof to === 'number') return Math.floor(to)
+    if (to instanceof Date) return Math.floor(to.getTime() / 1000)
+    return this.now + ('seconds' in to ? to.seconds : to.days * DAY_SECONDS)
+  }
+
+  #present(): { real: number; virtual: number } {
+    return { real: this.#options.realNow(), virtual: this.now }
+  }
+}
