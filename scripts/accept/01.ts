@@ -1,10 +1,15 @@
 import type { AcceptLine } from './accept-line.ts'
+import { showNewcomers } from './newcomer.ts'
 
 const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
 
 /** The main job: a signed Stripe event becomes the right subscription status, once, durably. */
 const lines: AcceptLine[] = [
-  { line: 1, title: 'Both commands from a fresh clone; nothing is left running', show: notShown },
+  {
+    line: 1,
+    title: 'Both commands from a fresh clone; nothing is left running',
+    show: showNewcomers,
+  },
   { line: 2, title: 'Every order of a life ends in one state', show: notShown },
   { line: 3, title: 'Every interleaving keeps the invariants', show: notShown },
   { line: 4, title: 'kill -9 at every point loses and doubles nothing', show: notShown },
