@@ -5,8 +5,8 @@ import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { runSimulate, WEBHOOK_SECRET_USUAL } from '../simulator/index.ts'
+import { listenForSignals } from './listen-for-signals.ts'
 import { playStory } from './play-story.ts'
-import { runUntilSignal } from './run-until-signal.ts'
 
 const PLANS: BursarConfig = defineConfig({
   plans: { starter: { name: 'Starter', prices: ['price_starter'], limits: { devices: 50 } } },
@@ -23,6 +23,7 @@ export function devCommand(): Command {
 }
 
 async function dev(): Promise<void> {
+  const signals = listenForSignals()
   const simulating = await runSimulate({ port: 0, seed: process.pid }, () => undefined)
   const { simulator, url } = simulating
   const env = {
@@ -46,9 +47,11 @@ async function dev(): Promise<void> {
     stops.push(() => listening.stop())
     const webhook = `${listening.url}/webhook/stripe`
     simulator.addWebhookEndpoint({ url: webhook, secret: WEBHOOK_SECRET_USUAL })
-    await playStory({ simulator, apiBase: new URL(url), bursar, say })
+    const story = playStory({ simulator, apiBase: new URL(url), bursar, say })
+    await Promise.race([story, signals.first])
+    if (signals.hasCome()) return
     say(`\nBursar listens on ${webhook}, the simulated Stripe is at ${url}. Ctrl-C stops both.`)
-    await runUntilSignal(stop)
+    await signals.first
   } finally {
     await stop()
   }

@@ -5,8 +5,8 @@ import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { Service } from '../service.ts'
+import { listenForSignals } from './listen-for-signals.ts'
 import { reachFromEnv } from './reach-from-env.ts'
-import { runUntilSignal } from './run-until-signal.ts'
 
 interface ServeOptions {
   readonly migrate: boolean
@@ -36,9 +36,11 @@ export function workerCommand(): Command {
       const config = await configFromHere()
       const log = createLog({ level: config.logLevel })
       const reach = reachFromEnv(process.env)
+      const signals = listenForSignals()
       const service = await Service.start(config, { log, migrates: migrate, ...reach })
       log.info('worker_started')
-      await runUntilSignal(() => service.stop())
+      await signals.first
+      await service.stop()
       log.info('stopped')
     })
 }
@@ -51,11 +53,13 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     works: options.worker,
     ...reachFromEnv(process.env),
   })
+  const signals = listenForSignals()
   await bursar.start()
   try {
     const listening = await listen(bursar.handle, { host: config.host, port: config.port })
     log.info('listening', { host: config.host, port: listening.port })
-    await runUntilSignal(() => listening.stop())
+    await signals.first
+    await listening.stop()
   } finally {
     await bursar.stop()
   }
