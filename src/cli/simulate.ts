@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { API_VERSION, type RunningSimulator, runSimulate, SCENARIOS } from '../simulator/index.ts'
-import { runUntilSignal } from './run-until-signal.ts'
+import { listenForSignals } from './listen-for-signals.ts'
 
 interface SimulateFlags {
   readonly port?: number
@@ -49,10 +49,12 @@ export function simulateCommand(): Command {
 
 async function simulate({ json, scenario, ...flags }: SimulateFlags): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
+  const signals = listenForSignals()
   const scenarios = scenario === undefined ? {} : { scenarios: scenario }
   const running = await runSimulate({ ...flags, ...scenarios }, json ? () => undefined : say)
   say(json ? toJson(running) : 'Ctrl-C stops it.')
-  await runUntilSignal(running.stop)
+  await signals.first
+  await running.stop()
 }
 
 function toJson({ simulator, url, port, played }: RunningSimulator): string {
