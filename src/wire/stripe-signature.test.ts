@@ -139,6 +139,18 @@ describe('findSigningSecret', () => {
     expect(findSigningSecret(signedBy([secret].flat()), body, secrets)).toBe(index)
   })
 
+  test.each(['whsec_one', 'whsec_three'])('every secret is tried, whichever signed', (signer) => {
+    const tried = new Set<number>()
+    const watched = secrets.map(({ key }, index) => ({
+      get key() {
+        tried.add(index)
+        return key
+      },
+    }))
+    expect(findSigningSecret(signedBy(signer), body, watched)).toBeGreaterThanOrEqual(0)
+    expect([...tried].sort()).toEqual([0, 1, 2])
+  })
+
   test('the timestamp is signed too', () => {
     const header = { ...signedBy('whsec_one'), timestamp: '8' }
     expect(findSigningSecret(header, body, secrets)).toBe(-1)

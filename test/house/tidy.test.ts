@@ -32,6 +32,11 @@ const BANS: { ban: RegExp; allowed: (file: string) => boolean; instead: string }
     allowed: (file) => roomOf(file) === 'cli',
     instead: 'use the log of base/log.ts',
   },
+  {
+    ban: /\.equals\(|Buffer\.compare\(/,
+    allowed: (file) => !['wire', 'ingress', 'http', 'service', 'config'].includes(roomOf(file)),
+    instead: 'compare with timingSafeEqual',
+  },
   { ban: /\bas any\b|: any\b/, allowed: () => false, instead: 'say the type' },
   { ban: /\bas unknown as\b/, allowed: () => false, instead: 'parse the value' },
   { ban: /@ts-(?:ignore|nocheck)/, allowed: () => false, instead: 'mend the type' },
