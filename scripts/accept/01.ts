@@ -1,5 +1,6 @@
 import type { AcceptLine } from './accept-line.ts'
 import { showNewcomers } from './newcomer.ts'
+import { showSecurity } from './security.ts'
 
 const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
 
@@ -18,7 +19,7 @@ const lines: AcceptLine[] = [
   { line: 7, title: 'The canary is found nowhere but in tenants', show: notShown },
   { line: 8, title: 'audit verify names what was tampered with', show: notShown },
   { line: 9, title: '100,000 hostile requests: no 5xx, no 2xx, no growth', show: notShown },
-  { line: 10, title: 'npm run verify:security is green', show: notShown },
+  { line: 10, title: 'npm run verify:security is green', show: showSecurity },
   { line: 11, title: 'Ingest and drain reach their ratios', show: notShown },
 ]
 

@@ -31,7 +31,7 @@ test.each(PAGES.map(show))('every link of %s leads somewhere', (name) => {
   expect(broken).toEqual([])
 })
 
-test.each(['docs/features'])('%s says when it was last verified', (folder) => {
+test.each(['docs/features', 'docs/operations'])('%s says when it was last verified', (folder) => {
   const pages = filesBelow(folder, /\.md$/)
   expect(pages.length).toBeGreaterThan(0)
   const undated = pages.filter(
