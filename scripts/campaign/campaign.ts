@@ -15,3 +15,10 @@ export interface CampaignResult {
   /** What went wrong, each with what is needed to see it again. Empty when `passed`. */
   readonly failures: readonly string[]
 }
+
+/** A module of this folder: very many seeded runs, more than a test run has time for. */
+export interface Campaign {
+  /** How many runs are all, or enough. */
+  readonly RUNS: number
+  run(options: CampaignOptions): Promise<CampaignResult>
+}

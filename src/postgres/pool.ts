@@ -69,6 +69,7 @@ type Taken = (error: Error | undefined, client?: pg.PoolClient, done?: () => voi
 /** Sets `bursar.now` on every connection that is taken, so that SQL sees the test's time. */
 class ClockedPool extends pg.Pool {
   readonly #clock: Clock
+  readonly #told = new WeakMap<pg.PoolClient, string>()
 
   constructor(settings: pg.PoolConfig, clock: Clock) {
     super(settings)
@@ -90,9 +91,11 @@ class ClockedPool extends pg.Pool {
 
   async #take(): Promise<pg.PoolClient> {
     const client = await super.connect()
+    const now = this.#clock.now().toISOString()
+    if (this.#told.get(client) === now) return client
     try {
-      const now = this.#clock.now().toISOString()
       await client.query("select set_config('bursar.now', $1, false)", [now])
+      this.#told.set(client, now)
       return client
     } catch (error) {
       client.release(true)

@@ -11,7 +11,7 @@ import {
 } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
-import { settle, type Tx } from './settle.store.ts'
+import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
 import type { Truth } from './truth.ts'
 
@@ -30,6 +30,9 @@ export async function commitSubscription(
   truth: SubscriptionTruth,
   context: CommitContext,
 ): Promise<Settlement> {
+  // Before our own row is settled, because subjects are locked in key order. Should this answer
+  // turn out to be stale, the checkout is looked at once too often.
+  await pokeCheckouts(tx, claim.account, truth.checkoutSessionIds)
   const now = await settle(tx, claim)
   if (now === null) return STALE
   await context.reach?.('commit.after_settle', claim.id)

@@ -13,6 +13,17 @@ export async function commitTruth(
   truth: Exclude<Truth, { kind: 'not_found' }>,
   context: CommitContext,
 ): Promise<Settlement> {
+  const settlement = await commitByKind(tx, claim, truth, context)
+  await context.reach?.('commit.before_commit', claim.id)
+  return settlement
+}
+
+function commitByKind(
+  tx: Tx,
+  claim: Claim,
+  truth: Exclude<Truth, { kind: 'not_found' }>,
+  context: CommitContext,
+): Promise<Settlement> {
   switch (truth.kind) {
     case 'subscription':
       return commitSubscription(tx, claim, truth, context)

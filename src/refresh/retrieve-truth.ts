@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import type { StripeReader } from '../stripe/stripe-reader.ts'
 import { withinDeadline } from '../stripe/within-deadline.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
+import type { Claim } from './claim.store.ts'
 import {
   idOf,
   needsOpenInvoices,
@@ -15,16 +16,20 @@ import type { Truth } from './truth.ts'
  * Asks Stripe what is true of a subject. Never called inside a transaction. Throws AppError:
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
-export function retrieveTruth(stripe: StripeReader, subject: Subject): Promise<Truth> {
-  return withinDeadline<Truth>(READERS[subject.kind](stripe, subject))
+export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
+  const { account, id, kind } = claim
+  // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
+  const seeksOwner = claim.waitingSince !== null && claim.cause === 'recheck'
+  return withinDeadline<Truth>(READERS[kind](stripe, { account, id, seeksOwner }))
 }
 
-type Read = (stripe: StripeReader, subject: Subject) => Promise<Truth>
+type Asked = Pick<Subject, 'account' | 'id'> & { readonly seeksOwner: boolean }
+type Read = (stripe: StripeReader, asked: Asked) => Promise<Truth>
 
 const NOT_FOUND: Truth = { kind: 'not_found' }
 
 const READERS = {
-  async subscription(stripe, { account, id }) {
+  async subscription(stripe, { account, id, seeksOwner }) {
     const found = await stripe.subscription(account, id)
     if (found.kind === 'not_found') return NOT_FOUND
     const { object, requestId } = found
@@ -32,6 +37,7 @@ const READERS = {
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, open),
+      checkoutSessionIds: seeksOwner ? await stripe.sessionsOfSubscription(account, id) : [],
       requestId,
     }
   },

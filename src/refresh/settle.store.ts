@@ -1,5 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import type { SubjectKind } from '../subscription/subject.ts'
 import { type Claim, type PokeCause, PRIORITIES } from './claim.store.ts'
 
 export type { Tx } from '../postgres/pool.ts'
@@ -29,7 +30,7 @@ export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
 
 const POKE = `
 insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
-select distinct on (id) $1, id, 'subscription', $3, $4 from unnest($2::text[]) as p(id) order by id
+select distinct on (id) $1, id, $5, $3, $4 from unnest($2::text[]) as p(id) order by id
 on conflict (account, subject) do update set
   generation = s.generation + 1,
   dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
@@ -39,14 +40,29 @@ on conflict (account, subject) do update set
   attempts = 0`
 
 /** Raises subscriptions' generations: all of a commit in one statement, in key order. */
-export async function pokeSubscriptions(
+export function pokeSubscriptions(
   tx: Tx,
   account: string,
   ids: readonly string[],
   cause: PokeCause,
 ): Promise<void> {
+  return poke(tx, { account, kind: 'subscription', ids }, cause)
+}
+
+/** Raises checkouts' generations. Their keys come first: call it before `settle`. */
+export function pokeCheckouts(tx: Tx, account: string, ids: readonly string[]): Promise<void> {
+  return poke(tx, { account, kind: 'checkout_session', ids }, 'link')
+}
+
+interface Poked {
+  readonly account: string
+  readonly kind: SubjectKind
+  readonly ids: readonly string[]
+}
+
+async function poke(tx: Tx, { account, kind, ids }: Poked, cause: PokeCause): Promise<void> {
   if (ids.length === 0) return
-  const values = [account, ids, cause, PRIORITIES[cause]]
+  const values = [account, ids, cause, PRIORITIES[cause], kind]
   await query(tx, { name: 'refresh_poke', text: POKE, values })
 }
 

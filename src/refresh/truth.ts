@@ -6,6 +6,8 @@ export type Truth =
   | {
       readonly kind: 'subscription'
       readonly snapshot: SubscriptionSnapshot
+      /** The checkouts that it came from; asked for only when nobody has claimed it for long. */
+      readonly checkoutSessionIds: readonly string[]
       readonly requestId: string | null
     }
   | {

@@ -25,7 +25,11 @@ export interface StripeReaderOptions {
   readonly admit?: (account: string, endpoint: ExtraEndpoint) => Promise<void>
 }
 
-export type ExtraEndpoint = 'subscription_items' | 'invoices' | 'invoice_payments'
+export type ExtraEndpoint =
+  | 'subscription_items'
+  | 'invoices'
+  | 'invoice_payments'
+  | 'checkout_sessions'
 
 /** The reads that a refresh needs. Retries are off: the queue knows better when to try again. */
 export class StripeReader {
@@ -68,6 +72,16 @@ export class StripeReader {
   checkoutSession(account: string, id: string): Promise<Retrieved<Stripe.Checkout.Session>> {
     const params = { expand: ['line_items'] }
     return retrieved(this.#stripe.checkout.sessions.retrieve(id, params, on(account)))
+  }
+
+  /** The ids of the sessions that a subscription came from: one, or none. */
+  async sessionsOfSubscription(account: string, subscription: string): Promise<string[]> {
+    await this.#admit(account, 'checkout_sessions')
+    const list = this.#stripe.checkout.sessions.list(
+      { subscription, limit: PAGE_LIMIT },
+      on(account),
+    )
+    return (await listed(list)).map(({ id }) => id)
   }
 
   customer(

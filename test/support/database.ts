@@ -1,69 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { inject } from 'vitest'
-import type { Clock } from '../../src/base/clock.ts'
-import { createPool, type Pool, type PoolOptions } from '../../src/postgres/pool.ts'
+import {
+  createDatabaseOn,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './database-on-server.ts'
 
-/** Migrated once per run; no test writes to it. */
-export const TEMPLATE = 'bursar_template'
+export { runAsAdmin, type TestDatabase } from './database-on-server.ts'
 
-export interface TestDatabase {
-  /** As the role `bursar`, which owns the database and is no superuser. */
-  url: string
-  /** The same database as superuser, to do what the service may not. */
-  adminUrl: string
-  pool: Pool
-  /** Another pool on this database, for example a second node's. Ended by `drop` as well. */
-  anotherPool(options?: Partial<Omit<PoolOptions, 'url'>>): Pool
-  /** Ends all pools and removes the database. */
-  drop(): Promise<void>
-}
-
-export interface TestDatabaseOptions extends Partial<Omit<PoolOptions, 'url'>> {
-  /** What `bursar.clock()` says, for example a `VirtualClock`. Default: PostgreSQL's own time. */
-  clock?: Clock
-  /** `false`: an empty database. Default: migrated. */
-  migrated?: boolean
-}
-
-/** A database of one test file's own, in a few dozen milliseconds. */
-export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { migrated = true, ...poolOptions } = options
-  const server = inject('postgres')
-  const name = `test_${randomBytes(6).toString('hex')}`
-  const template = migrated ? TEMPLATE : 'template0'
-  await runAsAdmin(server.adminUrl, `create database ${name} owner bursar template ${template}`)
-  const url = databaseUrl(server.url, name)
-  const pools: Pool[] = []
-  const addPool = (more: Partial<Omit<PoolOptions, 'url'>>) => {
-    const pool = createPool({ ...more, url })
-    pools.push(pool)
-    return pool
-  }
-  return {
-    url,
-    adminUrl: databaseUrl(server.adminUrl, name),
-    pool: addPool(poolOptions),
-    anotherPool: (more = {}) => addPool({ ...poolOptions, ...more }),
-    drop: async () => {
-      await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
-      await runAsAdmin(server.adminUrl, `drop database ${name} with (force)`)
-    },
-  }
-}
-
-/** One statement as superuser. */
-export async function runAsAdmin(adminUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-
-/** The same server, another database. */
-export function databaseUrl(url: string, name: string): string {
-  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+/** A database of one test file's own, on the server of this run. */
+export function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  return createDatabaseOn(inject('postgres'), options)
 }

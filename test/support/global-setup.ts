@@ -1,7 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { migrate } from '../../src/postgres/migrate.ts'
-import { createPool } from '../../src/postgres/pool.ts'
-import { databaseUrl, runAsAdmin, TEMPLATE } from './database.ts'
+import { makeTemplate } from './database-on-server.ts'
 import { removeAbandonedServers, startTestServer } from './test-server.ts'
 
 declare module 'vitest' {
@@ -14,10 +12,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandonedServers()
   const server = await startTestServer()
-  await runAsAdmin(server.adminUrl, `create database ${TEMPLATE} owner bursar`)
-  const pool = createPool({ url: databaseUrl(server.url, TEMPLATE), max: 1 })
-  await migrate(pool)
-  await pool.end()
+  await makeTemplate(server)
   project.provide('postgres', { url: server.url, adminUrl: server.adminUrl })
   return () => server.remove()
 }

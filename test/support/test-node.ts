@@ -64,15 +64,18 @@ export function testNode(options: TestNodeOptions): TestNode {
       livemode: false,
       secrets: [prepareSecret(TEST_SECRET)],
     },
-    async drain() {
-      const ended: Refreshed[] = []
-      for (;;) {
-        const claims = await claim(story, CLAIMS_MAX)
-        if (claims.length === 0) return ended
-        for (const claimed of claims) ended.push(await refresh(story, claimed))
-      }
-    },
+    drain: () => drain(story),
     tick: () => tick(story),
     close: () => inbox.close(),
+  }
+}
+
+/** Claims and refreshes until nothing is due now. Gives what each refresh ended in. */
+export async function drain(story: Story): Promise<Refreshed[]> {
+  const ended: Refreshed[] = []
+  for (;;) {
+    const claims = await claim(story, CLAIMS_MAX)
+    if (claims.length === 0) return ended
+    for (const claimed of claims) ended.push(await refresh(story, claimed))
   }
 }

@@ -1,0 +1,80 @@
+import Stripe from 'stripe'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { receive } from '../../src/pipeline.ts'
+import { createSimulator } from '../../src/simulator/index.ts'
+import { signedDelivery } from '../interleaving/signed-delivery.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type TestNode, testNode } from '../support/test-node.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const MINUTE_SECONDS = 60
+const clock = new VirtualClock()
+const simulator = createSimulator({ startAt: clock.now() })
+let database: TestDatabase
+let node: TestNode
+
+beforeAll(async () => {
+  database = await createTestDatabase({ clock })
+  const { url } = await simulator.start()
+  node = testNode({ pool: database.pool, apiBase: url, more: { clock } })
+  simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
+})
+
+afterAll(async () => {
+  await simulator.stop()
+  await node.close()
+  await database.drop()
+})
+
+async function arrives(event: Stripe.Event | undefined): Promise<void> {
+  const { kind } = await receive(node.story, node.endpoint, signedDelivery(event!, clock.now()))
+  expect(kind).toBe('recorded')
+  await node.drain()
+}
+
+async function rows(sql: string) {
+  return (await database.pool.query(sql)).rows
+}
+
+const SUBSCRIPTIONS = 'select tenant_id, status from bursar.subscriptions'
+const FINDINGS = 'select kind, resolved_at is null as open from bursar.findings'
+
+test('nobody tells of a paid checkout, and after 15 minutes its buyer has access', async () => {
+  const stripe = new Stripe(simulator.apiKey, {
+    httpClient: Stripe.createFetchHttpClient(simulator.fetch),
+  })
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: 'price_starter', quantity: 1 }],
+    success_url: 'https://app.example/done',
+    metadata: { company_name: 'Acme Wind' },
+  })
+  simulator.platform.completeCheckout(session.id, { email: 'ada@acme.example', name: 'Ada' })
+  await arrives(simulator.events.list({ type: 'customer.subscription.created' })[0])
+  expect(await rows(SUBSCRIPTIONS)).toEqual([])
+
+  clock.advanceSeconds(14 * MINUTE_SECONDS)
+  await node.tick()
+  await node.drain()
+  expect(await rows(SUBSCRIPTIONS)).toEqual([])
+  expect(simulator.requests.list({ method: 'GET', path: '/v1/checkout/sessions' })).toHaveLength(0)
+
+  clock.advanceSeconds(MINUTE_SECONDS)
+  await node.tick()
+  await node.drain()
+  expect(await rows(SUBSCRIPTIONS)).toEqual([{ tenant_id: 'acme-wind', status: 'ACTIVE' }])
+  expect(await rows(FINDINGS)).toEqual([{ kind: 'orphan', open: false }])
+})
+
+test('a subscription that came from no checkout stays an orphan', async () => {
+  const customer = simulator.platform.createCustomer({ email: 'bob@other.example' })
+  simulator.platform.subscribe({ customer: customer.id, price: 'price_starter' })
+  await arrives(simulator.events.list({ type: 'customer.subscription.created' })[1])
+  clock.advanceSeconds(15 * MINUTE_SECONDS)
+  await node.tick()
+  await node.drain()
+  expect(await rows(SUBSCRIPTIONS)).toHaveLength(1)
+  expect(await rows(`${FINDINGS} where resolved_at is null`)).toEqual([
+    { kind: 'orphan', open: true },
+  ])
+})
