@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 const name = positionals[0] ?? ''
 const campaign = Object.hasOwn(CAMPAIGNS, name) ? CAMPAIGNS[name] : undefined
 const seed = Number(values.seed)
-const runs = Number(values.runs ?? campaign?.RUNS)
+const runs = Number(values.runs ?? campaign?.runs)
 if (campaign === undefined || !Number.isSafeInteger(seed) || !Number.isSafeInteger(runs)) {
   const known = Object.entries(CAMPAIGNS).map(([each, { title }]) => `  ${each}: ${title}`)
   process.stderr.write(

@@ -16,9 +16,10 @@ export interface CampaignResult {
   readonly failures: readonly string[]
 }
 
-/** A module of this folder: very many seeded runs, more than a test run has time for. */
+/** Very many seeded runs, more than a test run has time for. */
 export interface Campaign {
+  readonly title: string
   /** How many runs are all, or enough. */
-  readonly RUNS: number
+  readonly runs: number
   run(options: CampaignOptions): Promise<CampaignResult>
 }

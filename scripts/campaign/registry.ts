@@ -1,9 +1,17 @@
 import type { Campaign } from './campaign.ts'
-import * as hostile from './hostile.ts'
-import * as permutations from './permutations.ts'
+import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
+import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
 
-/** By the name that `npm run campaign` takes, each with what it shows. */
-export const CAMPAIGNS: Readonly<Record<string, Campaign & { readonly title: string }>> = {
-  hostile: { ...hostile, title: 'Hostile requests are refused and leave nothing behind' },
-  permutations: { ...permutations, title: 'Every order of a six-event life ends in one state' },
+/** By the name that `npm run campaign` takes. */
+export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  hostile: {
+    title: 'Hostile requests are refused and leave nothing behind',
+    runs: HOSTILE_RUNS,
+    run: runHostile,
+  },
+  permutations: {
+    title: 'Every order of a six-event life ends in one state',
+    runs: PERMUTATIONS_RUNS,
+    run: runPermutations,
+  },
 }

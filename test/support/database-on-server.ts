@@ -82,6 +82,6 @@ export async function runAsAdmin(adminUrl: string, statement: string): Promise<v
 }
 
 /** The same server, another database. */
-function databaseUrl(url: string, name: string): string {
+export function databaseUrl(url: string, name: string): string {
   return Object.assign(new URL(url), { pathname: `/${name}` }).href
 }

@@ -11,7 +11,8 @@ import {
   type StripeDouble,
   startStripeDouble,
 } from '../../src/probe/index.ts'
-import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from './database.ts'
+import { createTestDatabase, runAsAdmin, type TestDatabase } from './database.ts'
+import { databaseUrl } from './database-on-server.ts'
 import { TEST_SECRET, testConfig } from './test-config.ts'
 
 const SECOND_SECRET = 'whsec_Rm6pW2kXv9QtH4sBn8LcJd3G'
