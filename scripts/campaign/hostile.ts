@@ -1,6 +1,10 @@
 import { join } from 'node:path'
 import { createPool } from '../../src/postgres/pool.ts'
-import { type Attack, attackService } from '../../test/support/hostile/attack-service.ts'
+import {
+  type Attack,
+  attackService,
+  liveGrowth,
+} from '../../test/support/hostile/attack-service.ts'
 import { startTestServer } from '../../test/support/test-server.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 
@@ -27,29 +31,34 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   }
 }
 
-function failuresOf({ requests, recorded, logged, memory, genuine }: Attack): string[] {
+function failuresOf(attack: Attack): string[] {
+  const { requests, recorded, logged, genuine } = attack
   const failures = requests.violations.map(
     ({ seed, index, shape, brought, start }) =>
       `seed ${seed}, request ${index} (${shape}) brought ${brought.join(', ')}: ${start}`,
   )
   if (recorded > 0) failures.push(`${recorded} rows were written`)
   if (logged.length > 0) failures.push(`${logged.length} lines were logged: ${logged[0]}`)
-  const grown = memory.end.live - memory.warm.live
+  const grown = liveGrowth(attack)
   if (grown > LIVE_GROWTH_BYTES_MAX) failures.push(`live memory grew by ${megabytes(grown)}`)
   if (genuine !== 200) failures.push(`a genuine event behind them got ${genuine}`)
   return failures
 }
 
-function figureOf({ requests, logged, memory }: Attack): string {
+function figureOf(attack: Attack): string {
+  const { requests, logged, memory } = attack
   const outcomes = Object.entries(requests.outcomes).sort()
-  const grown = memory.end.live - memory.warm.live
   return [
     `${requests.sent} requests of ${Object.keys(requests.shapes).length} shapes`,
     outcomes.map(([outcome, count]) => `${outcome}: ${count}`).join(', '),
     `${logged.length} lines of log`,
-    `live memory ${grown < 0 ? '' : '+'}${megabytes(grown)} to ${megabytes(memory.end.live)}`,
-    `resident ${megabytes(memory.warm.resident)}, then ${megabytes(memory.end.resident)}`,
+    `live memory ${listed(memory.map(({ live }) => live))}`,
+    `resident ${listed(memory.map(({ resident }) => resident))}`,
   ].join('; ')
+}
+
+function listed(sizes: readonly number[]): string {
+  return sizes.map(megabytes).join(', ')
 }
 
 function megabytes(bytes: number): string {

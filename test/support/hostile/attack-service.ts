@@ -11,8 +11,8 @@ import { HostileCampaign, type HostileReport } from './hostile-campaign.ts'
 
 /** Nobody listens there: a hostile request must not come so far that Stripe is asked. */
 const NO_STRIPE = 'http://127.0.0.1:9'
-/** This share of the requests comes before memory is measured for the first time. */
-const WARM_UP_SHARE = 0.2
+/** Memory is measured after each; the first one is the warm-up. */
+const PARTS = 5
 
 export interface AttackOptions {
   /** An empty or current database, and a pool on it. */
@@ -31,9 +31,15 @@ export interface Attack {
   readonly logged: readonly string[]
   /** Rows in the tables that a believed event would reach. */
   readonly recorded: number
-  readonly memory: { readonly warm: Memory; readonly end: Memory }
+  /** After the warm-up, a fifth of the requests, and then after each further fifth. */
+  readonly memory: readonly Memory[]
   /** What the first genuine event behind them got. */
   readonly genuine: number
+}
+
+/** By how many bytes the process came to hold more than after the warm-up. */
+export function liveGrowth({ memory }: Attack): number {
+  return memory.at(-1)!.live - memory[0]!.live
 }
 
 /** Sends hostile requests to a whole service: a process of its own over a real database. */
@@ -48,11 +54,11 @@ export async function attackService(options: AttackOptions): Promise<Attack> {
     const inspectorUrl = process.inspectorUrl!
     const linesBefore = process.log.length
     const campaign = new HostileCampaign({ ...options, port: process.port, secret: TEST_SECRET })
-    const warmUp = Math.ceil(runs * WARM_UP_SHARE)
-    await campaign.send(warmUp)
-    const warm = await askMemory(inspectorUrl)
-    await campaign.send(runs - warmUp)
-    const memory = { warm, end: await askMemory(inspectorUrl) }
+    const memory: Memory[] = []
+    while (memory.length < PARTS) {
+      await campaign.send(Math.ceil(runs / PARTS))
+      memory.push(await askMemory(inspectorUrl))
+    }
     const recorded = await countRows(pool)
     const logged = process.log.slice(linesBefore)
     const genuine = await sendGenuine(process.url, seed)

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { POINTS } from '../../src/base/reach.ts'
+import { createPool } from '../../src/postgres/pool.ts'
+import { KillLane, type KillOutcome } from '../../test/support/kill/kill-lane.ts'
+import { planKills } from '../../test/support/kill/kill-trial.ts'
+import { runKills } from '../../test/support/kill/run-kills.ts'
+import { startTestServer, type TestServer } from '../../test/support/test-server.ts'
+import type { CampaignOptions, CampaignResult } from './campaign.ts'
+
+/** Kills, when nobody says how many: twenty at each point. */
+export const RUNS = 20 * POINTS.length
+
+/** What a crashed node was at work on is taken up within this time. */
+const RESUMED_SECONDS_MAX = 15
+/** Most of a trial is waiting for the lease of the dead to end. */
+const LANES = 4
+
+/** `kill -9` of a `bursar serve` at each of its named points. */
+export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  const server = await startTestServer()
+  const lanes = await Promise.all(
+    Array.from({ length: LANES }, async (_, index) => {
+      const databaseUrl = await createDatabase(server, `lane_${index}`)
+      const folder = join(server.folder, `lane-${index}`)
+      return KillLane.open({ databaseUrl, folder, seed: seed * LANES + index })
+    }),
+  )
+  try {
+    const trials = planKills({ seed, count: runs })
+    return resultOf(await runKills(lanes, trials, progress))
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()))
+    await server.remove()
+  }
+}
+
+async function createDatabase(server: TestServer, name: string): Promise<string> {
+  const pool = createPool({ url: server.adminUrl, max: 1 })
+  await pool.query(`create database ${name} owner bursar`)
+  await pool.end()
+  return Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+}
+
+function resultOf(outcomes: readonly KillOutcome[]): CampaignResult {
+  const failures = outcomes.flatMap((outcome) => {
+    const { wrongs, resumedSeconds, ...trial } = outcome
+    const isLate = resumedSeconds > RESUMED_SECONDS_MAX
+    const late = isLate ? [`resumed only after ${resumedSeconds.toFixed(1)} s`] : []
+    return [...wrongs, ...late].map((wrong) => `${JSON.stringify(trial)}: ${wrong}`)
+  })
+  const points = new Set(outcomes.map(({ point }) => point))
+  const longest = (heir: KillOutcome['heir']) =>
+    Math.max(0, ...outcomes.filter((one) => one.heir === heir).map((one) => one.resumedSeconds))
+  const figure = [
+    `${outcomes.length} kills at ${points.size} points`,
+    `${failures.length} wrongs`,
+    `resumed at the latest ${longest('restarted').toFixed(1)} s after the kill with a restart`,
+    `${longest('beside').toFixed(1)} s with another node alive`,
+  ].join(', ')
+  return { passed: failures.length === 0, figure, failures }
+}

@@ -1,0 +1,87 @@
+import type { ServeProcess } from '../serve-process.ts'
+import { until } from '../until.ts'
+import type { KillTrial } from './kill-trial.ts'
+import type { Life } from './life.ts'
+import { Stage, type StageOptions } from './stage.ts'
+
+/** A point that is not reached in so many lives is not on the way of an event. */
+const LIVES_MAX = 6
+
+export interface KillOutcome extends KillTrial {
+  /** From the kill until everything had settled, in seconds; a restart is part of it. */
+  readonly resumedSeconds: number
+  /** What was lost, done twice or otherwise not as it must be. */
+  readonly wrongs: readonly string[]
+}
+
+/** One trial after the other on one stage. */
+export class KillLane {
+  readonly #stage: Stage
+  /** The heir of the trial before. */
+  #heir: ServeProcess | null = null
+
+  static async open(options: StageOptions): Promise<KillLane> {
+    return new KillLane(await Stage.open(options))
+  }
+
+  private constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /**
+   * Lets customers live until the process dies at its point, goes on while it is dead, and looks
+   * at everything when the heir has settled. Rejects when it does not die, or nothing settles.
+   */
+  async run(trial: KillTrial): Promise<KillOutcome> {
+    const stage = this.#stage
+    const beside = await this.#besideFor(trial)
+    const victim = await stage.startServe({ BURSAR_FAILPOINT: `${trial.point}:${trial.times}` })
+    stage.deliverTo(victim)
+    try {
+      const life = await this.#liveUntilDeath(trial, victim)
+      const killedAt = performance.now()
+      if (!life.isOver) await life.step()
+      this.#heir = beside ?? (await stage.startServe())
+      stage.deliverTo(this.#heir)
+      await stage.untilSettled()
+      const resumedSeconds = (performance.now() - killedAt) / 1000
+      const wrongs = await stage.findWrongs()
+      await life.end()
+      return { ...trial, resumedSeconds, wrongs }
+    } finally {
+      await victim.end('SIGKILL')
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#heir?.end('SIGKILL')
+    await this.#stage.close()
+  }
+
+  async #besideFor({ heir }: KillTrial): Promise<ServeProcess | null> {
+    if (heir === 'beside') this.#heir ??= await this.#stage.startServe()
+    else {
+      await this.#heir?.end('SIGTERM')
+      this.#heir = null
+    }
+    return this.#heir
+  }
+
+  /** Gives the life during which it happened. */
+  async #liveUntilDeath({ point }: KillTrial, victim: ServeProcess): Promise<Life> {
+    const stage = this.#stage
+    const isDead = () => victim.ending() !== null
+    for (let lives = 0; lives < LIVES_MAX; lives += 1) {
+      const life = stage.newLife()
+      while (!life.isOver) {
+        await life.step()
+        if (point.startsWith('tick.')) await stage.letTimeCome()
+        await until('settled, or dead', async () => isDead() || (await stage.isSettled()))
+        if (!isDead()) continue
+        if (victim.ending() === 'SIGKILL') return life
+        throw new Error(`The process ended by itself, with ${victim.ending()}.`)
+      }
+    }
+    throw new Error('The point is never reached.')
+  }
+}

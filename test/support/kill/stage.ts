@@ -1,0 +1,121 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import Stripe from 'stripe'
+import { EVENT_TYPES } from '../../../src/inbox/event-types.ts'
+import { createPool } from '../../../src/postgres/pool.ts'
+import { createSimulator, type Endpoint, type Simulator } from '../../../src/simulator/index.ts'
+import { type ServeProcess, startServe } from '../serve-process.ts'
+import { TEST_SECRET } from '../test-config.ts'
+import { until } from '../until.ts'
+import { findWrongs, type Scene } from './find-wrongs.ts'
+import { Life } from './life.ts'
+
+/** Real Stripe waits longer; here the second process is to be found at once. */
+const RETRY_AFTER_MS = [50, 100, 200, ...Array<number>(300).fill(300)]
+
+export interface StageOptions {
+  /** A database of its own: empty, or current. */
+  readonly databaseUrl: string
+  /** An empty folder of its own. */
+  readonly folder: string
+  readonly seed: number
+}
+
+/** A simulated Stripe, a database, and processes that come and go between them. */
+export class Stage {
+  readonly #options: StageOptions
+  readonly #apiBase: string
+  readonly #scene: Omit<Scene, 'customers'>
+  readonly #endpoint: Endpoint
+  readonly #lives: Life[] = []
+
+  static async open(options: StageOptions): Promise<Stage> {
+    const simulator = createSimulator({
+      seed: options.seed,
+      deliveries: { retryAfterMs: RETRY_AFTER_MS },
+    })
+    const { url } = await simulator.start()
+    return new Stage(options, simulator, url)
+  }
+
+  private constructor(options: StageOptions, simulator: Simulator, apiBase: string) {
+    this.#options = options
+    this.#apiBase = apiBase
+    simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
+    simulator.platform.createPrice({ id: 'price_pro', unit_amount: 9900 })
+    const url = 'http://127.0.0.1:9/'
+    const events = Object.keys(EVENT_TYPES)
+    this.#endpoint = simulator.addWebhookEndpoint({ url, secret: TEST_SECRET, events })
+    const { hostname: host, port } = new URL(apiBase)
+    this.#scene = {
+      simulator,
+      stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http' }),
+      pool: createPool({ url: options.databaseUrl, max: 5 }),
+      audit: {
+        key: createSecretKey(randomBytes(32)),
+        headsFile: join(options.folder, '.bursar', 'audit.heads'),
+      },
+    }
+  }
+
+  /** Another `bursar serve` on the stage’s database. */
+  startServe(env: Readonly<Record<string, string>> = {}): Promise<ServeProcess> {
+    const { databaseUrl, folder } = this.#options
+    return startServe({
+      databaseUrl,
+      apiBase: this.#apiBase,
+      folder,
+      env: {
+        AUDIT_KEY: this.#scene.audit.key.export().toString('hex'),
+        NODE_COMPILE_CACHE: join(folder, 'compiled'),
+        ...env,
+      },
+    })
+  }
+
+  /** From now on Stripe delivers to this process; what it could not deliver so far, as well. */
+  deliverTo(process: ServeProcess): void {
+    this.#endpoint.url = `${process.url}/webhook/stripe`
+  }
+
+  newLife(): Life {
+    const name = `tenant-${this.#options.seed}-${this.#lives.length + 1}`
+    const life = new Life(this.#scene.simulator, this.#scene.stripe, name)
+    this.#lives.push(life)
+    return life
+  }
+
+  /** Lets the moment come at which a few subjects are expected to have changed by themselves. */
+  async letTimeCome(): Promise<void> {
+    await this.#scene.pool.query(
+      `update bursar.stripe_subjects set recheck_at = now() where (account, subject) in (
+         select account, subject from bursar.stripe_subjects
+         where recheck_at is not null order by recheck_at desc limit 3)`,
+    )
+  }
+
+  /** Whether every delivery was accepted and every subject is settled. */
+  async isSettled(): Promise<boolean> {
+    if (this.#scene.simulator.deliveries.outstanding > 0) return false
+    const { rows } = await this.#scene.pool.query<{ settled: boolean }>(
+      `select not exists (select from bursar.stripe_subjects
+         where dirty or recheck_at <= now()) as settled`,
+    )
+    return rows[0]!.settled
+  }
+
+  /** Rejects when that never comes. */
+  untilSettled(): Promise<void> {
+    return until('every event delivered, every subject settled', () => this.isSettled())
+  }
+
+  findWrongs(): Promise<string[]> {
+    const customers = this.#lives.map(({ customer }) => customer)
+    return findWrongs({ ...this.#scene, customers })
+  }
+
+  async close(): Promise<void> {
+    await this.#scene.simulator.stop()
+    await this.#scene.pool.end()
+  }
+}
