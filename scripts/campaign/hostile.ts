@@ -1,12 +1,13 @@
-import { join } from 'node:path'
-import { createPool } from '../../src/postgres/pool.ts'
+import { rm } from 'node:fs/promises'
+import { createDatabaseOn } from '../../test/support/database-on-server.ts'
 import {
   type Attack,
   attackService,
   liveGrowth,
 } from '../../test/support/hostile/attack-service.ts'
-import { startTestServer } from '../../test/support/test-server.ts'
+import { makeScratchFolder } from '../../test/support/scratch-folder.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
+import { onOwnServer } from './on-own-server.ts'
 
 /** Requests, when nobody says how many. */
 export const RUNS = 100_000
@@ -16,19 +17,20 @@ const LIVE_GROWTH_BYTES_MAX = 2_000_000
 const MEGABYTE = 1_000_000
 
 /** Malformed, mutated and hostile requests against a `bursar serve` and its database. */
-export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
-  const server = await startTestServer()
-  const pool = createPool({ url: server.url, max: 1 })
-  try {
-    const folder = join(server.folder, 'serve')
-    const { url: databaseUrl } = server
-    const attack = await attackService({ databaseUrl, pool, folder, seed, runs, onSent: progress })
-    const failures = failuresOf(attack)
-    return { passed: failures.length === 0, figure: figureOf(attack), failures }
-  } finally {
-    await pool.end()
-    await server.remove()
-  }
+export function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  return onOwnServer(async (server) => {
+    const { url: databaseUrl, pool, drop } = await createDatabaseOn(server)
+    const folder = makeScratchFolder()
+    try {
+      const options = { databaseUrl, pool, folder, seed, runs, onSent: progress }
+      const attack = await attackService(options)
+      const failures = failuresOf(attack)
+      return { passed: failures.length === 0, figure: figureOf(attack), failures }
+    } finally {
+      await drop()
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 }
 
 function failuresOf(attack: Attack): string[] {

@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { POINTS } from '../../src/base/reach.ts'
-import { createPool } from '../../src/postgres/pool.ts'
+import { createDatabaseOn } from '../../test/support/database-on-server.ts'
 import { KillLane, type KillOutcome } from '../../test/support/kill/kill-lane.ts'
 import { planKills } from '../../test/support/kill/kill-trial.ts'
 import { runKills } from '../../test/support/kill/run-kills.ts'
-import { startTestServer, type TestServer } from '../../test/support/test-server.ts'
+import { makeScratchFolder } from '../../test/support/scratch-folder.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
+import { onOwnServer } from './on-own-server.ts'
 
 /** Kills, when nobody says how many: twenty at each point. */
 export const RUNS = 20 * POINTS.length
@@ -16,29 +18,24 @@ const RESUMED_SECONDS_MAX = 15
 const LANES = 4
 
 /** `kill -9` of a `bursar serve` at each of its named points. */
-export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
-  const server = await startTestServer()
-  const lanes = await Promise.all(
-    Array.from({ length: LANES }, async (_, index) => {
-      const databaseUrl = await createDatabase(server, `lane_${index}`)
-      const folder = join(server.folder, `lane-${index}`)
-      return KillLane.open({ databaseUrl, folder, seed: seed * LANES + index })
-    }),
-  )
-  try {
-    const trials = planKills({ seed, count: runs })
-    return resultOf(await runKills(lanes, trials, progress))
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.close()))
-    await server.remove()
-  }
-}
-
-async function createDatabase(server: TestServer, name: string): Promise<string> {
-  const pool = createPool({ url: server.adminUrl, max: 1 })
-  await pool.query(`create database ${name} owner bursar`)
-  await pool.end()
-  return Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+export function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  return onOwnServer(async (server) => {
+    const folder = makeScratchFolder()
+    const lanes = await Promise.all(
+      Array.from({ length: LANES }, async (_, index) => {
+        const { url: databaseUrl } = await createDatabaseOn(server)
+        const place = join(folder, String(index))
+        return KillLane.open({ databaseUrl, folder: place, seed: seed * LANES + index })
+      }),
+    )
+    try {
+      const trials = planKills({ seed, count: runs })
+      return resultOf(await runKills(lanes, trials, progress))
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.close()))
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 }
 
 function resultOf(outcomes: readonly KillOutcome[]): CampaignResult {

@@ -19,7 +19,7 @@ afterAll(async () => {
 const TRIALS: readonly KillTrial[] = [
   { point: 'commit.after_state', times: 2, heir: 'restarted' },
   { point: 'fetch.after', times: 3, heir: 'beside' },
-  { point: 'inbox.after_flush', times: 2, heir: 'beside' },
+  { point: 'inbox.before_flush', times: 2, heir: 'beside' },
   { point: 'receive.before_answer', times: 3, heir: 'restarted' },
 ]
 

@@ -9,6 +9,12 @@ interface Ended {
   signal: NodeJS.Signals | null
 }
 
+/** A test run that ends early leaves none of them behind. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A real `bursar …` process. Everything it wrote is kept; waits are for words, not for time. */
 export class CommandProcess {
   readonly child: ChildProcess
@@ -32,7 +38,11 @@ export class CommandProcess {
     this.child.stderr?.on('data', (chunk) => {
       this.errors += String(chunk)
     })
-    this.ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal }))
+    running.add(this.child)
+    this.ended = once(this.child, 'close').then(([code, signal]) => {
+      running.delete(this.child)
+      return { code, signal }
+    })
   }
 
   /** Resolves with the match as soon as the output has it; rejects when the process ends first. */

@@ -8,8 +8,6 @@ import { findAbandonedFolders, makeFastFolder } from './scratch-folder.ts'
 
 /** A PostgreSQL of one test's own, to be stopped, crashed and started again. */
 export interface TestServer {
-  /** Its own, for further files of the test: removed with it. */
-  readonly folder: string
   /** The same after every start. The database is empty: not migrated. */
   url: string
   /** As superuser, in the database `postgres`. */
@@ -29,7 +27,6 @@ export async function startTestServer(): Promise<TestServer> {
   const options = { dataDir: join(folder, 'postgres'), log: { info: () => undefined } }
   let server: EmbeddedServer = await startEmbedded({ ...options, durable: false })
   return {
-    folder,
     url: server.url,
     adminUrl: server.adminUrl,
     pid: () => server.pid,

@@ -45,14 +45,11 @@ export function liveGrowth({ memory }: Attack): number {
 /** Sends hostile requests to a whole service: a process of its own over a real database. */
 export async function attackService(options: AttackOptions): Promise<Attack> {
   const { databaseUrl, pool, folder, seed, runs } = options
-  const env = { LOG_LEVEL: 'debug' }
-  const process = await startServe({
-    ...{ databaseUrl, folder, env },
-    ...{ apiBase: NO_STRIPE, isInspected: true },
-  })
+  const env = { LOG_LEVEL: 'debug', NODE_OPTIONS: '--inspect=127.0.0.1:0' }
+  const process = await startServe({ databaseUrl, folder, apiBase: NO_STRIPE, env })
   try {
-    const inspectorUrl = process.inspectorUrl!
-    const linesBefore = process.log.length
+    const inspectorUrl = /ws:\/\/\S+/.exec(process.command.errors)?.[0] ?? ''
+    const linesBefore = process.log().length
     const campaign = new HostileCampaign({ ...options, port: process.port, secret: TEST_SECRET })
     const memory: Memory[] = []
     while (memory.length < PARTS) {
@@ -60,11 +57,11 @@ export async function attackService(options: AttackOptions): Promise<Attack> {
       memory.push(await askMemory(inspectorUrl))
     }
     const recorded = await countRows(pool)
-    const logged = process.log.slice(linesBefore)
+    const logged = process.log().slice(linesBefore)
     const genuine = await sendGenuine(process.url, seed)
     return { requests: campaign.report(), logged, recorded, memory, genuine }
   } finally {
-    await process.end('SIGKILL')
+    await process.command.end('SIGKILL')
   }
 }
 

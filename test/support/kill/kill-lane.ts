@@ -49,19 +49,19 @@ export class KillLane {
       await life.end()
       return { ...trial, resumedSeconds, wrongs }
     } finally {
-      await victim.end('SIGKILL')
+      await victim.command.end('SIGKILL')
     }
   }
 
   async close(): Promise<void> {
-    await this.#heir?.end('SIGKILL')
+    await this.#heir?.command.end('SIGKILL')
     await this.#stage.close()
   }
 
   async #besideFor({ heir }: KillTrial): Promise<ServeProcess | null> {
     if (heir === 'beside') this.#heir ??= await this.#stage.startServe()
     else {
-      await this.#heir?.end('SIGTERM')
+      await this.#heir?.command.end('SIGTERM')
       this.#heir = null
     }
     return this.#heir
