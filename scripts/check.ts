@@ -4,5 +4,5 @@ import { runSteps } from './steps.ts'
 process.exitCode = await runSteps([
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
-  ['unit and house tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house']],
+  ['unit, house and docs tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house', 'test/docs']],
 ])

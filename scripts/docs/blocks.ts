@@ -1,3 +1,4 @@
+import { COMMAND_BLOCKS } from './command-blocks.ts'
 import { ERROR_BLOCKS } from './error-blocks.ts'
 import { EVENT_BLOCKS } from './event-blocks.ts'
 import { HOUSE_BLOCKS } from './house-blocks.ts'
@@ -11,4 +12,5 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...ERROR_BLOCKS,
   ...HOUSE_BLOCKS,
   ...LIMIT_BLOCKS,
+  ...COMMAND_BLOCKS,
 }

@@ -21,7 +21,7 @@ export function auditCommand(): Command {
 }
 
 async function verifyChain(json: boolean): Promise<number> {
-  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'dev' })
+  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: resolve(config.dataFolder, 'postgres'),

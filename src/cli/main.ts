@@ -1,25 +1,8 @@
-import { Command } from 'commander'
-import { auditCommand } from './audit.ts'
-import { devCommand } from './dev.ts'
-import { migrateCommand } from './migrate.ts'
-import { probeCommand } from './probe.ts'
+import { bursarProgram } from './program.ts'
 import { report } from './report.ts'
-import { serveCommand, workerCommand } from './serve.ts'
-import { simulateCommand } from './simulate.ts'
-
-const program = new Command('bursar')
-  .description('Stripe webhooks in, subscriptions you can trust out.')
-  .showHelpAfterError('(`bursar --help` shows what there is)')
-  .addCommand(devCommand())
-  .addCommand(serveCommand())
-  .addCommand(workerCommand())
-  .addCommand(migrateCommand())
-  .addCommand(auditCommand())
-  .addCommand(probeCommand())
-  .addCommand(simulateCommand())
 
 try {
-  await program.parseAsync()
+  await bursarProgram().parseAsync()
 } catch (error) {
   process.exitCode = report(error)
 }

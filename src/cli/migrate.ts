@@ -12,7 +12,7 @@ export function migrateCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar migrate\n')
     .action(async ({ json }: { json?: boolean }) => {
-      const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'serve' })
+      const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
       const database = await openDatabase({
         url: config.databaseUrl,
         dataDir: resolve(config.dataFolder, 'postgres'),

@@ -134,6 +134,18 @@ test('dev never runs with a live key', async () => {
   expect(refusal.message).toContain('STRIPE_SECRET_KEY is a live key in bursar dev.')
 })
 
+test('what only works on the database needs no key of Stripe, no secret and no plans', async () => {
+  await rm(join(cwd, 'bursar.config.json'))
+  const bare = await load({}, { mode: 'database' })
+  expect(bare).toMatchObject({ databaseUrl: null, plans: {}, endpoints: [{ secrets: [] }] })
+  // In production the whole environment is there, with its live key and a file that names secrets.
+  const connect = { class: 'connected', accounts: ['acct_1'], secretEnv: 'STRIPE_WEBHOOK_SECRET_B' }
+  const raw = JSON.stringify({ ...PLANS, endpoints: { connect } })
+  await writeFile(join(cwd, 'bursar.config.json'), raw)
+  const live = await load({ STRIPE_SECRET_KEY: 'sk_live_1' }, { mode: 'database' })
+  expect(live.stripe.livemode).toBe(true)
+})
+
 test('a further endpoint has a secret of its own', async () => {
   const accounts = ['acct_1']
   const connect = { class: 'connected', accounts, secretEnv: 'STRIPE_WEBHOOK_SECRET_CONNECT' }

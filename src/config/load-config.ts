@@ -7,14 +7,23 @@ import type { BursarConfig } from './define-config.ts'
 import { type FileConfig, parseConfigInto } from './parse-config.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
-import { type Env, readSetting, readSettings, type Settings } from './read-settings.ts'
+import {
+  type Env,
+  type LoadMode,
+  readSetting,
+  readSettings,
+  type Settings,
+} from './read-settings.ts'
 import { parseSigningSecrets, SETTINGS } from './settings.ts'
 
 export interface LoadOptions {
   readonly env: Env
   readonly cwd: string
-  /** `serve` demands what `dev` brings along: an API key, a signing secret and plans. */
-  readonly mode: 'dev' | 'serve'
+  /**
+   * `serve` demands what `dev` brings along: an API key, a signing secret and plans. `database` is
+   * for what only works there, such as a migration: it demands none of them.
+   */
+  readonly mode: LoadMode
   /** Used where there is no config file, as in `dev`. */
   readonly fallbackFile?: BursarConfig
 }
@@ -38,7 +47,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const problems = new Problems()
   const settings = readSettings(problems, { env, mode })
   const file = await loadFile(problems, { ...options, path: settings.BURSAR_CONFIG })
-  const endpoints = endpointsOf(problems, { env, settings, file })
+  const endpoints = endpointsOf(problems, { env, settings, file, mode })
   checkModes(problems, settings, mode)
   problems.throwIfAny()
 
@@ -87,7 +96,7 @@ async function loadFile(
 /** The endpoint of the environment and those of the file, no secret in two of them. */
 function endpointsOf(
   problems: Problems,
-  { env, settings, file }: { env: Env; settings: Settings; file: FileConfig },
+  { env, settings, file, mode }: { env: Env; settings: Settings; file: FileConfig; mode: LoadMode },
 ): Endpoint[] {
   const own = { name: '', accountClass: 'own' as const, accounts: [] }
   const endpoints: Endpoint[] = [{ ...own, secrets: settings.STRIPE_WEBHOOK_SECRET }]
@@ -95,7 +104,7 @@ function endpointsOf(
     const secrets = readSetting(problems, env, {
       name: secretEnv,
       setting: { ...SETTINGS.STRIPE_WEBHOOK_SECRET, parse: parseSigningSecrets },
-      required: true,
+      required: mode !== 'database',
     })
     const taken = endpoints.flatMap((other) => other.secrets)
     if (secrets?.some((secret) => taken.includes(secret))) {
@@ -108,7 +117,7 @@ function endpointsOf(
 }
 
 /** Live and test never mix, and `dev` never touches what is live. */
-function checkModes(problems: Problems, settings: Settings, mode: LoadOptions['mode']): void {
+function checkModes(problems: Problems, settings: Settings, mode: LoadMode): void {
   const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = settings
   if (mode === 'dev' && isLive(secret)) {
     const advice = 'Set it to a test key, or use bursar serve.'

@@ -3,13 +3,15 @@ import { SETTINGS, type Setting, type SettingName } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
+export type LoadMode = 'dev' | 'serve' | 'database'
+
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
 
 /** Every setting of the table; what is missing or malformed is added to the problems. */
 export function readSettings(
   problems: Problems,
-  { env, mode }: { env: Env; mode: 'dev' | 'serve' },
+  { env, mode }: { env: Env; mode: LoadMode },
 ): Settings {
   const required = mode === 'serve'
   const read = <T>(name: string, setting: Setting<T>, unread: T): T =>

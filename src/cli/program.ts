@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
+import { devCommand } from './dev.ts'
+import { migrateCommand } from './migrate.ts'
+import { probeCommand } from './probe.ts'
+import { serveCommand, workerCommand } from './serve.ts'
+import { simulateCommand } from './simulate.ts'
+
+/** Every command of `bursar`, ready to be parsed; nothing runs before that. */
+export function bursarProgram(): Command {
+  return new Command('bursar')
+    .description('Stripe webhooks in, subscriptions you can trust out.')
+    .showHelpAfterError('(`bursar --help` shows what there is)')
+    .addCommand(devCommand())
+    .addCommand(serveCommand())
+    .addCommand(workerCommand())
+    .addCommand(migrateCommand())
+    .addCommand(auditCommand())
+    .addCommand(probeCommand())
+    .addCommand(simulateCommand())
+}

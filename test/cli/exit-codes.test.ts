@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const folder = makeScratchFolder()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const SECRET = { STRIPE_WEBHOOK_SECRET: 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd' }
+/** What stands in the environment of production, and a database that is away. */
+const LIVE = { STRIPE_SECRET_KEY: 'sk_live_1', DATABASE_URL: 'postgres://x@127.0.0.1:9/x' }
+
+test.each<[number, string, Record<string, string>]>([
+  [0, 'help', {}],
+  [1, 'nonsense', {}],
+  [1, 'serve --nonsense', {}],
+  [1, 'simulate --port many', {}],
+  [1, 'migrate', LIVE],
+  [1, 'audit verify', LIVE],
+  [2, 'probe http://127.0.0.1:9/webhook --only A01', SECRET],
+  [78, 'serve', {}],
+  [78, 'worker', LIVE],
+  [78, 'migrate', { DATABASE_URL: 'mysql://x' }],
+  [78, 'simulate --scenario nonsense', {}],
+  [78, 'probe http://127.0.0.1:9/webhook', {}],
+])('%i: bursar %s', (code, line, env) => {
+  const args = [MAIN, ...line.split(' ')]
+  const run = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', input: '' })
+  expect(run.status, run.stderr).toBe(code)
+  if (code === 0 || code === 2) expect(run.stdout).not.toBe('')
+  // A sentence, and no stack.
+  else expect(run.stderr).toMatch(/^[A-Z]|^error: /)
+  expect(run.stderr).not.toMatch(/^\s+at /m)
+})
