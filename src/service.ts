@@ -8,9 +8,11 @@ import { createMetrics, type Metrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { Reach } from './base/reach.ts'
 import { type Repeating, repeat } from './base/repeat.ts'
+import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
+import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
-import type { Inbox } from './inbox/inbox.ts'
+import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { anchorHeads, assertAnchored } from './ledger/anchor-heads.store.ts'
@@ -36,7 +38,6 @@ const FLUSH_TIMEOUT_MS = 1_500
 const FLUSH_CONNECTIONS = 2
 
 const SPARE_CONNECTIONS = 3
-const FLAGGED_ACCOUNTS_MAX = 1_000
 
 export interface ServiceOptions {
   readonly log?: Log
@@ -58,11 +59,12 @@ export class Service {
   readonly log: Log
   readonly #config: Config
   readonly #metrics: Metrics
-  readonly #pools: readonly Pool[]
+  /** For what somebody waits for: fails soon. */
+  readonly #ingest: Pool
   readonly #story: pipeline.Story
   readonly #inbox: Inbox
   readonly #endpoints: ReadonlyMap<string, pipeline.Endpoint>
-  readonly #flaggedAccounts = new Set<string | null>()
+  readonly #flags: AccountFlags
   readonly #closeDatabase: () => Promise<void>
   #worker: Worker<Claim> | null = null
   #repeating: Repeating[] = []
@@ -97,16 +99,16 @@ export class Service {
       max: concurrency + SPARE_CONNECTIONS,
       onIdleError,
     })
-    const ingest = createPool({
+    this.#ingest = createPool({
       url: database.url,
       applicationName: 'bursar ingest',
       max: FLUSH_CONNECTIONS,
       queryTimeoutMs: FLUSH_TIMEOUT_MS,
       onIdleError,
     })
-    this.#pools = [pool, ingest]
+    this.#flags = new AccountFlags((account) => flagUnknownAccount(this.#ingest, account))
     this.#inbox = openInbox({
-      pool: ingest,
+      pool: this.#ingest,
       metrics: this.#metrics,
       reach: options.reach,
       onFlushed: () => this.#worker?.poke(),
@@ -137,7 +139,7 @@ export class Service {
     const reception = await pipeline.receive(this.#story, known, delivery)
     if (reception.kind === 'refused') this.countRefusal(reception.code)
     if (reception.kind === 'ignored') {
-      if (reception.because === 'account') await this.#flagAccount(reception.account)
+      if (reception.because === 'account') await this.#flags.flag(reception.account)
       this.#metrics.count('bursar_deliveries_total', { outcome: `ignored_${reception.because}` })
     }
     return reception
@@ -148,8 +150,9 @@ export class Service {
   }
 
   async isReady(): Promise<boolean> {
-    const isCurrent = schemaState(this.#story.pool).then((state) => state === 'current')
-    return isCurrent.catch(() => false)
+    const state = schemaState(this.#ingest)
+    const inTime = withinDeadline(state, ANSWER_MS_MAX, 'POSTGRES_UNAVAILABLE')
+    return inTime.then((found) => found === 'current').catch(() => false)
   }
 
   metricsText(): Promise<string> {
@@ -165,7 +168,7 @@ export class Service {
     await this.#worker?.stop()
     await this.#inbox.close()
     if (this.#worker !== null) await this.#anchor()
-    await Promise.all(this.#pools.map((pool) => pool.end()))
+    await Promise.all([this.#story.pool.end(), this.#ingest.end()])
     await this.#closeDatabase()
   }
 
@@ -229,12 +232,6 @@ export class Service {
     } catch (error) {
       this.log.error('anchor_failed', errorFields(error))
     }
-  }
-
-  async #flagAccount(account: string | null): Promise<void> {
-    if (this.#flaggedAccounts.has(account)) return
-    await flagUnknownAccount(this.#story.pool, account)
-    if (this.#flaggedAccounts.size < FLAGGED_ACCOUNTS_MAX) this.#flaggedAccounts.add(account)
   }
 }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { StripeReader } from '../stripe/stripe-reader.ts'
-import { withinDeadline } from '../stripe/within-deadline.ts'
+import { withinDeadline } from '../base/within-deadline.ts'
+import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import {
@@ -20,7 +20,8 @@ export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth
   const { account, id, kind } = claim
   // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
   const seeksOwner = claim.waitingSince !== null && claim.cause === 'recheck'
-  return withinDeadline<Truth>(READERS[kind](stripe, { account, id, seeksOwner }))
+  const reading = READERS[kind](stripe, { account, id, seeksOwner })
+  return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
 
 type Asked = Pick<Subject, 'account' | 'id'> & { readonly seeksOwner: boolean }

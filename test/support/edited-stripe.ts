@@ -13,12 +13,16 @@ export interface EditedStripe {
   stop(): Promise<void>
 }
 
-/** In front of a simulator, for answers that it would never give: a new word, another mode. */
+/**
+ * In front of a simulator, for answers that it would never give: a new word, another mode. Where
+ * `answer` throws, the connection is dropped.
+ */
 export async function startEditedStripe(
   answer: (request: Request) => Promise<Response>,
 ): Promise<EditedStripe> {
   const server = createServer(async (incoming, outgoing) => {
-    const given = await answer(await toRequest(incoming))
+    const given = await answer(await toRequest(incoming)).catch(() => null)
+    if (given === null) return outgoing.socket?.resetAndDestroy()
     outgoing.writeHead(given.status, [...given.headers].flat())
     const body = await given.text()
     if (edited.edit === null || given.status !== 200) return outgoing.end(body)

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import Stripe from 'stripe'
 import { type Bursar, createBursar } from '../../src/index.ts'
+import { createPool, type Pool } from '../../src/postgres/pool.ts'
 import type { ServiceOptions } from '../../src/service.ts'
 import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase } from './database.ts'
 import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'
 import { TEST_SECRET, testConfig } from './test-config.ts'
+import type { TestServer } from './test-server.ts'
 
 export const WEBHOOK = 'http://bursar.test/webhook/stripe'
 
@@ -26,7 +28,7 @@ export interface ServiceDesk {
   answers: EditedStripe
   /** The client that a SaaS has. */
   stripe: Stripe
-  database: TestDatabase
+  database: { pool: Pool }
   bursar: Bursar
   /** One delivery of an event, signed now. */
   deliver(event: object): Promise<Response>
@@ -43,12 +45,18 @@ export interface ServiceDesk {
   close(): Promise<void>
 }
 
-export async function openServiceDesk(options: ServiceOptions = {}): Promise<ServiceDesk> {
-  const database = await createTestDatabase()
+export interface ServiceDeskOptions extends ServiceOptions {
+  /** Whose database `bursar` is used, to be stopped. Default: a database of one's own. */
+  readonly server?: TestServer
+}
+
+export async function openServiceDesk(options: ServiceDeskOptions = {}): Promise<ServiceDesk> {
+  const { server, ...serviceOptions } = options
+  const database = server === undefined ? await createTestDatabase() : databaseOf(server)
   const simulator = createSimulator()
   const { port } = await simulator.start()
   const answers = await startEditedStripe(simulator.fetch)
-  const bursar = createBursar(testConfig(database.url, answers.url), options)
+  const bursar = createBursar(testConfig(database.url, answers.url), serviceOptions)
   await bursar.start()
   simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
   simulator.addWebhookEndpoint({ url: WEBHOOK, secret: TEST_SECRET, handler: bursar.fetch })
@@ -77,6 +85,11 @@ export async function openServiceDesk(options: ServiceOptions = {}): Promise<Ser
       await database.drop()
     },
   }
+}
+
+function databaseOf({ url }: TestServer) {
+  const pool = createPool({ url, max: 1 })
+  return { url, pool, drop: () => pool.end() }
 }
 
 const GRANTED = `

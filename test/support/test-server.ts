@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
 import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
@@ -18,6 +19,9 @@ export interface TestServer {
   stop(mode?: StopMode): Promise<void>
   /** After a stop or a crash, on the same port. */
   start(): Promise<void>
+  /** Every process of it stands still until `thaw`: connections stay open and say nothing. */
+  freeze(): Promise<void>
+  thaw(): void
   /** Stops it and removes its files. */
   remove(): Promise<void>
 }
@@ -26,6 +30,10 @@ export async function startTestServer(): Promise<TestServer> {
   const folder = makeFastFolder()
   const options = { dataDir: join(folder, 'postgres'), log: { info: () => undefined } }
   let server: EmbeddedServer = await startEmbedded({ ...options, durable: false })
+  let frozen: number[] = []
+  const thaw = () => {
+    for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
+  }
   return {
     url: server.url,
     adminUrl: server.adminUrl,
@@ -34,11 +42,31 @@ export async function startTestServer(): Promise<TestServer> {
     start: async () => {
       server = await startEmbedded({ ...options, durable: false, port: server.port })
     },
+    freeze: async () => {
+      frozen = await stopProcesses(server)
+    },
+    thaw,
     remove: async () => {
+      thaw()
       await server.stop('immediate')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Stops the postmaster, which then makes no new ones, and all that work for somebody. */
+async function stopProcesses({ adminUrl, pid }: EmbeddedServer): Promise<number[]> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  process.kill(pid, 'SIGSTOP')
+  const { rows } = await client.query<{ pid: number }>(
+    `select pid from pg_stat_activity
+     where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  )
+  await client.end()
+  const backends = rows.map((row) => row.pid)
+  for (const backend of backends) process.kill(backend, 'SIGSTOP')
+  return [pid, ...backends]
 }
 
 /** Ends the servers and removes the files of test runs that were killed. */
