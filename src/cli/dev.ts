@@ -1,12 +1,25 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { createLog } from '../base/log.ts'
+import { systemRandom } from '../base/random.ts'
 import { type BursarConfig, defineConfig } from '../config/define-config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
-import { runSimulate, WEBHOOK_SECRET_USUAL } from '../simulator/index.ts'
+import {
+  type Endpoint,
+  type RunningSimulator,
+  runSimulate,
+  WEBHOOK_SECRET_USUAL,
+} from '../simulator/index.ts'
 import { listenForSignals } from './listen-for-signals.ts'
 import { playStory } from './play-story.ts'
+import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
+
+interface DevFlags {
+  readonly chaos?: string
+  readonly seed?: number
+}
 
 const PLANS: BursarConfig = defineConfig({
   plans: { starter: { name: 'Starter', prices: ['price_starter'], limits: { devices: 50 } } },
@@ -18,41 +31,64 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 export function devCommand(): Command {
   return new Command('dev')
     .description('everything on this machine: database, simulated Stripe, service')
-    .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev\n')
+    .option('--chaos <list>', 'mistakes of Stripe on purpose, such as duplicate=0.2,stale=0.1')
+    .option('--seed <number>', 'of the simulated ids and mistakes', wholeNumberUpTo(SEED_MAX))
+    .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --chaos duplicate=0.2\n')
     .action(dev)
 }
 
-async function dev(): Promise<void> {
+async function dev(flags: DevFlags): Promise<void> {
   const signals = listenForSignals()
-  const simulating = await runSimulate({ port: 0, seed: process.pid }, () => undefined)
-  const { simulator, url } = simulating
-  const env = {
-    ...process.env,
-    STRIPE_SECRET_KEY: simulator.apiKey,
-    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
-    STRIPE_API_BASE: url,
-  }
   const cwd = process.cwd()
-  const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
-  const bursar = createBursar(config, { log: createLog({ level: 'warn' }), notice: say })
+  // Ids of another run must not come again: the database may remember them.
+  const seed = Math.floor(systemRandom() * SEED_MAX)
+  // Kept beside the database: what the one knows, the other must find.
+  const data = resolve(cwd, '.bursar/simulator')
+  const simulating = await runSimulate({ port: 0, data, seed, ...flags }, () => undefined)
   const stops: (() => Promise<void>)[] = [simulating.stop]
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one()
   }
   try {
+    const { simulator, url } = simulating
+    const env = {
+      ...process.env,
+      STRIPE_SECRET_KEY: simulator.apiKey,
+      STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
+      STRIPE_API_BASE: url,
+    }
+    const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
+    const bursar = createBursar(config, { log: createLog({ level: 'warn' }), notice: say })
     say('Starting PostgreSQL, the simulated Stripe and the service …')
     await bursar.start()
     stops.push(() => bursar.stop())
     const listening = await listen(bursar.handle, { host: config.host, port: config.port })
     stops.push(() => listening.stop())
     const webhook = `${listening.url}/webhook/stripe`
-    simulator.addWebhookEndpoint({ url: webhook, secret: WEBHOOK_SECRET_USUAL })
-    const story = playStory({ simulator, apiBase: new URL(url), bursar, say })
+    const endpoint = await pointTo(simulating, webhook)
+    say(`Bursar listens on ${webhook}`)
+    say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
+    const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
+    const apiBase = new URL(url)
+    const story = playStory({ simulator, apiBase, endpoint: endpoint.id, bursar, prices, say })
     await Promise.race([story, signals.first])
     if (signals.hasCome()) return
-    say(`\nBursar listens on ${webhook}, the simulated Stripe is at ${url}. Ctrl-C stops both.`)
+    say('\nBoth stay up. Ctrl-C stops both; the next start goes on from here.')
     await signals.first
   } finally {
     await stop()
   }
+}
+
+/** The service may listen elsewhere than at an earlier start; what waited for it goes there too. */
+async function pointTo({ simulator }: RunningSimulator, webhook: string): Promise<Endpoint> {
+  const earlier = simulator.deliveries.endpoints.find(({ secrets }) =>
+    secrets.includes(WEBHOOK_SECRET_USUAL),
+  )
+  if (earlier === undefined) {
+    return simulator.addWebhookEndpoint({ url: webhook, secret: WEBHOOK_SECRET_USUAL })
+  }
+  earlier.url = webhook
+  await simulator.flush()
+  return earlier
 }

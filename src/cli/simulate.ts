@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { API_VERSION, type RunningSimulator, runSimulate, SCENARIOS } from '../simulator/index.ts'
 import { listenForSignals } from './listen-for-signals.ts'
+import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
 
 interface SimulateFlags {
   readonly port?: number
@@ -16,7 +17,6 @@ interface SimulateFlags {
 }
 
 const PORT_MAX = 65_535
-const SEED_MAX = 4_294_967_295
 
 const AFTER_HELP = `
 Scenarios:
@@ -30,7 +30,7 @@ Example:
 
 /** `bursar simulate`: a Stripe for the desk, until Ctrl-C. */
 export function simulateCommand(): Command {
-  const port = numberUpTo(PORT_MAX)
+  const port = wholeNumberUpTo(PORT_MAX)
   return new Command('simulate')
     .description('a stateful Stripe on this machine: API, webhooks, pages, mistakes on purpose')
     .option('--port <number>', 'where it listens; 0 takes a free one (default: 12111)', port)
@@ -41,7 +41,7 @@ export function simulateCommand(): Command {
     .option('--secret <whsec>', 'what signs them (default: one that the start tells)')
     .addOption(new Option('--payload <kind>', 'of the deliveries').choices(['snapshot', 'thin']))
     .option('--chaos <list>', 'mistakes on purpose, such as duplicate=0.2,serverError=0.1')
-    .option('--seed <number>', 'of ids and mistakes (default: 1)', numberUpTo(SEED_MAX))
+    .option('--seed <number>', 'of ids and mistakes (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option('--json', 'print JSON, once, when it listens and the scenarios are played')
     .addHelpText('after', AFTER_HELP)
     .action(simulate)
@@ -75,12 +75,4 @@ function toJson({ simulator, url, port, played }: RunningSimulator): string {
 
 function gather(name: string, before: readonly string[] = []): string[] {
   return [...before, name]
-}
-
-function numberUpTo(max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value <= max) return value
-    throw new InvalidArgumentError(`A whole number from 0 to ${max}.`)
-  }
 }

@@ -230,9 +230,9 @@ export class Simulator {
     return endpoint
   }
 
-  /** Resolves when nothing is on its way any more, retries included. */
-  settled(): Promise<void> {
-    return this.deliveries.settled()
+  /** Resolves when nothing is on its way, retries included: to an endpoint (its id), or to any. */
+  settled(endpoint?: string): Promise<void> {
+    return this.deliveries.settled(endpoint)
   }
 
   /** Tries everything that waits at once; resolves with how many remain undelivered. */

@@ -37,12 +37,13 @@ export class Deliveries {
   readonly #options: DeliveryOptions
   readonly #log: Work[] = []
   #waiting: Work[] = []
-  readonly #inFlight = new Set<Promise<void>>()
+  readonly #inFlight = new Map<Work, Promise<void>>()
   #count = 0
   #keptUpTo: number
   #paused = false
+  #stopped = false
   #timer: NodeJS.Timeout | undefined
-  #idle: (() => void)[] = []
+  #idle: { endpoint: string | undefined; resolve: () => void }[] = []
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -68,7 +69,7 @@ export class Deliveries {
   }
 
   get outstanding(): number {
-    return this.#waiting.length + this.#inFlight.size
+    return this.#outstandingTo(undefined)
   }
 
   /** What waits, and the newest of what does not. */
@@ -128,10 +129,10 @@ export class Deliveries {
     this.#pump()
   }
 
-  /** Resolves when nothing is on its way, retries included. */
-  settled(): Promise<void> {
-    if (this.outstanding === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#idle.push(resolve))
+  /** Resolves when nothing is on its way, retries included: to an endpoint, or to any. */
+  settled(endpoint?: string): Promise<void> {
+    if (this.#outstandingTo(endpoint) === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push({ endpoint, resolve }))
   }
 
   /**
@@ -145,11 +146,13 @@ export class Deliveries {
       for (let next = work.shift(); next !== undefined; next = work.shift()) await this.#try(next)
     })
     await Promise.all(lanes)
-    await Promise.all(this.#inFlight)
+    await Promise.all(this.#inFlight.values())
     return this.outstanding
   }
 
+  /** For good: what is under way is not tried again. */
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#timer)
     for (const work of this.#waiting) work.state = 'given_up'
     this.#waiting = []
@@ -190,7 +193,7 @@ export class Deliveries {
   }
 
   #pump(): void {
-    if (this.#paused) return
+    if (this.#paused || this.#stopped) return
     const now = this.#options.realNow()
     while (this.#inFlight.size < this.#options.concurrency) {
       const index = this.#waiting.findIndex(
@@ -217,9 +220,9 @@ export class Deliveries {
 
   async #try(work: Work): Promise<void> {
     const attempt = this.#attempt(work)
-    this.#inFlight.add(attempt)
+    this.#inFlight.set(work, attempt)
     await attempt
-    this.#inFlight.delete(attempt)
+    this.#inFlight.delete(work)
     this.#tellIdle()
   }
 
@@ -235,7 +238,7 @@ export class Deliveries {
     const isAccepted = answer.status !== null && answer.status >= 200 && answer.status < 300
     const waitMs = retryAfterMs[work.attempts.length - 1]
     if (isAccepted) work.state = 'delivered'
-    else if (waitMs === undefined) work.state = 'given_up'
+    else if (waitMs === undefined || this.#stopped) work.state = 'given_up'
     else {
       work.state = 'waiting'
       work.dueAt = realNow() + waitMs
@@ -244,8 +247,17 @@ export class Deliveries {
     this.#options.onChange()
   }
 
+  #outstandingTo(endpoint: string | undefined): number {
+    if (endpoint === undefined) return this.#waiting.length + this.#inFlight.size
+    return [...this.#waiting, ...this.#inFlight.keys()].filter(
+      (work) => work.endpoint.id === endpoint,
+    ).length
+  }
+
   #tellIdle(): void {
-    if (this.outstanding > 0) return
-    for (const resolve of this.#idle.splice(0)) resolve()
+    for (const waiter of this.#idle.splice(0)) {
+      if (this.#outstandingTo(waiter.endpoint) === 0) waiter.resolve()
+      else this.#idle.push(waiter)
+    }
   }
 }

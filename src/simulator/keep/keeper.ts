@@ -22,6 +22,7 @@ export class Keeper {
   readonly #release: () => void
   #timer: NodeJS.Timeout | undefined
   #restUntil = 0
+  #closed = false
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -32,7 +33,7 @@ export class Keeper {
 
   /** Something has changed: it will be kept as soon as this turn is over. */
   readonly touch = (): void => {
-    if (this.#timer !== undefined) return
+    if (this.#closed || this.#timer !== undefined) return
     this.#saveIn(Math.max(0, this.#restUntil - performance.now()))
   }
 
@@ -49,6 +50,7 @@ export class Keeper {
   /** Keeps the last state and leaves the folder to others. */
   close(): void {
     this.save()
+    this.#closed = true
     clearTimeout(this.#timer)
     this.#release()
   }
