@@ -1,6 +1,7 @@
 import type { AcceptLine } from './accept-line.ts'
 import { showNewcomers } from './newcomer.ts'
 import { showSecurity } from './security.ts'
+import { shownByCampaign } from './shown-by-campaign.ts'
 
 const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
 
@@ -13,12 +14,20 @@ const lines: AcceptLine[] = [
   },
   { line: 2, title: 'Every order of a life ends in one state', show: notShown },
   { line: 3, title: 'Every interleaving keeps the invariants', show: notShown },
-  { line: 4, title: 'kill -9 at every point loses and doubles nothing', show: notShown },
+  {
+    line: 4,
+    title: 'kill -9 at every point loses and doubles nothing',
+    show: () => shownByCampaign('kill'),
+  },
   { line: 5, title: 'Bursts, twins, late and doubtful events grant nothing', show: notShown },
   { line: 6, title: 'Database or Stripe away: no lost event', show: notShown },
   { line: 7, title: 'The canary is found nowhere but in tenants', show: notShown },
   { line: 8, title: 'audit verify names what was tampered with', show: notShown },
-  { line: 9, title: '100,000 hostile requests: no 5xx, no 2xx, no growth', show: notShown },
+  {
+    line: 9,
+    title: '100,000 hostile requests: no 5xx, no 2xx, no growth',
+    show: () => shownByCampaign('hostile'),
+  },
   { line: 10, title: 'npm run verify:security is green', show: showSecurity },
   { line: 11, title: 'Ingest and drain reach their ratios', show: notShown },
 ]

@@ -1,0 +1,19 @@
+import type { Shown } from './accept-line.ts'
+import { runTool } from './run-tool.ts'
+
+interface Report {
+  readonly passed: boolean
+  readonly figure: string
+  readonly failures: readonly string[]
+}
+
+/** Runs a campaign in its full size: yes only if it kept every promise. */
+export async function shownByCampaign(name: string): Promise<Shown> {
+  const { code, output } = await runTool('node', ['scripts/campaign.ts', name, '--json'])
+  const line = output.split('\n').find((each) => each.startsWith('{"campaign":'))
+  if (line === undefined) return { verdict: 'no', figure: `no report: ${output.slice(-300)}` }
+  const { passed, figure, failures } = JSON.parse(line) as Report
+  const [first] = failures
+  const isShown = code === 0 && passed && first === undefined
+  return { verdict: isShown ? 'yes' : 'no', figure: isShown ? figure : `${figure}; ${first}` }
+}
