@@ -6,6 +6,7 @@ import type { Inbox } from './inbox/inbox.ts'
 import { bodySha256 } from './ingress/body-sha256.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import { type Delivery, verifyDelivery } from './ingress/verify-delivery.ts'
+import { carryOut, type Delivered, type Handlers } from './outbox/carry-out.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
 import type { Pool } from './postgres/pool.ts'
 import { afterFailure } from './refresh/after-failure.ts'
@@ -28,6 +29,8 @@ export interface Story extends CommitContext {
   readonly stripe: StripeReader
   /** '' and the connected accounts. */
   readonly accounts: readonly string[]
+  /** Who carries out which kind of effect. */
+  readonly handlers: Handlers
   /** Reads per second, account and Stripe endpoint, over all nodes; null: no budget. */
   readonly requestsPerSecond: number | null
 }
@@ -109,7 +112,12 @@ export async function refresh(story: Story, claimed: Claim): Promise<Refreshed> 
   }
 }
 
-/** 3. Time pokes, too: what was expected to change by now is looked at again. */
+/** 3. What is owed is carried out: the world is told between two commits, never inside one. */
+export function deliver(story: Story, effectId: string): Promise<Delivered> {
+  return carryOut(story.pool, effectId, story.handlers)
+}
+
+/** 4. Time pokes, too: what was expected to change by now is looked at again. */
 export async function tick(story: Story): Promise<number> {
   await story.reach?.('tick.before', '')
   const poked = await pokeDueRechecks(story.pool)

@@ -16,6 +16,8 @@ import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { anchorHeads, assertAnchored } from './ledger/anchor-heads.store.ts'
+import type { Delivered } from './outbox/carry-out.ts'
+import { Outbox } from './outbox/outbox.ts'
 import * as pipeline from './pipeline.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
@@ -26,16 +28,19 @@ import { whenSettled } from './refresh/lag.store.ts'
 import type { Settlement } from './refresh/settlement.ts'
 import { Worker } from './refresh/worker.ts'
 import { noticePlanChange } from './schedule/plan-change.store.ts'
+import { effectsOf } from './service/effects.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open-inbox.ts'
 import { openStripe } from './service/open-stripe.ts'
+import { EFFECT_KINDS } from './subscription/effect.ts'
 
 const TICK_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500
 const FLUSH_CONNECTIONS = 2
+const OUTBOX_CONNECTIONS = 4
 
 const SPARE_CONNECTIONS = 3
 
@@ -65,7 +70,10 @@ export class Service {
   readonly #inbox: Inbox
   readonly #endpoints: ReadonlyMap<string, pipeline.Endpoint>
   readonly #flags: AccountFlags
+  /** A slow world must not keep connections from the refresh. */
+  readonly #outward: Pool
   readonly #closeDatabase: () => Promise<void>
+  readonly #outbox: Outbox | null
   #worker: Worker<Claim> | null = null
   #repeating: Repeating[] = []
 
@@ -107,6 +115,12 @@ export class Service {
       onIdleError,
     })
     this.#flags = new AccountFlags((account) => flagUnknownAccount(this.#ingest, account))
+    this.#outward = createPool({
+      url: database.url,
+      applicationName: 'bursar outbox',
+      max: OUTBOX_CONNECTIONS,
+      onIdleError,
+    })
     this.#inbox = openInbox({
       pool: this.#ingest,
       metrics: this.#metrics,
@@ -114,6 +128,7 @@ export class Service {
       onFlushed: () => this.#worker?.poke(),
     })
     this.#endpoints = endpointsOf(config)
+    const { owing, handlers } = effectsOf(config)
     this.#story = {
       clock: options.clock ?? systemClock,
       random: options.random ?? systemRandom,
@@ -124,8 +139,11 @@ export class Service {
       accounts: accountsOf(config),
       requestsPerSecond,
       auditKey: config.audit.key,
+      owing,
+      handlers,
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
+    this.#outbox = this.#openOutbox(this.#outward)
     observe(this.#metrics, this.#inbox, pool)
   }
 
@@ -166,9 +184,10 @@ export class Service {
   async stop(): Promise<void> {
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#worker?.stop()
+    if (this.#worker !== null) await this.#outbox?.stop()
     await this.#inbox.close()
     if (this.#worker !== null) await this.#anchor()
-    await Promise.all([this.#story.pool.end(), this.#ingest.end()])
+    await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
     await this.#closeDatabase()
   }
 
@@ -185,6 +204,7 @@ export class Service {
       onTrouble: (error) => this.log.warn('work_interrupted', errorFields(error)),
     })
     this.#worker.start()
+    await this.#outbox?.start()
     await this.#anchor()
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#tick()),
@@ -216,6 +236,36 @@ export class Service {
     for (const kind of opened) {
       this.log.warn('finding_opened', { subject, ...tenant, finding_kind: kind })
     }
+  }
+
+  /** null where nothing is ever owed: then there is no queue either. */
+  #openOutbox(pool: Pool): Outbox | null {
+    const kinds = EFFECT_KINDS.filter((kind) => this.#story.handlers[kind] !== undefined)
+    if (kinds.length === 0) return null
+    return new Outbox({
+      pool,
+      kinds,
+      deliver: (effectId) => this.#deliver(effectId),
+      onTrouble: (error) => this.log.warn('work_interrupted', errorFields(error)),
+    })
+  }
+
+  async #deliver(effectId: string): Promise<Delivered> {
+    const delivered = await pipeline.deliver(this.#story, effectId)
+    const { effect, outcome, errorCode } = delivered
+    if (effect === null || outcome === 'nothing') return delivered
+    const { kind, name, tenantId: tenant_id } = effect
+    this.#metrics.count('bursar_effects_total', { kind, outcome })
+    if (errorCode !== null) {
+      this.log.warn('effect_not_done', {
+        effect_kind: kind,
+        effect: name,
+        tenant_id,
+        outcome,
+        error_code: errorCode,
+      })
+    }
+    return delivered
   }
 
   async #tick(): Promise<void> {

@@ -77,6 +77,23 @@ const FINDING_WORDS: Record<FindingKind, FindingWords> = {
     means: 'Stripe answered with an object of the other mode (live or test). It was not believed.',
     todo: 'Check the API key; live and test need an installation each.',
   },
+  notice_failed: {
+    means: 'A mail was given up: the mail server refused it for good, or for three days.',
+    todo: '`error_code` in the details says why. Correct the address or the mail server, then retry the effect.',
+  },
+  provisioning_failed: {
+    means:
+      'The identity provider does not do what the tenant’s status asks for. It is tried on; the subscription is not held up.',
+    todo: 'Look at the identity provider; resolves itself when a try succeeds.',
+  },
+  announcement_failed: {
+    means: 'An outgoing endpoint did not accept an announcement for three days.',
+    todo: 'Look at the endpoint, then replay the announcement.',
+  },
+  hook_failed: {
+    means: 'An embedded handler keeps throwing.',
+    todo: 'Look at the handler; resolves itself when a try succeeds.',
+  },
   refund: {
     means:
       'A charge was refunded, in part or in full. The status did not change: that is Stripe’s to do.',

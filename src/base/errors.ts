@@ -119,6 +119,16 @@ export const ERRORS = {
     message: 'Stripe refuses the request itself.',
     advice: 'Look the request up in the Stripe Dashboard; nothing was changed.',
   },
+  EFFECT_FAILED: {
+    family: 'transient',
+    message: 'What is owed to the world could not be done.',
+    advice: 'It is tried again; look at the mail server, the identity provider or the endpoint.',
+  },
+  EFFECT_UNHANDLED: {
+    family: 'transient',
+    message: 'This process does not carry out that kind of effect.',
+    advice: 'Give every process that works the same settings.',
+  },
   OBJECT_NOT_FOUND: {
     family: 'permanent',
     message: 'Stripe does not know the object.',

@@ -12,6 +12,8 @@ interface Instrument {
 
 const OBJECTS = ['subscription', 'checkout_session', 'customer', 'invoice', 'charge', 'dispute']
 
+const EFFECTS = ['notice', 'provision', 'announce', 'hook'] as const
+
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
     kind: 'counter',
@@ -127,6 +129,21 @@ export const INSTRUMENTS = {
     description: 'Subjects that have not settled at their generation.',
     labels: {},
   },
+  bursar_effects_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Tries to carry out what is owed to the world, by what they came to.',
+    labels: {
+      kind: EFFECTS,
+      outcome: ['done', 'dropped', 'failed', 'dead'],
+    },
+  },
+  bursar_effects_owed: {
+    kind: 'gauge',
+    unit: '',
+    description: 'Mails, announcements and the like that are owed now.',
+    labels: { kind: EFFECTS },
+  },
   bursar_findings_open: {
     kind: 'gauge',
     unit: '',
@@ -143,6 +160,10 @@ export const INSTRUMENTS = {
         'object_unreadable',
         'dead_letter',
         'mode_mismatch',
+        'notice_failed',
+        'provisioning_failed',
+        'announcement_failed',
+        'hook_failed',
         'refund',
         'dispute',
         'event_id_reused',

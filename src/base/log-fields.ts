@@ -52,6 +52,8 @@ export const LOG_FIELDS = {
   plan_id: matching(/^[a-z0-9][a-z0-9_-]{0,49}$/),
   price_id: matching(/^(?:price|plan)_[A-Za-z0-9_]{1,240}$/),
   finding_kind: word,
+  effect_kind: word,
+  effect: matching(/^[a-z][a-z_.]{1,63}$/),
   endpoint: matching(/^[a-z0-9-]{0,50}$/),
   outcome: word,
   reason: word,

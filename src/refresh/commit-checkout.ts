@@ -5,6 +5,8 @@ import {
   type CheckoutSnapshot,
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
+import { effectsOfNewTenant } from '../subscription/effects-of-change.ts'
+import { owe } from '../subscription/owe.store.ts'
 import { lockTenant } from '../subscription/subscription.store.ts'
 import { tenantIdCandidates } from '../subscription/tenant-id.ts'
 import type { Claim } from './claim.store.ts'
@@ -125,6 +127,7 @@ async function carryOut(
     details: { account, customer_id: customerId, checkout_session_id: sessionId },
   }
   await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  if (isNew) await owe(tx, effectsOfNewTenant(tenantId, context.owing))
   return tenantId
 }
 

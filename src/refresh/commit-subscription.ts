@@ -1,13 +1,16 @@
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
+import { effectsOfChange } from '../subscription/effects-of-change.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
+import { owe } from '../subscription/owe.store.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
 import {
   lockSubscription,
   lockTenant,
   refreshTenantStatus,
   saveSubscription,
+  subscriptionIdOf,
 } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
@@ -41,24 +44,31 @@ export async function commitSubscription(
   await context.reach?.('commit.after_ownership', claim.id)
   if (tenantId === null) return wait(tx, claim, snapshot, now)
 
-  await lockTenant(tx, tenantId)
+  const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
   const current = stored?.state ?? null
   const decision = decide(current, snapshot, context.policy, now)
   const { next, changed, findings } = decision
-  if (next !== null && changed.length > 0) {
-    const { customerId, account } = snapshot
-    const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
-    await saveSubscription(tx, key, next)
-    await refreshTenantStatus(tx, tenantId)
-  }
+  const { customerId, account } = snapshot
+  const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
+  const isChanged = next !== null && changed.length > 0
+  if (isChanged) await saveSubscription(tx, key, next)
+  const tenantStatusAfter = isChanged ? await refreshTenantStatus(tx, tenantId) : tenantStatusBefore
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
   const isBlockNew = opened.includes('transition_blocked')
   if (changed.length > 0 || isBlockNew) {
     const row = auditRow(claim, truth, current, decision)
-    await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+    const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+    if (isChanged && auditId !== undefined) {
+      const subscriptionId = subscriptionIdOf(key)
+      const states = { before: current, after: next, tenantStatusBefore, tenantStatusAfter }
+      await owe(
+        tx,
+        effectsOfChange({ tenantId, subscriptionId, auditId, ...states }, context.owing),
+      )
+    }
   }
   await context.reach?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status
@@ -68,7 +78,7 @@ export async function commitSubscription(
     moved: moved ? { from: current?.status ?? null, to: next.status } : null,
     findings,
     opened,
-    customerId: snapshot.customerId,
+    customerId,
     recheckAt: decision.recheckAt,
   })
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Reach } from '../base/reach.ts'
 import type { Policy } from '../subscription/decide.ts'
+import type { Owing } from '../subscription/effect.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Status } from '../subscription/status.ts'
@@ -13,6 +14,8 @@ export interface CommitContext {
   /** Key of the audit chain. */
   readonly auditKey: KeyObject
   readonly reach: Reach | undefined
+  /** What the world is owed of a change. */
+  readonly owing: Owing
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
+import { countOwed } from '../outbox/effects.store.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { readBudget } from '../refresh/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
@@ -19,6 +20,10 @@ export function observe(metrics: Metrics, inbox: Inbox, pool: Pool): void {
   metrics.gauge('bursar_budget_tokens', async () => {
     const buckets = await readBudget(pool)
     return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))
+  })
+  metrics.gauge('bursar_effects_owed', async () => {
+    const owed = await countOwed(pool)
+    return owed.map(({ kind, count }) => ({ labels: { kind }, value: count }))
   })
   metrics.gauge('bursar_findings_open', async () => {
     const counts = await countOpenFindings(pool)

@@ -1,3 +1,4 @@
+import { AppError } from '../base/errors.ts'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { SubscriptionState } from './snapshot.ts'
@@ -5,8 +6,12 @@ import { type Status, type TenantStatus, tenantStatusOf } from './status.ts'
 
 const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
 
-export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
-  await query(tx, { name: 'subscription_lock_tenant', text: LOCK_TENANT, values: [tenantId] })
+/** Gives the tenant's status as it is now. */
+export async function lockTenant(tx: Tx, tenantId: string): Promise<TenantStatus> {
+  const statement = { name: 'subscription_lock_tenant', text: LOCK_TENANT, values: [tenantId] }
+  const { rows } = await query<{ status: TenantStatus }>(tx, statement)
+  if (rows[0] === undefined) throw new AppError('INVARIANT_BROKEN', 'A tenant without a row.')
+  return rows[0].status
 }
 
 const LOCK = `

@@ -13,6 +13,7 @@ import {
 } from '../../src/pipeline.ts'
 import type { Pool } from '../../src/postgres/pool.ts'
 import { StripeReader } from '../../src/stripe/stripe-reader.ts'
+import { OWES_NOTHING } from '../../src/subscription/effect.ts'
 import { prepareSecret } from '../../src/wire/stripe-signature.ts'
 import { AUDIT_KEY, TEST_PLANS, TEST_SECRET } from './test-config.ts'
 
@@ -53,6 +54,8 @@ export function testNode(options: TestNodeOptions): TestNode {
     accounts: [''],
     requestsPerSecond: null,
     auditKey: AUDIT_KEY,
+    owing: OWES_NOTHING,
+    handlers: {},
     policy: { plans: TEST_PLANS, gracePeriodDays: 14, signup: 'open', livemode: false },
     ...more,
   }

@@ -1,0 +1,33 @@
+-- What is owed to the world, written in the same commit as the state that causes it.
+
+create table bursar.effects (
+  -- Also the idempotency key towards the world: Message-ID, webhook-id and the like.
+  effect_id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('notice', 'provision', 'announce', 'hook')),
+  name text not null check (name ~ '^[a-z][a-z_.]{1,63}$'),
+  -- For whom, where one cause owes several: an outgoing endpoint.
+  target text not null default '',
+  -- One cause owes one effect, however often and from however many nodes it is written.
+  cause_key text not null unique check (length(cause_key) <= 500),
+  tenant_id text not null references bursar.tenants,
+  subscription_id text references bursar.subscriptions,
+  -- Ids, statuses and instants; never personal data.
+  details jsonb not null default '{}',
+  owed_at timestamptz not null default bursar.clock(),
+  -- Handed to the queue in the same commit that sets it.
+  enqueued_at timestamptz,
+  attempts integer not null default 0,
+  attempted_at timestamptz,
+  last_error text,
+  ended_at timestamptz,
+  -- done: carried out. dropped: there was nothing to do, because. dead: given up, a finding is open.
+  outcome text check (outcome in ('done', 'dropped', 'dead')),
+  check ((ended_at is null) = (outcome is null))
+) with (fillfactor = 80);
+
+create index effects_to_enqueue on bursar.effects (owed_at)
+  where enqueued_at is null and outcome is null;
+create index effects_owed on bursar.effects (kind, owed_at) where outcome is null;
+create index effects_tenant on bursar.effects (tenant_id, owed_at desc);
+create index effects_subscription on bursar.effects (subscription_id)
+  where subscription_id is not null;

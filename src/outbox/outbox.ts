@@ -1,0 +1,61 @@
+import { type Repeating, repeat } from '../base/repeat.ts'
+import type { Pool } from '../postgres/pool.ts'
+import type { EffectKind } from '../subscription/effect.ts'
+import type { Delivered } from './carry-out.ts'
+import { EffectQueue } from './queue.ts'
+import { relay } from './relay.ts'
+
+const RELAY_EVERY_MS = 500
+
+export interface OutboxOptions {
+  /** A pool of its own: a slow world must not keep connections from the refresh. */
+  readonly pool: Pool
+  /** The kinds that this process carries out; those of no handler stay owed. */
+  readonly kinds: readonly EffectKind[]
+  /** One try of one effect. Must deal with its own failures but those of the database. */
+  readonly deliver: (effectId: string) => Promise<Delivered>
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** Carries out what is owed, until it is stopped. Several processes side by side do no harm. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly #queue: EffectQueue
+  #repeating: Repeating | null = null
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+    this.#queue = new EffectQueue(options.pool, options.onTrouble)
+  }
+
+  async start(): Promise<void> {
+    const { kinds } = this.#options
+    await this.#queue.start(kinds)
+    for (const kind of kinds) await this.#queue.work(kind, (effectId) => this.#try(effectId))
+    this.#repeating = repeat(RELAY_EVERY_MS, () => this.#relay())
+  }
+
+  /** Waits for what is under way; what is still owed is found by the next start. */
+  async stop(): Promise<void> {
+    await this.#repeating?.stop()
+    await this.#queue.stop()
+  }
+
+  async #try(effectId: string): Promise<boolean> {
+    try {
+      return (await this.#options.deliver(effectId)).outcome !== 'failed'
+    } catch (error) {
+      this.#options.onTrouble(error)
+      return false
+    }
+  }
+
+  async #relay(): Promise<void> {
+    const { pool, kinds, onTrouble } = this.#options
+    try {
+      await relay(pool, this.#queue, kinds)
+    } catch (error) {
+      onTrouble(error)
+    }
+  }
+}

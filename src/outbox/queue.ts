@@ -1,0 +1,89 @@
+import { type Db, PgBoss } from 'pg-boss'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import type { EffectKind } from '../subscription/effect.ts'
+import { PATIENCE } from './owed.ts'
+
+/** A schema of its own: the queue's tables are pg-boss's to shape. */
+const SCHEMA = 'bursar_queue'
+const POLL_SECONDS = 0.5
+const BATCH = 5
+const WORKERS = 4
+/** A try that says nothing for this long was killed. A handler gives up long before. */
+const EXPIRE_SECONDS = 180
+const DAY_SECONDS = 86_400
+/** Longer than any effect is tried. */
+const RETENTION_SECONDS = 100 * DAY_SECONDS
+/** pg-boss counts the tries that were killed, too; ours are in `effects.attempts`. */
+const SPARE_RETRIES = 100
+
+interface EffectJob {
+  readonly effectId: string
+}
+
+/** Carries a job out; false: try again later. Must not throw. */
+export type Work = (effectId: string) => Promise<boolean>
+
+/** pg-boss, for effects: when each is tried, how often, by how many at a time. */
+export class EffectQueue {
+  readonly #boss: PgBoss
+
+  /** `onError` hears of trouble with the database; it may be anything. */
+  constructor(pool: Pool, onError: (error: unknown) => void) {
+    this.#boss = new PgBoss({ db: asDatabase(pool), schema: SCHEMA, schedule: false })
+    this.#boss.on('error', onError)
+  }
+
+  /** Makes or migrates its tables, and the queue of each kind. */
+  async start(kinds: readonly EffectKind[]): Promise<void> {
+    await this.#boss.start()
+    for (const kind of kinds) {
+      const { attemptsMax, delaySeconds, delaySecondsMax } = PATIENCE[kind]
+      const options = {
+        retryLimit: attemptsMax + SPARE_RETRIES,
+        retryDelay: delaySeconds,
+        retryDelayMax: delaySecondsMax,
+        retryBackoff: true,
+        expireInSeconds: EXPIRE_SECONDS,
+        retentionSeconds: RETENTION_SECONDS,
+        deleteAfterSeconds: DAY_SECONDS,
+      }
+      if ((await this.#boss.getQueue(kind)) === null) await this.#boss.createQueue(kind, options)
+      else await this.#boss.updateQueue(kind, options)
+    }
+  }
+
+  /** In the caller's transaction. */
+  async enqueue(tx: Tx, kind: EffectKind, effectIds: readonly string[]): Promise<void> {
+    const jobs = effectIds.map((effectId) => ({ data: { effectId } satisfies EffectJob }))
+    await this.#boss.insert(kind, jobs, { db: asDatabase(tx) })
+  }
+
+  async work(kind: EffectKind, work: Work): Promise<void> {
+    const options = {
+      batchSize: BATCH,
+      burstWhenBatchFull: true,
+      localConcurrency: WORKERS,
+      perJobResults: true,
+      pollingIntervalSeconds: POLL_SECONDS,
+    } as const
+    await this.#boss.work<EffectJob>(kind, options, (jobs) =>
+      Promise.all(
+        jobs.map(async ({ id, data }) => ({
+          id,
+          status: (await work(data.effectId)) ? ('completed' as const) : ('failed' as const),
+        })),
+      ),
+    )
+  }
+
+  /** Waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, close: false })
+  }
+}
+
+function asDatabase(connection: Pool | Tx): Db {
+  return {
+    executeSql: (text, values) => connection.query(text, values),
+  }
+}

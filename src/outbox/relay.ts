@@ -1,0 +1,24 @@
+import { inTransaction } from '../postgres/in-transaction.ts'
+import type { Pool } from '../postgres/pool.ts'
+import type { EffectKind } from '../subscription/effect.ts'
+import { takeFresh } from './effects.store.ts'
+import type { EffectQueue } from './queue.ts'
+
+/**
+ * Hands what is freshly owed to the queue: marked and enqueued in one commit, so that none is
+ * forgotten and none enqueued twice. Gives how many.
+ */
+export function relay(
+  pool: Pool,
+  queue: Pick<EffectQueue, 'enqueue'>,
+  kinds: readonly EffectKind[],
+): Promise<number> {
+  return inTransaction(pool, async (tx) => {
+    const fresh = await takeFresh(tx, kinds)
+    for (const kind of kinds) {
+      const ids = fresh.filter((one) => one.kind === kind).map(({ effectId }) => effectId)
+      if (ids.length > 0) await queue.enqueue(tx, kind, ids)
+    }
+    return fresh.length
+  })
+}

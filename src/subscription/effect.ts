@@ -1,0 +1,65 @@
+/** Who carries an effect out: e-mail, identity provider, outgoing webhook, embedded handler. */
+export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
+export type EffectKind = (typeof EFFECT_KINDS)[number]
+
+/** What is announced to the SaaS's own services and to embedded handlers. */
+export const ANNOUNCEMENTS = [
+  'tenant.created',
+  'subscription.activated',
+  'subscription.changed',
+  'subscription.grace',
+  'subscription.suspended',
+  'subscription.expired',
+] as const
+export type Announcement = (typeof ANNOUNCEMENTS)[number]
+
+/** Mails, by what they are about. */
+export const NOTICES = [
+  'welcome',
+  'renewal',
+  'trial_ending',
+  'payment_failed',
+  'authentication_required',
+  'grace_started',
+  'suspended',
+  'reactivated',
+  'cancelled',
+  'plan_changed',
+] as const
+export type NoticeName = (typeof NOTICES)[number]
+
+/**
+ * `identity`: the tenant's user is there. `access`: what the identity provider allows is what the
+ * tenant's status says now, whatever it was when the effect was owed.
+ */
+export type Provision = 'identity' | 'access'
+
+/** Ids, statuses and instants (ISO 8601); never personal data. */
+export type EffectDetails = Readonly<Record<string, string | number | boolean | null>>
+
+/** An effect that a change of state, or time, causes. The cause key makes it one. */
+export interface OwedEffect {
+  readonly kind: EffectKind
+  readonly name: NoticeName | Provision | Announcement
+  /** The outgoing endpoint of an announcement, else ''. */
+  readonly target: string
+  readonly causeKey: string
+  readonly tenantId: string
+  readonly subscriptionId: string | null
+  readonly details: EffectDetails
+}
+
+/** What is switched on, and so may be owed. What is off owes nothing, not even later. */
+export interface Owing {
+  readonly notices: boolean
+  readonly provision: boolean
+  /** Outgoing endpoints, and what each wants to hear; null: all. */
+  readonly announceTo: readonly {
+    readonly name: string
+    readonly events: readonly Announcement[] | null
+  }[]
+  /** What embedded handlers listen for. */
+  readonly hooks: readonly Announcement[]
+}
+
+export const OWES_NOTHING: Owing = { notices: false, provision: false, announceTo: [], hooks: [] }

@@ -1,0 +1,109 @@
+import type { Announcement, EffectDetails, NoticeName, OwedEffect, Owing } from './effect.ts'
+import type { SubscriptionState } from './snapshot.ts'
+import { ACCESS, type Status, type TenantStatus } from './status.ts'
+
+/** One change of a subscription, as its audit row says it. */
+export interface SubscriptionChange {
+  readonly tenantId: string
+  readonly subscriptionId: string
+  /** The audit row of the change: the cause of all that follows from it. */
+  readonly auditId: string
+  readonly before: SubscriptionState | null
+  readonly after: SubscriptionState
+  readonly tenantStatusBefore: TenantStatus
+  readonly tenantStatusAfter: TenantStatus
+}
+
+/** Pure: what the world must be told of a change, once each. */
+export function effectsOfChange(change: SubscriptionChange, owing: Owing): OwedEffect[] {
+  const { tenantId, subscriptionId, auditId } = change
+  const about = { tenantId, subscriptionId }
+  const details = detailsOf(change)
+  const effects: OwedEffect[] = announcementsOf(announcementOf(change), owing).map((one) => ({
+    ...one,
+    ...about,
+    causeKey: `${one.kind}:${one.name}:${one.target}:${auditId}`,
+    details,
+  }))
+  const notice = owing.notices ? noticeOf(change) : null
+  if (notice !== null) {
+    // A tenant is welcomed once, whatever it subscribes to later.
+    const cause = notice === 'welcome' ? tenantId : auditId
+    const causeKey = `notice:${notice}:${cause}`
+    effects.push({ kind: 'notice', name: notice, target: '', causeKey, ...about, details })
+  }
+  if (owing.provision && change.tenantStatusBefore !== change.tenantStatusAfter) {
+    const causeKey = `provision:access:${auditId}`
+    effects.push({ kind: 'provision', name: 'access', target: '', causeKey, ...about, details })
+  }
+  return effects
+}
+
+/** A new tenant: announced, and given an identity. */
+export function effectsOfNewTenant(tenantId: string, owing: Owing): OwedEffect[] {
+  const about = { tenantId, subscriptionId: null, details: {} }
+  const effects: OwedEffect[] = announcementsOf('tenant.created', owing).map((one) => ({
+    ...one,
+    ...about,
+    causeKey: `${one.kind}:${one.name}:${one.target}:${tenantId}`,
+  }))
+  if (owing.provision) {
+    const causeKey = `provision:identity:${tenantId}`
+    effects.push({ kind: 'provision', name: 'identity', target: '', causeKey, ...about })
+  }
+  return effects
+}
+
+function announcementsOf(name: Announcement, owing: Owing) {
+  const heard = owing.announceTo.filter(({ events }) => events === null || events.includes(name))
+  const announced = heard.map(({ name: target }) => ({ kind: 'announce' as const, name, target }))
+  const isHooked = owing.hooks.includes(name)
+  return isHooked ? [...announced, { kind: 'hook' as const, name, target: '' }] : announced
+}
+
+const STATUS_ANNOUNCEMENTS = {
+  TRIAL: 'subscription.activated',
+  ACTIVE: 'subscription.activated',
+  GRACE: 'subscription.grace',
+  SUSPENDED: 'subscription.suspended',
+  EXPIRED: 'subscription.expired',
+} as const satisfies Record<Status, Announcement>
+
+function announcementOf({ before, after }: SubscriptionChange): Announcement {
+  if (before?.status === after.status) return 'subscription.changed'
+  // A trial that becomes a subscription was active before.
+  if (before?.status === 'TRIAL' && after.status === 'ACTIVE') return 'subscription.changed'
+  return STATUS_ANNOUNCEMENTS[after.status]
+}
+
+function noticeOf(change: SubscriptionChange): NoticeName | null {
+  const { before, after } = change
+  if (before === null || before.status !== after.status) return noticeOfStatus(change)
+  return ACCESS[after.status] && before.planId !== after.planId ? 'plan_changed' : null
+}
+
+function noticeOfStatus({ before, after }: SubscriptionChange): NoticeName | null {
+  if (before === null) return ACCESS[after.status] ? 'welcome' : null
+  switch (after.status) {
+    case 'GRACE':
+      return 'payment_failed'
+    case 'SUSPENDED':
+      return 'suspended'
+    case 'EXPIRED':
+      return 'cancelled'
+    default:
+      return before.status === 'SUSPENDED' ? 'reactivated' : null
+  }
+}
+
+function detailsOf({ before, after }: SubscriptionChange): EffectDetails {
+  return {
+    status: after.status,
+    status_before: before?.status ?? null,
+    plan_id: after.planId,
+    plan_id_before: before?.planId ?? null,
+    term_end: after.termEnd?.toISOString() ?? null,
+    grace_end: after.graceEnd?.toISOString() ?? null,
+    cancel_at: after.cancelAt?.toISOString() ?? null,
+  }
+}

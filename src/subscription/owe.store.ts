@@ -1,0 +1,32 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { OwedEffect } from './effect.ts'
+
+// In key order, so that two transactions that owe the same cannot wait for each other in a circle.
+const OWE = `
+insert into bursar.effects (kind, name, target, cause_key, tenant_id, subscription_id, details)
+select kind, name, target, cause_key, tenant_id, subscription_id, details::jsonb
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+  as e(kind, name, target, cause_key, tenant_id, subscription_id, details)
+order by cause_key
+on conflict (cause_key) do nothing`
+
+/** Writes down what is owed, in the transaction of its cause. Owing it again changes nothing. */
+export async function owe(tx: Tx, effects: readonly OwedEffect[]): Promise<number> {
+  if (effects.length === 0) return 0
+  const column = (name: Exclude<keyof OwedEffect, 'details'>) => effects.map((one) => one[name])
+  const result = await query(tx, {
+    name: 'subscription_owe',
+    text: OWE,
+    values: [
+      column('kind'),
+      column('name'),
+      column('target'),
+      column('causeKey'),
+      column('tenantId'),
+      column('subscriptionId'),
+      effects.map(({ details }) => JSON.stringify(details)),
+    ],
+  })
+  return result.rowCount ?? 0
+}

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AppError } from '../../src/base/errors.ts'
+import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
+import { reviveEffect } from '../../src/outbox/effects.store.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import type { EffectHandler } from '../../src/outbox/owed.ts'
+import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import type { OwedEffect } from '../../src/subscription/effect.ts'
+import { owe } from '../../src/subscription/owe.store.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { putQueueOnClock } from '../support/queue-clock.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const PATIENCE_MS = 15_000
+let clock: VirtualClock
+let database: TestDatabase
+let outboxes: Outbox[]
+let troubles: unknown[]
+
+beforeEach(async () => {
+  clock = new VirtualClock()
+  database = await createTestDatabase({ clock })
+  outboxes = []
+  troubles = []
+  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+})
+afterEach(async () => {
+  await Promise.all(outboxes.map((outbox) => outbox.stop()))
+  await database.drop()
+})
+
+const effect = (causeKey: string): OwedEffect => ({
+  kind: 'announce',
+  name: 'tenant.created',
+  target: 'crm',
+  causeKey,
+  tenantId: 'acme',
+  subscriptionId: null,
+  details: {},
+})
+
+const oweAll = (...causeKeys: string[]) =>
+  inTransaction(database.pool, (tx) => owe(tx, causeKeys.map(effect)))
+
+async function start(announce: EffectHandler): Promise<void> {
+  const pool = database.anotherPool()
+  const handlers: Handlers = { announce }
+  const outbox = new Outbox({
+    pool,
+    kinds: ['announce'],
+    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    onTrouble: (error) => troubles.push(error),
+  })
+  await outbox.start()
+  await putQueueOnClock(pool)
+  outboxes.push(outbox)
+}
+
+async function outcomes(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    'select cause_key, outcome, last_error from bursar.effects order by cause_key',
+  )
+  return rows.map(({ cause_key, outcome, last_error }) => `${cause_key} ${outcome} ${last_error}`)
+}
+
+async function findings(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    'select kind from bursar.findings where resolved_at is null order by kind',
+  )
+  return rows.map(({ kind }) => kind)
+}
+
+const untilAllEnded = async () => {
+  const open = 'select count(*)::int as open from bursar.effects where outcome is null'
+  const isDone = async () => (await database.pool.query(open)).rows[0].open === 0
+  expect(await waitFor(isDone, PATIENCE_MS)).toBe(true)
+}
+
+test('what is owed twice for one cause is carried out once, by one of two nodes', async () => {
+  const carried: string[] = []
+  const handler: EffectHandler = async ({ effectId }) => {
+    carried.push(effectId)
+    return { kind: 'done' }
+  }
+  await start(handler)
+  await start(handler)
+  expect(await oweAll('a', 'b')).toBe(2)
+  expect(await oweAll('b', 'c')).toBe(1)
+  await untilAllEnded()
+  expect(await outcomes()).toEqual(['a done null', 'b done null', 'c done null'])
+  expect(new Set(carried).size).toBe(3)
+  expect(carried).toHaveLength(3)
+  expect(troubles).toEqual([])
+})
+
+test('a failed try waits on the clock, comes again with the same id, and ends done', async () => {
+  const tries: string[] = []
+  await start(async ({ effectId, attempt }) => {
+    tries.push(`${effectId} ${attempt}`)
+    if (attempt < 3) throw new AppError('STRIPE_UNAVAILABLE')
+    return { kind: 'done' }
+  })
+  await oweAll('a')
+  expect(await waitFor(() => tries.length === 1, PATIENCE_MS)).toBe(true)
+  const isDoneLater = async () => {
+    clock.advanceSeconds(600)
+    return (await outcomes())[0] === 'a done null'
+  }
+  expect(await waitFor(isDoneLater, PATIENCE_MS)).toBe(true)
+  const id = tries[0]?.split(' ')[0]
+  expect(tries).toEqual([`${id} 1`, `${id} 2`, `${id} 3`])
+})
+
+test('what no later try can help is given up with a finding, and can be owed again', async () => {
+  let isWilling = false
+  await start(async () =>
+    isWilling ? { kind: 'done' } : { kind: 'refused', errorCode: 'OBJECT_NOT_FOUND' },
+  )
+  await oweAll('a')
+  await untilAllEnded()
+  expect(await outcomes()).toEqual(['a dead OBJECT_NOT_FOUND'])
+  expect(await findings()).toEqual(['announcement_failed'])
+
+  isWilling = true
+  const { rows } = await database.pool.query('select effect_id from bursar.effects')
+  expect(await reviveEffect(database.pool, rows[0].effect_id)).toBe(true)
+  await untilAllEnded()
+  expect(await outcomes()).toEqual(['a done null'])
+  expect(await findings()).toEqual([])
+})
+
+test('the last try of many opens the finding, earlier ones do not', async () => {
+  const handlers: Handlers = { announce: async () => Promise.reject(new Error('ada@acme.example')) }
+  await oweAll('a')
+  const { rows } = await database.pool.query('select effect_id from bursar.effects')
+  const id = rows[0].effect_id
+  await database.pool.query('update bursar.effects set attempts = 82')
+  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+  expect(await findings()).toEqual([])
+  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('dead')
+  expect(await outcomes()).toEqual(['a dead EFFECT_FAILED'])
+  expect(await findings()).toEqual(['announcement_failed'])
+  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('nothing')
+})
