@@ -10,29 +10,24 @@ import { carryOut, type Delivered, type Handlers } from './outbox/carry-out.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
 import type { Pool } from './postgres/pool.ts'
 import { afterFailure } from './refresh/after-failure.ts'
-import { giveTokensBack, takeTokens } from './refresh/budget.store.ts'
-import { type Claim, claimSubjects, findWorkable, postponeClaim } from './refresh/claim.store.ts'
+import { type Claim, postponeClaim } from './refresh/claim.store.ts'
+import { type Claiming, claimWithinBudget } from './refresh/claim-within-budget.ts'
 import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
 import { retrieveTruth } from './refresh/retrieve-truth.ts'
 import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
 import { pokeDueRechecks } from './schedule/recheck.store.ts'
 import type { StripeReader } from './stripe/stripe-reader.ts'
-import { SUBJECT_KINDS, type SubjectKind } from './subscription/subject.ts'
 import type { SigningSecret } from './wire/stripe-signature.ts'
 
 /** What the story is told with; `service.ts` builds it. */
-export interface Story extends CommitContext {
+export interface Story extends CommitContext, Claiming {
   readonly clock: Clock
   readonly random: Random
   readonly inbox: Pick<Inbox, 'record'>
   readonly pool: Pool
   readonly stripe: StripeReader
-  /** '' and the connected accounts. */
-  readonly accounts: readonly string[]
   /** Who carries out which kind of effect. */
   readonly handlers: Handlers
-  /** Reads per second, account and Stripe endpoint, over all nodes; null: no budget. */
-  readonly requestsPerSecond: number | null
 }
 
 export interface Endpoint extends ArrivedAt {
@@ -67,23 +62,7 @@ export async function receive(
 /** 2a. A worker takes dirty subjects, as many as Stripe may be asked about now. */
 export async function claim(story: Story, limit: number): Promise<Claim[]> {
   await story.reach?.('claim.before', '')
-  const kinds = Object.keys(SUBJECT_KINDS) as SubjectKind[]
-  const claims: Claim[] = []
-  for (const workable of await findWorkable(story.pool, story.accounts, kinds)) {
-    const wanted = limit - claims.length
-    if (wanted <= 0) break
-    const { account, kind } = workable
-    const { requestsPerSecond } = story
-    if (requestsPerSecond === null) {
-      claims.push(...(await claimSubjects(story.pool, workable, wanted)))
-      continue
-    }
-    const bucket = { account, endpoint: SUBJECT_KINDS[kind].endpoint, requestsPerSecond }
-    const tokens = await takeTokens(story.pool, bucket, wanted)
-    const claimed = tokens === 0 ? [] : await claimSubjects(story.pool, workable, tokens)
-    await giveTokensBack(story.pool, bucket, tokens - claimed.length)
-    claims.push(...claimed)
-  }
+  const claims = await claimWithinBudget(story, limit)
   for (const { id } of claims) await story.reach?.('claim.after', id)
   return claims
 }

@@ -1,10 +1,7 @@
 import { AppError, type ErrorCode } from '../base/errors.ts'
-import { inTransaction } from '../postgres/in-transaction.ts'
-import type { Pool, Tx } from '../postgres/pool.ts'
-import type { EffectKind } from '../subscription/effect.ts'
-import type { Finding } from '../subscription/finding.ts'
-import { reconcileFindings } from '../subscription/findings.store.ts'
-import { beginAttempt, endEffect, failAttempt } from './effects.store.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
+import { beginAttempt, type Pool } from './effects.store.ts'
+import { endAttempt } from './end-attempt.store.ts'
 import { type Effect, type EffectHandler, PATIENCE, type Tried } from './owed.ts'
 
 /** A handler that has not answered by now is told to give up. */
@@ -31,11 +28,7 @@ export async function carryOut(
   const tried = await attempt(effect, handlers[effect.kind])
   const { outcome, errorCode } = judge(effect, tried)
   const why = tried.kind === 'dropped' ? tried.because : errorCode
-  await inTransaction(pool, async (tx) => {
-    if (outcome === 'failed') await failAttempt(tx, effectId, why)
-    else await endEffect(tx, effectId, outcome, why)
-    await tell(tx, effect, outcome, errorCode)
-  })
+  await endAttempt(pool, effect, { outcome, why })
   return { outcome, effect, errorCode }
 }
 
@@ -69,31 +62,4 @@ function judge(
       return { outcome: isLast ? 'dead' : 'failed', errorCode: tried.errorCode }
     }
   }
-}
-
-const FINDINGS = {
-  notice: { kind: 'notice_failed', summary: 'A mail cannot be sent.' },
-  provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
-  announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },
-  hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },
-} as const satisfies Record<EffectKind, Finding>
-
-/** An operator is told of what was given up, or fails for long; and no more once it is done. */
-async function tell(
-  tx: Tx,
-  effect: Effect,
-  outcome: Delivered['outcome'],
-  errorCode: ErrorCode | null,
-): Promise<void> {
-  const isLong = outcome === 'failed' && effect.attempt >= PATIENCE[effect.kind].tellAfter
-  const finding: Finding = {
-    ...FINDINGS[effect.kind],
-    details: { effect: effect.name, target: effect.target, error_code: errorCode },
-  }
-  await reconcileFindings(tx, {
-    account: '',
-    subject: `effect:${effect.effectId}`,
-    tenantId: effect.tenantId,
-    findings: outcome === 'dead' || isLong ? [finding] : [],
-  })
 }

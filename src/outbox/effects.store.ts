@@ -1,7 +1,9 @@
-import type { Tx } from '../postgres/pool.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { EffectKind } from '../subscription/effect.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Effect } from './owed.ts'
+
+export type { Pool, Tx }
 
 /** Effects that one round hands to the queue; the next round takes the rest. */
 const RELAY_MAX = 500
@@ -39,31 +41,6 @@ returning effect_id as "effectId", kind, name, target, tenant_id as "tenantId",
 export async function beginAttempt(tx: Tx, effectId: string): Promise<Effect | null> {
   const statement = { name: 'outbox_begin', text: BEGIN, values: [effectId] }
   return (await query<Effect>(tx, statement)).rows[0] ?? null
-}
-
-const FAIL = 'update bursar.effects set last_error = $2 where effect_id = $1 and outcome is null'
-
-/** A try failed, another will come. */
-export async function failAttempt(
-  tx: Tx,
-  effectId: string,
-  errorCode: string | null,
-): Promise<void> {
-  await query(tx, { name: 'outbox_fail', text: FAIL, values: [effectId, errorCode] })
-}
-
-const END = `
-update bursar.effects set outcome = $2, last_error = $3, ended_at = bursar.clock()
-where effect_id = $1 and outcome is null`
-
-/** `why`: a code where it was dropped or given up, else null. */
-export async function endEffect(
-  tx: Tx,
-  effectId: string,
-  outcome: 'done' | 'dropped' | 'dead',
-  why: string | null,
-): Promise<void> {
-  await query(tx, { name: 'outbox_end', text: END, values: [effectId, outcome, why] })
 }
 
 const REVIVE = `

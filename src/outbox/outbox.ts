@@ -1,9 +1,9 @@
 import { type Repeating, repeat } from '../base/repeat.ts'
-import type { Pool } from '../postgres/pool.ts'
-import type { EffectKind } from '../subscription/effect.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Delivered } from './carry-out.ts'
+import type { Pool } from './effects.store.ts'
 import { EffectQueue } from './queue.ts'
-import { relay } from './relay.ts'
+import { relay } from './relay.store.ts'
 
 const RELAY_EVERY_MS = 500
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../base/errors.ts'
-import type { EffectDetails, EffectKind } from '../subscription/effect.ts'
+import type { EffectDetails, EffectKind } from '../subscription/owing/effect.ts'
 
 /** An effect that is still owed, as its handler gets it. */
 export interface Effect {

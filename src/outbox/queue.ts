@@ -1,6 +1,6 @@
 import { type Db, PgBoss } from 'pg-boss'
-import type { Pool, Tx } from '../postgres/pool.ts'
-import type { EffectKind } from '../subscription/effect.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
+import type { Pool, Tx } from './effects.store.ts'
 import { PATIENCE } from './owed.ts'
 
 /** A schema of its own: the queue's tables are pg-boss's to shape. */

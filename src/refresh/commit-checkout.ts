@@ -5,8 +5,8 @@ import {
   type CheckoutSnapshot,
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
-import { effectsOfNewTenant } from '../subscription/effects-of-change.ts'
-import { owe } from '../subscription/owe.store.ts'
+import { effectsOfNewTenant } from '../subscription/owing/effects-of-change.ts'
+import { owe } from '../subscription/owing/owe.store.ts'
 import { lockTenant } from '../subscription/subscription.store.ts'
 import { tenantIdCandidates } from '../subscription/tenant-id.ts'
 import type { Claim } from './claim.store.ts'

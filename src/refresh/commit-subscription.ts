@@ -1,9 +1,9 @@
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
-import { effectsOfChange } from '../subscription/effects-of-change.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
-import { owe } from '../subscription/owe.store.ts'
+import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
+import { owe } from '../subscription/owing/owe.store.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
 import {
   lockSubscription,

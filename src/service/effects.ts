@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
-import { OWES_NOTHING, type Owing } from '../subscription/effect.ts'
+import { OWES_NOTHING, type Owing } from '../subscription/owing/effect.ts'
 
 /** What is switched on: what is owed of a change, and who carries it out. */
 export interface Effects {

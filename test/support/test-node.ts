@@ -13,7 +13,7 @@ import {
 } from '../../src/pipeline.ts'
 import type { Pool } from '../../src/postgres/pool.ts'
 import { StripeReader } from '../../src/stripe/stripe-reader.ts'
-import { OWES_NOTHING } from '../../src/subscription/effect.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { prepareSecret } from '../../src/wire/stripe-signature.ts'
 import { AUDIT_KEY, TEST_PLANS, TEST_SECRET } from './test-config.ts'
 

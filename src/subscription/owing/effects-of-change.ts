@@ -1,6 +1,6 @@
+import type { SubscriptionState } from '../snapshot.ts'
+import { ACCESS, type Status, type TenantStatus } from '../status.ts'
 import type { Announcement, EffectDetails, NoticeName, OwedEffect, Owing } from './effect.ts'
-import type { SubscriptionState } from './snapshot.ts'
-import { ACCESS, type Status, type TenantStatus } from './status.ts'
 
 /** One change of a subscription, as its audit row says it. */
 export interface SubscriptionChange {

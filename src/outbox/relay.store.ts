@@ -1,6 +1,6 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool } from '../postgres/pool.ts'
-import type { EffectKind } from '../subscription/effect.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
 import { takeFresh } from './effects.store.ts'
 import type { EffectQueue } from './queue.ts'
 

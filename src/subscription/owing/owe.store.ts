@@ -1,5 +1,5 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 import type { OwedEffect } from './effect.ts'
 
 // In key order, so that two transactions that owe the same cannot wait for each other in a circle.

@@ -1,0 +1,51 @@
+import { inTransaction } from '../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { Finding } from '../subscription/finding.ts'
+import { reconcileFindings } from '../subscription/findings.store.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
+import { type Effect, PATIENCE } from './owed.ts'
+
+/** What a try came to. `why`: a code where it was not done. */
+export interface Ended {
+  readonly outcome: 'done' | 'dropped' | 'failed' | 'dead'
+  readonly why: string | null
+}
+
+const FAIL = 'update bursar.effects set last_error = $2 where effect_id = $1 and outcome is null'
+const END = `
+update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
+where effect_id = $1 and outcome is null`
+
+/** Writes down what a try came to, and tells an operator of what fails for long. */
+export function endAttempt(pool: Pool, effect: Effect, ended: Ended): Promise<void> {
+  const { outcome, why } = ended
+  const values = [effect.effectId, why]
+  return inTransaction(pool, async (tx) => {
+    if (outcome === 'failed') await query(tx, { name: 'outbox_fail', text: FAIL, values })
+    else await query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
+    await tell(tx, effect, ended)
+  })
+}
+
+const FINDINGS = {
+  notice: { kind: 'notice_failed', summary: 'A mail cannot be sent.' },
+  provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
+  announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },
+  hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },
+} as const satisfies Record<EffectKind, Finding>
+
+/** What was given up, or fails for long, is a finding; and no more once it is done. */
+async function tell(tx: Tx, effect: Effect, { outcome, why }: Ended): Promise<void> {
+  const isLong = outcome === 'failed' && effect.attempt >= PATIENCE[effect.kind].tellAfter
+  const finding: Finding = {
+    ...FINDINGS[effect.kind],
+    details: { effect: effect.name, target: effect.target, error_code: why },
+  }
+  await reconcileFindings(tx, {
+    account: '',
+    subject: `effect:${effect.effectId}`,
+    tenantId: effect.tenantId,
+    findings: outcome === 'dead' || isLong ? [finding] : [],
+  })
+}
