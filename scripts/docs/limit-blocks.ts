@@ -14,7 +14,7 @@ const LIMITS = [
   ['INBOX_WAITING_MAX', 'src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
   ['FLUSH_ROWS_MAX', 'src/inbox/inbox.ts', 'deliveries in one commit'],
   ['FLIGHTS_MAX', 'src/inbox/inbox.ts', 'commits at once'],
-  ['WAIT_MS_MAX', 'src/inbox/inbox.ts', 'ms that a delivery waits for the database; then 503'],
+  ['ANSWER_MS_MAX', 'src/inbox/inbox.ts', 'ms that a delivery waits for the database; then 503'],
   [
     'LEASE_SECONDS',
     'src/refresh/claim.store.ts',
