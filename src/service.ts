@@ -14,6 +14,7 @@ import type { Config } from './config/config.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
 import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
+import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { anchorHeads, assertAnchored } from './ledger/anchor-heads.store.ts'
@@ -112,6 +113,7 @@ export class Service {
       applicationName: 'bursar ingest',
       max: FLUSH_CONNECTIONS,
       queryTimeoutMs: FLUSH_TIMEOUT_MS,
+      settings: RECORDING_SETTINGS,
       onIdleError,
     })
     this.#flags = new AccountFlags((account) => flagUnknownAccount(this.#ingest, account))

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { inTransaction } from '../postgres/in-transaction.ts'
 import type { InboxRow } from './inbox-row.ts'
-import { recordEvents } from './record-events.store.ts'
+import { RECORDING_SETTINGS, recordEvents } from './record-events.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -70,5 +71,24 @@ test('only ids and a digest are stored', async () => {
       object_type: 'subscription',
     },
     processed_at: null,
+  })
+})
+
+test('a recording session plans once, and never to read a table from end to end', async () => {
+  // The worst moment to plan: PostgreSQL has just learnt that there is next to nothing.
+  await database.pool.query('analyze bursar.stripe_events, bursar.stripe_subjects')
+  const session = database.anotherPool({ max: 1, settings: RECORDING_SETTINGS })
+  await inTransaction(session, async (tx) => {
+    for (const n of [1, 2, 3, 4, 5, 6, 7]) await recordEvents(tx, [row(`evt_g${n}`, `sub_g${n}`)])
+    const plans = await tx.query(
+      `select generic_plans::int, custom_plans::int from pg_prepared_statements
+       where name = 'inbox_record_events'`,
+    )
+    expect(plans.rows).toEqual([{ generic_plans: 7, custom_plans: 0 }])
+    const read = await tx.query(
+      `select relname, seq_scan::int, idx_scan > 0 as by_index from pg_stat_xact_user_tables
+       where relname = 'stripe_events'`,
+    )
+    expect(read.rows).toEqual([{ relname: 'stripe_events', seq_scan: 0, by_index: true }])
   })
 })

@@ -66,6 +66,16 @@ select (select count(*) from recorded)::int as recorded,
   (select count(*) from reused)::int as reused`
 
 /**
+ * For the sessions that record. Planning this statement costs PostgreSQL more than running it for
+ * a handful of rows, so it is planned once; and a plan made while the tables are empty must not
+ * read them from end to end once they are full.
+ */
+export const RECORDING_SETTINGS = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+} as const
+
+/**
  * One durable statement: records the events that are fresh and raises the generation of their
  * subjects. No event id may stand twice in `rows`. Idempotent.
  */

@@ -30,6 +30,8 @@ export interface PoolOptions {
   connectTimeoutMs?: number
   /** One statement, measured here, so that a hung server is noticed; 20,000 ms. */
   queryTimeoutMs?: number
+  /** Further settings of PostgreSQL for these sessions, for example how they plan. */
+  settings?: Readonly<Record<string, string>>
   /** Tests only: `bursar.clock()` says this instant on every connection that is taken. */
   clock?: Clock
   /** Told when an idle connection breaks. The pool replaces it by itself. */
@@ -50,7 +52,7 @@ export function createPool(options: PoolOptions): Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
-    options: '-c search_path=pg_catalog',
+    options: toFlags({ search_path: 'pg_catalog', ...options.settings }),
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: columnTypes,
@@ -62,6 +64,11 @@ export function createPool(options: PoolOptions): Pool {
   // without a listener would end the process. The next statement reports the broken connection.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+function toFlags(settings: Readonly<Record<string, string>>): string {
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  return flags.join(' ')
 }
 
 type Taken = (error: Error | undefined, client?: pg.PoolClient, done?: () => void) => void
