@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode } from '../base/errors.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
+import type { Effect, EffectHandler, Tried } from '../subscription/owing/effect-handler.ts'
 import { beginAttempt, type Pool } from './effects.store.ts'
 import { endAttempt } from './end-attempt.store.ts'
-import { type Effect, type EffectHandler, PATIENCE, type Tried } from './owed.ts'
+import { PATIENCE } from './patience.ts'
 
 /** A handler that has not answered by now is told to give up. */
 const ATTEMPT_MS_MAX = 60_000

@@ -1,7 +1,7 @@
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
-import type { Effect } from './owed.ts'
+import type { Effect } from '../subscription/owing/effect-handler.ts'
 
 export type { Pool, Tx }
 

@@ -4,7 +4,8 @@ import { query } from '../postgres/query.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
-import { type Effect, PATIENCE } from './owed.ts'
+import type { Effect } from '../subscription/owing/effect-handler.ts'
+import { PATIENCE } from './patience.ts'
 
 /** What a try came to. `why`: a code where it was not done. */
 export interface Ended {

@@ -1,7 +1,7 @@
 import { type Db, PgBoss } from 'pg-boss'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Pool, Tx } from './effects.store.ts'
-import { PATIENCE } from './owed.ts'
+import { PATIENCE } from './patience.ts'
 
 /** A schema of its own: the queue's tables are pg-boss's to shape. */
 const SCHEMA = 'bursar_queue'

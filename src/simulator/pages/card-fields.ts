@@ -1,5 +1,5 @@
+import { type Html, html } from '../../base/html.ts'
 import type { Form } from '../api/parse-form.ts'
-import { type Html, html } from './html.ts'
 import { field } from './page-context.ts'
 
 /** A card form that takes Stripe’s test cards. */

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { type Html, html } from '../../base/html.ts'
 import type { Account } from '../account.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import { lineItemsOf } from '../engine/checkout/line-items.ts'
@@ -7,7 +8,6 @@ import { findTestCard } from '../engine/payment/test-cards.ts'
 import { idOf } from '../world/id-of.ts'
 import { Refusal } from '../world/refusal.ts'
 import { cardFields, TEST_CARDS_HELP } from './card-fields.ts'
-import { type Html, html } from './html.ts'
 import { day, money, note, notFound, page, seeOther } from './layout.ts'
 import { field, type Visit } from './page-context.ts'
 

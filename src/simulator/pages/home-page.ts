@@ -1,8 +1,8 @@
+import { type Html, html } from '../../base/html.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import type { ChaosChange } from '../chaos/chaos.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
 import { idOf } from '../world/id-of.ts'
-import { type Html, html } from './html.ts'
 import { minute, money, page, seeOther } from './layout.ts'
 import { field, type PageContext, type Visit } from './page-context.ts'
 

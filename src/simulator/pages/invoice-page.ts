@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
+import { type Html, html } from '../../base/html.ts'
 import type { Account } from '../account.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import { payInvoice } from '../engine/invoice/pay-invoice.ts'
 import { makeCard } from '../engine/payment/attach-card.ts'
 import { Refusal } from '../world/refusal.ts'
 import { cardFields, TEST_CARDS_HELP } from './card-fields.ts'
-import { type Html, html } from './html.ts'
 import { day, money, note, notFound, page, seeOther } from './layout.ts'
 import { field, type Visit } from './page-context.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../base/html.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
-import { type Html, html } from './html.ts'
 import { STYLE } from './style.ts'
 
 const HEADERS = {

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { type Html, html } from '../../base/html.ts'
 import type { Account } from '../account.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import { productNameOf } from '../engine/invoice/issue-invoice.ts'
@@ -8,7 +9,6 @@ import { firstPeriod } from '../engine/subscription/start-subscription.ts'
 import { idOf } from '../world/id-of.ts'
 import { Refusal } from '../world/refusal.ts'
 import { cardFields, TEST_CARDS_HELP } from './card-fields.ts'
-import { type Html, html } from './html.ts'
 import { day, money, note, notFound, page, seeOther } from './layout.ts'
 import { field, type Visit } from './page-context.ts'
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../base/errors.ts'
-import type { EffectDetails, EffectKind } from '../subscription/owing/effect.ts'
+import type { ErrorCode } from '../../base/errors.ts'
+import type { EffectDetails, EffectKind } from './effect.ts'
 
 /** An effect that is still owed, as its handler gets it. */
 export interface Effect {
@@ -31,24 +31,3 @@ export type Tried =
  * it could say so: then the same idempotency key must make it harmless. Gives up on `signal`.
  */
 export type EffectHandler = (effect: Effect, signal: AbortSignal) => Promise<Tried>
-
-/** What one kind of effect is worth. */
-export interface Patience {
-  /** Tries until it is given up, with a finding. */
-  readonly attemptsMax: number
-  /** First pause in seconds; it doubles, with jitter, up to `delaySecondsMax`. */
-  readonly delaySeconds: number
-  readonly delaySecondsMax: number
-  /** Tries after which an operator is told, while it is still tried. */
-  readonly tellAfter: number
-}
-
-const HOUR = 3600
-
-/** A little over three days each; an identity is tried for a month. */
-export const PATIENCE: Readonly<Record<EffectKind, Patience>> = {
-  notice: { attemptsMax: 80, delaySeconds: 30, delaySecondsMax: HOUR, tellAfter: 80 },
-  provision: { attemptsMax: 750, delaySeconds: 10, delaySecondsMax: HOUR, tellAfter: 3 },
-  announce: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 84 },
-  hook: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 10 },
-}

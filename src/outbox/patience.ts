@@ -1,0 +1,22 @@
+import type { EffectKind } from '../subscription/owing/effect.ts'
+
+/** What one kind of effect is worth. */
+export interface Patience {
+  /** Tries until it is given up, with a finding. */
+  readonly attemptsMax: number
+  /** First pause in seconds; it doubles, with jitter, up to `delaySecondsMax`. */
+  readonly delaySeconds: number
+  readonly delaySecondsMax: number
+  /** Tries after which an operator is told, while it is still tried. */
+  readonly tellAfter: number
+}
+
+const HOUR = 3600
+
+/** A little over three days each; an identity is tried for a month. */
+export const PATIENCE: Readonly<Record<EffectKind, Patience>> = {
+  notice: { attemptsMax: 80, delaySeconds: 30, delaySecondsMax: HOUR, tellAfter: 80 },
+  provision: { attemptsMax: 750, delaySeconds: 10, delaySecondsMax: HOUR, tellAfter: 3 },
+  announce: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 84 },
+  hook: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 10 },
+}
