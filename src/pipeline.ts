@@ -16,11 +16,12 @@ import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
 import { retrieveTruth } from './refresh/retrieve-truth.ts'
 import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
 import { pokeDueRechecks } from './schedule/recheck.store.ts'
+import { runSchedule, type ScheduleContext, type Scheduled } from './schedule/run-schedule.ts'
 import type { StripeReader } from './stripe/stripe-reader.ts'
 import type { SigningSecret } from './wire/stripe-signature.ts'
 
 /** What the story is told with; `service.ts` builds it. */
-export interface Story extends CommitContext, Claiming {
+export interface Story extends CommitContext, Claiming, ScheduleContext {
   readonly clock: Clock
   readonly random: Random
   readonly inbox: Pick<Inbox, 'record'>
@@ -102,4 +103,9 @@ export async function tick(story: Story): Promise<number> {
   const poked = await pokeDueRechecks(story.pool)
   await story.reach?.('tick.after', '')
   return poked
+}
+
+/** 5. By the hour: terms that end, reminders that are due, rows that are too old. */
+export function schedule(story: Story): Promise<Scheduled> {
+  return runSchedule(story)
 }

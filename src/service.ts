@@ -38,6 +38,9 @@ import { EFFECT_KINDS } from './subscription/owing/effect.ts'
 
 const TICK_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
+const SCHEDULE_EVERY_MS = 3_600_000
+/** A start is busy enough. */
+const SCHEDULE_FIRST_MS = 5_000
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500
 const FLUSH_CONNECTIONS = 2
@@ -143,6 +146,8 @@ export class Service {
       auditKey: config.audit.key,
       owing,
       handlers,
+      notificationDays: config.notificationDays,
+      eventRetentionDays: config.eventRetentionDays,
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
     this.#outbox = this.#openOutbox(this.#outward)
@@ -211,6 +216,7 @@ export class Service {
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#tick()),
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
+      repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
     ]
   }
 
@@ -275,6 +281,15 @@ export class Service {
       if ((await pipeline.tick(this.#story)) > 0) this.#worker?.poke()
     } catch (error) {
       this.log.warn('tick_failed', errorFields(error))
+    }
+  }
+
+  async #schedule(): Promise<void> {
+    try {
+      const { moved, reminded, purged } = await pipeline.schedule(this.#story)
+      if (moved + reminded + purged > 0) this.log.info('schedule_run', { moved, reminded, purged })
+    } catch (error) {
+      this.log.warn('schedule_failed', errorFields(error))
     }
   }
 

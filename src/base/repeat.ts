@@ -4,20 +4,27 @@ export interface Repeating {
   stop(): Promise<void>
 }
 
-/** `work` must deal with its own failures. The timer keeps no process alive. */
-export function repeat(pauseMs: number, work: () => Promise<unknown>): Repeating {
+/**
+ * `work` must deal with its own failures. The timer keeps no process alive. `firstMs`: the pause
+ * before the first round.
+ */
+export function repeat(
+  pauseMs: number,
+  work: () => Promise<unknown>,
+  firstMs = pauseMs,
+): Repeating {
   let timer: NodeJS.Timeout | undefined
   let round: Promise<unknown> = Promise.resolve()
   let stopped = false
-  const next = () => {
+  const next = (afterMs: number) => {
     timer = setTimeout(() => {
       round = work().finally(() => {
-        if (!stopped) next()
+        if (!stopped) next(pauseMs)
       })
-    }, pauseMs)
+    }, afterMs)
     timer.unref()
   }
-  next()
+  next(firstMs)
   return {
     async stop() {
       stopped = true

@@ -46,6 +46,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }
+  /** Days before the end of a term at which its renewal is announced; the furthest first. */
+  readonly notificationDays: readonly number[]
   readonly eventRetentionDays: number
   /** `.bursar` where the command runs: the embedded server, the audit key and its anchor. */
   readonly dataFolder: string

@@ -72,6 +72,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
       key: createSecretKey(key),
       headsFile: resolve(cwd, file.headsFile ?? `${DATA_FOLDER}/audit.heads`),
     },
+    notificationDays: settings.NOTIFICATION_DAYS,
     eventRetentionDays: settings.EVENT_RETENTION_DAYS,
     dataFolder,
   })

@@ -4,6 +4,8 @@ import type { LogLevel } from './config.ts'
 
 export const SIGNING_SECRETS_MAX = 8
 const GRACE_PERIOD_DAYS_MAX = 365
+const NOTIFICATION_DAYS_MAX = 365
+const NOTIFICATIONS_MAX = 20
 /** Stripe resends for 30 days: with less than this an old event would come back as a new one. */
 const EVENT_RETENTION_DAYS_MIN = 35
 const EVENT_RETENTION_DAYS_MAX = 3650
@@ -78,6 +80,12 @@ export const SETTINGS = {
     absent: { value: 14, said: '`14`' },
     empty: 'absent',
   }),
+  NOTIFICATION_DAYS: setting<readonly number[]>({
+    expects: `whole days from 1 to ${NOTIFICATION_DAYS_MAX}, separated by commas`,
+    parse: parseNotificationDays,
+    absent: { value: [90, 60, 30, 14, 7, 1], said: '`90,60,30,14,7,1`' },
+    empty: 'absent',
+  }),
   EVENT_RETENTION_DAYS: setting<number>({
     expects: `whole days from ${EVENT_RETENTION_DAYS_MIN} to ${EVENT_RETENTION_DAYS_MAX}`,
     parse: (text) => parseInteger(text, EVENT_RETENTION_DAYS_MIN, EVENT_RETENTION_DAYS_MAX),
@@ -108,6 +116,17 @@ export const SETTINGS = {
 } as const
 
 export type SettingName = keyof typeof SETTINGS
+
+/** Days before the end of a term, each once, the furthest first. */
+function parseNotificationDays(text: string): Read<readonly number[]> {
+  const days = text.split(',').map((part) => parseInteger(part.trim(), 1, NOTIFICATION_DAYS_MAX))
+  const wrong = days.find((day) => 'wrong' in day)
+  if (wrong !== undefined && 'wrong' in wrong) return wrong
+  if (days.length > NOTIFICATIONS_MAX)
+    return { wrong: `it has more than ${NOTIFICATIONS_MAX} days` }
+  const values = days.flatMap((day) => ('value' in day ? [day.value] : []))
+  return { value: [...new Set(values)].sort((a, b) => b - a) }
+}
 
 /** One or more signing secrets, separated by commas. */
 export function parseSigningSecrets(text: string): Read<readonly string[]> {

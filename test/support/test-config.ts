@@ -47,6 +47,7 @@ export function testConfig(
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
+    notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
     dataFolder: tmpdir(),
     ...more,

@@ -56,6 +56,8 @@ export function testNode(options: TestNodeOptions): TestNode {
     auditKey: AUDIT_KEY,
     owing: OWES_NOTHING,
     handlers: {},
+    notificationDays: [90, 60, 30, 14, 7, 1],
+    eventRetentionDays: 400,
     policy: { plans: TEST_PLANS, gracePeriodDays: 14, signup: 'open', livemode: false },
     ...more,
   }

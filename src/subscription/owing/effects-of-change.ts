@@ -86,7 +86,7 @@ function noticeOfStatus({ before, after }: SubscriptionChange): NoticeName | nul
   if (before === null) return ACCESS[after.status] ? 'welcome' : null
   switch (after.status) {
     case 'GRACE':
-      return 'payment_failed'
+      return after.stripeStatus === 'past_due' ? 'payment_failed' : 'grace_started'
     case 'SUSPENDED':
       return 'suspended'
     case 'EXPIRED':

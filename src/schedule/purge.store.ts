@@ -1,0 +1,48 @@
+import type { Pool } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+
+/** Rows that one statement removes: short locks, and room for the webhooks in between. */
+const BATCH_MAX = 1_000
+/** Statements of one round; the next round goes on. */
+const BATCHES_MAX = 100
+
+const PURGE_EVENTS = `
+delete from bursar.stripe_events where event_id in (
+  select event_id from bursar.stripe_events
+  where received_at < bursar.clock() - make_interval(days => $1) and processed_at is not null
+  limit $2
+)`
+
+// Who was welcomed, or has an identity, may give the same cause again, however late.
+const PURGE_EFFECTS = `
+delete from bursar.effects where effect_id in (
+  select effect_id from bursar.effects
+  where ended_at < bursar.clock() - make_interval(days => $1)
+    and outcome <> 'dead' and name not in ('welcome', 'identity')
+  limit $2
+)`
+
+/**
+ * Removes what is older than `retentionDays`, in small batches: settled events, and effects that
+ * have ended and whose cause cannot come again. Gives how many rows.
+ */
+export async function purge(pool: Pool, retentionDays: number): Promise<number> {
+  const events = await purgeBatches(pool, 'schedule_purge_events', PURGE_EVENTS, retentionDays)
+  return events + (await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays))
+}
+
+async function purgeBatches(
+  pool: Pool,
+  name: string,
+  text: string,
+  retentionDays: number,
+): Promise<number> {
+  let removed = 0
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+    const values = [retentionDays, BATCH_MAX]
+    const count = (await query(pool, { name, text, values })).rowCount ?? 0
+    removed += count
+    if (count < BATCH_MAX) break
+  }
+  return removed
+}

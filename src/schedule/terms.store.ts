@@ -1,0 +1,98 @@
+import type { KeyObject } from 'node:crypto'
+import { appendAudit } from '../ledger/append-audit.store.ts'
+import { inTransaction } from '../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { Policy } from '../subscription/decide.ts'
+import { decideTerm } from '../subscription/decide-term.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
+import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
+import { owe } from '../subscription/owing/owe.store.ts'
+import type { SubscriptionState } from '../subscription/snapshot.ts'
+import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
+
+/** Subscriptions that one round looks at; the next takes the rest. */
+const ROUND_MAX = 500
+
+// What Stripe manages is never touched: its refresh decides.
+const FIND_DUE = `
+select s.subscription_id as "subscriptionId", s.tenant_id as "tenantId"
+from bursar.subscriptions s
+left join bursar.subscriptions p on p.subscription_id = s.parent_subscription_id
+where s.stripe_subscription_id is null and s.status <> 'EXPIRED'
+  and (p.status = 'EXPIRED'
+    or (s.status in ('TRIAL', 'ACTIVE') and s.term_end <= bursar.clock())
+    or (s.status = 'GRACE' and s.grace_end <= bursar.clock()))
+order by s.tenant_id, s.subscription_id
+limit $1`
+
+const LOCK = `
+select s.status, s.plan_id as "planId", s.type, s.items, s.term_start as "termStart",
+  s.term_end as "termEnd", s.grace_end as "graceEnd", s.cancel_at as "cancelAt",
+  s.cancelled_at as "cancelledAt", s.collection_paused as "collectionPaused",
+  s.stripe_status as "stripeStatus", s.stripe_price_id as "stripePriceId",
+  s.resource_id as "resourceId", bursar.clock() as now,
+  coalesce((select p.status = 'EXPIRED' from bursar.subscriptions p
+    where p.subscription_id = s.parent_subscription_id), false) as "parentHasEnded"
+from bursar.subscriptions s
+where s.subscription_id = $1 and s.stripe_subscription_id is null
+for update of s`
+
+const MOVE = `
+update bursar.subscriptions set status = $2, grace_end = $3, updated_at = bursar.clock(),
+  cancelled_at = case when $2 = 'EXPIRED' then bursar.clock() else cancelled_at end
+where subscription_id = $1`
+
+type Locked = SubscriptionState & { readonly now: Date; readonly parentHasEnded: boolean }
+
+export interface TermContext {
+  readonly pool: Pool
+  readonly auditKey: KeyObject
+  readonly owing: Owing
+  readonly policy: Policy
+}
+
+interface Due {
+  readonly subscriptionId: string
+  readonly tenantId: string
+}
+
+/** Moves what time moves and Stripe does not manage, one commit each. Gives how many moved. */
+export async function endTerms(context: TermContext): Promise<number> {
+  const statement = { name: 'schedule_terms', text: FIND_DUE, values: [ROUND_MAX] }
+  const { rows } = await query<Due>(context.pool, statement)
+  let moved = 0
+  for (const due of rows) {
+    if (await inTransaction(context.pool, (tx) => endTerm(tx, due, context))) moved += 1
+  }
+  return moved
+}
+
+async function endTerm(tx: Tx, due: Due, context: TermContext): Promise<boolean> {
+  const { subscriptionId, tenantId } = due
+  const tenantStatusBefore = await lockTenant(tx, tenantId)
+  const values = [subscriptionId]
+  const locked = await query<Locked>(tx, { name: 'schedule_lock_term', text: LOCK, values })
+  if (locked.rows[0] === undefined) return false
+  const { now, parentHasEnded, ...before } = locked.rows[0]
+  const moved = decideTerm(before, parentHasEnded, context.policy.gracePeriodDays, now)
+  if (moved === null) return false
+  const { status, graceEnd } = moved
+  const move = { name: 'schedule_move', text: MOVE, values: [subscriptionId, status, graceEnd] }
+  await query(tx, move)
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId)
+  const details = {
+    subscription_id: subscriptionId,
+    status_from: before.status,
+    status_to: status,
+    cause: parentHasEnded ? 'parent_ended' : 'tick',
+    grace_end: graceEnd?.toISOString() ?? null,
+  }
+  const row = { eventType: 'subscription.changed', actorType: 'time', actorId: null, details }
+  const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  if (auditId !== undefined) {
+    const states = { before, after: { ...before, ...moved }, tenantStatusBefore, tenantStatusAfter }
+    await owe(tx, effectsOfChange({ tenantId, subscriptionId, auditId, ...states }, context.owing))
+  }
+  return true
+}

@@ -1,0 +1,35 @@
+import type { SubscriptionState } from './snapshot.ts'
+import { transitionVerdict } from './transitions.ts'
+
+type Term = Pick<SubscriptionState, 'status' | 'termEnd' | 'graceEnd'>
+
+const DAY_MS = 86_400_000
+
+/**
+ * What time does to a subscription that Stripe does not manage: a term that ended leads to GRACE, a
+ * grace period that ended to SUSPENDED, and the end of its parent to EXPIRED. Null: nothing yet.
+ * A service that was down for long goes the whole way at once.
+ */
+export function decideTerm(
+  current: Term,
+  parentHasEnded: boolean,
+  gracePeriodDays: number,
+  now: Date,
+): Pick<Term, 'status' | 'graceEnd'> | null {
+  const wanted = parentHasEnded
+    ? ({ status: 'EXPIRED', graceEnd: current.graceEnd } as const)
+    : afterTerm(current, gracePeriodDays, now)
+  if (wanted === null) return null
+  return transitionVerdict(current.status, wanted.status, 'tick') === 'allowed' ? wanted : null
+}
+
+function afterTerm(
+  { status, termEnd, graceEnd }: Term,
+  gracePeriodDays: number,
+  now: Date,
+): Pick<Term, 'status' | 'graceEnd'> | null {
+  if (status === 'SUSPENDED' || status === 'EXPIRED') return null
+  if (termEnd === null || now < termEnd) return null
+  const end = graceEnd ?? new Date(termEnd.getTime() + gracePeriodDays * DAY_MS)
+  return { status: now < end ? 'GRACE' : 'SUSPENDED', graceEnd: end }
+}
