@@ -12,7 +12,8 @@ export interface Log extends Readonly<Record<Level, Write>> {
 }
 
 interface LogOptions {
-  readonly level: Level | 'silent'
+  /** Nothing is written at `trace`: it only means all there is. */
+  readonly level: Level | 'trace' | 'silent'
   /** Where the lines go; default: standard output. */
   readonly destination?: { write(line: string): void }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { redactSecrets } from '../base/redact-secrets.ts'
 
 /** `sysexits.h`: something is misconfigured. */
 const EXIT_CONFIG = 78
@@ -9,9 +10,13 @@ export function report(error: unknown): number {
   if (!(error instanceof AppError)) {
     // A bug of ours: its stack helps more than any sentence, and it holds no data.
     const stack = error instanceof Error ? error.stack : String(error)
-    process.stderr.write(`${stack}\n`)
+    say(String(stack))
     return EXIT_FAILURE
   }
-  process.stderr.write(`${error.message}\n${error.advice}\n(${error.code})\n`)
+  say(`${error.message}\n${error.advice}\n(${error.code})`)
   return error.family === 'config' ? EXIT_CONFIG : EXIT_FAILURE
+}
+
+function say(text: string): void {
+  process.stderr.write(`${redactSecrets(text)}\n`)
 }

@@ -21,7 +21,7 @@ export interface Endpoint {
   readonly secrets: readonly string[]
 }
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
 /** Everything that may be set, checked and frozen. Built by `loadConfig` and nowhere else. */
 export interface Config {

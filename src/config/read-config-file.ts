@@ -1,10 +1,13 @@
 import { access, readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { redactSecrets } from '../base/redact-secrets.ts'
 import type { Problems } from './problems.ts'
 
 const DEFAULT_FILES = ['bursar.config.ts', 'bursar.config.js', 'bursar.config.json']
 const SAID_CHARACTERS_MAX = 300
+/** What the JSON parser quotes may be the end of a secret. */
+const QUOTED_JSON = /, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/
 
 /**
  * What the config file exports by default (`.ts`, `.js`) or holds (`.json`), unchecked.
@@ -63,5 +66,6 @@ async function isThere(file: string): Promise<boolean> {
 function whyOf(error: unknown): string {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : 'it threw no error'
   // One line, because it becomes a line of a list.
-  return said.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, SAID_CHARACTERS_MAX)
+  const line = said.replaceAll(/[\p{Cc}\s]+/gu, ' ').replace(QUOTED_JSON, ' is not valid JSON')
+  return redactSecrets(line).slice(0, SAID_CHARACTERS_MAX)
 }

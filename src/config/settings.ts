@@ -9,7 +9,15 @@ const NOTIFICATIONS_MAX = 20
 /** Stripe resends for 30 days: with less than this an old event would come back as a new one. */
 const EVENT_RETENTION_DAYS_MIN = 35
 const EVENT_RETENTION_DAYS_MAX = 3650
-const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
+const LOG_LEVELS: readonly LogLevel[] = [
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+  'silent',
+]
 
 /** What a text means, or what is wrong with it; the words never repeat the text. */
 export type Read<T> = { readonly value: T } | { readonly wrong: string }

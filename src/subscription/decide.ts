@@ -31,6 +31,8 @@ export interface Decision {
 }
 
 const DAY_MS = 86_400_000
+/** What a status of Stripe looks like; anything else may be anybody’s data, and is not kept. */
+const STATUS_WORD = /^[a-z_]{1,60}$/
 
 /** Pure: the same state, answer, policy and time give the same decision, whatever came before. */
 export function decide(
@@ -179,7 +181,7 @@ function statusUnknown(snapshot: SubscriptionSnapshot): Finding {
   return {
     kind: 'status_unknown',
     summary: 'Stripe uses a subscription status that this version does not know.',
-    details: { stripe_status: snapshot.stripeStatus.slice(0, 60) },
+    details: { stripe_status: STATUS_WORD.exec(snapshot.stripeStatus)?.[0] ?? null },
   }
 }
 

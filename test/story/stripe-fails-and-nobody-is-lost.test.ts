@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { hurry } from '../support/hurry.ts'
 import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 
 /** More than the tries after which what no waiting can mend becomes a dead letter. */
@@ -33,7 +34,7 @@ test.each([
   await expectNothingDecided(bought)
 
   desk.simulator.onApiRequest = null
-  await hurry()
+  await hurry(desk.database.pool)
   await expectAllSettled(bought)
 })
 
@@ -50,7 +51,7 @@ test('Stripe hangs for a minute: acks as ever, and everything settles afterwards
 
   desk.simulator.onApiRequest = null
   minute.resolve(undefined)
-  await hurry()
+  await hurry(desk.database.pool)
   await expectAllSettled(bought)
 })
 
@@ -88,7 +89,7 @@ async function expectAcks(bought: readonly string[]): Promise<void> {
 /** Waits until so many subjects have failed so many times, without their growing pauses. */
 async function failedOften(times: number, subjects: number): Promise<void> {
   const failed = async () => {
-    await hurry()
+    await hurry(desk.database.pool)
     const { rows } = await desk.database.pool.query(
       'select from bursar.stripe_subjects where dirty and failures >= $1',
       [times],
@@ -96,12 +97,6 @@ async function failedOften(times: number, subjects: number): Promise<void> {
     return rows.length
   }
   await expect.poll(failed, { timeout: PATIENCE_MS }).toBeGreaterThanOrEqual(subjects)
-}
-
-async function hurry(): Promise<void> {
-  await desk.database.pool.query(
-    'update bursar.stripe_subjects set due_at = now() where dirty and due_at > now()',
-  )
 }
 
 async function expectNothingDecided(bought: readonly string[]): Promise<void> {

@@ -10,6 +10,8 @@ export interface EditedStripe {
   url: string
   /** Changes what is answered from now on; null: nothing is changed. */
   edit: Edit | null
+  /** Where it gives something for a path, that is the answer; null: nothing is answered so. */
+  instead: ((path: string) => { status: number; body: string } | null) | null
   stop(): Promise<void>
 }
 
@@ -21,6 +23,11 @@ export async function startEditedStripe(
   answer: (request: Request) => Promise<Response>,
 ): Promise<EditedStripe> {
   const server = createServer(async (incoming, outgoing) => {
+    const instead = edited.instead?.(incoming.url ?? '') ?? null
+    if (instead !== null) {
+      outgoing.writeHead(instead.status, { 'content-type': 'application/json' })
+      return outgoing.end(instead.body)
+    }
     const given = await answer(await toRequest(incoming)).catch(() => null)
     if (given === null) return outgoing.socket?.resetAndDestroy()
     outgoing.writeHead(given.status, [...given.headers].flat())
@@ -36,6 +43,7 @@ export async function startEditedStripe(
   const edited: EditedStripe = {
     url: `http://127.0.0.1:${port}`,
     edit: null,
+    instead: null,
     stop: async () => {
       server.closeAllConnections()
       server.close()

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
@@ -19,6 +19,8 @@ export interface TestServer {
   stop(mode?: StopMode): Promise<void>
   /** After a stop or a crash, on the same port. */
   start(): Promise<void>
+  /** What it has written down itself so far. */
+  log(): string
   /** Every process of it stands still until `thaw`: connections stay open and say nothing. */
   freeze(): Promise<void>
   thaw(): void
@@ -46,6 +48,7 @@ export async function startTestServer(): Promise<TestServer> {
       frozen = await stopProcesses(server)
     },
     thaw,
+    log: () => readFileSync(prepareServerHome(options.dataDir).home.logFile, 'utf8'),
     remove: async () => {
       thaw()
       await server.stop('immediate')
