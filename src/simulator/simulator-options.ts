@@ -12,6 +12,11 @@ export interface SimulatorOptions {
    */
   time?: 'running' | 'still'
   livemode?: boolean
+  /**
+   * The only API key that is accepted, `sk_test_…`. Default: any secret or restricted key of the
+   * mode, so that an application keeps its own.
+   */
+  apiKey?: string
   /** A folder that keeps everything from one run to the next. */
   dataFolder?: string
   billing?: Partial<BillingSettings>
@@ -26,9 +31,18 @@ export interface SimulatorOptions {
   }
 }
 
-/** Stripe: at once, then ever longer for three days. Here quicker, so that nobody waits. */
+/** Stripe tries for three days. https://docs.stripe.com/webhooks#automatic-retries */
+const HOURLY_TRIES = 72
+/** At once, then ever longer; at first quicker than Stripe, so that nobody waits. */
 export const RETRY_AFTER_MS_USUAL = [
-  200, 1000, 5000, 30_000, 60_000, 300_000, 900_000, 3_600_000,
+  200,
+  1000,
+  5000,
+  30_000,
+  60_000,
+  300_000,
+  900_000,
+  ...new Array<number>(HOURLY_TRIES).fill(3_600_000),
 ] as const
 export const DELIVERY_TIMEOUT_MS_USUAL = 10_000
 export const DELIVERY_CONCURRENCY_USUAL = 8

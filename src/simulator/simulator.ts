@@ -51,7 +51,9 @@ export class Simulator {
   #port: number | null = null
 
   constructor(options: SimulatorOptions = {}) {
-    this.apiKey = options.livemode === true ? LIVE_API_KEY : API_KEY
+    const { livemode = false } = options
+    this.apiKey = options.apiKey ?? (livemode ? LIVE_API_KEY : API_KEY)
+    const anyKey = livemode ? /^[rs]k_live_\w+$/ : /^[rs]k_test_\w+$/
     this.#realClock = options.realClock ?? systemClock
     const { seed = 1, startAt } = options
     this.chaos.set({ seed })
@@ -70,7 +72,7 @@ export class Simulator {
     })
     this.#worlds = new Worlds({
       seed,
-      livemode: options.livemode ?? false,
+      livemode,
       apiVersion: this.apiVersion,
       billing: options.billing ?? {},
       timeline: this.#timeline,
@@ -89,7 +91,7 @@ export class Simulator {
     const requestRandom = seededRandom(seed ^ 0x5bd1e995)
     this.#api = new Api({
       routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
-      apiKey: this.apiKey,
+      isKey: (key) => (options.apiKey === undefined ? anyKey.test(key) : key === options.apiKey),
       apiVersion: this.apiVersion,
       chaos: this.chaos,
       realNow: () => this.#realMs(),

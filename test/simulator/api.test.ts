@@ -18,7 +18,7 @@ const failure = (promise: Promise<unknown>) => promise.then(() => null).catch((e
 
 test('errors have Stripe’s shapes', async () => {
   const wrong = (key: string) => new Stripe(key, { host: '127.0.0.1', port, protocol: 'http' })
-  expect(await failure(wrong('sk_test_other').customers.list())).toMatchObject({
+  expect(await failure(wrong('sk_live_other').customers.list())).toMatchObject({
     type: 'StripeAuthenticationError',
     statusCode: 401,
   })

@@ -49,3 +49,19 @@ test('--chaos sets the switches by their names', async () => {
   })
   await stop()
 })
+
+test('one seed makes the same mistakes at every start', async () => {
+  const statuses = async (seed: number) => {
+    const options = { port: 0, seed, chaos: 'serverError=0.5' }
+    const { simulator, stop, url } = await runSimulate(options, () => undefined)
+    const headers = { authorization: `Bearer ${simulator.apiKey}` }
+    const seen: number[] = []
+    while (seen.length < 16) seen.push((await fetch(`${url}/v1/customers`, { headers })).status)
+    await stop()
+    return seen
+  }
+  const first = await statuses(7)
+  expect(new Set(first)).toEqual(new Set([200, 500]))
+  expect(await statuses(7)).toEqual(first)
+  expect(await statuses(8)).not.toEqual(first)
+})

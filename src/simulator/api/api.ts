@@ -34,7 +34,8 @@ export interface OutgoingAnswer {
 
 export interface ApiOptions {
   routes: readonly Route[]
-  apiKey: string
+  /** Whether an API key is accepted. */
+  isKey: (key: string) => boolean
   apiVersion: string
   chaos: Chaos
   /** Real time, Unix milliseconds. */
@@ -207,11 +208,11 @@ export class Api {
     const [scheme = '', value = ''] = (header ?? '').split(' ')
     const given =
       scheme.toLowerCase() === 'basic'
-        ? Buffer.from(value, 'base64').toString('utf8').split(':')[0]
+        ? (Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '')
         : value
-    if (given === this.#options.apiKey && fault?.kind !== 'unauthorized') return
+    if (this.#options.isKey(given) && fault?.kind !== 'unauthorized') return
     const message =
-      given === '' || given === undefined
+      given === ''
         ? 'You did not provide an API key.'
         : `Invalid API Key provided: ${given.slice(0, 8)}${'*'.repeat(12)}`
     throw new Refusal(401, { type: 'invalid_request_error', message })

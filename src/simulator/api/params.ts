@@ -35,6 +35,39 @@ export const integer: Param<number> = {
   },
 }
 
+/** A number of things, or an amount of money: never less than nothing. */
+export const natural: Param<number> = {
+  read(raw, path) {
+    const value = integer.read(raw, path)
+    if (value >= 0) return value
+    throw invalidRequest('This value must be greater than or equal to 0.', {
+      code: 'parameter_invalid_integer',
+      param: path,
+    })
+  },
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()))
+
+/** https://docs.stripe.com/currencies: three letters, kept in lower case. */
+export const currency: Param<string> = {
+  read(raw, path) {
+    const code = text.read(raw, path).toLowerCase()
+    if (CURRENCIES.has(code)) return code
+    throw invalidRequest(`Invalid currency: ${code}.`, { param: path })
+  },
+}
+
+/** https://docs.stripe.com/error-codes#email-invalid; an empty string says null. */
+export const email: Param<string | null> = {
+  read(raw, path) {
+    const address = textOrNull.read(raw, path)
+    if (address === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) return address
+    const message = `Invalid email address: ${address}`
+    throw invalidRequest(message, { code: 'email_invalid', param: path })
+  },
+}
+
 export const decimal: Param<number> = {
   read(raw, path) {
     if (typeof raw === 'string' && /^\d{1,12}(\.\d{1,12})?$/.test(raw)) return Number(raw)

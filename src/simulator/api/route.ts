@@ -28,7 +28,8 @@ export function route<T>(
   params: Param<T>,
   handle: (call: Call, params: T) => Promise<string> | string,
 ): Route {
-  const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '([^/]+)')}/?$`)
+  // `…/search` is a route of its own, and not served.
+  const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '((?!search$)[^/]+)')}/?$`)
   return {
     method,
     path,

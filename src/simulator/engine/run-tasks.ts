@@ -5,6 +5,7 @@ import { expireSession, settleSlowPayment } from './checkout/complete-checkout.t
 import { announceUpcoming, markOverdue } from './invoice/notices.ts'
 import { defaultMethodOf, payInvoice } from './invoice/pay-invoice.ts'
 import { endSubscription } from './subscription/end-subscription.ts'
+import { expireResumption } from './subscription/resume-paused.ts'
 import { endPeriod, expireIncomplete, finalizeDue } from './subscription/roll-period.ts'
 
 type Run = (world: World, id: string, now: number) => void
@@ -35,6 +36,7 @@ const RUNS: Record<string, Run> = {
       const at = world.timelineOf(sub.test_clock)
       world.save(world.subscriptions, sub, at, 'customer.subscription.updated')
     }),
+  resumption_expires: (world, id) => expireResumption(world, world.invoices.get(id)),
   finalize: (world, id) => finalizeDue(world, world.invoices.get(id)),
   overdue: (world, id) => markOverdue(world, world.invoices.get(id)),
   retry: (world, id, now) => retry(world, id, now),

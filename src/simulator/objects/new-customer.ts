@@ -7,8 +7,6 @@ export function newCustomer(given: {
   livemode: boolean
   email?: string | null
   name?: string | null
-  phone?: string | null
-  description?: string | null
   metadata?: Stripe.Metadata
   testClock?: string | null
   invoicePrefix: string
@@ -22,7 +20,7 @@ export function newCustomer(given: {
     currency: null,
     default_source: null,
     delinquent: false,
-    description: given.description ?? null,
+    description: null,
     discount: null,
     email: given.email ?? null,
     invoice_prefix: given.invoicePrefix,
@@ -36,7 +34,7 @@ export function newCustomer(given: {
     metadata: given.metadata ?? {},
     name: given.name ?? null,
     next_invoice_sequence: 1,
-    phone: given.phone ?? null,
+    phone: null,
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',

@@ -20,6 +20,7 @@ export function newPrice(given: {
   lookupKey?: string | null
   metadata?: Stripe.Metadata
   active?: boolean
+  taxBehavior?: 'exclusive' | 'inclusive' | 'unspecified'
 }): Stripe.Price {
   return {
     id: given.id,
@@ -44,7 +45,7 @@ export function newPrice(given: {
             trial_period_days: null,
             usage_type: 'licensed',
           },
-    tax_behavior: 'unspecified',
+    tax_behavior: given.taxBehavior ?? 'unspecified',
     tiers_mode: null,
     transform_quantity: null,
     type: given.recurring === undefined ? 'one_time' : 'recurring',

@@ -6,17 +6,15 @@ export function newProduct(given: {
   created: number
   livemode: boolean
   name: string
-  description?: string | null
   metadata?: Stripe.Metadata
-  active?: boolean
 }): Stripe.Product {
   return {
     id: given.id,
     object: 'product',
-    active: given.active ?? true,
+    active: true,
     created: given.created,
     default_price: null,
-    description: given.description ?? null,
+    description: null,
     images: [],
     livemode: given.livemode,
     marketing_features: [],

@@ -23,7 +23,7 @@ const CARDS: readonly [string, string][] = [
   ['4000 0000 0000 9995', 'has insufficient funds'],
   ['4000 0000 0000 0069', 'has expired'],
   ['4000 0027 6000 3184', 'asks for authentication'],
-  ['4000 0000 0000 0341', 'works here, fails at the next renewal'],
+  ['4000 0000 0000 0341', 'can be saved (trial, portal), fails when it is charged'],
 ]
 
 /** https://docs.stripe.com/testing */

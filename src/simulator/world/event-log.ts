@@ -49,6 +49,16 @@ export class EventLog {
     return this.#byId.get(id)
   }
 
+  /** What the API still knows at `now`, Unix seconds of the world’s own time. */
+  recent(now: number): SimulatedEvent[] {
+    return this.#events.filter((event) => isRecent(event, now))
+  }
+
+  findRecent(id: string, now: number): SimulatedEvent | undefined {
+    const event = this.find(id)
+    return event !== undefined && isRecent(event, now) ? event : undefined
+  }
+
   all(): readonly SimulatedEvent[] {
     return this.#events
   }
@@ -59,6 +69,10 @@ export class EventLog {
     for (const event of this.#events.slice(0, first)) this.#byId.delete(event.id)
     this.#events = this.#events.slice(first)
   }
+}
+
+function isRecent({ statedAt }: SimulatedEvent, now: number): boolean {
+  return statedAt >= now - EVENT_RETENTION_SECONDS
 }
 
 /** The snapshot event as Stripe’s API and its deliveries show it. */

@@ -8,11 +8,17 @@ interface JsonMap {
 /** Since this version a period stands on the items and an invoice names its parent. */
 const BASIL = '2025-03-31'
 
+/** Older ones differ in more than what is reshaped here. */
+const VERSION_MIN = '2024-01-01'
+
 /** https://docs.stripe.com/api/versioning: a date, since 2024 with a name. */
 export function readVersion(given: string | undefined, usual: string): string {
   if (given === undefined) return usual
-  if (/^20\d\d-\d\d-\d\d(\.[a-z]+)?$/.test(given)) return given
-  throw invalidRequest(`Invalid Stripe API version: ${given}.`)
+  if (!/^20\d\d-\d\d-\d\d(\.[a-z]+)?$/.test(given)) {
+    throw invalidRequest(`Invalid Stripe API version: ${given}.`)
+  }
+  if (given >= VERSION_MIN) return given
+  throw invalidRequest(`The simulator does not serve API versions before 2024, such as ${given}.`)
 }
 
 /**

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { expireSession } from '../../engine/checkout/complete-checkout.ts'
 import { lineItemsOf } from '../../engine/checkout/line-items.ts'
 import { showDiscounts } from '../../engine/checkout/session-totals.ts'
+import { mergeMetadata } from '../../engine/merge-metadata.ts'
 import { refusePrice } from '../../engine/subscription/start-subscription.ts'
 import { newCheckoutSession } from '../../objects/new-checkout-session.ts'
 import { idOf } from '../../world/id-of.ts'
@@ -9,21 +10,23 @@ import { invalidRequest } from '../../world/refusal.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
 import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
-import { fields, flag, integer, list, metadata, type Out, oneOf, text } from '../params.ts'
+import { NO_TAX } from '../no-tax.ts'
+import {
+  currency,
+  email,
+  fields,
+  flag,
+  integer,
+  list,
+  metadata,
+  natural,
+  type Out,
+  oneOf,
+  text,
+} from '../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../route.ts'
-import { addPrice, addProduct } from './catalog.ts'
+import { PRICE_DATA, priceFor } from './price-data.ts'
 
-const PRICE_DATA = fields(
-  { currency: text, unit_amount: integer },
-  {
-    product: text,
-    product_data: fields({ name: text }, { description: text, metadata }),
-    recurring: fields(
-      { interval: oneOf('day', 'week', 'month', 'year') },
-      { interval_count: integer },
-    ),
-  },
-)
 const TRIAL_SETTINGS = fields(
   {
     end_behavior: fields(
@@ -33,13 +36,14 @@ const TRIAL_SETTINGS = fields(
   },
   {},
 )
+const AUTO = oneOf('auto', 'never')
 const SUBSCRIPTION_DATA = fields(
   {},
   {
     description: text,
     metadata,
     trial_end: integer,
-    trial_period_days: integer,
+    trial_period_days: natural,
     trial_settings: TRIAL_SETTINGS,
   },
 )
@@ -47,19 +51,28 @@ const CREATE = fields(
   { mode: oneOf('payment', 'setup', 'subscription') },
   {
     allow_promotion_codes: flag,
+    allowed_payment_method_types: list(text),
+    automatic_tax: NO_TAX,
+    billing_address_collection: oneOf('auto', 'required'),
     cancel_url: text,
     client_reference_id: text,
-    currency: text,
+    currency,
     customer: text,
-    customer_email: text,
+    customer_email: email,
+    customer_update: fields({}, { address: AUTO, name: AUTO, shipping: AUTO }),
     discounts: list(fields({}, { coupon: text, promotion_code: text })),
     expires_at: integer,
-    line_items: list(fields({}, { price: text, price_data: PRICE_DATA, quantity: integer })),
+    line_items: list(fields({}, { price: text, price_data: PRICE_DATA, quantity: natural })),
+    locale: text,
     metadata,
     payment_method_collection: oneOf('always', 'if_required'),
     payment_method_types: list(text),
+    phone_number_collection: fields({ enabled: flag }, {}),
+    submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
     subscription_data: SUBSCRIPTION_DATA,
     success_url: text,
+    tax_id_collection: NO_TAX,
+    ui_mode: oneOf('hosted_page'),
   },
 )
 const LIST = fields(
@@ -80,6 +93,14 @@ export const checkoutSessionRoutes = [
   route('GET', '/v1/checkout/sessions/:id', fields({}, {}), (call) =>
     readText(call, call.world.checkoutSessions),
   ),
+  route('POST', '/v1/checkout/sessions/:id', fields({}, { metadata }), (call, given) => {
+    const { world } = call
+    const session = findOr404(world.checkoutSessions, idIn(call))
+    session.metadata ??= {}
+    mergeMetadata(session.metadata, given.metadata)
+    world.save(world.checkoutSessions, session, world.timeline)
+    return textOf(world.checkoutSessions, session.id)
+  }),
   route('POST', '/v1/checkout/sessions/:id/expire', fields({}, {}), (call) => {
     const { world } = call
     const session = findOr404(world.checkoutSessions, idIn(call))
@@ -136,6 +157,12 @@ function create(world: World, params: Out<typeof CREATE>): string {
       'You may only specify one of these parameters: allow_promotion_codes, discounts.',
     )
   }
+  if (params.success_url === undefined) {
+    throw invalidRequest('Missing required param: success_url.', {
+      code: 'parameter_missing',
+      param: 'success_url',
+    })
+  }
   if (params.customer !== undefined) findOr404(world.customers, params.customer, 'customer')
   const prices = pricesFor(world, params)
   const at = world.timeline
@@ -153,7 +180,7 @@ function create(world: World, params: Out<typeof CREATE>): string {
     livemode: world.livemode,
     mode: params.mode,
     url: world.pageUrl(`/checkout/${id}`),
-    successUrl: params.success_url ?? null,
+    successUrl: params.success_url,
     cancelUrl: params.cancel_url ?? null,
     expiresAt: params.expires_at ?? at.now + DAY_SECONDS,
     customer: params.customer ?? null,
@@ -175,6 +202,10 @@ function create(world: World, params: Out<typeof CREATE>): string {
     description: data?.description ?? null,
     discounts: params.discounts ?? [],
   })
+  session.billing_address_collection = params.billing_address_collection ?? null
+  session.allowed_payment_method_types = params.allowed_payment_method_types ?? null
+  session.locale = params.locale ?? null
+  session.submit_type = params.submit_type ?? null
   showDiscounts(world, session)
   world.save(world.checkoutSessions, session, at)
   at.agenda.plan(session.expires_at, 'session_expires', world.taskId(id))
@@ -194,10 +225,7 @@ function pricesFor(
   }
   const prices = lines.map((line, index) => ({
     quantity: line.quantity ?? 1,
-    price:
-      line.price_data === undefined
-        ? findOr404(world.prices, line.price ?? '', `line_items[${index}][price]`)
-        : inlinePrice(world, line.price_data),
+    price: priceFor(world, line, `line_items[${index}]`),
   }))
   const recurring = prices.some(({ price }) => price.recurring !== null)
   if (params.mode === 'subscription' && !recurring) {
@@ -215,15 +243,4 @@ function pricesFor(
     )
   }
   return prices
-}
-
-function inlinePrice(world: World, data: Out<typeof PRICE_DATA>): Stripe.Price {
-  const product = data.product ?? addProduct(world, data.product_data ?? { name: 'Product' }).id
-  findOr404(world.products, product, 'line_items[0][price_data][product]')
-  return addPrice(world, {
-    product,
-    unit_amount: data.unit_amount,
-    currency: data.currency,
-    ...(data.recurring === undefined ? {} : { recurring: data.recurring }),
-  })
 }

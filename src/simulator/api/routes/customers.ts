@@ -1,22 +1,51 @@
 import type Stripe from 'stripe'
 import { mergeMetadata } from '../../engine/merge-metadata.ts'
-import { attachCard, takePaymentMethod } from '../../engine/payment/attach-card.ts'
+import {
+  attachCard,
+  refuseForeignMethod,
+  takePaymentMethod,
+} from '../../engine/payment/attach-card.ts'
 import { endSubscription } from '../../engine/subscription/end-subscription.ts'
 import { newCustomer } from '../../objects/new-customer.ts'
 import { makeToken } from '../../world/make-id.ts'
 import type { World } from '../../world/world.ts'
 import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
-import { fields, metadata, type Out, text, textOrNull } from '../params.ts'
+import {
+  email,
+  fields,
+  list,
+  metadata,
+  type Out,
+  oneOf,
+  orEmpty,
+  text,
+  textOrNull,
+} from '../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../route.ts'
 
 const INVOICE_SETTINGS = fields({}, { default_payment_method: textOrNull })
+const ADDRESS = fields(
+  {},
+  {
+    city: textOrNull,
+    country: textOrNull,
+    line1: textOrNull,
+    line2: textOrNull,
+    postal_code: textOrNull,
+    state: textOrNull,
+  },
+)
 const PROFILE = {
+  address: orEmpty(ADDRESS),
   description: textOrNull,
-  email: textOrNull,
+  email,
   invoice_settings: INVOICE_SETTINGS,
   metadata,
   name: textOrNull,
   phone: textOrNull,
+  preferred_locales: list(text),
+  shipping: orEmpty(fields({ address: ADDRESS, name: text }, { phone: textOrNull })),
+  tax_exempt: oneOf('none', 'exempt', 'reverse'),
 }
 const CREATE = fields({}, { ...PROFILE, payment_method: text, test_clock: text })
 const UPDATE = fields({}, PROFILE)
@@ -34,12 +63,9 @@ export const customerRoutes = [
       livemode: world.livemode,
       invoicePrefix: makeToken(8, world.random).toUpperCase(),
       testClock: clock,
-      email: params.email ?? null,
-      name: params.name ?? null,
-      phone: params.phone ?? null,
-      description: params.description ?? null,
       metadata: params.metadata ?? {},
     })
+    describe(customer, params)
     if (params.payment_method !== undefined) {
       attachCard(world, takePaymentMethod(world, params.payment_method), customer)
     }
@@ -53,10 +79,7 @@ export const customerRoutes = [
   route('POST', '/v1/customers/:id', UPDATE, (call, params) => {
     const { world } = call
     const customer = findOr404(world.customers, idIn(call))
-    if (params.description !== undefined) customer.description = params.description
-    if (params.email !== undefined) customer.email = params.email
-    if (params.name !== undefined) customer.name = params.name
-    if (params.phone !== undefined) customer.phone = params.phone
+    describe(customer, params)
     mergeMetadata(customer.metadata, params.metadata)
     setDefaultMethod(world, customer, params.invoice_settings)
     const at = world.timelineOf(customer.test_clock)
@@ -88,6 +111,36 @@ export const customerRoutes = [
   ),
 ]
 
+/** Sets what is given of a customer’s profile. */
+function describe(customer: Stripe.Customer, given: Out<typeof UPDATE>): void {
+  const { address, description, email, name, phone, shipping } = given
+  if (address !== undefined) customer.address = address && addressOf(address)
+  if (description !== undefined) customer.description = description
+  if (email !== undefined) customer.email = email
+  if (name !== undefined) customer.name = name
+  if (phone !== undefined) customer.phone = phone
+  if (given.preferred_locales !== undefined) customer.preferred_locales = given.preferred_locales
+  if (given.tax_exempt !== undefined) customer.tax_exempt = given.tax_exempt
+  if (shipping !== undefined) {
+    customer.shipping = shipping && {
+      address: addressOf(shipping.address),
+      name: shipping.name,
+      phone: shipping.phone ?? null,
+    }
+  }
+}
+
+function addressOf(given: Out<typeof ADDRESS>): Stripe.Address {
+  return {
+    city: given.city ?? null,
+    country: given.country ?? null,
+    line1: given.line1 ?? null,
+    line2: given.line2 ?? null,
+    postal_code: given.postal_code ?? null,
+    state: given.state ?? null,
+  }
+}
+
 /** Deleting a customer cancels its subscriptions. https://docs.stripe.com/api/customers/delete */
 export function deleteCustomer(world: World, customer: Stripe.Customer): string {
   const at = world.timelineOf(customer.test_clock)
@@ -108,11 +161,13 @@ function setDefaultMethod(
 ): void {
   const id = settings?.default_payment_method
   if (id === undefined) return
-  if (id !== null && !world.paymentMethods.find(id)) {
-    const method = takePaymentMethod(world, id)
-    attachCard(world, method, customer)
-    customer.invoice_settings.default_payment_method = method.id
+  if (id === null) {
+    customer.invoice_settings.default_payment_method = null
     return
   }
-  customer.invoice_settings.default_payment_method = id
+  const isNew = world.paymentMethods.find(id) === undefined
+  const method = takePaymentMethod(world, id)
+  if (isNew) attachCard(world, method, customer)
+  refuseForeignMethod(method, customer.id, 'invoice_settings[default_payment_method]')
+  customer.invoice_settings.default_payment_method = method.id
 }

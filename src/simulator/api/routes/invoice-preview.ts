@@ -1,10 +1,11 @@
-import { previewInvoice } from '../../engine/invoice/preview-invoice.ts'
+import { previewFirstInvoice, previewInvoice } from '../../engine/invoice/preview-invoice.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
-import { fields, flag, integer, list, oneOf, text } from '../params.ts'
+import type { World } from '../../world/world.ts'
+import { either, fields, flag, integer, list, natural, type Out, oneOf, text } from '../params.ts'
 import { findOr404, route } from '../route.ts'
 
-const ITEM = fields({}, { deleted: flag, id: text, price: text, quantity: integer })
+const ITEM = fields({}, { deleted: flag, id: text, price: text, quantity: natural })
 const CREATE = fields(
   {},
   {
@@ -14,6 +15,7 @@ const CREATE = fields(
       {},
       {
         items: list(ITEM),
+        trial_end: either(oneOf('now'), integer, /^now$/),
         proration_behavior: oneOf('always_invoice', 'create_prorations', 'none'),
         proration_date: integer,
       },
@@ -21,9 +23,10 @@ const CREATE = fields(
   },
 )
 
-/** https://docs.stripe.com/api/invoices/create_preview: of an existing subscription. */
+/** https://docs.stripe.com/api/invoices/create_preview: of a subscription, or a new one. */
 export const invoicePreviewRoutes = [
   route('POST', '/v1/invoices/create_preview', CREATE, ({ world }, given) => {
+    if (given.subscription === undefined && isNew(given)) return previewNew(world, given)
     const known = world.subscriptions.filter(
       (each) => given.customer === idOf(each.customer) && each.status !== 'canceled',
     )
@@ -35,6 +38,11 @@ export const invoicePreviewRoutes = [
     }
     const subscription = findOr404(world.subscriptions, id, 'subscription')
     const details = given.subscription_details
+    if (details?.trial_end !== undefined) {
+      throw invalidRequest('The simulator previews a trial only of a new subscription.', {
+        param: 'subscription_details[trial_end]',
+      })
+    }
     const invoice = previewInvoice(world, subscription, {
       items: (details?.items ?? []).map(({ price, ...rest }, index) => ({
         ...rest,
@@ -50,3 +58,21 @@ export const invoicePreviewRoutes = [
     return JSON.stringify(invoice)
   }),
 ]
+
+/** Items without ids are those of a subscription that is not there yet. */
+function isNew({ subscription_details: details }: Out<typeof CREATE>): boolean {
+  return details?.items?.every(({ id }) => id === undefined) ?? false
+}
+
+function previewNew(world: World, given: Out<typeof CREATE>): string {
+  const { trial_end: end, items = [] } = given.subscription_details ?? {}
+  const invoice = previewFirstInvoice(world, {
+    customer: findOr404(world.customers, given.customer ?? '', 'customer'),
+    items: items.map(({ price, quantity }, index) => ({
+      price: findOr404(world.prices, price ?? '', `subscription_details[items][${index}][price]`),
+      quantity: quantity ?? 1,
+    })),
+    ...(typeof end === 'number' ? { trialEnd: end } : {}),
+  })
+  return JSON.stringify(invoice)
+}

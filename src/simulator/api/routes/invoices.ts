@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { subscriptionOf } from '../../engine/invoice/follow-invoice.ts'
 import { finalizeInvoice } from '../../engine/invoice/issue-invoice.ts'
 import { defaultMethodOf, payInvoice } from '../../engine/invoice/pay-invoice.ts'
+import { mergeMetadata } from '../../engine/merge-metadata.ts'
 import { cardRefusal, takePaymentMethod } from '../../engine/payment/attach-card.ts'
 import { voidInvoice } from '../../engine/subscription/end-subscription.ts'
 import { markUncollectible } from '../../engine/subscription/roll-period.ts'
@@ -9,7 +10,7 @@ import { idOf } from '../../world/id-of.ts'
 import { invalidRequest, Refusal } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
-import { fields, flag, oneOf, text } from '../params.ts'
+import { fields, flag, metadata, oneOf, text, textOrNull } from '../params.ts'
 import { type Call, findOr404, idIn, readText, route, textOf } from '../route.ts'
 
 const COLLECTION = oneOf('charge_automatically', 'send_invoice')
@@ -24,6 +25,10 @@ const LIST = fields(
     status: STATUS,
     subscription: text,
   },
+)
+const UPDATE = fields(
+  {},
+  { auto_advance: flag, description: textOrNull, footer: textOrNull, metadata },
 )
 const PAY = fields({}, { off_session: flag, paid_out_of_band: flag, payment_method: text })
 const LIST_PAYMENTS = fields(
@@ -81,6 +86,18 @@ export const invoiceRoutes = [
       },
       params,
     )
+  }),
+  route('POST', '/v1/invoices/:id', UPDATE, (call, params) => {
+    const { world } = call
+    const invoice = findOr404(world.invoices, idIn(call))
+    const at = world.timelineOf(invoice.test_clock)
+    if (params.auto_advance !== undefined) setAutoAdvance(world, invoice, params.auto_advance)
+    if (params.description !== undefined) invoice.description = params.description
+    if (params.footer !== undefined) invoice.footer = params.footer
+    invoice.metadata ??= {}
+    mergeMetadata(invoice.metadata, params.metadata)
+    world.save(world.invoices, invoice, at, 'invoice.updated')
+    return textOf(world.invoices, invoice.id)
   }),
   route('POST', '/v1/invoices/:id/finalize', fields({}, { auto_advance: flag }), (call, params) => {
     const invoice = inStatus(call, ['draft'], 'finalized')
@@ -160,6 +177,16 @@ export const invoiceItemRoutes = [
   ),
 ]
 
+/** Whether Stripe goes on with the invoice by itself: a draft then has its hour. */
+function setAutoAdvance(world: World, invoice: Stripe.Invoice, advances: boolean): void {
+  invoice.auto_advance = advances
+  if (invoice.status !== 'draft') return
+  const at = world.timelineOf(invoice.test_clock)
+  invoice.automatically_finalizes_at = advances ? at.now + world.settings.draftSeconds : null
+  if (invoice.automatically_finalizes_at === null) return
+  at.agenda.plan(invoice.automatically_finalizes_at, 'finalize', world.taskId(invoice.id))
+}
+
 /** https://docs.stripe.com/invoicing/overview#invoice-lifecycle */
 function inStatus(call: Call, allowed: readonly string[], verb: string): Stripe.Invoice {
   const invoice = findOr404(call.world.invoices, idIn(call))
@@ -185,12 +212,13 @@ function payNow(
       ? defaultMethodOf(world, customer, subscriptionOf(world, invoice))
       : takePaymentMethod(world, methodId)
   const result = payInvoice(world, invoice, { method, customer: offSession ? 'away' : 'present' })
-  if (result.outcome === 'declined') throw cardRefusal(result.decline, result.charge ?? undefined)
+  if (result.outcome === 'declined') throw cardRefusal(result.decline, result)
   if (result.outcome === 'requires_action') {
     throw new Refusal(402, {
       type: 'card_error',
       message: 'Your card was declined. This transaction requires authentication.',
       code: 'invoice_payment_intent_requires_action',
+      payment_intent: result.intent,
     })
   }
 }

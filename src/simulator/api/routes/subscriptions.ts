@@ -1,18 +1,19 @@
 import type Stripe from 'stripe'
 import { billNow } from '../../engine/invoice/bill-now.ts'
 import { findCoupon } from '../../engine/invoice/discounts.ts'
-import { linesFor } from '../../engine/invoice/issue-invoice.ts'
 import { keepPending, prorationsOf, termsOf } from '../../engine/invoice/prorate.ts'
-import { takePaymentMethod } from '../../engine/payment/attach-card.ts'
-import { changeSubscription, resumePaused } from '../../engine/subscription/change-subscription.ts'
+import { refuseForeignMethod, takePaymentMethod } from '../../engine/payment/attach-card.ts'
+import { changeSubscription } from '../../engine/subscription/change-subscription.ts'
 import { endSubscription } from '../../engine/subscription/end-subscription.ts'
+import { resumePaused } from '../../engine/subscription/resume-paused.ts'
 import { pauseSubscription } from '../../engine/subscription/roll-period.ts'
-import { planAhead, startSubscription } from '../../engine/subscription/start-subscription.ts'
+import { startSubscription } from '../../engine/subscription/start-subscription.ts'
 import { idOf } from '../../world/id-of.ts'
-import { invalidRequest } from '../../world/refusal.ts'
+import { invalidRequest, missingResource } from '../../world/refusal.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
 import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { NO_TAX } from '../no-tax.ts'
 import {
   either,
   fields,
@@ -20,6 +21,7 @@ import {
   integer,
   list,
   metadata,
+  natural,
   type Out,
   oneOf,
   orEmpty,
@@ -27,6 +29,7 @@ import {
   textOrNull,
 } from '../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../route.ts'
+import { PRICE_DATA, priceFor } from './price-data.ts'
 
 const TRIAL_END = either(oneOf('now'), integer, /^now$/)
 const TRIAL_SETTINGS = fields(
@@ -42,40 +45,55 @@ const DETAILS = fields({}, { comment: textOrNull, feedback: textOrNull })
 const PAYMENT_BEHAVIOR = oneOf('allow_incomplete', 'default_incomplete', 'error_if_incomplete')
 const PRORATION = oneOf('create_prorations', 'none', 'always_invoice')
 const BOTH = {
+  automatic_tax: NO_TAX,
   cancel_at_period_end: flag,
   cancel_at: orEmpty(integer),
-  days_until_due: integer,
+  days_until_due: natural,
   default_payment_method: textOrNull,
   description: textOrNull,
   discounts: orEmpty(list(fields({}, { coupon: text, promotion_code: text }))),
   metadata,
   off_session: flag,
   payment_behavior: PAYMENT_BEHAVIOR,
-  payment_settings: fields({}, { save_default_payment_method: oneOf('off', 'on_subscription') }),
+  payment_settings: fields(
+    {},
+    {
+      payment_method_types: list(oneOf('card')),
+      save_default_payment_method: oneOf('off', 'on_subscription'),
+    },
+  ),
   proration_behavior: PRORATION,
   trial_end: TRIAL_END,
   trial_settings: TRIAL_SETTINGS,
 }
+const NEW_ITEM = fields({}, { metadata, price: text, price_data: PRICE_DATA, quantity: natural })
 const CREATE = fields(
-  { customer: text, items: list(fields({ price: text }, { quantity: integer, metadata })) },
+  { customer: text, items: list(NEW_ITEM) },
   {
     ...BOTH,
     collection_method: oneOf('charge_automatically', 'send_invoice'),
-    trial_period_days: integer,
+    trial_period_days: natural,
   },
 )
 const ITEM_CHANGE = fields(
   {},
-  { deleted: flag, id: text, metadata, price: text, quantity: integer },
+  { deleted: flag, id: text, metadata, price: text, price_data: PRICE_DATA, quantity: natural },
 )
 const PAUSE = fields(
   { behavior: oneOf('keep_as_draft', 'mark_uncollectible', 'void') },
   { resumes_at: integer },
 )
+/** A map since 2026; a word before. https://docs.stripe.com/billing/subscriptions/billing-cycle */
+const ANCHOR = either(
+  oneOf('now', 'unchanged'),
+  fields({ type: oneOf('now', 'unchanged') }, {}),
+  /./,
+)
 const UPDATE = fields(
   {},
   {
     ...BOTH,
+    billing_cycle_anchor: ANCHOR,
     cancellation_details: DETAILS,
     items: list(ITEM_CHANGE),
     proration_date: integer,
@@ -85,6 +103,14 @@ const UPDATE = fields(
 const LIST = fields(
   {},
   { ...PAGING, ...CREATED, customer: text, price: text, status: text, test_clock: text },
+)
+const RESUME = fields(
+  {},
+  {
+    billing_cycle_anchor: either(oneOf('now'), fields({ type: oneOf('now') }, {}), /./),
+    payment_behavior: oneOf('resume_on_payment_attempt', 'resume_on_payment_success'),
+    proration_behavior: PRORATION,
+  },
 )
 const CANCEL = fields({}, { cancellation_details: DETAILS, invoice_now: flag, prorate: flag })
 
@@ -101,10 +127,7 @@ export const subscriptionRoutes = [
     const { world } = call
     const subscription = findOr404(world.subscriptions, idIn(call))
     if (['canceled', 'incomplete_expired'].includes(subscription.status)) {
-      throw invalidRequest('This subscription has already been canceled.', {
-        code: 'resource_missing',
-        param: 'id',
-      })
+      throw missingResource('subscription', subscription.id)
     }
     if (params.prorate === true) creditRest(world, subscription)
     endSubscription(world, subscription, {
@@ -116,9 +139,22 @@ export const subscriptionRoutes = [
     }
     return textOf(world.subscriptions, subscription.id)
   }),
-  route('POST', '/v1/subscriptions/:id/resume', fields({}, {}), (call) => {
+  route('DELETE', '/v1/subscriptions/:id/discount', fields({}, {}), (call) => {
     const { world } = call
-    return resume(world, idIn(call))
+    const subscription = findOr404(world.subscriptions, idIn(call))
+    const [id] = subscription.discounts.map((each) => idOf(each))
+    if (id === undefined) throw invalidRequest('This subscription has no discount.')
+    const discount = world.discounts.get(id)
+    changeSubscription(world, subscription, { discounts: [] })
+    const tombstone: Stripe.DeletedDiscount = { ...discount, deleted: true }
+    return JSON.stringify(tombstone)
+  }),
+  route('POST', '/v1/subscriptions/:id/resume', RESUME, (call, params) => {
+    const { world } = call
+    const subscription = findOr404(world.subscriptions, idIn(call))
+    const waits = params.payment_behavior === 'resume_on_payment_success'
+    resumePaused(world, subscription, { waits })
+    return textOf(world.subscriptions, subscription.id)
   }),
   route('POST', '/v1/subscriptions/:id/pause', fields({}, { type: text }), (call) => {
     const { world } = call
@@ -168,14 +204,17 @@ function hasStatus(status: string, wanted: string | undefined): boolean {
 function create(world: World, params: Out<typeof CREATE>): string {
   const customer = findOr404(world.customers, params.customer, 'customer')
   const at = world.timelineOf(customer.test_clock)
-  const items = params.items.map(({ price, quantity, metadata: words }, index) => ({
-    price: findOr404(world.prices, price, `items[${index}][price]`),
+  const items = params.items.map(({ quantity, metadata: words, ...given }, index) => ({
+    price: priceFor(world, given, `items[${index}]`),
     quantity: quantity ?? 1,
     ...(words === undefined ? {} : { metadata: words }),
   }))
   const { trial_end: end, trial_period_days: days } = params
   const trialEnd = typeof end === 'number' ? end : days ? at.now + days * DAY_SECONDS : null
   const method = params.default_payment_method
+    ? takePaymentMethod(world, params.default_payment_method)
+    : null
+  if (method !== null) refuseForeignMethod(method, customer.id, 'default_payment_method')
   const missing = params.trial_settings?.end_behavior.missing_payment_method
   const save = params.payment_settings?.save_default_payment_method
   const subscription = startSubscription(world, {
@@ -188,7 +227,7 @@ function create(world: World, params: Out<typeof CREATE>): string {
     cancelAt: params.cancel_at ?? null,
     cancelAtPeriodEnd: params.cancel_at_period_end ?? false,
     daysUntilDue: params.days_until_due ?? null,
-    defaultPaymentMethod: method ? takePaymentMethod(world, method) : null,
+    defaultPaymentMethod: method,
     presence: params.off_session === true ? 'away' : 'present',
     collectionMethod: params.collection_method ?? 'charge_automatically',
     paymentBehavior: params.payment_behavior ?? 'allow_incomplete',
@@ -198,10 +237,19 @@ function create(world: World, params: Out<typeof CREATE>): string {
   return textOf(world.subscriptions, subscription.id)
 }
 
+function startsPeriod(anchor: Out<typeof ANCHOR> | undefined): boolean {
+  return (typeof anchor === 'object' ? anchor.type : anchor) === 'now'
+}
+
 function update(world: World, id: string, params: Out<typeof UPDATE>): string {
   const subscription = findOr404(world.subscriptions, id)
   const pause = params.pause_collection
   const customer = idOf(subscription.customer)
+  const method = params.default_payment_method
+  if (method) {
+    const found = findOr404(world.paymentMethods, method, 'default_payment_method')
+    refuseForeignMethod(found, customer, 'default_payment_method')
+  }
   changeSubscription(world, subscription, {
     ...(params.items === undefined ? {} : { items: params.items.map(itemChange) }),
     ...(params.metadata === undefined ? {} : { metadata: params.metadata }),
@@ -227,26 +275,19 @@ function update(world: World, id: string, params: Out<typeof UPDATE>): string {
     ...(params.trial_settings === undefined
       ? {}
       : { missingPaymentMethod: params.trial_settings.end_behavior.missing_payment_method }),
+    ...(params.payment_behavior === undefined ? {} : { paymentBehavior: params.payment_behavior }),
+    ...(startsPeriod(params.billing_cycle_anchor) ? { startsPeriod: true } : {}),
+    ...(params.days_until_due === undefined ? {} : { daysUntilDue: params.days_until_due }),
+    ...(params.payment_settings === undefined
+      ? {}
+      : { saveDefaultPaymentMethod: params.payment_settings.save_default_payment_method ?? 'off' }),
     ...params.cancellation_details,
   })
   return textOf(world.subscriptions, subscription.id)
 
   function itemChange(given: Out<typeof ITEM_CHANGE>, index: number) {
-    const { price, ...rest } = given
-    if (price === undefined) return rest
-    return { ...rest, price: findOr404(world.prices, price, `items[${index}][price]`) }
+    const { price, price_data: data, ...rest } = given
+    if (price === undefined && data === undefined) return rest
+    return { ...rest, price: priceFor(world, given, `items[${index}]`) }
   }
-}
-
-/** https://docs.stripe.com/api/subscriptions/resume: an invoice is made and paid at once. */
-function resume(world: World, id: string): string {
-  const subscription = findOr404(world.subscriptions, id)
-  resumePaused(world, subscription)
-  billNow(world, subscription, {
-    reason: 'subscription_cycle',
-    lines: (invoice) => linesFor(world, subscription, invoice, false),
-    types: ['customer.subscription.updated', 'customer.subscription.resumed'],
-  })
-  planAhead(subscription, world.timelineOf(subscription.test_clock), world)
-  return textOf(world.subscriptions, subscription.id)
 }

@@ -106,20 +106,32 @@ export function endDiscount(world: World, subscription: Stripe.Subscription, id:
   subscription.discounts = subscription.discounts.filter((each) => idOf(each) !== id)
 }
 
-/** Takes its discounts off. https://docs.stripe.com/billing/subscriptions/coupons */
+/** Takes its discounts off an invoice. https://docs.stripe.com/billing/subscriptions/coupons */
 export function applyDiscounts(
   world: World,
   invoice: Stripe.Invoice,
   subscription: Stripe.Subscription,
 ): void {
+  for (const id of discountInvoice(world, invoice, subscription)) {
+    endDiscount(world, subscription, id)
+  }
+}
+
+/** The same on the invoice alone, real or only thought of. Gives the discounts that are over. */
+export function discountInvoice(
+  world: World,
+  invoice: Stripe.Invoice,
+  subscription: Stripe.Subscription,
+): string[] {
+  const over: string[] = []
   for (const id of subscription.discounts.map((each) => idOf(each))) {
     const discount = world.discounts.get(id)
     const coupon = world.coupons.find(idOf(discount.source.coupon) ?? '')
     if (discount.end !== null && discount.end <= invoice.created) {
-      endDiscount(world, subscription, id)
+      over.push(id)
     } else if (coupon !== undefined && invoice.subtotal > 0) {
       takeOff(invoice, discount, coupon)
-      if (coupon.duration === 'once') endDiscount(world, subscription, id)
+      if (coupon.duration === 'once') over.push(id)
     }
   }
   const off = (invoice.total_discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0)
@@ -127,6 +139,7 @@ export function applyDiscounts(
   invoice.total_excluding_tax = invoice.total
   invoice.amount_due = Math.max(0, invoice.total)
   invoice.amount_remaining = invoice.amount_due
+  return over
 }
 
 function takeOff(invoice: Stripe.Invoice, discount: Stripe.Discount, coupon: Stripe.Coupon): void {

@@ -18,9 +18,21 @@ export function afterInvoicePaid(world: World, invoice: Stripe.Invoice, at: Time
   setDelinquent(world, invoice, false, at)
   const subscription = subscriptionOf(world, invoice)
   if (subscription === null || idOf(subscription.latest_invoice) !== invoice.id) return
+  const pausedAt = subscription.status_details?.paused?.transitioned_at
+  if (subscription.status === 'paused' && invoice.created >= (pausedAt ?? invoice.created)) {
+    activate(subscription)
+    world.save(world.subscriptions, subscription, at, ...RESUMED)
+  }
   if (!['incomplete', 'past_due', 'unpaid'].includes(subscription.status)) return
   subscription.status = 'active'
   world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')
+}
+
+export const RESUMED = ['customer.subscription.updated', 'customer.subscription.resumed']
+
+export function activate(subscription: Stripe.Subscription): void {
+  subscription.status = 'active'
+  delete subscription.status_details
 }
 
 /**

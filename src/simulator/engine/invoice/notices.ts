@@ -4,6 +4,7 @@ import { idOf } from '../../world/id-of.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
 import { firstPeriod } from '../subscription/start-subscription.ts'
+import { discountInvoice } from './discounts.ts'
 import { linesFor } from './issue-invoice.ts'
 
 /** https://docs.stripe.com/api/events/types#event_types-invoice.upcoming: it has no id. */
@@ -30,6 +31,7 @@ export function announceUpcoming(
     autoAdvance: true,
     finalizesAt: null,
   })
+  discountInvoice(world, invoice, subscription)
   const { id: _, ...withoutId } = invoice
   world.announce('invoice.upcoming', withoutId, world.timelineOf(subscription.test_clock))
 }

@@ -9,8 +9,8 @@ import { afterInvoiceFailed, afterInvoicePaid } from './follow-invoice.ts'
 
 export type PaymentResult =
   | { outcome: 'paid' }
-  | { outcome: 'declined'; decline: Decline; charge: string | null }
-  | { outcome: 'requires_action' }
+  | { outcome: 'declined'; decline: Decline; charge: string | null; intent: Stripe.PaymentIntent }
+  | { outcome: 'requires_action'; intent: Stripe.PaymentIntent }
 
 export interface PaymentTry {
   method: Stripe.PaymentMethod | null
@@ -84,7 +84,7 @@ export function payInvoice(world: World, invoice: Stripe.Invoice, how: PaymentTr
     world.save(world.charges, charge, at, 'charge.failed')
     refuseIntent(world, intent, how.method, decline, charge.id, at)
     fail(world, invoice, at, how.isRetry ?? false, [])
-    return { outcome: 'declined', decline, charge: charge.id }
+    return { outcome: 'declined', decline, charge: charge.id, intent }
   }
   world.save(world.charges, charge, at, 'charge.succeeded')
   intent.status = 'succeeded'
@@ -102,11 +102,11 @@ export function payInvoice(world: World, invoice: Stripe.Invoice, how: PaymentTr
 
   function none(reason: Decline): PaymentResult {
     fail(world, invoice, at, how.isRetry ?? false, [])
-    return { outcome: 'declined', decline: reason, charge: null }
+    return { outcome: 'declined', decline: reason, charge: null, intent }
   }
 }
 
-function needsAuthentication(method: Stripe.PaymentMethod, customer: Presence): boolean {
+export function needsAuthentication(method: Stripe.PaymentMethod, customer: Presence): boolean {
   const { authentication } = testCardOf(method)
   if (authentication === 'always') return customer !== 'authenticated'
   return authentication === 'off_session' && customer === 'away'
@@ -179,7 +179,7 @@ function ask(
   intent.next_action = { type: 'use_stripe_sdk', use_stripe_sdk: {} }
   world.save(world.paymentIntents, intent, at, 'payment_intent.requires_action')
   fail(world, invoice, at, how.isRetry ?? false, ['invoice.payment_action_required'])
-  return { outcome: 'requires_action' }
+  return { outcome: 'requires_action', intent }
 }
 
 function refuseIntent(

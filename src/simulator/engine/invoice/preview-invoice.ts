@@ -4,7 +4,12 @@ import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { changeItems, type ItemChange } from '../subscription/change-items.ts'
-import { firstPeriod } from '../subscription/start-subscription.ts'
+import {
+  draftSubscription,
+  firstPeriod,
+  type NewSubscription,
+} from '../subscription/start-subscription.ts'
+import { discountInvoice } from './discounts.ts'
 import { linesFor, pendingLine } from './issue-invoice.ts'
 import { type Proration, prorationsOf } from './prorate.ts'
 
@@ -51,7 +56,7 @@ export function previewInvoice(
     ...(now ? [] : linesFor(world, nextPeriod(thought), id, false)),
   ]
   const { end, start } = firstPeriod(subscription)
-  return newInvoice({
+  const invoice = newInvoice({
     id,
     created: now ? at.now : end,
     livemode: world.livemode,
@@ -62,6 +67,29 @@ export function previewInvoice(
     lines,
     periodStart: start,
     periodEnd: end,
+    autoAdvance: true,
+    finalizesAt: null,
+  })
+  discountInvoice(world, invoice, subscription)
+  return invoice
+}
+
+/** The first invoice of a subscription that is only thought of. */
+export function previewFirstInvoice(world: World, given: NewSubscription): Stripe.Invoice {
+  const subscription = draftSubscription(world, given)
+  const at = world.timelineOf(given.customer.test_clock)
+  const id = `upcoming_in_${subscription.id.slice(4)}`
+  return newInvoice({
+    id,
+    created: at.now,
+    livemode: world.livemode,
+    customer: given.customer,
+    subscription,
+    billingReason: 'upcoming',
+    currency: subscription.currency,
+    lines: linesFor(world, subscription, id, subscription.status === 'trialing'),
+    periodStart: at.now,
+    periodEnd: at.now,
     autoAdvance: true,
     finalizesAt: null,
   })

@@ -70,16 +70,30 @@ export function attachCard(
   )
 }
 
+/** What is another customer’s, or nobody’s, cannot be a default. */
+export function refuseForeignMethod(
+  method: Stripe.PaymentMethod,
+  customer: string,
+  param: string,
+): void {
+  if (idOf(method.customer) === customer) return
+  const message =
+    `The customer does not have a payment method with the ID ${method.id}. The payment method ` +
+    'must be attached to the customer.'
+  throw invalidRequest(message, { code: 'resource_missing', param })
+}
+
 export function cardRefusal(
   decline: { code: string; declineCode: string | null; message: string },
-  charge?: string,
+  about: { charge?: string | null; intent?: Stripe.PaymentIntent } = {},
 ): Refusal {
   return new Refusal(402, {
     type: 'card_error',
     message: decline.message,
     code: decline.code,
     ...(decline.declineCode === null ? {} : { decline_code: decline.declineCode }),
-    ...(charge === undefined ? {} : { charge }),
+    ...(about.charge ? { charge: about.charge } : {}),
+    ...(about.intent === undefined ? {} : { payment_intent: about.intent }),
   })
 }
 

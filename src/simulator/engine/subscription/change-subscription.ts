@@ -1,14 +1,18 @@
 import type Stripe from 'stripe'
+import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { billNow } from '../invoice/bill-now.ts'
 import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
 import { linesFor } from '../invoice/issue-invoice.ts'
+import { declineFor, defaultMethodOf } from '../invoice/pay-invoice.ts'
+import { previewInvoice } from '../invoice/preview-invoice.ts'
 import { keepPending, prorationsOf, termsOf } from '../invoice/prorate.ts'
 import { mergeMetadata } from '../merge-metadata.ts'
+import { cardRefusal } from '../payment/attach-card.ts'
 import { changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
 import { movePeriod } from './roll-period.ts'
-import { firstPeriod, planAhead } from './start-subscription.ts'
+import { firstPeriod, planAhead, recurrenceOf } from './start-subscription.ts'
 
 export interface SubscriptionChange {
   items?: ItemChange[]
@@ -26,6 +30,11 @@ export interface SubscriptionChange {
   defaultPaymentMethod?: string | null
   pauseCollection?: { behavior: string; resumes_at: number | null } | null
   missingPaymentMethod?: 'cancel' | 'create_invoice' | 'pause'
+  paymentBehavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete'
+  /** The billing cycle starts anew with this change. */
+  startsPeriod?: boolean
+  daysUntilDue?: number
+  saveDefaultPaymentMethod?: 'off' | 'on_subscription'
   comment?: string | null
   feedback?: string | null
 }
@@ -43,11 +52,19 @@ export function changeSubscription(
   if (typeof change.trialEnd === 'number' && change.trialEnd <= at.now) {
     throw invalidRequest('Timestamp must be in the future: trial_end', { param: 'trial_end' })
   }
-  const items = change.items && changeItems(world, subscription, change.items)
+  if (change.paymentBehavior === 'error_if_incomplete') refuseUnpaid(world, subscription, change)
+  const before = subscription.items.data.map(termsOf)
+  const changed = change.items && changeItems(world, subscription, change.items)
+  const items =
+    change.startsPeriod === true ? { before, after: [], intervalChanged: true } : changed
   mergeMetadata(subscription.metadata, change.metadata)
   if (change.description !== undefined) subscription.description = change.description
   if (change.defaultPaymentMethod !== undefined) {
     subscription.default_payment_method = change.defaultPaymentMethod
+  }
+  if (change.daysUntilDue !== undefined) subscription.days_until_due = change.daysUntilDue
+  if (change.saveDefaultPaymentMethod !== undefined && subscription.payment_settings !== null) {
+    subscription.payment_settings.save_default_payment_method = change.saveDefaultPaymentMethod
   }
   if (change.missingPaymentMethod !== undefined && subscription.trial_settings !== null) {
     subscription.trial_settings.end_behavior.missing_payment_method = change.missingPaymentMethod
@@ -68,6 +85,31 @@ export function changeSubscription(
   } else if (items === undefined || !chargeItems(world, subscription, items, change)) {
     world.save(world.subscriptions, subscription, at, UPDATED)
   }
+}
+
+/** https://docs.stripe.com/api/subscriptions/update: what would stay unpaid is not done at all. */
+function refuseUnpaid(
+  world: World,
+  subscription: Stripe.Subscription,
+  change: SubscriptionChange,
+): void {
+  const { items = [], prorationBehavior, prorationDate } = change
+  const at = world.timelineOf(subscription.test_clock)
+  const customer = world.customers.get(idOf(subscription.customer))
+  const method = defaultMethodOf(world, customer, subscription)
+  const decline = declineFor(world, customer.id, method, false)
+  if (decline === null) return
+  const { amount_due: due } = previewInvoice(world, subscription, {
+    items,
+    prorationBehavior: 'always_invoice',
+    prorationDate: prorationDate ?? at.now,
+  })
+  const current = recurrenceOf(subscription.items.data[0]?.price).interval
+  const restarts =
+    change.startsPeriod === true ||
+    items.some(({ price }) => price !== undefined && price.recurring?.interval !== current)
+  const isBilledNow = restarts || (prorationBehavior === 'always_invoice' && due > 0)
+  if (isBilledNow) throw cardRefusal(decline)
 }
 
 const UPDATED = 'customer.subscription.updated'
@@ -203,16 +245,4 @@ function startTrial(
     lines: (id) => linesFor(world, subscription, id, true),
     types: [UPDATED],
   })
-}
-
-/** https://docs.stripe.com/api/subscriptions/resume: billing starts again with a new period. */
-export function resumePaused(world: World, subscription: Stripe.Subscription): void {
-  const at = world.timelineOf(subscription.test_clock)
-  if (subscription.status !== 'paused') {
-    throw invalidRequest('The subscription is not paused, so it cannot be resumed.')
-  }
-  subscription.status = 'active'
-  delete subscription.status_details
-  subscription.billing_cycle_anchor = at.now
-  movePeriod(subscription, at.now)
 }

@@ -7,7 +7,13 @@ import type { Timeline } from '../../world/timeline.ts'
 import type { World } from '../../world/world.ts'
 import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
 import { draftInvoice, finalizeInvoice, linesFor } from '../invoice/issue-invoice.ts'
-import { declineFor, defaultMethodOf, type Presence, payInvoice } from '../invoice/pay-invoice.ts'
+import {
+  declineFor,
+  defaultMethodOf,
+  needsAuthentication,
+  type Presence,
+  payInvoice,
+} from '../invoice/pay-invoice.ts'
 import { cardRefusal } from '../payment/attach-card.ts'
 import { periodEnd } from './period.ts'
 
@@ -47,7 +53,7 @@ export function startSubscription(world: World, given: NewSubscription): Stripe.
   const at = world.timelineOf(given.customer.test_clock)
   const trialEnd = given.trialEnd ?? null
   refuseUnpayable(world, given, trialEnd)
-  const subscription = build(world, given, at, trialEnd)
+  const subscription = draftSubscription(world, given)
   const isTrial = trialEnd !== null
   const period = firstPeriod(subscription)
   setDiscounts(world, subscription, given.discounts ?? [], given.checkoutSession ?? null)
@@ -113,7 +119,15 @@ function refuseUnpayable(world: World, given: NewSubscription, trialEnd: number 
     )
   }
   const decline = declineFor(world, customer.id, method, false)
-  if (paymentBehavior === 'error_if_incomplete' && decline !== null) throw cardRefusal(decline)
+  if (paymentBehavior !== 'error_if_incomplete') return
+  if (decline !== null) throw cardRefusal(decline)
+  if (!needsAuthentication(method, given.presence ?? 'present')) return
+  throw cardRefusal({
+    code: 'subscription_payment_intent_requires_action',
+    declineCode: null,
+    message:
+      'Payment for this subscription requires additional user action before it can complete.',
+  })
 }
 
 export function refusePrice(price: Stripe.Price, first: Stripe.Price | undefined): void {
@@ -139,12 +153,10 @@ export function refusePrice(price: Stripe.Price, first: Stripe.Price | undefined
   }
 }
 
-function build(
-  world: World,
-  given: NewSubscription,
-  at: Timeline,
-  trialEnd: number | null,
-): Stripe.Subscription {
+/** The subscription as it would begin; nothing is kept. */
+export function draftSubscription(world: World, given: NewSubscription): Stripe.Subscription {
+  const at = world.timelineOf(given.customer.test_clock)
+  const trialEnd = given.trialEnd ?? null
   const id = world.newId('sub')
   const recurring = recurrenceOf(given.items[0]?.price)
   const end = trialEnd ?? periodEnd(at.now, recurring, at.now)

@@ -9,7 +9,8 @@ const LIST = fields({}, { ...PAGING, ...CREATED, type: text, types: list(text) }
 /** https://docs.stripe.com/api/events: the last 30 days. */
 export const eventRoutes = [
   route('GET', '/v1/events/:id', fields({}, {}), (call) => {
-    const event = call.world.events.find(idIn(call))
+    const { events, timeline } = call.world
+    const event = events.findRecent(idIn(call), timeline.now)
     if (event === undefined) throw missingResource('event', idIn(call))
     return eventText(event, 0)
   }),
@@ -17,7 +18,7 @@ export const eventRoutes = [
     listAnswer(
       {
         objects: world.events
-          .all()
+          .recent(world.timeline.now)
           .filter(
             (event) =>
               (params.type === undefined || fits(event.type, params.type)) &&

@@ -23,6 +23,17 @@ const CREATE = fields(
     snapshot_api_version: text,
   },
 )
+const UPDATE = fields(
+  {},
+  {
+    description: text,
+    enabled_events: list(text),
+    include: list(text),
+    metadata,
+    name: text,
+    webhook_endpoint: fields({ url: text }, {}),
+  },
+)
 const LIST = fields({}, { limit: integer, object_id: text, page: text })
 const PAGE_USUAL = 20
 
@@ -31,13 +42,13 @@ export const v2EventRoutes = (endpoints: Endpoint[]) => [
   route('GET', '/v2/core/events/:id', fields({}, {}), (call) => {
     const { world } = call
     const { index, snapshot } = parseThinId(idIn(call))
-    const event = world.events.find(snapshot)
+    const event = world.events.findRecent(snapshot, world.timeline.now)
     if (event === undefined) throw missingResource('event', idIn(call))
     return JSON.stringify(thinEvent(event, index))
   }),
   route('GET', '/v2/core/events', LIST, ({ world }, params) => {
     const all = world.events
-      .all()
+      .recent(world.timeline.now)
       .filter(({ objectId }) => params.object_id === undefined || objectId === params.object_id)
       .reverse()
     const start = params.page === undefined ? 0 : all.findIndex((e) => thinId(e) === params.page)
@@ -54,14 +65,18 @@ export const v2EventRoutes = (endpoints: Endpoint[]) => [
     createDestination(world, endpoints, given),
   ),
   route('GET', '/v2/core/event_destinations/:id', fields({}, { include: list(text) }), (call) => {
-    const text = call.world.destinations.get(idIn(call))
-    if (text === undefined) throw missingResource('event_destination', idIn(call))
-    return text
+    return JSON.stringify(destinationOf(call.world, idIn(call)))
   }),
   route('GET', '/v2/core/event_destinations', LIST, ({ world }) => {
     const data = [...world.destinations.values()].join(',')
     return `{"data":[${data}],"next_page_url":null,"previous_page_url":null}`
   }),
+  route('POST', '/v2/core/event_destinations/:id', UPDATE, (call, given) =>
+    updateDestination(call.world, endpoints, idIn(call), given),
+  ),
+  route('DELETE', '/v2/core/event_destinations/:id', fields({}, {}), (call) =>
+    deleteDestination(call.world, endpoints, idIn(call)),
+  ),
   route('POST', '/v2/core/event_destinations/:id/disable', fields({}, {}), (call) =>
     setEnabled(call.world, endpoints, idIn(call), false),
   ),
@@ -69,6 +84,45 @@ export const v2EventRoutes = (endpoints: Endpoint[]) => [
     setEnabled(call.world, endpoints, idIn(call), true),
   ),
 ]
+
+function updateDestination(
+  world: World,
+  endpoints: Endpoint[],
+  id: string,
+  given: Out<typeof UPDATE>,
+): string {
+  const known = destinationOf(world, id)
+  const { webhook_endpoint: webhook, ...words } = given
+  const url = webhook?.url ?? known.webhook_endpoint?.url ?? ''
+  const changed: Stripe.V2.Core.EventDestination = {
+    ...known,
+    ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)),
+    metadata: given.metadata ?? known.metadata ?? {},
+    updated: new Date(world.timeline.now * 1000).toISOString(),
+    webhook_endpoint: { url },
+  }
+  const endpoint = endpoints.find((each) => each.id === id)
+  if (endpoint !== undefined) {
+    endpoint.url = url
+    endpoint.events = changed.enabled_events
+  }
+  world.destinations.set(id, JSON.stringify(changed))
+  return JSON.stringify(changed)
+}
+
+function deleteDestination(world: World, endpoints: Endpoint[], id: string): string {
+  destinationOf(world, id)
+  world.destinations.delete(id)
+  const index = endpoints.findIndex((each) => each.id === id)
+  if (index >= 0) endpoints.splice(index, 1)
+  return JSON.stringify({ id, object: 'v2.core.event_destination' })
+}
+
+function destinationOf(world: World, id: string): Stripe.V2.Core.EventDestination {
+  const text = world.destinations.get(id)
+  if (text === undefined) throw missingResource('event_destination', id)
+  return JSON.parse(text)
+}
 
 function createDestination(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>): string {
   const secret = `whsec_${makeToken(32, world.random)}`
@@ -110,11 +164,10 @@ function createDestination(world: World, endpoints: Endpoint[], given: Out<typeo
 }
 
 function setEnabled(world: World, endpoints: Endpoint[], id: string, enabled: boolean): string {
-  const text = world.destinations.get(id)
-  if (text === undefined) throw missingResource('event_destination', id)
+  const known = destinationOf(world, id)
   const endpoint = endpoints.find((each) => each.id === id)
   if (endpoint !== undefined) endpoint.enabled = enabled
-  const changed = JSON.stringify({ ...JSON.parse(text), status: enabled ? 'enabled' : 'disabled' })
+  const changed = JSON.stringify({ ...known, status: enabled ? 'enabled' : 'disabled' })
   world.destinations.set(id, changed)
   return changed
 }

@@ -19,6 +19,8 @@ const CONFIRM = fields({}, { off_session: flag, payment_method: text, return_url
 const CREATE_SETUP = fields(
   {},
   {
+    allowed_payment_method_types: list(text),
+    automatic_payment_methods: fields({ enabled: flag }, { allow_redirects: oneOf('never') }),
     confirm: flag,
     customer: text,
     metadata,
@@ -125,7 +127,7 @@ function confirmPayment(
     method,
     customer: given.off_session === true ? 'away' : 'present',
   })
-  if (result.outcome === 'declined') throw cardRefusal(result.decline, result.charge ?? undefined)
+  if (result.outcome === 'declined') throw cardRefusal(result.decline, result)
   if (result.outcome === 'paid') {
     attachCard(world, method, customer)
     saveAsDefault(world, invoice, method)

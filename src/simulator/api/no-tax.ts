@@ -1,0 +1,13 @@
+import { invalidRequest } from '../world/refusal.ts'
+import { fields, flag, type Param } from './params.ts'
+
+const SETTING = fields({ enabled: flag }, {})
+
+/** What concerns taxes may be left off, as many samples do; the simulator computes none. */
+export const NO_TAX: Param<{ enabled: boolean }> = {
+  read(raw, path) {
+    const setting = SETTING.read(raw, path)
+    if (!setting.enabled) return setting
+    throw invalidRequest('The simulator computes no taxes.', { param: `${path}[enabled]` })
+  },
+}
