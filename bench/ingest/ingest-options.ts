@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { parseCount } from '../support/parse-count.ts'
 
 export interface IngestOptions {
   /** Rows that are in the tables before anything is measured. */
@@ -9,6 +10,8 @@ export interface IngestOptions {
   readonly seconds: number
   /** Events that `ours` takes while its memory is watched; 0: not watched. */
   readonly soak: number
+  /** Seconds that it waits, in all, for others to leave the machine alone. */
+  readonly patience: number
   /** A migrated database to use; default: an embedded server of the bench’s own, on disk. */
   readonly databaseUrl?: string
   /** Told how far it is. */
@@ -21,6 +24,7 @@ export const INGEST_USUAL: IngestOptions = {
   rounds: 5,
   seconds: 2,
   soak: 0,
+  patience: 300,
 }
 
 /** What the issue asks for, all of it: some ten minutes. */
@@ -34,13 +38,13 @@ export interface IngestCommand {
 }
 
 export const INGEST_HELP = `npm run bench:ingest -- [--rows N] [--concurrency 1,16,64,256]
-  [--rounds N] [--seconds N] [--soak EVENTS] [--json] [--check]
+  [--rounds N] [--seconds N] [--soak EVENTS] [--patience SECONDS] [--json] [--check]
 
 Example:
   $ npm run bench:ingest -- --concurrency 64 --rounds 3 --json
 `
 
-/** Throws a TypeError for an option that it does not know. */
+/** Throws a TypeError for an option that it does not know or that is no number. */
 export function parseIngestCommand(args: readonly string[]): IngestCommand | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -50,6 +54,7 @@ export function parseIngestCommand(args: readonly string[]): IngestCommand | 'he
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       soak: { type: 'string' },
+      patience: { type: 'string' },
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -58,11 +63,12 @@ export function parseIngestCommand(args: readonly string[]): IngestCommand | 'he
   if (values.help) return 'help'
   const usual = values.check ? INGEST_ACCEPTED : INGEST_USUAL
   const options = {
-    rows: Number(values.rows ?? usual.rows),
-    concurrency: values.concurrency?.split(',').map(Number) ?? usual.concurrency,
-    rounds: Number(values.rounds ?? usual.rounds),
-    seconds: Number(values.seconds ?? usual.seconds),
-    soak: Number(values.soak ?? usual.soak),
+    rows: parseCount(values.rows ?? String(usual.rows)),
+    concurrency: values.concurrency?.split(',').map(parseCount) ?? usual.concurrency,
+    rounds: parseCount(values.rounds ?? String(usual.rounds)),
+    seconds: parseCount(values.seconds ?? String(usual.seconds)),
+    soak: parseCount(values.soak ?? String(usual.soak)),
+    patience: parseCount(values.patience ?? String(usual.patience)),
   }
   return { options, json: values.json, check: values.check }
 }

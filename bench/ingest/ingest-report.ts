@@ -14,9 +14,10 @@ export interface Cell {
   readonly perSecondMax: number
   readonly p50Ms: number
   readonly p99Ms: number
-  readonly nodeMicros: number | null
-  readonly postgresMicros: number | null
+  readonly nodeMicros: number
+  readonly postgresMicros: number
   readonly generatorMicros: number
+  readonly othersCores: number
 }
 
 /** Ours beside another: the median of the rounds’ ratios, each taken within one round. */
@@ -50,23 +51,20 @@ export function toCells(samples: readonly Sample[]): Cell[] {
 function toCell(samples: readonly Sample[]): Cell {
   const { variant, concurrency } = samples[0]!
   const rates = samples.map(({ perSecond }) => perSecond)
+  const middle = (pick: (sample: Sample) => number) => median(samples.map(pick))
   return {
     variant,
     concurrency,
     perSecond: median(rates),
     perSecondMin: Math.min(...rates),
     perSecondMax: Math.max(...rates),
-    p50Ms: median(samples.map(({ p50Ms }) => p50Ms)),
-    p99Ms: median(samples.map(({ p99Ms }) => p99Ms)),
-    nodeMicros: medianOrNull(samples.map(({ nodeMicros }) => nodeMicros)),
-    postgresMicros: medianOrNull(samples.map(({ postgresMicros }) => postgresMicros)),
-    generatorMicros: median(samples.map(({ generatorMicros }) => generatorMicros)),
+    p50Ms: middle(({ p50Ms }) => p50Ms),
+    p99Ms: middle(({ p99Ms }) => p99Ms),
+    nodeMicros: middle(({ nodeMicros }) => nodeMicros),
+    postgresMicros: middle(({ postgresMicros }) => postgresMicros),
+    generatorMicros: middle(({ generatorMicros }) => generatorMicros),
+    othersCores: middle(({ othersCores }) => othersCores),
   }
-}
-
-function medianOrNull(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null)
-  return known.length < values.length ? null : median(known)
 }
 
 export function toRatios(samples: readonly Sample[]): Ratio[] {

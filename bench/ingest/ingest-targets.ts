@@ -1,13 +1,6 @@
+import type { Target } from '../support/target.ts'
 import type { Cell, IngestReport } from './ingest-report.ts'
 import type { VariantName } from './variants.ts'
-
-/** One thing that the figures must show. */
-export interface Target {
-  readonly claim: string
-  /** Null: it was not measured, and so it is not met. */
-  readonly got: number | null
-  readonly met: boolean
-}
 
 const GROWTH_MB_MAX = 20
 

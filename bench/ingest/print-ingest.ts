@@ -1,3 +1,5 @@
+import { printMachine } from '../support/print-machine.ts'
+import { printTarget } from '../support/target.ts'
 import type { Cell, IngestReport } from './ingest-report.ts'
 import { judgeIngest } from './ingest-targets.ts'
 import { VARIANTS } from './variants.ts'
@@ -6,11 +8,8 @@ import { VARIANTS } from './variants.ts'
 export function printIngest(report: IngestReport): string {
   const { machine, options, cells, ratios, soak, stored } = report
   const head = [
-    `${machine.date} · ${machine.cpu}, ${machine.cores} cores · ${machine.system}`,
-    `Node ${machine.node} · PostgreSQL ${machine.postgres} on ${machine.storage}, ` +
-      `fsync ${machine.fsync}, synchronous_commit ${machine.synchronousCommit}`,
-    `${options.rows} rows before · ${options.rounds} rounds of ${options.seconds} s, medians · ` +
-      `load before ${machine.loadBefore}`,
+    ...printMachine(machine),
+    `${options.rows} rows before · ${options.rounds} rounds of ${options.seconds} s, medians`,
     ...Object.entries(VARIANTS).map(([name, { says }]) => `  ${name.padEnd(14)}${says}`),
   ]
   const beside = ratios.map(
@@ -23,10 +22,7 @@ export function printIngest(report: IngestReport): string {
           `${soak.events} events at ${soak.perSecond.toFixed(0)}/s: resident memory ` +
             `${soak.residentMb[0]!.toFixed(0)} → ${soak.residentMb.at(-1)!.toFixed(0)} MB`,
         ]
-  const verdicts = judgeIngest(report).map(
-    ({ claim, got, met }) =>
-      `${met ? 'yes' : 'NO '} ${claim}: ${got?.toFixed(2) ?? 'not measured'}`,
-  )
+  const verdicts = judgeIngest(report).map(printTarget)
   const counted = `${stored} events answered with 200 and stored`
   const parts = [head, [HEADINGS, ...cells.map(toRow)], beside, [...memory, counted], verdicts]
   return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`
@@ -39,9 +35,10 @@ const COLUMNS: readonly [heading: string, width: number, show: (cell: Cell) => s
   ['min-max', 14, (cell) => `${cell.perSecondMin.toFixed(0)}-${cell.perSecondMax.toFixed(0)}`],
   ['p50 ms', 8, ({ p50Ms }) => p50Ms.toFixed(2)],
   ['p99 ms', 8, ({ p99Ms }) => p99Ms.toFixed(2)],
-  ['node µs', 9, ({ nodeMicros }) => nodeMicros?.toFixed(0) ?? '-'],
-  ['pg µs', 7, ({ postgresMicros }) => postgresMicros?.toFixed(0) ?? '-'],
+  ['node µs', 9, ({ nodeMicros }) => nodeMicros.toFixed(0)],
+  ['pg µs', 7, ({ postgresMicros }) => postgresMicros.toFixed(0)],
   ['load µs', 9, ({ generatorMicros }) => generatorMicros.toFixed(0)],
+  ['others', 8, ({ othersCores }) => othersCores.toFixed(2)],
 ]
 
 const HEADINGS = COLUMNS.map(([heading, width]) => padded(heading, width)).join('')

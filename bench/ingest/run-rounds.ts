@@ -1,7 +1,8 @@
 import type { LoadGenerator } from '../load/load-generator.ts'
 import type { LoadResult } from '../load/load-run.ts'
 import type { BenchDatabase } from '../support/bench-database.ts'
-import { childrenCpuMicros, cpuMicros } from '../support/process-figures.ts'
+import { Bystanders, type OwnProcesses } from '../support/bystanders.ts'
+import { cpuMicros, familyCpuMicros } from '../support/process-figures.ts'
 import type { BenchServers } from './bench-servers.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import { VARIANT_NAMES, type VariantName } from './variants.ts'
@@ -13,9 +14,11 @@ export interface Sample extends LoadResult {
   /** 0 is the round that warms everything up; it is not counted. */
   readonly round: number
   readonly perSecond: number
-  /** CPU time for one event: of the server, of PostgreSQL; null where it cannot be seen. */
-  readonly nodeMicros: number | null
-  readonly postgresMicros: number | null
+  /** CPU time for one event, of the server and of PostgreSQL; 0 where it cannot be seen. */
+  readonly nodeMicros: number
+  readonly postgresMicros: number
+  /** Cores that bystanders used meanwhile. */
+  readonly othersCores: number
 }
 
 const WARMUP_SHARE = 0.2
@@ -37,7 +40,8 @@ interface Stage {
  * in another order each time, so that what else the machine does hits all alike.
  */
 export async function runRounds(stage: Stage): Promise<Sample[]> {
-  const { rounds, concurrency, say } = stage.options
+  const { rounds, concurrency, patience, say } = stage.options
+  const bystanders = new Bystanders(ownProcesses(stage), patience)
   const samples: Sample[] = []
   for (let round = 0; round <= rounds; round += 1) {
     say?.(round === 0 ? 'warming up …' : `round ${round} of ${rounds} …`)
@@ -45,7 +49,10 @@ export async function runRounds(stage: Stage): Promise<Sample[]> {
       for (const variant of inTurn(round)) {
         const before = samples.filter((one) => one.variant === variant).at(-1)
         const guess = before?.perSecond ?? FIRST_GUESS_PER_SECOND
-        samples.push(await measure(stage, { variant, concurrency: connections, round, guess }))
+        await bystanders.quiet()
+        const others = bystanders.watch()
+        const cell = { variant, concurrency: connections, round, guess }
+        samples.push({ ...(await measure(stage, cell)), othersCores: others() })
       }
     }
   }
@@ -57,10 +64,15 @@ function inTurn(round: number): VariantName[] {
   return [...VARIANT_NAMES.slice(first), ...VARIANT_NAMES.slice(0, first)]
 }
 
+function ownProcesses({ servers, load, database }: Stage): OwnProcesses {
+  const pids = [load.pid, ...Object.values(servers).map(({ pid }) => pid)]
+  return { pids, postmasterPid: database.postmasterPid }
+}
+
 async function measure(
   { options, database, servers, load, subjects }: Stage,
   cell: { variant: VariantName; concurrency: number; round: number; guess: number },
-): Promise<Sample> {
+): Promise<Omit<Sample, 'othersCores'>> {
   const { variant, concurrency, round, guess } = cell
   const { pid, port } = servers[variant]
   const ms = options.seconds * 1000
@@ -78,15 +90,11 @@ async function measure(
     concurrency,
     round,
     perSecond: result.measured / result.seconds,
-    nodeMicros: perEvent(nodeBefore, cpuMicros(pid), events),
-    postgresMicros: perEvent(postgresBefore, postgresCpu(database), events),
+    nodeMicros: (cpuMicros(pid) - nodeBefore) / Math.max(1, events),
+    postgresMicros: (postgresCpu(database) - postgresBefore) / Math.max(1, events),
   }
 }
 
-function postgresCpu({ postmasterPid }: BenchDatabase): number | null {
-  return postmasterPid === null ? null : childrenCpuMicros(postmasterPid)
-}
-
-function perEvent(before: number | null, after: number | null, events: number): number | null {
-  return before === null || after === null ? null : (after - before) / Math.max(1, events)
+function postgresCpu({ postmasterPid }: BenchDatabase): number {
+  return postmasterPid === null ? 0 : familyCpuMicros(postmasterPid)
 }

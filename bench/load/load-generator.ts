@@ -10,6 +10,10 @@ export class LoadGenerator {
   readonly #child: ChildProcess = fork(PROGRAM)
   readonly #exited = once(this.#child, 'exit')
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   /** Throws when a connection breaks: then nothing was measured. */
   async run(run: LoadRun): Promise<LoadResult> {
     const answered = once(this.#child, 'message')

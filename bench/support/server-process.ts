@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline'
 /** A server in a process of its own, as in production. */
 export interface ServerProcess {
   readonly pid: number
+  /** 0: it listens on none. */
   readonly port: number
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>
 }
 
-/** Starts a program of ours and waits for the line of JSON that names its port. */
+/** Starts a program of ours and waits for the line of JSON that names its port (0: none). */
 export async function startServer(
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },

@@ -21,6 +21,7 @@ beforeAll(async () => {
     rounds: 1,
     seconds: 0.2,
     soak: SOAKED,
+    patience: 0,
     databaseUrl: db.url,
   })
 }, START_MS_MAX)

@@ -21,8 +21,9 @@ function sample(variant: VariantName, round: number, more: Partial<Sample> = {})
     measured: 10,
     seconds: 1,
     generatorMicros: 20,
-    nodeMicros: null,
-    postgresMicros: null,
+    nodeMicros: 60,
+    postgresMicros: 50,
+    othersCores: 0,
     ...more,
   }
 }
@@ -56,7 +57,7 @@ const MEASURED = {
     storage: 'disk',
     loadBefore: 0,
   },
-  options: { rows: 1, concurrency: [64, 256], rounds: 3, seconds: 1, soak: 1e6 },
+  options: { rows: 1, concurrency: [64, 256], rounds: 3, seconds: 1, soak: 1e6, patience: 0 },
   answered: 1,
   stored: 1,
 } as const
