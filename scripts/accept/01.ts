@@ -1,6 +1,7 @@
 import type { AcceptLine } from './accept-line.ts'
 import { showNewcomers } from './newcomer.ts'
 import { showSecurity } from './security.ts'
+import { shownByBench } from './shown-by-bench.ts'
 import { shownByCampaign } from './shown-by-campaign.ts'
 
 const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
@@ -29,7 +30,7 @@ const lines: AcceptLine[] = [
     show: () => shownByCampaign('hostile'),
   },
   { line: 10, title: 'npm run verify:security is green', show: showSecurity },
-  { line: 11, title: 'Ingest and drain reach their ratios', show: notShown },
+  { line: 11, title: 'Ingest and drain reach their ratios', show: shownByBench },
 ]
 
 export default lines

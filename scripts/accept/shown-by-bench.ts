@@ -1,0 +1,24 @@
+import { DRAIN_USUAL } from '../../bench/drain/drain-options.ts'
+import { judgeDrain } from '../../bench/drain/drain-targets.ts'
+import { runDrainBench } from '../../bench/drain/run-drain-bench.ts'
+import { INGEST_ACCEPTED } from '../../bench/ingest/ingest-options.ts'
+import { judgeIngest } from '../../bench/ingest/ingest-targets.ts'
+import { runIngestBench } from '../../bench/ingest/run-ingest-bench.ts'
+import type { Target } from '../../bench/support/target.ts'
+import type { Shown } from './accept-line.ts'
+
+/** Both benches in full size, some fifteen minutes: yes only if every target is met. */
+export async function shownByBench(): Promise<Shown> {
+  const ingest = judgeIngest(await runIngestBench(INGEST_ACCEPTED))
+  const drain = judgeDrain(await runDrainBench(DRAIN_USUAL))
+  return judgeTargets([...ingest, ...drain])
+}
+
+function judgeTargets(targets: readonly Target[]): Shown {
+  const figures = targets.map(
+    ({ claim, got, met }) =>
+      `${met ? '' : 'MISSED '}${claim}: ${got?.toFixed(2) ?? 'not measured'}`,
+  )
+  const isShown = targets.length > 0 && targets.every(({ met }) => met)
+  return { verdict: isShown ? 'yes' : 'no', figure: figures.join(' · ') }
+}
