@@ -15,7 +15,7 @@ export const RUNS = 20 * POINTS.length
 /** What a crashed node was at work on is taken up within this time. */
 const RESUMED_SECONDS_MAX = 15
 /** Most of a trial is waiting for the lease of the dead to end. */
-const LANES = 4
+const LANES = 3
 
 /** `kill -9` of a `bursar serve` at each of its named points. */
 export function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
@@ -51,8 +51,8 @@ function resultOf(outcomes: readonly KillOutcome[]): CampaignResult {
   const figure = [
     `${outcomes.length} kills at ${points.size} points`,
     `${failures.length} wrongs`,
-    `resumed at the latest ${longest('restarted').toFixed(1)} s after the kill with a restart`,
-    `${longest('beside').toFixed(1)} s with another node alive`,
+    `resumed at the latest ${longest('restarted').toFixed(1)} s after the restart`,
+    `${longest('beside').toFixed(1)} s after the kill where another node was alive`,
   ].join(', ')
   return { passed: failures.length === 0, figure, failures }
 }

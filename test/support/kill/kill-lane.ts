@@ -8,7 +8,7 @@ import { Stage, type StageOptions } from './stage.ts'
 const LIVES_MAX = 6
 
 export interface KillOutcome extends KillTrial {
-  /** From the kill until everything had settled, in seconds; a restart is part of it. */
+  /** Until everything had settled, in seconds: since the heir listens and the other is dead. */
   readonly resumedSeconds: number
   /** What was lost, done twice or otherwise not as it must be. */
   readonly wrongs: readonly string[]
@@ -39,12 +39,12 @@ export class KillLane {
     stage.deliverTo(victim)
     try {
       const life = await this.#liveUntilDeath(trial, victim)
-      const killedAt = performance.now()
       if (!life.isOver) await life.step()
       this.#heir = beside ?? (await stage.startServe())
+      const listensAt = performance.now()
       stage.deliverTo(this.#heir)
       await stage.untilSettled()
-      const resumedSeconds = (performance.now() - killedAt) / 1000
+      const resumedSeconds = (performance.now() - listensAt) / 1000
       const wrongs = await stage.findWrongs()
       await life.end()
       return { ...trial, resumedSeconds, wrongs }

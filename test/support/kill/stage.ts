@@ -10,6 +10,7 @@ import { until } from '../until.ts'
 import { findWrongs, type Scene } from './find-wrongs.ts'
 import { Life } from './life.ts'
 
+const STARTS_MAX = 5
 /** Real Stripe waits longer; here the second process is to be found at once. */
 const RETRY_AFTER_MS = [50, 100, 200, ...Array<number>(300).fill(300)]
 
@@ -50,7 +51,7 @@ export class Stage {
     this.#scene = {
       simulator,
       stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http' }),
-      pool: createPool({ url: options.databaseUrl, max: 5 }),
+      pool: createPool({ url: options.databaseUrl, max: 5, connectTimeoutMs: 30_000 }),
       audit: {
         key: createSecretKey(randomBytes(32)),
         headsFile: join(options.folder, '.bursar', 'audit.heads'),
@@ -58,19 +59,22 @@ export class Stage {
     }
   }
 
-  /** Another `bursar serve` on the stage’s database. */
-  startServe(env: Readonly<Record<string, string>> = {}): Promise<ServeProcess> {
+  /**
+   * Another `bursar serve` on the stage’s database, started again, as any service manager would,
+   * while the machine is so busy that PostgreSQL does not answer in time.
+   */
+  async startServe(env: Readonly<Record<string, string>> = {}): Promise<ServeProcess> {
     const { databaseUrl, folder } = this.#options
-    return startServe({
-      databaseUrl,
-      apiBase: this.#apiBase,
-      folder,
-      env: {
-        AUDIT_KEY: this.#scene.audit.key.export().toString('hex'),
-        NODE_COMPILE_CACHE: join(folder, 'compiled'),
-        ...env,
-      },
-    })
+    const key = this.#scene.audit.key.export().toString('hex')
+    const keys = { AUDIT_KEY: key, NODE_COMPILE_CACHE: join(folder, 'compiled') }
+    const options = { databaseUrl, apiBase: this.#apiBase, folder, env: { ...keys, ...env } }
+    for (let starts = 1; ; starts += 1) {
+      try {
+        return await startServe(options)
+      } catch (error) {
+        if (starts === STARTS_MAX || !String(error).includes('POSTGRES_UNAVAILABLE')) throw error
+      }
+    }
   }
 
   /** From now on Stripe delivers to this process; what it could not deliver so far, as well. */
