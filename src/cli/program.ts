@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
 import { devCommand } from './dev.ts'
 import { migrateCommand } from './migrate.ts'
-import { probeCommand } from './probe.ts'
+import { noticesCommand } from './notices.ts'
+import { probeCommand } from './probe/probe.ts'
 import { serveCommand, workerCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -16,6 +17,7 @@ export function bursarProgram(): Command {
     .addCommand(workerCommand())
     .addCommand(migrateCommand())
     .addCommand(auditCommand())
+    .addCommand(noticesCommand())
     .addCommand(probeCommand())
     .addCommand(simulateCommand())
 }

@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto'
+import type { Mail } from './mail/mail-settings.ts'
+import type { Brand, NoticePolicy } from './mail/parse-notices.ts'
 
 export interface Plan {
   readonly name: string
@@ -43,6 +45,10 @@ export interface Config {
   readonly plans: Plans
   readonly policy: { readonly gracePeriodDays: number; readonly signup: 'open' | 'intent' }
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
+  /** null: no mail is sent. */
+  readonly mail: Mail | null
+  readonly brand: Brand
+  readonly notices: NoticePolicy
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }

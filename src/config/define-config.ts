@@ -22,6 +22,31 @@ export interface EndpointConfig {
   readonly secretEnv: string
 }
 
+/** How mails look, and what stands in them. */
+export interface BrandConfig {
+  /** Default: the name in MAIL_FROM, else its domain. */
+  readonly name?: string
+  /** An https:// address of a picture, shown 40 pixels high. Default: the name in letters. */
+  readonly logoUrl?: string
+  /** `#rrggbb`; what is written on them is chosen to be readable. */
+  readonly colours?: { readonly accent?: string; readonly background?: string }
+  /** Where an answer goes. Default: MAIL_FROM. */
+  readonly replyTo?: string
+  /** Where a customer sees to bills and cards. Without it mails have no button. */
+  readonly billingUrl?: string
+  /** Below every mail: who sends it. */
+  readonly imprint?: string
+}
+
+export interface NoticesConfig {
+  /** Of customers whose language is not known or not spoken. Default: `en`. */
+  readonly language?: 'en' | 'de'
+  /** In which dates are told, such as `Europe/Berlin`. Default: `UTC`. */
+  readonly timeZone?: string
+  /** Mails that one tenant gets in 24 hours; the others wait. Default: 20. */
+  readonly perTenantPerDay?: number
+}
+
 /** The config file. Secrets never stand in it. */
 export interface BursarConfig {
   /** By plan id: small letters, digits, `-` and `_`. */
@@ -38,6 +63,8 @@ export interface BursarConfig {
     /** Subjects that one process works on at the same time. Default: 8. */
     readonly concurrency?: number
   }
+  readonly brand?: BrandConfig
+  readonly notices?: NoticesConfig
   readonly audit?: {
     /** Where the heads of the audit ledger are anchored. Default: `.bursar/audit.heads`. */
     readonly headsFile?: string

@@ -4,6 +4,8 @@ import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { BursarConfig } from './define-config.ts'
+import { checkMail } from './mail/mail-settings.ts'
+import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { type FileConfig, parseConfigInto } from './parse-config.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -35,6 +37,8 @@ const NO_FILE: FileConfig = {
   signup: 'open',
   endpoints: [],
   refresh: { requestsPerSecond: 20, concurrency: 8 },
+  brand: NO_BRAND,
+  notices: NOTICES_USUAL,
   headsFile: null,
 }
 
@@ -49,6 +53,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const file = await loadFile(problems, { ...options, path: settings.BURSAR_CONFIG })
   const endpoints = endpointsOf(problems, { env, settings, file, mode })
   checkModes(problems, settings, mode)
+  const mail = checkMail(problems, settings)
   problems.throwIfAny()
 
   const dataFolder = resolve(cwd, DATA_FOLDER)
@@ -67,6 +72,9 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     plans: file.plans,
     policy: { gracePeriodDays: settings.GRACE_PERIOD_DAYS, signup: file.signup },
     refresh: file.refresh,
+    mail,
+    brand: brandOf(file.brand, mail?.from ?? null),
+    notices: file.notices,
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),

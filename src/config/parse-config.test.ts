@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../base/errors.ts'
+import { NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { parseConfig } from './parse-config.ts'
 
 const STARTER = { prices: ['price_1'] }
@@ -23,6 +24,8 @@ test('the smallest config is completed with defaults', () => {
     signup: 'open',
     endpoints: [],
     refresh: { requestsPerSecond: 20, concurrency: 8 },
+    brand: NO_BRAND,
+    notices: NOTICES_USUAL,
     headsFile: null,
   })
 })
@@ -50,6 +53,8 @@ test('everything that may be said is kept', () => {
       },
     ],
     refresh: { requestsPerSecond: 5, concurrency: 1 },
+    brand: NO_BRAND,
+    notices: NOTICES_USUAL,
     headsFile: '/var/lib/heads',
   })
 })

@@ -1,5 +1,11 @@
 import type { Plan, Plans } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
+import {
+  type FileBrand,
+  type NoticePolicy,
+  parseBrand,
+  parseNotices,
+} from './mail/parse-notices.ts'
 import { Problems } from './problems.ts'
 
 const PLANS_MAX = 500
@@ -52,6 +58,8 @@ export interface FileConfig {
     readonly secretEnv: string
   }[]
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
+  readonly brand: FileBrand
+  readonly notices: NoticePolicy
   readonly headsFile: string | null
 }
 
@@ -69,13 +77,15 @@ export function parseConfig(raw: unknown): FileConfig {
 /** As `parseConfig`, but adds to a list; what it returns counts only if nothing was added. */
 export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
   const read = createFileReader(problems)
-  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'audit']
+  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'brand', 'notices', 'audit']
   const root = read.object('The config file', raw, keys) ?? {}
   return {
     plans: parsePlans(read, root['plans']),
     signup: parseSignup(read, root['policy']),
     endpoints: parseEndpoints(read, root['endpoints']),
     refresh: parseRefresh(read, root['refresh']),
+    brand: parseBrand(read, root['brand']),
+    notices: parseNotices(read, root['notices']),
     headsFile: parseHeadsFile(read, root['audit']),
   }
 }

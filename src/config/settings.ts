@@ -1,6 +1,8 @@
 import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
+import { isLoopback } from './loopback.ts'
+import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from './mail/mail-settings.ts'
 
 export const SIGNING_SECRETS_MAX = 8
 const GRACE_PERIOD_DAYS_MAX = 365
@@ -100,6 +102,18 @@ export const SETTINGS = {
     absent: { value: 400, said: '`400`' },
     empty: 'absent',
   }),
+  SMTP_URL: setting<SmtpServer | null>({
+    expects: 'smtps://user:password@host:465 or smtp://user:password@host:587, percent-encoded',
+    parse: parseSmtpUrl,
+    absent: { value: null, said: 'no mail is sent; `bursar dev` catches it' },
+    empty: 'absent',
+  }),
+  MAIL_FROM: setting<Sender | null>({
+    expects: 'the sender of all mail: billing@acme.example or Acme <billing@acme.example>',
+    parse: parseSender,
+    absent: { value: null, said: 'none; required with `SMTP_URL`' },
+    empty: 'absent',
+  }),
   LOG_LEVEL: setting<LogLevel>({
     expects: `one of ${LOG_LEVELS.join(', ')}`,
     parse: (text) => {
@@ -178,9 +192,4 @@ function parseApiBase(text: string): Read<URL> {
     return { wrong: 'http would send the API key in clear to another machine' }
   }
   return { value: url }
-}
-
-function isLoopback(hostname: string): boolean {
-  // The URL parser has already brought every way to write an IPv4 address into this one.
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }

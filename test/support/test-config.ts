@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../src/config/config.ts'
+import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
 export const AUDIT_KEY = createSecretKey(Buffer.from('a'.repeat(64), 'hex'))
@@ -45,6 +46,9 @@ export function testConfig(
     policy: { gracePeriodDays: 14, signup: 'open' },
     // Tests ask as fast as they can: the budget has tests of its own.
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },
+    mail: null,
+    brand: { ...NO_BRAND, name: 'Turbine' },
+    notices: NOTICES_USUAL,
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
     notificationDays: [90, 60, 30, 14, 7, 1],

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
-import { probe } from '../probe/index.ts'
+import { probe } from '../../probe/index.ts'
 import { type ProbeFlags, readProbeOptions } from './probe-options.ts'
 import { FORMATS, liveList, writeReport } from './probe-output.ts'
 

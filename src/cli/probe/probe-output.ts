@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { systemClock } from '../base/clock.ts'
-import { AppError } from '../base/errors.ts'
-import type { ProbeReport, Progress } from '../probe/index.ts'
+import { systemClock } from '../../base/clock.ts'
+import { AppError } from '../../base/errors.ts'
+import type { ProbeReport, Progress } from '../../probe/index.ts'
 import {
   compareWithBaseline,
   comparisonLine,
@@ -12,7 +12,7 @@ import {
   toJson,
   toJunit,
   toSarif,
-} from '../probe/index.ts'
+} from '../../probe/index.ts'
 
 export const FORMATS = ['terminal', 'json', 'sarif', 'junit', 'html'] as const
 export type Format = (typeof FORMATS)[number]

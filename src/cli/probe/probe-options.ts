@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { AppError } from '../base/errors.ts'
+import { AppError } from '../../base/errors.ts'
 import {
   challengeFor,
   commandClockSwitch,
@@ -15,7 +15,7 @@ import {
   startStripeDouble,
   startWebhookSink,
   urlStateOracle,
-} from '../probe/index.ts'
+} from '../../probe/index.ts'
 import type { Format } from './probe-output.ts'
 
 /** What commander parses; the secret is never among it. */

@@ -1,0 +1,16 @@
+import { LANGUAGES, type Language } from '../../../config/mail/parse-notices.ts'
+
+/** The first of a customer's locales (`de-AT`) that notices are written in, else the usual one. */
+export function languageOf(locales: readonly string[], usual: Language): Language {
+  const spoken = locales.map((locale) => locale.toLowerCase().split(/[-_]/)[0])
+  const known = spoken.map((code) => LANGUAGES.find((language) => language === code))
+  return known.find((language) => language !== undefined) ?? usual
+}
+
+const REGIONS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>
+
+/** `4 May 2026`, `4. Mai 2026`: no order of numbers that could be read in two ways. */
+export function dateIn(language: Language, timeZone: string, instant: Date): string {
+  const format = { dateStyle: 'long', timeZone } as const
+  return new Intl.DateTimeFormat(REGIONS[language], format).format(instant)
+}

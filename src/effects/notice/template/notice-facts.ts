@@ -1,0 +1,65 @@
+import type { NoticeName } from '../../../subscription/owing/effect.ts'
+
+/** What a notice is about, as its words need it. */
+export interface NoticeFacts {
+  readonly name: NoticeName
+  /** As a stranger typed it. */
+  readonly tenantName: string
+  readonly planName: string
+  /** Of a change of plan. */
+  readonly planNameBefore: string | null
+  readonly isTrial: boolean
+  /** Whether Stripe renews it and charges for it, or somebody has to. */
+  readonly isRenewedByItself: boolean
+  /** When it happened. */
+  readonly happenedAt: Date
+  readonly termEnd: Date | null
+  readonly graceEnd: Date | null
+  /** Whole days until the term ends, begun ones counted. */
+  readonly daysLeft: number | null
+}
+
+/** The same with every instant as a date of the reader's language; null: not known. */
+export interface SpokenFacts {
+  readonly brand: string
+  readonly plan: string
+  readonly planBefore: string
+  readonly isTrial: boolean
+  readonly isRenewedByItself: boolean
+  readonly happenedOn: string
+  readonly termEnd: string | null
+  readonly graceEnd: string | null
+  readonly daysLeft: number | null
+}
+
+/** What one notice says, and nothing of how it looks. */
+export interface NoticeWords {
+  readonly subject: string
+  /** Shown beside the subject where mails are listed. */
+  readonly preview: string
+  readonly heading: string
+  readonly paragraphs: readonly string[]
+  /** What stands on the button that leads to bills and cards; null: nothing is to be done. */
+  readonly action: string | null
+}
+
+/** What every notice of one language has around its words. */
+export interface Phrases {
+  readonly greeting: (tenant: string) => string
+  readonly closing: (brand: string) => string
+  /** Why somebody gets this mail. */
+  readonly reason: (tenant: string, brand: string) => string
+  readonly labels: {
+    readonly customer: string
+    readonly plan: string
+    readonly planBefore: string
+    readonly renewsOn: string
+    readonly endsOn: string
+    readonly accessUntil: string
+  }
+}
+
+export interface LanguageWords {
+  readonly phrases: Phrases
+  readonly notices: Readonly<Record<NoticeName, (facts: SpokenFacts) => NoticeWords>>
+}

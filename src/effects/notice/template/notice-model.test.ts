@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import { LANGUAGES, NO_BRAND } from '../../../config/mail/parse-notices.ts'
+import { NOTICES } from '../../../subscription/owing/effect.ts'
+import type { NoticeFacts } from './notice-facts.ts'
+import { noticeModel } from './notice-model.ts'
+import { toHtml } from './to-html.ts'
+import { toText } from './to-text.ts'
+
+const BRAND = { ...NO_BRAND, name: 'Turbine & Co', billingUrl: 'https://turbine.example/billing' }
+const FACTS: NoticeFacts = {
+  name: 'renewal',
+  tenantName: 'Acme Wind',
+  planName: 'Growth',
+  planNameBefore: 'Starter',
+  isTrial: false,
+  isRenewedByItself: true,
+  happenedAt: new Date('2026-05-04T22:30:00Z'),
+  termEnd: new Date('2026-06-04T09:00:00Z'),
+  graceEnd: new Date('2026-05-18T09:00:00Z'),
+  daysLeft: 14,
+}
+const AROUND = { language: 'en', timeZone: 'UTC', brand: BRAND } as const
+
+const KINDS = [
+  ...NOTICES.map((name) => ({ ...FACTS, name })),
+  { ...FACTS, name: 'renewal' as const, isRenewedByItself: false },
+  { ...FACTS, name: 'trial_ending' as const, isTrial: true, isRenewedByItself: false },
+  { ...FACTS, name: 'welcome' as const, isTrial: true },
+]
+const POOR = { planNameBefore: null, termEnd: null, graceEnd: null, daysLeft: null }
+const CASES = LANGUAGES.flatMap((language) =>
+  KINDS.flatMap((facts) => [
+    { language, facts },
+    { language, facts: { ...facts, ...POOR } },
+  ]),
+)
+
+/** What somebody reads of a document. */
+const readingOf = (html: string) =>
+  html
+    .replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ')
+
+describe.each(CASES)('$facts.name in $language, $facts.daysLeft days', ({ language, facts }) => {
+  const model = noticeModel(facts, { ...AROUND, language })
+
+  test('HTML and text say the same, and nothing is left open', () => {
+    const { greeting, heading, paragraphs, closing, reason, action } = model
+    const told = model.facts.flatMap(({ label, value }) => [label, value])
+    const said = [greeting, heading, ...paragraphs, ...closing, reason, action!.label, ...told]
+    for (const form of [readingOf(toHtml(model)), toText(model)]) {
+      expect(said.filter((words) => !form.includes(words))).toEqual([])
+      expect(form).not.toMatch(/undefined|null|NaN|\[object/)
+    }
+    expect(toHtml(model)).toContain(`<html lang="${language}">`)
+    expect(toHtml(model)).toContain('href="https://turbine.example/billing"')
+    expect(toText(model)).toContain(action!.url)
+    expect(model.subject).not.toContain('Acme')
+  })
+})
+
+test('the two languages share no sentence', () => {
+  const sentences = LANGUAGES.map((language) =>
+    KINDS.flatMap((facts) => {
+      const { subject, preview, heading, paragraphs } = noticeModel(facts, { ...AROUND, language })
+      return [subject, preview, heading, ...paragraphs]
+    }),
+  )
+  const [english = [], german = []] = sentences
+  expect(english).toHaveLength(german.length)
+  expect(english.filter((sentence) => german.includes(sentence))).toEqual([])
+})
+
+test('a tenant named <script>, or with line breaks in it, is harmless', () => {
+  const nameds = [
+    '<script>alert(1)</script>',
+    'Acme\r\nBcc: eve@evil.example\r\n\r\n<b>',
+    '"><img x',
+  ]
+  for (const tenantName of nameds) {
+    const model = noticeModel({ ...FACTS, tenantName }, AROUND)
+    const html = toHtml(model)
+    expect(html).not.toMatch(/<script|<img|<b>/)
+    expect(JSON.stringify([model.subject, model.greeting])).not.toMatch(/\\r|\\n/)
+    expect(toText(model).split('\n')).not.toContain('Bcc: eve@evil.example')
+  }
+})
+
+test('dates are those of the reader: language and time zone', () => {
+  const inBerlin = { ...AROUND, language: 'de', timeZone: 'Europe/Berlin' } as const
+  const german = noticeModel({ ...FACTS, name: 'payment_failed' }, inBerlin)
+  expect(toText(german)).toContain('am 5. Mai 2026 fehlgeschlagen')
+  expect(toText(german)).toContain('Zugang bis: 18. Mai 2026')
+  const english = noticeModel({ ...FACTS, name: 'payment_failed' }, AROUND)
+  expect(toText(english)).toContain('failed on 4 May 2026')
+})
+
+test('the last day is no number of days', () => {
+  const subjectAt = (daysLeft: number) => noticeModel({ ...FACTS, daysLeft }, AROUND).subject
+  expect(subjectAt(2)).toBe('Your subscription renews in 2 days')
+  expect(subjectAt(1)).toBe('Your subscription renews within a day')
+})
+
+test('without a billing page there is no button', () => {
+  const model = noticeModel(FACTS, { ...AROUND, brand: { ...BRAND, billingUrl: null } })
+  expect(toHtml(model)).not.toContain('<a ')
+  expect(toText(model)).not.toContain('https://')
+})
+
+test('logo, colours and imprint are the brand’s', () => {
+  const brand = {
+    ...BRAND,
+    logoUrl: 'https://turbine.example/logo.png?a=1&b=2',
+    colours: { accent: '#ffcc00', background: '#102030' },
+    imprint: 'Turbine GmbH, Husum',
+  }
+  const model = noticeModel(FACTS, { ...AROUND, brand })
+  const html = toHtml(model)
+  expect(html).toContain(
+    '<img src="https://turbine.example/logo.png?a=1&amp;b=2" alt="Turbine &amp; Co"',
+  )
+  expect(html).toContain('background:#ffcc00;color:#000000')
+  expect(html).toContain('background:#102030;color:#ffffff')
+  expect(html).toContain('Turbine GmbH, Husum')
+  expect(toText(model)).toContain('Turbine GmbH, Husum')
+})

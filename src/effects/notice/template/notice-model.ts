@@ -1,0 +1,105 @@
+import type { Brand, Language } from '../../../config/mail/parse-notices.ts'
+import type { NoticeName } from '../../../subscription/owing/effect.ts'
+import { dateIn } from './language.ts'
+import type { LanguageWords, NoticeFacts, Phrases, SpokenFacts } from './notice-facts.ts'
+import { plainName } from './plain-name.ts'
+import { GERMAN } from './words-de.ts'
+import { ENGLISH } from './words-en.ts'
+
+/** One mail, ready to be shown as HTML or as text. It is plain text: nothing is escaped yet. */
+export interface NoticeModel {
+  readonly name: NoticeName
+  readonly language: Language
+  readonly subject: string
+  readonly preview: string
+  readonly heading: string
+  readonly greeting: string
+  readonly paragraphs: readonly string[]
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
+  readonly action: { readonly label: string; readonly url: string } | null
+  /** Lines. */
+  readonly closing: readonly string[]
+  readonly reason: string
+  readonly brand: Brand
+}
+
+export interface NoticeSurroundings {
+  readonly language: Language
+  readonly timeZone: string
+  readonly brand: Brand
+}
+
+const LANGUAGE_WORDS = { en: ENGLISH, de: GERMAN } as const satisfies Record<
+  Language,
+  LanguageWords
+>
+
+/** Stands for a name that cannot be shown. */
+const SOMEBODY = { en: 'customer', de: 'Kunde' } as const satisfies Record<Language, string>
+
+/** Pure: the same facts in the same language and brand give the same mail. */
+export function noticeModel(facts: NoticeFacts, around: NoticeSurroundings): NoticeModel {
+  const { language, brand } = around
+  const { phrases, notices } = LANGUAGE_WORDS[language]
+  const tenant = plainName(facts.tenantName, SOMEBODY[language])
+  const spoken = spokenFacts(facts, around)
+  const words = notices[facts.name](spoken)
+  const { action, ...said } = words
+  return {
+    ...said,
+    name: facts.name,
+    language,
+    greeting: phrases.greeting(tenant),
+    facts: factsShown(facts, spoken, { tenant, labels: phrases.labels }),
+    action:
+      action === null || brand.billingUrl === null
+        ? null
+        : { label: action, url: brand.billingUrl },
+    closing: phrases.closing(brand.name).split('\n'),
+    reason: phrases.reason(tenant, brand.name),
+    brand,
+  }
+}
+
+function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFacts {
+  const date = (instant: Date) => dateIn(around.language, around.timeZone, instant)
+  const dateOrNull = (instant: Date | null) => (instant === null ? null : date(instant))
+  return {
+    brand: around.brand.name,
+    plan: facts.planName,
+    planBefore: facts.planNameBefore ?? facts.planName,
+    isTrial: facts.isTrial,
+    isRenewedByItself: facts.isRenewedByItself,
+    happenedOn: date(facts.happenedAt),
+    termEnd: dateOrNull(facts.termEnd),
+    graceEnd: dateOrNull(facts.graceEnd),
+    daysLeft: facts.daysLeft,
+  }
+}
+
+/** The table below the words: what belongs to this kind of notice, where it is known. */
+function factsShown(
+  { name }: NoticeFacts,
+  spoken: SpokenFacts,
+  { tenant, labels }: { tenant: string; labels: Phrases['labels'] },
+): NoticeModel['facts'] {
+  const { plan, planBefore, termEnd, graceEnd, isRenewedByItself, isTrial } = spoken
+  const endLabel = isRenewedByItself && !isTrial ? labels.renewsOn : labels.endsOn
+  const rows: [label: string, value: string | null][] = [
+    [labels.customer, tenant],
+    [labels.planBefore, name === 'plan_changed' ? planBefore : null],
+    [labels.plan, plan],
+    [endLabel, TELLS_TERM_END.includes(name) ? termEnd : null],
+    [labels.accessUntil, TELLS_GRACE_END.includes(name) ? graceEnd : null],
+  ]
+  return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
+}
+
+const TELLS_TERM_END: readonly NoticeName[] = [
+  'welcome',
+  'renewal',
+  'trial_ending',
+  'reactivated',
+  'plan_changed',
+]
+const TELLS_GRACE_END: readonly NoticeName[] = ['payment_failed', 'grace_started']
