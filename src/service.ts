@@ -14,6 +14,7 @@ import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
+import { assertAuditKey } from './ledger/audit-key.store.ts'
 import * as pipeline from './pipeline.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
 import { type Database, openDatabase } from './postgres/open-database.ts'
@@ -71,12 +72,14 @@ export class Service {
       dataDir: resolve(config.dataFolder, 'postgres'),
       notice: options.notice ?? (() => undefined),
     })
+    let service: Service | null = null
     try {
-      const service = new Service(config, options, database)
-      await service.#begin(options)
+      service = new Service(config, options, database)
+      await service.#begin(options, config)
       return service
     } catch (error) {
-      await database.close()
+      // Idle connections would keep the process alive.
+      await (service === null ? database.close() : service.stop())
       throw error
     }
   }
@@ -179,10 +182,11 @@ export class Service {
     await this.#closeDatabase()
   }
 
-  async #begin(options: ServiceOptions): Promise<void> {
+  async #begin(options: ServiceOptions, { audit }: Config): Promise<void> {
     const { pool } = this.#story
     if (options.migrates ?? true) await migrate(pool)
     else await requireCurrentSchema(pool)
+    await assertAuditKey(pool, audit.key)
     if (!(options.works ?? true)) return
     await this.#work.start()
     this.#works = true

@@ -3,6 +3,7 @@ import { showNewcomers } from './newcomer.ts'
 import { showSecurity } from './security.ts'
 import { shownByBench } from './shown-by-bench.ts'
 import { shownByCampaign } from './shown-by-campaign.ts'
+import { shownByTests } from './shown-by-tests.ts'
 
 const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
 
@@ -20,10 +21,45 @@ const lines: AcceptLine[] = [
     title: 'kill -9 at every point loses and doubles nothing',
     show: () => shownByCampaign('kill'),
   },
-  { line: 5, title: 'Bursts, twins, late and doubtful events grant nothing', show: notShown },
-  { line: 6, title: 'Database or Stripe away: no lost event', show: notShown },
-  { line: 7, title: 'The canary is found nowhere but in tenants', show: notShown },
-  { line: 8, title: 'audit verify names what was tampered with', show: notShown },
+  {
+    line: 5,
+    title: 'Bursts, twins, late and doubtful events grant nothing',
+    show: () =>
+      shownByTests([
+        'test/story/twelve-events-at-once-cost-three-fetches-at-most.test.ts',
+        'test/story/two-events-of-one-invoice-are-one-change.test.ts',
+        'test/story/a-late-active-never-revives-what-is-expired.test.ts',
+        'test/story/nothing-is-granted-without-proof.test.ts',
+      ]),
+  },
+  {
+    line: 6,
+    title: 'Database or Stripe away: no lost event',
+    show: () =>
+      shownByTests([
+        'test/story/the-database-stops-and-comes-back.test.ts',
+        'test/story/stripe-fails-and-nobody-is-lost.test.ts',
+      ]),
+  },
+  {
+    line: 7,
+    title: 'The canary is found nowhere but in tenants',
+    show: () =>
+      shownByTests([
+        'test/story/the-canary-is-found-nowhere-but-in-tenants.test.ts',
+        'test/story/a-wrong-setting-is-not-repeated.test.ts',
+      ]),
+  },
+  {
+    line: 8,
+    title: 'audit verify names what was tampered with',
+    show: () =>
+      shownByTests([
+        'test/story/audit-verify-names-what-was-tampered-with.test.ts',
+        'test/story/audit-verify-beside-a-running-service.test.ts',
+        'test/story/another-audit-key-stops-the-start.test.ts',
+      ]),
+  },
   {
     line: 9,
     title: '100,000 hostile requests: no 5xx, no 2xx, no growth',

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../config/load-config.ts'
 import { renderVerification } from '../ledger/verification.ts'
 import { verifyLedger } from '../ledger/verify-ledger.store.ts'
+import { requireCurrentSchema } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool } from '../postgres/pool.ts'
 
@@ -26,9 +27,11 @@ async function verifyChain(json: boolean): Promise<number> {
     url: config.databaseUrl,
     dataDir: resolve(config.dataFolder, 'postgres'),
     notice: (message) => process.stderr.write(`${message}\n`),
+    joins: true,
   })
   const pool = createPool({ url: database.url })
   try {
+    await requireCurrentSchema(pool)
     const result = await verifyLedger(pool, config.audit)
     process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
     return result.ok ? 0 : EXIT_BROKEN_CHAIN

@@ -1,12 +1,11 @@
-import { AppError } from '../base/errors.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
 import { type Anchor, readAnchor } from './anchor-file.ts'
 import { type AnchorOptions, findHeads } from './anchor-heads.store.ts'
+import { assertAuditKey } from './audit-key.store.ts'
 import type { BreakKind, ChainBreak, Head } from './chain-break.ts'
 import { ChainWalk } from './chain-walk.ts'
-import { keyIdOf, type SealedRow } from './seal.ts'
+import type { SealedRow } from './seal.ts'
 import type { Verification } from './verification.ts'
 
 interface VerifyOptions extends AnchorOptions {
@@ -38,7 +37,7 @@ export async function verifyLedger(pool: Pool, options: VerifyOptions): Promise<
   return inTransaction(pool, async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only')
     await tx.query('set local statement_timeout = 0')
-    await assertKey(tx, options)
+    await assertAuditKey(tx, options.key)
     const heads = await findHeads(tx)
     const walked = await walkTenants(tx, options, { heads, anchored })
     const known = new Set([...anchored.keys(), ...heads.keys(), ...walked.tenantIds])
@@ -104,17 +103,6 @@ async function* withFollowing(
     row = next
   }
   if (row !== null) yield [row, null]
-}
-
-/** A wrong key would make every row look changed; that is another sentence. */
-async function assertKey(tx: Tx, { key }: VerifyOptions): Promise<void> {
-  const { rows } = await query<{ key_id: string }>(tx, {
-    name: 'ledger_key_ids',
-    text: 'select distinct key_id from bursar.audit_heads',
-  })
-  const keyId = keyIdOf(key)
-  if (rows.length === 0 || rows.some((row) => row.key_id === keyId)) return
-  throw new AppError('AUDIT_KEY_WRONG', `It is sealed with another key than ${keyId}.`)
 }
 
 function anchorBreaks(anchor: Anchor | 'missing' | 'forged', isEmpty: boolean): ChainBreak[] {

@@ -1,21 +1,34 @@
-import { startEmbedded } from './embedded/start-embedded.ts'
+import { AppError } from '../base/errors.ts'
+import { findRunning, startEmbedded } from './embedded/start-embedded.ts'
 
 export interface Database {
   readonly url: string
-  /** Stops the embedded server; a given database is left alone. */
+  /** Stops the embedded server; one that is not ours to stop is left alone. */
   readonly close: () => Promise<void>
 }
 
-/** The given database, or the embedded server where none is given. */
-export async function openDatabase(options: {
+export interface DatabaseOptions {
+  /** null: the embedded server. */
   readonly url: string | null
   /** Where the embedded server keeps its files. */
   readonly dataDir: string
   /** Told what a person at the terminal may want to know. */
   readonly notice: (message: string) => void
-}): Promise<Database> {
-  const { url, dataDir, notice } = options
+  /** Who only reads may look into an embedded server that another Bursar holds. Default: no. */
+  readonly joins?: boolean
+}
+
+/** The given database, or the embedded server where none is given. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, dataDir, notice, joins = false } = options
   if (url !== null) return { url, close: () => Promise.resolve() }
-  const server = await startEmbedded({ dataDir, log: { info: notice } })
-  return { url: server.url, close: () => server.stop() }
+  try {
+    const server = await startEmbedded({ dataDir, log: { info: notice } })
+    return { url: server.url, close: () => server.stop() }
+  } catch (error) {
+    const isHeld = error instanceof AppError && error.code === 'EMBEDDED_IN_USE'
+    const running = joins && isHeld ? findRunning(dataDir) : null
+    if (running === null) throw error
+    return { url: running, close: () => Promise.resolve() }
+  }
 }

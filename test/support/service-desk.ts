@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import Stripe from 'stripe'
-import { type Bursar, createBursar } from '../../src/index.ts'
+import { type Bursar, type Config, createBursar } from '../../src/index.ts'
 import { createPool, type Pool } from '../../src/postgres/pool.ts'
 import type { ServiceOptions } from '../../src/service.ts'
 import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
 import { createTestDatabase } from './database.ts'
+import { databaseUrl } from './database-on-server.ts'
 import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'
 import { TEST_SECRET, testConfig } from './test-config.ts'
 import type { TestServer } from './test-server.ts'
@@ -28,7 +29,7 @@ export interface ServiceDesk {
   answers: EditedStripe
   /** The client that a SaaS has. */
   stripe: Stripe
-  database: { pool: Pool }
+  database: { url: string; adminUrl: string; pool: Pool }
   bursar: Bursar
   /** One delivery of an event, signed now. */
   deliver(event: object): Promise<Response>
@@ -48,15 +49,17 @@ export interface ServiceDesk {
 export interface ServiceDeskOptions extends ServiceOptions {
   /** Whose database `bursar` is used, to be stopped. Default: a database of one's own. */
   readonly server?: TestServer
+  /** What is not as in `testConfig`. */
+  readonly config?: Partial<Config>
 }
 
 export async function openServiceDesk(options: ServiceDeskOptions = {}): Promise<ServiceDesk> {
-  const { server, ...serviceOptions } = options
+  const { server, config, ...serviceOptions } = options
   const database = server === undefined ? await createTestDatabase() : databaseOf(server)
   const simulator = createSimulator()
   const { port } = await simulator.start()
   const answers = await startEditedStripe(simulator.fetch)
-  const bursar = createBursar(testConfig(database.url, answers.url), serviceOptions)
+  const bursar = createBursar(testConfig(database.url, answers.url, config), serviceOptions)
   await bursar.start()
   simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
   simulator.addWebhookEndpoint({ url: WEBHOOK, secret: TEST_SECRET, handler: bursar.fetch })
@@ -87,9 +90,9 @@ export async function openServiceDesk(options: ServiceDeskOptions = {}): Promise
   }
 }
 
-function databaseOf({ url }: TestServer) {
+function databaseOf({ url, adminUrl }: TestServer) {
   const pool = createPool({ url, max: 1 })
-  return { url, pool, drop: () => pool.end() }
+  return { url, adminUrl: databaseUrl(adminUrl, 'bursar'), pool, drop: () => pool.end() }
 }
 
 const GRANTED = `

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
-import { clearDrafts, initialise, readSecrets } from './initialise.ts'
+import { clearDrafts, initialise, readSecrets, type Secrets } from './initialise.ts'
 import { type KeptServer, keepOpen } from './keep-open.ts'
 import { type OpenServer, openServer } from './open-server.ts'
-import type { StopMode } from './postmaster.ts'
+import { findPostmaster, type StopMode } from './postmaster.ts'
 import { prepareRuntime } from './runtime.ts'
 import { prepareServerHome, type ServerHome } from './server-home.ts'
 import { stopPostmaster } from './stop-postmaster.ts'
@@ -49,11 +49,22 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   return toServer(home, { opened, kept })
 }
 
+/** The URL, as the role `bursar`, of the server that runs there already; null when none does. */
+export function findRunning(dataDir: string): string | null {
+  const { home } = prepareServerHome(dataDir)
+  const found = findPostmaster(home)
+  return found?.status === 'ready' ? urlOf(readSecrets(home), found.port) : null
+}
+
+function urlOf({ bursar }: Secrets, port: number): string {
+  return `postgres://bursar:${bursar}@127.0.0.1:${port}/bursar`
+}
+
 function toServer(
   home: ServerHome,
   { opened, kept }: { opened: OpenServer; kept: KeptServer },
 ): EmbeddedServer {
-  const { admin, bursar } = readSecrets(home)
+  const secrets = readSecrets(home)
   const { port, adopted } = opened
   let stopped: Promise<void> | undefined
   const stop = async (mode: StopMode) => {
@@ -63,8 +74,8 @@ function toServer(
     await last.claim.release()
   }
   return {
-    url: `postgres://bursar:${bursar}@127.0.0.1:${port}/bursar`,
-    adminUrl: `postgres://postgres:${admin}@127.0.0.1:${port}/postgres`,
+    url: urlOf(secrets, port),
+    adminUrl: `postgres://postgres:${secrets.admin}@127.0.0.1:${port}/postgres`,
     port,
     get pid() {
       return kept.current().pid

@@ -1,0 +1,69 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBursar } from '../../src/index.ts'
+import { CommandProcess } from '../support/command-process.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { AUDIT_KEY, TEST_PLANS, TEST_SECRET, testConfig } from '../support/test-config.ts'
+
+const folder = makeScratchFolder()
+const anotherKey = randomBytes(32)
+
+let desk: ServiceDesk
+
+/** A ledger with a chain, and nobody connected to it but this test. */
+beforeAll(async () => {
+  desk = await openServiceDesk()
+  await desk.buy({ company: 'Acme' })
+  await desk.settled()
+  await desk.bursar.stop()
+})
+afterAll(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function bursarWith(key: Buffer) {
+  const audit = { key: createSecretKey(key), headsFile: join(folder, 'audit.heads') }
+  return createBursar(testConfig(desk.database.url, desk.answers.url, { audit }))
+}
+
+async function connections(): Promise<number> {
+  const { rows } = await desk.database.pool.query(
+    `select from pg_stat_activity
+     where datname = current_database() and application_name like 'bursar %'`,
+  )
+  return rows.length
+}
+
+test('another audit key: the service does not start, and lets go of the database', async () => {
+  const bursar = bursarWith(anotherKey)
+  await expect(bursar.start()).rejects.toMatchObject({ code: 'AUDIT_KEY_WRONG', family: 'config' })
+  await expect.poll(connections).toBe(0)
+  expect((await bursar.fetch(new Request('http://bursar.test/readyz'))).status).toBe(503)
+})
+
+test('the key that the ledger was begun with: it starts', async () => {
+  const bursar = bursarWith(AUDIT_KEY.export())
+  await bursar.start()
+  expect((await bursar.fetch(new Request('http://bursar.test/readyz'))).status).toBe(200)
+  await bursar.stop()
+})
+
+test('bursar serve with another audit key: a sentence, and exit 78', async () => {
+  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
+  const env = {
+    DATABASE_URL: desk.database.url,
+    PORT: '0',
+    STRIPE_SECRET_KEY: desk.simulator.apiKey,
+    STRIPE_WEBHOOK_SECRET: TEST_SECRET,
+    AUDIT_KEY: anotherKey.toString('hex'),
+  }
+  const command = new CommandProcess(['serve'], { cwd: folder, env })
+  expect((await command.ended).code, command.errors).toBe(78)
+  expect(command.errors).toContain('The audit ledger is sealed with another key.')
+  expect(command.errors).toContain('Set AUDIT_KEY to the key it was begun with')
+  expect(command.output).not.toContain('listening')
+})

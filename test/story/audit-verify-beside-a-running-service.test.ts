@@ -1,0 +1,49 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Verification } from '../../src/ledger/verification.ts'
+import { openDatabase } from '../../src/postgres/open-database.ts'
+import { CommandProcess } from '../support/command-process.ts'
+import { makeFastFolder } from '../support/scratch-folder.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+
+const PATIENCE_MS = 90_000
+
+const key = randomBytes(32)
+const folder = makeFastFolder()
+const dataFolder = join(folder, '.bursar')
+
+/** It runs on the embedded database of `folder`, and holds it. */
+let desk: ServiceDesk
+beforeAll(async () => {
+  const audit = { key: createSecretKey(key), headsFile: join(dataFolder, 'audit.heads') }
+  desk = await openServiceDesk({ config: { databaseUrl: null, dataFolder, audit } })
+  await desk.buy({ company: 'Acme' })
+  await desk.settled()
+}, PATIENCE_MS)
+afterAll(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test(
+  'audit verify looks into the embedded database that a running Bursar holds',
+  async () => {
+    const env = { AUDIT_KEY: key.toString('hex') }
+    const verify = new CommandProcess(['audit', 'verify', '--json'], { cwd: folder, env })
+    const { code } = await verify.ended
+    expect(code, verify.errors).toBe(0)
+    const result: Verification = JSON.parse(verify.output)
+    expect(result).toMatchObject({ ok: true, tenants: 1, rows: 2 })
+    // It has left again, and stopped nothing.
+    expect((await desk.bursar.fetch(new Request('http://bursar.test/readyz'))).status).toBe(200)
+  },
+  PATIENCE_MS,
+)
+
+test('who does more than look is told that it is in use', async () => {
+  const dataDir = join(dataFolder, 'postgres')
+  const opening = openDatabase({ url: null, dataDir, notice: () => undefined })
+  await expect(opening).rejects.toMatchObject({ code: 'EMBEDDED_IN_USE' })
+})
