@@ -118,7 +118,7 @@ export class Service {
       onFlushed: () => this.#work.poke(),
     })
     this.#endpoints = endpointsOf(config)
-    const { owing, handlers } = effectsOf(config)
+    const { owing, handlers } = effectsOf(config, this.#outward)
     this.#story = {
       clock: options.clock ?? systemClock,
       random: options.random ?? systemRandom,

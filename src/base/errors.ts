@@ -119,6 +119,41 @@ export const ERRORS = {
     message: 'Stripe refuses the request itself.',
     advice: 'Look the request up in the Stripe Dashboard; nothing was changed.',
   },
+  IDENTITY_UNAVAILABLE: {
+    family: 'transient',
+    message: 'The identity provider cannot be reached, or is out of order.',
+    advice: 'It is tried again; look at the identity provider.',
+  },
+  IDENTITY_BUSY: {
+    family: 'transient',
+    message: 'Another process is telling the identity provider about this tenant.',
+    advice: 'It is tried again in a moment.',
+  },
+  IDENTITY_FORBIDDEN: {
+    family: 'transient',
+    message: 'The identity provider does not let us do this.',
+    advice: 'Check the client, its roles, and what docs/guides/identities.md asks of the realm.',
+  },
+  IDENTITY_REFUSED: {
+    family: 'permanent',
+    message: 'The identity provider refuses this identity.',
+    advice: 'Look at the tenant’s e-mail address and the realm’s rules, then retry the effect.',
+  },
+  IDENTITY_TAKEN: {
+    family: 'permanent',
+    message: 'The e-mail address has an identity that belongs to another tenant, or to none.',
+    advice: 'Find out whose it is. To link it, set its attribute tenant_id by hand, then retry.',
+  },
+  IDENTITY_MISSING: {
+    family: 'permanent',
+    message: 'The tenant’s identity is gone from the identity provider.',
+    advice: 'Remove the row of the tenant in bursar.identities to make a new one, then retry.',
+  },
+  IDENTITY_UNREACHABLE: {
+    family: 'permanent',
+    message: 'The tenant has no e-mail address to make an identity with.',
+    advice: 'Give the customer an e-mail address at Stripe, then retry the effect.',
+  },
   EFFECT_FAILED: {
     family: 'transient',
     message: 'What is owed to the world could not be done.',

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { KeycloakAccess } from './identity/keycloak.ts'
 import type { Mail } from './mail/mail-settings.ts'
 import type { Brand, NoticePolicy } from './mail/parse-notices.ts'
 
@@ -49,6 +50,8 @@ export interface Config {
   readonly mail: Mail | null
   readonly brand: Brand
   readonly notices: NoticePolicy
+  /** null: no identities. */
+  readonly keycloak: KeycloakAccess | null
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }

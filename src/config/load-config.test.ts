@@ -72,8 +72,8 @@ test.each`
   ${{ STRIPE_WEBHOOK_SECRET: 'whsec_short' }}          | ${'it has fewer than 24 characters after whsec_.'}
   ${{ STRIPE_WEBHOOK_SECRET: 'whsec_CHANGE_ME' }}      | ${'it is a placeholder.'}
   ${{ STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }}           | ${'STRIPE_PUBLISHABLE_KEY is of another mode than STRIPE_SECRET_KEY.'}
-  ${{ STRIPE_API_BASE: 'http://stripe.example' }}      | ${'http would send the API key in clear to another machine.'}
-  ${{ STRIPE_API_BASE: 'http://127.0.0.1.example' }}   | ${'http would send the API key in clear to another machine.'}
+  ${{ STRIPE_API_BASE: 'http://stripe.example' }}      | ${'http would send secrets in clear to another machine.'}
+  ${{ STRIPE_API_BASE: 'http://127.0.0.1.example' }}   | ${'http would send secrets in clear to another machine.'}
   ${{ STRIPE_API_BASE: 'https://u:p@stripe.example' }} | ${'STRIPE_API_BASE cannot be used: it holds a password.'}
   ${{ STRIPE_API_BASE: 'https://stripe.example/v1' }}  | ${'it has more than a host and a port.'}
   ${{ STRIPE_API_BASE: 'ftp://127.0.0.1' }}            | ${'it is no URL.'}

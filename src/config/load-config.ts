@@ -4,6 +4,7 @@ import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { BursarConfig } from './define-config.ts'
+import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
 import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { type FileConfig, parseConfigInto } from './parse-config.ts'
@@ -54,6 +55,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const endpoints = endpointsOf(problems, { env, settings, file, mode })
   checkModes(problems, settings, mode)
   const mail = checkMail(problems, settings)
+  const keycloak = checkKeycloak(problems, settings)
   problems.throwIfAny()
 
   const dataFolder = resolve(cwd, DATA_FOLDER)
@@ -75,6 +77,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),
     notices: file.notices,
+    keycloak,
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),

@@ -80,7 +80,7 @@ export const SETTINGS = {
   }),
   STRIPE_API_BASE: setting<URL | null>({
     expects: 'https://host[:port]; http:// only for this machine, such as http://127.0.0.1:12111',
-    parse: parseApiBase,
+    parse: (text) => parseBaseUrl(text, 'host'),
     absent: { value: null, said: 'Stripe itself' },
     empty: 'absent',
   }),
@@ -112,6 +112,30 @@ export const SETTINGS = {
     expects: 'the sender of all mail: billing@acme.example or Acme <billing@acme.example>',
     parse: parseSender,
     absent: { value: null, said: 'none; required with `SMTP_URL`' },
+    empty: 'absent',
+  }),
+  KEYCLOAK_URL: setting<URL | null>({
+    expects: 'https://host[:port][/path]; http:// only for this machine',
+    parse: (text) => parseBaseUrl(text, 'path'),
+    absent: { value: null, said: 'no identities' },
+    empty: 'absent',
+  }),
+  KEYCLOAK_REALM: setting<string | null>({
+    expects: 'the name of the realm',
+    parse: (text) => matching(text, /^[^/\s]{1,255}$/, 'it is not the name of a realm'),
+    absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  KEYCLOAK_CLIENT_ID: setting<string | null>({
+    expects: 'the id of a confidential client with a service account',
+    parse: (text) => matching(text, /^\S{1,255}$/, 'it is not the id of a client'),
+    absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  KEYCLOAK_CLIENT_SECRET: setting<string | null>({
+    expects: 'the secret of that client',
+    parse: (text) => matching(text, /^\S{8,255}$/, 'it is too short or has spaces in it'),
+    absent: { value: null, said: 'none' },
     empty: 'absent',
   }),
   LOG_LEVEL: setting<LogLevel>({
@@ -181,15 +205,16 @@ function parseDatabaseUrl(text: string): Read<string> {
   return { wrong: 'it is no URL of PostgreSQL' }
 }
 
-function parseApiBase(text: string): Read<URL> {
+/** `host`: nothing may stand behind the port. */
+function parseBaseUrl(text: string, upTo: 'host' | 'path'): Read<URL> {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return { wrong: 'it is no URL' }
   if (url.username !== '' || url.password !== '') return { wrong: 'it holds a password' }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+  if (upTo === 'host' && url.pathname !== '/')
     return { wrong: 'it has more than a host and a port' }
-  }
+  if (url.search !== '' || url.hash !== '') return { wrong: 'it has more than a host and a port' }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return { wrong: 'http would send the API key in clear to another machine' }
+    return { wrong: 'http would send secrets in clear to another machine' }
   }
   return { value: url }
 }

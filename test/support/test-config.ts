@@ -51,6 +51,7 @@ export function testConfig(
     notices: NOTICES_USUAL,
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
+    keycloak: null,
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
     dataFolder: tmpdir(),
