@@ -1,104 +1,262 @@
+import Stripe from 'stripe'
 import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
 import type { Json } from './compare-shapes.ts'
-import { clientOf } from './stripe-client.ts'
 
-/** Lives a rich life and gathers, by resource, everything the API answered meanwhile. */
-export async function everyResource(): Promise<Map<string, Json[]>> {
-  const simulator = createSimulator()
-  const found = new Map<string, Json[]>()
-  const gather = (value: Json) => collect(value, found)
-  await live(simulator, gather)
-  for (const event of simulator.events.list()) gather(JSON.parse(JSON.stringify(event)))
-  return found
+interface Walk {
+  /** Everything the API answered or announced, by the name of its resource. */
+  served: Map<string, Json[]>
+  /** The routes that answered well, as `GET /v1/customers/:id`. */
+  routes: Set<string>
 }
 
-async function live(simulator: Simulator, gather: (value: Json) => void): Promise<void> {
-  const stripe = clientOf(simulator)
-  const raw = async (path: string, query = '') => {
-    const headers = { authorization: `Bearer ${simulator.apiKey}` }
-    const response = await simulator.fetch(`http://stripe.test${path}${query}`, { headers })
-    gather(plain(await response.json()))
+/** Lives a rich life, and takes every route on the way. */
+export async function everyResource(): Promise<Walk> {
+  const simulator = createSimulator()
+  const walk: Walk = { served: new Map(), routes: new Set() }
+  await live(simulator, listeningClient(simulator, walk))
+  for (const event of simulator.events.list()) collect(plain(event), walk.served)
+  return walk
+}
+
+/** The official package, whose every answer is gathered before it reads it. */
+function listeningClient(simulator: Simulator, { served, routes }: Walk): Stripe {
+  let route = ''
+  simulator.onApiRequest = (request) => {
+    route = `${request.method} ${request.route}`
+    return undefined
   }
+  const fetch = async (input: Request | URL | string, init?: RequestInit) => {
+    const response = await simulator.fetch(input, init)
+    if (response.ok) routes.add(route)
+    collect(plain(await response.clone().json()), served)
+    return response
+  }
+  return new Stripe(simulator.apiKey, {
+    httpClient: Stripe.createFetchHttpClient(fetch),
+    maxNetworkRetries: 0,
+    telemetry: false,
+  })
+}
+
+async function live(simulator: Simulator, stripe: Stripe): Promise<void> {
+  const { customer, session, subscription, ...shop } = await sell(simulator, stripe)
+  await change(simulator, stripe, { ...shop, customer, subscription })
+  await pay(simulator, stripe, customer, subscription)
+  await surround(simulator, stripe, customer)
+  await lookAround(stripe, { customer, session, subscription, ...shop })
+  await takeAway(stripe, { customer, subscription, ...shop })
+}
+
+async function sell(simulator: Simulator, stripe: Stripe) {
   const product = await stripe.products.create({ name: 'Starter', description: 'For a start' })
+  await stripe.products.update(product.id, { metadata: { key: 'value' } })
   const feature = await stripe.entitlements.features.create({ name: 'SSO', lookup_key: 'sso' })
-  await stripe.products.createFeature(product.id, { entitlement_feature: feature.id })
+  await stripe.entitlements.features.update(feature.id, { name: 'Single sign-on' })
+  const attached = await stripe.products.createFeature(product.id, {
+    entitlement_feature: feature.id,
+  })
   const recurring = { interval: 'month' } as const
-  const price = await stripe.prices.create({
-    product: product.id,
-    unit_amount: 2000,
-    currency: 'usd',
-    recurring,
-  })
-  const dearer = await stripe.prices.create({
-    product: product.id,
-    unit_amount: 4000,
-    currency: 'usd',
-    recurring,
-  })
+  const terms = { product: product.id, currency: 'usd', recurring }
+  const price = await stripe.prices.create({ ...terms, unit_amount: 2000 })
+  const dearer = await stripe.prices.create({ ...terms, unit_amount: 4000 })
+  await stripe.prices.update(dearer.id, { nickname: 'Dearer' })
   const coupon = await stripe.coupons.create({ percent_off: 25.5, duration: 'forever', name: 'x' })
-  const code = await stripe.promotionCodes.create({
-    promotion: { type: 'coupon', coupon: coupon.id },
-  })
-  const session = await stripe.checkout.sessions.create({
+  await stripe.coupons.update(coupon.id, { name: 'y' })
+  const promotion = { type: 'coupon', coupon: coupon.id } as const
+  const code = await stripe.promotionCodes.create({ promotion })
+  const open = {
     mode: 'subscription',
-    line_items: [{ price: price.id, quantity: 2 }],
     success_url: 'https://example.com/ok',
     discounts: [{ coupon: coupon.id }],
+  } as const
+  const line_items = [{ price: price.id, quantity: 2 }]
+  const left = await stripe.checkout.sessions.create({ ...open, discounts: [], line_items })
+  await stripe.checkout.sessions.update(left.id, { metadata: { key: 'value' } })
+  await stripe.checkout.sessions.expire(left.id)
+  const discounts = [{ coupon: coupon.id }]
+  const { id } = await stripe.checkout.sessions.create({ ...open, discounts, line_items })
+  simulator.platform.completeCheckout(id, { company_name: 'Acme' })
+  const session = await stripe.checkout.sessions.retrieve(id, { expand: ['line_items'] })
+  const [customer, subscription] = [String(session.customer), String(session.subscription)]
+  return {
+    attached,
+    code,
+    coupon,
+    customer,
+    dearer,
+    feature,
+    price,
+    product,
+    session,
+    subscription,
+  }
+}
+
+type Shop = Awaited<ReturnType<typeof sell>>
+
+async function change(
+  simulator: Simulator,
+  stripe: Stripe,
+  { customer, dearer, subscription }: Pick<Shop, 'customer' | 'dearer' | 'subscription'>,
+): Promise<void> {
+  await stripe.customers.create({ email: 'b@example.com' })
+  await stripe.customers.update(customer, { phone: '555' })
+  const { items } = await stripe.subscriptions.retrieve(subscription, {
+    expand: ['discounts', 'customer'],
   })
-  await raw(`/v1/checkout/sessions/${session.id}`)
-  simulator.platform.completeCheckout(session.id, { company_name: 'Acme' })
-  const done = await stripe.checkout.sessions.retrieve(session.id)
-  const [subscription, customer] = [String(done.subscription), String(done.customer)]
-  const { items } = await stripe.subscriptions.retrieve(subscription)
-  await stripe.subscriptions.update(subscription, {
-    items: [{ id: items.data[0]!.id, price: dearer.id }],
+  const change = { items: [{ id: items.data[0]!.id, price: dearer.id }] }
+  await stripe.invoices.createPreview({ subscription, subscription_details: change })
+  await stripe.subscriptions.update(subscription, change)
+  await stripe.subscriptions.pause(subscription, { type: 'subscription' })
+  await stripe.subscriptions.resume(subscription)
+  const [plan] = items.data
+  const recurring = { interval: 'month' } as const
+  const beside = await stripe.prices.create({
+    currency: 'usd',
+    product_data: { name: 'Beside' },
+    recurring,
+    unit_amount: 300,
   })
+  const item = await stripe.subscriptionItems.create({ subscription, price: beside.id })
+  await stripe.subscriptionItems.update(item.id, { quantity: 2 })
+  await stripe.subscriptionItems.retrieve(plan!.id)
+  await stripe.subscriptionItems.list({ subscription })
+  await stripe.subscriptionItems.del(item.id)
   simulator.platform.failNextPayments(customer, 1)
   await simulator.clock.advance({ days: 33 })
   simulator.platform.recover(customer)
-  await stripe.subscriptions.update(subscription, { pause_collection: { behavior: 'void' } })
+}
+
+/** Invoices that are paid, voided and given up, by hand. */
+async function pay(
+  simulator: Simulator,
+  stripe: Stripe,
+  customer: string,
+  subscription: string,
+): Promise<void> {
+  const [invoice] = (await stripe.invoices.list({ subscription })).data
+  await stripe.invoices.listLineItems(invoice!.id)
+  await stripe.invoices.update(invoice!.id, { description: 'Thanks' })
+  const [payment] = (await stripe.invoicePayments.list({ invoice: invoice!.id })).data
+  await stripe.invoicePayments.retrieve(payment!.id)
+  const { data: charges } = await stripe.charges.list({ customer })
+  const refund = await stripe.refunds.create({ charge: charges[0]!.id, amount: 100 })
+  await stripe.refunds.retrieve(refund.id)
+  await stripe.charges.retrieve(charges[0]!.id, { expand: ['refunds'] })
+
+  await stripe.subscriptions.update(subscription, {
+    pause_collection: { behavior: 'keep_as_draft' },
+  })
+  await simulator.clock.advance({ days: 100 })
+  const { data: drafts } = await stripe.invoices.list({ subscription, status: 'draft' })
+  for (const draft of drafts) await stripe.invoices.finalizeInvoice(draft.id)
+  await stripe.invoices.pay(drafts[0]!.id)
+  await stripe.invoices.voidInvoice(drafts[1]!.id)
+  await stripe.invoices.markUncollectible(drafts[2]!.id)
+  const [item] = (await stripe.invoiceItems.list({ customer })).data
+  await stripe.invoiceItems.retrieve(item!.id)
+
+  const { items } = await stripe.subscriptions.retrieve(subscription)
+  const unpaid = await stripe.subscriptions.create({
+    customer,
+    expand: ['latest_invoice.payments'],
+    items: [{ price: items.data[0]!.price.id }],
+    payment_behavior: 'default_incomplete',
+  })
+  const latest = unpaid.latest_invoice
+  const intent =
+    typeof latest === 'object' ? latest?.payments?.data[0]?.payment.payment_intent : null
+  const payment_method = 'pm_card_visa'
+  await stripe.paymentIntents.confirm(String(intent), { payment_method })
+  await stripe.paymentIntents.retrieve(String(intent))
+  await stripe.subscriptions.cancel(unpaid.id)
+}
+
+async function surround(simulator: Simulator, stripe: Stripe, customer: string): Promise<void> {
+  const card = { number: '4242424242424242', exp_month: 1, exp_year: 2040 }
+  const method = await stripe.paymentMethods.create({ type: 'card', card })
+  await stripe.paymentMethods.attach(method.id, { customer })
+  await stripe.paymentMethods.update(method.id, { metadata: { key: 'value' } })
+  await stripe.paymentMethods.retrieve(method.id)
+  await stripe.paymentMethods.list({ customer })
+  await stripe.customers.listPaymentMethods(customer)
+  await stripe.paymentMethods.detach(method.id)
   const setup = await stripe.setupIntents.create({ customer, payment_method: 'pm_card_visa' })
   await stripe.setupIntents.confirm(setup.id)
-  const charges = await stripe.charges.list({ customer })
-  await stripe.refunds.create({ charge: charges.data[0]!.id, amount: 100 })
-  const portal = await stripe.billingPortal.sessions.create({ customer })
-  gather(JSON.parse(JSON.stringify(portal)))
+  await stripe.setupIntents.retrieve(setup.id)
+  await stripe.setupIntents.cancel((await stripe.setupIntents.create({ customer })).id)
+  const { configuration } = await stripe.billingPortal.sessions.create({ customer })
+  await stripe.billingPortal.configurations.retrieve(String(configuration))
   const endpoint = await stripe.webhookEndpoints.create({
-    url: 'http://x.test',
-    enabled_events: ['*'],
+    url: 'http://127.0.0.1:9',
+    enabled_events: ['topup.created'],
   })
-  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: simulator.clock.now() })
-  await raw(`/v1/checkout/sessions/${session.id}`, '?expand[]=line_items')
-  await raw(`/v1/subscriptions/${subscription}`, '?expand[]=discounts&expand[]=customer')
-  await raw(`/v1/charges/${charges.data[0]!.id}`, '?expand[]=refunds')
-  const lists = [
-    'customers',
-    'products',
-    'prices',
-    'coupons',
-    'promotion_codes',
-    'invoices',
-    'invoice_payments',
-    'charges',
-    'refunds',
-    'subscriptions',
-    'events',
-    'webhook_endpoints',
-    'payment_intents',
-    'billing_portal/configurations',
-    'entitlements/features',
-    'test_helpers/test_clocks',
-    `products/${product.id}/features`,
-    `setup_intents/${setup.id}`,
-  ]
-  for (const list of lists) await raw(`/v1/${list}`)
-  await raw('/v1/payment_methods', `?customer=${customer}`)
-  await raw('/v1/entitlements/active_entitlements', `?customer=${customer}`)
-  gather(await stripe.webhookEndpoints.del(endpoint.id).then(plain))
-  gather(await stripe.testHelpers.testClocks.del(clock.id).then(plain))
-  gather(await stripe.customers.del(customer).then(plain))
-  await stripe.promotionCodes.update(code.id, { active: false })
-  gather(await stripe.coupons.del(coupon.id).then(plain))
+  await stripe.webhookEndpoints.update(endpoint.id, { description: 'x' })
+  await stripe.webhookEndpoints.retrieve(endpoint.id)
+  await stripe.webhookEndpoints.list()
+  await stripe.webhookEndpoints.del(endpoint.id)
+  const destinations = stripe.v2.core.eventDestinations
+  const { id } = await destinations.create({
+    name: 'thin',
+    type: 'webhook_endpoint',
+    event_payload: 'thin',
+    enabled_events: ['v1.topup.created'],
+    webhook_endpoint: { url: 'http://x.test' },
+  })
+  await destinations.update(id, { name: 'thinner' })
+  await destinations.disable(id)
+  await destinations.enable(id)
+  await destinations.retrieve(id)
+  await destinations.list()
+  await destinations.del(id)
+  const [event] = (await stripe.v2.core.events.list({ limit: 1 })).data
+  await stripe.v2.core.events.retrieve(event!.id)
+  const frozen_time = simulator.clock.now()
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time })
+  await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: frozen_time + 60 })
+  await stripe.testHelpers.testClocks.retrieve(clock.id)
+  await stripe.testHelpers.testClocks.list()
+  await stripe.testHelpers.testClocks.del(clock.id)
+}
+
+/** Whatever can be asked for and was not asked for yet. */
+async function lookAround(stripe: Stripe, shop: Shop): Promise<void> {
+  const { customer } = shop
+  await stripe.customers.retrieve(customer, { expand: ['subscriptions'] })
+  await stripe.products.retrieve(shop.product.id)
+  await stripe.coupons.retrieve(shop.coupon.id)
+  await stripe.promotionCodes.retrieve(shop.code.id)
+  await stripe.entitlements.features.retrieve(shop.feature.id)
+  await stripe.prices.retrieve(shop.price.id)
+  await stripe.checkout.sessions.listLineItems(shop.session.id)
+  await stripe.products.listFeatures(shop.product.id)
+  const [active] = (await stripe.entitlements.activeEntitlements.list({ customer })).data
+  await stripe.entitlements.activeEntitlements.retrieve(active!.id)
+  const [event] = (await stripe.events.list({ limit: 100 })).data
+  await stripe.events.retrieve(event!.id)
+  await stripe.customers.list()
+  await stripe.products.list()
+  await stripe.prices.list()
+  await stripe.coupons.list()
+  await stripe.promotionCodes.list()
+  await stripe.invoices.list({ limit: 100 })
+  await stripe.invoices.retrieve(String((await stripe.invoices.list()).data[0]!.id), {
+    expand: ['payments', 'confirmation_secret'],
+  })
+  await stripe.refunds.list()
+  await stripe.subscriptions.list({ status: 'all' })
+  await stripe.paymentIntents.list({ limit: 100 })
+  await stripe.checkout.sessions.list()
+  await stripe.billingPortal.configurations.list()
+  await stripe.entitlements.features.list()
+}
+
+async function takeAway(stripe: Stripe, shop: Omit<Shop, 'session'>): Promise<void> {
+  await stripe.subscriptions.deleteDiscount(shop.subscription)
+  await stripe.products.deleteFeature(shop.product.id, shop.attached.id)
+  await stripe.customers.del(shop.customer)
+  await stripe.promotionCodes.update(shop.code.id, { active: false })
+  await stripe.coupons.del(shop.coupon.id)
 }
 
 function plain(value: unknown): Json {

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Api, IncomingCall, OutgoingAnswer } from './api.ts'
 
 const BODY_BYTES_MAX = 1_048_576
@@ -41,7 +40,9 @@ export async function listenOn(
     if (!isTaken || next === undefined) throw error
     return listenOn(server, host, [next, ...rest])
   }
-  return (server.address() as AddressInfo).port
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return address.port
 }
 
 async function serve(

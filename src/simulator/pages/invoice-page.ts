@@ -35,8 +35,9 @@ function pay(visit: Visit, account: Account, invoice: Stripe.Invoice): string | 
 function show(visit: Visit, invoice: Stripe.Invoice, problem: string | null): OutgoingAnswer {
   const { currency } = invoice
   const off = (invoice.total_discount_amounts ?? []).reduce((sum, each) => sum + each.amount, 0)
+  const discount: [string, number][] = off > 0 ? [['Discount', -off]] : []
   const rows: [string, number][] = [
-    ...(off > 0 ? [['Discount', -off] as [string, number]] : []),
+    ...discount,
     ['Total', invoice.total],
     ['Paid', invoice.amount_paid],
     ['Due', invoice.amount_remaining],

@@ -146,7 +146,8 @@ export const subscriptionRoutes = [
     if (id === undefined) throw invalidRequest('This subscription has no discount.')
     const discount = world.discounts.get(id)
     changeSubscription(world, subscription, { discounts: [] })
-    const tombstone: Stripe.DeletedDiscount = { ...discount, deleted: true }
+    const { end: _, ...rest } = discount
+    const tombstone: Stripe.DeletedDiscount = { ...rest, deleted: true }
     return JSON.stringify(tombstone)
   }),
   route('POST', '/v1/subscriptions/:id/resume', RESUME, (call, params) => {
