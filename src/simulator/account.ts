@@ -1,7 +1,9 @@
 import type Stripe from 'stripe'
 import { addPrice, addProduct, type PriceGiven, type ProductGiven } from './api/routes/catalog.ts'
+import { openSession } from './api/routes/checkout-sessions.ts'
 import { deleteCustomer } from './api/routes/customers.ts'
 import { refundCharge } from './api/routes/payment/charges.ts'
+import { openPortal } from './api/routes/portal.ts'
 import {
   type CheckoutInput,
   completeCheckout,
@@ -114,6 +116,16 @@ export class Account {
     endSubscription(this.world, this.world.subscriptions.get(subscription), {
       reason: 'cancellation_requested',
     })
+  }
+
+  /** A hosted checkout for one price; somebody has yet to complete it. */
+  openCheckout(price: string, successUrl: string): Stripe.Checkout.Session {
+    const line_items = [{ price, quantity: 1 }]
+    return openSession(this.world, { line_items, mode: 'subscription', success_url: successUrl })
+  }
+
+  openPortal(customer: string, returnUrl: string): Stripe.BillingPortal.Session {
+    return openPortal(this.world, { customer, return_url: returnUrl })
   }
 
   /** A person completes the hosted checkout page. Throws a `Refusal` when the card is declined. */

@@ -192,12 +192,13 @@ export class Simulator {
         .worldOf(account)
         .events.all()
         .map(({ type }) => type),
-    /** Delivers a known event once more. */
-    resend: (id: string, endpoint?: string): void => {
-      for (const world of this.#worlds.all()) {
-        const event = world.events.find(id)
-        if (event !== undefined) this.deliveries.resend(event, endpoint)
-      }
+    /** Delivers a known event once more. Gives to how many endpoints it goes. */
+    resend: (id: string, endpoint?: string): number => {
+      const known = this.#worlds.all().map(({ events }) => events.find(id))
+      return known.reduce(
+        (sum, event) => sum + (event === undefined ? 0 : this.deliveries.resend(event, endpoint)),
+        0,
+      )
     },
   }
 
@@ -251,16 +252,14 @@ export class Simulator {
       flush: () => this.flush(),
       requests: this.requests,
       now: this.clock.now,
-      advanceDays: (days) => this.clock.advance({ days }),
+      advance: this.clock.advance,
       resend: this.events.resend,
       play: (name) => this.#play(name),
     }
   }
 
-  async #play(name: string): Promise<boolean> {
-    if (!isScenario(name)) return false
-    await this.scenario(name)
-    return true
+  async #play(name: string): Promise<Played | null> {
+    return isScenario(name) ? this.scenario(name) : null
   }
 
   #openKeeper(folder: string | undefined): Keeper | null {

@@ -85,6 +85,19 @@ test('a bank that asks: refused first, then confirmed', async () => {
   await page.close()
 })
 
+test('a bank debit: complete but unpaid, and paid four days later', async () => {
+  const page = await visit(WIDTHS.phone, await checkoutUrl())
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByRole('button', { name: /bank debit/ }).click()
+  await page.waitForURL(/paid=/)
+  const stripe = clientAt(port, simulator)
+  const status = async () => (await stripe.checkout.sessions.list()).data[0]?.payment_status
+  expect(await status()).toBe('unpaid')
+  await simulator.clock.advance({ days: 4 })
+  expect(await status()).toBe('paid')
+  await page.close()
+})
+
 test('a trial says so, and takes a promotion code', async () => {
   const stripe = clientAt(port, simulator)
   const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
@@ -167,6 +180,36 @@ test.each(Object.entries(WIDTHS))('home on a %s: clock, scenario, chaos', async 
   await page.goto(url)
   expect(await flaws(page)).toEqual([])
   await picture(page, `home-${name}`)
+  await page.locator('summary').first().click()
+  expect(await page.getByRole('listitem').first().textContent()).toMatch(/ ms: 200/)
+  expect(await flaws(page)).toEqual([])
+  await page.close()
+})
+
+test.each(Object.entries(WIDTHS))('home on a %s: buy, then manage', async (_, width) => {
+  const page = await visit(width, url)
+  await page.getByRole('combobox', { name: 'Price' }).selectOption('price_pro')
+  await page.getByRole('button', { name: 'Open a checkout' }).click()
+  expect(await page.getByRole('heading', { name: 'Subscribe to Pro' }).count()).toBe(1)
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await fillCard(page, '4242424242424242')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  expect(page.url()).toBe(`${url}/`)
+  expect(await flaws(page)).toEqual([])
+  await page.getByRole('button', { name: 'Open the portal of Ada Lovelace' }).click()
+  await page.getByRole('button', { name: 'Cancel subscription' }).click()
+  expect(await page.getByRole('status').textContent()).toContain('ends with the current period')
+  await page.close()
+})
+
+test('a price that is gone is said on the home page', async () => {
+  const page = await visit(WIDTHS.desktop, url)
+  const stripe = clientAt(port, simulator)
+  await stripe.prices.update('price_pro', { active: false })
+  await page.getByRole('combobox', { name: 'Price' }).selectOption('price_pro')
+  await page.getByRole('button', { name: 'Open a checkout' }).click()
+  expect(await page.getByRole('alert').textContent()).toContain('inactive')
+  expect(await flaws(page)).toEqual([])
   await page.close()
 })
 

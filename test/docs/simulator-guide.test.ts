@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { simulateCommand } from '../../src/cli/simulate.ts'
 import { routesFor } from '../../src/simulator/api/routes.ts'
 import { createSimulator, SCENARIOS } from '../../src/simulator/index.ts'
+import { CONTROLS } from '../../src/simulator/pages/control.ts'
 
 const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/simulator.md'), 'utf8')
 
@@ -41,6 +42,11 @@ test('the guide names every switch for mistakes', () => {
     ...Object.keys(deliveries).map((name) => `deliveries.${name}`),
   ]
   expect(rows('Mistakes on purpose').map(([name]) => name)).toEqual(switches)
+})
+
+test('the guide names every switch for programs', () => {
+  const controls = Object.keys(CONTROLS)
+  expect(rows('Switches for programs').map(([name]) => name)).toEqual(controls)
 })
 
 test('the pictures of the guide are there', () => {

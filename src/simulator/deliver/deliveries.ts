@@ -121,12 +121,14 @@ export class Deliveries {
   }
 
   /** The same event once more, as with “Resend” in the dashboard. */
-  resend(event: SimulatedEvent, endpointId?: string): void {
+  resend(event: SimulatedEvent, endpointId?: string): number {
+    const before = this.#count
     for (const endpoint of this.endpoints) {
       if (endpointId !== undefined && endpoint.id !== endpointId) continue
       for (const thin of formsFor(endpoint, event)) this.#queue(event, endpoint, thin, 0)
     }
     this.#pump()
+    return this.#count - before
   }
 
   /** Resolves when nothing is on its way, retries included: to an endpoint, or to any. */

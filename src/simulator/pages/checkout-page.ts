@@ -26,7 +26,8 @@ function answer(visit: Visit, account: Account, session: Stripe.Checkout.Session
     return page('Expired', html`<h1>This checkout has expired</h1>${backLink(session)}`, 410)
   }
   if (visit.method === 'GET') return formPage(visit, account, session, null)
-  const card = findTestCard(field(visit.form, 'card'))
+  const isSlow = field(visit.form, 'bank') === 'on'
+  const card = isSlow ? undefined : findTestCard(field(visit.form, 'card'))
   const asks = card !== undefined && card.authentication !== 'never'
   const proof = field(visit.form, 'authentication')
   if (asks && proof === '') return challenge(visit, session)
@@ -87,6 +88,12 @@ function formPage(
     ${needsCard && cardFields(visit.form)}
     ${session.allow_promotion_codes === true && promotionField(visit)}
     <button class="main wide">${verb(account, session)}</button>
+    ${
+      session.mode === 'subscription' &&
+      (session.amount_total ?? 0) > 0 &&
+      html`<button class="wide" name="bank" value="on" formnovalidate>Pay by bank debit: the money
+        arrives four days later</button>`
+    }
     ${backLink(session)}
   </form>
 </div>${needsCard && TEST_CARDS_HELP}`

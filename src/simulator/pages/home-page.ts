@@ -2,30 +2,44 @@ import { type Html, html } from '../../base/html.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import type { ChaosChange } from '../chaos/chaos.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
-import { idOf } from '../world/id-of.ts'
-import { minute, money, page, seeOther } from './layout.ts'
+import { Refusal } from '../world/refusal.ts'
+import { deliveries } from './delivery-log.ts'
+import { minute, note, page, seeOther } from './layout.ts'
 import { field, type PageContext, type Visit } from './page-context.ts'
+import { endpoints, shop, subscriptions, testClocks } from './what-exists.ts'
 
-const ROWS_MAX = 10
 const DAYS_MAX = 3660
 
 /** What exists, what was delivered, the clock, and the switches for mistakes. */
 export async function homePage(visit: Visit): Promise<OutgoingAnswer> {
   if (visit.method === 'GET') return page('Home', home(visit.context))
-  await act(visit)
-  return seeOther('/')
+  try {
+    return seeOther((await act(visit)) ?? '/')
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return page('Home', html`${note(error.message)}${home(visit.context)}`, 400)
+  }
 }
 
-async function act({ action, context, form }: Visit): Promise<void> {
+/** Gives where to go next, when that is not the home page. */
+async function act({ action, context, form }: Visit): Promise<string | null> {
   if (action === 'advance') {
     const days = Number(field(form, 'days'))
-    if (days > 0 && days <= DAYS_MAX) await context.advanceDays(days)
+    if (days > 0 && days <= DAYS_MAX) await context.advance({ days })
   }
   if (action === 'play') await context.play(field(form, 'scenario'))
   if (action === 'resend') context.resend(field(form, 'event'))
   if (action === 'flush') await context.flush()
   if (action === 'calm') context.chaos.calm()
   if (action === 'chaos') context.chaos.set(chaosOf(visitNumber(form)))
+  if (action !== 'checkout' && action !== 'portal') return null
+  const platform = context.accounts().find(({ world }) => world.account === null)
+  const back = platform?.world.pageUrl('/') ?? '/'
+  const session =
+    action === 'checkout'
+      ? platform?.openCheckout(field(form, 'price'), back)
+      : platform?.openPortal(field(form, 'customer'), back)
+  return session?.url ?? null
 }
 
 type ReadNumber = (name: string) => number
@@ -68,7 +82,8 @@ function chaosOf(read: ReadNumber): ChaosChange {
 function home(context: PageContext): Html {
   return html`<h1>What exists</h1>
 <div class="columns">${clock(context)}${scenarios()}</div>
-${subscriptions(context)}${deliveries(context)}${chaos(context)}`
+${shop(context)}${subscriptions(context)}${testClocks(context)}
+${endpoints(context)}${deliveries(context)}${chaos(context)}`
 }
 
 function clock(context: PageContext): Html {
@@ -89,58 +104,6 @@ function scenarios(): Html {
 <label>Scenario <select name="scenario">${Object.entries(SCENARIOS).map(
     ([name, { tells }]) => html`<option value="${name}">${name}: ${tells}</option>`,
   )}</select></label><button>Play</button></form>`
-}
-
-function table(title: string, heads: readonly string[], rows: readonly Html[]): Html {
-  const id = title.toLowerCase().replaceAll(' ', '-')
-  if (rows.length === 0) {
-    return html`<section class="card"><h2>${title}</h2><p class="soft">None yet.</p></section>`
-  }
-  return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${title}, table"><table>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
-}
-
-function subscriptions(context: PageContext): Html {
-  const rows = context.accounts().flatMap(({ world }) => [
-    ...world.checkoutSessions
-      .filter(({ status }) => status === 'open')
-      .map(
-        ({ id }) => html`<tr><td><a href="/checkout/${id}">open checkout</a></td>
-<td><span class="badge">open</span></td><td>${world.account ?? ''}</td><td></td></tr>`,
-      ),
-    ...[...world.subscriptions.newestFirst()].slice(0, ROWS_MAX).map((subscription) => {
-      const invoice = world.invoices.find(idOf(subscription.latest_invoice) ?? '')
-      const who = world.customers.find(idOf(subscription.customer))
-      return html`<tr><td><code>${subscription.id}</code><br>
-<span class="soft">${who?.name ?? who?.email ?? ''}</span></td>
-<td><span class="badge">${subscription.status}</span></td>
-<td>${subscription.items.data.map(({ price }) => price.id).join(', ')}</td>
-<td>${
-        invoice !== undefined &&
-        html`<a href="/invoice/${invoice.id}">${money(invoice.total, invoice.currency)}</a>
-${invoice.status}`
-      }</td></tr>`
-    }),
-  ])
-  return table('Subscriptions', ['Subscription', 'Status', 'Price', 'Latest invoice'], rows)
-}
-
-function deliveries(context: PageContext): Html {
-  const newest = context.deliveries.log().slice(-ROWS_MAX).reverse()
-  const rows = newest.map((delivery) => {
-    const last = delivery.attempts.at(-1)
-    return html`<tr><td>${delivery.eventType}<br><code>${delivery.eventId}</code></td>
-<td><span class="badge">${delivery.state}</span></td>
-<td>${delivery.attempts.length} ${last !== undefined && html`(${last.status ?? last.answer})`}</td>
-<td><form method="post" action="/-/resend">
-<input type="hidden" name="event" value="${delivery.eventId}">
-<button aria-label="Resend ${delivery.eventType}">Resend</button></form></td></tr>`
-  })
-  const heads = ['Event', 'State', 'Attempts', 'Again']
-  return html`${table('Deliveries', heads, rows)}
-<form method="post" action="/-/flush"><p><button>Try all that wait now</button></p></form>`
 }
 
 function chaos({ chaos: { settings } }: PageContext): Html {

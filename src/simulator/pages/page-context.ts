@@ -3,6 +3,8 @@ import type { Form } from '../api/parse-form.ts'
 import type { RequestLog } from '../api/request-log.ts'
 import type { Chaos } from '../chaos/chaos.ts'
 import type { Deliveries } from '../deliver/deliveries.ts'
+import type { Advance } from '../flow-of-time.ts'
+import type { Played } from '../scenarios/stage.ts'
 
 /** What the pages may look at and do. */
 export interface PageContext {
@@ -11,10 +13,12 @@ export interface PageContext {
   deliveries: Deliveries
   requests: RequestLog
   now: () => number
-  advanceDays: (days: number) => Promise<void>
+  advance: (to: Advance) => Promise<void>
   flush: () => Promise<number>
-  resend: (event: string) => void
-  play: (scenario: string) => Promise<boolean>
+  /** To how many endpoints the event goes again. */
+  resend: (event: string) => number
+  /** Null when there is no scenario of that name. */
+  play: (scenario: string) => Promise<Played | null>
 }
 
 /** One visit to a page. */

@@ -3,6 +3,7 @@ import type { OutgoingAnswer } from '../api/api.ts'
 import type { IncomingPage, PageHandler } from '../api/http-server.ts'
 import { parseForm } from '../api/parse-form.ts'
 import { checkoutPage } from './checkout-page.ts'
+import { controlAnswer } from './control.ts'
 import { homePage } from './home-page.ts'
 import { invoicePage } from './invoice-page.ts'
 import { page } from './layout.ts'
@@ -22,6 +23,10 @@ const PAGES: readonly [RegExp, Show][] = [
 export function pagesOf(context: PageContext): PageHandler {
   return async (incoming) => {
     const [path = '/', query = ''] = incoming.path.split('?')
+    if (path.startsWith('/-/') && !isForeign(incoming)) {
+      const control = await controlAnswer(context, incoming)
+      if (control !== null) return control
+    }
     for (const [pattern, show] of PAGES) {
       const match = pattern.exec(path)
       if (match === null) continue
@@ -42,7 +47,7 @@ export function pagesOf(context: PageContext): PageHandler {
 
 /** A form of another site must not move our clock: browsers say where a form comes from. */
 function isForeign({ header, method }: IncomingPage): boolean {
-  if (method !== 'POST') return false
+  if (method === 'GET') return false
   const site = header('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'
 }

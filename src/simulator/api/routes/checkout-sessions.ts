@@ -89,7 +89,10 @@ const LIST = fields(
 
 /** https://docs.stripe.com/api/checkout/sessions */
 export const checkoutSessionRoutes = [
-  route('POST', '/v1/checkout/sessions', CREATE, ({ world }, params) => create(world, params)),
+  route('POST', '/v1/checkout/sessions', CREATE, ({ world }, params) => {
+    const { id } = openSession(world, params)
+    return textOf(world.checkoutSessions, id)
+  }),
   route('GET', '/v1/checkout/sessions/:id', fields({}, {}), (call) =>
     readText(call, call.world.checkoutSessions),
   ),
@@ -148,7 +151,7 @@ export const checkoutSessionRoutes = [
   ),
 ]
 
-function create(world: World, params: Out<typeof CREATE>): string {
+export function openSession(world: World, params: Out<typeof CREATE>): Stripe.Checkout.Session {
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: customer, customer_email.')
   }
@@ -209,7 +212,7 @@ function create(world: World, params: Out<typeof CREATE>): string {
   showDiscounts(world, session)
   world.save(world.checkoutSessions, session, at)
   at.agenda.plan(session.expires_at, 'session_expires', world.taskId(id))
-  return textOf(world.checkoutSessions, id)
+  return session
 }
 
 function pricesFor(

@@ -3,7 +3,7 @@ import { newPortalConfiguration, newPortalSession } from '../../objects/new-port
 import { makeToken } from '../../world/make-id.ts'
 import type { World } from '../../world/world.ts'
 import { listAnswer, PAGING } from '../list-answer.ts'
-import { fields, flag, text } from '../params.ts'
+import { fields, flag, type Out, text } from '../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../route.ts'
 
 const CREATE = fields({ customer: text }, { configuration: text, return_url: text })
@@ -11,21 +11,8 @@ const CREATE = fields({ customer: text }, { configuration: text, return_url: tex
 /** https://docs.stripe.com/api/customer_portal: one configuration that allows everything. */
 export const portalRoutes = [
   route('POST', '/v1/billing_portal/sessions', CREATE, ({ world }, given) => {
-    const customer = findOr404(world.customers, given.customer, 'customer')
-    const token = makeToken(40, world.random)
-    const session = newPortalSession({
-      id: world.newId('bps'),
-      created: world.timelineOf(customer.test_clock).now,
-      livemode: world.livemode,
-      customer: customer.id,
-      configuration: given.configuration ?? defaultConfiguration(world).id,
-      returnUrl: given.return_url ?? null,
-      url: world.pageUrl(`/portal/${token}`),
-    })
-    world.portalTokens.set(token, session.id)
-    const at = world.timelineOf(customer.test_clock)
-    world.save(world.portalSessions, session, at, 'billing_portal.session.created')
-    return textOf(world.portalSessions, session.id)
+    const { id } = openPortal(world, given)
+    return textOf(world.portalSessions, id)
   }),
   route('GET', '/v1/billing_portal/configurations/:id', fields({}, {}), (call) =>
     readText(call, call.world.portalConfigurations, idIn(call)),
@@ -48,6 +35,24 @@ export const portalRoutes = [
     },
   ),
 ]
+
+export function openPortal(world: World, given: Out<typeof CREATE>): Stripe.BillingPortal.Session {
+  const customer = findOr404(world.customers, given.customer, 'customer')
+  const token = makeToken(40, world.random)
+  const at = world.timelineOf(customer.test_clock)
+  const session = newPortalSession({
+    id: world.newId('bps'),
+    created: at.now,
+    livemode: world.livemode,
+    customer: customer.id,
+    configuration: given.configuration ?? defaultConfiguration(world).id,
+    returnUrl: given.return_url ?? null,
+    url: world.pageUrl(`/portal/${token}`),
+  })
+  world.portalTokens.set(token, session.id)
+  world.save(world.portalSessions, session, at, 'billing_portal.session.created')
+  return session
+}
 
 /** Made when it is first needed. */
 function defaultConfiguration(world: World): Stripe.BillingPortal.Configuration {

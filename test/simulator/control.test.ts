@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+
+let simulator: Simulator
+let url: string
+
+beforeEach(async () => {
+  simulator = createSimulator({ startAt: 1_800_000_000 })
+  url = (await simulator.start()).url
+})
+afterEach(() => simulator.stop())
+
+async function ask(method: string, path: string, body?: unknown) {
+  const response = await fetch(`${url}/-/${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+  return { status: response.status, body: JSON.parse(await response.text()) }
+}
+
+test('chaos is switched over HTTP, seen, and taken back', async () => {
+  const set = await ask('POST', 'chaos', { seed: 7, duplicate: 0.5, api: { serverError: 1 } })
+  expect(set.body).toMatchObject({
+    seed: 7,
+    api: { serverError: 1 },
+    deliveries: { duplicate: 0.5 },
+  })
+  const headers = { authorization: `Bearer ${simulator.apiKey}` }
+  expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(500)
+  expect((await ask('GET', 'chaos')).body).toEqual(set.body)
+  await ask('DELETE', 'chaos')
+  expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(200)
+})
+
+test('time moves forward as far as it is told, and never back', async () => {
+  expect((await ask('POST', 'clock', { days: 31 })).body.now).toBe(1_800_000_000 + 31 * 86_400)
+  const to = 1_900_000_000
+  expect((await ask('POST', 'clock', { to })).body).toEqual({ now: to })
+  expect(await ask('GET', 'clock')).toEqual({ status: 200, body: { now: to } })
+})
+
+test('a scenario is played, its deliveries are seen with their attempts, and sent again', async () => {
+  simulator.addWebhookEndpoint({
+    url: 'http://app.test',
+    secret: 'whsec_x',
+    events: ['customer.subscription.deleted'],
+    handler: () => new Response('thanks'),
+  })
+  const { body: played } = await ask('POST', 'scenario', { name: 'cancel-now' })
+  expect(played.subscription).toMatch(/^sub_/)
+  await simulator.settled()
+  const { body: log } = await ask('GET', 'deliveries')
+  expect(log).toMatchObject([{ state: 'delivered', attempts: [{ status: 200, answer: 'thanks' }] }])
+  const again = await ask('POST', 'deliveries/resend', { event: log[0].eventId })
+  expect(again.body).toEqual({ queued: 1 })
+  expect((await ask('POST', 'deliveries/flush', {})).body).toEqual({ undelivered: 0 })
+  expect(simulator.deliveries.log()).toHaveLength(2)
+})
+
+test.each([
+  ['chaos', { gremlins: 1 }, 'There is no chaos gremlins. There are: rateLimitPerSecond,'],
+  ['chaos', { duplicate: 20 }, 'Chaos duplicate: a number from 0 to 1.'],
+  ['chaos', { duplicate: '1' }, 'Chaos duplicate: a number from 0 to 1.'],
+  ['clock', { days: -1 }, 'time never goes back'],
+  ['clock', { to: 1 }, 'time never goes back'],
+  ['clock', { weeks: 1 }, 'One of {"days": n}'],
+  ['scenario', { name: 'toString' }, 'name: a scenario'],
+  ['deliveries/resend', {}, 'event: the id of an event.'],
+])('%s refuses %j in a sentence', async (path, body, sentence) => {
+  const before = JSON.stringify([simulator.chaos.settings, simulator.clock.now()])
+  const answer = await ask('POST', path, body)
+  expect(answer.status).toBe(400)
+  expect(answer.body.error.message).toContain(sentence)
+  expect(JSON.stringify([simulator.chaos.settings, simulator.clock.now()])).toBe(before)
+})
+
+test('what is no JSON is refused, and a page of another site moves nothing', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const odd = await fetch(`${url}/-/clock`, { method: 'POST', body: '[', headers })
+  expect(odd.status).toBe(400)
+  const foreign = await fetch(`${url}/-/clock`, {
+    method: 'POST',
+    body: '{"days":1}',
+    headers: { ...headers, 'sec-fetch-site': 'cross-site' },
+  })
+  expect(foreign.status).toBe(403)
+  expect(simulator.clock.now()).toBe(1_800_000_000)
+})
