@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { createLog } from '../base/log.ts'
+import { createLog, type Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
@@ -11,6 +11,11 @@ import { reachFromEnv } from './reach-from-env.ts'
 interface ServeOptions {
   readonly migrate: boolean
   readonly worker: boolean
+}
+
+interface WorkerOptions {
+  readonly migrate: boolean
+  readonly once?: true
 }
 
 /** `bursar serve`: migrates, listens and works. */
@@ -31,10 +36,12 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('refresh what events have announced, without listening')
     .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
-    .addHelpText('after', '\nExample:\n  $ bursar worker\n')
-    .action(async ({ migrate }: Pick<ServeOptions, 'migrate'>) => {
+    .option('--once', 'do what is due now, print what was done as JSON, and end')
+    .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
+    .action(async ({ migrate, once }: WorkerOptions) => {
       const config = await configFromHere()
       const log = createLog({ level: config.logLevel })
+      if (once) return workOnce(config, log, migrate)
       const reach = reachFromEnv(process.env)
       const signals = listenForSignals()
       const service = await Service.start(config, { log, migrates: migrate, ...reach })
@@ -43,6 +50,15 @@ export function workerCommand(): Command {
       await service.stop()
       log.info('stopped')
     })
+}
+
+async function workOnce(config: Config, log: Log, migrates: boolean): Promise<void> {
+  const service = await Service.start(config, { log, migrates, works: false })
+  try {
+    process.stdout.write(`${JSON.stringify(await service.once())}\n`)
+  } finally {
+    await service.stop()
+  }
 }
 
 async function serve(config: Config, options: ServeOptions): Promise<void> {
