@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { POINTS } from '../../src/base/reach.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { KillLane } from '../support/kill/kill-lane.ts'
 import { type KillTrial, planKills } from '../support/kill/kill-trial.ts'
 import { runKills } from '../support/kill/run-kills.ts'
@@ -11,6 +11,7 @@ import { makeScratchFolder } from '../support/scratch-folder.ts'
 const folder = makeScratchFolder()
 const databases = [await createTestDatabase(), await createTestDatabase()]
 afterAll(async () => {
+  for (const lane of lanes) await lane.close()
   for (const database of databases) await database.drop()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -23,17 +24,35 @@ const TRIALS: readonly KillTrial[] = [
   { point: 'receive.before_answer', times: 3, heir: 'restarted' },
 ]
 
+/** As if a change had been carried out once more after a crash. */
+const TELL_TWICE = `
+insert into bursar.subscription_audit
+select nextval('bursar.subscription_audit_id'), tenant_id, sequence + 1000, event_type, actor_type,
+  actor_id, details, created_at, prev_hash, hash
+from bursar.subscription_audit where event_type like 'subscription.%'`
+
+let lanes: KillLane[] = []
+beforeAll(async () => {
+  const open = ({ url: databaseUrl }: TestDatabase, index: number) =>
+    KillLane.open({ databaseUrl, folder: join(folder, String(index)), seed: index + 1 })
+  lanes = await Promise.all(databases.map(open))
+})
+
 test('a process killed at a point loses nothing and does nothing twice', async () => {
-  const lanes = await Promise.all(
-    databases.map(({ url: databaseUrl }, index) =>
-      KillLane.open({ databaseUrl, folder: join(folder, String(index)), seed: index + 1 }),
-    ),
-  )
   const outcomes = await runKills(lanes, TRIALS)
-  for (const lane of lanes) await lane.close()
   expect(outcomes).toHaveLength(TRIALS.length)
   expect(outcomes.filter(({ wrongs }) => wrongs.length > 0)).toEqual([])
 }, 180_000)
+
+test.each([
+  ['an event is lost', 'delete from bursar.stripe_events', /^accepted and lost: evt_/],
+  ['a status is another', `update bursar.subscriptions set status = 'SUSPENDED'`, /we say SUSP/],
+  ['nobody owns a customer', 'update bursar.stripe_customers set tenant_id = null', /no tenant$/],
+  ['a change is told twice', TELL_TWICE, /is in the ledger twice$/],
+])('it would have told when %s', async (_case, statement, wrong) => {
+  await databases[0]!.pool.query(statement)
+  expect(await lanes[0]!.findWrongs()).toContainEqual(expect.stringMatching(wrong))
+})
 
 test('the campaign kills at every point, equally often, with both kinds of heir', () => {
   const trials = planKills({ seed: 1, count: 40 * POINTS.length })

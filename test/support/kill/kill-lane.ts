@@ -53,6 +53,11 @@ export class KillLane {
     }
   }
 
+  /** What is not as it must be now that all has settled. */
+  findWrongs(): Promise<string[]> {
+    return this.#stage.findWrongs()
+  }
+
   async close(): Promise<void> {
     await this.#heir?.command.end('SIGKILL')
     await this.#stage.close()
