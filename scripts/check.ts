@@ -4,5 +4,6 @@ import { runSteps } from './steps.ts'
 process.exitCode = await runSteps([
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
+  ['dead code', 'knip', []],
   ['unit, house and docs tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house', 'test/docs']],
 ])

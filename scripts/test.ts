@@ -8,5 +8,6 @@ process.exitCode =
     : await runSteps([
         ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
         ['types', 'tsc', ['--noEmit']],
+        ['dead code', 'knip', []],
         ['all tests', 'vitest', ['run']],
       ])
