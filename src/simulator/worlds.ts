@@ -66,10 +66,7 @@ export class Worlds {
       livemode,
       random: seededRandom(seed + step),
       settings: { ...BILLING_SETTINGS_USUAL, ...options.billing },
-      eventsPerHappening: () => {
-        if (chaos.delivery('lose')) return 0
-        return chaos.delivery('twin') ? 2 : 1
-      },
+      eventsPerHappening: () => chaos.eventsPerHappening(),
       onEvent: (event, where) => {
         onEvent(event)
         followEvent(where, event)

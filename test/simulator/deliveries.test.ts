@@ -133,6 +133,25 @@ test('chaos with one seed is one and the same chaos', async () => {
   expect(new Set(first).size).toBeLessThan(first.length)
 })
 
+test('fast or slow, one seed states the same events, and the same fate befalls them', async () => {
+  const run = async (isSlow: boolean) => {
+    simulator = createSimulator({ startAt: 1_800_000_000 })
+    const { got, ...endpoint } = receiver()
+    simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+    const mistakes = { duplicate: 0.3, reorder: 0.3, drop: 0.2, twin: 0.3, lose: 0.2 }
+    simulator.chaos.set({ seed: 7, deliveries: mistakes })
+    if (isSlow) simulator.deliveries.pause()
+    for (let count = 0; count < 30; count += 1) {
+      simulator.platform.createCustomer()
+      if (!isSlow) await simulator.settled()
+    }
+    simulator.deliveries.resume()
+    await simulator.settled()
+    return [simulator.events.list(), got.map(({ body }) => body).sort()]
+  }
+  expect(await run(true)).toEqual(await run(false))
+})
+
 test('over HTTP, the endpoint gets the exact bytes that were signed', async () => {
   simulator = createSimulator()
   const bodies: string[] = []

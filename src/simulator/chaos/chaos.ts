@@ -56,6 +56,7 @@ const CALM: ChaosSettings = {
 export class Chaos {
   #settings: ChaosSettings = structuredClone(CALM)
   #apiRandom: Random = seededRandom(CALM.seed)
+  #eventRandom: Random = seededRandom(CALM.seed)
   #deliveryRandom: Random = seededRandom(CALM.seed)
 
   get settings(): ChaosSettings {
@@ -69,6 +70,7 @@ export class Chaos {
     if (change.seed === undefined) return
     this.#settings.seed = change.seed
     this.#apiRandom = seededRandom(change.seed)
+    this.#eventRandom = seededRandom(change.seed ^ 0x3c6ef372)
     this.#deliveryRandom = seededRandom(change.seed ^ 0x9e3779b9)
   }
 
@@ -85,7 +87,16 @@ export class Chaos {
     return chance > 0 && this.#apiRandom() < chance
   }
 
-  delivery(mistake: keyof DeliveryChaos): boolean {
+  /** How often a happening is stated: what is asked of the API meanwhile does not matter. */
+  eventsPerHappening(): 0 | 1 | 2 {
+    const { lose, twin } = this.#settings.deliveries
+    const [isLost, isTwin] = [lose, twin].map(
+      (chance) => chance > 0 && this.#eventRandom() < chance,
+    )
+    return isLost ? 0 : isTwin ? 2 : 1
+  }
+
+  delivery(mistake: Exclude<keyof DeliveryChaos, 'lose' | 'twin'>): boolean {
     const chance = this.#settings.deliveries[mistake]
     return chance > 0 && this.#deliveryRandom() < chance
   }

@@ -165,14 +165,17 @@ export class Deliveries {
     const { chaos } = this.#options
     const copies = chaos.delivery('duplicate') ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
+      // Its whole fate is drawn before anything is asked that depends on how fast others are.
       const delayMs = chaos.delivery('delay') ? Math.ceil(chaos.roll() * DELAY_MS_MAX) : 0
+      const isDropped = chaos.delivery('drop')
+      const place = chaos.delivery('reorder') ? chaos.roll() : null
       const work = this.#queue(event, endpoint, thin, delayMs)
-      if (chaos.delivery('drop')) {
+      if (isDropped) {
         work.state = 'dropped'
         this.#waiting.pop()
-      } else if (chaos.delivery('reorder') && this.#waiting.length > 1) {
+      } else if (place !== null) {
         this.#waiting.pop()
-        this.#waiting.splice(Math.floor(chaos.roll() * this.#waiting.length), 0, work)
+        this.#waiting.splice(Math.floor(place * this.#waiting.length), 0, work)
       }
     }
     // After this turn, so that all events of one change can be put out of order.

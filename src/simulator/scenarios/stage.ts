@@ -25,7 +25,7 @@ export class Stage {
   constructor(options: StageOptions) {
     this.account = options.account
     this.stripe = new Stripe(options.apiKey, {
-      httpClient: Stripe.createFetchHttpClient(options.fetch),
+      httpClient: Stripe.createFetchHttpClient(withOwnKeys(options)),
       telemetry: false,
       maxNetworkRetries: 0,
     })
@@ -82,5 +82,14 @@ export class Stage {
     const { items } = await this.stripe.subscriptions.retrieve(subscription)
     const id = items.data[0]?.id ?? ''
     await this.stripe.subscriptions.update(subscription, { items: [{ id, ...change }], ...more })
+  }
+}
+
+/** The package invents a key for each POST, and events name it: a seed must give the same ones. */
+function withOwnKeys({ account, fetch }: StageOptions): typeof globalThis.fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers)
+    if (headers.has('idempotency-key')) headers.set('idempotency-key', account.world.newId('key'))
+    return fetch(input, { ...init, headers })
   }
 }

@@ -1,0 +1,44 @@
+import type { Target } from '../support/target.ts'
+import { type ReadRate, readRate } from './read-rate.ts'
+import { type SeedDigest, seedDigest } from './seed-digest.ts'
+import { type YearOfLife, yearOfLife } from './year-of-life.ts'
+
+const SUBSCRIPTIONS = 1000
+const READS = 20_000
+const YEAR_SECONDS_MAX = 30
+const READS_PER_CORE_SECOND_MIN = 3000
+
+export interface SimulatorReport {
+  readonly year: YearOfLife
+  readonly reads: ReadRate
+  /** Two runs of one seed, and one of another. */
+  readonly seeds: readonly [SeedDigest, SeedDigest, SeedDigest]
+}
+
+export async function runSimulatorBench(): Promise<SimulatorReport> {
+  const reads = await readRate(READS)
+  const seeds = [await seedDigest(5), await seedDigest(5), await seedDigest(6)] as const
+  return { reads, seeds: [...seeds], year: await yearOfLife(SUBSCRIPTIONS) }
+}
+
+/** What the simulator is asked to do at least. */
+export function judgeSimulator({ reads, seeds, year }: SimulatorReport): Target[] {
+  const [first, again, other] = seeds
+  return [
+    {
+      claim: `${year.subscriptions} subscriptions for a year in ${YEAR_SECONDS_MAX} s`,
+      got: year.seconds,
+      met: year.seconds < YEAR_SECONDS_MAX && year.events >= year.subscriptions * 12,
+    },
+    {
+      claim: `${READS_PER_CORE_SECOND_MIN} reads a second on one core`,
+      got: reads.perCoreSecond,
+      met: reads.perCoreSecond >= READS_PER_CORE_SECOND_MIN,
+    },
+    {
+      claim: 'events of one seed that are the same at every run',
+      got: first.sha256 === again.sha256 ? first.events : 0,
+      met: first.sha256 === again.sha256 && first.sha256 !== other.sha256 && first.events > 0,
+    },
+  ]
+}
