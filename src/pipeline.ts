@@ -20,8 +20,6 @@ import { runSchedule, type ScheduleContext, type Scheduled } from './schedule/ru
 import type { StripeReader } from './stripe/stripe-reader.ts'
 import type { SigningSecret } from './wire/stripe-signature.ts'
 
-export type { Scheduled }
-
 /** What the story is told with; `service.ts` builds it. */
 export interface Story extends CommitContext, Claiming, ScheduleContext {
   readonly clock: Clock

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './base/clock.ts'
 import { errorFields } from './base/error-fields.ts'
 import { AppError } from './base/errors.ts'
 import { createLog, type Log } from './base/log.ts'
-import { createMetrics, type Metrics } from './base/metrics/metrics.ts'
+import { createMetrics, type Metrics } from './base/metrics.ts'
 import { type Random, systemRandom } from './base/random.ts'
 import type { Reach } from './base/reach.ts'
 import { withinDeadline } from './base/within-deadline.ts'
@@ -25,7 +25,7 @@ import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open-inbox.ts'
 import { openStripe } from './service/open-stripe.ts'
-import { type Done, Work } from './service/work.ts'
+import { Work } from './service/work.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500
@@ -169,11 +169,6 @@ export class Service {
 
   metricsText(): Promise<string> {
     return this.#metrics.text()
-  }
-
-  /** Does what is due now, and nothing after that; for a service that was started not to work. */
-  once(): Promise<Done> {
-    return this.#work.once()
   }
 
   settled(): Promise<string[]> {

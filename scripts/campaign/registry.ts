@@ -1,7 +1,10 @@
 import type { Campaign } from './campaign.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as KILL_RUNS, run as runKill } from './kill.ts'
+import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
+import { RUNS as PUBLISHED_RUNS, run as runPublished } from './published.ts'
+import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
 
 /** By the name that `npm run campaign` takes. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
@@ -15,9 +18,24 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     runs: KILL_RUNS,
     run: runKill,
   },
+  mutants: {
+    title: 'Every handler with one fault is caught by the probe that is meant for it',
+    runs: MUTANTS_RUNS,
+    run: runMutants,
+  },
   permutations: {
     title: 'Every order of a six-event life ends in one state',
     runs: PERMUTATIONS_RUNS,
     run: runPermutations,
+  },
+  published: {
+    title: 'Published handlers, as the registry has them, and what the probe finds in them',
+    runs: PUBLISHED_RUNS,
+    run: runPublished,
+  },
+  references: {
+    title: 'Correct handlers have no finding, on a line that is never steady',
+    runs: REFERENCES_RUNS,
+    run: runReferences,
   },
 }

@@ -3,6 +3,7 @@ import { ERROR_BLOCKS } from './error-blocks.ts'
 import { EVENT_BLOCKS } from './event-blocks.ts'
 import { HOUSE_BLOCKS } from './house-blocks.ts'
 import { LIMIT_BLOCKS } from './limit-blocks.ts'
+import { PROBE_BLOCKS } from './probe-blocks.ts'
 import { STATUS_BLOCKS } from './status-blocks.ts'
 
 /** Every part of the documentation that is made of the product's own tables. */
@@ -13,4 +14,5 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...HOUSE_BLOCKS,
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
+  ...PROBE_BLOCKS,
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { createLog, type Log } from '../base/log.ts'
+import { createLog } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
@@ -11,11 +11,6 @@ import { reachFromEnv } from './reach-from-env.ts'
 interface ServeOptions {
   readonly migrate: boolean
   readonly worker: boolean
-}
-
-interface WorkerOptions {
-  readonly migrate: boolean
-  readonly once?: true
 }
 
 /** `bursar serve`: migrates, listens and works. */
@@ -36,12 +31,10 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('refresh what events have announced, without listening')
     .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
-    .option('--once', 'do what is due now, print what was done as JSON, and end')
-    .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
-    .action(async ({ migrate, once }: WorkerOptions) => {
+    .addHelpText('after', '\nExample:\n  $ bursar worker\n')
+    .action(async ({ migrate }: Pick<ServeOptions, 'migrate'>) => {
       const config = await configFromHere()
       const log = createLog({ level: config.logLevel })
-      if (once) return workOnce(config, log, migrate)
       const reach = reachFromEnv(process.env)
       const signals = listenForSignals()
       const service = await Service.start(config, { log, migrates: migrate, ...reach })
@@ -50,15 +43,6 @@ export function workerCommand(): Command {
       await service.stop()
       log.info('stopped')
     })
-}
-
-async function workOnce(config: Config, log: Log, migrates: boolean): Promise<void> {
-  const service = await Service.start(config, { log, migrates, works: false })
-  try {
-    process.stdout.write(`${JSON.stringify(await service.once())}\n`)
-  } finally {
-    await service.stop()
-  }
 }
 
 async function serve(config: Config, options: ServeOptions): Promise<void> {

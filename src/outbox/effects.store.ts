@@ -61,13 +61,3 @@ export async function countOwed(tx: Tx): Promise<{ kind: EffectKind; count: numb
   const statement = { name: 'outbox_count_owed', text: COUNT }
   return (await query<{ kind: EffectKind; count: number }>(tx, statement)).rows
 }
-
-const COUNT_UNTRIED = `
-select count(*)::int as count from bursar.effects
-where outcome is null and attempts = 0 and kind = any($1::text[])`
-
-/** Of these kinds, what nobody has tried yet. */
-export async function countUntried(tx: Tx, kinds: readonly EffectKind[]): Promise<number> {
-  const statement = { name: 'outbox_count_untried', text: COUNT_UNTRIED, values: [kinds] }
-  return (await query<{ count: number }>(tx, statement)).rows[0]?.count ?? 0
-}

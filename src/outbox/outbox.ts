@@ -1,14 +1,11 @@
 import { type Repeating, repeat } from '../base/repeat.ts'
-import { waitFor } from '../base/wait-for.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Delivered } from './carry-out.ts'
-import { countUntried, type Pool } from './effects.store.ts'
+import type { Pool } from './effects.store.ts'
 import { EffectQueue } from './queue.ts'
 import { relay } from './relay.store.ts'
 
 const RELAY_EVERY_MS = 500
-/** What is not tried by then is left to the next round. */
-const ONCE_MS_MAX = 120_000
 
 export interface OutboxOptions {
   /** A pool of its own: a slow world must not keep connections from the refresh. */
@@ -25,7 +22,6 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #queue: EffectQueue
   #repeating: Repeating | null = null
-  #tries = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -39,15 +35,6 @@ export class Outbox {
     this.#repeating = repeat(RELAY_EVERY_MS, () => this.#relay())
   }
 
-  /** Tries once what nobody has tried yet, then stops. Gives how many tries there were. */
-  async once(): Promise<number> {
-    const { pool, kinds } = this.#options
-    await this.start()
-    await waitFor(async () => (await countUntried(pool, kinds)) === 0, ONCE_MS_MAX)
-    await this.stop()
-    return this.#tries
-  }
-
   /** Waits for what is under way; what is still owed is found by the next start. */
   async stop(): Promise<void> {
     await this.#repeating?.stop()
@@ -55,7 +42,6 @@ export class Outbox {
   }
 
   async #try(effectId: string): Promise<boolean> {
-    this.#tries += 1
     try {
       return (await this.#options.deliver(effectId)).outcome !== 'failed'
     } catch (error) {

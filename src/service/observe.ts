@@ -1,4 +1,4 @@
-import type { Metrics } from '../base/metrics/metrics.ts'
+import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { countOwed } from '../outbox/effects.store.ts'
 import type { Pool } from '../postgres/pool.ts'

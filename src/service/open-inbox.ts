@@ -1,4 +1,4 @@
-import type { Metrics } from '../base/metrics/metrics.ts'
+import type { Metrics } from '../base/metrics.ts'
 import type { Reach } from '../base/reach.ts'
 import { Inbox } from '../inbox/inbox.ts'
 import type { InboxRow } from '../inbox/inbox-row.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
-import type { Metrics } from '../base/metrics/metrics.ts'
+import type { Metrics } from '../base/metrics.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import { Worker } from '../base/worker.ts'
 import type { Config } from '../config/config.ts'
@@ -29,12 +29,6 @@ export interface WorkOptions {
   readonly metrics: Metrics
   /** A slow world must not keep connections from the refresh. */
   readonly outward: Pool
-}
-
-/** What one round did: subjects, subscriptions, reminders, rows and tries. */
-export interface Done extends pipeline.Scheduled {
-  readonly refreshed: number
-  readonly delivered: number
 }
 
 /** What goes on behind the door: refresh, deliver, tick, schedule, anchor; counted and told. */
@@ -72,22 +66,6 @@ export class Work {
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
       repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
     ]
-  }
-
-  /** All that is due now: poke, refresh, schedule and one try of what is owed; then it is over. */
-  async once(): Promise<Done> {
-    await pipeline.tick(this.#story)
-    let refreshed = 0
-    for (;;) {
-      const claims = await pipeline.claim(this.#story, this.#config.refresh.concurrency)
-      await Promise.all(claims.map((claimed) => this.#refresh(claimed)))
-      refreshed += claims.length
-      if (claims.length === 0) break
-    }
-    const scheduled = await pipeline.schedule(this.#story)
-    const delivered = (await this.#outbox?.once()) ?? 0
-    await this.#anchor()
-    return { refreshed, ...scheduled, delivered }
   }
 
   /** Something is dirty: look now. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { waitFor } from '../../src/base/wait-for.ts'
+import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { INSTRUMENTS, instrument } from '../../src/base/metrics/instruments.ts'
+import { INSTRUMENTS, instrument } from '../../src/base/instruments.ts'
 import { REFUSALS } from '../../src/ingress/refusals.ts'
 import { PRIORITIES } from '../../src/refresh/claim.store.ts'
 import { FINDING_KINDS } from '../../src/subscription/finding.ts'

@@ -14,7 +14,7 @@ import {
   toSarif,
 } from '../../probe/index.ts'
 
-export const FORMATS = ['terminal', 'json', 'sarif', 'junit', 'html'] as const
+export const FORMATS = ['text', 'json', 'sarif', 'junit', 'html'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** On a terminal: a line for each probe as it is judged, and a bar below. Elsewhere: nothing. */
@@ -39,7 +39,7 @@ export async function writeReport(
 ): Promise<string> {
   const format = flags.json ? 'json' : flags.format
   const difference = flags.baseline === undefined ? null : await compare(flags.baseline, report)
-  if (difference !== null && format !== 'terminal') process.stderr.write(difference)
+  if (difference !== null && format !== 'text') process.stderr.write(difference)
   switch (format) {
     case 'json':
       return toJson(report)
@@ -49,7 +49,7 @@ export async function writeReport(
       return toJunit(report)
     case 'html':
       return toHtml(report, systemClock.now())
-    case 'terminal': {
+    case 'text': {
       const colour = flags.output === undefined && process.stdout.isTTY === true
       return `${terminalReport(report, { colour })}${difference ?? ''}`
     }

@@ -26,7 +26,11 @@ export function probeCommand(): Command {
     .option('--mail-port <port>', 'take the mail of the endpoint there')
     .option('--webhook-port <port>', 'take the outgoing webhooks of the endpoint there')
     .option('--event-bridge', 'the route takes EventBridge envelopes on purpose')
-    .addOption(new Option('--format <format>').choices([...FORMATS]).default('terminal'))
+    .addOption(
+      new Option('--format <format>', 'how the report is written')
+        .choices([...FORMATS])
+        .default('text'),
+    )
     .option('--json', 'the same as --format json')
     .option('--output <file>', 'write the report there')
     .addOption(

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { AppError } from '../../base/errors.ts'
-import { waitFor } from '../../base/wait-for.ts'
 import { toAppError } from '../to-app-error.ts'
 import { readSecrets } from './initialise.ts'
 import type { ServerHome } from './server-home.ts'
+import { waitFor } from './wait-for.ts'
 
 /** Any number, in the database `postgres`, where nothing of ours is locked otherwise. */
 const OWNER_LOCK = 4242

@@ -1,11 +1,11 @@
 import { AppError } from '../../base/errors.ts'
-import { waitFor } from '../../base/wait-for.ts'
 import { type Claim, claimServer } from './claim.ts'
 import { freePort } from './free-port.ts'
 import { clearStalePidFile, findLastPort, findPostmaster, spawnPostmaster } from './postmaster.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServerHome } from './server-home.ts'
 import { markLog, wordsSince } from './server-log.ts'
+import { waitFor } from './wait-for.ts'
 
 export interface OpenOptions {
   /** Undefined: the one of the last time if it is free, else any other. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts'
-import { waitFor } from '../../base/wait-for.ts'
 import { findPostmaster, livesIn, type StopMode, signalProcess, survivors } from './postmaster.ts'
 import type { ServerHome } from './server-home.ts'
+import { waitFor } from './wait-for.ts'
 
 /** How long each way of asking gets before the next, ruder one. */
 const STEPS = [

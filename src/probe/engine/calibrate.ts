@@ -2,6 +2,7 @@ import type { Trial } from '../contract.ts'
 import { API_VERSIONS } from '../event/api-versions.ts'
 import {
   type Calibration,
+  CUSTOMER_TYPE,
   encode,
   inertEvent,
   KNOWN_TYPE,
@@ -17,6 +18,9 @@ export interface CalibrationOutcome {
   accepted: Trial | null
 }
 
+const SILENCES_MAX = 3
+const hasNoStatus = ({ exchange }: Trial) => exchange.status === null
+
 /**
  * A01: tries the manners in which Stripe may speak to this endpoint until one is accepted. Each
  * that was refused on the way is a finding of another probe, not a reason to give up.
@@ -24,7 +28,7 @@ export interface CalibrationOutcome {
 export async function calibrate(context: ProbeContext): Promise<CalibrationOutcome> {
   const refused: Trial[] = []
   for (const manner of manners()) {
-    const event = inertEvent(manner, context.nonce(), context.now())
+    const event = inertEvent(manner, context.inertIds(), context.now())
     const trial = await context.send(noteOf(manner), { body: encode(event, manner.layout) })
     if (is2xx(trial.exchange)) {
       context.calibration = manner
@@ -32,6 +36,8 @@ export async function calibrate(context: ProbeContext): Promise<CalibrationOutco
     }
     refused.push(trial)
     if (trial.exchange.failure === 'refused') break
+    const isSilent = refused.length >= SILENCES_MAX && refused.every(hasNoStatus)
+    if (isSilent) break
   }
   return { calibration: null, refused, accepted: null }
 }
@@ -45,7 +51,7 @@ function manners(): Calibration[] {
   const add = (change: Partial<Calibration>) => all.push({ ...DEFAULT_MANNER, ...change })
   for (const livemode of [false, true]) {
     for (const layout of ['pretty', 'compact'] as const) {
-      for (const type of [UNKNOWN_TYPE, KNOWN_TYPE]) add({ type, layout, livemode })
+      for (const type of [UNKNOWN_TYPE, KNOWN_TYPE, CUSTOMER_TYPE]) add({ type, layout, livemode })
     }
     for (const apiVersion of API_VERSIONS) add({ type: KNOWN_TYPE, apiVersion, livemode })
     add({ kind: 'thin', livemode })

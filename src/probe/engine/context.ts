@@ -2,10 +2,16 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { Inconclusive, type Trial } from '../contract.ts'
-import { type Calibration, encode, inertEvent, type StripeEvent } from '../event/inert-event.ts'
+import {
+  type Calibration,
+  encode,
+  type InertIds,
+  inertEvent,
+  type StripeEvent,
+} from '../event/inert-event.ts'
 import { signatureHeader } from '../event/signature-header.ts'
 import { type AttackRequest, type Exchange, is2xx } from '../http/exchange.ts'
-import { type Pace, pause } from '../http/pace.ts'
+import { type Pace, PUBLIC_SECONDS_MAX, pause } from '../http/pace.ts'
 import { exchange, exchangeTogether } from '../http/raw-client.ts'
 import type { Target } from '../http/target.ts'
 import type { Stage } from '../stage/stage.ts'
@@ -38,6 +44,11 @@ export interface Run {
 
 const SLOW_DOWN_TRIES_MAX = 2
 const SLOW_DOWN_SECONDS_MAX = 10
+/** A host that has never said anything is not waited for any longer. */
+const SILENCES_MAX = 3
+const UNANSWERED_MAX = 3
+/** After so many requests in a row that were only ever answered 429, it is no longer obeyed. */
+const SHUT_OUT_MAX = 3
 
 /** All that a probe may use. It knows the target and the secret, and counts what it sends. */
 export class ProbeContext {
@@ -49,6 +60,13 @@ export class ProbeContext {
   /** Times of accepted, plainly signed deliveries, in milliseconds. */
   readonly latencies: number[] = []
   requests = 0
+  /** The probe under which the endpoint stopped listening: nothing can be said after that. */
+  goneSince: string | null = null
+  /** What went unanswered since the last answer: a sign that the endpoint may be gone. */
+  unanswered: Trial[] = []
+  private answers = 0
+  private shutOut = 0
+  private readonly startedAt = performance.now()
 
   constructor(run: Run) {
     this.run = run
@@ -78,9 +96,14 @@ export class ProbeContext {
     return randomBytes(8).toString('hex')
   }
 
+  /** Each event is new; what it is about stays the same, so that it leaves one row at most. */
+  inertIds(): InertIds {
+    return { event: this.nonce(), object: this.run.runId }
+  }
+
   /** An event that can do nothing, in the manner this endpoint accepts; `changes` bend it. */
   inert(changes: Record<string, unknown> = {}): StripeEvent {
-    return { ...inertEvent(this.manner, this.nonce(), this.now()), ...changes }
+    return { ...inertEvent(this.manner, this.inertIds(), this.now()), ...changes }
   }
 
   /** The calibration, or what is most likely while there is none. */
@@ -114,16 +137,36 @@ export class ProbeContext {
 
   /** Sends one delivery at the pace of the host; obeys 429 twice. */
   async send(note: string, options: DeliveryOptions = {}): Promise<Trial> {
-    return { note, exchange: await this.exchange(this.request(options)) }
+    const trial = { note, exchange: await this.exchange(this.request(options)) }
+    if (trial.exchange.status !== null) this.unanswered = []
+    else if (this.unanswered.length < UNANSWERED_MAX) this.unanswered.push(trial)
+    return trial
   }
 
   async exchange(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
     for (let attempt = 0; ; attempt += 1) {
+      this.assertWorthIt()
       await this.run.pace.turn()
       this.requests += 1
       const answer = await exchange(this.target, request, secondsMax)
-      if (answer.status !== 429 || attempt === SLOW_DOWN_TRIES_MAX) return answer
+      if (answer.status !== null) this.answers += 1
+      if (answer.status !== 429) {
+        this.shutOut = 0
+        return answer
+      }
+      if (attempt === SLOW_DOWN_TRIES_MAX) this.shutOut += 1
+      if (attempt === SLOW_DOWN_TRIES_MAX || this.shutOut >= SHUT_OUT_MAX) return answer
       await pause(slowDownMs(answer))
+    }
+  }
+
+  private assertWorthIt(): void {
+    const seconds = (performance.now() - this.startedAt) / 1000
+    if (this.isPublic && this.run.options.staging !== true && seconds > PUBLIC_SECONDS_MAX) {
+      throw new Inconclusive('The three minutes that the harmless tier may take are over.')
+    }
+    if (this.answers === 0 && this.requests >= SILENCES_MAX) {
+      throw new Inconclusive(`The endpoint has not answered ${this.requests} requests.`)
     }
   }
 

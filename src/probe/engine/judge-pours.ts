@@ -7,6 +7,8 @@ import { listed } from './rules.ts'
 /** What may be in the buffers of both kernels when the endpoint hangs up. */
 const TAKEN_BYTES_MAX = 6 * 1_048_576
 
+const TOO_LARGE = 413
+
 /** An unsigned POST, up to where its length would be said. */
 export function headOf(context: ProbeContext): string {
   const { method, path, headers } = context.request({ body: '', signature: 't=1,v1=00' })
@@ -14,11 +16,13 @@ export function headOf(context: ProbeContext): string {
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}`
 }
 
+interface Seen {
+  megabytes: number
+  poured: Poured
+}
+
 /** A large body must be cut off: by its answer, by a reset, and long before the end. */
-export function judgePours(
-  seen: readonly { megabytes: number; poured: Poured }[],
-  after: Trial,
-): Judgement {
+export function judgePours(seen: readonly Seen[], after: Trial): Judgement {
   if (!is2xx(after.exchange)) {
     return { verdict: 'fail', reason: 'It no longer answers afterwards.', trials: [after] }
   }
@@ -28,15 +32,22 @@ export function judgePours(
       poured.answer.failure === 'timeout' ||
       poured.takenBytes > TAKEN_BYTES_MAX,
   )
+  const unlimited = taken.filter(({ poured }) => poured.answer.status !== TOO_LARGE)
+  if (unlimited.length > 0) return { verdict: 'fail', reason: `Taken in: ${notes(unlimited)}.` }
   if (taken.length > 0) {
-    const notes = taken.map(
-      ({ megabytes, poured }) =>
-        `${Math.round(poured.takenBytes / 1_048_576)} of ${megabytes} MB ` +
-        `(${outcomeOf(poured.answer)})`,
-    )
-    return { verdict: 'fail', reason: `Taken in: ${listed(notes)}.` }
+    // It has a limit and keeps nothing, but it reads to the end before it says so.
+    return { verdict: 'warn', reason: `Refused only after: ${notes(taken)}.` }
   }
   const broken = seen.filter(({ poured }) => is5xx(poured.answer))
   if (broken.length > 0) return { verdict: 'warn', reason: 'It answers with a server error.' }
   return { verdict: 'pass', reason: 'Cut off in time.' }
+}
+
+function notes(taken: readonly Seen[]): string {
+  return listed(
+    taken.map(({ megabytes, poured }) => {
+      const whole = Math.round(poured.takenBytes / 1_048_576)
+      return `${whole} of ${megabytes} MB (${outcomeOf(poured.answer)})`
+    }),
+  )
 }

@@ -2,12 +2,22 @@ import { Inconclusive, type Judgement } from '../contract.ts'
 import { is2xx } from '../http/exchange.ts'
 import type { ProbeContext } from './context.ts'
 import type { Probe } from './define-probe.ts'
+import { endOfEndpoint } from './end-of-endpoint.ts'
 
 const isFinding = (judgement: Judgement) =>
   judgement.verdict === 'fail' || judgement.verdict === 'likely'
 
-/** A grave finding stands only if three of three agree, a lesser one if two of two do. */
+/** Judges one probe; tells as well if the endpoint did not survive it. */
 export async function runProbe(probe: Probe, context: ProbeContext): Promise<Judgement> {
+  if (context.goneSince !== null) {
+    return { verdict: 'inconclusive', reason: `It no longer listens since ${context.goneSince}.` }
+  }
+  const judgement = await confirmed(probe, context)
+  return (await endOfEndpoint(probe, judgement, context)) ?? judgement
+}
+
+/** A grave finding stands only if three of three agree, a lesser one if two of two do. */
+async function confirmed(probe: Probe, context: ProbeContext): Promise<Judgement> {
   const first = withoutControl(await attempt(probe, context), context, probe)
   if (!isFinding(first) || ONLY_ONCE.has(probe.id)) return first
   const severity = first.severity ?? probe.severity
@@ -34,13 +44,24 @@ async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> 
   }
 }
 
-/** Without a positive control nothing passes: a wall that refuses everybody is no protection. */
+/**
+ * Without a positive control nothing passes: a wall that refuses everybody is no protection. Nor is
+ * it a finding then that something right was refused: perhaps the secret is wrong.
+ */
 function withoutControl(judgement: Judgement, context: ProbeContext, probe: Probe): Judgement {
   if (context.calibration !== null || probe.id === 'A01') return judgement
-  if (judgement.verdict !== 'pass' || NO_CONTROL_NEEDED.has(probe.id)) return judgement
+  const isSilent = judgement.verdict === 'pass' && !NO_CONTROL_NEEDED.has(probe.id)
+  const isRefusal = judgement.verdict !== 'inconclusive' && ASKS_TO_BE_TAKEN.has(probe.id)
+  if (!isSilent && !isRefusal) return judgement
   const reason = `No positive control (A01), so this says nothing: ${judgement.reason}`
   return { ...judgement, verdict: 'inconclusive', reason }
 }
+
+/** They fail when something right is refused. */
+const ASKS_TO_BE_TAKEN = new Set([
+  ...['B10', 'B11', 'B12', 'B15', 'B17', 'C01', 'C02', 'C04'],
+  ...['I04', 'I05', 'I06', 'I07', 'I08', 'I09', 'J05'],
+])
 
 /** Judged by handshake alone. */
 const NO_CONTROL_NEEDED = new Set(['A04'])

@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import type { ProbeFacts } from '../contract.ts'
+import { PUBLIC_SECONDS_MAX } from '../http/pace.ts'
 import type { ProbeContext } from './context.ts'
 
 export const CHALLENGE_PATH = '/.well-known/stripe-webhook-audit.txt'
-/** The harmless tier ends after this long on a public host. */
-export const PUBLIC_SECONDS_MAX = 180
 
 /** Throws for what is no signing secret; an API key is never taken, let alone a live one. */
 export function assertSecrets(secrets: readonly string[]): void {

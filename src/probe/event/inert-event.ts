@@ -14,16 +14,24 @@ export interface Calibration {
 
 export const UNKNOWN_TYPE = 'auditor.ping'
 export const KNOWN_TYPE = 'customer.subscription.updated'
+/** For those who refuse what they do not know, and look for the customer of what they know. */
+export const CUSTOMER_TYPE = 'customer.updated'
+
+/** What makes an inert event and its object different from others. */
+export interface InertIds {
+  event: string
+  object: string
+}
 
 /** An event that can do nothing, even to an endpoint that is wide open. */
-export function inertEvent(calibration: Calibration, nonce: string, now: number): StripeEvent {
-  if (calibration.kind === 'thin') return inertThinEvent(calibration, nonce, now)
+export function inertEvent(calibration: Calibration, ids: InertIds, now: number): StripeEvent {
+  if (calibration.kind === 'thin') return inertThinEvent(calibration, ids.event, now)
   return {
-    id: `evt_audit_${nonce}`,
+    id: `evt_audit_${ids.event}`,
     object: 'event',
     api_version: calibration.apiVersion,
     created: now,
-    data: { object: inertObject(calibration.type, nonce, now) },
+    data: { object: inertObject(calibration.type, ids.object, now) },
     livemode: calibration.livemode,
     pending_webhooks: 1,
     request: { id: null, idempotency_key: null },
@@ -48,6 +56,9 @@ export function inertThinEvent(
 }
 
 function inertObject(type: string, nonce: string, now: number): Record<string, unknown> {
+  if (type === CUSTOMER_TYPE) {
+    return { id: `cus_audit_${nonce}`, object: 'customer', created: now, metadata: {} }
+  }
   if (type !== KNOWN_TYPE) return { id: `audit_${nonce}`, object: 'audit' }
   return {
     id: `sub_audit_${nonce}`,

@@ -3,6 +3,9 @@ import type { Reach } from './target.ts'
 /** On a public host at most one request a second leaves, whatever the probes ask for. */
 export const PUBLIC_INTERVAL_MS = 1_000
 
+/** The harmless tier ends after this long on a public host, whatever the host does. */
+export const PUBLIC_SECONDS_MAX = 180
+
 export interface Pace {
   /** Resolves when the next request may leave. */
   turn(): Promise<void>

@@ -5,6 +5,6 @@ const CASES: Record<string, string> = cases
 /** Why it matters: the real bug, fact or fault with this key, as a sentence. */
 export function caseText(key: string): string {
   const text = CASES[key] ?? key
-  if (key.startsWith('S')) return `Found in a billing service by hand: ${text}`
+  if (key.startsWith('S')) return `A billing service audited by hand: ${text}.`
   return key.startsWith('F') ? `Stripe: ${text}` : text
 }

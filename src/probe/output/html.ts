@@ -1,6 +1,7 @@
 import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { caseText } from './case-text.ts'
 import { escapeMarkup as esc } from './escape-markup.ts'
+import { STACK_NAMES } from './stack-names.ts'
 import { countLine, worstFirst, worthReading } from './summary.ts'
 
 /** One page without scripts, links or pictures, to be handed to an auditor. */
@@ -52,7 +53,7 @@ function finding(result: ProbeResult): string {
   const { remedy } = result
   const snippets = (['express', 'next', 'fastapi', 'rails'] as const)
     .filter((stack) => remedy[stack] !== undefined)
-    .map((stack) => `<p>${STACKS[stack]}</p><pre>${esc(remedy[stack] ?? '')}</pre>`)
+    .map((stack) => `<p>${STACK_NAMES[stack]}</p><pre>${esc(remedy[stack] ?? '')}</pre>`)
   const standards = [...result.cwe, ...result.asvs.map((id) => `ASVS 5.0 ${id}`)]
   const why = result.cases.slice(0, 3).map((key) => `<li>${esc(caseText(key))}</li>`)
   return `<section class="${result.verdict}">
@@ -66,8 +67,6 @@ ${snippets.join('\n')}
 <p><small>${esc(standards.join(', '))}</small></p>
 </section>`
 }
-
-export const STACKS = { express: 'Express', next: 'Next.js', fastapi: 'FastAPI', rails: 'Rails' }
 
 function evidence(item: ProbeResult['evidence'][number]): string {
   const body = item.body === '' ? '' : `\n${item.body}`

@@ -2,7 +2,7 @@ import type { Verdict } from '../contract.ts'
 import type { Progress } from '../engine/options.ts'
 import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { caseText } from './case-text.ts'
-import { STACKS } from './html.ts'
+import { STACK_NAMES } from './stack-names.ts'
 import { countLine, worthReading } from './summary.ts'
 
 const COLOURS: Record<Verdict, number> = {
@@ -71,7 +71,7 @@ function findingLines(result: ProbeResult, style: TerminalStyle): string[] {
   for (const stack of ['express', 'next', 'fastapi', 'rails'] as const) {
     const snippet = remedy[stack]
     if (snippet !== undefined) {
-      lines.push(`  ${STACKS[stack]}: ${snippet.replaceAll('\n', '\n    ')}`)
+      lines.push(`  ${STACK_NAMES[stack]}: ${snippet.replaceAll('\n', '\n    ')}`)
     }
   }
   if (result.cwe.length + result.asvs.length > 0) {

@@ -1,7 +1,7 @@
-import type { ProbeReport } from '../../../src/probe/index.ts'
+import type { ProbeReport, Verdict } from '../../../src/probe/index.ts'
 import type { Mutant } from './mutants.ts'
-import { STACKS, type StackName, visit } from './visit.ts'
-import { visitPython } from './visit-python.ts'
+import { STACKS, type StackName } from './visit.ts'
+import { type AnyStack, visitAny } from './visit-any.ts'
 
 /** Faults that only one stack can have, by its nature. */
 const AT_HOME: Record<string, StackName> = {
@@ -10,6 +10,7 @@ const AT_HOME: Record<string, StackName> = {
   'stack-trace': 'Express',
   inflates: 'Express',
   'trace-echo': 'node:http',
+  'trace-kills': 'node:http',
   'deep-nesting-kills': 'node:http',
   'lenient-parser': 'node:http',
   'few-connections': 'node:http',
@@ -17,47 +18,46 @@ const AT_HOME: Record<string, StackName> = {
 }
 
 /** The others are dealt out, so that each stack has its share. */
-export function stackOf(mutant: Mutant, at: number): StackName | 'Python' {
+export function stackOf(mutant: Mutant, at: number): AnyStack {
   if (mutant.python) return 'Python'
   const names = Object.keys(STACKS) as StackName[]
   return AT_HOME[mutant.fault] ?? names[at % names.length] ?? 'node:http'
 }
 
+/** What became of one mutant, as it is kept in catches.json. */
 export interface Catch {
-  mutant: Mutant
-  stack: StackName | 'Python'
-  /** What the probe that is meant for it said. */
-  said: string
+  fault: string
+  stack: AnyStack
+  /** The probe that is meant for it, and its word. */
+  probe: string
+  verdict: Verdict
   caught: boolean
-  /** Everybody else who had a finding. */
+  /** The harmless probes that had a finding as well. */
   others: string[]
 }
 
-/** Probes one mutant: by the probe that is meant for it, or by all of them. */
+/** Probes one mutant with the probe that is meant for it. `reason`: what that one said. */
 export async function catchMutant(
   mutant: Mutant,
-  options: { at: number; everything: boolean },
-): Promise<Catch> {
-  const stack = stackOf(mutant, options.at)
-  const plan = { fault: mutant.fault, ...(options.everything ? {} : { only: [mutant.probe] }) }
-  const report =
-    stack === 'Python'
-      ? await visitPython(plan)
-      : await visit({ ...plan, stack, connect: mutant.connect ?? false })
-  return judge(mutant, stack, report)
+  at: number,
+): Promise<Omit<Catch, 'others'> & { reason: string }> {
+  const { fault, probe, connect = false } = mutant
+  const stack = stackOf(mutant, at)
+  const report = await visitAny({ stack, fault, connect, only: [probe] })
+  const meant = report.probes.find(({ id }) => id === probe)
+  if (meant === undefined) throw new Error(`There is no probe ${probe}.`)
+  const { verdict, reason } = meant
+  return { fault, stack, probe, verdict, caught: mutant.says.includes(verdict), reason }
 }
 
-function judge(mutant: Mutant, stack: Catch['stack'], report: ProbeReport): Catch {
-  const meant = report.probes.find(({ id }) => id === mutant.probe)
-  const verdict = meant?.verdict ?? 'skipped'
-  const others = report.probes.filter(
-    (result) => result.id !== mutant.probe && ['fail', 'likely'].includes(result.verdict),
-  )
-  return {
-    mutant,
-    stack,
-    said: `${verdict}: ${meant?.reason ?? ''}`,
-    caught: mutant.says.includes(verdict),
-    others: others.map(({ id }) => id),
-  }
+/** Which other harmless probes have a finding on this mutant. */
+export async function otherCatchers(mutant: Mutant, at: number): Promise<string[]> {
+  const report: ProbeReport = await visitAny({
+    stack: stackOf(mutant, at),
+    fault: mutant.fault,
+    harmless: true,
+  })
+  return report.probes
+    .filter(({ id, verdict }) => id !== mutant.probe && ['fail', 'likely'].includes(verdict))
+    .map(({ id }) => id)
 }

@@ -34,6 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('redirects', 'A05', 'F7'),
   mutant('put-unverified', 'A06', '19'),
   mutant('trace-echo', 'A06', '113'),
+  mutant('trace-kills', 'A06', '119'),
   warned('get-200', 'A06', '73'),
   mutant('text-plain-unverified', 'A07', '117'),
   mutant('cors-star', 'A08', '115'),

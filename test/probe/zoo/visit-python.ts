@@ -8,26 +8,27 @@ import {
   startStripeDouble,
   urlStateOracle,
 } from '../../../src/probe/index.ts'
-import { ZOO_SECRETS } from './visit.ts'
+import { openJitteryLine } from './jittery-line.ts'
+import { QUICK_EFFORT, type Visit, ZOO_SECRETS } from './visit.ts'
 
 const SHOP = resolve(import.meta.dirname, 'python/shop.py')
 const MISSING = 'The zoo’s Python row needs python3 (3.9 or newer) on the PATH; install it.'
 
 /** Runs the shop on Python's standard library and probes it, with the state oracle and the double. */
-export async function visitPython(plan: {
-  fault: string | null
-  only?: readonly string[]
-  harmless?: boolean
-}): Promise<ProbeReport> {
+export async function visitPython(plan: Omit<Visit, 'stack' | 'connect'>): Promise<ProbeReport> {
   const double = await startStripeDouble()
   const secret = ZOO_SECRETS[0] ?? ''
   const child = spawn('python3', [SHOP, secret, double.url, plan.fault ?? '-'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  let line: Awaited<ReturnType<typeof openJitteryLine>> | null = null
   try {
     const port = await portOf(child)
+    const url = `http://127.0.0.1:${port}/webhook`
+    line = plan.jitter === undefined ? null : await openJitteryLine(url, plan.jitter)
     return await probe({
-      url: `http://127.0.0.1:${port}/webhook`,
+      url: line?.url ?? url,
+      effort: plan.effort ?? QUICK_EFFORT,
       secrets: [secret],
       ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(plan.harmless
@@ -41,10 +42,10 @@ export async function visitPython(plan: {
             oracles: { double, state: urlStateOracle(`http://127.0.0.1:${port}/state`) },
             policy: { signup: 'intent', refunds: 'keep', disputes: 'keep' },
             settle: { intervalMs: 5, withinMs: 1_000 },
-            effort: { rounds: 4, orders: 20, seconds: 5 },
           }),
     })
   } finally {
+    await line?.close()
     child.kill()
     await double.close()
   }

@@ -8,6 +8,7 @@ import {
   startStripeDouble,
   startWebhookSink,
 } from '../../../src/probe/index.ts'
+import { type Jitter, openJitteryLine } from './jittery-line.ts'
 import type { Shop } from './shop/contract.ts'
 import { openShop } from './shop/open-shop.ts'
 import { bareHttp } from './stacks/bare-http.ts'
@@ -41,7 +42,12 @@ export interface Visit {
   /** Only what needs no staging and no oracle. */
   harmless?: boolean
   connect?: boolean
+  /** Every piece that goes over the line is held back for up to so long. */
+  jitter?: Jitter
+  effort?: ProbeOptions['effort']
 }
+
+export const QUICK_EFFORT = { rounds: 4, orders: 20, seconds: 5 }
 
 /** Opens a shop in one stack, probes it with every oracle, and closes it again. */
 export async function visit(plan: Visit): Promise<ProbeReport> {
@@ -62,9 +68,11 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
   const replica = openShop({ ...options, replicaOf: shop })
   const running = await STACKS[plan.stack](shop)
   const second = await STACKS[plan.stack](replica)
+  const line = plan.jitter === undefined ? null : await openJitteryLine(running.url, plan.jitter)
   try {
     return await probe({
-      url: running.url,
+      url: line?.url ?? running.url,
+      effort: plan.effort ?? QUICK_EFFORT,
       secrets: ZOO_SECRETS,
       ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(plan.harmless
@@ -72,6 +80,7 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
         : stagingOptions([shop, replica], { double, mail, webhooks }, second.url)),
     })
   } finally {
+    await line?.close()
     for (const one of [shop, replica]) one.close()
     for (const one of [running, second]) await one.close()
     for (const part of [double, mail, webhooks]) await part.close()
@@ -107,6 +116,5 @@ function stagingOptions(
     },
     policy: { signup: 'intent', refunds: 'revoke', disputes: 'revoke', pause_collection: 'keep' },
     settle: { intervalMs: 5, withinMs: 400 },
-    effort: { rounds: 4, orders: 20, seconds: 5 },
   }
 }

@@ -11,7 +11,7 @@ export const a06 = defineProbe({
   needs: [],
   cwe: ['CWE-650'],
   asvs: ['4.1.4', '13.4.4'],
-  cases: ['19'],
+  cases: ['19', '119'],
   claim: 'Other methods than POST are refused and do nothing.',
   remedy: { text: 'Route POST only, answer 405 to the rest, and switch TRACE off at the proxy.' },
   async attack(context) {

@@ -18,7 +18,7 @@ export const c02 = defineProbe({
   async attack(context) {
     const about = (type: string) => {
       const manner = { ...context.manner, kind: 'snapshot' as const, type: KNOWN_TYPE }
-      const event = inertEvent(manner, context.nonce(), context.now())
+      const event = inertEvent(manner, freshIds(context.nonce()), context.now())
       return context.send(`${type}, ids that exist nowhere`, { event: { ...event, type } })
     }
     const before = await context.stage?.settled()
@@ -39,3 +39,5 @@ export const c02 = defineProbe({
 function entitledIn(state: State | undefined): number {
   return state?.subscriptions.filter((row) => row.entitled).length ?? 0
 }
+
+const freshIds = (nonce: string) => ({ event: nonce, object: nonce })

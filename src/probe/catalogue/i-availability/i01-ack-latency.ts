@@ -15,11 +15,12 @@ export const i01 = defineProbe({
   claim: 'An event is acknowledged within a second.',
   remedy: ACK_FAST,
   async attack(context) {
-    while (context.latencies.length < SAMPLES) {
+    const samples = context.isPublic ? PUBLIC_SAMPLES : SAMPLES
+    while (context.latencies.length < samples) {
       const { exchange } = await context.control()
       if (!is2xx(exchange)) throw new Inconclusive('The positive control was not accepted.')
     }
-    return context.latencies.slice(0, Math.max(SAMPLES, context.latencies.length))
+    return [...context.latencies]
   },
   verdict(latencies): Judgement {
     const cold = latencies.slice(0, COLD)
@@ -34,5 +35,7 @@ export const i01 = defineProbe({
 })
 
 const SAMPLES = 20
+/** At one request a second the other probes need the time. */
+const PUBLIC_SAMPLES = 10
 /** A cold start is no fault: these are told, not judged. */
 const COLD = 3

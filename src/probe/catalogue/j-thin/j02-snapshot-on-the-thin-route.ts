@@ -18,7 +18,7 @@ export const j02 = defineProbe({
   async attack(context) {
     if (context.manner.kind !== 'thin') return null
     const manner = { ...context.manner, kind: 'snapshot' as const }
-    const event = inertEvent(manner, context.nonce(), context.now())
+    const event = inertEvent(manner, context.inertIds(), context.now())
     return [await context.send('a snapshot event', { event })]
   },
   verdict: (trials): Judgement =>

@@ -31,7 +31,7 @@ class Books:
         self.lock = threading.RLock()
         self.gate = threading.Lock()
         self.rows, self.owners, self.intents, self.seen = {}, {}, {}, set()
-        self.paid, self.welcomed = set(), set()
+        self.paid, self.welcomed, self.early = set(), set(), {}
         self.effects = {"provisioned": 0, "credits": 0, "mails": 0, "audit_rows": 0, "flags": 0}
         self.pending = 0
 
@@ -151,7 +151,10 @@ def invoice(kind, claimed):
     refresh(subscription, None)
     if kind not in ("invoice.paid", "invoice.payment_succeeded"):
         return
-    if subscription in BOOKS.rows and (claimed["id"] not in BOOKS.paid or has("py-no-dedupe")):
+    if subscription not in BOOKS.rows:
+        BOOKS.early.setdefault(subscription, []).append((kind, claimed))
+        return
+    if claimed["id"] not in BOOKS.paid or has("py-no-dedupe"):
         BOOKS.paid.add(claimed["id"])
         if claimed["amount_paid"] > 0:
             BOOKS.effects["credits"] += 100
@@ -159,7 +162,7 @@ def invoice(kind, claimed):
 
 def refresh(identity, final):
     truth = final or stripe("/v1/subscriptions/" + identity)
-    if truth is None or truth["customer"] not in BOOKS.owners:
+    if truth is None or truth.get("customer") not in BOOKS.owners:
         return
     items = truth["items"]["data"]
     plans = [PLANS[item["price"]["id"]] for item in items if item["price"]["id"] in PLANS]
@@ -184,6 +187,8 @@ def refresh(identity, final):
     if row["entitled"] and identity not in BOOKS.welcomed:
         BOOKS.welcomed.add(identity)
         BOOKS.effects["mails"] += 1
+    for kind, claimed in BOOKS.early.pop(identity, []):
+        invoice(kind, claimed)
 
 
 def work(event):

@@ -78,7 +78,8 @@ async function applyInvoice(shop: Shop, books: Books, event: ShopEvent): Promise
   await refresh(shop, books, id, event)
   const row = books.row(id)
   const isPaid = /paid$|payment_succeeded$/.test(event.type)
-  if (!isPaid || row === undefined) return
+  if (!isPaid) return
+  if (row === undefined) return books.keepEarly(id, () => applyInvoice(shop, books, event))
   if (shop.has('paid-means-active')) books.write({ ...row, status: 'active', entitled: true })
   const invoice = textOf(claimed, 'id') ?? textOf(claimed, 'invoice') ?? ''
   const key = shop.has('twins-count') ? `${invoice}${event.type}` : invoice
@@ -151,10 +152,11 @@ export async function refresh(
   if (row === null) return
   const isNew = books.row(id) === undefined
   if (shop.has('row-by-check-then-act') && isNew)
-    await new Promise((go) => setTimeout(() => go(null), 5))
+    await new Promise((go) => setTimeout(() => go(null), 30))
   if (shop.has('row-by-check-then-act') && isNew) books.rows.push(row)
   else books.write(row)
   if (isNew && row.entitled) await announce(shop, books, row, truth)
+  for (const again of books.takeEarly(id)) await again()
 }
 
 /** Faulty on purpose: the period is read where only old versions of the API have it. */

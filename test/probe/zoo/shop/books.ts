@@ -16,6 +16,19 @@ export class Books {
   readonly users = new Map<string, string>()
   readonly effects = { provisioned: 0, credits: 0, mails: 0, webhooks: 0, audit_rows: 0, flags: 0 }
 
+  private readonly early = new Map<string, (() => Promise<void>)[]>()
+
+  /** What came before its subscription had an owner is done when there is a row. */
+  keepEarly(id: string, again: () => Promise<void>): void {
+    this.early.set(id, [...(this.early.get(id) ?? []), again])
+  }
+
+  takeEarly(id: string): (() => Promise<void>)[] {
+    const kept = this.early.get(id) ?? []
+    this.early.delete(id)
+    return kept
+  }
+
   row(id: string): StateRow | undefined {
     return this.rows.find((row) => row.id === id)
   }

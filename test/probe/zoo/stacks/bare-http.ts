@@ -27,6 +27,7 @@ async function answer(
     response.writeHead(200).end(JSON.stringify(headers))
     return
   }
+  if (shop.has('trace-kills') && method === 'TRACE') throw new RangeError('no such method')
   const rawBody = await readCapped(shop, request)
   if (rawBody === null) {
     response.writeHead(413, { connection: 'close' }).end(() => request.destroy())
@@ -42,7 +43,8 @@ function crash(
   response: ServerResponse,
   error: unknown,
 ) {
-  if (shop.has('deep-nesting-kills') && error instanceof RangeError) {
+  const kills = shop.has('deep-nesting-kills') || shop.has('trace-kills')
+  if (kills && error instanceof RangeError) {
     server.closeAllConnections()
     server.close()
     return

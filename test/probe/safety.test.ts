@@ -1,0 +1,101 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { systemClock } from '../../src/base/clock.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { ProbeContext } from '../../src/probe/engine/context.ts'
+import {
+  CHALLENGE_PATH,
+  challengeToken,
+  forbidden,
+  isOwned,
+} from '../../src/probe/engine/safety.ts'
+import { paceFor } from '../../src/probe/http/pace.ts'
+import { findTarget, reachOf } from '../../src/probe/http/target.ts'
+import { PROBES } from '../../src/probe/index.ts'
+
+const SECRET = 'whsec_safety0123456789abcdefghi'
+const HARMLESS = { staging: false, owned: false, unverified: false, seconds: 1, isPublic: true }
+const mayRun = (state: Partial<typeof HARMLESS>) =>
+  PROBES.filter((probe) => forbidden(probe, { ...HARMLESS, ...state }) === null)
+
+test('on a public host only harmless probes run, and staging is not enough', () => {
+  expect(mayRun({})).toHaveLength(51)
+  expect(mayRun({ staging: true })).toHaveLength(51)
+  expect(mayRun({ staging: true, owned: true })).toHaveLength(115)
+  expect(mayRun({ owned: true })).toHaveLength(51)
+})
+
+test('after three minutes nothing harmless begins on a public host; at home there is no limit', () => {
+  expect(mayRun({ seconds: 181 })).toEqual([])
+  expect(mayRun({ seconds: 181, isPublic: false })).toHaveLength(51)
+})
+
+test('where nothing is verified the secret proves nothing: groups A and B only', () => {
+  const groups = (state: Partial<typeof HARMLESS>) =>
+    new Set(mayRun({ unverified: true, ...state }).map(({ id }) => id[0]))
+  expect([...groups({})]).toEqual(['A', 'B'])
+  expect([...groups({ staging: true })]).toEqual(['A', 'B'])
+  expect(groups({ owned: true, isPublic: false }).size).toBeGreaterThan(2)
+})
+
+test('a public host is asked once a second at most, in turn; others without a wait', async () => {
+  const pace = paceFor('public', 40)
+  const startedAt = performance.now()
+  for (let turn = 0; turn < 4; turn += 1) await pace.turn()
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(118)
+  const home = paceFor('private', 1_000_000)
+  await home.turn()
+  await home.turn()
+})
+
+test.each([
+  ['127.0.0.1', 'loopback'],
+  ['127.8.9.1', 'loopback'],
+  ['::1', 'loopback'],
+  ['::ffff:127.0.0.1', 'loopback'],
+  ['10.1.2.3', 'private'],
+  ['172.31.255.255', 'private'],
+  ['172.32.0.1', 'public'],
+  ['192.168.0.9', 'private'],
+  ['169.254.169.254', 'private'],
+  ['fd00::1', 'private'],
+  ['fe80::1', 'private'],
+  ['8.8.8.8', 'public'],
+  ['::ffff:8.8.8.8', 'public'],
+  ['2606:4700::1111', 'public'],
+  ['0.0.0.0', 'public'],
+])('%s is %s', (address, reach) => {
+  expect(reachOf(address)).toBe(reach)
+})
+
+test.each([
+  ['the token', challengeToken(SECRET, '127.0.0.1'), 200, true],
+  ['the token of another host', challengeToken(SECRET, 'localhost'), 200, false],
+  ['the token of another secret', challengeToken('whsec_other', '127.0.0.1'), 200, false],
+  ['the token on an error page', challengeToken(SECRET, '127.0.0.1'), 404, false],
+  ['nothing', '', 200, false],
+])('a public host that serves %s', async (_what, token, status, owned) => {
+  const asked: unknown[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url)
+    response.writeHead(status).end(`${token}\n`)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
+    const target = await findTarget(url)
+    const context = new ProbeContext({
+      options: { url, secrets: [SECRET] },
+      target: { ...target!, reach: 'public' },
+      runId: 'test',
+      clock: systemClock,
+      random: systemRandom,
+      pace: paceFor('loopback'),
+    })
+    expect(await isOwned(context)).toBe(owned)
+    expect(asked).toEqual([CHALLENGE_PATH])
+  } finally {
+    await new Promise((closed) => server.close(closed))
+  }
+})
