@@ -94,6 +94,11 @@ const FINDING_WORDS: Record<FindingKind, FindingWords> = {
     means: 'An embedded handler keeps throwing.',
     todo: 'Look at the handler; resolves itself when a try succeeds.',
   },
+  endpoint_disabled: {
+    means:
+      'Every call of an outgoing endpoint has failed for a day, or it said that it is gone (410). It is called once an hour to see whether it is back.',
+    todo: 'Mend or remove the endpoint; resolves itself when a call is accepted. Then replay what it missed.',
+  },
   refund: {
     means:
       'A charge was refunded, in part or in full. The status did not change: that is Stripe’s to do.',

@@ -164,6 +164,7 @@ export const INSTRUMENTS = {
         'provisioning_failed',
         'announcement_failed',
         'hook_failed',
+        'endpoint_disabled',
         'refund',
         'dispute',
         'event_id_reused',

@@ -17,6 +17,7 @@ export const FINDING_KINDS = {
   provisioning_failed: 'while',
   announcement_failed: 'while',
   hook_failed: 'while',
+  endpoint_disabled: 'while',
   refund: 'until',
   dispute: 'until',
   event_id_reused: 'until',

@@ -1,17 +1,10 @@
+import type { Announcement } from '../../base/outward/announcements.ts'
+
+export type { Announcement }
+
 /** Who carries an effect out: e-mail, identity provider, outgoing webhook, embedded handler. */
 export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
 export type EffectKind = (typeof EFFECT_KINDS)[number]
-
-/** What is announced to the SaaS's own services and to embedded handlers. */
-export const ANNOUNCEMENTS = [
-  'tenant.created',
-  'subscription.activated',
-  'subscription.changed',
-  'subscription.grace',
-  'subscription.suspended',
-  'subscription.expired',
-] as const
-export type Announcement = (typeof ANNOUNCEMENTS)[number]
 
 /** Mails, by what they are about. */
 export const NOTICES = [

@@ -96,8 +96,10 @@ function noticeOfStatus({ before, after }: SubscriptionChange): NoticeName | nul
   }
 }
 
-function detailsOf({ before, after }: SubscriptionChange): EffectDetails {
+function detailsOf({ auditId, before, after }: SubscriptionChange): EffectDetails {
   return {
+    // Grows with every change of the tenant, so that who hears two of them knows the later one.
+    sequence: Number(auditId),
     status: after.status,
     status_before: before?.status ?? null,
     plan_id: after.planId,

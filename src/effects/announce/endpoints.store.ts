@@ -1,0 +1,112 @@
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import { reconcileFindings } from '../../subscription/findings.store.ts'
+import type { Called } from './call-receiver.ts'
+import { type Standing, standingAfterFailure } from './standing.ts'
+
+export type { Pool }
+
+/** For a disabled endpoint nothing is kept longer than this. */
+const KEPT_DAYS = 3
+/** Longer than a call can take: who is killed in the middle of it gives the next one its turn. */
+const TURN_SECONDS = 60
+const HTTP_GONE = 410
+
+const LOOK = `
+select paused_until <= bursar.clock() as "isDue",
+  disabled_at is not null and $2 < bursar.clock() - make_interval(days => $3) as "isTooLate"
+from bursar.announce_endpoints where endpoint = $1 and paused_until is not null`
+
+const TAKE_TURN = `
+update bursar.announce_endpoints
+set paused_until = bursar.clock() + make_interval(secs => $2)
+where endpoint = $1 and paused_until <= bursar.clock()`
+
+/** `too_late`: the endpoint is disabled, and what is owed to it is older than it may be. */
+export type Admission = 'call' | 'paused' | 'too_late'
+
+/** Whether an endpoint may be called now. Of all who ask when a pause is over, one may. */
+export async function admitCall(
+  tx: Tx,
+  { endpoint, owedAt }: { endpoint: string; owedAt: Date },
+): Promise<Admission> {
+  const look = { name: 'announce_look', text: LOOK, values: [endpoint, owedAt, KEPT_DAYS] }
+  const paused = (await query<{ isDue: boolean; isTooLate: boolean }>(tx, look)).rows[0]
+  if (paused === undefined) return 'call'
+  if (paused.isTooLate) return 'too_late'
+  if (!paused.isDue) return 'paused'
+  const take = { name: 'announce_take_turn', text: TAKE_TURN, values: [endpoint, TURN_SECONDS] }
+  return (await query(tx, take)).rowCount === 1 ? 'call' : 'paused'
+}
+
+const LOG = `
+insert into bursar.announce_attempts
+  (effect_id, endpoint, duration_ms, http_status, error_code, system_code)
+values ($1, $2, $3, $4, $5, $6)`
+
+/** Writes a call into the delivery log, and what follows from it for its endpoint. */
+export function recordCall(
+  pool: Pool,
+  { effectId, endpoint }: { effectId: string; endpoint: string },
+  called: Called,
+): Promise<void> {
+  const { durationMs, httpStatus, errorCode, systemCode } = called
+  const values = [effectId, endpoint, durationMs, httpStatus, errorCode, systemCode]
+  return inTransaction(pool, async (tx) => {
+    await query(tx, { name: 'announce_log', text: LOG, values })
+    if (errorCode === null) await recover(tx, endpoint)
+    else await fail(tx, endpoint, called)
+  })
+}
+
+const RECOVER = 'delete from bursar.announce_endpoints where endpoint = $1'
+
+/** Puts an endpoint back in good standing. False when it was. */
+async function recover(tx: Tx, endpoint: string): Promise<boolean> {
+  const statement = { name: 'announce_recover', text: RECOVER, values: [endpoint] }
+  if ((await query(tx, statement)).rowCount === 0) return false
+  await reconcileFindings(tx, { ...findingsOf(endpoint), findings: [] })
+  return true
+}
+
+/** As an operator does who knows that it works again: it is called at the next try. */
+export function enableEndpoint(pool: Pool, endpoint: string): Promise<boolean> {
+  return inTransaction(pool, (tx) => recover(tx, endpoint))
+}
+
+const ADD = `
+insert into bursar.announce_endpoints (endpoint) values ($1) on conflict do nothing`
+
+const LOCK = `
+select failures, failing_since as "failingSince", disabled_at as "disabledAt",
+  bursar.clock() as now
+from bursar.announce_endpoints where endpoint = $1 for update`
+
+const KEEP = `
+update bursar.announce_endpoints set failures = $2, paused_until = $3, disabled_at = $4
+where endpoint = $1`
+
+async function fail(tx: Tx, endpoint: string, called: Called): Promise<void> {
+  await query(tx, { name: 'announce_add', text: ADD, values: [endpoint] })
+  const lock = { name: 'announce_lock', text: LOCK, values: [endpoint] }
+  const before = (await query<Standing & { now: Date }>(tx, lock)).rows[0]
+  // Gone since the line before: a call succeeded meanwhile, and the endpoint is in good standing.
+  if (before === undefined) return
+  const isGone = called.httpStatus === HTTP_GONE
+  const { failures, pausedUntil, disabledAt } = standingAfterFailure(before, isGone, before.now)
+  const values = [endpoint, failures, pausedUntil, disabledAt]
+  await query(tx, { name: 'announce_keep', text: KEEP, values })
+  if (disabledAt === null) return
+  const { errorCode, httpStatus } = called
+  const details = { endpoint, error_code: errorCode, http_status: httpStatus }
+  const summary = 'An outgoing endpoint is disabled: it accepts nothing.'
+  const finding = { kind: 'endpoint_disabled', summary, details } as const
+  await reconcileFindings(tx, { ...findingsOf(endpoint), findings: [finding] })
+}
+
+const findingsOf = (endpoint: string) => ({
+  account: '',
+  subject: `endpoint:${endpoint}`,
+  tenantId: null,
+})

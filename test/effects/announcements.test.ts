@@ -1,0 +1,251 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeAnnouncer } from '../../src/effects/announce/announcer.ts'
+import { enableEndpoint } from '../../src/effects/announce/endpoints.store.ts'
+import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
+import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import type { OwedEffect } from '../../src/subscription/owing/effect.ts'
+import { owe } from '../../src/subscription/owing/owe.store.ts'
+import { webhookKeyOf } from '../../src/wire/standard-webhooks.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Received, type Receiver, startReceiver } from '../support/receiver.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const OLD = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const NEW = 'whsec_nP4YqSZ0mVbWc2rXkT7uAeLh9dGfJ3oB'
+const HOUR = 3_600
+
+let clock: VirtualClock
+let database: TestDatabase
+let receiver: Receiver
+let handlers: Handlers
+
+beforeEach(async () => {
+  clock = new VirtualClock()
+  database = await createTestDatabase({ clock })
+  receiver = await startReceiver()
+  handlers = { announce: announcerTo(OLD, NEW) }
+  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+})
+afterEach(async () => {
+  await receiver.stop()
+  await database.drop()
+})
+
+function announcerTo(...secrets: string[]) {
+  const keys = secrets.map((secret) => webhookKeyOf(secret)!)
+  const endpoints = [{ name: 'crm', url: receiver.url, keys }]
+  const rules = receiverRules({ allowsPrivate: true })
+  return makeAnnouncer({ pool: database.pool, clock, endpoints, rules, callMsMax: 10_000 })
+}
+
+const ACTIVATED: OwedEffect = {
+  kind: 'announce',
+  name: 'subscription.activated',
+  target: 'crm',
+  causeKey: 'cause',
+  tenantId: 'acme',
+  subscriptionId: null,
+  details: { sequence: 7, status: 'ACTIVE', status_before: null, plan_id: 'starter' },
+}
+
+/** Owes it, and gives the id that it has been given. */
+async function oweOne(more: Partial<OwedEffect> = {}): Promise<string> {
+  const effect = { ...ACTIVATED, ...more }
+  await inTransaction(database.pool, (tx) => owe(tx, [effect]))
+  const find = 'select effect_id from bursar.effects where cause_key = $1'
+  return (await database.pool.query(find, [effect.causeKey])).rows[0].effect_id
+}
+
+/** Tries it once, as the queue does. Gives the outcome, and the error of a try that failed. */
+async function tryOnce(effectId: string): Promise<string> {
+  const { outcome, errorCode } = await carryOut(database.pool, effectId, handlers)
+  return errorCode === null ? outcome : `${outcome} ${errorCode}`
+}
+
+const ask = async (text: string) => (await database.pool.query<{ line: string }>(text)).rows
+const lines = async (text: string) => (await ask(text)).map(({ line }) => line)
+const findings = () =>
+  lines(`select format('%s %s %s', kind, subject, details->>'http_status') as line
+    from bursar.findings where resolved_at is null order by 1`)
+const calls = () =>
+  lines(`select concat_ws(' ', endpoint, coalesce(http_status::text, '-'), error_code, system_code)
+    as line from bursar.announce_attempts order by attempt_id`)
+
+const refuse = (status: number) => () => {
+  receiver.answer = ({ response }) => response.writeHead(status).end()
+}
+const accept = refuse(204)
+
+/** What the standard says, written down a second time. */
+function isSignedWith(secret: string, { headers, body }: Received): boolean {
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+  const expected = createHmac('sha256', key).update(signed).digest()
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .filter((signature) => signature.startsWith('v1,'))
+    .map((signature) => Buffer.from(signature.slice('v1,'.length), 'base64'))
+    .some((given) => given.length === expected.length && timingSafeEqual(given, expected))
+}
+
+test('a change is announced with ids and statuses, signed with every secret', async () => {
+  clock.set(new Date())
+  const id = await oweOne()
+  expect(await tryOnce(id)).toBe('done')
+  const [one] = receiver.received
+  expect(JSON.parse(one!.body)).toEqual({
+    type: 'subscription.activated',
+    timestamp: clock.now().toISOString(),
+    data: { tenant_id: 'acme', subscription_id: null, ...ACTIVATED.details },
+  })
+  expect(one!.headers).toMatchObject({
+    'webhook-id': id,
+    'content-type': 'application/json',
+    'user-agent': 'Bursar',
+  })
+  for (const secret of [OLD, NEW]) {
+    expect(isSignedWith(secret, one!)).toBe(true)
+    // The package of the standard: it refuses what is older than five minutes, too.
+    const headers = one!.headers as Record<string, string>
+    expect(new Webhook(secret).verify(one!.body, headers)).toMatchObject({ data: { sequence: 7 } })
+  }
+  expect(isSignedWith('whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD', one!)).toBe(false)
+  expect(await calls()).toEqual(['crm 204'])
+})
+
+test('while a secret is rolled, who knows only one of them believes; afterwards, not', async () => {
+  handlers = { announce: announcerTo(NEW) }
+  expect(await tryOnce(await oweOne())).toBe('done')
+  expect([OLD, NEW].map((secret) => isSignedWith(secret, receiver.received[0]!))).toEqual([
+    false,
+    true,
+  ])
+})
+
+test('what was not accepted comes again: the same id, the same body, signed anew', async () => {
+  const id = await oweOne()
+  refuse(500)()
+  expect(await tryOnce(id)).toBe('failed RECEIVER_REFUSED')
+  clock.advanceSeconds(60)
+  accept()
+  expect(await tryOnce(id)).toBe('done')
+  const [first, second] = receiver.received
+  expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id'])
+  expect(second!.body).toBe(first!.body)
+  const sentAt = receiver.received.map(({ headers }) => Number(headers['webhook-timestamp']))
+  expect(sentAt[1]! - sentAt[0]!).toBe(60)
+  expect(receiver.received.every((one) => isSignedWith(NEW, one))).toBe(true)
+  expect(await calls()).toEqual(['crm 500 RECEIVER_REFUSED', 'crm 204'])
+  expect(await tryOnce(id)).toBe('nothing')
+})
+
+test('accepted, and we die before we can write it down: it comes again with the same id', async () => {
+  const id = await oweOne()
+  // It never gets further than the receiver's answer.
+  carryOut(database.pool, id, {
+    announce: async (effect, signal) => {
+      await handlers.announce?.(effect, signal)
+      return new Promise<never>(() => undefined)
+    },
+  })
+  await expect.poll(calls).toEqual(['crm 204'])
+  expect(await tryOnce(id)).toBe('done')
+  expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([id, id])
+})
+
+test('an endpoint that fails in a row is left alone, then called by one at a time', async () => {
+  refuse(503)()
+  const ids = await Promise.all(['a', 'b'].map((causeKey) => oweOne({ causeKey })))
+  for (let failure = 1; failure <= 5; failure += 1) {
+    expect(await tryOnce(ids[0]!)).toBe('failed RECEIVER_REFUSED')
+  }
+  expect(await tryOnce(ids[1]!)).toBe('failed RECEIVER_PAUSED')
+  expect(receiver.received).toHaveLength(5)
+
+  clock.advanceSeconds(10)
+  receiver.answer = () => undefined
+  const probing = tryOnce(ids[0]!)
+  await expect.poll(() => receiver.received.length).toBe(6)
+  expect(await tryOnce(ids[1]!)).toBe('failed RECEIVER_PAUSED')
+  receiver.received[5]!.response.writeHead(204).end()
+  expect(await probing).toBe('done')
+
+  accept()
+  expect(await tryOnce(ids[1]!)).toBe('done')
+})
+
+/** As if something were owed all the time: a try every quarter of an hour. */
+async function tryForHours(effectId: string, hours: number): Promise<void> {
+  for (let quarter = 0; quarter < hours * 4; quarter += 1) {
+    clock.advanceSeconds(HOUR / 4)
+    await tryOnce(effectId)
+  }
+}
+
+test('an endpoint that fails for a day is disabled, with one finding; one call brings it back', async () => {
+  const id = await oweOne()
+  await database.pool.query('update bursar.effects set attempts = -1000')
+  refuse(500)()
+  await tryForHours(id, 23)
+  expect(await findings()).toEqual([])
+  await tryForHours(id, 2)
+  expect(await findings()).toEqual(['endpoint_disabled endpoint:crm 500'])
+
+  const before = receiver.received.length
+  await tryForHours(id, 4)
+  const probes = receiver.received.length - before
+  expect(probes).toBeGreaterThanOrEqual(3)
+  expect(probes).toBeLessThanOrEqual(4)
+
+  accept()
+  await tryForHours(id, 1)
+  expect(await findings()).toEqual([])
+  expect(await tryOnce(await oweOne({ causeKey: 'next' }))).toBe('done')
+})
+
+test('gone (410) is disabled at once; who mended it enables it at once', async () => {
+  const id = await oweOne()
+  refuse(410)()
+  expect(await tryOnce(id)).toBe('failed RECEIVER_REFUSED')
+  expect(await findings()).toEqual(['endpoint_disabled endpoint:crm 410'])
+  expect(await tryOnce(id)).toBe('failed RECEIVER_PAUSED')
+  accept()
+  expect(await enableEndpoint(database.pool, 'crm')).toBe(true)
+  expect(await enableEndpoint(database.pool, 'crm')).toBe(false)
+  expect(await findings()).toEqual([])
+  expect(await tryOnce(id)).toBe('done')
+})
+
+test('what is owed to a disabled endpoint for three days is dropped: the finding is one', async () => {
+  const [old, young] = await Promise.all(['a', 'b'].map((causeKey) => oweOne({ causeKey })))
+  refuse(410)()
+  await tryOnce(old!)
+  clock.advanceSeconds(72 * HOUR + 1)
+  await database.pool.query(
+    'update bursar.effects set owed_at = bursar.clock() where effect_id = $1',
+    [young],
+  )
+  expect(await tryOnce(old!)).toBe('dropped')
+  expect(await findings()).toEqual(['endpoint_disabled endpoint:crm 410'])
+  expect(
+    await lines("select last_error as line from bursar.effects where outcome = 'dropped'"),
+  ).toEqual(['ENDPOINT_DISABLED'])
+  // It is still called for what is younger.
+  expect(await tryOnce(young!)).toBe('failed RECEIVER_REFUSED')
+})
+
+test('an endpoint that is no longer configured is owed nothing', async () => {
+  expect(await tryOnce(await oweOne({ target: 'former' }))).toBe('dropped')
+  expect(receiver.connections).toBe(0)
+})
+
+test('a receiver that is away is written down with what the system said', async () => {
+  const id = await oweOne()
+  await receiver.stop()
+  expect(await tryOnce(id)).toBe('failed RECEIVER_UNREACHABLE')
+  expect(await calls()).toEqual(['crm - RECEIVER_UNREACHABLE ECONNREFUSED'])
+  receiver = await startReceiver()
+})
