@@ -50,7 +50,7 @@ export class Stage {
     const { hostname: host, port } = new URL(apiBase)
     this.#scene = {
       simulator,
-      stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http' }),
+      stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http', telemetry: false }),
       pool: createPool({ url: options.databaseUrl, max: 5, connectTimeoutMs: 30_000 }),
       audit: {
         key: createSecretKey(randomBytes(32)),
