@@ -1,5 +1,6 @@
 import type { Campaign } from './campaign.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
+import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
 import { RUNS as KILL_RUNS, run as runKill } from './kill.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
@@ -12,6 +13,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'Hostile requests are refused and leave nothing behind',
     runs: HOSTILE_RUNS,
     run: runHostile,
+  },
+  interleavings: {
+    title: 'Random schedules of two nodes keep every invariant',
+    runs: INTERLEAVINGS_RUNS,
+    run: runInterleavings,
   },
   kill: {
     title: 'kill -9 of a process at every named point loses and doubles nothing',

@@ -14,9 +14,13 @@ update bursar.stripe_subjects set
 where account = $1 and subject = $2 and settled < $3
 returning bursar.clock() as now`
 
+const GIVE_LEASE_BACK = `
+update bursar.stripe_subjects set leased_until = null
+where account = $1 and subject = $2 and leased_until = $3::timestamptz`
+
 /**
  * The first statement of every commit. Gives the database's time, or null when a newer answer is
- * in already: then everything is dropped.
+ * in already: then everything is dropped, and the lease is free for the next event.
  */
 export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
   const values = [claim.account, claim.id, claim.generation, claim.lease]
@@ -25,7 +29,10 @@ export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
     text: SETTLE,
     values,
   })
-  return rows[0]?.now ?? null
+  if (rows[0] !== undefined) return rows[0].now
+  const lease = [claim.account, claim.id, claim.lease]
+  await query(tx, { name: 'refresh_give_lease_back', text: GIVE_LEASE_BACK, values: lease })
+  return null
 }
 
 const POKE = `

@@ -1,8 +1,4 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { anchorHeads } from '../../src/ledger/anchor-heads.store.ts'
 import type { Verification } from '../../src/ledger/verification.ts'
-import { verifyLedger } from '../../src/ledger/verify-ledger.store.ts'
 import { receive, type Story, tick } from '../../src/pipeline.ts'
 import { StripeReader } from '../../src/stripe/stripe-reader.ts'
 import {
@@ -10,20 +6,16 @@ import {
   type DatabaseServer,
   type TestDatabase,
 } from '../support/database-on-server.ts'
-import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
 import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { checkLedger } from './check-ledger.ts'
+import { clearState } from './clear-state.ts'
 import type { PermutationCase } from './permutation-case.ts'
 import { signedDelivery } from './signed-delivery.ts'
 import type { SixEventLife } from './six-event-life.ts'
 
 /** More looks than a life can ask for: a subscription that never comes to rest is a failure. */
 const RECHECKS_MAX = 20
-
-const CLEAR = `
-delete from bursar.findings; delete from bursar.subscriptions; delete from bursar.stripe_customers;
-delete from bursar.tenants; delete from bursar.stripe_events; delete from bursar.stripe_subjects`
 
 // Everything but the moments at which we wrote, which every order has of its own.
 const STATE = `
@@ -60,7 +52,7 @@ export class PermutationStage {
 
   /** Plays one case from nothing and gives the state it ends in, as text. */
   async play(life: SixEventLife, given: PermutationCase): Promise<string> {
-    await this.#database.pool.query(CLEAR)
+    await clearState(this.#database.pool)
     const last = life.moments.length - 1
     let moment = given.truth === 'final' ? last : 0
     for (const [step, index] of given.arrivals.entries()) {
@@ -79,13 +71,8 @@ export class PermutationStage {
   }
 
   /** Whether everything that was ever played here is in an unbroken ledger. */
-  async verifyLedger(): Promise<Verification> {
-    const folder = makeScratchFolder()
-    const options = { key: AUDIT_KEY, headsFile: join(folder, 'audit.heads') }
-    await anchorHeads(this.#database.pool, options)
-    const verification = await verifyLedger(this.#database.pool, options)
-    rmSync(folder, { recursive: true })
-    return verification
+  verifyLedger(): Promise<Verification> {
+    return checkLedger(this.#database.pool)
   }
 
   async close(): Promise<void> {

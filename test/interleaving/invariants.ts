@@ -1,0 +1,89 @@
+import { auditMatchesWrites } from './audit-matches-writes.ts'
+import type { ReadBook } from './read-book.ts'
+import type { Records } from './records.ts'
+import type { Acknowledged } from './scene.ts'
+import { shapeOfRow } from './truth-shape.ts'
+import type { Promised } from './world.ts'
+
+/** What a schedule left behind, and what to hold it against. */
+export interface Evidence {
+  readonly records: Records
+  readonly acknowledged: readonly Acknowledged[]
+  readonly promised: readonly Promised[]
+  readonly reads: ReadBook
+  readonly now: Date
+}
+
+/** Gives what is broken, each as a sentence that begins with the invariant's name. */
+type Check = (evidence: Evidence) => string[]
+
+/** I1: every delivery that was answered 200 is in the inbox, with its exact bytes. */
+const nothingIsLost: Check = ({ acknowledged, records }) => {
+  const stored = new Map(records.events.map(({ event_id, body }) => [event_id, body]))
+  return acknowledged
+    .filter(({ eventId, bodySha256 }) => stored.get(eventId) !== bodySha256)
+    .map(({ eventId }) => `I1: ${eventId} was answered 200 and is not stored as it was sent`)
+}
+
+const GIVEN_UP = ['dead_letter', 'object_not_found', 'object_unreadable']
+
+/** I2: every event is done; no subject is left dirty, leased or failing; none was given up. */
+const allIsDone: Check = ({ records }) => {
+  const of = <T extends object>(rows: readonly T[], isBad: (row: T) => boolean, what: string) =>
+    rows.filter(isBad).map((row) => `I2: ${what}: ${JSON.stringify(row)}`)
+  return [
+    ...of(records.events, ({ is_processed }) => !is_processed, 'never processed'),
+    ...of(records.subjects, ({ is_settled }) => !is_settled, 'still dirty'),
+    ...of(records.subjects, ({ is_leased }) => is_leased, 'still leased'),
+    ...of(records.subjects, ({ last_error }) => last_error !== null, 'still failing'),
+    ...of(records.findings, ({ kind }) => GIVEN_UP.includes(kind), 'given up'),
+  ]
+}
+
+/** I4: in the end what we have is what Stripe has, and belongs to whom it should. */
+const truthIsReached: Check = ({ now, promised, records }) => {
+  const rows = new Map(records.subscriptions.map((row) => [row.subscription_id, row]))
+  const owners = new Map(records.customers.map((row) => [row.customer_id, row.tenant_id]))
+  const tenants = new Map(records.tenants.map((row) => [row.tenant_id, row]))
+  const granted = promised.filter(({ tenantName }) => tenantName !== null)
+  const found = promised.flatMap(({ customerId, shapes, subscriptionId, tenantName }) => {
+    const row = rows.get(subscriptionId)
+    const owner = owners.get(customerId) ?? null
+    if (tenantName === null) {
+      return row === undefined && owner === null ? [] : [`I4: ${subscriptionId} was granted`]
+    }
+    const wanted = JSON.stringify(shapes.at(-1)?.shape)
+    const tenant = owner === null ? undefined : tenants.get(owner)
+    if (row === undefined) return [`I4: ${subscriptionId} has no row; it should be ${wanted}`]
+    const is = JSON.stringify(shapeOfRow(row))
+    const isLate = row.stripe_status === 'past_due' && row.grace_end !== null
+    const inTime = isLate && now < new Date(row.grace_end) ? 'GRACE' : 'SUSPENDED'
+    return [
+      ...(is === wanted ? [] : [`I4: ${subscriptionId} is ${is}; it should be ${wanted}`]),
+      ...(isLate && row.status !== inTime ? [`I4: ${subscriptionId} should be ${inTime}`] : []),
+      ...(tenant?.name === tenantName ? [] : [`I4: ${customerId} belongs to ${tenant?.name}`]),
+      ...(row.tenant_id === owner ? [] : [`I6: ${subscriptionId} is a row of ${row.tenant_id}`]),
+      ...(tenant?.status === row.status ? [] : [`I4: ${owner} is ${tenant?.status}`]),
+    ]
+  })
+  const distinct = new Set(granted.map(({ customerId }) => owners.get(customerId)))
+  if (rows.size !== granted.length) found.push(`I4: there are ${rows.size} subscriptions`)
+  if (tenants.size !== granted.length) found.push(`I4: there are ${tenants.size} tenants`)
+  if (distinct.size !== granted.length) found.push('I6: two customers share a tenant')
+  return found
+}
+
+/** What needs a human although nothing is wrong: only a subscription that nobody paid for. */
+const noFalseAlarm: Check = ({ promised, records }) => {
+  const unowned = promised.filter(({ tenantName }) => tenantName === null)
+  const orphans = new Set(unowned.map(({ subscriptionId }) => subscriptionId))
+  return records.findings
+    .filter(({ is_open, kind, subject }) => is_open && !(kind === 'orphan' && orphans.has(subject)))
+    .map(({ kind, subject }) => `false alarm: ${kind} of ${subject} is open`)
+}
+
+/** I1, I2, I3, I4, I5 and I6 of docs/internals/campaigns.md, and no false alarm. */
+export function brokenInvariants(evidence: Evidence): string[] {
+  const checks = [nothingIsLost, allIsDone, auditMatchesWrites, truthIsReached, noFalseAlarm]
+  return checks.flatMap((check) => check(evidence))
+}

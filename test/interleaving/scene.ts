@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto'
+import type Stripe from 'stripe'
+import { AppError } from '../../src/base/errors.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import { Inbox } from '../../src/inbox/inbox.ts'
+import { recordEvents } from '../../src/inbox/record-events.store.ts'
+import { claim, receive, refresh, type Story, tick } from '../../src/pipeline.ts'
+import type { Claim } from '../../src/refresh/claim.store.ts'
+import { type TestNode, testNode } from '../support/test-node.ts'
+import type { Actor } from './actor.ts'
+import { countBlocked, countClaimable } from './lock-watch.ts'
+import { ReadBook, WatchedReader } from './read-book.ts'
+import { Scheduler } from './scheduler.ts'
+import { signedDelivery } from './signed-delivery.ts'
+import type { Stage } from './stage.ts'
+import type { World } from './world.ts'
+
+export type NodeName = 'A' | 'B'
+export const NODE_NAMES = ['A', 'B'] as const
+
+/** What a sender knows of a delivery that was answered 200. */
+export interface Acknowledged {
+  readonly eventId: string
+  readonly bodySha256: string
+}
+
+interface StagedNode {
+  readonly name: NodeName
+  readonly node: TestNode
+  readonly inbox: Inbox
+  /** Refreshes under way. */
+  refreshing: number
+  /** What `news` was when it last found nothing to claim. */
+  foundNothingAt: number
+}
+
+export interface SceneOptions {
+  /** Refreshes of one node side by side. */
+  readonly refreshesMax: number
+  readonly seed: number
+}
+
+/** One schedule: two nodes as actors, a world, and what their senders remember. */
+export class Scene {
+  readonly stage: Stage
+  readonly world: World
+  readonly scheduler: Scheduler
+  readonly reads = new ReadBook()
+  readonly acknowledged: Acknowledged[] = []
+  /** Deliveries that were not answered 200: their sender will come again. */
+  readonly refused: { readonly node: NodeName; readonly event: Stripe.Event }[] = []
+  /** Whether the answer under way is one of before the last change. */
+  isAnswerStale = false
+  readonly #options: SceneOptions
+  readonly #nodes: Readonly<Record<NodeName, StagedNode>>
+  readonly #readers = new Map<string, WatchedReader>()
+  readonly #counts = new Map<string, number>()
+  #news = 0
+  #claimable = false
+
+  constructor(stage: Stage, world: World, options: SceneOptions) {
+    this.stage = stage
+    this.world = world
+    this.#options = options
+    this.scheduler = new Scheduler(() => countBlocked(stage.watcher))
+    this.#nodes = { A: this.#stageNode('A'), B: this.#stageNode('B') }
+    for (const name of NODE_NAMES) this.#startClaiming(this.#nodes[name])
+  }
+
+  /** A delivery arrives at a node; it begins when the scheduler lets it. */
+  deliver(name: NodeName, event: Stripe.Event): Actor {
+    const staged = this.#nodes[name]
+    const role = { kind: 'receive', node: name, subject: null } as const
+    return this.scheduler.spawn(this.#nameOf(`receive ${name}`), role, async (actor) => {
+      await actor.stop('begin', event.type)
+      await this.#receive(staged, this.#storyOf(staged, actor), event)
+    })
+  }
+
+  /** Time is looked at by a node. */
+  tick(name: NodeName): Actor {
+    const staged = this.#nodes[name]
+    const role = { kind: 'tick', node: name, subject: null } as const
+    return this.scheduler.spawn(this.#nameOf(`tick ${name}`), role, async (actor) => {
+      await tick(this.#storyOf(staged, actor))
+      this.#news += 1
+    })
+  }
+
+  /** Must be called before asking who is runnable: whether there is anything to claim. */
+  async lookForWork(): Promise<void> {
+    const now = this.stage.clock.now()
+    this.#claimable = (await countClaimable(this.stage.watcher, now)) > 0
+  }
+
+  /** Something may be claimable that was not before. */
+  noteNews(): void {
+    this.#news += 1
+  }
+
+  /** The story of a node that nobody schedules, for what comes after. */
+  plainStory(name: NodeName): Story {
+    return this.#storyOf(this.#nodes[name], null)
+  }
+
+  /** Sends again, as a sender does, what was not answered 200. */
+  async redeliver(): Promise<void> {
+    for (const { node, event } of this.refused.splice(0)) {
+      await this.#receive(this.#nodes[node], this.plainStory(node), event)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const name of NODE_NAMES) {
+      await this.#nodes[name].inbox.close()
+      await this.#nodes[name].node.close()
+    }
+  }
+
+  async #receive(staged: StagedNode, story: Story, event: Stripe.Event): Promise<void> {
+    const delivery = signedDelivery(event, story.clock.now())
+    try {
+      const reception = await receive(story, staged.node.endpoint, delivery)
+      if (reception.kind === 'ignored') return
+      if (reception.kind === 'refused') throw new AppError('INVARIANT_BROKEN', reception.code)
+      const bodySha256 = createHash('sha256').update(delivery.body).digest('hex')
+      this.acknowledged.push({ eventId: event.id, bodySha256 })
+    } catch (error) {
+      if (!(error instanceof AppError) || error.family !== 'transient') throw error
+      this.refused.push({ node: staged.name, event })
+    }
+  }
+
+  #stageNode(name: NodeName): StagedNode {
+    const { clock, pools } = this.stage
+    const random = seededRandom(this.#options.seed)
+    const node = testNode({ pool: pools[name], apiBase: this.world.url, random, more: { clock } })
+    const role = { kind: 'flush', node: name, subject: null } as const
+    const inbox = new Inbox({
+      flush: (rows) =>
+        new Promise((resolve, reject) => {
+          this.scheduler.spawn(this.#nameOf(`flush ${name}`), role, async (actor) => {
+            try {
+              await actor.stop('inbox.before_flush', rows[0]?.eventId)
+              const recorded = await recordEvents(pools[name], rows)
+              this.#news += 1
+              await actor.stop('inbox.after_flush', rows[0]?.eventId)
+              resolve(recorded)
+            } catch (error) {
+              reject(error)
+            }
+          })
+        }),
+    })
+    return { name, node, inbox, refreshing: 0, foundNothingAt: -1 }
+  }
+
+  #startClaiming(staged: StagedNode): void {
+    const { name } = staged
+    const role = { kind: 'claim', node: name, subject: null } as const
+    const claimer = this.scheduler.spawn(`claim ${name}`, role, async (actor) => {
+      const story = this.#storyOf(staged, actor)
+      while (!this.scheduler.isFree) {
+        const news = this.#news
+        const claims = await claim(story, this.#options.refreshesMax - staged.refreshing)
+        for (const claimed of claims) this.#startRefresh(staged, claimed)
+        if (claims.length === 0) staged.foundNothingAt = news
+      }
+    })
+    claimer.isWanted = () =>
+      this.#claimable &&
+      staged.foundNothingAt < this.#news &&
+      staged.refreshing < this.#options.refreshesMax
+  }
+
+  #startRefresh(staged: StagedNode, claimed: Claim): void {
+    const { name } = staged
+    const role = { kind: 'refresh', node: name, subject: claimed.id } as const
+    staged.refreshing += 1
+    this.scheduler.spawn(this.#nameOf(`refresh ${name} ${claimed.kind}`), role, async (actor) => {
+      await refresh(this.#storyOf(staged, actor), claimed)
+      staged.refreshing -= 1
+      this.#news += 1
+    })
+  }
+
+  #storyOf({ node, inbox }: StagedNode, actor: Actor | null): Story {
+    const readerNow = () => this.#readerAt(this.world.url)
+    return {
+      ...node.story,
+      reach: actor?.reach,
+      inbox: {
+        record: (row) => {
+          const recorded = inbox.record(row)
+          return actor === null ? recorded : actor.queueFor(recorded)
+        },
+      },
+      // Asked for when the question is put: the world may have changed since the claim.
+      get stripe() {
+        return readerNow()
+      },
+    }
+  }
+
+  #readerAt(url: string): WatchedReader {
+    const known = this.#readers.get(url)
+    if (known !== undefined) return known
+    const note = () => this.reads.add({ version: this.world.version, stale: this.isAnswerStale })
+    const reader = new WatchedReader(url, note)
+    this.#readers.set(url, reader)
+    return reader
+  }
+
+  /** `flush A 1`, `flush A 2`, …: the same in every run of the same schedule. */
+  #nameOf(what: string): string {
+    const count = (this.#counts.get(what) ?? 0) + 1
+    this.#counts.set(what, count)
+    return `${what} ${count}`
+  }
+}

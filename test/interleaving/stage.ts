@@ -1,0 +1,54 @@
+import type { Pool } from '../../src/postgres/pool.ts'
+import { createDatabaseOn, type DatabaseServer } from '../support/database-on-server.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+export const STAGE_START = '2026-01-01T00:00:00Z'
+
+/** Enough for two refreshes, two flushes, a claim and a tick of one node. */
+const NODE_CONNECTIONS = 8
+
+// Every write of what matters, by whoever and however, is noted by the database itself.
+const WATCH_WRITES = `
+create schema watch;
+create table watch.writes (
+  write_id bigint generated always as identity primary key,
+  relation text not null, before jsonb, after jsonb
+);
+create function watch.note_write() returns trigger language plpgsql as $$
+begin
+  insert into watch.writes (relation, before, after)
+  values (tg_table_name, to_jsonb(old), to_jsonb(new));
+  return null;
+end $$;
+create trigger watched after insert or update on bursar.subscriptions
+  for each row execute function watch.note_write();
+create trigger watched after insert or update on bursar.stripe_customers
+  for each row execute function watch.note_write()`
+
+/** A database with two nodes' pools and a watcher’s, on which one schedule after the other runs. */
+export interface Stage {
+  readonly clock: VirtualClock
+  readonly pools: { readonly A: Pool; readonly B: Pool }
+  /** Sees what is committed and who waits; its connection knows no virtual time. */
+  readonly watcher: Pool
+  close(): Promise<void>
+}
+
+export interface StageOptions {
+  /** Tests of the harness: does something to every connection of the nodes. */
+  readonly bend?: (pool: Pool) => void
+}
+
+export async function openStage(
+  server: DatabaseServer,
+  { bend = () => undefined }: StageOptions = {},
+): Promise<Stage> {
+  const clock = new VirtualClock(STAGE_START)
+  const database = await createDatabaseOn(server, { max: 2, applicationName: 'watcher' })
+  await database.pool.query(WATCH_WRITES)
+  const open = () => database.anotherPool({ clock, max: NODE_CONNECTIONS, applicationName: 'node' })
+  const pools = { A: open(), B: open() }
+  bend(pools.A)
+  bend(pools.B)
+  return { clock, pools, watcher: database.pool, close: () => database.drop() }
+}
