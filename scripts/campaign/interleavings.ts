@@ -10,7 +10,7 @@ const LANES = 2
 
 /** The seed is that of the first schedule; the next has the next. */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
-  const totals = { schedules: 0, steps: 0, deliveries: 0, faults: 0, lockWaits: 0 }
+  const totals = { schedules: 0, steps: 0, deliveries: 0, faults: 0, lockWaits: 0, outrun: 0 }
   const failures: string[] = []
   const onEnd = (end: ScheduleEnd) => {
     totals.schedules += 1
@@ -18,15 +18,16 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
     totals.deliveries += end.deliveries
     totals.faults += end.faults
     totals.lockWaits += end.lockWaits
+    totals.outrun += end.outrun
     if (end.broken.length > 0) failures.push(failureOf(end, runs === 1))
     progress(totals.schedules)
   }
   const seeds = Array.from({ length: runs }, (_, index) => seed + index)
   await onOwnServer((server) => playRandomSchedules({ server, seeds, lanes: LANES, onEnd }))
-  const { schedules, steps, deliveries, faults, lockWaits } = totals
+  const { schedules, steps, deliveries, faults, lockWaits, outrun } = totals
   const figure =
     `${schedules} schedules, ${steps} steps, ${deliveries} deliveries, ` +
-    `${faults} failed or stale reads, ${lockWaits} lock waits`
+    `${faults} failed or stale reads, ${lockWaits} lock waits, ${outrun} answers outrun by newer ones`
   return { passed: failures.length === 0, figure, failures }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { VirtualClock } from '../../test/support/virtual-clock.ts'
-import { claimSubjects, findWorkable, type Workable } from './claim.store.ts'
+import { claimSubjects, findWorkable, postponeClaim, type Workable } from './claim.store.ts'
+import { settle } from './settle.store.ts'
 
 const SUBJECTS = 60
 const WORKERS = 6
@@ -68,4 +69,26 @@ test('what an event announced goes first, then what has waited longest', async (
 test('another account’s and another kind’s subjects stay where they are', async () => {
   expect(await claimSubjects(database.pool, { ...OURS, account: 'acct_1' }, 10)).toEqual([])
   expect(await claimSubjects(database.pool, { ...OURS, kind: 'customer' }, 10)).toEqual([])
+})
+
+test('whoever comes too late to fail or to settle gives the lease back at once', async () => {
+  const { pool } = database
+  const leased = async () => {
+    const sql = 'select subject from bursar.stripe_subjects where leased_until is not null'
+    return (await pool.query(sql)).rows.length
+  }
+  const [slept] = await claimSubjects(pool, OURS, 1)
+  clock.advanceSeconds(12)
+  const all = await claimSubjects(pool, OURS, SUBJECTS)
+  const second = all.find(({ id }) => id === slept!.id)!
+  expect(await settle(pool, slept!)).not.toBeNull()
+  expect(await leased()).toBe(SUBJECTS)
+  const failure = { delaySeconds: 60, attempts: 0, failures: 1, errorCode: 'STRIPE_UNAVAILABLE' }
+  await postponeClaim(pool, second, failure)
+  expect(await leased()).toBe(SUBJECTS - 1)
+
+  const [other] = all.filter(({ id }) => id !== second.id)
+  await pool.query('update bursar.stripe_subjects set settled = 1 where subject = $1', [other!.id])
+  expect(await settle(pool, other!)).toBeNull()
+  expect(await leased()).toBe(SUBJECTS - 2)
 })

@@ -85,7 +85,7 @@ update bursar.stripe_subjects set
   last_error = $8
 where account = $1 and subject = $2 and settled < $3`
 
-/** Gives a claim back after a failure: it stays dirty and is due after `delaySeconds`. */
+/** Gives a claim back after a failure: what is dirty stays so and is due after `delaySeconds`. */
 export async function postponeClaim(
   tx: Tx,
   claim: Claim,
@@ -94,5 +94,16 @@ export async function postponeClaim(
   const { account, id, generation, lease } = claim
   const { delaySeconds, attempts, failures, errorCode } = failure
   const values = [account, id, generation, lease, delaySeconds, attempts, failures, errorCode]
-  await query(tx, { name: 'refresh_postpone', text: POSTPONE, values })
+  const { rowCount } = await query(tx, { name: 'refresh_postpone', text: POSTPONE, values })
+  if (rowCount === 0) await giveLeaseBack(tx, claim)
+}
+
+const GIVE_LEASE_BACK = `
+update bursar.stripe_subjects set leased_until = null
+where account = $1 and subject = $2 and leased_until = $3::timestamptz`
+
+/** For who came too late to settle: the next event need not wait until the lease has passed. */
+export async function giveLeaseBack(tx: Tx, { account, id, lease }: Claim): Promise<void> {
+  const values = [account, id, lease]
+  await query(tx, { name: 'refresh_give_lease_back', text: GIVE_LEASE_BACK, values })
 }

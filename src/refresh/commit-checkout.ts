@@ -65,6 +65,8 @@ export async function commitCheckout(
     tenantId: tenantId ?? customerTenantId,
     findings: decision.findings,
     customerId: session.customerId,
+    // Who is told that it is complete and finds it open was answered with what was before.
+    laterLook: decision.kind === 'wait' && session.status !== 'expired' ? 'if_announced' : 'never',
   })
 }
 

@@ -80,7 +80,21 @@ export async function commitSubscription(
     opened,
     customerId,
     recheckAt: decision.recheckAt,
+    laterLook: laterLookOf(claim, current, decision),
   })
+}
+
+/**
+ * A change may be one back to what was before, when the answer is of a moment ago; and where an
+ * owner has nothing yet, the answer may be of before it was granted.
+ */
+function laterLookOf(
+  claim: Claim,
+  current: SubscriptionState | null,
+  { changed }: Decision,
+): 'always' | 'if_announced' {
+  const isMissing = current === null && claim.cause !== 'late_look'
+  return changed.length > 0 || isMissing ? 'always' : 'if_announced'
 }
 
 /** Nobody owns the customer yet: no row, no access, and after a while a question. */

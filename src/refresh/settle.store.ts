@@ -1,7 +1,7 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { SubjectKind } from '../subscription/subject.ts'
-import { type Claim, type PokeCause, PRIORITIES } from './claim.store.ts'
+import { type Claim, giveLeaseBack, type PokeCause, PRIORITIES } from './claim.store.ts'
 
 export type { Tx } from '../postgres/pool.ts'
 
@@ -13,10 +13,6 @@ update bursar.stripe_subjects set
   attempts = 0, failures = 0, last_error = null
 where account = $1 and subject = $2 and settled < $3
 returning bursar.clock() as now`
-
-const GIVE_LEASE_BACK = `
-update bursar.stripe_subjects set leased_until = null
-where account = $1 and subject = $2 and leased_until = $3::timestamptz`
 
 /**
  * The first statement of every commit. Gives the database's time, or null when a newer answer is
@@ -30,8 +26,7 @@ export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
     values,
   })
   if (rows[0] !== undefined) return rows[0].now
-  const lease = [claim.account, claim.id, claim.lease]
-  await query(tx, { name: 'refresh_give_lease_back', text: GIVE_LEASE_BACK, values: lease })
+  await giveLeaseBack(tx, claim)
   return null
 }
 
@@ -76,13 +71,22 @@ async function poke(tx: Tx, { account, kind, ids }: Poked, cause: PokeCause): Pr
 const COMPLETE_EVENTS = `
 update bursar.stripe_events set processed_at = bursar.clock(), outcome = $4
 where account = $1 and subject = $2 and processed_at is null and generation <= $3
-returning event_type`
+returning event_type as type, received_at as "receivedAt"`
 
-/** Every event of the subject that this settlement answers is processed. Gives their types. */
-export async function completeEvents(tx: Tx, claim: Claim, outcome: string): Promise<string[]> {
+export interface CompletedEvent {
+  readonly type: string
+  readonly receivedAt: Date
+}
+
+/** Every event of the subject that this settlement answers is processed. Gives them. */
+export async function completeEvents(
+  tx: Tx,
+  claim: Claim,
+  outcome: string,
+): Promise<CompletedEvent[]> {
   const values = [claim.account, claim.id, claim.generation, outcome]
   const statement = { name: 'refresh_complete_events', text: COMPLETE_EVENTS, values }
-  return (await query<{ event_type: string }>(tx, statement)).rows.map((row) => row.event_type)
+  return (await query<CompletedEvent>(tx, statement)).rows
 }
 
 /** What a settlement leaves on its subject. */
@@ -93,9 +97,16 @@ export interface Aftermath {
   readonly waitingSince: Date | null
 }
 
+// A late look that is still to come stays: the answer settled now may be as old as the one before.
 const LEAVE = `
 update bursar.stripe_subjects set
-  recheck_at = $3, recheck_cause = $4, customer_id = coalesce($5, customer_id), waiting_since = $6
+  recheck_at = case when keeps_look then recheck_at else $3 end,
+  recheck_cause = case when keeps_look then recheck_cause else $4 end,
+  customer_id = coalesce($5, customer_id), waiting_since = $6
+from (
+  select recheck_at is not null and recheck_cause = 'late_look' and $4 <> 'late_look' as keeps_look
+  from bursar.stripe_subjects where account = $1 and subject = $2
+) as look
 where account = $1 and subject = $2`
 
 export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath): Promise<void> {

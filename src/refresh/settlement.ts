@@ -5,7 +5,7 @@ import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import type { Status } from '../subscription/status.ts'
-import type { Claim, PokeCause } from './claim.store.ts'
+import type { Claim } from './claim.store.ts'
 import { completeEvents, leaveAftermath, type Tx } from './settle.store.ts'
 
 /** What a commit needs besides its transaction. */
@@ -58,12 +58,17 @@ export interface Ending {
   readonly customerId?: string | null
   readonly recheckAt?: Date | null
   readonly waitingSince?: Date | null
+  /**
+   * Stripe may answer with what it knew a moment ago. Whether one later look makes sure; default
+   * `never`. `if_announced`: when an event that says "it has changed" came only just before.
+   */
+  readonly laterLook?: 'always' | 'if_announced' | 'never'
 }
 
-/** Stripe may answer with what it knew a moment ago: one later look, when events found nothing. */
+/** How long Stripe's answers may be behind its events. */
 const LATE_LOOK_MS = 30_000
 
-const SUBSCRIPTION_EVENT = /^(?:v1\.)?customer\.subscription\./
+const ANNOUNCEMENT = /^(?:v1\.)?(?:customer\.subscription|checkout\.session)\./
 
 /** The end of every commit but a stale one: findings, processed events, and the next look. */
 export async function endSettlement(
@@ -75,27 +80,19 @@ export async function endSettlement(
   const { outcome, tenantId, findings } = ending
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = ending.opened ?? (await reconcileFindings(tx, of))
-  const eventTypes = await completeEvents(tx, claim, outcome)
-  // What the table forbids is what Stripe knew a moment ago: an ended subscription stays ended.
-  const isDoubtful =
-    outcome === 'unchanged' || findings.some(({ kind }) => kind === 'transition_blocked')
-  const isLookDue = isDoubtful && eventTypes.some((type) => SUBSCRIPTION_EVENT.test(type))
-  const { at, cause } = nextLook(ending.recheckAt ?? null, isLookDue ? now : null)
+  const completed = await completeEvents(tx, claim, outcome)
+  const staleUntil = (at: Date) => new Date(at.getTime() + LATE_LOOK_MS)
+  const isAnnounced = completed.some(
+    ({ type, receivedAt }) => ANNOUNCEMENT.test(type) && now < staleUntil(receivedAt),
+  )
+  const { laterLook = 'never' } = ending
+  const isLookDue = laterLook === 'always' || (laterLook === 'if_announced' && isAnnounced)
+  // A look that comes first looks for both: it sets the recheck anew.
   await leaveAftermath(tx, claim, {
-    recheckAt: at,
-    recheckCause: cause,
+    recheckAt: isLookDue ? staleUntil(now) : (ending.recheckAt ?? null),
+    recheckCause: isLookDue ? 'late_look' : 'recheck',
     customerId: ending.customerId ?? null,
     waitingSince: ending.waitingSince ?? null,
   })
   return { outcome, tenantId, moved: ending.moved ?? null, opened }
-}
-
-function nextLook(
-  recheckAt: Date | null,
-  lookDueSince: Date | null,
-): { at: Date | null; cause: PokeCause } {
-  if (lookDueSince === null) return { at: recheckAt, cause: 'recheck' }
-  const lateLook = new Date(lookDueSince.getTime() + LATE_LOOK_MS)
-  if (recheckAt !== null && recheckAt < lateLook) return { at: recheckAt, cause: 'recheck' }
-  return { at: lateLook, cause: 'late_look' }
 }

@@ -4,16 +4,16 @@ import type { Scene } from './scene.ts'
 
 /** More rounds than anything that comes to rest can need. */
 const ROUNDS_MAX = 200
-/** Late looks, retries and orphans come within this; the end of a term does not. */
-const SOON_MS = 20 * 60_000
+/** Late looks and retries come within this. What nobody lost must be right by then. */
+const SOON_MS = 10 * 60_000
 
 // What is dirty is due at some time, and what is not may have to be looked at again.
 const NEXT = `
 select min(at) as at from (
   select greatest(due_at, leased_until) as at from bursar.stripe_subjects where dirty
   union all
-  select recheck_at from bursar.stripe_subjects where recheck_at <= $1
-) as next`
+  select recheck_at from bursar.stripe_subjects
+) as next where at <= $1`
 
 const LAST_RECHECK = 'select max(recheck_at) as at from bursar.stripe_subjects'
 

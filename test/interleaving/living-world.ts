@@ -9,9 +9,9 @@ interface Buyer {
   readonly sessionId: string
   readonly tenantName: string
   customerId: string
-  subscriptionId: string
   isPaid: boolean
-  readonly shapes: ShapeSince[]
+  /** By subscription; the first is the checkout's. */
+  readonly shapes: Map<string, ShapeSince[]>
 }
 
 type Verb = (buyer: Buyer) => Promise<unknown>
@@ -65,9 +65,8 @@ export class LivingWorld implements World {
       sessionId: id,
       tenantName,
       customerId: '',
-      subscriptionId: '',
       isPaid: false,
-      shapes: [],
+      shapes: new Map(),
     }
     this.#buyers.push(buyer)
     const verbs = this.#life(random, kind).slice(0, length)
@@ -75,14 +74,14 @@ export class LivingWorld implements World {
   }
 
   promised(): readonly Promised[] {
-    return this.#buyers
-      .filter(({ subscriptionId }) => subscriptionId !== '')
-      .map(({ customerId, isPaid, shapes, subscriptionId, tenantName }) => ({
+    return this.#buyers.flatMap(({ customerId, isPaid, shapes, tenantName }) =>
+      [...shapes].map(([subscriptionId, since]) => ({
         customerId,
         subscriptionId,
-        shapes,
+        shapes: since,
         tenantName: isPaid ? tenantName : null,
-      }))
+      })),
+    )
   }
 
   stop(): Promise<void> {
@@ -98,6 +97,8 @@ export class LivingWorld implements World {
       ['cancels at period end', (buyer) => this.#set(buyer, { cancel_at_period_end: true })],
       ['pauses collection', (buyer) => this.#pause(buyer)],
       ['moves', ({ customerId }) => this.#move(customerId)],
+      ['takes another', (buyer) => this.#takeAnother(buyer)],
+      ['takes another', (buyer) => this.#takeAnother(buyer)],
     ]
     const late: [string, Verb][] =
       kind === 'trial'
@@ -135,7 +136,12 @@ export class LivingWorld implements World {
     const input = { email, name: 'Ada', ...card }
     const done = this.simulator.platform.completeCheckout(buyer.sessionId, input)
     buyer.customerId = String(done.customer)
-    buyer.subscriptionId = String(done.subscription)
+    buyer.shapes.set(String(done.subscription), [])
+  }
+
+  async #takeAnother(buyer: Buyer): Promise<void> {
+    const given = { customer: buyer.customerId, price: 'price_pro' }
+    buyer.shapes.set(this.simulator.platform.subscribe(given).id, [])
   }
 
   #trialEndsUnpaid = async (buyer: Buyer): Promise<void> => {
@@ -144,13 +150,13 @@ export class LivingWorld implements World {
   }
 
   async #update(buyer: Buyer, price: string, quantity: number): Promise<void> {
-    const subscription = this.simulator.platform.world.subscriptions.get(buyer.subscriptionId)
-    const id = subscription.items.data[0]?.id ?? ''
+    const { subscriptions } = this.simulator.platform.world
+    const id = subscriptions.get(firstOf(buyer)).items.data[0]?.id ?? ''
     await this.#set(buyer, { items: [{ id, price, quantity }], proration_behavior: 'none' })
   }
 
   async #set(buyer: Buyer, change: Stripe.SubscriptionUpdateParams): Promise<void> {
-    await this.#stripe.subscriptions.update(buyer.subscriptionId, change)
+    await this.#stripe.subscriptions.update(firstOf(buyer), change)
   }
 
   async #pause(buyer: Buyer): Promise<void> {
@@ -162,7 +168,7 @@ export class LivingWorld implements World {
   }
 
   async #ends(buyer: Buyer): Promise<void> {
-    await this.#stripe.subscriptions.cancel(buyer.subscriptionId)
+    await this.#stripe.subscriptions.cancel(firstOf(buyer))
   }
 
   async #happen(buyer: Buyer, verb: Verb): Promise<readonly Stripe.Event[]> {
@@ -170,16 +176,22 @@ export class LivingWorld implements World {
     this.#version += 1
     const { subscriptions } = this.simulator.platform.world
     const shapeOf = (text: string | undefined) => shapeOfTruth(JSON.parse(text ?? ''))
-    buyer.shapes.push({
-      version: this.#version,
-      shape: shapeOf(subscriptions.textOf(buyer.subscriptionId)),
-      before: shapeOf(subscriptions.previousTextOf(buyer.subscriptionId)),
-    })
+    for (const [id, shapes] of buyer.shapes) {
+      shapes.push({
+        version: this.#version,
+        shape: shapeOf(subscriptions.textOf(id)),
+        before: shapeOf(subscriptions.previousTextOf(id)),
+      })
+    }
     const all = this.simulator.events.list()
     const news = all.slice(this.#told).filter(({ type }) => Object.hasOwn(EVENT_TYPES, type))
     this.#told = all.length
     return news
   }
+}
+
+function firstOf({ shapes }: Buyer): string {
+  return [...shapes.keys()][0] ?? ''
 }
 
 export function pick<T>(random: Random, from: readonly T[]): T {

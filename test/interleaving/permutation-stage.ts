@@ -8,8 +8,8 @@ import {
 } from '../support/database-on-server.ts'
 import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
-import { checkLedger } from './check-ledger.ts'
 import { clearState } from './clear-state.ts'
+import { LedgerCheck } from './ledger-check.ts'
 import type { PermutationCase } from './permutation-case.ts'
 import { signedDelivery } from './signed-delivery.ts'
 import type { SixEventLife } from './six-event-life.ts'
@@ -37,6 +37,7 @@ export class PermutationStage {
   readonly #database: TestDatabase
   readonly #clock: VirtualClock
   readonly #node: TestNode
+  readonly #ledger = new LedgerCheck()
   readonly #readers = new Map<string, StripeReader>()
 
   static async open(server: DatabaseServer): Promise<PermutationStage> {
@@ -72,10 +73,11 @@ export class PermutationStage {
 
   /** Whether everything that was ever played here is in an unbroken ledger. */
   verifyLedger(): Promise<Verification> {
-    return checkLedger(this.#database.pool)
+    return this.#ledger.verify(this.#database.pool)
   }
 
   async close(): Promise<void> {
+    this.#ledger.close()
     await this.#node.close()
     await this.#database.drop()
   }

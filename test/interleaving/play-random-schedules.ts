@@ -4,7 +4,7 @@ import { playRandomSchedule, type ScheduleEnd } from './random-schedule.ts'
 import { openStage, type Stage, type StageOptions } from './stage.ts'
 
 /** The whole ledger is verified after each schedule, so it must not grow for ever. */
-const SCHEDULES_PER_STAGE = 100
+const SCHEDULES_PER_STAGE = 40
 
 interface PlayOptions extends StageOptions {
   readonly server: DatabaseServer

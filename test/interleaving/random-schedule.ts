@@ -2,7 +2,6 @@ import type Stripe from 'stripe'
 import { type Random, seededRandom } from '../../src/base/random.ts'
 import type { ApiFault, ApiRequest } from '../../src/simulator/index.ts'
 import type { Actor } from './actor.ts'
-import { checkLedger } from './check-ledger.ts'
 import { clearState } from './clear-state.ts'
 import { comeToRest } from './come-to-rest.ts'
 import { brokenInvariants } from './invariants.ts'
@@ -23,21 +22,33 @@ export interface ScheduleEnd {
   readonly faults: number
   /** Steps at whose end somebody waited for a lock. */
   readonly lockWaits: number
+  /** Answers that came after a newer one had been settled. */
+  readonly outrun: number
 }
 
 const STEPS_MAX = 2_000
 const BUYERS_MAX = 3
-const CHANGES_MAX = 3
+const CHANGES_MAX = 4
 const LOST_CHANCE = 0.06
 const TWICE_CHANCE = 0.1
-const FAULT_CHANCE = 0.15
+const FAULT_CHANCE = 0.3
 /** What Stripe knew a moment ago it may still answer now. */
 const STALE_MS_MAX = 25_000
 /** Past a retry, past a lease, past a late look. */
-const LEAPS_SECONDS = [2, 13, 40]
-const LEAPS_MAX = 3
-/** How likely a schedule of the second kind goes on with whom it let go last. */
+const LEAPS_SECONDS = [2, 13, 13, 40]
+const LEAPS_MAX = 4
+/** How likely a sticky schedule goes on with whom it let go last. */
 const STICKINESS = 0.8
+/**
+ * How likely a refresh of a sleepy schedule falls asleep at a point until all others are done; with
+ * an answer in its hand more likely, because that answer grows old.
+ */
+const SLEEP_CHANCE = 0.05
+const SLEEP_CHANCE_WITH_ANSWER = 0.35
+/** How much less likely the world goes on than a node: things happen while nodes work. */
+const WORLD_WEIGHT = 0.2
+/** How the next actor is chosen: any; mostly the same; any, but some refreshes come last. */
+const MOODS = ['fair', 'sticky', 'sleepy'] as const
 
 const FAULTS: readonly ApiFault[] = [
   { kind: 'stale' },
@@ -72,7 +83,8 @@ class RandomSchedule {
   readonly #random: Random
   readonly #seed: number
   readonly #trace: string[] = []
-  readonly #isSticky: boolean
+  readonly #mood: (typeof MOODS)[number]
+  readonly #asleep = new Set<Actor>()
   readonly #hasFaults: boolean
   #deliveries = 0
   #faults = 0
@@ -85,9 +97,9 @@ class RandomSchedule {
     this.#world = world
     this.#seed = seed
     this.#random = seededRandom(seed)
-    this.#isSticky = this.#random() < 0.5
+    this.#mood = pick(this.#random, MOODS)
     this.#hasFaults = this.#random() < 0.6
-    const refreshesMax = 1 + Math.floor(this.#random() * 2)
+    const refreshesMax = this.#mood === 'sleepy' ? 4 : 1 + Math.floor(this.#random() * 2)
     this.#scene = new Scene(stage, world, { seed, refreshesMax })
   }
 
@@ -107,6 +119,7 @@ class RandomSchedule {
         deliveries: this.#deliveries,
         faults: this.#faults,
         lockWaits: this.#lockWaits,
+        outrun: scene.outcomes.get('stale') ?? 0,
       }
     } finally {
       await scene.close()
@@ -135,15 +148,34 @@ class RandomSchedule {
       await this.#scene.lookForWork()
       const able = scheduler.runnable()
       if (able.length === 0) return
-      const staysWithLast = this.#isSticky && last !== null && this.#random() < STICKINESS
-      const next: Actor =
-        staysWithLast && last !== null && able.includes(last) ? last : pick(this.#random, able)
+      const next: Actor = this.#choose(able, last)
       this.#trace.push(`${next.name} from ${next.at.point}`)
       await scheduler.step(next)
       if (scheduler.blocked().length > 0) this.#lockWaits += 1
       last = next
     }
     scheduler.errors.push(`The schedule does not end within ${STEPS_MAX} steps.`)
+  }
+
+  #choose(able: readonly Actor[], last: Actor | null): Actor {
+    const isBound = this.#mood === 'sticky' && last !== null && able.includes(last)
+    if (isBound && this.#random() < STICKINESS) return last
+    const awake = able.filter((actor) => !this.#asleep.has(actor))
+    const next = this.#draw(awake.length > 0 ? awake : able)
+    const maySleep = this.#mood === 'sleepy' && next.role.kind === 'refresh' && awake.length > 1
+    const hasAnswer = next.at.point === 'fetch.after'
+    const chance = hasAnswer ? SLEEP_CHANCE_WITH_ANSWER : SLEEP_CHANCE
+    if (!maySleep || this.#random() >= chance) return next
+    this.#asleep.add(next)
+    return this.#choose(able, null)
+  }
+
+  #draw(from: readonly Actor[]): Actor {
+    const nodes = from.filter(({ role: { node } }) => node !== null)
+    const world = from.filter(({ role: { node } }) => node === null)
+    const weight = world.length * WORLD_WEIGHT
+    const isWorld = this.#random() * (nodes.length + weight) < weight
+    return pick(this.#random, isWorld || nodes.length === 0 ? world : nodes)
   }
 
   async #rest(mark: string): Promise<string[]> {
@@ -161,7 +193,7 @@ class RandomSchedule {
       reads: scene.reads,
       now: this.#stage.clock.now(),
     })
-    const { breaks } = await checkLedger(this.#stage.watcher)
+    const { breaks } = await this.#stage.ledger.verify(this.#stage.watcher)
     for (const { explanation } of breaks) broken.push(`I7: ${explanation}`)
     if (scheduler.deadlocks > 0) broken.push(`I11: ${scheduler.deadlocks} deadlocks`)
     return [...broken, ...scheduler.errors]

@@ -49,6 +49,8 @@ export class Scene {
   readonly acknowledged: Acknowledged[] = []
   /** Deliveries that were not answered 200: their sender will come again. */
   readonly refused: { readonly node: NodeName; readonly event: Stripe.Event }[] = []
+  /** How refreshes ended while they were scheduled. */
+  readonly outcomes = new Map<string, number>()
   /** Whether the answer under way is one of before the last change. */
   isAnswerStale = false
   readonly #options: SceneOptions
@@ -56,6 +58,8 @@ export class Scene {
   readonly #readers = new Map<string, WatchedReader>()
   readonly #counts = new Map<string, number>()
   #news = 0
+  /** What `news` was when it was last asked whether anything is claimable. */
+  #lookedAt = -1
   #claimable = false
 
   constructor(stage: Stage, world: World, options: SceneOptions) {
@@ -89,6 +93,8 @@ export class Scene {
 
   /** Must be called before asking who is runnable: whether there is anything to claim. */
   async lookForWork(): Promise<void> {
+    if (this.#lookedAt === this.#news) return
+    this.#lookedAt = this.#news
     const now = this.stage.clock.now()
     this.#claimable = (await countClaimable(this.stage.watcher, now)) > 0
   }
@@ -165,6 +171,7 @@ export class Scene {
         const claims = await claim(story, this.#options.refreshesMax - staged.refreshing)
         for (const claimed of claims) this.#startRefresh(staged, claimed)
         if (claims.length === 0) staged.foundNothingAt = news
+        this.#lookedAt = -1
       }
     })
     claimer.isWanted = () =>
@@ -178,7 +185,8 @@ export class Scene {
     const role = { kind: 'refresh', node: name, subject: claimed.id } as const
     staged.refreshing += 1
     this.scheduler.spawn(this.#nameOf(`refresh ${name} ${claimed.kind}`), role, async (actor) => {
-      await refresh(this.#storyOf(staged, actor), claimed)
+      const { outcome } = await refresh(this.#storyOf(staged, actor), claimed)
+      this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
       staged.refreshing -= 1
       this.#news += 1
     })

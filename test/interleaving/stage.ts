@@ -1,6 +1,7 @@
 import type { Pool } from '../../src/postgres/pool.ts'
 import { createDatabaseOn, type DatabaseServer } from '../support/database-on-server.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { LedgerCheck } from './ledger-check.ts'
 
 export const STAGE_START = '2026-01-01T00:00:00Z'
 
@@ -31,6 +32,7 @@ export interface Stage {
   readonly pools: { readonly A: Pool; readonly B: Pool }
   /** Sees what is committed and who waits; its connection knows no virtual time. */
   readonly watcher: Pool
+  readonly ledger: LedgerCheck
   close(): Promise<void>
 }
 
@@ -50,5 +52,10 @@ export async function openStage(
   const pools = { A: open(), B: open() }
   bend(pools.A)
   bend(pools.B)
-  return { clock, pools, watcher: database.pool, close: () => database.drop() }
+  const ledger = new LedgerCheck()
+  const close = () => {
+    ledger.close()
+    return database.drop()
+  }
+  return { clock, pools, watcher: database.pool, ledger, close }
 }

@@ -7,14 +7,17 @@ import type { Pool } from '../../src/postgres/pool.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 
-/** Whether the whole ledger is unbroken, as `bursar audit verify` would say. */
-export async function checkLedger(pool: Pool): Promise<Verification> {
-  const folder = makeScratchFolder()
-  const options = { key: AUDIT_KEY, headsFile: join(folder, 'audit.heads') }
-  try {
+/** Says of a whole ledger what `bursar audit verify` would, as often as it is asked. */
+export class LedgerCheck {
+  readonly #folder = makeScratchFolder()
+
+  async verify(pool: Pool): Promise<Verification> {
+    const options = { key: AUDIT_KEY, headsFile: join(this.#folder, 'audit.heads') }
     await anchorHeads(pool, options)
-    return await verifyLedger(pool, options)
-  } finally {
-    rmSync(folder, { recursive: true })
+    return verifyLedger(pool, options)
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true })
   }
 }

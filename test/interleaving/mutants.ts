@@ -1,0 +1,99 @@
+import type { Pool } from '../../src/postgres/pool.ts'
+
+/** One guard taken out of the SQL of the nodes, as a careless change could. */
+export interface Mutant {
+  readonly what: string
+  /** Of the prepared statement. */
+  readonly statement: string
+  readonly from: string
+  readonly to: string
+  /** A schedule that showed it, when it was last looked for: a good place to begin. */
+  readonly seed: number
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    what: 'an answer settles events that came after the question',
+    statement: 'refresh_settle',
+    from: 'settled = $3',
+    to: 'settled = generation',
+    seed: 22,
+  },
+  {
+    what: 'an event about a known subject does not raise its generation',
+    statement: 'inbox_record_events',
+    from: 'generation = s.generation + 1',
+    to: 'generation = s.generation',
+    seed: 2,
+  },
+  {
+    what: 'a link does not poke the subscriptions of the customer',
+    statement: 'refresh_poke',
+    from: 'generation = s.generation + 1',
+    to: 'generation = s.generation',
+    seed: 3,
+  },
+  {
+    what: 'an older answer settles over a newer one',
+    statement: 'refresh_settle',
+    from: 'and settled < $3',
+    to: '',
+    seed: 71,
+  },
+  {
+    what: 'whoever reads ownership does not lock it',
+    statement: 'ownership_lock_customer',
+    from: 'for update',
+    to: '',
+    seed: 1,
+  },
+  {
+    what: 'two subscriptions of one tenant are written side by side',
+    statement: 'subscription_lock_tenant',
+    from: 'for update',
+    to: '',
+    seed: 1,
+  },
+  {
+    what: 'events are processed that came after the question',
+    statement: 'refresh_complete_events',
+    from: 'and generation <= $3',
+    to: '',
+    seed: 1,
+  },
+  {
+    what: 'a refresh that failed is not due again',
+    statement: 'refresh_postpone',
+    from: 'make_interval(secs => $5)',
+    to: 'make_interval(years => 1, secs => $5)',
+    seed: 1,
+  },
+  {
+    what: 'a late look is not made',
+    statement: 'refresh_leave_aftermath',
+    from: 'else $3 end',
+    to: "else case when $4 = 'late_look' then null else $3::timestamptz end end",
+    seed: 1,
+  },
+]
+
+/** Makes every connection of the pool send the mutant's SQL. */
+export function bendSql(pool: Pool, { statement, from, to }: Mutant): void {
+  pool.on('connect', (client) => {
+    const query = client.query
+    const bent = (config: unknown, ...rest: unknown[]) => {
+      const sent = isNamed(config, statement) ? { ...config, text: bend(config.text) } : config
+      return Reflect.apply(query, client, [sent, ...rest])
+    }
+    Object.assign(client, { query: bent })
+  })
+
+  function bend(text: string): string {
+    if (!text.includes(from)) throw new Error(`${statement} does not say ${from} any more.`)
+    return text.replace(from, to)
+  }
+}
+
+function isNamed(config: unknown, name: string): config is { name: string; text: string } {
+  return typeof config === 'object' && config !== null && 'name' in config && config.name === name
+}
