@@ -33,4 +33,11 @@ export default defineConfig({
   //     secretEnv: 'STRIPE_WEBHOOK_SECRET_CONNECT',
   //   },
   // },
+
+  // Services of yours that hear of changes, each with a signing secret of its own:
+  // announce: {
+  //   endpoints: {
+  //     crm: { url: 'https://crm.example/hooks/bursar', secretEnv: 'ANNOUNCE_SECRET_CRM' },
+  //   },
+  // },
 })

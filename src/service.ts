@@ -118,9 +118,10 @@ export class Service {
       onFlushed: () => this.#work.poke(),
     })
     this.#endpoints = endpointsOf(config)
-    const { owing, handlers } = effectsOf(config, this.#outward)
+    const clock = options.clock ?? systemClock
+    const { owing, handlers } = effectsOf(config, { pool: this.#outward, clock })
     this.#story = {
-      clock: options.clock ?? systemClock,
+      clock,
       random: options.random ?? systemRandom,
       reach: options.reach,
       inbox: options.inbox ?? this.#inbox,

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { AnnounceConfig } from './announce/parse-announce.ts'
 import type { KeycloakAccess } from './identity/keycloak.ts'
 import type { Mail } from './mail/mail-settings.ts'
 import type { Brand, NoticePolicy } from './mail/parse-notices.ts'
@@ -52,6 +53,7 @@ export interface Config {
   readonly notices: NoticePolicy
   /** null: no identities. */
   readonly keycloak: KeycloakAccess | null
+  readonly announce: AnnounceConfig
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }

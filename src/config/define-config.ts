@@ -1,3 +1,5 @@
+import type { Announcement } from '../base/outward/announcements.ts'
+
 /** What a customer gets for a price. */
 export interface PlanConfig {
   /** For people to read. Default: the plan’s id. */
@@ -47,6 +49,16 @@ export interface NoticesConfig {
   readonly perTenantPerDay?: number
 }
 
+/** A service of yours that hears of changes by webhook. */
+export interface AnnounceEndpointConfig {
+  /** `https://…`; in development `http://…`, too. */
+  readonly url: string
+  /** The environment variable with its signing secrets: `ANNOUNCE_SECRET_…`. */
+  readonly secretEnv: string
+  /** What it hears of. Default: everything. */
+  readonly events?: readonly Announcement[]
+}
+
 /** The config file. Secrets never stand in it. */
 export interface BursarConfig {
   /** By plan id: small letters, digits, `-` and `_`. */
@@ -65,6 +77,15 @@ export interface BursarConfig {
   }
   readonly brand?: BrandConfig
   readonly notices?: NoticesConfig
+  readonly announce?: {
+    /** By endpoint name: small letters, digits and `-`. */
+    readonly endpoints?: Readonly<Record<string, AnnounceEndpointConfig>>
+    /**
+     * Whether receivers may be on this machine or in a private network, and speak http. Refused
+     * with a live key. Default: only in `bursar dev`.
+     */
+    readonly allowPrivate?: boolean
+  }
   readonly audit?: {
     /** Where the heads of the audit ledger are anchored. Default: `.bursar/audit.heads`. */
     readonly headsFile?: string

@@ -1,5 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
+import { announceOf } from './announce/announce-config.ts'
+import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -40,6 +42,7 @@ const NO_FILE: FileConfig = {
   refresh: { requestsPerSecond: 20, concurrency: 8 },
   brand: NO_BRAND,
   notices: NOTICES_USUAL,
+  announce: NO_ANNOUNCE,
   headsFile: null,
 }
 
@@ -56,6 +59,9 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   checkModes(problems, settings, mode)
   const mail = checkMail(problems, settings)
   const keycloak = checkKeycloak(problems, settings)
+  const livemode = isLive(settings.STRIPE_SECRET_KEY)
+  const taken = endpoints.flatMap(({ secrets }) => secrets)
+  const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
   problems.throwIfAny()
 
   const dataFolder = resolve(cwd, DATA_FOLDER)
@@ -66,7 +72,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     port: settings.PORT,
     stripe: {
       secretKey: settings.STRIPE_SECRET_KEY,
-      livemode: isLive(settings.STRIPE_SECRET_KEY),
+      livemode,
       publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
       apiBase: settings.STRIPE_API_BASE,
     },
@@ -78,6 +84,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     brand: brandOf(file.brand, mail?.from ?? null),
     notices: file.notices,
     keycloak,
+    announce,
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),

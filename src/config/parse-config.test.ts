@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../base/errors.ts'
+import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { parseConfig } from './parse-config.ts'
 
@@ -26,6 +27,7 @@ test('the smallest config is completed with defaults', () => {
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     brand: NO_BRAND,
     notices: NOTICES_USUAL,
+    announce: NO_ANNOUNCE,
     headsFile: null,
   })
 })
@@ -55,6 +57,7 @@ test('everything that may be said is kept', () => {
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     brand: NO_BRAND,
     notices: NOTICES_USUAL,
+    announce: NO_ANNOUNCE,
     headsFile: '/var/lib/heads',
   })
 })

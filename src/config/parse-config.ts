@@ -1,3 +1,4 @@
+import { type AnnounceFile, parseAnnounce } from './announce/parse-announce.ts'
 import type { Plan, Plans } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
 import {
@@ -60,6 +61,7 @@ export interface FileConfig {
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   readonly brand: FileBrand
   readonly notices: NoticePolicy
+  readonly announce: AnnounceFile
   readonly headsFile: string | null
 }
 
@@ -77,7 +79,7 @@ export function parseConfig(raw: unknown): FileConfig {
 /** As `parseConfig`, but adds to a list; what it returns counts only if nothing was added. */
 export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
   const read = createFileReader(problems)
-  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'brand', 'notices', 'audit']
+  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'brand', 'notices', 'announce', 'audit']
   const root = read.object('The config file', raw, keys) ?? {}
   return {
     plans: parsePlans(read, root['plans']),
@@ -86,6 +88,7 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
     refresh: parseRefresh(read, root['refresh']),
     brand: parseBrand(read, root['brand']),
     notices: parseNotices(read, root['notices']),
+    announce: parseAnnounce(read, root['announce']),
     headsFile: parseHeadsFile(read, root['audit']),
   }
 }

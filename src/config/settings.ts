@@ -174,14 +174,20 @@ function parseNotificationDays(text: string): Read<readonly number[]> {
   return { value: [...new Set(values)].sort((a, b) => b - a) }
 }
 
-/** One or more signing secrets, separated by commas. */
-export function parseSigningSecrets(text: string): Read<readonly string[]> {
+/**
+ * One or more signing secrets, separated by commas. `whatIsWrong` says it in words that hold no
+ * part of the secret, or gives null.
+ */
+export function parseSigningSecrets(
+  text: string,
+  whatIsWrong: (secret: string) => string | null = whatIsWrongWithSecret,
+): Read<readonly string[]> {
   const secrets = text.split(',').map((part) => part.trim())
   if (secrets.length > SIGNING_SECRETS_MAX) {
     return { wrong: `it has more than ${SIGNING_SECRETS_MAX} secrets` }
   }
   for (const [index, secret] of secrets.entries()) {
-    const wrong = whatIsWrongWithSecret(secret)
+    const wrong = whatIsWrong(secret)
     const which = secrets.length === 1 ? '' : `secret ${index + 1} of ${secrets.length}: `
     if (wrong !== null) return { wrong: which + wrong }
     if (secrets.indexOf(secret) !== index) return { wrong: `${which}it is there twice` }

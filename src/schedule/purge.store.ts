@@ -22,13 +22,26 @@ delete from bursar.effects where effect_id in (
   limit $2
 )`
 
+/** The delivery log of announcements: long enough to look into, and it grows with every try. */
+const ATTEMPTS_DAYS = 30
+
+const PURGE_ATTEMPTS = `
+delete from bursar.announce_attempts where attempt_id in (
+  select attempt_id from bursar.announce_attempts
+  where attempted_at < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
 /**
  * Removes what is older than `retentionDays`, in small batches: settled events, and effects that
- * have ended and whose cause cannot come again. Gives how many rows.
+ * have ended and whose cause cannot come again; and the log of announcements after thirty days.
+ * Gives how many rows.
  */
 export async function purge(pool: Pool, retentionDays: number): Promise<number> {
   const events = await purgeBatches(pool, 'schedule_purge_events', PURGE_EVENTS, retentionDays)
-  return events + (await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays))
+  const attempts = await purgeBatches(pool, 'schedule_purge_calls', PURGE_ATTEMPTS, ATTEMPTS_DAYS)
+  const effects = await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays)
+  return events + attempts + effects
 }
 
 async function purgeBatches(

@@ -1,11 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { webhookSecretBytes } from '../base/outward/webhook-secret.ts'
 
 /** Standard Webhooks, the symmetric scheme `v1`: https://www.standardwebhooks.com */
-
-const PREFIX = 'whsec_'
-/** What the standard demands of a secret, in bytes. */
-export const KEY_BYTES = { min: 24, max: 64 } as const
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /** A signing key made ready once. Prints as nothing: the bytes are inside the key object. */
 export interface WebhookKey {
@@ -14,11 +10,8 @@ export interface WebhookKey {
 
 /** `whsec_` and the base64 of 24 to 64 bytes → the key; null where it is no such secret. */
 export function webhookKeyOf(secret: string): WebhookKey | null {
-  const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : ''
-  if (!BASE64.test(encoded)) return null
-  const bytes = Buffer.from(encoded, 'base64')
-  if (bytes.length < KEY_BYTES.min || bytes.length > KEY_BYTES.max) return null
-  return { key: createSecretKey(bytes) }
+  const bytes = webhookSecretBytes(secret)
+  return bytes === null ? null : { key: createSecretKey(bytes) }
 }
 
 export interface WebhookMessage {

@@ -25,7 +25,11 @@ test('the page shows every key of the config file, and the sample can be used', 
         ])
       : []
   const shown = keysOf(JSON.parse(sample), '')
-    .map((key) => key.replace(/^(plans|endpoints)\.\w+/, '$1.*').replace(/limits\.\w+/, 'limits.*'))
+    .map((key) =>
+      key
+        .replace(/^(plans|(?:announce\.)?endpoints)\.\w+/, '$1.*')
+        .replace(/limits\.\w+/, 'limits.*'),
+    )
     .map((key) => `\`${key}\``)
   const told = tableUnder(page, 'Config file').map(([key]) => key)
   expect(new Set(told)).toEqual(new Set(shown))

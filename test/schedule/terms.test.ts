@@ -170,3 +170,22 @@ test('old settled events are purged, young and unsettled ones stay', async () =>
   const { rows } = await database.pool.query('select event_id from bursar.stripe_events order by 1')
   expect(rows.map(({ event_id }) => event_id)).toEqual(['evt_old_unsettled', 'evt_young'])
 })
+
+test('the delivery log of announcements is kept for thirty days', async () => {
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('log', 'Log');
+    insert into bursar.effects (effect_id, kind, name, target, cause_key, tenant_id)
+      values (gen_random_uuid(), 'announce', 'tenant.created', 'crm', 'log', 'log')`)
+  const call = (at: string) =>
+    database.pool.query(
+      `insert into bursar.announce_attempts (effect_id, endpoint, attempted_at, duration_ms)
+       select effect_id, 'crm', $1, 1 from bursar.effects where cause_key = 'log'`,
+      [at],
+    )
+  await call('2026-01-01')
+  await call('2026-01-02')
+  clock.set('2026-01-31T12:00:00Z')
+  expect((await runSchedule(context)).purged).toBe(1)
+  const { rows } = await database.pool.query('select attempted_at from bursar.announce_attempts')
+  expect(rows).toEqual([{ attempted_at: new Date('2026-01-02') }])
+})

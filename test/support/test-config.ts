@@ -49,6 +49,7 @@ export function testConfig(
     mail: null,
     brand: { ...NO_BRAND, name: 'Turbine' },
     notices: NOTICES_USUAL,
+    announce: { allowsPrivate: false, endpoints: [] },
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
     keycloak: null,

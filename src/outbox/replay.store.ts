@@ -1,0 +1,39 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+
+/** Effects that one statement owes again. */
+const REPLAY_MAX = 10_000
+
+const REPLAY = `
+with chosen as (
+  select effect_id from bursar.effects
+  where kind = 'announce' and target = $1 and outcome = any($4::text[])
+    and owed_at >= $2 and owed_at < coalesce($3::timestamptz, 'infinity')
+  order by owed_at
+  limit $5
+  for update skip locked
+)
+update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0
+from chosen where e.effect_id = chosen.effect_id`
+
+export interface Replay {
+  readonly endpoint: string
+  /** What happened from here on. */
+  readonly from: Date
+  /** And before this; null: until now. */
+  readonly to: Date | null
+  /** `missed`: what was given up or dropped. `all`: what was accepted as well. */
+  readonly which: 'missed' | 'all'
+}
+
+const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'done'] } as const
+
+/**
+ * Owes announcements again, each with the id it had: a receiver that heard one of them knows it.
+ * Gives how many, at most `REPLAY_MAX`, the oldest first.
+ */
+export async function replayAnnouncements(tx: Tx, replay: Replay): Promise<number> {
+  const { endpoint, from, to, which } = replay
+  const values = [endpoint, from, to, OUTCOMES[which], REPLAY_MAX]
+  return (await query(tx, { name: 'outbox_replay', text: REPLAY, values })).rowCount ?? 0
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { Webhook } from 'standardwebhooks'
+import { expect, test } from 'vitest'
+import { ANNOUNCEMENTS } from '../../src/base/outward/announcements.ts'
+import { parseConfig } from '../../src/config/parse-config.ts'
+import { announcementBody } from '../../src/effects/announce/announcement-body.ts'
+import { effectsOfChange } from '../../src/subscription/owing/effects-of-change.ts'
+import { webhookHeaders, webhookKeyOf } from '../../src/wire/standard-webhooks.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { state } from '../support/subscription-samples.ts'
+import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
+
+const page = readPage('guides/announcements.md')
+const [config, message] = codeBlocks(page, 'json').map((block) => JSON.parse(block))
+
+test('the guide names every announcement', () => {
+  const named = tableUnder(page, 'What is announced').map(([type]) => type)
+  expect(named).toEqual(ANNOUNCEMENTS.map((type) => `\`${type}\``))
+})
+
+test('the sample of the config can be used', () => {
+  const plans = { starter: { prices: ['price_1'] } }
+  expect(parseConfig({ plans, ...config }).announce.endpoints).toMatchObject([{ name: 'crm' }])
+})
+
+test('the sample of a message has the fields that a message has', () => {
+  const { tenant_id: tenantId, subscription_id: subscriptionId, sequence, grace_end } = message.data
+  const before = state({ termEnd: new Date(message.data.term_end) })
+  const after = state({ ...before, status: 'GRACE', graceEnd: new Date(grace_end) })
+  const change = { tenantId, subscriptionId, auditId: String(sequence), before, after }
+  const statuses = { tenantStatusBefore: 'ACTIVE', tenantStatusAfter: 'GRACE' } as const
+  const announceTo = [{ name: 'crm', events: null }]
+  const owing = { notices: false, provision: false, announceTo, hooks: [] }
+  const [effect] = effectsOfChange({ ...change, ...statuses }, owing)
+  const body = announcementBody({ ...effect!, owedAt: new Date(message.timestamp) })
+  expect(JSON.parse(body)).toEqual(message)
+})
+
+test('the sample of a receiver believes what is signed and nothing else', async () => {
+  const secret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+  const kept: unknown[] = []
+  const [sample = ''] = codeBlocks(page, 'ts')
+  const body = sample.replaceAll(/^import .*$/gm, '')
+  const build = new Function(
+    'createServer',
+    'text',
+    'Webhook',
+    'process',
+    'keep',
+    `${body}; return server`,
+  )
+  const surroundings = { env: { ANNOUNCE_SECRET_CRM: secret } }
+  const keep = async (...given: unknown[]) => kept.push(given)
+  const server: Server = build(createServer, text, Webhook, surroundings, keep)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  const post = async (sent: string, signed: string) => {
+    const timestampSeconds = Math.floor(Date.now() / 1000)
+    const key = webhookKeyOf(secret)!
+    const headers = webhookHeaders({ id: 'msg-1', timestampSeconds, body: signed }, [key])
+    const answer = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body: sent })
+    return answer.status
+  }
+  expect(await post('{"type":"a","data":{}}', '{"type":"b","data":{}}')).toBe(400)
+  expect(kept).toEqual([])
+  expect(await post('{"type":"a","data":{"b":1}}', '{"type":"a","data":{"b":1}}')).toBe(204)
+  expect(kept).toEqual([['msg-1', 'a', { b: 1 }]])
+  server.close()
+})
+
+test('the samples of SQL show what there is', async () => {
+  const database = await createTestDatabase()
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
+    insert into bursar.effects (kind, name, target, cause_key, tenant_id)
+      values ('announce', 'tenant.created', 'crm', 'a', 'acme');
+    insert into bursar.announce_attempts (effect_id, endpoint, duration_ms, http_status)
+      select effect_id, 'crm', 12, 500 from bursar.effects;
+    insert into bursar.announce_endpoints (endpoint, failures) values ('crm', 3)`)
+  const [calls, endpoints] = codeBlocks(page, 'sql')
+  expect((await database.pool.query(calls!)).rows).toMatchObject([
+    { endpoint: 'crm', name: 'tenant.created', tenant_id: 'acme', http_status: 500 },
+  ])
+  expect((await database.pool.query(endpoints!)).rows).toMatchObject([
+    { endpoint: 'crm', failures: 3, disabled_at: null },
+  ])
+  await database.drop()
+})
