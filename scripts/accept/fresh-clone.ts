@@ -20,12 +20,15 @@ export class FreshClone {
   readonly folder: string
   readonly #newcomer: Newcomer
   readonly #home: string
+  readonly #started: Running[] = []
 
   constructor(newcomer: Newcomer) {
     this.#newcomer = newcomer
     this.#home = mkdtempSync(join(tmpdir(), 'bursar-newcomer-'))
     this.folder = join(this.#home, 'bursar')
     execFileSync('git', ['clone', '--quiet', ROOT, this.folder])
+    // The embedded server runs as another user than root, and must be able to walk in.
+    chmodSync(this.#home, 0o755)
     if (newcomer.uid !== null) giveTo(this.#home, newcomer.uid)
   }
 
@@ -49,7 +52,9 @@ export class FreshClone {
       detached: true,
       ...(uid === null ? {} : { uid, gid: uid }),
     })
-    return new Running(child)
+    const running = new Running(child)
+    this.#started.push(running)
+    return running
   }
 
   /** Commands that still run out of this folder. */
@@ -60,7 +65,9 @@ export class FreshClone {
       .filter((command) => command.includes(this.#home))
   }
 
+  /** Ends what a failure left running, and removes the folder. */
   remove(): void {
+    for (const running of this.#started) running.kill()
     rmSync(this.#home, { recursive: true, force: true })
   }
 }
@@ -111,6 +118,13 @@ export class Running {
     this.#child.kill(signal)
   }
 
+  /** Ends npm and all it started, where it has not ended by itself. */
+  kill(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.signalGroup('SIGKILL')
+    }
+  }
+
   /** To npm and all it started, as a terminal, or the kernel out of memory, does. */
   signalGroup(signal: NodeJS.Signals): void {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, signal)
@@ -143,7 +157,6 @@ function commandOf(pid: string): string {
 }
 
 function giveTo(folder: string, uid: number): void {
-  chmodSync(folder, 0o755)
   for (const entry of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
     chownSync(join(folder, entry), uid, uid)
   }

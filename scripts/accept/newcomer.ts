@@ -31,8 +31,8 @@ async function visit(newcomer: Newcomer, runsTests: boolean): Promise<string> {
   try {
     const version = (await clone.npm(['exec', '-c', 'node --version'])).trim().split('\n').at(-1)
     await clone.npm(['ci'])
-    await stopsOnTerm(clone)
     await survivesKill(clone)
+    await stopsOnTerm(clone)
     await namesTheTakenPort(clone)
     if (runsTests) await clone.npm(['test'])
     const who = newcomer.uid === null ? 'as who runs this' : `as user ${newcomer.uid}`
