@@ -12,6 +12,9 @@ export interface Newcomer {
   readonly uid: number | null
 }
 
+/** How this machine reaches the registry: nothing that the product reads. */
+const SURROUNDINGS = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'NO_PROXY']
+
 const WAIT_MS_MAX = 180_000
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -47,7 +50,7 @@ export class FreshClone {
     const path = nodeBin === null ? cleanPath() : `${nodeBin}${delimiter}${cleanPath()}`
     const child = spawn('npm', args, {
       cwd: this.folder,
-      env: { PATH: path, HOME: this.#home, TERM: 'dumb', CI: '1', ...env },
+      env: { ...surroundings(), PATH: path, HOME: this.#home, TERM: 'dumb', CI: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       ...(uid === null ? {} : { uid, gid: uid }),
@@ -145,6 +148,11 @@ export async function freePort(): Promise<number> {
 function cleanPath(): string {
   const entries = (process.env.PATH ?? '').split(delimiter)
   return entries.filter((entry) => !entry.includes('node_modules')).join(delimiter)
+}
+
+function surroundings(): Record<string, string> {
+  const present = SURROUNDINGS.map((name) => [name, process.env[name]] as const)
+  return Object.fromEntries(present.flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
 function commandOf(pid: string): string {
