@@ -8,6 +8,7 @@ import { type Random, systemRandom } from './base/random.ts'
 import type { Reach } from './base/reach.ts'
 import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
+import type { Mailer } from './effects/notice/mail/mailer.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
 import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   readonly migrates?: boolean
   /** Records events instead of our own; for benches. */
   readonly inbox?: pipeline.Story['inbox']
+  /** Takes the mails where no mail server is set; absent: none are owed. */
+  readonly catcher?: Mailer
   /** Told what a person at the terminal may want to know; no secrets. */
   readonly notice?: (message: string) => void
 }
@@ -119,7 +122,9 @@ export class Service {
     })
     this.#endpoints = endpointsOf(config)
     const clock = options.clock ?? systemClock
-    const { owing, handlers } = effectsOf(config, { pool: this.#outward, clock })
+    const around = { pool: this.#outward, clock, catcher: options.catcher ?? null }
+    const { owing, handlers, off } = effectsOf(config, around)
+    for (const feature of off) this.log.info('feature_off', feature)
     this.#story = {
       clock,
       random: options.random ?? systemRandom,

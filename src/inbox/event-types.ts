@@ -20,7 +20,7 @@ export const EVENT_TYPES = {
   'invoice.paid': 'subscription',
   'invoice.payment_succeeded': 'subscription',
   'invoice.payment_failed': 'subscription',
-  'invoice.payment_action_required': 'subscription',
+  'invoice.payment_action_required': 'object', // It leads to the subscription, too.
   'invoice.voided': 'subscription',
   'invoice.marked_uncollectible': 'subscription',
   'invoice.upcoming': 'subscription', // Has no id of its own: there is no such invoice yet.

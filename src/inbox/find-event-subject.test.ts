@@ -28,6 +28,7 @@ const RESOURCE_BY_PREFIX = {
   'customer.subscription': resource('subscription'),
   'charge.dispute': resource('dispute'),
   'charge.refunded': resource('charge'),
+  'invoice.payment_action_required': resource('invoice'),
   'invoice.': resource('invoice', INVOICE_OF_SUBSCRIPTION['since 2025-03-31']),
   'entitlements.': resource('entitlements.active_entitlement_summary', { customer: CUSTOMER_ID }),
   'customer.': resource('customer'),
@@ -38,6 +39,7 @@ const KIND_BY_PREFIX: Record<keyof typeof RESOURCE_BY_PREFIX, string> = {
   'customer.subscription': 'subscription',
   'charge.dispute': 'dispute',
   'charge.refunded': 'charge',
+  'invoice.payment_action_required': 'invoice',
   'invoice.': 'subscription',
   'entitlements.': 'customer',
   'customer.': 'customer',
@@ -58,7 +60,9 @@ test.each(Object.keys(EVENT_TYPES))('v1.%s, thin, pokes the same kind or its inv
   const prefix = prefixOf(type)
   const object: object = RESOURCE_BY_PREFIX[prefix]
   const related = 'id' in object ? { id: String(object.id), type: 'x' } : null
-  const ids = prefix === 'invoice.' ? { subscription: SUBSCRIPTION_ID } : { customer: CUSTOMER_ID }
+  const ids = prefix.startsWith('invoice.')
+    ? { subscription: SUBSCRIPTION_ID }
+    : { customer: CUSTOMER_ID }
   const body = thinEvent(`v1.${type}`, related, { data: ids })
   expect(subjectOf(body)?.kind).toBe(KIND_BY_PREFIX[prefix])
 })

@@ -118,7 +118,9 @@ async function carryOut(
   if (!isNew && session.intentNonce !== null) {
     await completeIntent(tx, session.intentNonce, sessionId)
   }
-  const link = { account, customerId, tenantId, linkedBy: sessionId, isBillingContact: isNew }
+  const { locales } = session
+  const linkedBy = sessionId
+  const link = { account, customerId, tenantId, linkedBy, isBillingContact: isNew, locales }
   await linkCustomer(tx, link)
   await lockTenant(tx, tenantId)
   await context.reach?.('commit.after_state', sessionId)

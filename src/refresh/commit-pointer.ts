@@ -1,4 +1,8 @@
 import type { Finding } from '../subscription/finding.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
+import { effectsOfAuthentication } from '../subscription/owing/effects-of-change.ts'
+import { owe } from '../subscription/owing/owe.store.ts'
+import { findSubscriptionId } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions, settle, type Tx } from './settle.store.ts'
@@ -23,7 +27,7 @@ export async function commitCustomer(
   await pokeSubscriptions(tx, account, concerned, 'link')
   const tenantId = await lockCustomer(tx, account, customerId)
   await context.reach?.('commit.after_ownership', claim.id)
-  await noteCustomer(tx, { account, customerId, deleted: truth.deleted, email: truth.email })
+  await noteCustomer(tx, { account, customerId, ...truth })
   await context.reach?.('commit.after_state', claim.id)
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
@@ -47,12 +51,32 @@ export async function commitPointer(
   const { customerId, happened } = truth
   const tenantId = customerId === null ? null : await lockCustomer(tx, claim.account, customerId)
   await context.reach?.('commit.after_ownership', claim.id)
+  if (happened === 'authentication' && tenantId !== null) {
+    await oweAuthentication(tx, claim, truth, { tenantId, owing: context.owing })
+  }
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
     tenantId,
-    findings: happened === null ? [] : [HAPPENED[happened]],
+    findings: happened === null || happened === 'authentication' ? [] : [HAPPENED[happened]],
     customerId,
   })
+}
+
+/** Once per invoice, however often its bank asks. */
+async function oweAuthentication(
+  tx: Tx,
+  claim: Claim,
+  truth: PointerTruth,
+  { tenantId, owing }: { tenantId: string; owing: Owing },
+): Promise<void> {
+  const { account, id: invoiceId } = claim
+  const [stripeSubscriptionId] = truth.stripeSubscriptionIds
+  const subscriptionId =
+    stripeSubscriptionId === undefined
+      ? null
+      : await findSubscriptionId(tx, { account, stripeSubscriptionId })
+  const about = { tenantId, subscriptionId, account, invoiceId }
+  await owe(tx, effectsOfAuthentication(about, owing))
 }
 
 const CUSTOMER_DELETED: Finding = {

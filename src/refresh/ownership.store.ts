@@ -81,7 +81,8 @@ export async function addTenant(
 
 const LINK_CUSTOMER = `
 update bursar.stripe_customers
-set tenant_id = $3, linked_by = $4, is_billing_contact = $5, linked_at = bursar.clock()
+set tenant_id = $3, linked_by = $4, is_billing_contact = $5, linked_at = bursar.clock(),
+  locales = case when $6::text[] = '{}' then locales else $6 end
 where account = $1 and customer_id = $2`
 
 export interface Link {
@@ -92,11 +93,13 @@ export interface Link {
   readonly linkedBy: string
   /** Whether the tenant's billing address follows this customer's. */
   readonly isBillingContact: boolean
+  /** Its languages, best first; empty: not known. */
+  readonly locales: readonly string[]
 }
 
 export async function linkCustomer(tx: Tx, link: Link): Promise<void> {
-  const { account, customerId, tenantId, linkedBy, isBillingContact } = link
-  const values = [account, customerId, tenantId, linkedBy, isBillingContact]
+  const { account, customerId, tenantId, linkedBy, isBillingContact, locales } = link
+  const values = [account, customerId, tenantId, linkedBy, isBillingContact, locales]
   await query(tx, { name: 'ownership_link_customer', text: LINK_CUSTOMER, values })
 }
 
@@ -112,7 +115,7 @@ export async function completeIntent(tx: Tx, nonce: string, sessionId: string): 
 
 const NOTE_CUSTOMER = `
 update bursar.stripe_customers
-set deleted_at = case when $3 then coalesce(deleted_at, bursar.clock()) end
+set deleted_at = case when $3 then coalesce(deleted_at, bursar.clock()) end, locales = $4
 where account = $1 and customer_id = $2`
 
 const FOLLOW_EMAIL = `
@@ -121,13 +124,19 @@ from bursar.stripe_customers c
 where c.account = $1 and c.customer_id = $2 and c.is_billing_contact
   and t.tenant_id = c.tenant_id and t.billing_email is distinct from $3`
 
-/** What a fetch of the customer says: whether it is deleted, and its address for bills. */
+/** What a fetch of the customer says: whether it is deleted, its address, its languages. */
 export async function noteCustomer(
   tx: Tx,
-  customer: { account: string; customerId: string; deleted: boolean; email: string | null },
+  customer: {
+    account: string
+    customerId: string
+    deleted: boolean
+    email: string | null
+    locales: readonly string[]
+  },
 ): Promise<void> {
-  const { account, customerId, deleted, email } = customer
-  const noted = [account, customerId, deleted]
+  const { account, customerId, deleted, email, locales } = customer
+  const noted = [account, customerId, deleted, locales]
   await query(tx, { name: 'ownership_note_customer', text: NOTE_CUSTOMER, values: noted })
   if (deleted || email === null) return
   const followed = [account, customerId, email]

@@ -5,6 +5,8 @@ import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import {
   idOf,
+  localesOf,
+  needsAuthentication,
   needsOpenInvoices,
   subscriptionOfInvoice,
   toCheckoutSnapshot,
@@ -56,7 +58,7 @@ const READERS = {
     const { object, requestId } = found
     const deleted = object.deleted === true
     const email = object.deleted === true ? null : object.email
-    return { kind: 'customer', deleted, email, requestId }
+    return { kind: 'customer', deleted, email, locales: localesOf(object), requestId }
   },
 
   async invoice(stripe, { account, id }) {
@@ -67,7 +69,7 @@ const READERS = {
       kind: 'pointer',
       customerId: optionalId(found.object.customer),
       stripeSubscriptionIds: subscription === null ? [] : [subscription],
-      happened: null,
+      happened: needsAuthentication(found.object) ? 'authentication' : null,
       requestId: found.requestId,
     }
   },

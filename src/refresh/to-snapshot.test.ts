@@ -182,6 +182,7 @@ describe('a checkout session', () => {
       companyName: null,
       customerName: null,
       email: 'example@example.com',
+      locales: [],
     })
   })
 
@@ -191,7 +192,7 @@ describe('a checkout session', () => {
       mode: 'subscription',
       status: 'complete',
       payment_status: 'paid',
-      customer: resource('customer'),
+      customer: { ...resource('customer'), preferred_locales: ['de-AT', 'x\n', 'en'] },
       subscription: resource('subscription'),
       client_reference_id: 'acme',
       metadata: { tenant_id: 'acme', bursar_intent: 'nonce', company_name: 'Acme' },
@@ -211,6 +212,7 @@ describe('a checkout session', () => {
       companyName: 'Acme',
       customerName: 'Zoë',
       email: null,
+      locales: ['de-AT', 'en'],
     })
   })
 

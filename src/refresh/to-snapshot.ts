@@ -5,6 +5,8 @@ import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 
 /** The only place that knows Stripe's shapes: what it answered, in our words. */
 
+const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}$/
+const LOCALES_MAX = 10
 const RESOURCE_ID = /^[A-Za-z0-9_.:-]{1,100}$/
 
 /** `openInvoices` are given where the status makes them matter; empty where they do not. */
@@ -66,7 +68,15 @@ export function toCheckoutSnapshot(
     companyName: filled(metadata['company_name']),
     customerName: filled(session.customer_details?.name),
     email: filled(session.customer_details?.email),
+    locales: typeof session.customer === 'object' ? localesOf(session.customer) : [],
   }
+}
+
+/** The languages that a customer prefers, best first. */
+export function localesOf(customer: Stripe.Customer | Stripe.DeletedCustomer | null): string[] {
+  if (customer === null || customer.deleted === true) return []
+  const locales = customer.preferred_locales ?? []
+  return locales.filter((locale) => LOCALE.test(locale)).slice(0, LOCALES_MAX)
 }
 
 /** The subscription of an invoice, at either of the places where API versions keep it. */
@@ -76,6 +86,15 @@ export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
   // Before 2025-03-31. The types of today do not know it, an older connected account may.
   const older: unknown = 'subscription' in invoice ? invoice.subscription : null
   return typeof older === 'string' ? older : null
+}
+
+/** Whether a payment of an open invoice waits for its customer to confirm it at the bank. */
+export function needsAuthentication(invoice: Stripe.Invoice): boolean {
+  if (invoice.status !== 'open') return false
+  return (invoice.payments?.data ?? []).some(({ status, payment }) => {
+    const intent = payment.payment_intent
+    return status === 'open' && typeof intent === 'object' && intent.status === 'requires_action'
+  })
 }
 
 /** The id of what may be an id or the expanded object. */

@@ -1,6 +1,9 @@
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 
+/** What somebody must know or do; of an invoice: its bank asks the customer to confirm. */
+export type Happened = 'refund' | 'dispute' | 'authentication'
+
 /** What a fetch of one subject found out. `requestId` is Stripe's, for its support. */
 export type Truth =
   | {
@@ -20,6 +23,8 @@ export type Truth =
       readonly deleted: boolean
       /** Personal data: goes into `tenants` and nowhere else. */
       readonly email: string | null
+      /** Its languages, best first. */
+      readonly locales: readonly string[]
       readonly requestId: string | null
     }
   | {
@@ -27,7 +32,7 @@ export type Truth =
       readonly kind: 'pointer'
       readonly customerId: string | null
       readonly stripeSubscriptionIds: readonly string[]
-      readonly happened: 'refund' | 'dispute' | null
+      readonly happened: Happened | null
       readonly requestId: string | null
     }
   | { readonly kind: 'not_found' }

@@ -3,36 +3,66 @@ import { AppError } from '../base/errors.ts'
 import type { Config } from '../config/config.ts'
 import { type AnnounceEndpoint, makeAnnouncer } from '../effects/announce/announcer.ts'
 import { receiverRules } from '../effects/announce/resolve-receiver.ts'
+import type { Mailer } from '../effects/notice/mail/mailer.ts'
+import { smtpMailer } from '../effects/notice/mail/smtp-mailer.ts'
+import { noticeHandler } from '../effects/notice/notice-handler.ts'
 import { Keycloak } from '../effects/provision/keycloak.ts'
 import { makeProvision } from '../effects/provision/provision.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { OWES_NOTHING, type Owing } from '../subscription/owing/effect.ts'
+import type { EffectHandler } from '../subscription/owing/effect-handler.ts'
 import { webhookKeyOf } from '../wire/standard-webhooks.ts'
 
 /** What is switched on: what is owed of a change, and who carries it out. */
 export interface Effects {
   readonly owing: Owing
   readonly handlers: Handlers
+  /** What is not configured, and the setting that would switch it on. */
+  readonly off: readonly { readonly feature: string; readonly setting: string }[]
 }
 
 export interface EffectSurroundings {
   readonly pool: Pool
   readonly clock: Clock
+  /** Takes the mails where no mail server is set. */
+  readonly catcher: Mailer | null
 }
 
+/** Of what is caught: the mail goes nowhere. */
+const NOBODY = { name: null, address: 'bursar@localhost' }
+
 /** A feature that is not configured owes nothing. */
-export function effectsOf(config: Config, { pool, clock }: EffectSurroundings): Effects {
+export function effectsOf(config: Config, around: EffectSurroundings): Effects {
   const { keycloak, announce } = config
+  const { pool, clock } = around
   const rules = receiverRules(announce)
   const endpoints = announce.endpoints.map(toEndpoint)
+  const notice = noticesOf(config, around)
   return {
-    owing: { ...OWES_NOTHING, provision: keycloak !== null, announceTo: announce.endpoints },
+    owing: {
+      ...OWES_NOTHING,
+      notices: notice !== null,
+      provision: keycloak !== null,
+      announceTo: announce.endpoints,
+    },
     handlers: {
+      ...(notice !== null && { notice }),
       ...(keycloak !== null && { provision: makeProvision(pool, new Keycloak(keycloak)) }),
       ...(endpoints.length > 0 && { announce: makeAnnouncer({ pool, clock, endpoints, rules }) }),
     },
+    off: [
+      ...(notice === null ? [{ feature: 'notices', setting: 'SMTP_URL' }] : []),
+      ...(keycloak === null ? [{ feature: 'provisioning', setting: 'KEYCLOAK_URL' }] : []),
+    ],
   }
+}
+
+function noticesOf(config: Config, { pool, catcher }: EffectSurroundings): EffectHandler | null {
+  const { mail, brand, notices, plans } = config
+  const mailer = mail === null ? catcher : smtpMailer(mail.server)
+  if (mailer === null) return null
+  return noticeHandler({ pool, mailer, from: mail?.from ?? NOBODY, brand, notices, plans })
 }
 
 function toEndpoint({ name, url, secrets }: Config['announce']['endpoints'][number]) {

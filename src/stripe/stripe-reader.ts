@@ -68,9 +68,9 @@ export class StripeReader {
     return listed(this.#stripe.invoices.list(filter, on(account)))
   }
 
-  /** With its line items. */
+  /** With its line items and its customer. */
   checkoutSession(account: string, id: string): Promise<Retrieved<Stripe.Checkout.Session>> {
-    const params = { expand: ['line_items'] }
+    const params = { expand: ['line_items', 'customer'] }
     return retrieved(this.#stripe.checkout.sessions.retrieve(id, params, on(account)))
   }
 
@@ -91,8 +91,10 @@ export class StripeReader {
     return retrieved(this.#stripe.customers.retrieve(id, {}, on(account)))
   }
 
+  /** With the payment intents of its payments. */
   invoice(account: string, id: string): Promise<Retrieved<Stripe.Invoice>> {
-    return retrieved(this.#stripe.invoices.retrieve(id, {}, on(account)))
+    const params = { expand: ['payments.data.payment.payment_intent'] }
+    return retrieved(this.#stripe.invoices.retrieve(id, params, on(account)))
   }
 
   charge(account: string, id: string): Promise<Retrieved<Stripe.Charge>> {

@@ -27,6 +27,7 @@ const SESSION: CheckoutSnapshot = {
   companyName: 'Acme',
   customerName: 'Zoë Example',
   email: 'zoe@example.com',
+  locales: [],
 }
 
 /** A checkout that we started for the tenant `acme`, and nobody has completed yet. */

@@ -21,6 +21,8 @@ export interface CheckoutSnapshot {
   readonly companyName: string | null
   readonly customerName: string | null
   readonly email: string | null
+  /** The customer's languages, best first. */
+  readonly locales: readonly string[]
 }
 
 /** What we wrote before we sent somebody to Stripe. */

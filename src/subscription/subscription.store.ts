@@ -108,6 +108,18 @@ export function subscriptionIdOf(key: { account: string; stripeSubscriptionId: s
   return account === '' ? stripeSubscriptionId : `${account}:${stripeSubscriptionId}`
 }
 
+const FIND_ID = 'select 1 from bursar.subscriptions where subscription_id = $1'
+
+/** The id of a Stripe subscription that has a row; null while it has none. */
+export async function findSubscriptionId(
+  tx: Tx,
+  key: { account: string; stripeSubscriptionId: string },
+): Promise<string | null> {
+  const id = subscriptionIdOf(key)
+  const found = await query(tx, { name: 'subscription_find_id', text: FIND_ID, values: [id] })
+  return found.rows.length === 1 ? id : null
+}
+
 const STATUSES = 'select status from bursar.subscriptions where tenant_id = $1'
 const SET_STATUS = `
 update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`

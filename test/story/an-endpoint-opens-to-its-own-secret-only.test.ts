@@ -31,6 +31,8 @@ beforeAll(async () => {
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } })
   bursar = createBursar(config, { works: false, log })
   await bursar.start()
+  // What is off said so.
+  lines.length = 0
 })
 afterAll(async () => {
   await bursar.stop()

@@ -54,6 +54,24 @@ export function effectsOfNewTenant(tenantId: string, owing: Owing): OwedEffect[]
   return effects
 }
 
+/** A bank asks for a confirmation: once per invoice, and only the customer can give it. */
+export function effectsOfAuthentication(
+  asked: {
+    readonly tenantId: string
+    readonly subscriptionId: string | null
+    readonly account: string
+    readonly invoiceId: string
+  },
+  owing: Owing,
+): OwedEffect[] {
+  if (!owing.notices) return []
+  const { tenantId, subscriptionId, account, invoiceId } = asked
+  const name = 'authentication_required'
+  const causeKey = `notice:${name}:${account}:${invoiceId}`
+  const about = { tenantId, subscriptionId, details: { invoice_id: invoiceId } }
+  return [{ kind: 'notice', name, target: '', causeKey, ...about }]
+}
+
 function announcementsOf(name: Announcement, owing: Owing) {
   const heard = owing.announceTo.filter(({ events }) => events === null || events.includes(name))
   const announced = heard.map(({ name: target }) => ({ kind: 'announce' as const, name, target }))

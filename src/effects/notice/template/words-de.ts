@@ -40,8 +40,8 @@ export const GERMAN: LanguageWords = {
       paragraphs: [
         `Ihr Test von ${plan} endet${on(termEnd)}.`,
         isRenewedByItself
-          ? 'Dann beginnt Ihr Abonnement und wird über die hinterlegte Zahlungsart abgerechnet. ' +
-            'Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Tag.'
+          ? 'Dann beginnt Ihr Abonnement und wird wie vereinbart abgerechnet. Wenn Sie das ' +
+            'nicht möchten, kündigen Sie bitte vor diesem Tag.'
           : 'Wenn Sie dabeibleiben möchten, schließen Sie bitte vor diesem Tag ein Abonnement ab.',
       ],
       action: LOOK,
@@ -130,8 +130,8 @@ function renews({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
     preview: `${plan} verlängert sich${on(termEnd)}.`,
     heading: `Ihr Abonnement verlängert sich ${inDays(daysLeft)}`,
     paragraphs: [
-      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} von selbst und wird über die ` +
-        'hinterlegte Zahlungsart abgerechnet.',
+      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} von selbst und wird wie vereinbart ` +
+        'abgerechnet.',
       'Sie müssen nichts tun. Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Tag.',
     ],
     action: LOOK,

@@ -40,8 +40,8 @@ export const ENGLISH: LanguageWords = {
       paragraphs: [
         `Your trial of ${plan} ends${on(termEnd)}.`,
         isRenewedByItself
-          ? 'Your subscription begins then and is charged to the payment method you gave us. ' +
-            'If you do not want that, cancel before this day.'
+          ? 'Your subscription begins then and is billed as agreed. If you do not want that, ' +
+            'cancel before this day.'
           : 'If you want to go on, please take out a subscription before this day.',
       ],
       action: LOOK,
@@ -130,8 +130,7 @@ function renews({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
     preview: `${plan} renews${on(termEnd)}.`,
     heading: `Your subscription renews ${inDays(daysLeft)}`,
     paragraphs: [
-      `Your ${plan} subscription renews${on(termEnd)} by itself and is charged to the payment ` +
-        'method you gave us.',
+      `Your ${plan} subscription renews${on(termEnd)} by itself and is billed as agreed.`,
       'There is nothing to do. If you do not want to renew, cancel before this day.',
     ],
     action: LOOK,

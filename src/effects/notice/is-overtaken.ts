@@ -1,0 +1,49 @@
+import type { EffectDetails, NoticeName } from '../../subscription/owing/effect.ts'
+import { ACCESS, type Status } from '../../subscription/status.ts'
+
+/** What a subscription has become since a notice about it was owed. */
+export interface SubscriptionNow {
+  readonly status: Status
+  readonly termEnd: Date | null
+  readonly cancelAt: Date | null
+}
+
+type Rule = (details: EffectDetails, subscription: SubscriptionNow, now: Date) => boolean
+
+const never: Rule = () => false
+const whenStatusMoved: Rule = (details, { status }) => status !== details['status']
+const whenAccessLost: Rule = (_, { status }) => !ACCESS[status]
+const whenEnded: Rule = (_, { status }) => status === 'EXPIRED'
+/** A reminder that comes after the day, or after the decision, only confuses. */
+const whenTermMoved: Rule = (details, subscription, now) => {
+  const { termEnd, cancelAt } = subscription
+  if (termEnd === null || termEnd <= now || cancelAt !== null) return true
+  return (
+    termEnd.toISOString() !== details['term_end'] || whenStatusMoved(details, subscription, now)
+  )
+}
+
+const RULES: Readonly<Record<NoticeName, Rule>> = {
+  welcome: whenAccessLost,
+  renewal: whenTermMoved,
+  trial_ending: whenTermMoved,
+  payment_failed: whenStatusMoved,
+  authentication_required: whenEnded,
+  grace_started: whenStatusMoved,
+  suspended: whenStatusMoved,
+  reactivated: whenAccessLost,
+  cancelled: never,
+  plan_changed: whenAccessLost,
+}
+
+/**
+ * Whether a notice would say what is not true any more: the mail server was away for a day, and
+ * who would be asked to pay has paid. What became of it has, or will have, a notice of its own.
+ */
+export function isOvertaken(
+  notice: { readonly name: NoticeName; readonly details: EffectDetails },
+  subscription: SubscriptionNow | null,
+  now: Date,
+): boolean {
+  return subscription !== null && RULES[notice.name](notice.details, subscription, now)
+}

@@ -1,0 +1,71 @@
+import { createTransport } from 'nodemailer'
+import type { Sender, SmtpServer } from '../../../config/mail/mail-settings.ts'
+import { hasSafeHeaders } from './has-safe-headers.ts'
+import type { Mailer, MailMessage } from './mailer.ts'
+import { toRefusal } from './to-refusal.ts'
+
+const CONNECT_MS_MAX = 10_000
+const GREETING_MS_MAX = 10_000
+/** Without a byte from the server. */
+const SILENCE_MS_MAX = 20_000
+
+/**
+ * Sends over SMTP, one connection for each mail: how many there are at a time is the queue's to
+ * decide, and a server that hangs holds nothing but its own mail.
+ */
+export function smtpMailer(server: SmtpServer): Mailer {
+  const { host, port, security, login } = server
+  const transport = createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ...(login !== null && { auth: { user: login.user, pass: login.password } }),
+    connectionTimeout: CONNECT_MS_MAX,
+    dnsTimeout: CONNECT_MS_MAX,
+    greetingTimeout: GREETING_MS_MAX,
+    socketTimeout: SILENCE_MS_MAX,
+    // A mail is made of what it is given, never of a file or a page that it names.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async post(message, signal) {
+      if (!hasSafeHeaders(message)) {
+        return { outcome: 'refused', errorCode: 'MAIL_HEADER_UNSAFE', smtpCode: null }
+      }
+      try {
+        await transport.sendMail({ ...toOptions(message), signal })
+        return { outcome: 'sent' }
+      } catch (error) {
+        return toRefusal(error)
+      }
+    },
+  }
+}
+
+function toOptions(message: MailMessage) {
+  const { messageId, from, to, replyTo, subject, text, html, language, date } = message
+  return {
+    messageId,
+    from: toAddress(from),
+    // No name beside it: that would be a stranger's text in a header.
+    to: toAddress({ name: null, address: to }),
+    ...(replyTo !== null && { replyTo: toAddress({ name: null, address: replyTo }) }),
+    envelope: { from: from.address, to: [to] },
+    subject,
+    text,
+    html,
+    date,
+    headers: {
+      'Content-Language': language,
+      // Nobody's holiday is answered to us, and nobody else's machine answers ours.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+  }
+}
+
+function toAddress({ name, address }: Sender): { name: string; address: string } {
+  return { name: name ?? '', address }
+}

@@ -1,0 +1,109 @@
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Status } from '../../subscription/status.ts'
+
+export type { Pool }
+
+/** Whom a notice goes to, and what their subscription is now. */
+export interface Recipient {
+  /** Personal data: goes into the mail and nowhere else. */
+  readonly name: string
+  readonly address: string | null
+  /** As Stripe knows them, best first. */
+  readonly locales: readonly string[]
+  /** null where the notice is about none, or it is not there yet. */
+  readonly status: Status | null
+  readonly planId: string | null
+  readonly termEnd: Date | null
+  readonly cancelAt: Date | null
+  readonly isStripeManaged: boolean
+  readonly now: Date
+}
+
+// The billing contact's languages count; of others only where the contact has none.
+const RECIPIENT = `
+select t.name, t.billing_email as address, s.status, s.plan_id as "planId",
+  s.term_end as "termEnd", s.cancel_at as "cancelAt",
+  s.stripe_subscription_id is not null as "isStripeManaged", bursar.clock() as now,
+  coalesce((select c.locales from bursar.stripe_customers c
+    where c.tenant_id = t.tenant_id and c.locales <> '{}'
+    order by c.is_billing_contact desc, c.linked_at limit 1), '{}') as locales
+from bursar.tenants t
+left join bursar.subscriptions s on s.tenant_id = t.tenant_id and s.subscription_id = $2
+where t.tenant_id = $1`
+
+export async function findRecipient(
+  tx: Tx,
+  effect: { readonly tenantId: string; readonly subscriptionId: string | null },
+): Promise<Recipient | null> {
+  const values = [effect.tenantId, effect.subscriptionId]
+  const statement = { name: 'notices_recipient', text: RECIPIENT, values }
+  return (await query<Recipient>(tx, statement)).rows[0] ?? null
+}
+
+const LOCK_CAP = `select pg_advisory_xact_lock(hashtextextended('bursar.notices:' || $1, 0))`
+
+const COUNT_TODAY = `
+select count(*)::int as count from bursar.notices
+where tenant_id = $1 and effect_id <> $2 and outcome in ('sending', 'sent', 'caught')
+  and attempted_at > bursar.clock() - interval '24 hours'`
+
+const RESERVE = `
+insert into bursar.notices (effect_id, tenant_id, name, language, message_id, outcome, error_code,
+  attempts)
+values ($1, $2, $3, $4, $5, $6, $7, 1)
+on conflict (effect_id) do update set language = excluded.language, outcome = excluded.outcome,
+  error_code = excluded.error_code, smtp_code = null, attempts = bursar.notices.attempts + 1,
+  attempted_at = bursar.clock()
+where bursar.notices.outcome not in ('sent', 'caught')`
+
+export interface Reservation {
+  readonly effectId: string
+  readonly tenantId: string
+  readonly name: string
+  readonly language: string
+  readonly messageId: string
+  readonly perTenantPerDay: number
+}
+
+/**
+ * Written down before the mail leaves. `capped`: the tenant has had enough for today. `over`: it
+ * has left already, and only the word about that was lost.
+ */
+export function reserveNotice(
+  pool: Pool,
+  reservation: Reservation,
+): Promise<'reserved' | 'capped' | 'over'> {
+  const { effectId, tenantId, name, language, messageId, perTenantPerDay } = reservation
+  return inTransaction(pool, async (tx) => {
+    // Of two mails to one tenant at a time both would still find room for the last one.
+    await query(tx, { name: 'notices_lock_cap', text: LOCK_CAP, values: [tenantId] })
+    const today = { name: 'notices_today', text: COUNT_TODAY, values: [tenantId, effectId] }
+    const { rows } = await query<{ count: number }>(tx, today)
+    const isFull = (rows[0]?.count ?? 0) >= perTenantPerDay
+    const [outcome, why] = isFull ? ['capped', 'MAIL_CAPPED'] : ['sending', null]
+    const values = [effectId, tenantId, name, language, messageId, outcome, why]
+    const reserved = await query(tx, { name: 'notices_reserve', text: RESERVE, values })
+    if (reserved.rowCount === 0) return 'over'
+    return isFull ? 'capped' : 'reserved'
+  })
+}
+
+const RECORD = `
+update bursar.notices set outcome = $2, error_code = $3, smtp_code = $4,
+  sent_at = case when $2 in ('sent', 'caught') then bursar.clock() end
+where effect_id = $1`
+
+export async function recordNotice(
+  tx: Tx,
+  effectId: string,
+  posted: {
+    readonly outcome: string
+    readonly errorCode?: string
+    readonly smtpCode?: number | null
+  },
+): Promise<void> {
+  const values = [effectId, posted.outcome, posted.errorCode ?? null, posted.smtpCode ?? null]
+  await query(tx, { name: 'notices_record', text: RECORD, values })
+}

@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
+import { smtpMailer } from '../../src/effects/notice/mail/smtp-mailer.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { MailServer } from '../support/mail/mail-server.ts'
+import {
+  addTenant,
+  dyingAfter,
+  noticeDesk,
+  noticeRow,
+  oweNotice,
+  TERM_END,
+  tryOnce,
+} from '../support/mail/notice-stage.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const CHILD = resolve(import.meta.dirname, 'carry-out-notice.child.ts')
+
+let clock: VirtualClock
+let database: TestDatabase
+let server: MailServer
+
+beforeEach(async () => {
+  clock = new VirtualClock('2026-01-25T10:00:00Z')
+  database = await createTestDatabase({ clock })
+  server = await MailServer.start()
+  await addTenant(database.pool)
+})
+afterEach(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+async function findings(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    `select kind || ' ' || (details ->> 'error_code') as line from bursar.findings
+     where resolved_at is null order by 1`,
+  )
+  return rows.map(({ line }) => line)
+}
+
+const lastError = async () =>
+  (await database.pool.query('select outcome, last_error from bursar.effects')).rows[0]
+
+describe('permanent', () => {
+  test.each([
+    ['RCPT TO', 550],
+    ['RCPT TO', 553],
+    ['DATA', 554],
+  ] as const)('%s is answered with %i: given up at once, and found', async (at, code) => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    server.refuse(at, code)
+    const tried = await tryOnce(noticeDesk(database.pool, server), effectId)
+    expect(tried).toMatchObject({ outcome: 'dead', errorCode: 'MAIL_REFUSED' })
+    expect(await noticeRow(database.pool)).toBe(`refused MAIL_REFUSED ${code} 1`)
+    expect(await findings()).toEqual(['notice_failed MAIL_REFUSED'])
+  })
+
+  test.each([
+    'ada@acme.example, eve@evil.example',
+    'ada@acme.example\r\nRCPT TO:<eve@evil.example>',
+  ])('an address like %j is written to nobody', async (address) => {
+    await database.pool.query('update bursar.tenants set billing_email = $1', [address])
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const tried = await tryOnce(noticeDesk(database.pool, server), effectId)
+    expect(tried).toMatchObject({ outcome: 'dead', errorCode: 'MAIL_ADDRESS_UNUSABLE' })
+    expect(server.received).toEqual([])
+  })
+
+  test.each(['Pro\r\nBcc: eve@evil.example', 'Pro\0', 'Pro\n'])(
+    'what becomes a header may not hold a line break or a NUL: %j',
+    async (name) => {
+      const effectId = await oweNotice(database.pool, 'plan_changed')
+      const plans = { starter: { ...TEST_PLANS.starter, name } }
+      const tried = await tryOnce(noticeDesk(database.pool, server, { plans }), effectId)
+      expect(tried).toMatchObject({ outcome: 'dead', errorCode: 'MAIL_HEADER_UNSAFE' })
+      expect(server.received).toEqual([])
+    },
+  )
+
+  test('nor may the sender’s name', async () => {
+    const from = { name: 'Turbine\r\nBcc: eve@evil.example', address: 'billing@turbine.example' }
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const tried = await tryOnce(noticeDesk(database.pool, server, { from }), effectId)
+    expect(tried).toMatchObject({ outcome: 'dead', errorCode: 'MAIL_HEADER_UNSAFE' })
+  })
+})
+
+describe('temporary', () => {
+  test.each([
+    ['connect', 421, 'MAIL_DEFERRED'],
+    ['connect', 554, 'MAIL_SERVER_REFUSED'],
+    ['MAIL FROM', 452, 'MAIL_DEFERRED'],
+    ['MAIL FROM', 530, 'MAIL_SERVER_REFUSED'],
+    ['RCPT TO', 450, 'MAIL_DEFERRED'],
+    ['RCPT TO', 530, 'MAIL_SERVER_REFUSED'],
+    ['DATA', 451, 'MAIL_DEFERRED'],
+  ] as const)('%s is answered with %i: %s, and it is sent later', async (at, code, errorCode) => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const desk = noticeDesk(database.pool, server)
+    server.refuse(at, code)
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'failed', errorCode })
+    expect(await noticeRow(database.pool)).toBe(`deferred ${errorCode} ${code} 1`)
+    expect(await findings()).toEqual([])
+    server.accept()
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
+    expect(await noticeRow(database.pool)).toBe('sent null null 2')
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('nobody listens, then somebody does', async () => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const away = { ...server.address, port: 9 }
+    const tried = await tryOnce(
+      noticeDesk(database.pool, server, { mailer: smtpMailer(away) }),
+      effectId,
+    )
+    expect(tried).toMatchObject({ outcome: 'failed', errorCode: 'MAIL_UNREACHABLE' })
+    expect(await tryOnce(noticeDesk(database.pool, server), effectId)).toMatchObject({
+      outcome: 'done',
+    })
+  })
+
+  test('a server that says nothing any more is left when the time is up', async () => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const desk = noticeDesk(database.pool, server)
+    const giveUp = new AbortController()
+    server.onReceived = () => {
+      giveUp.abort()
+      return new Promise(() => undefined)
+    }
+    const mailer: typeof desk.mailer = {
+      post: (message) => desk.mailer.post(message, giveUp.signal),
+    }
+    const tried = await tryOnce({ ...desk, mailer }, effectId)
+    expect(tried).toMatchObject({ outcome: 'failed', errorCode: 'MAIL_UNREACHABLE' })
+  })
+})
+
+describe('secrecy', () => {
+  const login = { user: 'ada', password: 'right' }
+
+  test('a password goes nowhere in clear, and to nobody whose certificate is not trusted', async () => {
+    const heard: string[] = []
+    const asking = {
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: ({ method }: { method: string }) => void heard.push(method),
+    }
+    const clear = await MailServer.start({ ...asking, disabledCommands: ['STARTTLS'] })
+    const untrusted = await MailServer.start({ ...asking, hideSTARTTLS: false })
+    for (const { address } of [clear, untrusted]) {
+      const effectId = await oweNotice(database.pool, 'cancelled')
+      const mailer = smtpMailer({ ...address, security: 'starttls', login })
+      const tried = await tryOnce(noticeDesk(database.pool, server, { mailer }), effectId)
+      expect(tried).toMatchObject({ outcome: 'failed', errorCode: 'MAIL_SERVER_REFUSED' })
+    }
+    expect(heard).toEqual([])
+    await Promise.all([clear.stop(), untrusted.stop()])
+  })
+
+  test('on this machine it may; a wrong one waits until it is mended', async () => {
+    const asking = await MailServer.start({ authOptional: false, allowInsecureAuth: true })
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const deskWith = (password: string) => {
+      const mailer = smtpMailer({ ...asking.address, login: { ...login, password } })
+      return noticeDesk(database.pool, server, { mailer })
+    }
+    expect(await tryOnce(deskWith('wrong'), effectId)).toMatchObject({
+      outcome: 'failed',
+      errorCode: 'MAIL_SERVER_REFUSED',
+    })
+    expect(await tryOnce(deskWith('right'), effectId)).toMatchObject({ outcome: 'done' })
+    await asking.stop()
+  })
+})
+
+describe('once', () => {
+  test('killed when the server has the mail and the sender does not know: the same mail again', async () => {
+    const effectId = await oweNotice(database.pool, 'payment_failed', { status: 'ACTIVE' })
+    const { host, port } = server.address
+    const child = spawn(process.execPath, [CHILD, database.url, host, String(port), effectId])
+    server.onReceived = async () => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    const [, signal] = await once(child, 'exit')
+    expect(signal).toBe('SIGKILL')
+    expect(await noticeRow(database.pool)).toBe('sending null null 1')
+
+    server.onReceived = async () => undefined
+    clock.advanceDays(1)
+    expect(await tryOnce(noticeDesk(database.pool, server), effectId)).toMatchObject({
+      outcome: 'done',
+    })
+    const [first, second] = server.received.map(({ mail }) => mail)
+    expect(second?.messageId).toBe(`<${effectId}@turbine.example>`)
+    expect(second?.messageId).toBe(first?.messageId)
+    expect([second?.date, second?.subject, second?.text]).toEqual([
+      first?.date,
+      first?.subject,
+      first?.text,
+    ])
+    expect(server.received).toHaveLength(2)
+  })
+
+  test('sent, and killed before the effect could end: it is not sent again', async () => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const desk = noticeDesk(database.pool, server)
+    await tryOnce(desk, effectId)
+    await database.pool.query('update bursar.effects set outcome = null, ended_at = null')
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('the mailer dies after each mail: every try carries the same Message-ID', async () => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const desk = noticeDesk(database.pool, server)
+    const dying = { ...desk, mailer: dyingAfter(desk.mailer) }
+    for (const _ of [1, 2, 3]) expect((await tryOnce(dying, effectId)).outcome).toBe('failed')
+    expect((await tryOnce(desk, effectId)).outcome).toBe('done')
+    const ids = server.received.map(({ mail }) => mail.messageId)
+    expect(ids).toEqual(Array(4).fill(`<${effectId}@turbine.example>`))
+  })
+})
+
+describe('a tenant is not flooded', () => {
+  test('what is too much for a day waits for the next, and nothing is lost', async () => {
+    const notices = { ...NOTICES_USUAL, perTenantPerDay: 2 }
+    const desk = noticeDesk(database.pool, server, { notices })
+    const ids = [
+      await oweNotice(database.pool, 'cancelled'),
+      await oweNotice(database.pool, 'cancelled'),
+      await oweNotice(database.pool, 'cancelled'),
+      await oweNotice(database.pool, 'cancelled'),
+    ]
+    const tried = await Promise.all(ids.map((id) => tryOnce(desk, id)))
+    expect(tried.map(({ outcome }) => outcome).sort()).toEqual(['done', 'done', 'failed', 'failed'])
+    expect(tried.filter(({ errorCode }) => errorCode === 'MAIL_CAPPED')).toHaveLength(2)
+    expect(server.received).toHaveLength(2)
+
+    clock.advanceSeconds(86_401)
+    for (const id of ids) await tryOnce(desk, id)
+    expect(server.received).toHaveLength(4)
+    expect(new Set(server.received.map(({ mail }) => mail.messageId)).size).toBe(4)
+  })
+})
+
+describe('what is not true any more is not said', () => {
+  test.each([
+    ['payment_failed', { status: 'GRACE' }, "status = 'ACTIVE'"],
+    ['suspended', { status: 'SUSPENDED' }, "status = 'EXPIRED'"],
+    ['welcome', {}, "status = 'SUSPENDED'"],
+    ['renewal', {}, "term_end = '2027-02-01T00:00:00Z'"],
+    ['renewal', {}, "cancel_at = '2026-02-01T00:00:00Z'"],
+    ['renewal', { status: 'ACTIVE' }, "status = 'GRACE'"],
+    ['trial_ending', { status: 'TRIAL' }, "status = 'ACTIVE'"],
+  ] as const)('%s of %j, and by now %s', async (name, details, change) => {
+    const effectId = await oweNotice(database.pool, name, details)
+    await database.pool.query(`update bursar.subscriptions set ${change}`)
+    const desk = noticeDesk(database.pool, server)
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'dropped' })
+    expect(await lastError()).toEqual({ outcome: 'dropped', last_error: 'OVERTAKEN' })
+    expect(server.received).toEqual([])
+  })
+
+  test('a reminder that comes after the day is none', async () => {
+    const effectId = await oweNotice(database.pool, 'renewal')
+    clock.set(TERM_END)
+    expect(await tryOnce(noticeDesk(database.pool, server), effectId)).toMatchObject({
+      outcome: 'dropped',
+    })
+  })
+
+  test('without an address there is nobody to write to', async () => {
+    await database.pool.query('update bursar.tenants set billing_email = null')
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const brand = { ...NO_BRAND, name: 'Turbine' }
+    await tryOnce(noticeDesk(database.pool, server, { brand }), effectId)
+    expect(await lastError()).toEqual({ outcome: 'dropped', last_error: 'NO_ADDRESS' })
+  })
+})

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
+import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { MailServer } from '../support/mail/mail-server.ts'
+import {
+  addTenant,
+  noticeDesk,
+  noticeRow,
+  oweNotice,
+  tryOnce,
+} from '../support/mail/notice-stage.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+let clock: VirtualClock
+let database: TestDatabase
+let server: MailServer
+
+beforeEach(async () => {
+  clock = new VirtualClock('2026-01-25T10:00:00Z')
+  database = await createTestDatabase({ clock })
+  server = await MailServer.start()
+})
+afterEach(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const everythingStored = async () => {
+  const stored = await database.pool.query(`
+    select (select json_agg(n) from bursar.notices n)::text
+      || (select json_agg(e) from bursar.effects e)::text
+      || coalesce((select json_agg(f) from bursar.findings f)::text, '') as text`)
+  return String(stored.rows[0].text)
+}
+
+test('a mail arrives, is parsed back and read; what is kept of it is no address and no word', async () => {
+  await addTenant(database.pool)
+  const effectId = await oweNotice(database.pool, 'renewal')
+  const desk = noticeDesk(database.pool, server, {
+    brand: {
+      ...NO_BRAND,
+      name: 'Turbine',
+      replyTo: 'help@turbine.example',
+      billingUrl: 'https://turbine.example/billing',
+    },
+  })
+  expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
+
+  expect(server.received).toHaveLength(1)
+  const { mail, envelope } = server.received[0]!
+  expect(envelope).toEqual({ from: 'billing@turbine.example', to: ['ada@acme.example'] })
+  expect(mail.from?.text).toBe('"Turbine" <billing@turbine.example>')
+  expect(mail.to).toMatchObject({ text: 'ada@acme.example' })
+  expect(mail.replyTo?.text).toBe('help@turbine.example')
+  expect(mail.subject).toBe('Your subscription renews in 7 days')
+  expect(mail.messageId).toBe(`<${effectId}@turbine.example>`)
+  expect(mail.date).toEqual(new Date('2026-01-25T10:00:00Z'))
+  expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
+  expect(mail.headers.get('content-language')).toBe('en')
+  expect(mail.headers.has('list-unsubscribe')).toBe(false)
+  expect(mail.text).toContain('Hello Acme Wind,')
+  expect(mail.text).toContain('Your Starter subscription renews on 1 February 2026')
+  expect(mail.html).toContain('Your Starter subscription renews on 1 February 2026')
+  expect(mail.html).toContain('href="https://turbine.example/billing"')
+
+  expect(await noticeRow(database.pool)).toBe('sent null null 1')
+  const stored = await everythingStored()
+  expect(stored).toContain(`<${effectId}@turbine.example>`)
+  expect(stored).not.toMatch(/ada@|Acme Wind|renews/)
+})
+
+test('every notice that there is can be sent, in both languages', async () => {
+  await addTenant(database.pool)
+  for (const language of ['en', 'de'] as const) {
+    const notices = { ...NOTICES_USUAL, language, perTenantPerDay: 1000 }
+    const desk = noticeDesk(database.pool, server, { notices })
+    for (const name of NOTICES) {
+      const effectId = await oweNotice(database.pool, name, { plan_id_before: 'pro' })
+      expect(await tryOnce(desk, effectId), name).toMatchObject({ outcome: 'done' })
+    }
+  }
+  const read = server.received.map(
+    ({ mail }) => `${mail.headers.get('content-language')} ${mail.subject}`,
+  )
+  expect(new Set(read).size).toBe(2 * NOTICES.length)
+  const texts = server.received.map(({ mail }) => `${mail.subject} ${mail.text} ${mail.html}`)
+  expect(texts.filter((text) => /undefined|null|NaN|Invalid Date/.test(text))).toEqual([])
+})
+
+test('the language is the customer’s, as Stripe knows it', async () => {
+  await addTenant(database.pool)
+  await database.pool.query(`
+    insert into bursar.stripe_customers (account, customer_id, tenant_id, is_billing_contact, locales)
+    values ('', 'cus_1', 'acme', false, '{en}'), ('', 'cus_2', 'acme', true, '{fr,de-AT}'),
+      ('', 'cus_3', 'acme', true, '{}')`)
+  const desk = noticeDesk(database.pool, server)
+  await tryOnce(desk, await oweNotice(database.pool, 'cancelled'))
+  const { mail } = server.received[0]!
+  expect(mail.headers.get('content-language')).toBe('de')
+  expect(mail.subject).toBe('Ihr Abonnement ist beendet')
+  expect(mail.text).toContain('Starter endete am 25. Januar 2026')
+})
+
+test.each([
+  ['<script>alert("x")</script>', 'Hello <script>alert("x")</script>,'],
+  ['Acme\r\nBcc: eve@acme.example\r\n\r\n<img src=x>', 'Hello customer,'],
+  ['Acme\r\nSubject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
+  ['Acme\nX-Evil: 1\u2028\u0085', 'Hello Acme X-Evil: 1,'],
+])('a tenant named %j comes out harmless', async (name, greeting) => {
+  await addTenant(database.pool, { name })
+  for (const notice of NOTICES) {
+    const desk = noticeDesk(database.pool, server)
+    await tryOnce(desk, await oweNotice(database.pool, notice))
+  }
+  expect(server.received).toHaveLength(NOTICES.length)
+  for (const { mail, envelope, raw } of server.received) {
+    expect(envelope.to).toEqual(['ada@acme.example'])
+    const head = raw.slice(0, raw.indexOf('\r\n\r\n'))
+    expect(head).not.toMatch(/^(?:bcc|x-evil)\b/im)
+    expect(head.match(/^subject:/gim)).toHaveLength(1)
+    expect(mail.subject).not.toContain('won')
+    expect(mail.html).not.toMatch(/<(?:script|img)/)
+    expect(mail.text).toContain(greeting)
+  }
+})

@@ -1,0 +1,21 @@
+import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
+import { smtpMailer } from '../../src/effects/notice/mail/smtp-mailer.ts'
+import { noticeHandler } from '../../src/effects/notice/notice-handler.ts'
+import { carryOut } from '../../src/outbox/carry-out.ts'
+import { createPool } from '../../src/postgres/pool.ts'
+import { FROM } from '../support/mail/notice-stage.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
+
+/** A process that tries one notice, and is killed in the middle of it. */
+const [url = '', host = '', port = '', effectId = ''] = process.argv.slice(2)
+const pool = createPool({ url, max: 2 })
+const notice = noticeHandler({
+  pool,
+  mailer: smtpMailer({ host, port: Number(port), security: 'offered', login: null }),
+  from: FROM,
+  brand: { ...NO_BRAND, name: 'Turbine', billingUrl: 'https://turbine.example/billing' },
+  notices: NOTICES_USUAL,
+  plans: TEST_PLANS,
+})
+await carryOut(pool, effectId, { notice })
+await pool.end()

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createLog } from '../../src/base/log.ts'
+import { MailServer } from '../support/mail/mail-server.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { until } from '../support/until.ts'
+
+const FROM = { name: null, address: 'billing@turbine.example' }
+const A_MONTH = 33
+
+let server: MailServer
+let desk: ServiceDesk
+const lines: string[] = []
+
+beforeEach(async () => {
+  lines.length = 0
+  server = await MailServer.start()
+})
+afterEach(async () => {
+  await desk.close()
+  await server.stop()
+})
+
+const open = async (mail: { server: MailServer['address']; from: typeof FROM } | null) => {
+  const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } })
+  desk = await openServiceDesk({ log, config: { mail } })
+}
+
+const subjects = () => server.received.map(({ mail }) => mail.subject)
+const untilMailed = (subject: string) => until(subject, () => subjects().includes(subject))
+
+test('bought, not paid, paid again, cancelled: each once, in the customer’s language', async () => {
+  await open({ server: server.address, from: FROM })
+  // As Stripe fills it in from the browser of the buyer.
+  desk.answers.edit = (path, object) => {
+    const given = path.includes('/checkout/sessions/') ? object['customer'] : object
+    const isCustomer = typeof given === 'object' && given !== null && 'invoice_prefix' in given
+    if (isCustomer) Object.assign(given, { preferred_locales: ['de-AT'] })
+  }
+  const session = await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
+  await untilMailed('Willkommen bei Turbine')
+  expect(server.received[0]?.envelope.to).toEqual(['ada@acme.example'])
+
+  const customer = String(session.customer)
+  desk.simulator.platform.failNextPayments(customer)
+  await desk.simulator.clock.advance({ days: A_MONTH })
+  await untilMailed('Ihre Zahlung ist fehlgeschlagen')
+  desk.simulator.platform.recover(customer)
+  desk.simulator.platform.cancel(String(session.subscription))
+  await untilMailed('Ihr Abonnement ist beendet')
+
+  await desk.settled()
+  const again = await desk.stripe.events.list({ limit: 100 })
+  for (const event of again.data) await desk.deliver(event)
+  await desk.settled()
+  const { rows } = await desk.database.pool.query(
+    "select count(*)::int as owed from bursar.effects where kind = 'notice'",
+  )
+  expect(rows[0].owed).toBe(3)
+  expect(subjects()).toHaveLength(3)
+  expect(lines.join('')).not.toMatch(/ada@|Acme Wind/)
+  expect(lines.filter((line) => line.includes('"feature":"notices"'))).toEqual([])
+})
+
+test('the bank wants a confirmation: asked for once per invoice', async () => {
+  await open({ server: server.address, from: FROM })
+  const session = await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
+  await untilMailed('Welcome to Turbine')
+  const customer = String(session.customer)
+  desk.simulator.platform.setCard(customer, 'pm_card_authenticationRequired')
+  await desk.simulator.clock.advance({ days: A_MONTH })
+  await untilMailed('Please confirm your payment')
+  await desk.settled()
+  const { rows } = await desk.database.pool.query(
+    "select details, subscription_id from bursar.effects where name = 'authentication_required'",
+  )
+  expect(rows).toEqual([
+    {
+      details: { invoice_id: expect.stringMatching(/^in_/) },
+      subscription_id: session.subscription,
+    },
+  ])
+  const { mail } = server.received.find((one) => one.mail.subject?.includes('confirm'))!
+  expect(mail.text).toContain('for your Starter subscription')
+  await until('all are told', () => subjects().length === 3)
+  expect(subjects().sort()).toEqual([
+    'Please confirm your payment',
+    'Welcome to Turbine',
+    'Your payment did not go through',
+  ])
+})
+
+test('without a mail server nothing is owed, and that is said once', async () => {
+  await open(null)
+  await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
+  await desk.settled()
+  expect(await desk.granted()).toHaveLength(1)
+  const { rows } = await desk.database.pool.query(
+    "select count(*)::int as owed from bursar.effects where kind = 'notice'",
+  )
+  expect(rows[0].owed).toBe(0)
+  const off = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'feature_off')
+  expect(off.filter(({ feature }) => feature === 'notices')).toMatchObject([
+    { level: 'info', setting: 'SMTP_URL' },
+  ])
+})

@@ -1,0 +1,93 @@
+import { NO_BRAND, NOTICES_USUAL } from '../../../src/config/mail/parse-notices.ts'
+import type { Mailer } from '../../../src/effects/notice/mail/mailer.ts'
+import { smtpMailer } from '../../../src/effects/notice/mail/smtp-mailer.ts'
+import { type NoticeDesk, noticeHandler } from '../../../src/effects/notice/notice-handler.ts'
+import { carryOut, type Delivered } from '../../../src/outbox/carry-out.ts'
+import { inTransaction } from '../../../src/postgres/in-transaction.ts'
+import type { Pool } from '../../../src/postgres/pool.ts'
+import type { EffectDetails, NoticeName } from '../../../src/subscription/owing/effect.ts'
+import { owe } from '../../../src/subscription/owing/owe.store.ts'
+import { TEST_PLANS } from '../test-config.ts'
+import type { MailServer } from './mail-server.ts'
+
+export const FROM = { name: 'Turbine', address: 'billing@turbine.example' }
+export const TERM_END = '2026-02-01T00:00:00.000Z'
+
+/** A desk that sends to this server, as `bursar serve` would make it. */
+export function noticeDesk(
+  pool: Pool,
+  server: MailServer,
+  more: Partial<NoticeDesk> = {},
+): NoticeDesk {
+  return {
+    pool,
+    mailer: smtpMailer(server.address),
+    from: FROM,
+    brand: { ...NO_BRAND, name: 'Turbine', billingUrl: 'https://turbine.example/billing' },
+    notices: NOTICES_USUAL,
+    plans: TEST_PLANS,
+    ...more,
+  }
+}
+
+/** One try of one effect, as a worker makes it. */
+export function tryOnce(desk: NoticeDesk, effectId: string): Promise<Delivered> {
+  return carryOut(desk.pool, effectId, { notice: noticeHandler(desk) })
+}
+
+/** A mailer whose process dies when the server has taken the mail, before it can say so. */
+export function dyingAfter(mailer: Mailer): Mailer {
+  return {
+    async post(message, signal) {
+      await mailer.post(message, signal)
+      throw new Error('The process died.')
+    },
+  }
+}
+
+export async function addTenant(
+  pool: Pool,
+  { name = 'Acme Wind', address = 'ada@acme.example' as string | null, status = 'ACTIVE' } = {},
+): Promise<void> {
+  await pool.query(
+    'insert into bursar.tenants (tenant_id, name, billing_email, status) values ($1, $2, $3, $4)',
+    ['acme', name, address, status],
+  )
+  await pool.query(
+    `insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
+       term_end, account, stripe_subscription_id)
+     values ('sub_1', 'acme', 'starter', 'MAIN', $1, '[]', $2, '', 'sub_1')`,
+    [status, TERM_END],
+  )
+}
+
+let causes = 0
+
+/** Owes a notice to the tenant `acme`. Gives the effect's id. */
+export async function oweNotice(
+  pool: Pool,
+  name: NoticeName,
+  details: EffectDetails = {},
+): Promise<string> {
+  causes += 1
+  const causeKey = `notice:${name}:${causes}`
+  const about = { tenantId: 'acme', subscriptionId: 'sub_1' }
+  const usual = { status: 'ACTIVE', plan_id: 'starter', term_end: TERM_END }
+  await inTransaction(pool, (tx) =>
+    owe(tx, [
+      { kind: 'notice', name, target: '', causeKey, ...about, details: { ...usual, ...details } },
+    ]),
+  )
+  const { rows } = await pool.query('select effect_id from bursar.effects where cause_key = $1', [
+    causeKey,
+  ])
+  return rows[0].effect_id
+}
+
+/** `outcome error smtp-code attempts`, of the one notice there is. */
+export async function noticeRow(pool: Pool): Promise<string | null> {
+  const { rows } = await pool.query('select * from bursar.notices')
+  if (rows[0] === undefined) return null
+  const { outcome, error_code, smtp_code, attempts } = rows[0]
+  return `${outcome} ${error_code} ${smtp_code} ${attempts}`
+}
