@@ -4,6 +4,7 @@ import { runDrainBench } from '../../bench/drain/run-drain-bench.ts'
 import { INGEST_ACCEPTED } from '../../bench/ingest/ingest-options.ts'
 import { judgeIngest } from '../../bench/ingest/ingest-targets.ts'
 import { runIngestBench } from '../../bench/ingest/run-ingest-bench.ts'
+import { judgeSimulator, runSimulatorBench } from '../../bench/simulator/run-simulator-bench.ts'
 import type { Target } from '../../bench/support/target.ts'
 import type { Shown } from './accept-line.ts'
 
@@ -12,6 +13,11 @@ export async function shownByBench(): Promise<Shown> {
   const ingest = judgeIngest(await runIngestBench(INGEST_ACCEPTED))
   const drain = judgeDrain(await runDrainBench(DRAIN_USUAL))
   return judgeTargets([...ingest, ...drain])
+}
+
+/** A year on a test clock, reads, and seeds: about a minute. */
+export async function shownBySimulatorBench(): Promise<Shown> {
+  return judgeTargets(judgeSimulator(await runSimulatorBench()))
 }
 
 function judgeTargets(targets: readonly Target[]): Shown {

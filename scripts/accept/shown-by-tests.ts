@@ -16,13 +16,19 @@ interface Report {
 /**
  * Runs test files and says yes only if every named file ran, at least one test passed in all, and
  * none failed or was skipped. `only`: a pattern of test titles, where a file shows more than the
- * line asks (tests it leaves out are then not counted as skipped).
+ * line asks (tests it leaves out are then not counted as skipped). `config`: another of vitest’s.
  */
-export async function shownByTests(files: readonly string[], only?: string): Promise<Shown> {
+export async function shownByTests(
+  files: readonly string[],
+  { only, config }: { only?: string; config?: string } = {},
+): Promise<Shown> {
   const folder = await mkdtemp(join(tmpdir(), 'bursar-accept-'))
   const reportFile = join(folder, 'report.json')
   try {
-    const pattern = only === undefined ? [] : ['--testNamePattern', only]
+    const pattern = [
+      ...(only === undefined ? [] : ['--testNamePattern', only]),
+      ...(config === undefined ? [] : ['--config', config]),
+    ]
     const reporters = ['--reporter=json', `--outputFile=${reportFile}`]
     const run = await runTool('vitest', ['run', ...files, ...pattern, ...reporters])
     const text = await readFile(reportFile, 'utf8').catch(() => null)

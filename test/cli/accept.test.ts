@@ -16,7 +16,7 @@ test('a line whose test file is not there is not shown', async () => {
 })
 
 test('a selection that matches no test is not shown', async () => {
-  const shown = await shownByTests([PASSING], 'no test has this title')
+  const shown = await shownByTests([PASSING], { only: 'no test has this title' })
   expect(shown.verdict).toBe('no')
 })
 

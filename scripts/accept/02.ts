@@ -1,0 +1,45 @@
+import type { AcceptLine } from './accept-line.ts'
+import { shownBySimulatorBench } from './shown-by-bench.ts'
+import { shownByTests } from './shown-by-tests.ts'
+
+/** A stateful Stripe for the desk. */
+const lines: AcceptLine[] = [
+  {
+    line: 1,
+    title: 'Every route walked, every resource as in Stripe’s fixtures, typed without casts',
+    show: () => shownByTests(['test/simulator/shapes.test.ts']),
+  },
+  {
+    line: 2,
+    title: 'The official package runs the flows of its own documentation',
+    show: () =>
+      shownByTests([
+        'test/simulator/stripe-flows.test.ts',
+        'test/simulator/people-flows.test.ts',
+        'test/simulator/subscription-life.test.ts',
+        'test/simulator/as-documented.test.ts',
+        'test/simulator/dunning.test.ts',
+        'test/simulator/surroundings.test.ts',
+      ]),
+  },
+  {
+    line: 3,
+    title: 'A real Chromium buys, is declined, changes plan and cancels, on two widths',
+    show: () =>
+      shownByTests(['test/browser/simulator-pages.test.ts'], {
+        config: 'vitest.browser.config.ts',
+      }),
+  },
+  {
+    line: 4,
+    title: 'A year of 1,000 subscriptions, reads on one core, one sequence for one seed',
+    show: shownBySimulatorBench,
+  },
+  {
+    line: 5,
+    title: 'Unknown routes name what is served; the main job and bursar dev run on it, with chaos',
+    show: () => shownByTests(['test/simulator/api.test.ts', 'test/story/']),
+  },
+]
+
+export default lines
