@@ -28,7 +28,7 @@ beforeEach(async () => {
   stripe = new Stripe(simulator.apiKey, { httpClient })
   await database.pool.query(
     `truncate bursar.stripe_subjects, bursar.stripe_events, bursar.subscriptions,
-       bursar.stripe_customers, bursar.checkout_intents, bursar.tenants, bursar.findings`,
+       bursar.stripe_customers, bursar.checkout_intents, bursar.tenants, bursar.findings cascade`,
   )
   return async () => {
     await node.close()
