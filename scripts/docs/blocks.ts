@@ -5,6 +5,7 @@ import { HOUSE_BLOCKS } from './house-blocks.ts'
 import { LIMIT_BLOCKS } from './limit-blocks.ts'
 import { PROBE_BLOCKS } from './probe-blocks.ts'
 import { STATUS_BLOCKS } from './status-blocks.ts'
+import { ZOO_BLOCKS } from './zoo-blocks.ts'
 
 /** Every part of the documentation that is made of the product's own tables. */
 export const BLOCKS: Readonly<Record<string, () => string>> = {
@@ -15,4 +16,5 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
   ...PROBE_BLOCKS,
+  ...ZOO_BLOCKS,
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ProbeFlags, readProbeOptions } from '../../src/cli/probe/probe-options.ts'
+import { liveList } from '../../src/cli/probe/probe-output.ts'
 import { type ProbeReport, probe, toJson } from '../../src/probe/index.ts'
 import type { Shop } from '../probe/zoo/shop/contract.ts'
 import { openShop } from '../probe/zoo/shop/open-shop.ts'
@@ -154,6 +155,32 @@ test('what accepts no rightly signed event ends with 2', async () => {
     const { summary } = await probe({ url, secrets: [SECRET] })
     expect(summary).toMatchObject({ reachable: false, exit_code: 2 })
   }
+})
+
+test('on a terminal each verdict is told as it falls, above a bar; elsewhere nothing', async () => {
+  const drawnOn = async (isTTY: boolean) => {
+    let drawn = ''
+    const live = liveList({
+      isTTY,
+      write: (text) => {
+        drawn += text
+      },
+    })
+    await probe({
+      url: correct,
+      secrets: [SECRET],
+      only: ['B01'],
+      onProgress: live.onProgress,
+    })
+    live.end()
+    return drawn
+  }
+  const lines = (await drawnOn(true)).split('\n')
+  expect(lines).toHaveLength(4)
+  expect(lines[0]).toContain('[------------------------------] 0/3 A01')
+  expect(lines[2]).toMatch(/B01 Header absent$/)
+  expect(lines[3]?.endsWith(`[${'#'.repeat(30)}] 3/3 \r\u001b[2K`)).toBe(true)
+  expect(await drawnOn(false)).toBe('')
 })
 
 test('--fail-on chooses which findings count', async () => {

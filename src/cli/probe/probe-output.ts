@@ -17,8 +17,14 @@ import {
 export const FORMATS = ['text', 'json', 'sarif', 'junit', 'html'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** As much of a stream as a live list needs. */
+interface Terminal {
+  isTTY?: boolean
+  write(text: string): unknown
+}
+
 /** On a terminal: a line for each probe as it is judged, and a bar below. Elsewhere: nothing. */
-export function liveList(stream: NodeJS.WriteStream) {
+export function liveList(stream: Terminal) {
   const wipe = '\r\u001b[2K'
   if (!stream.isTTY) return { onProgress: () => undefined, end: () => undefined }
   return {

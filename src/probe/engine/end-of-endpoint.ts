@@ -3,33 +3,42 @@ import type { Judgement } from '../contract.ts'
 import { pause } from '../http/pace.ts'
 import type { Target } from '../http/target.ts'
 import type { ProbeContext } from './context.ts'
-import type { Probe } from './define-probe.ts'
 
-const COME_BACK_TRIES = 6
+const COME_BACK_TRIES = 20
 const TRY_AGAIN_MS = 500
 
 /**
- * A probe may have ended the process that it talked to. Then that is its finding, and nothing that
- * follows could be judged. null: the endpoint is there, or comes back within seconds.
+ * A probe may have ended the process that it talked to. Then that is its finding: at once if nobody
+ * listens any more, and where somebody starts it again, if it happens a second time. After an end
+ * nothing could be judged. null: the endpoint survived.
  */
 export async function endOfEndpoint(
-  probe: Probe,
   judgement: Judgement,
   context: ProbeContext,
+  again: { id: string; attempt: () => Promise<unknown> },
 ): Promise<Judgement | null> {
   const trials = context.unanswered
-  if (context.calibration === null || trials.length === 0) return null
-  if (await listens(context.target)) return null
-  context.goneSince = probe.id
-  if (judgement.verdict === 'fail') return null
-  const reason = 'It no longer listens: what was sent here ended it, or somebody stopped it.'
-  return { verdict: 'likely', severity: 'high', reason, trials }
+  const first = await lifeOf(context)
+  if (first === 'gone') context.goneSince = again.id
+  if (first === 'alive' || judgement.verdict === 'fail') return null
+  if (first === 'restarted') {
+    context.unanswered = []
+    await again.attempt()
+    if ((await lifeOf(context)) === 'alive') return null
+  }
+  return { verdict: 'likely', severity: 'high', reason: SAID[first], trials }
 }
 
-async function listens(target: Target): Promise<boolean> {
+const SAID = {
+  gone: 'It no longer listens: what was sent here ended it, or somebody stopped it.',
+  restarted: 'It stopped listening for a while, twice: what was sent here ends it.',
+}
+
+async function lifeOf(context: ProbeContext): Promise<'alive' | 'restarted' | 'gone'> {
+  if (context.calibration === null || context.unanswered.length === 0) return 'alive'
   for (let tries = 1; ; tries += 1) {
-    if (!(await refuses(target))) return true
-    if (tries === COME_BACK_TRIES) return false
+    if (!(await refuses(context.target))) return tries === 1 ? 'alive' : 'restarted'
+    if (tries === COME_BACK_TRIES) return 'gone'
     await pause(TRY_AGAIN_MS)
   }
 }

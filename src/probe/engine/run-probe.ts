@@ -13,7 +13,8 @@ export async function runProbe(probe: Probe, context: ProbeContext): Promise<Jud
     return { verdict: 'inconclusive', reason: `It no longer listens since ${context.goneSince}.` }
   }
   const judgement = await confirmed(probe, context)
-  return (await endOfEndpoint(probe, judgement, context)) ?? judgement
+  const again = { id: probe.id, attempt: () => attempt(probe, context) }
+  return (await endOfEndpoint(judgement, context, again)) ?? judgement
 }
 
 /** A grave finding stands only if three of three agree, a lesser one if two of two do. */

@@ -34,6 +34,6 @@ const auth = betterAuth({
 })
 const server = createServer(toNodeHandler(auth))
 
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/api/auth/stripe/webhook`)
 })

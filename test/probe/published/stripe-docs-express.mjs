@@ -27,6 +27,6 @@ app.post('/webhook', express.raw({ type: 'application/json' }), (request, respon
   response.send()
 })
 
-const server = app.listen(0, '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/webhook`)
 })

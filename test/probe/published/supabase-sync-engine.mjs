@@ -1,8 +1,10 @@
 // @supabase/stripe-sync-engine behind the route that its README describes: raw body, signature.
-import { runMigrations, StripeSync } from '@supabase/stripe-sync-engine'
+import { createRequire } from 'node:module'
 import express from 'express'
 import Stripe from 'stripe'
 
+// As a module its migrations fail on `__dirname`, and it says "Finished migrations" all the same.
+const { runMigrations, StripeSync } = createRequire(import.meta.url)('@supabase/stripe-sync-engine')
 const databaseUrl = process.env.DATABASE_URL
 await runMigrations({ databaseUrl, schema: 'stripe' })
 const sync = new StripeSync({
@@ -21,7 +23,7 @@ sync.stripe = new Stripe('sk_test_published0000000000000000', {
 })
 const app = express()
 
-app.post('/webhooks', express.raw({ type: '*/*', limit: '10mb' }), async (request, response) => {
+app.post('/webhooks', express.raw({ type: '*/*', limit: '1mb' }), async (request, response) => {
   try {
     await sync.processWebhook(request.body, request.headers['stripe-signature'])
     response.status(202).send({ received: true })
@@ -45,6 +47,6 @@ app.get('/state', async (_request, response) => {
   response.send({ subscriptions, effects: {} })
 })
 
-const server = app.listen(0, '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/webhooks`)
 })

@@ -33,15 +33,9 @@ export async function visitPublished(
     STRIPE_URL: double.url,
     DATABASE_URL: where.databaseUrl,
   }
-  const child = spawn(process.execPath, [handler.script], { cwd: folder, env })
-  let log = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      log += chunk
-    })
-  }
+  const supervised = await supervise(handler.script, { cwd: folder, env })
   try {
-    const url = await firstLine(child)
+    const { url } = supervised
     const state = urlStateOracle(new URL('/state', url).href)
     return await probe({
       url,
@@ -50,15 +44,47 @@ export async function visitPublished(
       world: { prices: { low: 'price_low', high: 'price_high' } },
       oracles: {
         double,
-        log: { read: async () => log },
+        log: { read: async () => supervised.log() },
         ...(handler.database ? { state } : {}),
       },
       settle: { intervalMs: 100, withinMs: 2_000 },
       effort: { rounds: 4, orders: 20, seconds: 5 },
     })
   } finally {
-    child.kill()
+    supervised.stop()
     await double.close()
+  }
+}
+
+/** Runs it, and runs it again whenever it ends, as any host would. */
+async function supervise(script: string, options: { cwd: string; env: NodeJS.ProcessEnv }) {
+  let log = ''
+  let isStopped = false
+  const start = (port: string): ChildProcess => {
+    const env = { ...options.env, PORT: port }
+    const child = spawn(process.execPath, [script], { cwd: options.cwd, env })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        log += chunk
+      })
+    }
+    return child
+  }
+  let child = start('0')
+  const url = await firstLine(child)
+  const again = () => {
+    if (isStopped) return
+    child = start(new URL(url).port)
+    child.once('exit', again)
+  }
+  child.once('exit', again)
+  return {
+    url,
+    log: () => log,
+    stop() {
+      isStopped = true
+      child.kill()
+    },
   }
 }
 

@@ -20,6 +20,6 @@ const server = createServer(async (request, response) => {
 // The package does not await its own verification: what it throws, it throws at nobody.
 process.on('unhandledRejection', (error) => console.error(error.message))
 
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/webhook`)
 })

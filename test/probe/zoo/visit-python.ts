@@ -9,7 +9,7 @@ import {
   urlStateOracle,
 } from '../../../src/probe/index.ts'
 import { openJitteryLine } from './jittery-line.ts'
-import { QUICK_EFFORT, type Visit, ZOO_SECRETS } from './visit.ts'
+import { hasteOf, type Visit, ZOO_SECRETS } from './visit.ts'
 
 const SHOP = resolve(import.meta.dirname, 'python/shop.py')
 const MISSING = 'The zoo’s Python row needs python3 (3.9 or newer) on the PATH; install it.'
@@ -28,7 +28,7 @@ export async function visitPython(plan: Omit<Visit, 'stack' | 'connect'>): Promi
     line = plan.jitter === undefined ? null : await openJitteryLine(url, plan.jitter)
     return await probe({
       url: line?.url ?? url,
-      effort: plan.effort ?? QUICK_EFFORT,
+      ...hasteOf(plan, 1_000),
       secrets: [secret],
       ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(plan.harmless
@@ -41,7 +41,6 @@ export async function visitPython(plan: Omit<Visit, 'stack' | 'connect'>): Promi
             },
             oracles: { double, state: urlStateOracle(`http://127.0.0.1:${port}/state`) },
             policy: { signup: 'intent', refunds: 'keep', disputes: 'keep' },
-            settle: { intervalMs: 5, withinMs: 1_000 },
           }),
     })
   } finally {

@@ -45,9 +45,11 @@ export interface Visit {
   /** Every piece that goes over the line is held back for up to so long. */
   jitter?: Jitter
   effort?: ProbeOptions['effort']
+  /** As often, as long and as patiently as `bursar probe` itself. */
+  thorough?: boolean
 }
 
-export const QUICK_EFFORT = { rounds: 4, orders: 20, seconds: 5 }
+const QUICK_EFFORT = { rounds: 4, orders: 20, seconds: 5 }
 
 /** Opens a shop in one stack, probes it with every oracle, and closes it again. */
 export async function visit(plan: Visit): Promise<ProbeReport> {
@@ -72,7 +74,7 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
   try {
     return await probe({
       url: line?.url ?? running.url,
-      effort: plan.effort ?? QUICK_EFFORT,
+      ...hasteOf(plan, 400),
       secrets: ZOO_SECRETS,
       ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(plan.harmless
@@ -85,6 +87,15 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
     for (const one of [running, second]) await one.close()
     for (const part of [double, mail, webhooks]) await part.close()
   }
+}
+
+/** The zoo settles in milliseconds, so that it need not be waited for. */
+export function hasteOf(
+  { thorough, effort }: Pick<Visit, 'thorough' | 'effort'>,
+  withinMs: number,
+) {
+  if (thorough === true) return {}
+  return { effort: effort ?? QUICK_EFFORT, settle: { intervalMs: 5, withinMs } }
 }
 
 function stagingOptions(
@@ -115,6 +126,5 @@ function stagingOptions(
       clock: { advance: async (seconds) => shop.advance(seconds) },
     },
     policy: { signup: 'intent', refunds: 'revoke', disputes: 'revoke', pause_collection: 'keep' },
-    settle: { intervalMs: 5, withinMs: 400 },
   }
 }

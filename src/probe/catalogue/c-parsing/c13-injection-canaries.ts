@@ -11,7 +11,7 @@ export const c13 = defineProbe({
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-89', 'CWE-79', 'CWE-93', 'CWE-1336'],
-  asvs: ['1.2.x', '1.3.11'],
+  asvs: ['1.2.1', '1.2.4', '1.3.11'],
   cases: ['S44'],
   claim: 'Text of a customer is stored as it is, whatever it looks like.',
   remedy: {

@@ -2,8 +2,9 @@ import { createServer } from 'node:http'
 import express, { type ErrorRequestHandler } from 'express'
 import type { Shop } from '../shop/contract.ts'
 import { listen, type Running, serve } from './front.ts'
+import { readCapped } from './read-capped.ts'
 
-/** Express with its own raw body parser. */
+/** Express. Its own parser refuses what is too large only after it has read all of it. */
 export function expressStack(shop: Shop): Promise<Running> {
   const app = express()
   app.set('env', 'test')
@@ -15,13 +16,18 @@ export function expressStack(shop: Shop): Promise<Running> {
         : next(),
     )
   }
-  const limit = shop.has('small-limit') ? '100kb' : shop.has('no-limit') ? '1gb' : '1mb'
-  const inflate = shop.has('inflates')
-  const bodies = express.raw({ type: () => true, limit: inflate ? '1gb' : limit, inflate })
-  app.use(bodies)
+  if (shop.has('inflates')) app.use(express.raw({ type: () => true, limit: '1gb' }))
   app.use(async (request, response) => {
     const { method, url, headers } = request
-    const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : await readCapped(shop, request)
+    if (rawBody === null) {
+      response
+        .status(413)
+        .set('connection', 'close')
+        .send('too large')
+        .once('finish', () => request.destroy())
+      return
+    }
     const reply = await serve(shop, { method, url, headers, rawBody })
     if (shop.has('stack-trace') && reply.status === 400) {
       throw Object.assign(new Error('signature'), { status: 400 })

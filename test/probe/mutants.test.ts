@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { catchMutant } from './zoo/catch-mutant.ts'
 import { MUTANTS } from './zoo/mutants.ts'
 
-/** Each has one fault; the probe that is meant for it must find it. The slow ones: campaign. */
+/** All of them: npm run campaign -- mutants. */
+const EVERY = 3
 const chosen = MUTANTS.map((mutant, at) => ({ mutant, at, ...mutant })).filter(
-  ({ probe, slow }) => !slow && /^[A-C]/.test(probe),
+  ({ slow, at }) => !slow && at % EVERY === 0,
 )
 
-describe('single-fault mutants: surface, signature, parsing', () => {
+describe('every third handler with one fault', () => {
   test.each(chosen)('$fault is caught by $probe', async ({ mutant, at }) => {
     const { caught, verdict, reason } = await catchMutant(mutant, at)
     expect(caught, `${verdict}: ${reason}`).toBe(true)
