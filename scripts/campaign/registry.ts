@@ -3,6 +3,7 @@ import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
 import { RUNS as KILL_RUNS, run as runKill } from './kill.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
+import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
 import { RUNS as PUBLISHED_RUNS, run as runPublished } from './published.ts'
 import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
@@ -28,6 +29,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'Every handler with one fault is caught by the probe that is meant for it',
     runs: MUTANTS_RUNS,
     run: runMutants,
+  },
+  orders: {
+    title: 'Every order of the steps of a few events on two nodes keeps every invariant',
+    runs: ORDERS_RUNS,
+    run: runOrders,
   },
   permutations: {
     title: 'Every order of a six-event life ends in one state',

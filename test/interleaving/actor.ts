@@ -8,7 +8,7 @@ export interface Role {
   readonly kind: 'receive' | 'flush' | 'claim' | 'refresh' | 'tick' | 'truth' | 'time'
   /** `A` or `B`; the world itself has none. */
   readonly node: string | null
-  /** The Stripe object that is refreshed. */
+  /** The Stripe object that is refreshed; those whose events are flushed, with commas. */
   readonly subject: string | null
 }
 

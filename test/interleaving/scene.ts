@@ -141,10 +141,11 @@ export class Scene {
     const { clock, pools } = this.stage
     const random = seededRandom(this.#options.seed)
     const node = testNode({ pool: pools[name], apiBase: this.world.url, random, more: { clock } })
-    const role = { kind: 'flush', node: name, subject: null } as const
     const inbox = new Inbox({
       flush: (rows) =>
         new Promise((resolve, reject) => {
+          const subject = rows.map((row) => row.subject.id).join(',')
+          const role = { kind: 'flush', node: name, subject } as const
           this.scheduler.spawn(this.#nameOf(`flush ${name}`), role, async (actor) => {
             try {
               await actor.stop('inbox.before_flush', rows[0]?.eventId)
@@ -196,13 +197,12 @@ export class Scene {
     const readerNow = () => this.#readerAt(this.world.url)
     return {
       ...node.story,
-      reach: actor?.reach,
-      inbox: {
-        record: (row) => {
-          const recorded = inbox.record(row)
-          return actor === null ? recorded : actor.queueFor(recorded)
-        },
-      },
+      ...(actor === null
+        ? {}
+        : {
+            reach: actor.reach,
+            inbox: { record: (row) => actor.queueFor(inbox.record(row)) },
+          }),
       // Asked for when the question is put: the world may have changed since the claim.
       get stripe() {
         return readerNow()

@@ -1,0 +1,52 @@
+import type { EventLabel } from './frozen-world.ts'
+import type { NodeName } from './scene.ts'
+
+/** A few events at two nodes, all of whose orders are tried. */
+export interface OrderScenario {
+  readonly name: string
+  readonly arrivals: readonly { readonly label: EventLabel; readonly node: NodeName }[]
+  /** The subscription ends at any moment; the event of it arrives at this node. */
+  readonly endsAt: NodeName | null
+  /** At any moment a lease runs out. */
+  readonly leaseRunsOut: boolean
+}
+
+const scenario = (
+  text: string,
+  more: { endsAt?: NodeName; leaseRunsOut?: boolean } = {},
+): OrderScenario => {
+  const { endsAt = null, leaseRunsOut = false } = more
+  const end = endsAt === null ? '' : `, ends at ${endsAt}`
+  return {
+    name: `${text}${end}${leaseRunsOut ? ', a lease runs out' : ''}`,
+    arrivals: text.split(', ').map((one) => {
+      const [label, , node] = one.split(' ') as [EventLabel, 'at', NodeName]
+      return { label, node }
+    }),
+    endsAt,
+    leaseRunsOut,
+  }
+}
+
+/**
+ * One to three events on a `cs_` and its `sub_`. Events of the subscription poke the same subject
+ * whatever their type, so that these are all, but for the names of the two nodes.
+ */
+export const ORDER_SCENARIOS: readonly OrderScenario[] = [
+  scenario('checkout at A'),
+  scenario('created at A, paid at A'),
+  scenario('created at A, paid at B'),
+  scenario('checkout at A, created at A'),
+  scenario('checkout at A, created at B'),
+  scenario('checkout at A, checkout at B'),
+  scenario('checkout at A, another at B'),
+  scenario('checkout at A', { endsAt: 'B' }),
+  scenario('checkout at A, created at B', { leaseRunsOut: true }),
+  scenario('checkout at A, created at A, paid at B'),
+  scenario('checkout at A, created at B, paid at A'),
+  scenario('checkout at A, created at B, paid at B'),
+  scenario('checkout at A, checkout at B, created at A'),
+  scenario('checkout at A, created at A', { endsAt: 'B' }),
+  scenario('checkout at A, created at B', { endsAt: 'A' }),
+  scenario('checkout at A, created at B', { endsAt: 'B' }),
+]
