@@ -11,6 +11,7 @@ function claim(given: Partial<Claim> = {}): Claim {
     id: 'sub_1',
     kind: 'subscription',
     generation: 3,
+    settled: 2,
     lease: 'a lease',
     cause: 'event',
     attempts: 0,

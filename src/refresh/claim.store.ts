@@ -11,6 +11,8 @@ const LEASE_SECONDS = 12
 /** A subject that one worker may refresh now, with the generation that it will settle. */
 export interface Claim extends Subject {
   readonly generation: number
+  /** What was settled at the claim: nobody may have settled more when this claim does. */
+  readonly settled: number
   /** The lease as PostgreSQL wrote it: whoever holds another text holds another lease. */
   readonly lease: string
   /** Why it was poked last. */
@@ -67,7 +69,8 @@ with due as (
 update bursar.stripe_subjects s
 set leased_until = bursar.clock() + make_interval(secs => $4)
 from due where s.account = due.account and s.subject = due.subject
-returning s.account, s.subject as id, s.kind, s.generation, s.leased_until::text as lease,
+returning s.account, s.subject as id, s.kind, s.generation, s.settled,
+  s.leased_until::text as lease,
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince"`
 
 /** Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one. */

@@ -11,15 +11,16 @@ update bursar.stripe_subjects set
   leased_until = case when leased_until = $4::timestamptz then null else leased_until end,
   dirty_since = case when generation > $3 then bursar.clock() else dirty_since end,
   attempts = 0, failures = 0, last_error = null
-where account = $1 and subject = $2 and settled < $3
+where account = $1 and subject = $2 and settled = $5
 returning bursar.clock() as now`
 
 /**
- * The first statement of every commit. Gives the database's time, or null when a newer answer is
- * in already: then everything is dropped, and the lease is free for the next event.
+ * The first statement of every commit. Gives the database's time, or null when somebody has settled
+ * since the claim: their answer may be the newer one, so everything is dropped, and the lease is
+ * free. What was settled before the claim was asked for before it: answers only ever grow younger.
  */
 export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
-  const values = [claim.account, claim.id, claim.generation, claim.lease]
+  const values = [claim.account, claim.id, claim.generation, claim.lease, claim.settled]
   const { rows } = await query<{ now: Date }>(tx, {
     name: 'refresh_settle',
     text: SETTLE,

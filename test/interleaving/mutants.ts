@@ -36,8 +36,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'an older answer settles over a newer one',
     statement: 'refresh_settle',
-    from: 'and settled < $3',
-    to: '',
+    from: 'and settled = $5',
+    to: 'and $5::bigint is not null',
     seed: 71,
   },
   {
