@@ -1,11 +1,7 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { loadConfig } from '../config/load-config.ts'
 import { renderVerification } from '../ledger/verification.ts'
 import { verifyLedger } from '../ledger/verify-ledger.store.ts'
-import { requireCurrentSchema } from '../postgres/migrate.ts'
-import { openDatabase } from '../postgres/open-database.ts'
-import { createPool } from '../postgres/pool.ts'
+import { withDatabase } from './with-database.ts'
 
 const EXIT_BROKEN_CHAIN = 4
 
@@ -21,22 +17,10 @@ export function auditCommand(): Command {
   return new Command('audit').description('the hash-chained audit ledger').addCommand(verify)
 }
 
-async function verifyChain(json: boolean): Promise<number> {
-  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
-  const database = await openDatabase({
-    url: config.databaseUrl,
-    dataDir: resolve(config.dataFolder, 'postgres'),
-    notice: (message) => process.stderr.write(`${message}\n`),
-    joins: true,
-  })
-  const pool = createPool({ url: database.url })
-  try {
-    await requireCurrentSchema(pool)
+function verifyChain(json: boolean): Promise<number> {
+  return withDatabase(async (pool, config) => {
     const result = await verifyLedger(pool, config.audit)
     process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
     return result.ok ? 0 : EXIT_BROKEN_CHAIN
-  } finally {
-    await pool.end()
-    await database.close()
-  }
+  })
 }

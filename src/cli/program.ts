@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { announcementsCommand } from './announcements.ts'
 import { auditCommand } from './audit.ts'
 import { devCommand } from './dev.ts'
 import { migrateCommand } from './migrate.ts'
@@ -18,6 +19,7 @@ export function bursarProgram(): Command {
     .addCommand(migrateCommand())
     .addCommand(auditCommand())
     .addCommand(noticesCommand())
+    .addCommand(announcementsCommand())
     .addCommand(probeCommand())
     .addCommand(simulateCommand())
 }

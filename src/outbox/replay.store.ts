@@ -2,7 +2,7 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 
 /** Effects that one statement owes again. */
-const REPLAY_MAX = 10_000
+export const REPLAY_MAX = 10_000
 
 const REPLAY = `
 with chosen as (

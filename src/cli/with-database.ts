@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { requireCurrentSchema } from '../postgres/migrate.ts'
+import { openDatabase } from '../postgres/open-database.ts'
+import { createPool, type Pool } from '../postgres/pool.ts'
+
+/**
+ * For commands that need the database and nothing else. The embedded one is joined where a service
+ * is running on it. Refused where the schema is not current.
+ */
+export async function withDatabase<T>(
+  work: (pool: Pool, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    dataDir: resolve(config.dataFolder, 'postgres'),
+    notice: (message) => process.stderr.write(`${message}\n`),
+    joins: true,
+  })
+  const pool = createPool({ url: database.url })
+  try {
+    await requireCurrentSchema(pool)
+    return await work(pool, config)
+  } finally {
+    await pool.end()
+    await database.close()
+  }
+}

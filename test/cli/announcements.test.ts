@@ -1,0 +1,62 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
+
+const folder = makeScratchFolder()
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const crm = { url: 'https://crm.example/hooks', secretEnv: 'ANNOUNCE_SECRET_CRM' }
+  const config = { plans: TEST_PLANS, announce: { endpoints: { crm } } }
+  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify(config))
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
+    insert into bursar.effects
+      (kind, name, target, cause_key, tenant_id, owed_at, enqueued_at, outcome, ended_at)
+    select 'announce', 'tenant.created', 'crm', outcome, 'acme', now(), now(), outcome, now()
+    from unnest(array['dead', 'done']) as outcome;
+    insert into bursar.announce_endpoints (endpoint, failures, paused_until, disabled_at)
+      values ('crm', 99, now() + interval '1 hour', now())`)
+})
+afterAll(async () => {
+  await database.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function run(...args: string[]) {
+  const env = { DATABASE_URL: database.url }
+  const command = new CommandProcess(['announcements', ...args], { cwd: folder, env })
+  const { code } = await command.ended
+  return { code, output: command.output.trim(), errors: command.errors }
+}
+
+test('replay owes an endpoint again what it missed, and all of it where that is asked for', async () => {
+  const missed = await run('replay', 'crm', '--since', '2026-01-01')
+  expect(missed).toMatchObject({ code: 0, output: 'Owed to crm again: 1.' })
+  const all = await run('replay', 'crm', '--since', '2026-01-01', '--all', '--json')
+  expect(JSON.parse(all.output)).toEqual({ endpoint: 'crm', replayed: 1 })
+  const owed = await database.pool.query('select 1 from bursar.effects where outcome is null')
+  expect(owed.rowCount).toBe(2)
+})
+
+test('enable lets a disabled endpoint be called', async () => {
+  expect(JSON.parse((await run('enable', 'crm', '--json')).output)).toMatchObject({ enabled: true })
+  const rows = await database.pool.query('select 1 from bursar.announce_endpoints')
+  expect(rows.rowCount).toBe(0)
+  expect((await run('enable', 'crm')).output).toBe(
+    'crm was neither disabled nor called less often.',
+  )
+})
+
+test('what cannot be understood is refused', async () => {
+  const unknown = await run('enable', 'crn')
+  expect(unknown).toMatchObject({ code: 78, output: '' })
+  expect(unknown.errors).toContain('crn is no outgoing endpoint: there are crm.')
+  const soon = await run('replay', 'crm', '--since', 'yesterday')
+  expect(soon).toMatchObject({ code: 1, output: '' })
+  expect(soon.errors).toContain('An instant such as 2026-03-01')
+})
