@@ -1,4 +1,4 @@
-import type { AcceptLine } from './accept-line.ts'
+import type { AcceptLine, Shown } from './accept-line.ts'
 import { shownBySimulatorBench } from './shown-by-bench.ts'
 import { shownByTests } from './shown-by-tests.ts'
 
@@ -25,10 +25,7 @@ const lines: AcceptLine[] = [
   {
     line: 3,
     title: 'A real Chromium buys, is declined, changes plan and cancels, on two widths',
-    show: () =>
-      shownByTests(['test/browser/simulator-pages.test.ts'], {
-        config: 'vitest.browser.config.ts',
-      }),
+    show: showPages,
   },
   {
     line: 4,
@@ -41,5 +38,18 @@ const lines: AcceptLine[] = [
     show: () => shownByTests(['test/simulator/api.test.ts', 'test/story/']),
   },
 ]
+
+/** The pages in a browser, and their pictures in the guide. */
+async function showPages(): Promise<Shown> {
+  const config = 'vitest.browser.config.ts'
+  const pages = await shownByTests(['test/browser/simulator-pages.test.ts'], { config })
+  const only = 'the pictures of the guide are there'
+  const pictures = await shownByTests(['test/docs/simulator-guide.test.ts'], { only })
+  const isShown = pages.verdict === 'yes' && pictures.verdict === 'yes'
+  return {
+    verdict: isShown ? 'yes' : 'no',
+    figure: `${pages.figure}; pictures: ${pictures.figure}`,
+  }
+}
 
 export default lines

@@ -38,7 +38,7 @@ export function simulateCommand(): Command {
     .option('--data <folder>', 'keep everything there, from one run to the next')
     .option('--scenario <name>', 'play a named life after the start; may be repeated', gather)
     .option('--webhook <url>', 'where deliveries go')
-    .option('--secret <whsec>', 'what signs them (default: one that the start tells)')
+    .option('--secret <whsec>', 'what signs them; several with commas (default: the start tells)')
     .addOption(new Option('--payload <kind>', 'of the deliveries').choices(['snapshot', 'thin']))
     .option('--chaos <list>', 'mistakes on purpose, such as duplicate=0.2,serverError=0.1')
     .option('--seed <number>', 'of ids and mistakes (default: 1)', wholeNumberUpTo(SEED_MAX))

@@ -17,7 +17,7 @@ export interface SimulateOptions {
   chaos?: string
   /** Named lives to play after the start. */
   scenarios?: readonly string[]
-  /** Where deliveries go, and the secret that signs them. */
+  /** Where deliveries go, and the secret that signs them; several, with commas, all sign. */
   webhook?: string
   secret?: string
   payload?: 'snapshot' | 'thin'
@@ -50,11 +50,7 @@ export async function runSimulate(
   const simulator = open(options)
   simulator.chaos.set(chaos)
   const { url, port } = await start(simulator, options)
-  const known = simulator.deliveries.endpoints.some((each) => each.url === webhook)
-  if (webhook !== undefined && !known) {
-    const { payload = 'snapshot', secret = WEBHOOK_SECRET_USUAL } = options
-    simulator.addWebhookEndpoint({ url: webhook, secret, payload })
-  }
+  if (webhook !== undefined) deliverTo(simulator, webhook, options)
   for (const line of welcome(url, port, simulator)) print(line)
   const played: RunningSimulator['played'] = []
   for (const name of scenarios) {
@@ -75,6 +71,20 @@ function knownScenario(name: string) {
 function usableWebhook(webhook: string | undefined): string | undefined {
   if (webhook === undefined || /^https?:$/.test(URL.parse(webhook)?.protocol ?? '')) return webhook
   throw new AppError('SETTING_MALFORMED', `--webhook ${webhook} is no http:// or https:// URL.`)
+}
+
+/** An endpoint that an earlier run kept is told only what is said anew. */
+function deliverTo(simulator: Simulator, url: string, options: SimulateOptions): void {
+  const { payload } = options
+  const secrets = options.secret?.split(',').map((secret) => secret.trim())
+  const known = simulator.deliveries.endpoints.find((each) => each.url === url)
+  if (known === undefined) {
+    const secret = secrets ?? WEBHOOK_SECRET_USUAL
+    simulator.addWebhookEndpoint({ url, secret, payload: payload ?? 'snapshot' })
+    return
+  }
+  if (secrets !== undefined) known.secrets = secrets
+  if (payload !== undefined) known.payload = payload
 }
 
 /** Reads what an earlier run kept, and tries at once whether more can be kept. */

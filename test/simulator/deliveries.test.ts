@@ -89,6 +89,69 @@ test('anything but 2xx is tried again, a redirect included', async () => {
   })
 })
 
+test('each attempt is signed anew, at its own time', async () => {
+  let now = 1_800_000_000_000
+  simulator = createSimulator({ realClock: { now: () => new Date(now) } })
+  const { got, ...endpoint } = receiver((count) => {
+    now += 60_000
+    return count < 3 ? 503 : 200
+  })
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+  simulator.deliveries.pause()
+  simulator.platform.createCustomer()
+  while ((await simulator.flush()) > 0);
+  expect(got.map(({ signature }) => /t=(\d+)/.exec(signature)?.[1])).toEqual([
+    '1800000000',
+    '1800000060',
+    '1800000120',
+  ])
+  expect(new Set(got.map(({ body }) => body)).size).toBe(1)
+  expect(new Set(got.map(({ signature }) => signature)).size).toBe(3)
+})
+
+test.each([
+  ['duplicate', { events: 3, ids: 3, bodies: 6, dropped: 0 }],
+  ['drop', { events: 3, ids: 0, bodies: 0, dropped: 3 }],
+  ['twin', { events: 6, ids: 6, bodies: 6, dropped: 0 }],
+  ['lose', { events: 0, ids: 0, bodies: 0, dropped: 0 }],
+])('%s, always: %j', async (mistake, expected) => {
+  simulator = createSimulator()
+  const { got, ...endpoint } = receiver()
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+  simulator.chaos.set({ deliveries: { [mistake]: 1 } })
+  for (let count = 0; count < 3; count += 1) simulator.platform.createCustomer()
+  await simulator.settled()
+  const dropped = simulator.deliveries.log().filter(({ state }) => state === 'dropped')
+  expect({
+    events: simulator.events.list().length,
+    ids: new Set(got.map(({ body }) => JSON.parse(body).id)).size,
+    bodies: got.length,
+    dropped: dropped.length,
+  }).toEqual(expected)
+})
+
+test('reordered, all arrive, in another order; delayed, none arrives at once', async () => {
+  simulator = createSimulator({ deliveries: { concurrency: 1 } })
+  const { got, ...endpoint } = receiver()
+  simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
+  const arrived = () => got.map(({ body }) => JSON.parse(body).id)
+  const stated = () => simulator.events.list().map(({ id }) => id)
+  simulator.chaos.set({ seed: 3, deliveries: { reorder: 1 } })
+  for (let count = 0; count < 10; count += 1) simulator.platform.createCustomer()
+  await simulator.settled()
+  expect(arrived()).not.toEqual(stated())
+  expect([...arrived()].sort()).toEqual([...stated()].sort())
+
+  simulator.chaos.set({ deliveries: { reorder: 0, delay: 1 } })
+  simulator.platform.createCustomer()
+  expect(simulator.deliveries.outstanding).toBe(1)
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(got).toHaveLength(10)
+  expect(await simulator.flush()).toBe(0)
+  expect(got).toHaveLength(11)
+})
+
 test('an endpoint hears what it asked for, and connected accounts apart', async () => {
   simulator = createSimulator()
   const invoices = receiver()

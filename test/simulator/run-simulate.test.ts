@@ -39,6 +39,19 @@ test.each([
   await expect(running).rejects.toThrow(sentence)
 })
 
+test('--secret rolls: both sign, also at an endpoint that an earlier run kept', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'simulate-'))
+  const options = { port: 0, data, webhook: 'http://127.0.0.1:9/webhook' }
+  await (await runSimulate(options, () => undefined)).stop()
+  const rolled = { ...options, secret: 'whsec_old, whsec_new', payload: 'thin' as const }
+  const { simulator, stop } = await runSimulate(rolled, () => undefined)
+  expect(simulator.deliveries.endpoints).toMatchObject([
+    { secrets: ['whsec_old', 'whsec_new'], payload: 'thin' },
+  ])
+  await stop()
+  rmSync(data, { recursive: true })
+})
+
 test('--chaos sets the switches by their names', async () => {
   const chaos = 'duplicate=0.2, serverError=0.1,rateLimitPerSecond=25'
   const { simulator, stop } = await runSimulate({ port: 0, seed: 9, chaos }, () => undefined)

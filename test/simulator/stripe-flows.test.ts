@@ -184,6 +184,12 @@ test('the same idempotency key does the thing once', async () => {
   const first = await stripe.customers.create({ name: 'one' }, key)
   const again = await stripe.customers.create({ name: 'one' }, key)
   expect(again.id).toBe(first.id)
+  const [told, repeated] = [first, again].map(
+    ({ lastResponse: { headers } }) => new Headers(headers),
+  )
+  expect(told?.get('idempotent-replayed')).toBeNull()
+  expect(repeated?.get('idempotent-replayed')).toBe('true')
+  expect(repeated?.get('original-request')).toBe(first.lastResponse.requestId)
   expect(simulator.requests.total).toBe(3)
   expect((await stripe.customers.list()).data).toHaveLength(1)
   await expect(stripe.customers.create({ name: 'two' }, key)).rejects.toMatchObject({
