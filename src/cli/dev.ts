@@ -4,6 +4,8 @@ import { createLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
 import { type BursarConfig, defineConfig } from '../config/define-config.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { MailFolder } from '../effects/notice/mail/mail-folder.ts'
+import { withMailPages } from '../http/dev/mail-pages.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import {
@@ -58,16 +60,27 @@ async function dev(flags: DevFlags): Promise<void> {
       STRIPE_API_BASE: url,
     }
     const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
-    const bursar = createBursar(config, { log: createLog({ level: 'warn' }), notice: say })
+    const catcher = new MailFolder(resolve(cwd, '.bursar/mails'), ({ to, subject }) =>
+      say(`  Mail to ${to}: ${subject}`),
+    )
+    const log = createLog({ level: 'warn' })
+    const bursar = createBursar(config, { log, notice: say, catcher })
     say('Starting PostgreSQL, the simulated Stripe and the service …')
     await bursar.start()
     stops.push(() => bursar.stop())
-    const listening = await listen(bursar.handle, { host: config.host, port: config.port })
+    const handle = withMailPages(bursar.handle, { folder: catcher, config })
+    const listening = await listen(handle, { host: config.host, port: config.port })
+    const pages = `${listening.url}/dev`
     stops.push(() => listening.stop())
     const webhook = `${listening.url}/webhook/stripe`
     const endpoint = await pointTo(simulating, webhook)
     say(`Bursar listens on ${webhook}`)
     say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
+    say(
+      config.mail === null
+        ? `Mails are caught, and sent to nobody: ${pages}/mails and ${pages}/notices`
+        : `Mails go to the mail server in SMTP_URL; every one of them: ${pages}/notices`,
+    )
     const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
     const apiBase = new URL(url)
     const story = playStory({ simulator, apiBase, endpoint: endpoint.id, bursar, prices, say })

@@ -1,0 +1,23 @@
+import { rmSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
+import { makeFastFolder } from '../support/scratch-folder.ts'
+
+const folder = makeFastFolder()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('bursar dev catches the mails of its story, tells of them and shows them', async () => {
+  const dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
+  const [, mails, notices] = await dev.says(/sent to nobody: (http\S+) and (http\S+)/)
+  await dev.says(/Mail to ada@acme\.example: Welcome to Bursar\n/)
+
+  const list = await (await fetch(String(mails))).text()
+  expect(list).toContain('Welcome to Bursar')
+  const [, link] = /<a href="(\/dev\/mails\/[^"]+)"[^>]*>Welcome/.exec(list) ?? []
+  const mail = await (await fetch(new URL(`${link}/html`, mails))).text()
+  expect(mail).toContain('Hello Acme Wind,')
+  expect(await (await fetch(String(notices))).text()).toContain('plan_changed')
+
+  dev.child.kill('SIGTERM')
+  expect((await dev.ended).code).toBe(0)
+})
