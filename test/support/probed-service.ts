@@ -5,17 +5,22 @@ import { createBursar } from '../../src/index.ts'
 import type { Pool } from '../../src/postgres/pool.ts'
 import {
   type FaultSwitch,
+  type MailSink,
   type ProbeOptions,
   type State,
   type StateRow,
   type StripeDouble,
+  startMailSink,
   startStripeDouble,
+  startWebhookSink,
+  type WebhookSink,
 } from '../../src/probe/index.ts'
 import { createTestDatabase, runAsAdmin, type TestDatabase } from './database.ts'
 import { databaseUrl } from './database-on-server.ts'
 import { TEST_SECRET, testConfig } from './test-config.ts'
 
 const SECOND_SECRET = 'whsec_Rm6pW2kXv9QtH4sBn8LcJd3G'
+const CRM_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const ACCOUNT = 'acct_probed'
 const QUIET_MS_MAX = 4_000
 const LOOK_AGAIN_MS = 25
@@ -32,8 +37,9 @@ export async function openProbedService(
   const clock = new ShiftedClock()
   const database = await createTestDatabase({ applicationName: 'oracle' })
   const double = await startStripeDouble()
+  const [mail, webhooks] = [await startMailSink(), await startWebhookSink()]
   const log: string[] = []
-  const parts = { clock, double, log, accountClass }
+  const parts = { clock, double, log, accountClass, mail, webhooks }
   const nodes = [await openNode(database, parts), await openNode(database, parts)] as const
   return {
     options: {
@@ -55,6 +61,8 @@ export async function openProbedService(
       },
       oracles: {
         double,
+        mail,
+        webhooks,
         state: { read: () => readWhenQuiet(database) },
         log: { read: async () => log.join('') },
         fault: databaseSwitch(database),
@@ -67,7 +75,7 @@ export async function openProbedService(
         await listening.stop()
         await bursar.stop()
       }
-      await double.close()
+      for (const part of [double, mail, webhooks]) await part.close()
       await database.drop()
     },
   }
@@ -109,6 +117,8 @@ interface Parts {
   readonly double: StripeDouble
   readonly log: string[]
   readonly accountClass: 'own' | 'connected'
+  readonly mail: MailSink
+  readonly webhooks: WebhookSink
 }
 
 async function openNode({ url }: TestDatabase, parts: Parts) {
@@ -123,7 +133,18 @@ async function openNode({ url }: TestDatabase, parts: Parts) {
     accounts: accountClass === 'own' ? [] : [ACCOUNT],
     secrets: [TEST_SECRET, SECOND_SECRET],
   }
-  const config = testConfig(url, double.url, { endpoints: [endpoint] })
+  const server = {
+    host: '127.0.0.1',
+    port: parts.mail.port,
+    security: 'offered',
+    login: null,
+  } as const
+  const crm = { name: 'crm', url: new URL(parts.webhooks.url), events: null, secrets: [CRM_SECRET] }
+  const config = testConfig(url, double.url, {
+    endpoints: [endpoint],
+    mail: { server, from: { name: null, address: 'billing@turbine.example' } },
+    announce: { allowsPrivate: true, endpoints: [crm] },
+  })
   const bursar = createBursar(config, { log, clock })
   await bursar.start()
   return { bursar, listening: await listen(bursar.handle, { host: '127.0.0.1', port: 0 }) }
@@ -155,7 +176,9 @@ from bursar.subscriptions s cross join lateral (
 ) i order by s.stripe_subscription_id`
 const EFFECTS = `
 select (select count(*)::int from bursar.tenants) as provisioned,
-  (select count(*)::int from bursar.subscription_audit) as audit_rows`
+  (select count(*)::int from bursar.subscription_audit) as audit_rows,
+  (select count(*)::int from bursar.effects where kind = 'notice') as mails,
+  (select count(*)::int from bursar.effects where kind = 'announce') as webhooks`
 
 async function readState(pool: Pool): Promise<State> {
   const subscriptions = (await pool.query<StateRow>(ROWS)).rows

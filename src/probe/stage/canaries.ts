@@ -1,4 +1,5 @@
 import type { Buyer } from './buyer.ts'
+import { mailParts } from './mail-parts.ts'
 
 /** Text that shows when somebody interprets it instead of storing it. */
 export const INJECTIONS = [
@@ -11,14 +12,20 @@ export const INJECTIONS = [
   'line one\r\nBcc: probe@evil.example',
 ] as const
 
-/** How interpreted text would look in the body of a mail, an outgoing webhook or a page. */
-const INTERPRETED = /X49X|uid=\d+|<b>probe<\/b>/
+/** How text looks that a template or a shell has interpreted, wherever it stands. */
+const INTERPRETED = /X49X|uid=\d+/
+/** Only where markup is read as such. */
+const MARKUP = /<b>probe<\/b>/
 const FORGED_HEADER = /^Bcc: probe@evil/im
 
-/** A subject may hold any text; a header of its own it must not make, nor markup in the body. */
+/** A subject or a plain text may hold any text; a header of its own it must not make. */
 export function showsInterpreted(mail: string): boolean {
-  const [head = '', ...body] = mail.split(/\r?\n\r?\n/)
-  return FORGED_HEADER.test(head) || INTERPRETED.test(body.join('\n'))
+  return mailParts(mail).some(
+    ({ head, type, body }) =>
+      FORGED_HEADER.test(head) ||
+      INTERPRETED.test(body) ||
+      (type === 'text/html' && MARKUP.test(body)),
+  )
 }
 
 /** Puts text where a customer can put text: name, company, metadata. */

@@ -1,5 +1,7 @@
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import type { Oracles } from '../../engine/options.ts'
+import { pause } from '../../http/pace.ts'
 import { dress, INJECTIONS, showsInterpreted } from '../../stage/canaries.ts'
 
 export const h07 = defineProbe({
@@ -31,7 +33,7 @@ export const h07 = defineProbe({
       await stage.deliverSurely(...stage.purchaseEvents(buyer))
       await stage.until(buyer, (row) => row?.entitled === true)
     }
-    await stage.settled()
+    await quiet(context.oracles, stage.settle)
     const mails = mail?.caught().slice(start.mails) ?? []
     const hooks = webhooks?.caught().slice(start.hooks) ?? []
     return { mails, hooks }
@@ -53,3 +55,21 @@ export const h07 = defineProbe({
     }
   },
 })
+
+const QUIET_LOOKS = 6
+
+/** What is sent is sent after the state is written: waits until nothing more comes. */
+async function quiet(
+  { mail, webhooks }: Oracles,
+  settle: { intervalMs: number; withinMs: number },
+): Promise<void> {
+  const count = () => (mail?.caught().length ?? 0) + (webhooks?.caught().length ?? 0)
+  const until = performance.now() + settle.withinMs
+  let same = 0
+  for (let last = count(); same < QUIET_LOOKS && performance.now() < until; ) {
+    await pause(settle.intervalMs)
+    const now = count()
+    same = now === last && now > 0 ? same + 1 : 0
+    last = now
+  }
+}
