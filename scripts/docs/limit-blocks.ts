@@ -24,6 +24,8 @@ const LIMITS = [
   ['LISTED_OBJECTS_MAX', 'src/stripe/stripe-reader.ts', 'items or open invoices of a subscription'],
   ['ATTEMPTS_MAX', 'src/refresh/after-failure.ts', 'answers that cannot be used; then a finding'],
   ['DELAY_SECONDS_MAX', 'src/refresh/after-failure.ts', 'seconds between two tries'],
+  ['CALL_MS_MAX', 'src/effects/announce/call-receiver.ts', 'ms of one call of a receiver'],
+  ['ANSWER_BYTES_MAX', 'src/effects/announce/call-receiver.ts', 'bytes of its answer, unread'],
   ['CONNECT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
   ['STATEMENT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of one statement'],
   ['LOCK_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of waiting for a lock'],

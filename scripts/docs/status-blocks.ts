@@ -97,7 +97,7 @@ const FINDING_WORDS: Record<FindingKind, FindingWords> = {
   endpoint_disabled: {
     means:
       'Every call of an outgoing endpoint has failed for a day, or it said that it is gone (410). It is called once an hour to see whether it is back.',
-    todo: 'Mend or remove the endpoint; resolves itself when a call is accepted. Then replay what it missed (`bursar announcements replay`, see [announcements](../guides/announcements.md)).',
+    todo: 'Mend the endpoint; resolves itself when a call is accepted. One that you removed: `bursar announcements enable`. Then replay what it missed (`bursar announcements replay`, see [announcements](../guides/announcements.md)).',
   },
   refund: {
     means:

@@ -48,9 +48,11 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
 }
 
 async function enableOne(endpoint: string, { json = false }: { json?: boolean }): Promise<void> {
-  const enabled = await withDatabase((pool, config) => {
-    assertKnown(config, endpoint)
-    return enableEndpoint(pool, endpoint)
+  const enabled = await withDatabase(async (pool, config) => {
+    // One that was removed from the config may still have its finding.
+    const isEnabled = await enableEndpoint(pool, endpoint)
+    if (!isEnabled) assertKnown(config, endpoint)
+    return isEnabled
   })
   const text = enabled
     ? `${endpoint} is called again at the next try of what is owed to it.`

@@ -97,7 +97,7 @@ test('an answer without an end is cut, and its status counts', async () => {
     pour()
   }
   expect(await call(receiver.url, development)).toMatchObject({ errorCode: null, httpStatus: 200 })
-  await expect.poll(() => closed).toBe(true)
+  await expect.poll(() => closed, { timeout: 15_000 }).toBe(true)
   expect(written).toBeLessThan(50e6)
 })
 
