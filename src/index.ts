@@ -1,4 +1,6 @@
+import type { Announcement } from './base/outward/announcements.ts'
 import type { Config } from './config/config.ts'
+import { type HookHandler, Hooks } from './effects/hook/hooks.ts'
 import type { Handle } from './http/http-message.ts'
 import { jsonAnswer } from './http/http-message.ts'
 import { routesOf } from './http/routes.ts'
@@ -6,15 +8,24 @@ import { toFetch } from './http/to-fetch.ts'
 import { Service, type ServiceOptions } from './service.ts'
 
 export { AppError, type ErrorCode } from './base/errors.ts'
+export type { Announcement } from './base/outward/announcements.ts'
 export type { Config } from './config/config.ts'
 export { type BursarConfig, defineConfig } from './config/define-config.ts'
 export { loadConfig } from './config/load-config.ts'
+export type { HookEvents } from './effects/hook/hook-event.ts'
+export type { HookHandler } from './effects/hook/hooks.ts'
 
 export interface Bursar {
   /** A web-standard handler for every route of the service; 503 until it is started. */
   readonly fetch: (request: Request) => Promise<Response>
   /** The same, for a server that has no `Request` at hand. */
   readonly handle: Handle
+  /**
+   * Calls `handler` once for each event of this name, and again until it has returned without
+   * throwing. Before the start, one per name; see docs/guides/hooks.md.
+   * @throws AppError HOOK_REFUSED
+   */
+  on<Name extends Announcement>(name: Name, handler: HookHandler<Name>): void
   /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
   start(): Promise<void>
   /**
@@ -32,15 +43,17 @@ const NOT_STARTED = jsonAnswer(503, { code: 'NOT_STARTED' }, { 'retry-after': '5
  * The library's door; the service of `bursar serve` is built on it. `config` comes from
  * `loadConfig`. It listens on no port: give `fetch` to a server of yours.
  */
-export function createBursar(config: Config, options: ServiceOptions = {}): Bursar {
+export function createBursar(config: Config, options: Omit<ServiceOptions, 'hooks'> = {}): Bursar {
+  const hooks = new Hooks()
   let running: { service: Service; handle: Handle } | null = null
   const handle: Handle = async (request) => running?.handle(request) ?? NOT_STARTED
   return {
     handle,
     fetch: toFetch(handle),
+    on: (name, handler) => hooks.add(name, handler),
     async start() {
       if (running !== null) return
-      const service = await Service.start(config, options)
+      const service = await Service.start(config, { ...options, hooks })
       running = { service, handle: routesOf(service) }
     },
     settled: async () => (await running?.service.settled()) ?? [],

@@ -8,6 +8,7 @@ import { type Random, systemRandom } from './base/random.ts'
 import type { Reach } from './base/reach.ts'
 import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
+import { Hooks } from './effects/hook/hooks.ts'
 import type { Mailer } from './effects/notice/mail/mailer.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
@@ -44,6 +45,8 @@ export interface ServiceOptions {
   readonly works?: boolean
   /** Whether to bring the schema up to date first. Default true. */
   readonly migrates?: boolean
+  /** Who listens in this process; closed by the start. */
+  readonly hooks?: Hooks
   /** Records events instead of our own; for benches. */
   readonly inbox?: pipeline.Story['inbox']
   /** Takes the mails where no mail server is set; absent: none are owed. */
@@ -121,10 +124,11 @@ export class Service {
       onFlushed: () => this.#work.poke(),
     })
     this.#endpoints = endpointsOf(config)
-    const clock = options.clock ?? systemClock
-    const around = { pool: this.#outward, clock, catcher: options.catcher ?? null }
+    const { clock = systemClock, catcher = null, hooks = new Hooks() } = options
+    const { log } = this
+    const around = { pool: this.#outward, clock, catcher, log, hooks }
     const { owing, handlers, off } = effectsOf(config, around)
-    for (const feature of off) this.log.info('feature_off', feature)
+    for (const feature of off) log.info('feature_off', feature)
     this.#story = {
       clock,
       random: options.random ?? systemRandom,
@@ -141,7 +145,6 @@ export class Service {
       eventRetentionDays: config.eventRetentionDays,
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
-    const { log } = this
     const outward = this.#outward
     this.#work = new Work({ config, story: this.#story, log, metrics: this.#metrics, outward })
     observe(this.#metrics, this.#inbox, pool)

@@ -82,6 +82,11 @@ export const ERRORS = {
     message: 'This data folder is in use by another simulator.',
     advice: 'Stop the other one, or give this one another folder.',
   },
+  HOOK_REFUSED: {
+    family: 'config',
+    message: 'A hook cannot be registered.',
+    advice: 'Register one handler per event, before the start.',
+  },
   // Nobody must act: it heals by trying again.
   POSTGRES_UNAVAILABLE: {
     family: 'transient',
@@ -228,6 +233,16 @@ export const ERRORS = {
     family: 'transient',
     message: 'An outgoing endpoint fails and is called less often.',
     advice: 'It is tried again; look at what its calls end in.',
+  },
+  HOOK_FAILED: {
+    family: 'transient',
+    message: 'An embedded handler threw.',
+    advice: 'It is called again; look at the handler, which should log what it throws.',
+  },
+  HOOK_TOO_SLOW: {
+    family: 'transient',
+    message: 'An embedded handler did not return within a minute.',
+    advice: 'It is called again; let it hand long work over.',
   },
   OBJECT_NOT_FOUND: {
     family: 'permanent',

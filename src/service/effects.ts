@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import { type AnnounceEndpoint, makeAnnouncer } from '../effects/announce/announcer.ts'
 import { receiverRules } from '../effects/announce/resolve-receiver.ts'
+import type { Hooks } from '../effects/hook/hooks.ts'
 import type { Mailer } from '../effects/notice/mail/mailer.ts'
 import { smtpMailer } from '../effects/notice/mail/smtp-mailer.ts'
 import { noticeHandler } from '../effects/notice/notice-handler.ts'
@@ -10,7 +12,7 @@ import { Keycloak } from '../effects/provision/keycloak.ts'
 import { makeProvision } from '../effects/provision/provision.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { OWES_NOTHING, type Owing } from '../subscription/owing/effect.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import type { EffectHandler } from '../subscription/owing/effect-handler.ts'
 import { webhookKeyOf } from '../wire/standard-webhooks.ts'
 
@@ -27,6 +29,8 @@ export interface EffectSurroundings {
   readonly clock: Clock
   /** Takes the mails where no mail server is set. */
   readonly catcher: Mailer | null
+  readonly log: Log
+  readonly hooks: Hooks
 }
 
 /** Of what is caught: the mail goes nowhere. */
@@ -35,21 +39,23 @@ const NOBODY = { name: null, address: 'bursar@localhost' }
 /** A feature that is not configured owes nothing. */
 export function effectsOf(config: Config, around: EffectSurroundings): Effects {
   const { keycloak, announce } = config
-  const { pool, clock } = around
+  const { pool, clock, log, hooks } = around
   const rules = receiverRules(announce)
   const endpoints = announce.endpoints.map(toEndpoint)
   const notice = noticesOf(config, around)
+  const hooked = hooks.close()
   return {
     owing: {
-      ...OWES_NOTHING,
       notices: notice !== null,
       provision: keycloak !== null,
       announceTo: announce.endpoints,
+      hooks: hooked,
     },
     handlers: {
       ...(notice !== null && { notice }),
       ...(keycloak !== null && { provision: makeProvision(pool, new Keycloak(keycloak)) }),
       ...(endpoints.length > 0 && { announce: makeAnnouncer({ pool, clock, endpoints, rules }) }),
+      ...(hooked.length > 0 && { hook: hooks.handler(log) }),
     },
     off: [
       ...(notice === null ? [{ feature: 'notices', setting: 'SMTP_URL' }] : []),

@@ -46,20 +46,23 @@ export interface ServiceDesk {
   close(): Promise<void>
 }
 
-export interface ServiceDeskOptions extends ServiceOptions {
+export interface ServiceDeskOptions extends Omit<ServiceOptions, 'hooks'> {
   /** Whose database `bursar` is used, to be stopped. Default: a database of one's own. */
   readonly server?: TestServer
   /** What is not as in `testConfig`. */
   readonly config?: Partial<Config>
+  /** For what must be done before the start, such as hooks. */
+  readonly beforeStart?: (bursar: Bursar) => unknown
 }
 
 export async function openServiceDesk(options: ServiceDeskOptions = {}): Promise<ServiceDesk> {
-  const { server, config, ...serviceOptions } = options
+  const { server, config, beforeStart, ...serviceOptions } = options
   const database = server === undefined ? await createTestDatabase() : databaseOf(server)
   const simulator = createSimulator()
   const { port } = await simulator.start()
   const answers = await startEditedStripe(simulator.fetch)
   const bursar = createBursar(testConfig(database.url, answers.url, config), serviceOptions)
+  await beforeStart?.(bursar)
   await bursar.start()
   simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
   simulator.addWebhookEndpoint({ url: WEBHOOK, secret: TEST_SECRET, handler: bursar.fetch })

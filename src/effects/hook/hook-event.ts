@@ -1,0 +1,75 @@
+import { AppError } from '../../base/errors.ts'
+import type { Announcement } from '../../base/outward/announcements.ts'
+import type { EffectDetails } from '../../subscription/owing/effect.ts'
+import type { Effect } from '../../subscription/owing/effect-handler.ts'
+import { STATUSES, type Status } from '../../subscription/status.ts'
+
+/** What every hook is told. */
+interface Happened<Name extends Announcement> {
+  readonly type: Name
+  /** A UUID: the idempotency key, the same whenever this event is told again. */
+  readonly id: string
+  readonly happenedAt: Date
+  /** 1 at the first try. */
+  readonly attempt: number
+  readonly tenantId: string
+}
+
+/** A change of a subscription, as it was when it happened; there may be later ones by now. */
+export interface SubscriptionEvent<Name extends SubscriptionAnnouncement> extends Happened<Name> {
+  readonly subscriptionId: string
+  /** Grows with every change of the tenant. */
+  readonly sequence: number
+  readonly status: Status
+  /** null: the subscription is new. */
+  readonly statusBefore: Status | null
+  readonly planId: string
+  readonly planIdBefore: string | null
+  readonly termEnd: Date | null
+  readonly graceEnd: Date | null
+  /** When it is going to end, where it has been cancelled for later. */
+  readonly cancelAt: Date | null
+}
+
+type SubscriptionAnnouncement = Exclude<Announcement, 'tenant.created'>
+
+/** By the name of what is listened for: what the handler is told. */
+export type HookEvents = { readonly 'tenant.created': Happened<'tenant.created'> } & {
+  readonly [Name in SubscriptionAnnouncement]: SubscriptionEvent<Name>
+}
+
+/** Pure: a stored effect → the event of its name. */
+export function hookEventOf<Name extends Announcement>(name: Name, effect: Effect): HookEvents[Name]
+export function hookEventOf(
+  name: Announcement,
+  effect: Effect,
+): HookEvents['tenant.created'] | SubscriptionEvent<SubscriptionAnnouncement> {
+  const { effectId: id, owedAt: happenedAt, attempt, tenantId, subscriptionId, details } = effect
+  const happened = { id, happenedAt, attempt, tenantId }
+  if (name === 'tenant.created') return { type: name, ...happened }
+  return {
+    type: name,
+    ...happened,
+    subscriptionId: must(subscriptionId),
+    sequence: must(numberOf(details['sequence'])),
+    status: must(statusOf(details['status'])),
+    statusBefore: statusOf(details['status_before']),
+    planId: must(textOf(details['plan_id'])),
+    planIdBefore: textOf(details['plan_id_before']),
+    termEnd: instantOf(details['term_end']),
+    graceEnd: instantOf(details['grace_end']),
+    cancelAt: instantOf(details['cancel_at']),
+  }
+}
+
+type Detail = EffectDetails[string] | undefined
+
+function must<T>(value: T | null): T {
+  if (value === null) throw new AppError('INVARIANT_BROKEN', 'An effect lacks what a hook is told.')
+  return value
+}
+
+const textOf = (value: Detail) => (typeof value === 'string' ? value : null)
+const numberOf = (value: Detail) => (typeof value === 'number' ? value : null)
+const statusOf = (value: Detail) => STATUSES.find((status) => status === value) ?? null
+const instantOf = (value: Detail) => (typeof value === 'string' ? new Date(value) : null)

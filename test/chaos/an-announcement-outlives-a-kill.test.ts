@@ -1,0 +1,90 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PgBoss } from 'pg-boss'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { owe } from '../../src/subscription/owing/owe.store.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { type ServeProcess, startServe } from '../support/serve-process.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
+import { until } from '../support/until.ts'
+
+let database: TestDatabase
+let receiver: Receiver
+const folder = makeScratchFolder()
+const started: ServeProcess[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  receiver = await startReceiver()
+  const crm = { url: receiver.url, secretEnv: 'ANNOUNCE_SECRET_CRM' }
+  const announce = { allowPrivate: true, endpoints: { crm } }
+  writeFileSync(join(folder, 'announce.json'), JSON.stringify({ plans: TEST_PLANS, announce }))
+  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+})
+afterAll(async () => {
+  for (const { command } of started) {
+    command.child.kill('SIGKILL')
+    await command.ended
+  }
+  await receiver.stop()
+  await database.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(): Promise<ServeProcess> {
+  const env = {
+    BURSAR_CONFIG: join(folder, 'announce.json'),
+    ANNOUNCE_SECRET_CRM: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+  }
+  const options = { databaseUrl: database.url, apiBase: 'http://127.0.0.1:9', folder, env }
+  const process = await startServe(options)
+  started.push(process)
+  return process
+}
+
+/** As after three minutes without a word of who took the job: the queue gives it to another. */
+async function letQueueNotice(): Promise<void> {
+  await database.pool.query(`
+    update bursar_queue.job set started_on = started_on - interval '1 hour' where state = 'active';
+    update bursar_queue.queue set monitor_on = null`)
+  const db = { executeSql: (text: string, values?: unknown[]) => database.pool.query(text, values) }
+  const boss = new PgBoss({ db, schema: 'bursar_queue', supervise: false, schedule: false })
+  await boss.start()
+  await boss.supervise('announce')
+  await boss.stop({ close: false })
+}
+
+test('killed between the call and its mark: another calls again, with the same id', async () => {
+  receiver.answer = () => started[0]?.command.child.kill('SIGKILL')
+  await start()
+  const effect = {
+    kind: 'announce',
+    name: 'tenant.created',
+    target: 'crm',
+    causeKey: 'announce:tenant.created:crm:acme',
+    tenantId: 'acme',
+    subscriptionId: null,
+    details: {},
+  } as const
+  await inTransaction(database.pool, (tx) => owe(tx, [effect]))
+  await started[0]?.command.ended
+  const look = 'select effect_id, attempts, outcome from bursar.effects'
+  const [{ effect_id, ...left }] = (await database.pool.query(look)).rows
+  expect(left).toEqual({ attempts: 1, outcome: null })
+
+  receiver.answer = ({ response }) => response.writeHead(204).end()
+  await start()
+  await letQueueNotice()
+  await until('the effect is done', async () => {
+    return (await database.pool.query(look)).rows[0].outcome === 'done'
+  })
+  expect((await database.pool.query(look)).rows).toEqual([
+    { effect_id, attempts: 2, outcome: 'done' },
+  ])
+  const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+  expect(ids).toEqual([effect_id, effect_id])
+  expect(receiver.received[1]?.body).toBe(receiver.received[0]?.body)
+}, 120_000)

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, expect, expectTypeOf, test } from 'vitest'
+import { AppError } from '../../src/base/errors.ts'
+import { createLog } from '../../src/base/log.ts'
+import { Hooks } from '../../src/effects/hook/hooks.ts'
+import type { HookEvents } from '../../src/index.ts'
+import { carryOut } from '../../src/outbox/carry-out.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import {
+  effectsOfChange,
+  effectsOfNewTenant,
+} from '../../src/subscription/owing/effects-of-change.ts'
+import { owe } from '../../src/subscription/owing/owe.store.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { days, state } from '../support/subscription-samples.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+let clock: VirtualClock
+let database: TestDatabase
+let lines: string[]
+const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } })
+
+beforeEach(async () => {
+  clock = new VirtualClock()
+  database = await createTestDatabase({ clock })
+  lines = []
+  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+  await database.pool.query(`
+    insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items)
+    values ('sub_1', 'acme', 'starter', 'MAIN', 'GRACE', '[]')`)
+})
+afterEach(() => database.drop())
+
+/** Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the effect's id. */
+async function oweTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {
+  const owing = { notices: false, provision: false, announceTo: [], hooks: hooks.close() }
+  const before = state({ termEnd: days(20) })
+  const after = state({ ...before, status: 'GRACE', graceEnd: days(14) })
+  const change = { tenantId: 'acme', subscriptionId: 'sub_1', auditId: '7', before, after }
+  const statuses = { tenantStatusBefore: 'ACTIVE', tenantStatusAfter: 'GRACE' } as const
+  const effects =
+    cause === 'tenant'
+      ? effectsOfNewTenant('acme', owing)
+      : effectsOfChange({ ...change, ...statuses }, owing)
+  await inTransaction(database.pool, (tx) => owe(tx, effects))
+  return (await database.pool.query('select effect_id from bursar.effects')).rows[0]?.effect_id
+}
+
+async function tryOnce(hooks: Hooks, effectId: string): Promise<string> {
+  const handlers = { hook: hooks.handler(log) }
+  const { outcome, errorCode } = await carryOut(database.pool, effectId, handlers)
+  return errorCode === null ? outcome : `${outcome} ${errorCode}`
+}
+
+function refusalOf(register: () => void): string {
+  try {
+    register()
+  } catch (error) {
+    if (error instanceof AppError) return `${error.code} ${error.detail}`
+    throw error
+  }
+  return 'accepted'
+}
+
+test('a hook is told what changed, typed', async () => {
+  const hooks = new Hooks()
+  const told: HookEvents['subscription.grace'][] = []
+  hooks.add('subscription.grace', async (event) => {
+    expectTypeOf(event.type).toEqualTypeOf<'subscription.grace'>()
+    expectTypeOf(event.graceEnd).toEqualTypeOf<Date | null>()
+    told.push(event)
+  })
+  const id = await oweTo(hooks, 'grace')
+  expect(await tryOnce(hooks, id)).toBe('done')
+  expect(told).toEqual([
+    {
+      type: 'subscription.grace',
+      id,
+      happenedAt: clock.now(),
+      attempt: 1,
+      tenantId: 'acme',
+      subscriptionId: 'sub_1',
+      sequence: 7,
+      status: 'GRACE',
+      statusBefore: 'ACTIVE',
+      planId: 'starter',
+      planIdBefore: 'starter',
+      termEnd: days(20),
+      graceEnd: days(14),
+      cancelAt: null,
+    },
+  ])
+})
+
+test('a new tenant has no subscription to tell of', async () => {
+  const hooks = new Hooks()
+  const told: unknown[] = []
+  hooks.add('tenant.created', (event) => {
+    // @ts-expect-error: a tenant has no plan.
+    expect(event.planId).toBeUndefined()
+    told.push(event)
+  })
+  const id = await oweTo(hooks, 'tenant')
+  expect(await tryOnce(hooks, id)).toBe('done')
+  const happened = { type: 'tenant.created', id, happenedAt: clock.now(), attempt: 1 }
+  expect(told).toEqual([{ ...happened, tenantId: 'acme' }])
+})
+
+test('a hook that throws is called again with the same id, and what it threw is told nowhere', async () => {
+  const hooks = new Hooks()
+  const ids: string[] = []
+  hooks.add('subscription.grace', ({ id, attempt }) => {
+    ids.push(id)
+    if (attempt === 1) throw new TypeError('ada@acme.example')
+  })
+  const id = await oweTo(hooks, 'grace')
+  expect(await tryOnce(hooks, id)).toBe('failed HOOK_FAILED')
+  expect(await tryOnce(hooks, id)).toBe('done')
+  expect(ids).toEqual([id, id])
+  expect(lines).toHaveLength(1)
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    msg: 'hook_failed',
+    effect: 'subscription.grace',
+    tenant_id: 'acme',
+    error_class: 'TypeError',
+  })
+  const stored = await database.pool.query('select * from bursar.effects')
+  expect(JSON.stringify([lines, stored.rows])).not.toContain('ada')
+})
+
+test('nobody waits for a hook that does not listen to its signal', async () => {
+  const hooks = new Hooks()
+  let given: AbortSignal | undefined
+  hooks.add('subscription.grace', (_, signal) => {
+    given = signal
+    return new Promise<never>(() => undefined)
+  })
+  const stop = new AbortController()
+  const details = { sequence: 1, status: 'GRACE', plan_id: 'starter' }
+  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt: clock.now() }
+  const what = { effectId: 'x', kind: 'hook', name: 'subscription.grace', target: '' } as const
+  const telling = hooks.handler(log)({ ...what, ...about, attempt: 1 }, stop.signal)
+  stop.abort(new DOMException('late', 'TimeoutError'))
+  await expect(telling).rejects.toMatchObject({ code: 'HOOK_TOO_SLOW' })
+  expect(given?.aborted).toBe(true)
+})
+
+test('what another process listens for waits for one that does', async () => {
+  const elsewhere = new Hooks()
+  elsewhere.add('subscription.grace', () => undefined)
+  const id = await oweTo(elsewhere, 'grace')
+  const here = new Hooks()
+  here.add('subscription.expired', () => undefined)
+  expect(await tryOnce(here, id)).toBe('failed EFFECT_UNHANDLED')
+  expect(await tryOnce(elsewhere, id)).toBe('done')
+})
+
+test('nobody listens: nothing is owed', async () => {
+  const hooks = new Hooks()
+  hooks.add('subscription.expired', () => undefined)
+  expect(await oweTo(hooks, 'grace')).toBeUndefined()
+})
+
+test('a hook is refused twice, for what there is not, and after the start', () => {
+  const hooks = new Hooks()
+  const add = () => hooks.add('subscription.expired', () => undefined)
+  expect(refusalOf(add)).toBe('accepted')
+  expect(refusalOf(add)).toBe('HOOK_REFUSED subscription.expired has one already.')
+  // @ts-expect-error: there is no such event.
+  const addUnknown = () => hooks.add('subscription.exploded', () => undefined)
+  expect(refusalOf(addUnknown)).toContain('HOOK_REFUSED There are tenant.created,')
+  expect(hooks.close()).toEqual(['subscription.expired'])
+  const addLate = () => hooks.add('tenant.created', () => undefined)
+  expect(refusalOf(addLate)).toBe('HOOK_REFUSED tenant.created comes after the start.')
+})
