@@ -85,6 +85,22 @@ test('a bank that asks: refused first, then confirmed', async () => {
   await page.close()
 })
 
+test.each([
+  ['payment', 'Pay for Sticker', 'Pay'],
+  ['setup', 'Save a card', 'Save card'],
+] as const)('a session in %s mode says what it does', async (mode, title, button) => {
+  const price_data = { currency: 'usd', unit_amount: 500, product_data: { name: 'Sticker' } }
+  const line_items = mode === 'payment' ? [{ quantity: 1, price_data }] : []
+  const page = await visit(WIDTHS.phone, await checkoutUrl({ mode, currency: 'usd', line_items }))
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
+  expect(await flaws(page)).toEqual([])
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await fillCard(page, '4242424242424242')
+  await page.getByRole('button', { name: button, exact: true }).click()
+  await page.waitForURL(/paid=/)
+  await page.close()
+})
+
 test('a bank debit: complete but unpaid, and paid four days later', async () => {
   const page = await visit(WIDTHS.phone, await checkoutUrl())
   await page.getByLabel('E-mail').fill('ada@example.com')

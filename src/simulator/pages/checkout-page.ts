@@ -91,8 +91,9 @@ function formPage(
     ${
       session.mode === 'subscription' &&
       (session.amount_total ?? 0) > 0 &&
-      html`<button class="wide" name="bank" value="on" formnovalidate>Pay by bank debit: the money
-        arrives four days later</button>`
+      html`<button class="wide" name="bank" value="on" formnovalidate>Pay by bank debit</button>
+        <p class="soft">A debit takes four days: until then the session is complete,
+          but unpaid.</p>`
     }
     ${backLink(session)}
   </form>
@@ -112,10 +113,13 @@ function emailOf(account: Account, session: Stripe.Checkout.Session): string {
 
 function title(account: Account, session: Stripe.Checkout.Session): string {
   const names = lineItemsOf(account.world, session.id).map(({ description }) => description)
-  return names.length === 0 ? 'Checkout' : `Subscribe to ${names.join(' and ')}`
+  const verb = session.mode === 'subscription' ? 'Subscribe to' : 'Pay for'
+  return names.length === 0 ? 'Save a card' : `${verb} ${names.join(' and ')}`
 }
 
 function verb(account: Account, session: Stripe.Checkout.Session): string {
+  if (session.mode === 'payment') return 'Pay'
+  if (session.mode === 'setup') return 'Save card'
   const plan = account.world.checkoutPlans.get(session.id)
   return plan?.trialDays || plan?.trialEnd ? 'Start trial' : 'Subscribe'
 }
@@ -126,9 +130,9 @@ function summary(account: Account, session: Stripe.Checkout.Session): Html {
   const items = lineItemsOf(account.world, session.id)
   const off = session.total_details?.amount_discount ?? 0
   const lines = items.map(({ amount_total: amount, description, price, quantity }) => {
-    const every = price?.recurring?.interval ?? 'once'
+    const every = price?.recurring == null ? '' : ` / ${price.recurring.interval}`
     return html`<tr><td>${description} × ${quantity}</td>
-      <td class="money">${money(amount, currency)} / ${every}</td></tr>`
+      <td class="money">${money(amount, currency)}${every}</td></tr>`
   })
   const trial =
     plan?.trialDays != null
