@@ -1,4 +1,5 @@
 import type { Campaign } from './campaign.ts'
+import { RUNS as GUARDS_RUNS, run as runGuards } from './guards.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
 import { RUNS as KILL_RUNS, run as runKill } from './kill.ts'
@@ -10,6 +11,11 @@ import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
 
 /** By the name that `npm run campaign` takes. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  guards: {
+    title: 'Random schedules notice when a guard of the SQL is taken out',
+    runs: GUARDS_RUNS,
+    run: runGuards,
+  },
   hostile: {
     title: 'Hostile requests are refused and leave nothing behind',
     runs: HOSTILE_RUNS,

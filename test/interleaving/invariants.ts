@@ -31,7 +31,9 @@ const GIVEN_UP = ['dead_letter', 'object_not_found', 'object_unreadable']
 const allIsDone: Check = ({ records }) => {
   const of = <T extends object>(rows: readonly T[], isBad: (row: T) => boolean, what: string) =>
     rows.filter(isBad).map((row) => `I2: ${what}: ${JSON.stringify(row)}`)
+  const early = records.writes.filter(({ relation }) => relation === 'processed_early')
   return [
+    ...of(early, () => true, 'called processed before it was settled'),
     ...of(records.events, ({ is_processed }) => !is_processed, 'never processed'),
     ...of(records.subjects, ({ is_settled }) => !is_settled, 'still dirty'),
     ...of(records.subjects, ({ is_leased }) => is_leased, 'still leased'),

@@ -58,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'events are processed that came after the question',
     statement: 'refresh_complete_events',
     from: 'and generation <= $3',
-    to: '',
+    to: 'and $3::bigint is not null',
     seed: 1,
   },
   {

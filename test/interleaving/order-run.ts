@@ -1,3 +1,4 @@
+import { drain } from '../support/test-node.ts'
 import type { Actor, Point } from './actor.ts'
 import { clearState } from './clear-state.ts'
 import { comeToRest } from './come-to-rest.ts'
@@ -12,6 +13,8 @@ import { STAGE_START, type Stage } from './stage.ts'
 
 /** Longer than a lease. */
 const LEASE_SECONDS = 13
+
+const ALONE: Footprint = { reads: [], writes: [] }
 
 interface Pending {
   readonly point: Point
@@ -40,16 +43,29 @@ export class OrderRun {
     stage.clock.set(STAGE_START)
     const run = new OrderRun(stage, stripe, scenario, mark)
     await run.#scene.scheduler.still()
+    if (scenario.isOwned) await run.#own(stripe)
+    run.#cast(stripe, scenario)
+    await run.#scene.scheduler.still()
     return run
   }
 
   private constructor(stage: Stage, stripe: FrozenStripe, scenario: OrderScenario, mark: string) {
-    const told = scenario.arrivals.map(({ label }) => label)
+    const told = new Set(scenario.arrivals.map(({ label }) => label))
+    if (scenario.isOwned) told.add('checkout')
     this.#stage = stage
     this.#world = new FrozenWorld(stripe, told)
     this.#scene = new Scene(stage, this.#world, { seed: 1, refreshesMax: 1 })
     this.#mark = mark
     this.#subjects = stripe.subjects
+  }
+
+  async #own(stripe: FrozenStripe): Promise<void> {
+    this.#scene.refused.push({ node: 'A', event: stripe.event('checkout') })
+    await this.#scene.redeliver()
+    await drain(this.#scene.plainStory('A'))
+  }
+
+  #cast(stripe: FrozenStripe, scenario: OrderScenario): void {
     for (const { label, node } of scenario.arrivals) this.#scene.deliver(node, stripe.event(label))
     if (scenario.endsAt !== null) this.#end(scenario.endsAt)
     if (scenario.leaseRunsOut) this.#passLease()
@@ -61,7 +77,7 @@ export class OrderRun {
       await this.#scene.lookForWork()
       const able = this.#scene.scheduler.runnable()
       const local = able.find((actor) => isLocal(this.#footprintOf(actor)))
-      if (local === undefined) return able
+      if (local === undefined) return withoutTwin(able)
       await this.#scene.scheduler.step(local)
       this.#noteReleased()
     }
@@ -127,15 +143,20 @@ export class OrderRun {
 
   #footprintOf(actor: Actor): Footprint {
     const footprint = footprintOf(actor, this.#subjects)
-    const isReadOnly = footprint.writes.length === 0
+    const mayTruthChange = this.#isAlive(({ role }) => role.kind === 'truth')
     // What cannot change any more is read at any time with the same result.
-    return isReadOnly && !this.#mayTruthChange() ? { reads: [], writes: [] } : footprint
+    if (footprint.writes.length === 0) return mayTruthChange ? footprint : ALONE
+    const isOfInbox = footprint.writes.every((key) => key.startsWith('inbox'))
+    if (!isOfInbox || mayTruthChange) return footprint
+    const others = ({ role, state }: Actor) =>
+      role.node === actor.role.node &&
+      (role.kind === 'flush' || role.kind === 'receive') &&
+      state === 'parked'
+    return this.#isAlive((other) => other !== actor && others(other)) ? footprint : ALONE
   }
 
-  #mayTruthChange(): boolean {
-    return this.#scene.scheduler.actors.some(
-      ({ role, state }) => role.kind === 'truth' && state !== 'done',
-    )
+  #isAlive(is: (actor: Actor) => boolean): boolean {
+    return this.#scene.scheduler.actors.some((actor) => actor.state !== 'done' && is(actor))
   }
 
   #noteReleased(): void {
@@ -163,4 +184,13 @@ export class OrderRun {
       this.#scene.noteNews()
     })
   }
+}
+
+/**
+ * Who claims is the same as long as both could: a node refreshes one subject at a time here, so both
+ * are idle then, and differ in nothing but their names.
+ */
+function withoutTwin(able: readonly Actor[]): Actor[] {
+  const [first] = able.filter(({ role }) => role.kind === 'claim')
+  return able.filter((actor) => actor.role.kind !== 'claim' || actor === first)
 }

@@ -9,22 +9,23 @@ export interface OrderScenario {
   readonly endsAt: NodeName | null
   /** At any moment a lease runs out. */
   readonly leaseRunsOut: boolean
+  /** The checkout was done with before: the subscription has an owner and is active. */
+  readonly isOwned: boolean
 }
 
-const scenario = (
-  text: string,
-  more: { endsAt?: NodeName; leaseRunsOut?: boolean } = {},
-): OrderScenario => {
-  const { endsAt = null, leaseRunsOut = false } = more
+const scenario = (text: string, more: Partial<OrderScenario> = {}): OrderScenario => {
+  const { endsAt = null, leaseRunsOut = false, isOwned = false } = more
   const end = endsAt === null ? '' : `, ends at ${endsAt}`
+  const owned = isOwned ? 'owned, ' : ''
   return {
-    name: `${text}${end}${leaseRunsOut ? ', a lease runs out' : ''}`,
+    name: `${owned}${text}${end}${leaseRunsOut ? ', a lease runs out' : ''}`,
     arrivals: text.split(', ').map((one) => {
       const [label, , node] = one.split(' ') as [EventLabel, 'at', NodeName]
       return { label, node }
     }),
     endsAt,
     leaseRunsOut,
+    isOwned,
   }
 }
 
@@ -41,6 +42,7 @@ export const ORDER_SCENARIOS: readonly OrderScenario[] = [
   scenario('checkout at A, checkout at B'),
   scenario('checkout at A, another at B'),
   scenario('checkout at A', { endsAt: 'B' }),
+  scenario('created at A', { isOwned: true, endsAt: 'B', leaseRunsOut: true }),
   scenario('checkout at A, created at B', { leaseRunsOut: true }),
   scenario('checkout at A, created at A, paid at B'),
   scenario('checkout at A, created at B, paid at A'),

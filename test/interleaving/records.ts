@@ -1,6 +1,12 @@
 import type { Pool } from '../../src/postgres/pool.ts'
 import type { SubscriptionRow } from './truth-shape.ts'
 
+/** An event that was called processed while its subject had not settled at its generation. */
+interface ProcessedEarly {
+  readonly relation: 'processed_early'
+  readonly after: { readonly event_id: string }
+}
+
 /** What the database holds after a schedule. */
 export interface Records {
   readonly events: readonly {
@@ -27,7 +33,7 @@ export interface Records {
     readonly is_open: boolean
   }[]
   readonly audit: readonly AuditRow[]
-  readonly writes: readonly (SubscriptionWrite | CustomerWrite)[]
+  readonly writes: readonly (SubscriptionWrite | CustomerWrite | ProcessedEarly)[]
 }
 
 export interface AuditRow {

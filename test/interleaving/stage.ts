@@ -21,6 +21,18 @@ begin
   values (tg_table_name, to_jsonb(old), to_jsonb(new));
   return null;
 end $$;
+create function watch.note_early() returns trigger language plpgsql as $$
+begin
+  if new.processed_at is not null and exists (
+    select 1 from bursar.stripe_subjects s
+    where s.account = new.account and s.subject = new.subject and s.settled < new.generation
+  ) then
+    insert into watch.writes (relation, after) values ('processed_early', to_jsonb(new));
+  end if;
+  return null;
+end $$;
+create trigger watched after update on bursar.stripe_events
+  for each row execute function watch.note_early();
 create trigger watched after insert or update on bursar.subscriptions
   for each row execute function watch.note_write();
 create trigger watched after insert or update on bursar.stripe_customers
