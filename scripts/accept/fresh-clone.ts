@@ -15,6 +15,8 @@ export interface Newcomer {
 /** How this machine reaches the registry: nothing that the product reads. */
 const SURROUNDINGS = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'NO_PROXY']
 
+/** Failed tests that a verdict names. */
+const FAILURES_MAX = 10
 const WAIT_MS_MAX = 180_000
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -40,7 +42,9 @@ export class FreshClone {
     const run = this.start(args, env)
     const code = await run.ended
     if (code === 0) return run.output()
-    const tail = run.output().trim().split('\n').slice(-5).join(' | ')
+    const lines = run.output().trim().split('\n')
+    const failed = lines.filter((line) => line.includes('FAIL ')).slice(0, FAILURES_MAX)
+    const tail = [...failed, ...lines.slice(-5)].join(' | ')
     throw new Error(`npm ${args.join(' ')} ended with ${code}: ${tail}`)
   }
 
