@@ -3,6 +3,7 @@ import { ERROR_BLOCKS } from './error-blocks.ts'
 import { EVENT_BLOCKS } from './event-blocks.ts'
 import { HOUSE_BLOCKS } from './house-blocks.ts'
 import { LIMIT_BLOCKS } from './limit-blocks.ts'
+import { NOTICE_BLOCKS } from './notice-blocks.ts'
 import { PROBE_BLOCKS } from './probe-blocks.ts'
 import { STATUS_BLOCKS } from './status-blocks.ts'
 import { ZOO_BLOCKS } from './zoo-blocks.ts'
@@ -15,6 +16,7 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...HOUSE_BLOCKS,
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
+  ...NOTICE_BLOCKS,
   ...PROBE_BLOCKS,
   ...ZOO_BLOCKS,
 }

@@ -46,15 +46,16 @@ export function toHtml(model: NoticeModel): string {
 </head>
 <body class="ground" style="margin:0;padding:0;background:${background};color:${onGround}">
 <div aria-hidden="true" style="display:none;max-height:0;overflow:hidden">${model.preview}</div>
+<main>
 <table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" border="0"
- style="background:${background};color:${onGround};${FONT}"><tr><td align="center"
- style="padding:24px 12px">
+ style="background:${background};color:${onGround};${FONT};overflow-wrap:anywhere">
+<tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"
  style="max-width:560px">
 <tr><td class="paper" style="background:${PAPER};border:1px solid ${LINE};border-radius:12px;\
 padding:32px">
 ${logo(model)}
-<main>${body(model)}</main>
+${body(model)}
 </td></tr>
 <tr><td style="padding:16px 20px;font-size:13px;line-height:20px">
 <p style="margin:0">${model.reason}</p>
@@ -62,6 +63,7 @@ ${imprint(model)}
 </td></tr>
 </table>
 </td></tr></table>
+</main>
 </body>
 </html>
 `.text

@@ -1,0 +1,28 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { picturesOf } from '../../scripts/docs/notice-blocks.ts'
+import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { ROOT } from '../house/source-files.ts'
+import { readPage, tableUnder } from './markdown-table.ts'
+
+const IMAGES = resolve(ROOT, 'docs/guides/images')
+const PICTURE_BYTES_MAX = 60_000
+
+const kept = readdirSync(IMAGES).filter((file) => file.startsWith('notice-'))
+
+test('every mail is photographed in both languages, light and dark, and nothing else is', () => {
+  const wanted = NOTICES.flatMap((notice) => picturesOf(notice).map(({ file }) => file))
+  expect(wanted).toHaveLength(NOTICES.length * 4)
+  expect(kept.sort()).toEqual(wanted.sort())
+})
+
+test('no picture is large', () => {
+  const large = kept.filter((file) => statSync(join(IMAGES, file)).size > PICTURE_BYTES_MAX)
+  expect(large).toEqual([])
+})
+
+test('the guide says of every mail when it is sent', () => {
+  const told = tableUnder(`\n## Mails\n${readPage('guides/notices.md')}`, 'Mails')
+  expect(told.map(([name]) => name)).toEqual(NOTICES.map((notice) => `\`${notice}\``))
+})
