@@ -63,7 +63,7 @@ test('of an answer without end one megabyte is read, and little of it is kept', 
   // What lies in the buffers of both kernels comes on top.
   expect(Math.max(...poured)).toBeLessThan(16_000_000)
   const bodies = bodiesOf(report)
-  expect(bodies.length).toBeGreaterThan(10)
+  expect(bodies.length).toBeGreaterThanOrEqual(5)
   expect(Math.max(...bodies.map((body) => body.length))).toBeLessThanOrEqual(400)
 })
 
