@@ -4,8 +4,7 @@ import { showSecurity } from './security.ts'
 import { shownByBench } from './shown-by-bench.ts'
 import { shownByCampaign } from './shown-by-campaign.ts'
 import { shownByTests } from './shown-by-tests.ts'
-
-const notShown = async () => ({ verdict: 'no', figure: 'nothing shows this yet' }) as const
+import { shownInTurn } from './shown-in-turn.ts'
 
 /** The main job: a signed Stripe event becomes the right subscription status, once, durably. */
 const lines: AcceptLine[] = [
@@ -14,8 +13,17 @@ const lines: AcceptLine[] = [
     title: 'Both commands from a fresh clone; nothing is left running',
     show: showNewcomers,
   },
-  { line: 2, title: 'Every order of a life ends in one state', show: notShown },
-  { line: 3, title: 'Every interleaving keeps the invariants', show: notShown },
+  {
+    line: 2,
+    title: 'Every order of a life ends in one state',
+    show: () => shownByCampaign('permutations'),
+  },
+  {
+    line: 3,
+    title: 'Every interleaving keeps the invariants',
+    show: () =>
+      shownInTurn([() => shownByCampaign('orders'), () => shownByCampaign('interleavings')]),
+  },
   {
     line: 4,
     title: 'kill -9 at every point loses and doubles nothing',

@@ -1,6 +1,7 @@
 import type { AcceptLine, Shown } from './accept-line.ts'
 import { shownBySimulatorBench } from './shown-by-bench.ts'
 import { shownByTests } from './shown-by-tests.ts'
+import { shownInTurn } from './shown-in-turn.ts'
 
 /** A stateful Stripe for the desk. */
 const lines: AcceptLine[] = [
@@ -40,16 +41,13 @@ const lines: AcceptLine[] = [
 ]
 
 /** The pages in a browser, and their pictures in the guide. */
-async function showPages(): Promise<Shown> {
+function showPages(): Promise<Shown> {
   const config = 'vitest.browser.config.ts'
-  const pages = await shownByTests(['test/browser/simulator-pages.test.ts'], { config })
   const only = 'the pictures of the guide are there'
-  const pictures = await shownByTests(['test/docs/simulator-guide.test.ts'], { only })
-  const isShown = pages.verdict === 'yes' && pictures.verdict === 'yes'
-  return {
-    verdict: isShown ? 'yes' : 'no',
-    figure: `${pages.figure}; pictures: ${pictures.figure}`,
-  }
+  return shownInTurn([
+    () => shownByTests(['test/browser/simulator-pages.test.ts'], { config }),
+    () => shownByTests(['test/docs/simulator-guide.test.ts'], { only }),
+  ])
 }
 
 export default lines

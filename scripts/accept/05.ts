@@ -2,23 +2,15 @@ import type { AcceptLine } from './accept-line.ts'
 import { showProbeTimes } from './probe-times.ts'
 import { shownByCampaign } from './shown-by-campaign.ts'
 import { shownByTests } from './shown-by-tests.ts'
+import { shownInTurn } from './shown-in-turn.ts'
 
 /** The probe: what it catches, what it never says, and how long it takes. */
 const lines: AcceptLine[] = [
   {
     line: 1,
     title: 'Of the single-fault mutants at least 99 % are caught; references have no false fail',
-    async show() {
-      const [mutants, references] = [
-        await shownByCampaign('mutants'),
-        await shownByCampaign('references'),
-      ]
-      const isShown = mutants.verdict === 'yes' && references.verdict === 'yes'
-      return {
-        verdict: isShown ? 'yes' : 'no',
-        figure: `${mutants.figure}; ${references.figure}`,
-      }
-    },
+    show: () =>
+      shownInTurn([() => shownByCampaign('mutants'), () => shownByCampaign('references')]),
   },
   {
     line: 2,
