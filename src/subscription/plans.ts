@@ -6,6 +6,8 @@ export interface Plan {
   readonly type: SubscriptionType
   readonly prices: readonly string[]
   readonly limits: Readonly<Record<string, number | null>>
+  /** What is switched on, without a count. */
+  readonly features?: readonly string[]
 }
 
 export type Plans = Readonly<Record<string, Plan>>

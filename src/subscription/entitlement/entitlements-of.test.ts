@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type EntitledSubscription, entitlementsOf } from './entitlement.ts'
-import type { Plans } from './plans.ts'
-import type { Status } from './status.ts'
+import type { Plans } from '../plans.ts'
+import type { Status } from '../status.ts'
+import { type EntitledSubscription, entitlementsOf } from './entitlements-of.ts'
 
 const plan = { type: 'MAIN', prices: [] } as const
 const PLANS: Plans = {

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import type { Plans } from '../plans.ts'
+import { checkEntitlement, type EntitlementFacts, type Override } from './check-entitlement.ts'
+
+const NOW = new Date('2026-03-15T12:00:00Z')
+const LATER = new Date('2026-03-20T12:00:00Z')
+
+const PLANS: Plans = {
+  starter: { name: 'Starter', type: 'MAIN', prices: ['price_s'], limits: { devices: 50 } },
+  pro: {
+    name: 'Pro',
+    type: 'MAIN',
+    prices: ['price_p'],
+    limits: { devices: null, seats: 0 },
+    features: ['reports'],
+  },
+  extra: { name: 'Extra', type: 'ADDON', prices: ['price_x'], limits: { devices: 10 } },
+}
+
+const subscription = (planId: string, status = 'ACTIVE') => ({
+  status,
+  planId,
+  items: [{ planId, priceId: 'price', quantity: 1 }],
+})
+
+const override = (effect: Override['effect'], limit: number | null = null, until = LATER) => ({
+  override: { effect, limit, until },
+})
+
+const used = (count: number) => ({ usage: { used: count, asOf: NOW } })
+
+function check(feature: string, given: Partial<EntitlementFacts> = {}) {
+  const facts = {
+    isTenantKnown: true,
+    subscriptions: [subscription('starter')],
+    usage: null,
+    override: null,
+    now: NOW,
+    ...given,
+  }
+  return checkEntitlement(feature, facts, PLANS)
+}
+
+const of = (...subscriptions: ReturnType<typeof subscription>[]) => ({ subscriptions })
+
+test.each<[string, string, Partial<EntitlementFacts>, number | null]>([
+  ['within_limit', 'devices', {}, 50],
+  ['within_limit', 'devices', used(49), 50],
+  ['limit_reached', 'devices', used(50), 50],
+  ['limit_reached', 'devices', used(51), 50],
+  ['within_limit', 'devices', of(subscription('starter', 'TRIAL')), 50],
+  ['within_limit', 'devices', of(subscription('starter', 'GRACE')), 50],
+  ['within_limit', 'devices', of(subscription('starter'), subscription('extra')), 60],
+  ['without_limit', 'devices', { ...of(subscription('pro')), ...used(9_000) }, null],
+  ['without_limit', 'reports', of(subscription('pro')), null],
+  ['limit_reached', 'seats', of(subscription('pro')), 0],
+  ['not_in_plan', 'reports', {}, 0],
+  ['feature_unknown', 'divices', {}, 0],
+  ['feature_unknown', 'constructor', {}, 0],
+  ['tenant_unknown', 'devices', { isTenantKnown: false, subscriptions: [] }, 0],
+  ['no_subscription', 'devices', of(), 0],
+  ['suspended', 'devices', of(subscription('starter', 'SUSPENDED')), 0],
+  ['expired', 'devices', of(subscription('starter', 'EXPIRED')), 0],
+  ['suspended', 'devices', of(subscription('pro', 'EXPIRED'), subscription('pro', 'SUSPENDED')), 0],
+  ['status_unknown', 'devices', of(subscription('starter', 'FROZEN')), 0],
+  ['override_denies', 'devices', override('deny'), 0],
+  ['override_allows', 'reports', override('allow'), null],
+  ['override_allows', 'devices', { ...override('allow'), ...used(50) }, null],
+  ['override_allows', 'devices', { ...override('allow'), ...of() }, null],
+  ['within_limit', 'devices', { ...override('limit', 80), ...used(50) }, 80],
+  ['limit_reached', 'devices', { ...override('limit', 5), ...used(5) }, 5],
+  ['within_limit', 'reports', override('limit', 1), 1],
+  [
+    'suspended',
+    'devices',
+    { ...override('limit', 80), ...of(subscription('starter', 'SUSPENDED')) },
+    0,
+  ],
+])('%s: %s, %j gives a limit of %j', (code, feature, given, limit) => {
+  const answer = check(feature, given)
+  expect(answer.why.code).toBe(code)
+  expect(answer.limit).toBe(limit)
+  expect(answer.why.sentence).toMatch(/^[A-Z0-9].+\.$/)
+})
+
+test.each(['allow', 'deny', 'limit'] as const)('%s has no say once its time is over', (effect) => {
+  const plain = check('devices')
+  const over = override(effect, effect === 'limit' ? 1 : null, NOW)
+  expect(check('devices', over)).toEqual(plain)
+  expect(check('devices', override(effect, effect === 'limit' ? 1 : null)).validUntil).toEqual(
+    LATER,
+  )
+})
+
+test('the answer says of whom, of when and why, for people too', () => {
+  const main = subscription('starter', 'GRACE')
+  const answer = check('devices', { ...of(subscription('extra', 'GRACE'), main), ...used(12) })
+  expect(answer).toEqual({
+    allowed: true,
+    limit: 60,
+    used: 12,
+    usedAsOf: NOW,
+    plan: 'starter',
+    status: 'GRACE',
+    asOf: NOW,
+    why: { code: 'within_limit', sentence: '12 of 60 are used (devices).' },
+    validUntil: null,
+  })
+  expect(check('devices', override('limit', 80)).why.sentence).toBe(
+    '0 of 80 are used (devices). An operator has set the limit until 2026-03-20 12:00 UTC.',
+  )
+})

@@ -1,0 +1,138 @@
+import type { PlannedItem, Plans } from '../plans.ts'
+import { ACCESS, STATUSES, type Status, type TenantStatus, tenantStatusOf } from '../status.ts'
+import { entitlementsOf, isFeatureNamed } from './entitlements-of.ts'
+import { type Told, WHYS, type WhyCode } from './why.ts'
+
+/** What an operator has decided about one feature of one tenant, until then. */
+export interface Override {
+  /**
+   * `allow`: whatever is paid, without a limit. `deny`: whatever is paid. `limit`: so many instead
+   * of what the plan gives, as long as the tenant has access at all.
+   */
+  readonly effect: 'allow' | 'deny' | 'limit'
+  /** Of `limit` only. */
+  readonly limit: number | null
+  readonly until: Date
+}
+
+export interface KnownSubscription {
+  /** As it is stored: a newer version may have written one that we do not know. */
+  readonly status: string
+  readonly planId: string
+  readonly items: readonly PlannedItem[]
+}
+
+/** All that is known of one feature of one tenant at one instant. */
+export interface EntitlementFacts {
+  readonly isTenantKnown: boolean
+  readonly subscriptions: readonly KnownSubscription[]
+  /** What the SaaS counted last, and when; null while it has told nothing. */
+  readonly usage: { readonly used: number; readonly asOf: Date } | null
+  /** The one that was not ended; it may have expired. */
+  readonly override: Override | null
+  readonly now: Date
+}
+
+/** May this tenant use (one more of) this? */
+export interface Entitlement {
+  readonly allowed: boolean
+  /** null: without limit. 0 where nothing is granted. */
+  readonly limit: number | null
+  readonly used: number | null
+  readonly usedAsOf: Date | null
+  /** The plan of the tenant’s best subscription, a MAIN one first. */
+  readonly plan: string | null
+  readonly status: TenantStatus
+  readonly asOf: Date
+  readonly why: { readonly code: WhyCode; readonly sentence: string }
+  /** When time alone may change the answer: an override ends. */
+  readonly validUntil: Date | null
+}
+
+/** Pure: facts → answer. What is not known is never granted; an override that runs wins. */
+export function checkEntitlement(
+  feature: string,
+  facts: EntitlementFacts,
+  plans: Plans,
+): Entitlement {
+  const { usage, now } = facts
+  const known = facts.subscriptions.filter(isOfKnownStatus)
+  const best = bestOf(known, plans)
+  const override = isRunning(facts.override, now) ? facts.override : null
+  const { code, limit } = judge(feature, { facts, known, override, plans })
+  const told: Told = {
+    feature,
+    planName: best === null ? null : (plans[best.planId]?.name ?? best.planId),
+    limit,
+    used: usage?.used ?? null,
+    until: override?.until ?? null,
+  }
+  return {
+    allowed: WHYS[code].isAllowed,
+    limit,
+    used: told.used,
+    usedAsOf: usage?.asOf ?? null,
+    plan: best?.planId ?? null,
+    status: tenantStatusOf(known.map(({ status }) => status)),
+    asOf: now,
+    why: { code, sentence: WHYS[code].say(told) },
+    validUntil: override?.until ?? null,
+  }
+}
+
+type Known = KnownSubscription & { readonly status: Status }
+
+interface Case {
+  readonly facts: EntitlementFacts
+  readonly known: readonly Known[]
+  readonly override: Override | null
+  readonly plans: Plans
+}
+
+interface Verdict {
+  readonly code: WhyCode
+  readonly limit: number | null
+}
+
+const nothing = (code: WhyCode): Verdict => ({ code, limit: 0 })
+
+/** The first reason that applies. */
+function judge(feature: string, { facts, known, override, plans }: Case): Verdict {
+  if (!facts.isTenantKnown) return nothing('tenant_unknown')
+  if (override?.effect === 'deny') return nothing('override_denies')
+  if (override?.effect === 'allow') return { code: 'override_allows', limit: null }
+  if (override === null && !isFeatureNamed(feature, plans)) return nothing('feature_unknown')
+  const hasAccess = known.some(({ status }) => ACCESS[status])
+  if (!hasAccess) return nothing(whyNoAccess(facts.subscriptions, known))
+  if (override !== null) return withinLimit(override.limit ?? 0, facts)
+  const granted = entitlementsOf(known, plans)
+  if (!Object.hasOwn(granted, feature)) return nothing('not_in_plan')
+  const limit = granted[feature] ?? null
+  return limit === null ? { code: 'without_limit', limit } : withinLimit(limit, facts)
+}
+
+/** What was never counted is not used yet. */
+function withinLimit(limit: number, { usage }: EntitlementFacts): Verdict {
+  return { code: (usage?.used ?? 0) < limit ? 'within_limit' : 'limit_reached', limit }
+}
+
+function whyNoAccess(all: readonly KnownSubscription[], known: readonly Known[]): WhyCode {
+  if (known.some(({ status }) => status === 'SUSPENDED')) return 'suspended'
+  if (all.length > known.length) return 'status_unknown'
+  return known.length > 0 ? 'expired' : 'no_subscription'
+}
+
+function isOfKnownStatus(subscription: KnownSubscription): subscription is Known {
+  return STATUSES.some((status) => status === subscription.status)
+}
+
+function isRunning(override: Override | null, now: Date): override is Override {
+  return override !== null && now < override.until
+}
+
+/** Of the tenant’s status, and a MAIN one before an ADDON. */
+function bestOf(known: readonly Known[], plans: Plans): Known | null {
+  const status = tenantStatusOf(known.map((one) => one.status))
+  const best = known.filter((one) => one.status === status)
+  return best.find(({ planId }) => plans[planId]?.type === 'MAIN') ?? best[0] ?? null
+}
