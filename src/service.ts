@@ -18,6 +18,7 @@ import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { assertAuditKey } from './ledger/audit-key.store.ts'
 import * as pipeline from './pipeline.ts'
+import { awaitDatabase } from './postgres/await-database.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
 import { type Database, openDatabase } from './postgres/open-database.ts'
 import { createPool, type Pool } from './postgres/pool.ts'
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   readonly works?: boolean
   /** Whether to bring the schema up to date first. Default true. */
   readonly migrates?: boolean
+  /** Ends the wait for a database that does not answer: the start fails. */
+  readonly giveUp?: AbortSignal
   /** Who listens in this process; closed by the start. */
   readonly hooks?: Hooks
   /** Records events instead of our own; for benches. */
@@ -193,6 +196,10 @@ export class Service {
 
   async #begin(options: ServiceOptions, { audit }: Config): Promise<void> {
     const { pool } = this.#story
+    await awaitDatabase(pool, {
+      onWait: (error) => this.log.warn('database_awaited', errorFields(error)),
+      giveUp: options.giveUp,
+    })
     if (options.migrates ?? true) await migrate(pool)
     else await requireCurrentSchema(pool)
     await assertAuditKey(pool, audit.key)

@@ -9,6 +9,8 @@ export interface Signals {
   /** Resolves with the first Ctrl-C or SIGTERM. */
   readonly first: Promise<NodeJS.Signals>
   hasCome(): boolean
+  /** Aborted by it, for waits that shall end with it. */
+  readonly giveUp: AbortSignal
 }
 
 /**
@@ -17,6 +19,7 @@ export interface Signals {
  */
 export function listenForSignals(): Signals {
   let cameAt: number | null = null
+  const waits = new AbortController()
   const first = new Promise<NodeJS.Signals>((resolve) => {
     const hear = (signal: NodeJS.Signals) => {
       const now = performance.now()
@@ -26,9 +29,10 @@ export function listenForSignals(): Signals {
       }
       cameAt = now
       setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
+      waits.abort()
       resolve(signal)
     }
     for (const signal of STOPPING) process.on(signal, hear)
   })
-  return { first, hasCome: () => cameAt !== null }
+  return { first, hasCome: () => cameAt !== null, giveUp: waits.signal }
 }

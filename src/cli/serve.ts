@@ -37,7 +37,8 @@ export function workerCommand(): Command {
       const log = createLog({ level: config.logLevel })
       const reach = reachFromEnv(process.env)
       const signals = listenForSignals()
-      const service = await Service.start(config, { log, migrates: migrate, ...reach })
+      const { giveUp } = signals
+      const service = await Service.start(config, { log, migrates: migrate, giveUp, ...reach })
       log.info('worker_started')
       await signals.first
       await service.stop()
@@ -47,13 +48,14 @@ export function workerCommand(): Command {
 
 async function serve(config: Config, options: ServeOptions): Promise<void> {
   const log = createLog({ level: config.logLevel })
+  const signals = listenForSignals()
   const bursar = createBursar(config, {
     log,
+    giveUp: signals.giveUp,
     migrates: options.migrate,
     works: options.worker,
     ...reachFromEnv(process.env),
   })
-  const signals = listenForSignals()
   await bursar.start()
   try {
     const listening = await listen(bursar.handle, { host: config.host, port: config.port })

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 const folder = makeScratchFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const PLANS = join(folder, 'plans.json')
+writeFileSync(PLANS, JSON.stringify({ plans: TEST_PLANS }))
 const SECRET = { STRIPE_WEBHOOK_SECRET: 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd' }
 /** What stands in the environment of production, and a database that is away. */
 const LIVE = { STRIPE_SECRET_KEY: 'sk_live_1', DATABASE_URL: 'postgres://x@127.0.0.1:9/x' }
@@ -33,4 +37,13 @@ test.each<[number, string, Record<string, string>]>([
   // A sentence, and no stack.
   else expect(run.stderr).toMatch(/^[A-Z]|^error: /)
   expect(run.stderr).not.toMatch(/^\s+at /m)
+})
+
+test('serve waits for its database; Ctrl-C ends the waiting', async () => {
+  const settings = { ...SECRET, STRIPE_SECRET_KEY: 'sk_test_1', BURSAR_CONFIG: PLANS }
+  const env = { ...settings, DATABASE_URL: 'postgres://x@127.0.0.1:9/x', PORT: '0' }
+  const serve = new CommandProcess(['serve'], { cwd: folder, env })
+  await serve.says(/"msg":"database_awaited"/)
+  expect(await serve.end('SIGINT')).toEqual({ code: 1, signal: null })
+  expect(serve.errors).toMatch(/^PostgreSQL cannot be reached\./)
 })
