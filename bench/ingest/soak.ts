@@ -17,7 +17,7 @@ export interface Soak {
 const CONNECTIONS = 64
 const RUNS = 50
 /** How many runs' worth of events come before memory is looked at. */
-const WARMUP_RUNS = 10
+const WARMUP_RUNS = 20
 
 /** Many events into one server, whose memory is read between runs. */
 export async function soak(
