@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { instant, pageQuery } from './paging.ts'
+
+/** `ledger`: what concerns a tenant, sealed and chained. `operator`: what concerns none. */
+export const AUDIT_SOURCES = ['ledger', 'operator'] as const
+
+const auditFilter = {
+  source: z.enum(AUDIT_SOURCES).default('ledger'),
+  tenant_id: z.string().max(50).optional(),
+  event_type: z.string().max(100).optional(),
+  actor_type: z.string().max(32).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+}
+
+export const auditQuery = pageQuery.extend(auditFilter)
+
+export const auditRow = z.object({
+  audit_id: z.string(),
+  source: z.enum(AUDIT_SOURCES),
+  tenant_id: z.string().nullable(),
+  /** Its place in the chain of its tenant; null where it is in no chain. */
+  sequence: z.int().nullable(),
+  event_type: z.string(),
+  actor_type: z.string(),
+  actor_id: z.string().nullable(),
+  reason: z.string().nullable(),
+  sentence: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  created_at: z.iso.datetime(),
+  hash: z.string().nullable(),
+})
+
+/** The answer is the file itself, row after row; the link is a plain download. */
+export const auditExportQuery = z.object({
+  ...auditFilter,
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+})
+
+export const verification = z.object({
+  ok: z.boolean(),
+  tenants: z.int(),
+  rows: z.int(),
+  /** At most a hundred; `breaks_found` says how many there are. */
+  breaks: z.array(
+    z.object({
+      kind: z.string(),
+      tenant_id: z.string().nullable(),
+      audit_id: z.string().nullable(),
+      sequence: z.string().nullable(),
+      explanation: z.string(),
+    }),
+  ),
+  breaks_found: z.int(),
+  verified_at: z.iso.datetime(),
+})

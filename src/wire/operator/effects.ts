@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { instant, pageQuery, reason } from './paging.ts'
+
+export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
+/** `owed`: not carried out yet. `failing`: owed, and the last try failed. */
+export const EFFECT_STATES = ['owed', 'failing', 'done', 'dropped', 'dead'] as const
+
+export const effectQuery = pageQuery.extend({
+  kind: z.enum(EFFECT_KINDS).optional(),
+  state: z.enum(EFFECT_STATES).optional(),
+  tenant_id: z.string().max(50).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+})
+
+export const effectRow = z.object({
+  effect_id: z.uuid(),
+  kind: z.enum(EFFECT_KINDS),
+  name: z.string(),
+  /** The outgoing endpoint of an announcement, else empty. */
+  target: z.string(),
+  tenant_id: z.string(),
+  subscription_id: z.string().nullable(),
+  state: z.enum(EFFECT_STATES),
+  attempts: z.int(),
+  /** A code of the error table, where the last try failed or there was nothing to do. */
+  last_error: z.string().nullable(),
+  owed_at: z.iso.datetime(),
+  attempted_at: z.iso.datetime().nullable(),
+  ended_at: z.iso.datetime().nullable(),
+  /** What it was owed for. */
+  cause: z.object({
+    subject: z.string().nullable(),
+    generation: z.int().nullable(),
+    audit_id: z.string().nullable(),
+  }),
+})
+
+export const effectParams = z.object({ effect_id: z.uuid() })
+
+/** One call of an outgoing endpoint, from the delivery log. */
+const call = z.object({
+  at: z.iso.datetime(),
+  duration_ms: z.int(),
+  http_status: z.int().nullable(),
+  error_code: z.string().nullable(),
+  system_code: z.string().nullable(),
+})
+
+export const effectDetail = effectRow.extend({
+  details: z.record(z.string(), z.unknown()),
+  /** Of a mail: the language it was written in, and what the mail server said. */
+  notice: z
+    .object({
+      language: z.string(),
+      outcome: z.string(),
+      smtp_code: z.int().nullable(),
+      sent_at: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  calls: z.array(call),
+})
+
+export const retryBody = z.object({ reason })
+
+/** What a mail looks like, with made-up values; its text, and its HTML for a sandboxed frame. */
+export const noticePreviewParams = z.object({ name: z.string().max(64) })
+export const noticePreview = z.object({
+  name: z.string(),
+  language: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+})

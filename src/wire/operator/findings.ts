@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { account, instant, pageQuery, reason } from './paging.ts'
+
+/**
+ * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.
+ * `link`: the customer belongs to this tenant. `retry`: try the effect, or call the endpoint,
+ * again. `dismiss`: somebody looked, and nothing needs to be done.
+ */
+export const FINDING_ACTIONS = ['refetch', 'replay', 'link', 'retry', 'dismiss'] as const
+export const findingAction = z.enum(FINDING_ACTIONS)
+export type FindingAction = z.infer<typeof findingAction>
+
+export const findingQuery = pageQuery.extend({
+  state: z.enum(['open', 'resolved', 'all']).default('open'),
+  kind: z.string().max(64).optional(),
+  tenant_id: z.string().max(50).optional(),
+  subject: z.string().max(255).optional(),
+  from: instant.optional(),
+})
+
+export const findingRow = z.object({
+  finding_id: z.string(),
+  kind: z.string(),
+  /** A few words. */
+  title: z.string(),
+  account,
+  subject: z.string(),
+  tenant_id: z.string().nullable(),
+  /** One sentence about this one. */
+  summary: z.string(),
+  opened_at: z.iso.datetime(),
+  resolved_at: z.iso.datetime().nullable(),
+  resolved_by: z.string().nullable(),
+  resolved_reason: z.string().nullable(),
+  /** What can be done about it; nothing about one that is resolved. */
+  actions: z.array(findingAction),
+})
+
+export const findingDetail = findingRow.extend({
+  /** What it means, and what to do. */
+  meaning: z.string(),
+  advice: z.string(),
+  /** Whether it closes by itself as soon as it holds no more. */
+  closes_by_itself: z.boolean(),
+  details: z.record(z.string(), z.unknown()),
+  /** Where `link` may be done: the customer that would be linked. */
+  customer_id: z.string().nullable(),
+})
+
+export const findingParams = z.object({ finding_id: z.string().regex(/^\d{1,18}$/) })
+
+/** The body of every action but `link`. */
+export const findingActionBody = z.object({ reason })
+export const linkBody = z.object({
+  reason,
+  tenant_id: z.string().regex(/^[a-z0-9-]{1,50}$/),
+})
+
+/** The kinds there are, for a filter and for help. */
+export const findingKinds = z.object({
+  kinds: z.array(
+    z.object({
+      kind: z.string(),
+      title: z.string(),
+      meaning: z.string(),
+      advice: z.string(),
+      closes_by_itself: z.boolean(),
+      actions: z.array(findingAction),
+    }),
+  ),
+})

@@ -1,0 +1,235 @@
+import type { z } from 'zod'
+import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
+import {
+  effectDetail,
+  effectParams,
+  effectQuery,
+  effectRow,
+  noticePreview,
+  noticePreviewParams,
+  retryBody,
+} from './effects.ts'
+import { enableBody, endpointParams, endpoints } from './endpoints.ts'
+import { eventLife, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
+import {
+  findingActionBody,
+  findingDetail,
+  findingKinds,
+  findingParams,
+  findingQuery,
+  findingRow,
+  linkBody,
+} from './findings.ts'
+import {
+  overrideBody,
+  overrideEndBody,
+  overrideParams,
+  overrideQuery,
+  overrideRow,
+} from './overrides.ts'
+import { done, pageOf } from './paging.ts'
+import { me, type Role, signedOut } from './session.ts'
+import {
+  explainParams,
+  explainQuery,
+  explanation,
+  subscriptionDetail,
+  subscriptionParams,
+  subscriptionQuery,
+  subscriptionRow,
+  tenantDetail,
+  tenantParams,
+  tenantQuery,
+  tenantRow,
+} from './subscriptions.ts'
+import { today } from './today.ts'
+
+/** Where every path of the table begins. */
+export const OPERATOR_PATH = '/api/v1/operator'
+
+/** One thing that can be asked for, or done. Whatever is not a GET is unsafe. */
+export interface OperatorRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below `OPERATOR_PATH`, its parameters in braces. */
+  readonly path: `/${string}`
+  /** The least role that may. */
+  readonly role: Role
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodObject
+  /** `stream`: server-sent events. `file`: a download. */
+  readonly answer: z.ZodType | 'stream' | 'file'
+}
+
+/** Everything the console can ask for: its client, the service and the reference read this table. */
+export const OPERATOR_ROUTES = {
+  me: get('/me', 'Who is signed in, and the token that unsafe requests carry.', me),
+  signOut: {
+    method: 'POST',
+    path: '/sign-out',
+    role: 'viewer',
+    summary: 'Ends the session.',
+    answer: signedOut,
+  },
+  today: get('/today', 'How things stand now.', today),
+  stream: get('/stream', 'Tells what has changed, so that pages are live.', 'stream'),
+
+  events: {
+    ...get('/events', 'Events, the newest first.', pageOf(eventRow)),
+    query: eventQuery,
+  },
+  event: {
+    ...get('/events/{event_id}', 'One event, and all that followed from it.', eventLife),
+    params: eventParams,
+  },
+  replayEvent: {
+    ...act('/events/{event_id}/replay', 'Runs a known event again.', replayBody),
+    params: eventParams,
+  },
+
+  tenants: {
+    ...get('/tenants', 'Tenants, by id.', pageOf(tenantRow)),
+    query: tenantQuery,
+  },
+  tenant: {
+    ...get('/tenants/{tenant_id}', 'One tenant.', tenantDetail),
+    params: tenantParams,
+  },
+  subscriptions: {
+    ...get('/subscriptions', 'Subscriptions, by id.', pageOf(subscriptionRow)),
+    query: subscriptionQuery,
+  },
+  subscription: {
+    ...get('/subscriptions/{subscription_id}', 'One subscription.', subscriptionDetail),
+    params: subscriptionParams,
+  },
+  refetchSubscription: {
+    ...act(
+      '/subscriptions/{subscription_id}/refetch',
+      'Asks Stripe again what is true of a subscription.',
+      replayBody,
+    ),
+    params: subscriptionParams,
+  },
+  explain: {
+    ...get('/explain/{id}', 'Why something is as it is, or was at a moment.', explanation),
+    params: explainParams,
+    query: explainQuery,
+  },
+
+  findings: {
+    ...get('/findings', 'What needs a human, the newest first.', pageOf(findingRow)),
+    query: findingQuery,
+  },
+  findingKinds: get('/finding-kinds', 'What each kind of finding means.', findingKinds),
+  finding: {
+    ...get('/findings/{finding_id}', 'One finding.', findingDetail),
+    params: findingParams,
+  },
+  refetchFinding: {
+    ...act('/findings/{finding_id}/refetch', 'Asks Stripe again.', findingActionBody),
+    params: findingParams,
+  },
+  replayFinding: {
+    ...act('/findings/{finding_id}/replay', 'Runs the event again.', findingActionBody),
+    params: findingParams,
+  },
+  linkFinding: {
+    ...act('/findings/{finding_id}/link', 'Links the customer to a tenant.', linkBody),
+    params: findingParams,
+  },
+  retryFinding: {
+    ...act('/findings/{finding_id}/retry', 'Tries again what failed.', findingActionBody),
+    params: findingParams,
+  },
+  dismissFinding: {
+    ...act('/findings/{finding_id}/dismiss', 'Nothing needs to be done.', findingActionBody),
+    params: findingParams,
+  },
+
+  overrides: {
+    ...get('/overrides', 'Entitlements granted or denied by hand.', pageOf(overrideRow)),
+    query: overrideQuery,
+  },
+  addOverride: act('/overrides', 'Grants or denies an entitlement until a date.', overrideBody),
+  endOverride: {
+    ...act('/overrides/{override_id}', 'Ends an override now.', overrideEndBody),
+    method: 'DELETE',
+    params: overrideParams,
+  },
+
+  audit: {
+    ...get('/audit', 'The ledger, the newest first.', pageOf(auditRow)),
+    query: auditQuery,
+  },
+  exportAudit: {
+    ...get('/audit/export', 'The ledger as a file, the oldest first.', 'file'),
+    query: auditExportQuery,
+  },
+  verifyAudit: {
+    method: 'POST',
+    path: '/audit/verify',
+    role: 'operator',
+    summary: 'Proves that nobody changed, removed or inserted a row of the ledger.',
+    answer: verification,
+  },
+
+  endpoints: get('/endpoints', 'Traffic per signing secret; outgoing endpoints.', endpoints),
+  enableEndpoint: {
+    ...act('/endpoints/{name}/enable', 'Calls an outgoing endpoint again.', enableBody),
+    params: endpointParams,
+  },
+
+  effects: {
+    ...get('/effects', 'What was owed to the world, the newest first.', pageOf(effectRow)),
+    query: effectQuery,
+  },
+  effect: {
+    ...get('/effects/{effect_id}', 'One effect, and what its tries came to.', effectDetail),
+    params: effectParams,
+  },
+  retryEffect: {
+    ...act('/effects/{effect_id}/retry', 'Owes it again, now.', retryBody),
+    params: effectParams,
+  },
+  noticePreview: {
+    ...get('/notices/{name}/preview', 'What a mail looks like.', noticePreview),
+    params: noticePreviewParams,
+  },
+} as const satisfies Record<string, OperatorRoute>
+
+export type OperatorRoutes = typeof OPERATOR_ROUTES
+export type OperatorRouteName = keyof OperatorRoutes
+
+/** What comes back from a route, parsed. */
+export type OperatorAnswer<Name extends OperatorRouteName> =
+  OperatorRoutes[Name]['answer'] extends z.ZodType
+    ? z.output<OperatorRoutes[Name]['answer']>
+    : never
+
+/** What a route is asked with: its path's parameters, its query, its body, as far as it has them. */
+export type OperatorAsked<Name extends OperatorRouteName> = Input<OperatorRoutes[Name], 'params'> &
+  Input<OperatorRoutes[Name], 'query'> &
+  Input<OperatorRoutes[Name], 'body'>
+
+type Input<Route, Part extends string> =
+  Route extends Record<Part, infer Schema extends z.ZodType>
+    ? Record<Part, z.input<Schema>>
+    : unknown
+
+function get<Answer extends OperatorRoute['answer'], Path extends `/${string}`>(
+  path: Path,
+  summary: string,
+  answer: Answer,
+) {
+  return { method: 'GET', path, role: 'viewer', summary, answer } as const
+}
+
+function act<Body extends z.ZodObject, Path extends `/${string}`>(
+  path: Path,
+  summary: string,
+  body: Body,
+) {
+  return { method: 'POST', path, role: 'operator', summary, body, answer: done } as const
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { account, instant, pageQuery } from './paging.ts'
+import { status } from './today.ts'
+
+const at = z.iso.datetime()
+
+export const tenantStatus = z.enum(['PENDING', 'TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'])
+
+export const tenantQuery = pageQuery.extend({
+  /** The beginning of a tenant's id, its name, or its billing address as a whole. */
+  search: z.string().min(1).max(320).optional(),
+  status: tenantStatus.optional(),
+})
+
+export const tenantRow = z.object({
+  tenant_id: z.string(),
+  name: z.string(),
+  status: tenantStatus,
+  created_at: at,
+})
+
+export const tenantParams = z.object({ tenant_id: z.string().min(1).max(50) })
+
+export const subscriptionQuery = pageQuery.extend({
+  /** The beginning of our id, or of Stripe's. */
+  search: z.string().min(1).max(255).optional(),
+  tenant_id: z.string().max(50).optional(),
+  status: status.optional(),
+  plan_id: z.string().max(100).optional(),
+})
+
+export const subscriptionRow = z.object({
+  subscription_id: z.string(),
+  tenant_id: z.string(),
+  plan_id: z.string(),
+  type: z.enum(['MAIN', 'ADDON', 'TRIAL', 'TEMPORARY']),
+  status,
+  term_start: at.nullable(),
+  term_end: at.nullable(),
+  grace_end: at.nullable(),
+  cancel_at: at.nullable(),
+  account: account.nullable(),
+  stripe_subscription_id: z.string().nullable(),
+  updated_at: at,
+})
+
+export const subscriptionParams = z.object({ subscription_id: z.string().min(1).max(255) })
+
+/** One row of the ledger as a sentence, with what it changed. */
+export const historyRow = z.object({
+  audit_id: z.string(),
+  at,
+  event_type: z.string(),
+  actor: z.string(),
+  sentence: z.string(),
+  status_from: z.string().nullable(),
+  status_to: z.string().nullable(),
+  changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+})
+
+const item = z.object({ price_id: z.string(), plan_id: z.string(), quantity: z.number() })
+
+export const subscriptionDetail = subscriptionRow.extend({
+  tenant_name: z.string(),
+  cancelled_at: at.nullable(),
+  collection_paused: z.boolean(),
+  customer_id: z.string().nullable(),
+  stripe_status: z.string().nullable(),
+  stripe_price_id: z.string().nullable(),
+  resource_id: z.string().nullable(),
+  parent_subscription_id: z.string().nullable(),
+  items: z.array(item),
+  created_at: at,
+  /** How its subject stands: null where Stripe does not manage it. */
+  subject: z
+    .object({
+      dirty: z.boolean(),
+      generation: z.int(),
+      settled: z.int(),
+      attempts: z.int(),
+      last_error: z.string().nullable(),
+      recheck_at: at.nullable(),
+    })
+    .nullable(),
+  /** The newest first; the audit page has the rest. */
+  history: z.array(historyRow),
+})
+
+export const tenantDetail = tenantRow.extend({
+  billing_email: z.string().nullable(),
+  customers: z.array(
+    z.object({
+      account,
+      customer_id: z.string(),
+      linked_at: at.nullable(),
+      linked_by: z.string().nullable(),
+      is_billing_contact: z.boolean(),
+      deleted_at: at.nullable(),
+    }),
+  ),
+  subscriptions: z.array(subscriptionRow),
+  open_findings: z.int(),
+  history: z.array(historyRow),
+})
+
+export const explainParams = z.object({
+  /** A tenant's id, our id of a subscription, or Stripe's (`sub_…`). */
+  id: z.string().min(1).max(255),
+})
+export const explainQuery = z.object({ at: instant.optional() })
+
+/** One link of the chain of causes. */
+const because = z.object({
+  at: at.nullable(),
+  sentence: z.string(),
+  audit_id: z.string().nullable(),
+  /** Events that led to it, and what Stripe calls the request that was answered. */
+  event_ids: z.array(z.string()),
+  stripe_request_id: z.string().nullable(),
+})
+
+/** Why something is as it is, or was at `as_of`. */
+export const explanation = z.object({
+  kind: z.enum(['tenant', 'subscription']),
+  id: z.string(),
+  tenant_id: z.string(),
+  as_of: at,
+  /** Whether `as_of` is a past moment that was asked for. */
+  is_past: z.boolean(),
+  status: tenantStatus,
+  has_access: z.boolean(),
+  /** The answer in one sentence. */
+  sentence: z.string(),
+  /** From what is so to what caused it, the nearest cause first. */
+  because: z.array(because),
+  /** What is expected to change it by itself. */
+  next: z.array(z.object({ at: at.nullable(), sentence: z.string() })),
+  subscriptions: z.array(
+    z.object({
+      subscription_id: z.string(),
+      status,
+      plan_id: z.string().nullable(),
+      term_end: at.nullable(),
+      grace_end: at.nullable(),
+    }),
+  ),
+  open_findings: z.array(z.object({ finding_id: z.string(), kind: z.string(), title: z.string() })),
+})

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+export const STATUSES = ['TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'] as const
+export const status = z.enum(STATUSES)
+
+const count = z.int().min(0)
+
+/** Deliveries of one minute. `refused` are those of strangers; `ignored` need nothing done. */
+const minute = z.object({
+  at: z.iso.datetime(),
+  accepted: count,
+  ignored: count,
+  refused: count,
+})
+
+const countsByStatus = z.object({
+  TRIAL: count,
+  ACTIVE: count,
+  GRACE: count,
+  SUSPENDED: count,
+  EXPIRED: count,
+})
+
+export const today = z.object({
+  as_of: z.iso.datetime(),
+  /** The last sixty minutes, the oldest first, every minute there. */
+  deliveries: z.array(minute),
+  lag: z.object({
+    dirty_subjects: count,
+    /** Age of the oldest, in seconds; 0 where nothing is dirty. */
+    oldest_seconds: z.number().min(0),
+  }),
+  /** Of the last 24 hours, the most frequent first. */
+  refusals: z.array(z.object({ code: z.string(), count, advice: z.string() })),
+  /** Reads that Stripe still allows, per endpoint of Stripe. `per_second` null: no limit is set. */
+  budget: z.array(
+    z.object({
+      account: z.string(),
+      endpoint: z.string(),
+      tokens: z.number(),
+      per_second: z.number().nullable(),
+      /** 0 nothing is used, 1 all is. */
+      used: z.number().min(0).max(1),
+    }),
+  ),
+  subscriptions: z.object({
+    now: countsByStatus,
+    /** The last thirty days at most, the oldest first. */
+    series: z.array(z.object({ at: z.iso.datetime(), counts: countsByStatus })),
+  }),
+  money_at_risk: z.object({
+    /** Subscriptions that are past due. */
+    subscriptions: count,
+    /** What is open of them, in the smallest unit of each currency, where Stripe said it. */
+    amounts: z.array(z.object({ currency: z.string(), amount: z.int(), subscriptions: count })),
+  }),
+  findings: z.object({
+    open: count,
+    by_kind: z.array(z.object({ kind: z.string(), title: z.string(), count })),
+  }),
+  effects: z.object({ owed: count, dead: count }),
+})
