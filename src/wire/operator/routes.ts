@@ -62,7 +62,7 @@ export interface OperatorRoute {
   readonly answer: z.ZodType | 'stream' | 'file'
 }
 
-/** Everything the console can ask for: its client, the service and the reference read this table. */
+/** Everything the console can ask for. Its client, the service and the reference read this. */
 export const OPERATOR_ROUTES = {
   me: get('/me', 'Who is signed in, and the token that unsafe requests carry.', me),
   signOut: {
@@ -208,7 +208,7 @@ export type OperatorAnswer<Name extends OperatorRouteName> =
     ? z.output<OperatorRoutes[Name]['answer']>
     : never
 
-/** What a route is asked with: its path's parameters, its query, its body, as far as it has them. */
+/** What a route is asked with: path parameters, query and body, as far as it has them. */
 export type OperatorAsked<Name extends OperatorRouteName> = Input<OperatorRoutes[Name], 'params'> &
   Input<OperatorRoutes[Name], 'query'> &
   Input<OperatorRoutes[Name], 'body'>
