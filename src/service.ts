@@ -25,6 +25,7 @@ import { createPool, type Pool } from './postgres/pool.ts'
 import { whenSettled } from './refresh/lag.store.ts'
 import { effectsOf } from './service/effects.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
+import { type Faces, facesOf } from './service/faces.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open-inbox.ts'
 import { openStripe } from './service/open-stripe.ts'
@@ -61,6 +62,7 @@ export interface ServiceOptions {
 /** The composition root: the only place that builds things and passes them on. */
 export class Service {
   readonly log: Log
+  readonly faces: Faces
   readonly #metrics: Metrics
   /** For what somebody waits for: fails soon. */
   readonly #ingest: Pool
@@ -72,6 +74,7 @@ export class Service {
   readonly #outward: Pool
   readonly #closeDatabase: () => Promise<void>
   readonly #work: Work
+  readonly #stopping = new AbortController()
   #works = false
 
   /** Throws AppError of family `config` when it cannot. */
@@ -150,6 +153,7 @@ export class Service {
     }
     const outward = this.#outward
     this.#work = new Work({ config, story: this.#story, log, metrics: this.#metrics, outward })
+    this.faces = facesOf({ config })
     observe(this.#metrics, this.#inbox, pool)
   }
 
@@ -183,11 +187,17 @@ export class Service {
     return this.#metrics.text()
   }
 
+  /** Aborted when the service stops. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal
+  }
+
   settled(): Promise<string[]> {
     return whenSettled(this.#story.pool)
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort()
     if (this.#works) await this.#work.stop()
     await this.#inbox.close()
     await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))

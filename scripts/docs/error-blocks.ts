@@ -1,3 +1,4 @@
+import { REJECTED, type RejectedCode } from '../../src/base/error-table/rejected.ts'
 import { ERRORS, type ErrorCode, type ErrorFamily } from '../../src/base/errors.ts'
 import { REFUSALS, type RefusalCode } from '../../src/ingress/refusals.ts'
 import { code, table } from './markdown.ts'
@@ -13,6 +14,15 @@ export const ERROR_BLOCKS = {
   'errors-transient': () => errorsOf('transient'),
   'errors-permanent': () => errorsOf('permanent'),
   'errors-bug': () => errorsOf('bug'),
+
+  'errors-rejected': () =>
+    table(
+      ['Code', 'Status', 'What happened', 'What to do'],
+      (Object.keys(REJECTED) as RejectedCode[]).map((one) => {
+        const { status, message, advice } = REJECTED[one]
+        return [code(one), String(status), message, advice]
+      }),
+    ),
 
   refusals: () =>
     table(

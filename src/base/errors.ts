@@ -1,3 +1,5 @@
+import { REJECTED } from './error-table/rejected.ts'
+
 /**
  * Every broken promise of the house, in one table. Expected outcomes are values, never errors.
  * The family says who must act: the sender, nobody, the operator, the deployer, or us.
@@ -259,6 +261,7 @@ export const ERRORS = {
     message: 'The audit ledger does not verify.',
     advice: 'Look at the named row; somebody changed the ledger outside Bursar.',
   },
+  ...REJECTED,
   // We must act.
   INVARIANT_BROKEN: {
     family: 'bug',

@@ -4,6 +4,12 @@ export interface HttpRequest {
   method: string
   /** Without the query, as sent: nothing is decoded. */
   path: string
+  /** Path and query, as sent. */
+  target: string
+  /** Every header as it came: name, value, name, value … */
+  rawHeaders: readonly string[]
+  /** Aborted when the sender goes away before it has its whole answer. */
+  signal(): AbortSignal
   /** `name` in lower case. A header that came more than once is joined with a comma and a space. */
   header(name: string): string | null
   /**
@@ -15,9 +21,13 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   status: number
-  /** `Content-Length` is added by the server. */
-  headers: Readonly<Record<string, string>>
-  body: string | Uint8Array
+  /** `Content-Length` is added by the server. A list is sent as several headers. */
+  headers: Readonly<Record<string, string | readonly string[]>>
+  /**
+   * A stream is sent as it comes, without a length. It is cancelled when the reader goes away, and
+   * when the server stops.
+   */
+  body: string | Uint8Array | ReadableStream<Uint8Array>
 }
 
 /** Answers a request; a handle that throws is answered with 500 and nothing internal. */

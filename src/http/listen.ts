@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../base/errors.ts'
 import { FAULT_ANSWER, type Handle, type HttpAnswer, jsonAnswer } from './http-message.ts'
 import { NodeRequest } from './node-request.ts'
+import { OpenStreams } from './open-streams.ts'
 import { refuseUnparsable } from './refuse-unparsable.ts'
 import { sendAnswer, sendAnswerAndClose } from './send-answer.ts'
 
@@ -55,12 +56,13 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
   })
   server.maxConnections = CONNECTIONS_MAX
   const onFault = options.onFault ?? (() => undefined)
+  const streams = new OpenStreams()
   const answer = (message: IncomingMessage, response: ServerResponse, invite?: () => void) =>
-    answerOne(handle, new NodeRequest(message, invite), onFault)
+    answerOne(handle, new NodeRequest(message, response, invite), onFault)
       .then(({ answer: given, isDrainable }) => {
-        if (!isDrainable) return sendAnswerAndClose(message, response, given)
+        if (!isDrainable) return sendAnswerAndClose(message, response, given, streams)
         if (!server.listening) response.shouldKeepAlive = false
-        return sendAnswer(response, given)
+        return sendAnswer(response, given, streams)
       })
       .catch((error: unknown) => {
         onFault(error)
@@ -71,13 +73,16 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
     void answer(message, response, () => response.writeContinue())
   })
   server.on('checkExpectation', (message, response) => {
-    sendAnswerAndClose(message, response, EXPECTATION_FAILED)
+    sendAnswerAndClose(message, response, EXPECTATION_FAILED, streams)
   })
   refuseUnparsable(server)
   const sockets = trackConnections(server)
   await bind(server, options)
   const port = (server.address() as AddressInfo).port
-  const stop = once(() => close(server, sockets))
+  const stop = once(() => {
+    streams.stop()
+    return close(server, sockets)
+  })
   return { port, url: `http://${hostInUrl(options.host)}:${port}`, stop }
 }
 

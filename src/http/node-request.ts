@@ -1,14 +1,16 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpRequest } from './http-message.ts'
 
 /** An `IncomingMessage` as a handle sees it. Builds no object of headers. */
 export class NodeRequest implements HttpRequest {
   readonly #message: IncomingMessage
+  readonly #response: ServerResponse
   #invite: (() => void) | undefined
 
   /** `invite` tells a sender that waits for `100 Continue` to send its body. */
-  constructor(message: IncomingMessage, invite?: () => void) {
+  constructor(message: IncomingMessage, response: ServerResponse, invite?: () => void) {
     this.#message = message
+    this.#response = response
     this.#invite = invite
   }
 
@@ -17,9 +19,26 @@ export class NodeRequest implements HttpRequest {
   }
 
   get path(): string {
-    const url = this.#message.url ?? ''
+    const url = this.target
     const query = url.indexOf('?')
     return query === -1 ? url : url.slice(0, query)
+  }
+
+  get target(): string {
+    return this.#message.url ?? ''
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#message.rawHeaders
+  }
+
+  signal(): AbortSignal {
+    const gone = new AbortController()
+    const response = this.#response
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort()
+    })
+    return gone.signal
   }
 
   header(name: string): string | null {

@@ -1,7 +1,9 @@
+import { errorFields } from '../base/error-fields.ts'
 import { AppError } from '../base/errors.ts'
 import { REFUSALS } from '../ingress/refusals.ts'
 import { BODY_BYTES_MAX } from '../ingress/verify-delivery.ts'
 import type { Service } from '../service.ts'
+import { createApi, isApiPath } from './api/create-api.ts'
 import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
 
 const WEBHOOK_PATH = '/webhook/stripe'
@@ -15,6 +17,10 @@ const NOT_READY = jsonAnswer(503, { status: 'not_ready' })
 
 /** Every route of the service, as one function of a request. */
 export function routesOf(service: Service): Handle {
+  const api = createApi(service.faces, {
+    stopping: service.stopping,
+    onFault: (error) => service.log.error('api_fault', errorFields(error)),
+  })
   return async (request) => {
     const { path } = request
     if (path === WEBHOOK_PATH) return receive(service, '', request)
@@ -24,7 +30,7 @@ export function routesOf(service: Service): Handle {
     if (path === '/healthz') return onlyGet(request) ?? OK
     if (path === '/readyz') return onlyGet(request) ?? ((await service.isReady()) ? OK : NOT_READY)
     if (path === '/metrics') return onlyGet(request) ?? metrics(service)
-    return NOT_FOUND
+    return isApiPath(path) ? api(request) : NOT_FOUND
   }
 }
 

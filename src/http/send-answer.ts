@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpAnswer } from './http-message.ts'
+import type { OpenStreams } from './open-streams.ts'
 
 /**
  * After an answer in the middle of a body: how much more of it, and for how long, is thrown away
@@ -11,10 +12,19 @@ const LINGER_MS_MAX = 2_000
 /** Headers as `writeHead` takes them without building an object. */
 const preparedHeaders = new WeakMap<HttpAnswer, string[]>()
 
-export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
+export function sendAnswer(
+  response: ServerResponse,
+  answer: HttpAnswer,
+  streams: OpenStreams,
+): void {
+  const { status, body } = answer
+  if (body instanceof ReadableStream) {
+    streams.send(response, { status, headers: headersOf(answer) }, body)
+    return
+  }
   if (response.destroyed) return
-  response.writeHead(answer.status, headersOf(answer))
-  response.end(answer.body)
+  response.writeHead(status, headersOf(answer))
+  response.end(body)
 }
 
 /**
@@ -25,13 +35,14 @@ export function sendAnswerAndClose(
   message: IncomingMessage,
   response: ServerResponse,
   answer: HttpAnswer,
+  streams: OpenStreams,
 ): void {
   if (response.destroyed) return
   response.shouldKeepAlive = false
   const { socket } = response
   // Behind the answer to an earlier request of the same connection: Node closes after both.
-  if (socket === null) {
-    sendAnswer(response, answer)
+  if (socket === null || answer.body instanceof ReadableStream) {
+    sendAnswer(response, answer, streams)
     return
   }
   response.writeHead(answer.status, headersOf(answer))
@@ -52,8 +63,12 @@ export function sendAnswerAndClose(
 function headersOf(answer: HttpAnswer): string[] {
   const prepared = preparedHeaders.get(answer)
   if (prepared !== undefined) return prepared
-  const length = Buffer.byteLength(answer.body)
-  const headers = [...Object.entries(answer.headers).flat(), 'Content-Length', String(length)]
+  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [name, value] : value.flatMap((one) => [name, one]),
+  )
+  if (!(answer.body instanceof ReadableStream)) {
+    headers.push('Content-Length', String(Buffer.byteLength(answer.body)))
+  }
   // A frozen answer is one that is given again and again.
   if (Object.isFrozen(answer)) preparedHeaders.set(answer, headers)
   return headers

@@ -1,4 +1,4 @@
-import { FAULT_ANSWER, type Handle, type HttpRequest } from './http-message.ts'
+import { FAULT_ANSWER, type Handle, type HttpAnswer, type HttpRequest } from './http-message.ts'
 
 /** A handle as a web-standard fetch handler. `onFault` is told what a handle throws. */
 export function toFetch(
@@ -10,24 +10,47 @@ export function toFetch(
       onFault?.(error)
       return FAULT_ANSWER
     })
-    const body = request.method === 'HEAD' ? null : toBody(answer.body)
-    return new Response(body, { status: answer.status, headers: answer.headers })
+    const isBare = request.method === 'HEAD' || BARE.includes(answer.status)
+    const body = isBare ? null : toBody(answer.body)
+    return new Response(body, { status: answer.status, headers: headersOf(answer) })
   }
 }
 
-function toBody(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
-  return typeof body === 'string' ? body : new Uint8Array(body)
+/** Answers that have no body: `Response` insists. */
+const BARE = [204, 205, 304]
+
+function toBody(body: HttpAnswer['body']): string | Uint8Array<ArrayBuffer> | ReadableStream {
+  return body instanceof Uint8Array ? new Uint8Array(body) : body
+}
+
+function headersOf({ headers }: HttpAnswer): Headers {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of typeof value === 'string' ? [value] : value) all.append(name, one)
+  }
+  return all
 }
 
 class FetchRequest implements HttpRequest {
   readonly method: string
   readonly path: string
+  readonly target: string
   readonly #request: Request
 
   constructor(request: Request) {
     this.#request = request
     this.method = request.method
-    this.path = new URL(request.url).pathname
+    const { pathname, search } = new URL(request.url)
+    this.path = pathname
+    this.target = pathname + search
+  }
+
+  get rawHeaders(): readonly string[] {
+    return [...this.#request.headers].flat()
+  }
+
+  signal(): AbortSignal {
+    return this.#request.signal
   }
 
   header(name: string): string | null {

@@ -28,7 +28,7 @@ function namesOn(page: string): string[] {
 
 describe('nothing is missing and nothing is left over', () => {
   test('errors', () => {
-    const families = ['config', 'transient', 'permanent', 'bug']
+    const families = ['rejected', 'config', 'transient', 'permanent', 'bug']
     const named = namesOn('docs/reference/errors.md').filter((name) => !families.includes(name))
     expect(named.sort()).toEqual([...Object.keys(ERRORS), ...Object.keys(REFUSALS)].sort())
   })

@@ -1,0 +1,55 @@
+interface RejectedEntry {
+  family: 'rejected'
+  /** The HTTP status of the answer. */
+  status: number
+  message: string
+  advice: string
+}
+
+/** What a caller of the API did wrong, or may not do. Part of the one table in `errors.ts`. */
+export const REJECTED = {
+  ROUTE_UNKNOWN: {
+    family: 'rejected',
+    status: 404,
+    message: 'There is nothing at this address.',
+    advice: 'Look at /docs for the addresses and their methods.',
+  },
+  FEATURE_OFF: {
+    family: 'rejected',
+    status: 404,
+    message: 'This part of the API is not configured.',
+    advice: 'Set what docs/reference/configuration.md names for it, and start again.',
+  },
+  REQUEST_MALFORMED: {
+    family: 'rejected',
+    status: 400,
+    message: 'The request is not as the reference says.',
+    advice: 'Correct what the detail names; /docs shows what is expected.',
+  },
+  REQUEST_TOO_LARGE: {
+    family: 'rejected',
+    status: 413,
+    message: 'The body of the request is larger than 64 KiB.',
+    advice: 'Send less.',
+  },
+  MEDIA_TYPE_REFUSED: {
+    family: 'rejected',
+    status: 415,
+    message: 'The body of the request is not declared as JSON.',
+    advice: 'Send `Content-Type: application/json`.',
+  },
+  TOKEN_MISSING: {
+    family: 'rejected',
+    status: 401,
+    message: 'The request has no bearer token.',
+    advice: 'Send `Authorization: Bearer …`.',
+  },
+  TOKEN_REFUSED: {
+    family: 'rejected',
+    status: 401,
+    message: 'The bearer token is not accepted.',
+    advice: 'Get a fresh token; check its issuer and its audience.',
+  },
+} as const satisfies Record<string, RejectedEntry>
+
+export type RejectedCode = keyof typeof REJECTED

@@ -1,0 +1,67 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { AppError } from '../../base/errors.ts'
+import type { Faces } from '../../service/faces.ts'
+import { problemOf, toProblem } from './problem.ts'
+
+/** The app that every mount adds its routes to. */
+export type ApiApp = OpenAPIHono
+
+export interface ApiSurroundings {
+  /** Aborted when the service stops: what streams must end then. */
+  readonly stopping: AbortSignal
+  /** Told what is our own fault; the caller gets a 500 that says nothing. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** Adds the routes of one face. A face that is `null` is off: its routes answer FEATURE_OFF. */
+export type Mount = (app: ApiApp, faces: Faces, around: ApiSurroundings) => void
+
+/**
+ * What every answer carries unless a route says otherwise: nobody keeps it, frames it, guesses its
+ * type, runs anything in it.
+ */
+const SECURITY_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+}
+
+/** An app without routes: how errors are told, what every answer carries. */
+export function createApiApp(onFault: (error: unknown) => void): ApiApp {
+  const app = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (result.success) return undefined
+      const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+      const detail = `In the ${result.target}: ${wrong.slice(0, WRONGS_TOLD_MAX).join('; ')}.`
+      return problemOf(new AppError('REQUEST_MALFORMED', detail))
+    },
+  })
+  app.use(async (context, next) => {
+    await next()
+    const { headers } = context.res
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (!headers.has(name)) headers.set(name, value)
+    }
+  })
+  app.notFound(() => problemOf(new AppError('ROUTE_UNKNOWN')))
+  app.onError((error) => {
+    const own = ownErrorOf(error)
+    if (own === null || own.family === 'bug') onFault(error)
+    return toProblem(own ?? error)
+  })
+  return app
+}
+
+const WRONGS_TOLD_MAX = 5
+
+/** An error of our table, or the one for what the framework throws of a body; null: a fault. */
+function ownErrorOf(error: Error): AppError | null {
+  if (error instanceof AppError) return error
+  if (!(error instanceof HTTPException)) return null
+  if (error.status === 415) return new AppError('MEDIA_TYPE_REFUSED')
+  return error.status === 400 ? new AppError('REQUEST_MALFORMED', 'The body is no JSON.') : null
+}

@@ -1,0 +1,76 @@
+import { AppError } from '../../base/errors.ts'
+import type { Faces } from '../../service/faces.ts'
+import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
+import { type ApiSurroundings, createApiApp, type Mount } from './api-app.ts'
+import { problemOf } from './problem.ts'
+import { mountReference } from './reference/mount-reference.ts'
+
+/** The largest body that the API reads. */
+const API_BODY_BYTES_MAX = 65_536
+
+/** Who has routes, in the order of the reference. */
+const MOUNTS: readonly Mount[] = [mountReference]
+
+/** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
+export function createApi(faces: Faces, around: ApiSurroundings): Handle {
+  const app = createApiApp(around.onFault)
+  for (const mount of MOUNTS) mount(app, faces, around)
+  return async (request) => {
+    const { method } = request
+    if (!METHODS.includes(method)) return toAnswer(problemOf(new AppError('ROUTE_UNKNOWN')))
+    const body = await readBody(request)
+    if (body === 'aborted') return GONE
+    const answer =
+      body === 'too_large'
+        ? problemOf(new AppError('REQUEST_TOO_LARGE'))
+        : await app.fetch(toWebRequest(request, body))
+    return toAnswer(answer)
+  }
+}
+
+/** A web `Request` refuses some of the others. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+const PATHS = ['/openapi.json', '/docs', '/console']
+
+export function isApiPath(path: string): boolean {
+  return path.startsWith('/api/') || path.startsWith('/console/') || PATHS.includes(path)
+}
+
+/** Nobody is left to read it. */
+const GONE: HttpAnswer = { status: 400, headers: {}, body: '' }
+
+type Body = Awaited<ReturnType<HttpRequest['readBody']>>
+
+function readBody(request: HttpRequest): Promise<Body | null> {
+  const has = request.method !== 'GET' && request.method !== 'HEAD'
+  return has ? request.readBody(API_BODY_BYTES_MAX) : Promise.resolve(null)
+}
+
+/** What a caller writes into `Host` proves nothing, so nothing is made of it. */
+const BASE = 'http://bursar'
+
+function toWebRequest(request: HttpRequest, body: Uint8Array | null): Request {
+  const { method, rawHeaders } = request
+  const headers = new Headers()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index]!, rawHeaders[index + 1]!)
+  }
+  const init = { method, headers, signal: request.signal() }
+  const content = body === null || body.length === 0 ? {} : { body: new Uint8Array(body) }
+  return new Request(BASE + request.target, { ...init, ...content })
+}
+
+function isEventStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false
+}
+
+/** Only an event stream is sent as it comes; everything else has a length. */
+async function toAnswer(response: Response): Promise<HttpAnswer> {
+  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  const { status, body } = response
+  const streams = body !== null && isEventStream(response)
+  return { status, headers, body: streams ? body : new Uint8Array(await response.arrayBuffer()) }
+}
