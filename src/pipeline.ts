@@ -94,7 +94,7 @@ export async function refresh(story: Story, claimed: Claim): Promise<Refreshed> 
 
 /** 3. What is owed is carried out: the world is told between two commits, never inside one. */
 export function deliver(story: Story, effectId: string): Promise<Delivered> {
-  return carryOut(story.pool, effectId, story.handlers)
+  return carryOut(story.pool, effectId, story.handlers, story.reach)
 }
 
 /** 4. Time pokes, too: what was expected to change by now is looked at again. */

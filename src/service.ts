@@ -196,6 +196,11 @@ export class Service {
     return whenSettled(this.#story.pool)
   }
 
+  /** For a service that does not work by itself: whatever can be done now, once. */
+  workOnce(): Promise<void> {
+    return this.#work.once()
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort()
     if (this.#works) await this.#work.stop()

@@ -70,6 +70,11 @@ const POINT_WORDS: Record<PointName, string> = {
   'commit.after': 'Committed.',
   'tick.before': 'Before the passing of time is looked at.',
   'tick.after': 'What was due has been poked.',
+  'relay.before_commit': 'Effects are marked and enqueued; nothing is committed.',
+  'relay.after': 'The queue has them.',
+  'deliver.before': 'A try of an effect is counted; nothing is done.',
+  'deliver.after_deed': 'The world was told; nobody has written down that it was.',
+  'deliver.after': 'It is written down; the queue does not know it.',
 }
 
 export const EVENT_BLOCKS = {

@@ -19,6 +19,11 @@ export const POINTS = [
   'commit.after',
   'tick.before',
   'tick.after',
+  'relay.before_commit',
+  'relay.after',
+  'deliver.before',
+  'deliver.after_deed',
+  'deliver.after',
 ] as const
 
 export type PointName = (typeof POINTS)[number]

@@ -13,6 +13,10 @@ interface ServeOptions {
   readonly worker: boolean
 }
 
+interface WorkerOptions extends Pick<ServeOptions, 'migrate'> {
+  readonly once?: boolean
+}
+
 /** `bursar serve`: migrates, listens and works. */
 export function serveCommand(): Command {
   return new Command('serve')
@@ -31,17 +35,23 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('refresh what events have announced, without listening')
     .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
-    .addHelpText('after', '\nExample:\n  $ bursar worker\n')
-    .action(async ({ migrate }: Pick<ServeOptions, 'migrate'>) => {
+    .option('--once', 'do what is due now, once, and end: for a cron job')
+    .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
+    .action(async ({ migrate, once = false }: WorkerOptions) => {
       const config = await configFromHere()
       const log = createLog({ level: config.logLevel })
       const reach = reachFromEnv(process.env)
       const signals = listenForSignals()
       const { giveUp } = signals
-      const service = await Service.start(config, { log, migrates: migrate, giveUp, ...reach })
+      const options = { log, migrates: migrate, works: !once, giveUp, ...reach }
+      const service = await Service.start(config, options)
       log.info('worker_started')
-      await signals.first
-      await service.stop()
+      try {
+        if (once) await service.workOnce()
+        else await signals.first
+      } finally {
+        await service.stop()
+      }
       log.info('stopped')
     })
 }

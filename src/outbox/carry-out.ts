@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../base/errors.ts'
+import type { Reach } from '../base/reach.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Effect, EffectHandler, Tried } from '../subscription/owing/effect-handler.ts'
 import { beginAttempt, type Pool } from './effects.store.ts'
@@ -23,13 +24,17 @@ export async function carryOut(
   pool: Pool,
   effectId: string,
   handlers: Handlers,
+  reach?: Reach,
 ): Promise<Delivered> {
   const effect = await beginAttempt(pool, effectId)
   if (effect === null) return { outcome: 'nothing', effect, errorCode: null }
+  await reach?.('deliver.before', effectId)
   const tried = await attempt(effect, handlers[effect.kind])
+  await reach?.('deliver.after_deed', effectId)
   const { outcome, errorCode } = judge(effect, tried)
   const why = tried.kind === 'dropped' ? tried.because : errorCode
   await endAttempt(pool, effect, { outcome, why })
+  await reach?.('deliver.after', effectId)
   return { outcome, effect, errorCode }
 }
 

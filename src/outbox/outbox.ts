@@ -1,3 +1,4 @@
+import type { Reach } from '../base/reach.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Delivered } from './carry-out.ts'
@@ -15,6 +16,7 @@ export interface OutboxOptions {
   /** One try of one effect. Must deal with its own failures but those of the database. */
   readonly deliver: (effectId: string) => Promise<Delivered>
   readonly onTrouble: (error: unknown) => void
+  readonly reach?: Reach | undefined
 }
 
 /** Carries out what is owed, until it is stopped. Several processes side by side do no harm. */
@@ -41,6 +43,25 @@ export class Outbox {
     await this.#queue.stop()
   }
 
+  /** Instead of `start`: makes what `drain` needs. */
+  open(): Promise<void> {
+    return this.#queue.start(this.#options.kinds)
+  }
+
+  /** Tries all that is due now, once; what fails waits for its next try. Gives how many tries. */
+  async drain(): Promise<number> {
+    const { pool, kinds, reach } = this.#options
+    let tries = 0
+    for (;;) {
+      const before = tries
+      const fresh = await relay(pool, this.#queue, kinds, reach)
+      for (const kind of kinds) {
+        tries += await this.#queue.drain(kind, (effectId) => this.#try(effectId))
+      }
+      if (fresh === 0 && tries === before) return tries
+    }
+  }
+
   async #try(effectId: string): Promise<boolean> {
     try {
       return (await this.#options.deliver(effectId)).outcome !== 'failed'
@@ -51,9 +72,9 @@ export class Outbox {
   }
 
   async #relay(): Promise<void> {
-    const { pool, kinds, onTrouble } = this.#options
+    const { pool, kinds, onTrouble, reach } = this.#options
     try {
-      await relay(pool, this.#queue, kinds)
+      await relay(pool, this.#queue, kinds, reach)
     } catch (error) {
       onTrouble(error)
     }

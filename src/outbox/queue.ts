@@ -1,4 +1,4 @@
-import { type Db, PgBoss } from 'pg-boss'
+import { type Db, type Job, PgBoss } from 'pg-boss'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Pool, Tx } from './effects.store.ts'
 import { PATIENCE } from './patience.ts'
@@ -66,20 +66,39 @@ export class EffectQueue {
       perJobResults: true,
       pollingIntervalSeconds: POLL_SECONDS,
     } as const
-    await this.#boss.work<EffectJob>(kind, options, (jobs) =>
-      Promise.all(
-        jobs.map(async ({ id, data }) => ({
-          id,
-          status: (await work(data.effectId)) ? ('completed' as const) : ('failed' as const),
-        })),
-      ),
-    )
+    await this.#boss.work<EffectJob>(kind, options, (jobs) => carryOut(jobs, work))
+  }
+
+  /** Instead of `work`: carries out what is due now, and ends. Gives how many tries that took. */
+  async drain(kind: EffectKind, work: Work): Promise<number> {
+    // Tries that were killed are due again after a while, and else only a timer would notice.
+    await this.#boss.supervise(kind)
+    for (let tries = 0; ; ) {
+      const jobs = await this.#boss.fetch<EffectJob>(kind, { batchSize: BATCH })
+      if (jobs.length === 0) return tries
+      const results = await carryOut(jobs, work)
+      const ids = (status: string) =>
+        results.filter((result) => result.status === status).map(({ id }) => id)
+      const [completed, failed] = [ids('completed'), ids('failed')]
+      if (completed.length > 0) await this.#boss.complete(kind, completed)
+      if (failed.length > 0) await this.#boss.fail(kind, failed)
+      tries += jobs.length
+    }
   }
 
   /** Waits for what is under way. */
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: true, close: false })
   }
+}
+
+function carryOut(jobs: readonly Job<EffectJob>[], work: Work) {
+  return Promise.all(
+    jobs.map(async ({ id, data }) => ({
+      id,
+      status: (await work(data.effectId)) ? ('completed' as const) : ('failed' as const),
+    })),
+  )
 }
 
 function asDatabase(connection: Pool | Tx): Db {

@@ -1,3 +1,4 @@
+import type { Reach } from '../base/reach.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool } from '../postgres/pool.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
@@ -8,17 +9,21 @@ import type { EffectQueue } from './queue.ts'
  * Hands what is freshly owed to the queue: marked and enqueued in one commit, so that none is
  * forgotten and none enqueued twice. Gives how many.
  */
-export function relay(
+export async function relay(
   pool: Pool,
   queue: Pick<EffectQueue, 'enqueue'>,
   kinds: readonly EffectKind[],
+  reach?: Reach,
 ): Promise<number> {
-  return inTransaction(pool, async (tx) => {
+  const count = await inTransaction(pool, async (tx) => {
     const fresh = await takeFresh(tx, kinds)
     for (const kind of kinds) {
       const ids = fresh.filter((one) => one.kind === kind).map(({ effectId }) => effectId)
       if (ids.length > 0) await queue.enqueue(tx, kind, ids)
     }
+    if (fresh.length > 0) await reach?.('relay.before_commit', '')
     return fresh.length
   })
+  if (count > 0) await reach?.('relay.after', '')
+  return count
 }

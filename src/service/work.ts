@@ -56,8 +56,7 @@ export class Work {
   }
 
   async start(): Promise<void> {
-    const digest = digestOf(this.#config.plans)
-    await inTransaction(this.#story.pool, (tx) => noticePlanChange(tx, digest))
+    await this.#lookAtPlans()
     this.#worker.start()
     await this.#outbox?.start()
     await this.#anchor()
@@ -66,6 +65,18 @@ export class Work {
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
       repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
     ]
+  }
+
+  /** Instead of `start`: whatever can be done now, once. */
+  async once(): Promise<void> {
+    await this.#lookAtPlans()
+    await this.#tick()
+    while ((await this.#refreshSome()) > 0);
+    await this.#schedule()
+    await this.#outbox?.open()
+    await this.#outbox?.drain()
+    await this.#outbox?.stop()
+    await this.#anchor()
   }
 
   /** Something is dirty: look now. */
@@ -79,6 +90,17 @@ export class Work {
     await this.#worker.stop()
     await this.#outbox?.stop()
     await this.#anchor()
+  }
+
+  async #refreshSome(): Promise<number> {
+    const claims = await pipeline.claim(this.#story, this.#config.refresh.concurrency)
+    await Promise.all(claims.map((claimed) => this.#refresh(claimed)))
+    return claims.length
+  }
+
+  async #lookAtPlans(): Promise<void> {
+    const digest = digestOf(this.#config.plans)
+    await inTransaction(this.#story.pool, (tx) => noticePlanChange(tx, digest))
   }
 
   async #refresh(claimed: Claim): Promise<void> {
@@ -116,6 +138,7 @@ export class Work {
       kinds,
       deliver: (effectId) => this.#deliver(effectId),
       onTrouble: (error) => this.#log.warn('work_interrupted', errorFields(error)),
+      reach: this.#story.reach,
     })
   }
 

@@ -29,6 +29,11 @@ const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = 
   'commit.after': [1, 6],
   'tick.before': [1, 4],
   'tick.after': [1, 4],
+  'relay.before_commit': [1, 4],
+  'relay.after': [1, 4],
+  'deliver.before': [1, 8],
+  'deliver.after_deed': [1, 8],
+  'deliver.after': [1, 8],
 }
 
 /** So many trials: every point in turn, both kinds of heir in turn. */

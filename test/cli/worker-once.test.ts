@@ -1,0 +1,52 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { MailServer } from '../support/mail/mail-server.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { TEST_PLANS, TEST_SECRET } from '../support/test-config.ts'
+
+const folder = makeScratchFolder()
+let database: TestDatabase
+let server: MailServer
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  server = await MailServer.start()
+  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name, billing_email)
+      values ('acme', 'Acme', 'ada@acme.example');
+    insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
+        term_end, account)
+      values ('manual', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', now() - interval '1 day', '')`)
+})
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function workOnce(): Promise<number | NodeJS.Signals | null> {
+  const env = {
+    DATABASE_URL: database.url,
+    STRIPE_SECRET_KEY: 'sk_test_simulator0000000000000000',
+    STRIPE_WEBHOOK_SECRET: TEST_SECRET,
+    STRIPE_API_BASE: 'http://127.0.0.1:9',
+    SMTP_URL: `smtp://127.0.0.1:${server.address.port}`,
+    MAIL_FROM: 'billing@turbine.example',
+  }
+  const command = new CommandProcess(['worker', '--once'], { cwd: folder, env })
+  await command.ended
+  return command.child.exitCode
+}
+
+test('worker --once ends a term, sends the mail about it, and ends; again it has nothing to do', async () => {
+  expect(await workOnce()).toBe(0)
+  const { rows } = await database.pool.query('select status from bursar.subscriptions')
+  expect(rows).toEqual([{ status: 'GRACE' }])
+  expect(server.received.map(({ mail }) => mail.subject)).toEqual(['Your subscription has run out'])
+  expect(await workOnce()).toBe(0)
+  expect(server.received).toHaveLength(1)
+}, 60_000)
