@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { POINTS } from '../../src/base/reach.ts'
+import { POINTS, type PointName } from '../../src/base/reach.ts'
 import { createDatabaseOn } from '../../test/support/database-on-server.ts'
 import { KillLane, type KillOutcome } from '../../test/support/kill/kill-lane.ts'
 import { planKills } from '../../test/support/kill/kill-trial.ts'
@@ -12,13 +12,28 @@ import { onOwnServer } from './on-own-server.ts'
 /** Kills, when nobody says how many: twenty at each point. */
 export const RUNS = 20 * POINTS.length
 
+const OUTBOX_POINTS = POINTS.filter((point) => /^(relay|deliver)\./.test(point))
+export const OUTBOX_RUNS = 20 * OUTBOX_POINTS.length
+
 /** What a crashed node was at work on is taken up within this time. */
 const RESUMED_SECONDS_MAX = 15
 /** Most of a trial is waiting for the lease of the dead to end. */
 const LANES = 3
 
 /** `kill -9` of a `bursar serve` at each of its named points. */
-export function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+export function run(options: CampaignOptions): Promise<CampaignResult> {
+  return killAt(POINTS, options)
+}
+
+/** Only at the points around an effect. */
+export function runOutbox(options: CampaignOptions): Promise<CampaignResult> {
+  return killAt(OUTBOX_POINTS, options)
+}
+
+function killAt(
+  points: readonly PointName[],
+  { seed, runs, progress }: CampaignOptions,
+): Promise<CampaignResult> {
   return onOwnServer(async (server) => {
     const folder = makeScratchFolder()
     const lanes = await Promise.all(
@@ -29,7 +44,7 @@ export function run({ seed, runs, progress }: CampaignOptions): Promise<Campaign
       }),
     )
     try {
-      const trials = planKills({ seed, count: runs })
+      const trials = planKills({ seed, count: runs, points })
       return resultOf(await runKills(lanes, trials, progress))
     } finally {
       await Promise.all(lanes.map((lane) => lane.close()))

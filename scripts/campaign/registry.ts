@@ -2,7 +2,7 @@ import type { Campaign } from './campaign.ts'
 import { RUNS as GUARDS_RUNS, run as runGuards } from './guards.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
-import { RUNS as KILL_RUNS, run as runKill } from './kill.ts'
+import { RUNS as KILL_RUNS, OUTBOX_RUNS, run as runKill, runOutbox } from './kill.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
@@ -30,6 +30,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'kill -9 of a process at every named point loses and doubles nothing',
     runs: KILL_RUNS,
     run: runKill,
+  },
+  'kill-outbox': {
+    title: 'The same, at the points around an effect only',
+    runs: OUTBOX_RUNS,
+    run: runOutbox,
   },
   mutants: {
     title: 'Every handler with one fault is caught by the probe that is meant for it',

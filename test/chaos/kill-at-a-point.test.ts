@@ -22,6 +22,7 @@ const TRIALS: readonly KillTrial[] = [
   { point: 'fetch.after', times: 3, heir: 'beside' },
   { point: 'inbox.before_flush', times: 2, heir: 'beside' },
   { point: 'receive.before_answer', times: 3, heir: 'restarted' },
+  { point: 'deliver.after_deed', times: 2, heir: 'restarted' },
 ]
 
 /** As if a change had been carried out once more after a crash. */
@@ -30,6 +31,12 @@ insert into bursar.subscription_audit
 select nextval('bursar.subscription_audit_id'), tenant_id, sequence + 1000, event_type, actor_type,
   actor_id, details, created_at, prev_hash, hash
 from bursar.subscription_audit where event_type like 'subscription.%'`
+
+/** As if a crash between deed and mark had owed it afresh instead of once more. */
+const OWE_TWICE = `
+insert into bursar.effects (kind, name, target, cause_key, tenant_id, subscription_id, details)
+select kind, name, target, cause_key || ':again', tenant_id, subscription_id, details
+from bursar.effects`
 
 let lanes: KillLane[] = []
 beforeAll(async () => {
@@ -49,6 +56,17 @@ test.each([
   ['a status is another', `update bursar.subscriptions set status = 'SUSPENDED'`, /we say SUSP/],
   ['nobody owns a customer', 'update bursar.stripe_customers set tenant_id = null', /no tenant$/],
   ['a change is told twice', TELL_TWICE, /is in the ledger twice$/],
+  ['one cause owes twice', OWE_TWICE, /^owed twice: /],
+  [
+    'a receiver is never told',
+    'update bursar.effects set outcome = null, ended_at = null',
+    /^not done: /,
+  ],
+  [
+    'what was owed is forgotten',
+    'delete from bursar.announce_attempts; delete from bursar.effects',
+    /^never owed: /,
+  ],
 ])('it would have told when %s', async (_case, statement, wrong) => {
   await databases[0]!.pool.query(statement)
   expect(await lanes[0]!.findWrongs()).toContainEqual(expect.stringMatching(wrong))

@@ -3,6 +3,8 @@ import type { AnchorOptions } from '../../../src/ledger/anchor-heads.store.ts'
 import { verifyLedger } from '../../../src/ledger/verify-ledger.store.ts'
 import type { Pool } from '../../../src/postgres/pool.ts'
 import type { Simulator } from '../../../src/simulator/index.ts'
+import type { Receiver } from '../receiver.ts'
+import { effectWrongs } from './effect-wrongs.ts'
 
 /** What Stripe's words mean to us, written down once more: no rule of the product judges itself. */
 const STATUSES: Partial<Record<Stripe.Subscription.Status, string>> = {
@@ -14,6 +16,8 @@ const PLANS: Record<string, string> = { price_starter: 'starter', price_pro: 'pr
 
 export interface Scene {
   readonly simulator: Simulator
+  /** Who is announced to. */
+  readonly receiver: Receiver
   readonly stripe: Stripe
   readonly pool: Pool
   readonly audit: AnchorOptions
@@ -30,6 +34,7 @@ export async function findWrongs(scene: Scene): Promise<string[]> {
     tenantWrongs(scene),
     stateWrongs(scene, truth),
     ledgerWrongs(scene),
+    effectWrongs(scene),
   ])
   return wrongs.flat()
 }

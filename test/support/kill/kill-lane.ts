@@ -45,6 +45,7 @@ export class KillLane {
       stage.deliverTo(this.#heir)
       await stage.untilSettled()
       const resumedSeconds = (performance.now() - listensAt) / 1000
+      await stage.untilAllIsTold()
       const wrongs = await stage.findWrongs()
       await life.end()
       return { ...trial, resumedSeconds, wrongs }

@@ -37,13 +37,21 @@ const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = 
 }
 
 /** So many trials: every point in turn, both kinds of heir in turn. */
-export function planKills({ seed, count }: { seed: number; count: number }): KillTrial[] {
+export function planKills({
+  seed,
+  count,
+  points = POINTS,
+}: {
+  readonly seed: number
+  readonly count: number
+  readonly points?: readonly PointName[]
+}): KillTrial[] {
   const random = seededRandom(seed)
   return Array.from({ length: count }, (_, index) => {
-    const point = POINTS[index % POINTS.length]!
+    const point = points[index % points.length]!
     const [min, max] = TIMES[point]
     const times = min + Math.floor(random() * (max - min + 1))
-    const round = Math.floor(index / POINTS.length)
+    const round = Math.floor(index / points.length)
     return { point, times, heir: round % 2 === 0 ? 'restarted' : 'beside' }
   })
 }

@@ -1,16 +1,21 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PgBoss } from 'pg-boss'
 import Stripe from 'stripe'
 import { EVENT_TYPES } from '../../../src/inbox/event-types.ts'
 import { createPool } from '../../../src/postgres/pool.ts'
 import { createSimulator, type Endpoint, type Simulator } from '../../../src/simulator/index.ts'
+import { type Receiver, startReceiver } from '../receiver.ts'
 import { type ServeProcess, startServe } from '../serve-process.ts'
-import { TEST_SECRET } from '../test-config.ts'
+import { TEST_PLANS, TEST_SECRET } from '../test-config.ts'
 import { until } from '../until.ts'
 import { findWrongs, type Scene } from './find-wrongs.ts'
 import { Life } from './life.ts'
 
 const STARTS_MAX = 5
+const CONFIG_FILE = 'announcing.config.json'
+const ANNOUNCE_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 /** Real Stripe waits longer; here the second process is to be found at once. */
 const RETRY_AFTER_MS = [50, 100, 200, ...Array<number>(300).fill(300)]
 
@@ -36,11 +41,21 @@ export class Stage {
       deliveries: { retryAfterMs: RETRY_AFTER_MS },
     })
     const { url } = await simulator.start()
-    return new Stage(options, simulator, url)
+    return new Stage(options, simulator, url, await startReceiver())
   }
 
-  private constructor(options: StageOptions, simulator: Simulator, apiBase: string) {
+  private constructor(
+    options: StageOptions,
+    simulator: Simulator,
+    apiBase: string,
+    receiver: Receiver,
+  ) {
     this.#options = options
+    const crm = { url: receiver.url, secretEnv: 'ANNOUNCE_SECRET_CRM' }
+    const announce = { allowPrivate: true, endpoints: { crm } }
+    mkdirSync(options.folder, { recursive: true })
+    const config = JSON.stringify({ plans: TEST_PLANS, announce })
+    writeFileSync(join(options.folder, CONFIG_FILE), config)
     this.#apiBase = apiBase
     simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
     simulator.platform.createPrice({ id: 'price_pro', unit_amount: 9900 })
@@ -50,6 +65,7 @@ export class Stage {
     const { hostname: host, port } = new URL(apiBase)
     this.#scene = {
       simulator,
+      receiver,
       stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http', telemetry: false }),
       pool: createPool({ url: options.databaseUrl, max: 5, connectTimeoutMs: 30_000 }),
       audit: {
@@ -66,7 +82,12 @@ export class Stage {
   async startServe(env: Readonly<Record<string, string>> = {}): Promise<ServeProcess> {
     const { databaseUrl, folder } = this.#options
     const key = this.#scene.audit.key.export().toString('hex')
-    const keys = { AUDIT_KEY: key, NODE_COMPILE_CACHE: join(folder, 'compiled') }
+    const keys = {
+      AUDIT_KEY: key,
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      BURSAR_CONFIG: join(folder, CONFIG_FILE),
+      ANNOUNCE_SECRET_CRM: ANNOUNCE_SECRET,
+    }
     const options = { databaseUrl, apiBase: this.#apiBase, folder, env: { ...keys, ...env } }
     for (let starts = 1; ; starts += 1) {
       try {
@@ -98,19 +119,42 @@ export class Stage {
     )
   }
 
+  /**
+   * As after three minutes without a word of the dead: the queue gives the effects that it was at
+   * work on to somebody else. Resolves when nothing is owed any more.
+   */
+  async untilAllIsTold(): Promise<void> {
+    const { pool } = this.#scene
+    await pool.query(`
+      update bursar_queue.job set started_on = started_on - interval '1 hour'
+        where state = 'active';
+      update bursar_queue.queue set monitor_on = null, monitor_claim_on = null`)
+    const db = { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) }
+    const boss = new PgBoss({ db, schema: 'bursar_queue', supervise: false, schedule: false })
+    await boss.start()
+    await boss.supervise('announce')
+    await boss.stop({ close: false })
+    await until('every effect carried out', () =>
+      this.#is('not exists (select from bursar.effects where outcome is null)'),
+    )
+  }
+
   /** Whether every delivery was accepted and every subject is settled. */
   async isSettled(): Promise<boolean> {
     if (this.#scene.simulator.deliveries.outstanding > 0) return false
-    const { rows } = await this.#scene.pool.query<{ settled: boolean }>(
-      `select not exists (select from bursar.stripe_subjects
-         where dirty or recheck_at <= now()) as settled`,
+    return this.#is(
+      'not exists (select from bursar.stripe_subjects where dirty or recheck_at <= now())',
     )
-    return rows[0]!.settled
   }
 
   /** Rejects when that never comes. */
   untilSettled(): Promise<void> {
     return until('every event delivered, every subject settled', () => this.isSettled())
+  }
+
+  async #is(fact: string): Promise<boolean> {
+    const { rows } = await this.#scene.pool.query<{ so: boolean }>(`select ${fact} as so`)
+    return rows[0]!.so
   }
 
   findWrongs(): Promise<string[]> {
@@ -120,6 +164,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.#scene.simulator.stop()
+    await this.#scene.receiver.stop()
     await this.#scene.pool.end()
   }
 }
