@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { VirtualClock } from '../../test/support/virtual-clock.ts'
@@ -134,6 +135,19 @@ test('idle connections that break are told, replaced, and never end the process'
   await gone
   expect(told).toContain('POSTGRES_UNAVAILABLE')
   expect(await select(pool, '1')).toBe(1)
+})
+
+test('a pool that is being closed tells of no broken connection', async () => {
+  const told: string[] = []
+  const pool = db.anotherPool({ max: 1, onIdleError: ({ code }) => told.push(code) })
+  const taken = new Promise<pg.PoolClient>((resolve) => pool.once('connect', resolve))
+  await select(pool, '1')
+  const ended = pool.end()
+  // What a server says that shuts down before it has read our goodbye.
+  const client = await taken
+  client.emit('error', new Error('terminating connection due to administrator command'))
+  await ended
+  expect(told).toEqual([])
 })
 
 test('with a clock, the database has the clock’s time, on every connection that is taken', async () => {

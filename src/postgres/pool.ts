@@ -59,7 +59,10 @@ export function createPool(options: PoolOptions): Pool {
   }
   const { clock, onIdleError } = options
   const pool = clock === undefined ? new pg.Pool(settings) : new ClockedPool(settings, clock)
-  pool.on('error', (error) => onIdleError?.(toAppError(error)))
+  pool.on('error', (error) => {
+    // While it closes, a server that shuts down may still speak: nobody has lost anything.
+    if (!pool.ending) onIdleError?.(toAppError(error))
+  })
   // Between two statements of a transaction nobody listens to the connection, and an error event
   // without a listener would end the process. The next statement reports the broken connection.
   pool.on('connect', (client) => client.on('error', () => undefined))
