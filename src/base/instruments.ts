@@ -70,7 +70,7 @@ export const INSTRUMENTS = {
     description: 'Questions asked of Stripe, by object, by what caused them and by how they ended.',
     labels: {
       kind: OBJECTS,
-      reason: ['event', 'link', 'recheck', 'late_look'],
+      reason: ['event', 'link', 'operator', 'recheck', 'late_look'],
       result: ['answered', 'failed'],
     },
   },

@@ -6,7 +6,7 @@ import type { Subject, SubjectKind } from '../subscription/subject.ts'
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
  * taken up within 15 s.
  */
-const LEASE_SECONDS = 12
+export const LEASE_SECONDS = 12
 
 /** A subject that one worker may refresh now, with the generation that it will settle. */
 export interface Claim extends Subject {
@@ -25,7 +25,7 @@ export interface Claim extends Subject {
 }
 
 /** Lower numbers go first: what an event announced is news, the rest may wait. */
-export const PRIORITIES = { event: 0, link: 0, recheck: 1, late_look: 2 } as const
+export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_look: 2 } as const
 
 export type PokeCause = keyof typeof PRIORITIES
 

@@ -33,9 +33,12 @@ import {
   type Settlement,
   STALE,
 } from './settlement.ts'
+import type { Truth } from './truth.ts'
 
 /** Rounds until the list of a customer's subscriptions stands still; it hardly ever takes two. */
 const LINK_ROUNDS_MAX = 5
+
+type CheckoutTruth = Extract<Truth, { kind: 'checkout_session' }>
 
 const OUTCOMES = {
   ignore: 'unchanged',
@@ -50,24 +53,34 @@ const OUTCOMES = {
 export async function commitCheckout(
   tx: Tx,
   claim: Claim,
-  session: CheckoutSnapshot,
+  { session, requestId }: CheckoutTruth,
   context: CommitContext,
 ): Promise<Settlement> {
   const now = await settle(tx, claim)
   if (now === null) return STALE
   await context.reach?.('commit.after_settle', claim.id)
-  const { decision, customerTenantId } = await decideUnderLock(tx, session, context)
+  const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context)
   await context.reach?.('commit.after_ownership', claim.id)
-  const tenantId = await carryOut(tx, session, decision, context)
+  const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
   return endSettlement(tx, claim, now, {
     outcome: OUTCOMES[decision.kind],
+    rule: `checkout_${decision.kind}`,
+    stripeRequestId: requestId,
+    auditId,
+    poked,
     tenantId: tenantId ?? customerTenantId,
     findings: decision.findings,
     customerId: session.customerId,
     // Who is told that it is complete and finds it open was answered with what was before.
     laterLook: decision.kind === 'wait' && session.status !== 'expired' ? 'if_announced' : 'never',
   })
+}
+
+interface Decided {
+  readonly decision: CheckoutDecision
+  readonly customerTenantId: string | null
+  readonly poked: readonly string[]
 }
 
 /**
@@ -79,7 +92,7 @@ async function decideUnderLock(
   tx: Tx,
   session: CheckoutSnapshot,
   context: CommitContext,
-): Promise<{ decision: CheckoutDecision; customerTenantId: string | null }> {
+): Promise<Decided> {
   const { account, customerId, stripeSubscriptionId } = session
   const poked = new Set(stripeSubscriptionId === null ? [] : [stripeSubscriptionId])
   for (let round = 1; round <= LINK_ROUNDS_MAX; round += 1) {
@@ -93,7 +106,7 @@ async function decideUnderLock(
     const concerned = links ? await findSubscriptionsOfCustomer(tx, account, customerId) : []
     if (concerned.every((id) => poked.has(id))) {
       await releaseSavepoint(tx)
-      return { decision, customerTenantId }
+      return { decision, customerTenantId, poked: [...poked] }
     }
     for (const id of concerned) poked.add(id)
     await rollbackToSavepoint(tx)
@@ -101,14 +114,16 @@ async function decideUnderLock(
   throw new AppError('INVARIANT_BROKEN', 'A customer gains subscriptions faster than we can look.')
 }
 
-/** Gives the tenant that the customer now belongs to; null where the decision links nobody. */
+/** Gives the tenant that the customer now belongs to; nulls where the decision links nobody. */
 async function carryOut(
   tx: Tx,
-  session: CheckoutSnapshot,
-  decision: CheckoutDecision,
+  claim: Claim,
+  { session, decision }: { session: CheckoutSnapshot; decision: CheckoutDecision },
   context: CommitContext,
-): Promise<string | null> {
-  if (decision.kind !== 'link' && decision.kind !== 'create') return null
+): Promise<{ tenantId: string | null; auditId: string | null }> {
+  if (decision.kind !== 'link' && decision.kind !== 'create') {
+    return { tenantId: null, auditId: null }
+  }
   const { account, customerId, sessionId } = session
   if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')
   const isNew = decision.kind === 'create'
@@ -130,9 +145,12 @@ async function carryOut(
     actorId: sessionId,
     details: { account, customer_id: customerId, checkout_session_id: sessionId },
   }
-  await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
-  if (isNew) await owe(tx, effectsOfNewTenant(tenantId, context.owing))
-  return tenantId
+  const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  if (isNew) {
+    const owedFor = { settlement: claim, ...(auditId !== null && { auditId }) }
+    await owe(tx, effectsOfNewTenant(tenantId, context.owing), owedFor)
+  }
+  return { tenantId, auditId }
 }
 
 async function createTenant(

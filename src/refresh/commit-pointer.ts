@@ -31,6 +31,9 @@ export async function commitCustomer(
   await context.reach?.('commit.after_state', claim.id)
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
+    rule: 'customer_noted',
+    stripeRequestId: truth.requestId,
+    poked: concerned,
     tenantId,
     findings: truth.deleted && tenantId !== null ? [CUSTOMER_DELETED] : [],
     customerId,
@@ -56,6 +59,9 @@ export async function commitPointer(
   }
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
+    rule: 'points_elsewhere',
+    stripeRequestId: truth.requestId,
+    poked: truth.stripeSubscriptionIds,
     tenantId,
     findings: happened === null || happened === 'authentication' ? [] : [HAPPENED[happened]],
     customerId,
@@ -76,7 +82,7 @@ async function oweAuthentication(
       ? null
       : await findSubscriptionId(tx, { account, stripeSubscriptionId })
   const about = { tenantId, subscriptionId, account, invoiceId }
-  await owe(tx, effectsOfAuthentication(about, owing))
+  await owe(tx, effectsOfAuthentication(about, owing), { settlement: claim })
 }
 
 const CUSTOMER_DELETED: Finding = {

@@ -4,6 +4,7 @@ import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
+import { ruleOf } from '../subscription/rules.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
 import {
   lockSubscription,
@@ -16,6 +17,7 @@ import type { Claim } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
 import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import { noteAmountDue } from './trail/amount-due.store.ts'
 import type { Truth } from './truth.ts'
 
 /** A subscription that nobody owns is somebody's question after this long. */
@@ -42,7 +44,7 @@ export async function commitSubscription(
   const { snapshot } = truth
   const tenantId = await lockCustomer(tx, claim.account, snapshot.customerId)
   await context.reach?.('commit.after_ownership', claim.id)
-  if (tenantId === null) return wait(tx, claim, snapshot, now)
+  if (tenantId === null) return wait(tx, claim, truth, now)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
@@ -54,26 +56,33 @@ export async function commitSubscription(
   const isChanged = next !== null && changed.length > 0
   if (isChanged) await saveSubscription(tx, key, next)
   const tenantStatusAfter = isChanged ? await refreshTenantStatus(tx, tenantId) : tenantStatusBefore
+  if (next !== null) {
+    const status = { before: current?.status ?? null, after: next.status }
+    await noteAmountDue(tx, claim, truth.amountDue, status)
+  }
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
   const isBlockNew = opened.includes('transition_blocked')
+  let auditId: string | undefined
   if (changed.length > 0 || isBlockNew) {
     const row = auditRow(claim, truth, current, decision)
-    const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+    ;[auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
     if (isChanged && auditId !== undefined) {
       const subscriptionId = subscriptionIdOf(key)
       const states = { before: current, after: next, tenantStatusBefore, tenantStatusAfter }
-      await owe(
-        tx,
-        effectsOfChange({ tenantId, subscriptionId, auditId, ...states }, context.owing),
-      )
+      const change = { tenantId, subscriptionId, auditId, ...states }
+      await owe(tx, effectsOfChange(change, context.owing), { settlement: claim, auditId })
     }
   }
   await context.reach?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status
   return endSettlement(tx, claim, now, {
     outcome: decision.outcome,
+    rule: ruleOf(snapshot, decision),
+    stripeRequestId: truth.requestId,
+    auditId: auditId ?? null,
+    poked: truth.checkoutSessionIds,
     tenantId,
     moved: moved ? { from: current?.status ?? null, to: next.status } : null,
     findings,
@@ -101,7 +110,7 @@ function laterLookOf(
 function wait(
   tx: Tx,
   claim: Claim,
-  snapshot: SubscriptionSnapshot,
+  { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
   now: Date,
 ): Promise<Settlement> {
   const waitingSince = claim.waitingSince ?? now
@@ -109,6 +118,9 @@ function wait(
   const isOrphan = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
   return endSettlement(tx, claim, now, {
     outcome: 'waiting',
+    rule: 'owner_unknown',
+    stripeRequestId: requestId,
+    poked: checkoutSessionIds,
     tenantId: null,
     findings: isOrphan ? [orphan(snapshot)] : [],
     customerId: snapshot.customerId,

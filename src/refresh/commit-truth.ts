@@ -28,7 +28,7 @@ function commitByKind(
     case 'subscription':
       return commitSubscription(tx, claim, truth, context)
     case 'checkout_session':
-      return commitCheckout(tx, claim, truth.session, context)
+      return commitCheckout(tx, claim, truth, context)
     case 'customer':
       return commitCustomer(tx, claim, truth, context)
     case 'pointer':
@@ -49,6 +49,8 @@ export async function commitDeadLetter(
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
   return endSettlement(tx, claim, now, {
     outcome: isMissing ? 'not_found' : 'dead_letter',
+    rule: kind,
+    stripeRequestId: null,
     tenantId: null,
     findings: [{ kind, summary: SUMMARIES[kind], details: { error_code: errorCode } }],
   })

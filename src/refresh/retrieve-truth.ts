@@ -4,6 +4,7 @@ import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import {
+  amountDueOf,
   idOf,
   localesOf,
   needsAuthentication,
@@ -40,6 +41,7 @@ const READERS = {
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, open),
+      amountDue: amountDueOf(open),
       checkoutSessionIds: seeksOwner ? await stripe.sessionsOfSubscription(account, id) : [],
       requestId,
     }

@@ -72,9 +72,10 @@ async function poke(tx: Tx, { account, kind, ids }: Poked, cause: PokeCause): Pr
 const COMPLETE_EVENTS = `
 update bursar.stripe_events set processed_at = bursar.clock(), outcome = $4
 where account = $1 and subject = $2 and processed_at is null and generation <= $3
-returning event_type as type, received_at as "receivedAt"`
+returning event_id as id, event_type as type, received_at as "receivedAt"`
 
 export interface CompletedEvent {
+  readonly id: string
   readonly type: string
   readonly receivedAt: Date
 }

@@ -4,9 +4,11 @@ import type { Policy } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
+import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
 import type { Claim } from './claim.store.ts'
 import { completeEvents, leaveAftermath, type Tx } from './settle.store.ts'
+import { recordTrail } from './trail/trail.store.ts'
 
 /** What a commit needs besides its transaction. */
 export interface CommitContext {
@@ -51,6 +53,13 @@ export const POSTPONED: Settlement = { outcome: 'postponed', ...NOTHING }
 /** What remains to be written when the decision is made. */
 export interface Ending {
   readonly outcome: Outcome
+  readonly rule: Rule
+  /** Stripe's id of the request that was answered; null where there was no answer. */
+  readonly stripeRequestId: string | null
+  /** The row of the ledger, where something changed. */
+  readonly auditId?: string | null
+  /** The subjects that were poked. */
+  readonly poked?: readonly string[]
   readonly tenantId: string | null
   readonly moved?: Settlement['moved']
   readonly findings: readonly Finding[]
@@ -93,6 +102,14 @@ export async function endSettlement(
     recheckCause: isLookDue ? 'late_look' : 'recheck',
     customerId: ending.customerId ?? null,
     waitingSince: ending.waitingSince ?? null,
+  })
+  await recordTrail(tx, claim, {
+    outcome,
+    rule: ending.rule,
+    stripeRequestId: ending.stripeRequestId,
+    auditId: ending.auditId ?? null,
+    poked: ending.poked ?? [],
+    eventIds: completed.map(({ id }) => id),
   })
   return { outcome, tenantId, moved: ending.moved ?? null, opened }
 }

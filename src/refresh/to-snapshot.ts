@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
+import type { AmountDue } from './truth.ts'
 
 /** The only place that knows Stripe's shapes: what it answered, in our words. */
 
@@ -37,6 +38,19 @@ export function toSubscriptionSnapshot(
     oldestOpenInvoiceAt: optionalInstant(oldest),
     resourceId: resourceIdOf(subscription.metadata),
   }
+}
+
+const CURRENCY = /^[a-z]{3}$/
+
+/** What open invoices of one subscription ask for together; null where that cannot be said. */
+export function amountDueOf(openInvoices: readonly Stripe.Invoice[]): AmountDue | null {
+  const currency = openInvoices[0]?.currency
+  if (currency === undefined || !CURRENCY.test(currency)) return null
+  const amounts = openInvoices.map((invoice) =>
+    invoice.currency === currency ? invoice.amount_remaining : Number.NaN,
+  )
+  const amount = amounts.reduce((sum, one) => sum + one, 0)
+  return Number.isSafeInteger(amount) ? { currency, amount } : null
 }
 
 /** Whether the open invoices must be read to know what this answer means. */

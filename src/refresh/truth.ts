@@ -4,6 +4,12 @@ import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 /** What somebody must know or do; of an invoice: its bank asks the customer to confirm. */
 export type Happened = 'refund' | 'dispute' | 'authentication'
 
+/** In the smallest unit of its currency. */
+export interface AmountDue {
+  readonly currency: string
+  readonly amount: number
+}
+
 /** What a fetch of one subject found out. `requestId` is Stripe's, for its support. */
 export type Truth =
   | {
@@ -11,6 +17,8 @@ export type Truth =
       readonly snapshot: SubscriptionSnapshot
       /** The checkouts that it came from; asked for only when nobody has claimed it for long. */
       readonly checkoutSessionIds: readonly string[]
+      /** What its open invoices ask for; null where none were looked at, or there are none. */
+      readonly amountDue: AmountDue | null
       readonly requestId: string | null
     }
   | {

@@ -13,6 +13,23 @@ delete from bursar.stripe_events where event_id in (
   limit $2
 )`
 
+const PURGE_TRAIL = `
+delete from bursar.settlements where (subject, account, generation) in (
+  select subject, account, generation from bursar.settlements
+  where fetched_at < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
+/** Deliveries by the minute are looked at for days, not for years. */
+const COUNTS_DAYS = 35
+
+const PURGE_COUNTS = `
+delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in (
+  select minute, endpoint, outcome, detail from bursar.delivery_counts
+  where minute < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
 // Who was welcomed, or has an identity, may give the same cause again, however late.
 const PURGE_EFFECTS = `
 delete from bursar.effects where effect_id in (
@@ -33,15 +50,18 @@ delete from bursar.announce_attempts where attempt_id in (
 )`
 
 /**
- * Removes what is older than `retentionDays`, in small batches: settled events, and effects that
- * have ended and whose cause cannot come again; and the log of announcements after thirty days.
+ * Removes what is older than `retentionDays`, in small batches: settled events and their trail, and
+ * effects that have ended and whose cause cannot come again; and after about a month the log of
+ * announcements and the deliveries by the minute.
  * Gives how many rows.
  */
 export async function purge(pool: Pool, retentionDays: number): Promise<number> {
   const events = await purgeBatches(pool, 'schedule_purge_events', PURGE_EVENTS, retentionDays)
+  const trail = await purgeBatches(pool, 'schedule_purge_trail', PURGE_TRAIL, retentionDays)
+  const counts = await purgeBatches(pool, 'schedule_purge_counts', PURGE_COUNTS, COUNTS_DAYS)
   const attempts = await purgeBatches(pool, 'schedule_purge_calls', PURGE_ATTEMPTS, ATTEMPTS_DAYS)
   const effects = await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays)
-  return events + attempts + effects
+  return events + trail + counts + attempts + effects
 }
 
 async function purgeBatches(

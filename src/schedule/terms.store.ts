@@ -92,7 +92,8 @@ async function endTerm(tx: Tx, due: Due, context: TermContext): Promise<boolean>
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
   if (auditId !== undefined) {
     const states = { before, after: { ...before, ...moved }, tenantStatusBefore, tenantStatusAfter }
-    await owe(tx, effectsOfChange({ tenantId, subscriptionId, auditId, ...states }, context.owing))
+    const change = { tenantId, subscriptionId, auditId, ...states }
+    await owe(tx, effectsOfChange(change, context.owing), { auditId })
   }
   return true
 }

@@ -4,15 +4,32 @@ import type { OwedEffect } from './effect.ts'
 
 // In key order, so that two transactions that owe the same cannot wait for each other in a circle.
 const OWE = `
-insert into bursar.effects (kind, name, target, cause_key, tenant_id, subscription_id, details)
-select kind, name, target, cause_key, tenant_id, subscription_id, details::jsonb
+insert into bursar.effects (kind, name, target, cause_key, tenant_id, subscription_id, details,
+  caused_account, caused_subject, caused_generation, audit_id)
+select kind, name, target, cause_key, tenant_id, subscription_id, details::jsonb, $8, $9, $10, $11
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
   as e(kind, name, target, cause_key, tenant_id, subscription_id, details)
 order by cause_key
 on conflict (cause_key) do nothing`
 
+/** What an operator is told that effects are owed for. */
+export interface OwedFor {
+  /** The settlement; absent where time caused it. */
+  readonly settlement?: {
+    readonly account: string
+    readonly id: string
+    readonly generation: number
+  }
+  /** The row of the ledger, where something changed. */
+  readonly auditId?: string
+}
+
 /** Writes down what is owed, in the transaction of its cause. Owing it again changes nothing. */
-export async function owe(tx: Tx, effects: readonly OwedEffect[]): Promise<number> {
+export async function owe(
+  tx: Tx,
+  effects: readonly OwedEffect[],
+  owedFor: OwedFor = {},
+): Promise<number> {
   if (effects.length === 0) return 0
   const column = (name: Exclude<keyof OwedEffect, 'details'>) => effects.map((one) => one[name])
   const result = await query(tx, {
@@ -26,6 +43,10 @@ export async function owe(tx: Tx, effects: readonly OwedEffect[]): Promise<numbe
       column('tenantId'),
       column('subscriptionId'),
       effects.map(({ details }) => JSON.stringify(details)),
+      owedFor.settlement?.account,
+      owedFor.settlement?.id,
+      owedFor.settlement?.generation,
+      owedFor.auditId,
     ],
   })
   return result.rowCount ?? 0

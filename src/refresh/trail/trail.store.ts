@@ -1,0 +1,48 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Rule } from '../../subscription/rules.ts'
+import { type Claim, LEASE_SECONDS } from '../claim.store.ts'
+
+/** Of more events than this answered at once the first ones are named, and all are counted. */
+const EVENTS_NAMED_MAX = 500
+
+const RECORD = `
+insert into bursar.settlements
+  (subject, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,
+   poked, event_ids, events)
+values ($1, $2, $3, $4, $5::timestamptz - make_interval(secs => $6), $7, $8, $9, $10, $11, $12,
+  $13)`
+
+/** What an operator can be told of a settlement later. */
+export interface Trail {
+  readonly outcome: string
+  readonly rule: Rule
+  readonly stripeRequestId: string | null
+  /** The row of the ledger, where something changed. */
+  readonly auditId: string | null
+  /** The subjects that it poked. */
+  readonly poked: readonly string[]
+  /** The events that it answered. */
+  readonly eventIds: readonly string[]
+}
+
+/** One row per settled refresh, in its commit. */
+export async function recordTrail(tx: Tx, claim: Claim, trail: Trail): Promise<void> {
+  const { outcome, rule, stripeRequestId, auditId, poked, eventIds } = trail
+  const values = [
+    claim.id,
+    claim.account,
+    claim.generation,
+    claim.cause,
+    claim.lease,
+    LEASE_SECONDS,
+    stripeRequestId,
+    outcome,
+    rule,
+    auditId,
+    poked,
+    eventIds.slice(0, EVENTS_NAMED_MAX),
+    eventIds.length,
+  ]
+  await query(tx, { name: 'refresh_record_trail', text: RECORD, values })
+}
