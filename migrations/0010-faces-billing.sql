@@ -44,11 +44,9 @@ begin
     guarded);
 end $$;
 
-select bursar.guard_tenants(name::regclass) from unnest(array[
-  'bursar.tenants', 'bursar.stripe_customers', 'bursar.subscriptions', 'bursar.checkout_intents',
-  'bursar.findings', 'bursar.subscription_audit', 'bursar.audit_heads', 'bursar.effects',
-  'bursar.identities', 'bursar.notices'
-]) as name;
+select bursar.guard_tenants(c.oid) from pg_class c
+join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+where c.relnamespace = 'bursar'::regnamespace and c.relkind in ('r', 'p');
 
 grant usage on schema bursar to bursar_api;
 grant select on bursar.tenants, bursar.stripe_customers, bursar.subscriptions to bursar_api;
