@@ -153,7 +153,7 @@ export class Service {
     }
     const outward = this.#outward
     this.#work = new Work({ config, story: this.#story, log, metrics: this.#metrics, outward })
-    this.faces = facesOf({ config })
+    this.faces = facesOf({ config, databaseUrl: database.url, log })
     observe(this.#metrics, this.#inbox, pool)
   }
 
@@ -205,6 +205,7 @@ export class Service {
     this.#stopping.abort()
     if (this.#works) await this.#work.stop()
     await this.#inbox.close()
+    await this.faces.entitlements?.close()
     await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
     await this.#closeDatabase()
   }

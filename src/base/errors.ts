@@ -1,3 +1,4 @@
+import { ASKING } from './error-table/asking.ts'
 import { REJECTED } from './error-table/rejected.ts'
 
 /**
@@ -63,11 +64,6 @@ export const ERRORS = {
     family: 'config',
     message: 'The database cannot be used.',
     advice: 'Check DATABASE_URL, or remove it to use the embedded server.',
-  },
-  API_ROLE_MISSING: {
-    family: 'config',
-    message: 'The role bursar_api is missing, or this connection may not take it.',
-    advice: 'Let an administrator run the SQL of docs/operations/security.md, then start again.',
   },
   MIGRATION_CHANGED: {
     family: 'config',
@@ -266,6 +262,7 @@ export const ERRORS = {
     message: 'The audit ledger does not verify.',
     advice: 'Look at the named row; somebody changed the ledger outside Bursar.',
   },
+  ...ASKING,
   ...REJECTED,
   // We must act.
   INVARIANT_BROKEN: {

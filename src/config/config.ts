@@ -54,6 +54,8 @@ export interface Config {
   /** null: no identities. */
   readonly keycloak: KeycloakAccess | null
   readonly announce: AnnounceConfig
+  /** SHA-256 of each token that our own API accepts, in hexadecimal; empty: it is off. */
+  readonly apiTokenDigests: readonly string[]
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }

@@ -85,6 +85,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     notices: file.notices,
     keycloak,
     announce,
+    apiTokenDigests: settings.API_TOKEN,
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),

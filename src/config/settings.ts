@@ -1,4 +1,5 @@
 import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
+import { parseApiTokens } from './api-tokens.ts'
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
 import { isLoopback } from './loopback.ts'
@@ -136,6 +137,14 @@ export const SETTINGS = {
     expects: 'the secret of that client',
     parse: (text) => matching(text, /^\S{8,255}$/, 'it is too short or has spaces in it'),
     absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  API_TOKEN: setting<readonly string[]>({
+    expects:
+      'a random text of at least 32 characters that your own code sends; several, separated by ' +
+      'commas, while one is rolled',
+    parse: parseApiTokens,
+    absent: { value: [], said: 'nobody may ask for entitlements' },
     empty: 'absent',
   }),
   LOG_LEVEL: setting<LogLevel>({

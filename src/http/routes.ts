@@ -4,6 +4,7 @@ import { REFUSALS } from '../ingress/refusals.ts'
 import { BODY_BYTES_MAX } from '../ingress/verify-delivery.ts'
 import type { Service } from '../service.ts'
 import { createApi, isApiPath } from './api/create-api.ts'
+import { quickCheck } from './api/entitlement/quick-check.ts'
 import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
 
 const WEBHOOK_PATH = '/webhook/stripe'
@@ -21,6 +22,7 @@ export function routesOf(service: Service): Handle {
     stopping: service.stopping,
     onFault: (error) => service.log.error('api_fault', errorFields(error)),
   })
+  const check = quickCheck(service.faces.entitlements)
   return async (request) => {
     const { path } = request
     if (path === WEBHOOK_PATH) return receive(service, '', request)
@@ -30,7 +32,8 @@ export function routesOf(service: Service): Handle {
     if (path === '/healthz') return onlyGet(request) ?? OK
     if (path === '/readyz') return onlyGet(request) ?? ((await service.isReady()) ? OK : NOT_READY)
     if (path === '/metrics') return onlyGet(request) ?? metrics(service)
-    return isApiPath(path) ? api(request) : NOT_FOUND
+    if (!isApiPath(path)) return NOT_FOUND
+    return check(request) ?? api(request)
   }
 }
 

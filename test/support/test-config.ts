@@ -50,6 +50,7 @@ export function testConfig(
     brand: { ...NO_BRAND, name: 'Turbine' },
     notices: NOTICES_USUAL,
     announce: { allowsPrivate: false, endpoints: [] },
+    apiTokenDigests: [],
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
     keycloak: null,

@@ -50,6 +50,24 @@ export const REJECTED = {
     message: 'The bearer token is not accepted.',
     advice: 'Get a fresh token; check its issuer and its audience.',
   },
+  TENANT_UNKNOWN: {
+    family: 'rejected',
+    status: 404,
+    message: 'There is no such tenant.',
+    advice: 'Look at the id; a tenant begins with its first checkout.',
+  },
+  FEATURE_UNKNOWN: {
+    family: 'rejected',
+    status: 404,
+    message: 'No plan names this feature.',
+    advice: 'Look at `limits` and `features` of the plans in the config file.',
+  },
+  USAGE_AHEAD_OF_TIME: {
+    family: 'rejected',
+    status: 422,
+    message: 'The usage was counted in the future.',
+    advice: 'Look at the clock of the machine that counts; `as_of` may be five minutes ahead.',
+  },
 } as const satisfies Record<string, RejectedEntry>
 
 export type RejectedCode = keyof typeof REJECTED

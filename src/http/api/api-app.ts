@@ -21,7 +21,7 @@ export type Mount = (app: ApiApp, faces: Faces, around: ApiSurroundings) => void
  * What every answer carries unless a route says otherwise: nobody keeps it, frames it, guesses its
  * type, runs anything in it.
  */
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',

@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount } from './api-app.ts'
+import { mountEntitlements } from './entitlement/mount-entitlements.ts'
 import { problemOf } from './problem.ts'
 import { mountReference } from './reference/mount-reference.ts'
 
@@ -9,7 +10,7 @@ import { mountReference } from './reference/mount-reference.ts'
 const API_BODY_BYTES_MAX = 65_536
 
 /** Who has routes, in the order of the reference. */
-const MOUNTS: readonly Mount[] = [mountReference]
+const MOUNTS: readonly Mount[] = [mountEntitlements, mountReference]
 
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {
@@ -66,7 +67,7 @@ function isEventStream({ headers }: Response): boolean {
 }
 
 /** Only an event stream is sent as it comes; everything else has a length. */
-async function toAnswer(response: Response): Promise<HttpAnswer> {
+export async function toAnswer(response: Response): Promise<HttpAnswer> {
   const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) headers['set-cookie'] = cookies

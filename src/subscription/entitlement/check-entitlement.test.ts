@@ -23,8 +23,8 @@ const subscription = (planId: string, status = 'ACTIVE') => ({
   items: [{ planId, priceId: 'price', quantity: 1 }],
 })
 
-const override = (effect: Override['effect'], limit: number | null = null, until = LATER) => ({
-  override: { effect, limit, until },
+const override = (effect: Override['effect'], limit: number | null = null, expiresAt = LATER) => ({
+  override: { effect, limit, expiresAt },
 })
 
 const used = (count: number) => ({ usage: { used: count, asOf: NOW } })
@@ -64,17 +64,17 @@ test.each<[string, string, Partial<EntitlementFacts>, number | null]>([
   ['suspended', 'devices', of(subscription('pro', 'EXPIRED'), subscription('pro', 'SUSPENDED')), 0],
   ['status_unknown', 'devices', of(subscription('starter', 'FROZEN')), 0],
   ['override_denies', 'devices', override('deny'), 0],
-  ['override_allows', 'reports', override('allow'), null],
-  ['override_allows', 'devices', { ...override('allow'), ...used(50) }, null],
-  ['override_allows', 'devices', { ...override('allow'), ...of() }, null],
-  ['within_limit', 'devices', { ...override('limit', 80), ...used(50) }, 80],
-  ['limit_reached', 'devices', { ...override('limit', 5), ...used(5) }, 5],
-  ['within_limit', 'reports', override('limit', 1), 1],
+  ['override_grants', 'reports', override('grant'), null],
+  ['override_grants', 'devices', { ...override('grant'), ...used(50) }, null],
+  ['override_grants', 'devices', { ...override('grant'), ...of() }, null],
+  ['within_limit', 'devices', { ...override('grant', 80), ...used(50) }, 80],
+  ['limit_reached', 'devices', { ...override('grant', 5), ...used(5) }, 5],
+  ['within_limit', 'reports', override('grant', 1), 1],
   [
-    'suspended',
+    'within_limit',
     'devices',
-    { ...override('limit', 80), ...of(subscription('starter', 'SUSPENDED')) },
-    0,
+    { ...override('grant', 80), ...of(subscription('starter', 'SUSPENDED')) },
+    80,
   ],
 ])('%s: %s, %j gives a limit of %j', (code, feature, given, limit) => {
   const answer = check(feature, given)
@@ -83,13 +83,13 @@ test.each<[string, string, Partial<EntitlementFacts>, number | null]>([
   expect(answer.why.sentence).toMatch(/^[A-Z0-9].+\.$/)
 })
 
-test.each(['allow', 'deny', 'limit'] as const)('%s has no say once its time is over', (effect) => {
-  const plain = check('devices')
-  const over = override(effect, effect === 'limit' ? 1 : null, NOW)
-  expect(check('devices', over)).toEqual(plain)
-  expect(check('devices', override(effect, effect === 'limit' ? 1 : null)).validUntil).toEqual(
-    LATER,
-  )
+test.each([
+  ['grant', null],
+  ['grant', 1],
+  ['deny', null],
+] as const)('%s (%j) has no say once its time is over', (effect, limit) => {
+  expect(check('devices', override(effect, limit, NOW))).toEqual(check('devices'))
+  expect(check('devices', override(effect, limit)).validUntil).toEqual(LATER)
 })
 
 test('the answer says of whom, of when and why, for people too', () => {
@@ -106,7 +106,7 @@ test('the answer says of whom, of when and why, for people too', () => {
     why: { code: 'within_limit', sentence: '12 of 60 are used (devices).' },
     validUntil: null,
   })
-  expect(check('devices', override('limit', 80)).why.sentence).toBe(
+  expect(check('devices', override('grant', 80)).why.sentence).toBe(
     '0 of 80 are used (devices). An operator has set the limit until 2026-03-20 12:00 UTC.',
   )
 })

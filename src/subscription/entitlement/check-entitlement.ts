@@ -5,14 +5,11 @@ import { type Told, WHYS, type WhyCode } from './why.ts'
 
 /** What an operator has decided about one feature of one tenant, until then. */
 export interface Override {
-  /**
-   * `allow`: whatever is paid, without a limit. `deny`: whatever is paid. `limit`: so many instead
-   * of what the plan gives, as long as the tenant has access at all.
-   */
-  readonly effect: 'allow' | 'deny' | 'limit'
-  /** Of `limit` only. */
+  /** Either wins over whatever is paid or not paid. */
+  readonly effect: 'grant' | 'deny'
+  /** Of `grant`: so many instead of what the plan gives; null: without limit. */
   readonly limit: number | null
-  readonly until: Date
+  readonly expiresAt: Date
 }
 
 export interface KnownSubscription {
@@ -65,7 +62,7 @@ export function checkEntitlement(
     planName: best === null ? null : (plans[best.planId]?.name ?? best.planId),
     limit,
     used: usage?.used ?? null,
-    until: override?.until ?? null,
+    until: override?.expiresAt ?? null,
   }
   return {
     allowed: WHYS[code].isAllowed,
@@ -76,7 +73,7 @@ export function checkEntitlement(
     status: tenantStatusOf(known.map(({ status }) => status)),
     asOf: now,
     why: { code, sentence: WHYS[code].say(told) },
-    validUntil: override?.until ?? null,
+    validUntil: override?.expiresAt ?? null,
   }
 }
 
@@ -100,11 +97,13 @@ const nothing = (code: WhyCode): Verdict => ({ code, limit: 0 })
 function judge(feature: string, { facts, known, override, plans }: Case): Verdict {
   if (!facts.isTenantKnown) return nothing('tenant_unknown')
   if (override?.effect === 'deny') return nothing('override_denies')
-  if (override?.effect === 'allow') return { code: 'override_allows', limit: null }
-  if (override === null && !isFeatureNamed(feature, plans)) return nothing('feature_unknown')
+  if (override?.effect === 'grant') {
+    const { limit } = override
+    return limit === null ? { code: 'override_grants', limit } : withinLimit(limit, facts)
+  }
+  if (!isFeatureNamed(feature, plans)) return nothing('feature_unknown')
   const hasAccess = known.some(({ status }) => ACCESS[status])
   if (!hasAccess) return nothing(whyNoAccess(facts.subscriptions, known))
-  if (override !== null) return withinLimit(override.limit ?? 0, facts)
   const granted = entitlementsOf(known, plans)
   if (!Object.hasOwn(granted, feature)) return nothing('not_in_plan')
   const limit = granted[feature] ?? null
@@ -127,7 +126,7 @@ function isOfKnownStatus(subscription: KnownSubscription): subscription is Known
 }
 
 function isRunning(override: Override | null, now: Date): override is Override {
-  return override !== null && now < override.until
+  return override !== null && now < override.expiresAt
 }
 
 /** Of the tenant’s status, and a MAIN one before an ADDON. */

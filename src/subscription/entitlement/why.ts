@@ -34,9 +34,9 @@ export const WHYS = {
     isAllowed: false,
     say: ({ until }) => `An operator has denied it until ${day(until)} UTC.`,
   },
-  override_allows: {
+  override_grants: {
     isAllowed: true,
-    say: ({ until }) => `An operator has allowed it until ${day(until)} UTC.`,
+    say: ({ until }) => `An operator has granted it until ${day(until)} UTC.`,
   },
   no_subscription: { isAllowed: false, say: () => 'The tenant has no subscription.' },
   status_unknown: {

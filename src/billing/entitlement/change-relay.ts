@@ -1,0 +1,120 @@
+import { AppError } from '../../base/errors.ts'
+import { type Repeating, repeat } from '../../base/repeat.ts'
+import { type Changes, type Mark, parseMark, toMarkText } from './mark.ts'
+
+/** How long a change may go unnoticed, at most: one query per round, while anybody listens. */
+const POLL_MS = 150
+
+/** Told when nothing has changed, too: a stream that is silent vouches for nothing. */
+const ALIVE_EVERY_ROUNDS = 6
+
+/** Of one process. */
+export const FOLLOWERS_MAX = 1_000
+
+/** What followers are told. `id`: where to go on after a break. */
+export interface ChangeNotice {
+  readonly id: string
+  /** Whose answers may be other ones now; none: it is only a sign of life. */
+  readonly tenants: readonly string[] | 'all'
+}
+
+export type Follower = (notice: ChangeNotice) => void
+
+export interface ChangeSource {
+  readonly readMark: () => Promise<Mark>
+  readonly readChangesSince: (mark: Mark) => Promise<Changes>
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** One poll for all followers of this process; none while there is no follower. */
+export class ChangeRelay {
+  readonly #source: ChangeSource
+  readonly #followers = new Set<Follower>()
+  #polling: Polling | null = null
+
+  constructor(source: ChangeSource) {
+    this.#source = source
+  }
+
+  /**
+   * Tells of everything that is committed from now on; first of what has changed since `since`,
+   * the id of an earlier notice, or of `all`. Gives how to end it.
+   * @throws AppError ENTITLEMENTS_BUSY, POSTGRES_UNAVAILABLE
+   */
+  async follow(since: string | null, follower: Follower): Promise<() => void> {
+    if (this.#followers.size >= FOLLOWERS_MAX) throw new AppError('ENTITLEMENTS_BUSY')
+    this.#followers.add(follower)
+    try {
+      const mark = await this.#begun()
+      // Read after it was added: between the two nothing can be missed, only be told twice.
+      const from = since === null ? null : parseMark(since)
+      const { until, tenants } =
+        from === null
+          ? { until: mark, tenants: 'all' as const }
+          : await this.#source.readChangesSince(from)
+      follower({ id: toMarkText(until), tenants })
+    } catch (error) {
+      this.#leave(follower)
+      throw error
+    }
+    return () => this.#leave(follower)
+  }
+
+  async stop(): Promise<void> {
+    this.#followers.clear()
+    await this.#end()
+  }
+
+  /** The mark from which the polls tell; they begin with the first follower. */
+  async #begun(): Promise<Mark> {
+    this.#polling ??= this.#poll()
+    const polling = this.#polling
+    try {
+      return await polling.begun
+    } catch (error) {
+      if (this.#polling === polling) this.#polling = null
+      void polling.repeating.stop()
+      throw error
+    }
+  }
+
+  #poll(): Polling {
+    let mark: Mark | null = null
+    let rounds = 0
+    const begun = this.#source.readMark().then((first) => {
+      mark = first
+      return first
+    })
+    const round = async () => {
+      if (mark === null) return
+      try {
+        const { until, tenants } = await this.#source.readChangesSince(mark)
+        mark = until
+        rounds += 1
+        if (tenants.length > 0 || rounds % ALIVE_EVERY_ROUNDS === 0) {
+          const notice = { id: toMarkText(until), tenants }
+          for (const follower of this.#followers) follower(notice)
+        }
+      } catch (error) {
+        this.#source.onTrouble(error)
+      }
+    }
+    return { begun, repeating: repeat(POLL_MS, round) }
+  }
+
+  #leave(follower: Follower): void {
+    this.#followers.delete(follower)
+    if (this.#followers.size === 0) void this.#end()
+  }
+
+  async #end(): Promise<void> {
+    const polling = this.#polling
+    this.#polling = null
+    await polling?.repeating.stop()
+  }
+}
+
+interface Polling {
+  readonly begun: Promise<Mark>
+  readonly repeating: Repeating
+}

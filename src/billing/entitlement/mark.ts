@@ -1,0 +1,31 @@
+/** Up to where changes are known: what was committed then, and what the clock said. */
+export interface Mark {
+  /** PostgreSQL’s own word for a snapshot: `xmin:xmax:xip,…`. */
+  readonly snapshot: string
+  readonly at: Date
+}
+
+export interface Changes {
+  readonly until: Mark
+  /** Whose answers may be other ones now. `all`: too many, or the mark is none of this database. */
+  readonly tenants: readonly string[] | 'all'
+}
+
+/** A mark as the id of an event in a stream, and back; null for what is none. */
+export function toMarkText({ snapshot, at }: Mark): string {
+  return `${snapshot}@${at.getTime()}`
+}
+
+export function parseMark(text: string): Mark | null {
+  const found = MARK_TEXT.exec(text)
+  if (found === null) return null
+  const [, snapshot = '', xmin = '', xmax = '', inProgress = '', millis = ''] = found
+  const [low, high] = [BigInt(xmin), BigInt(xmax)]
+  const between = inProgress === '' ? [] : inProgress.split(',').map(BigInt)
+  const isAscending = between.every((id, index) => index === 0 || id > between[index - 1]!)
+  const isWithin = between.every((id) => id >= low && id < high)
+  if (low < 1n || low > high || !isAscending || !isWithin) return null
+  return { snapshot, at: new Date(Number(millis)) }
+}
+
+const MARK_TEXT = /^((\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,99})?))@(\d{12,14})$/

@@ -1,0 +1,105 @@
+import { AppError } from '../base/errors.ts'
+import type { EntitlementAnswer } from '../wire/entitlement/answer.ts'
+import type { ClientOptions } from './client.ts'
+import { parseAnswer } from './parse-answer.ts'
+
+/** After a failure nobody knocks for so long: a dead service must not slow every check down. */
+const PAUSE_MS = 500
+
+export interface DoorOptions {
+  readonly base: string
+  readonly token: string
+  readonly timeoutMs: number
+  readonly fetch: NonNullable<ClientOptions['fetch']>
+  readonly onProblem: (error: AppError) => void
+}
+
+/** The three things that are asked of the service, and what keeps it from being asked in vain. */
+export class ServiceDoor {
+  readonly #options: DoorOptions
+  #closedUntil = 0
+
+  constructor(options: DoorOptions) {
+    this.#options = options
+  }
+
+  /** @throws AppError BURSAR_UNAVAILABLE, BURSAR_REFUSED; at once where it has just failed. */
+  async check(tenantId: string, feature: string): Promise<EntitlementAnswer> {
+    if (performance.now() < this.#closedUntil) throw new AppError('BURSAR_UNAVAILABLE')
+    try {
+      const path = `/api/v1/entitlements/${pathOf(tenantId, feature)}`
+      const answer = parseAnswer(await this.#ask(path, { method: 'GET' }))
+      if (answer === null) throw new AppError('BURSAR_UNAVAILABLE', 'The answer is none of ours.')
+      return answer
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  /** @throws AppError BURSAR_UNAVAILABLE, BURSAR_REFUSED */
+  async setUsage(tenantId: string, feature: string, body: object): Promise<unknown> {
+    const init = {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }
+    return this.#ask(`/api/v1/usage/${pathOf(tenantId, feature)}`, init)
+  }
+
+  /** The stream, from after the event with this id. @throws AppError, as `check` */
+  async openStream(
+    lastEventId: string | null,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array>> {
+    const headers = lastEventId === null ? {} : { 'last-event-id': lastEventId }
+    const answer = await this.#send('/api/v1/entitlements/stream', { headers, signal })
+    if (answer.ok && answer.body !== null) return answer.body
+    throw await refusal(answer)
+  }
+
+  async #ask(path: string, init: RequestInit): Promise<unknown> {
+    const answer = await this.#send(path, {
+      ...init,
+      signal: AbortSignal.timeout(this.#options.timeoutMs),
+    })
+    if (!answer.ok) throw await refusal(answer)
+    return answer.json().catch((cause: unknown) => {
+      throw new AppError('BURSAR_UNAVAILABLE', 'The answer broke off.', { cause })
+    })
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const { base, token, fetch } = this.#options
+    const headers = { ...init.headers, authorization: `Bearer ${token}` }
+    try {
+      // A redirect would carry the token to somebody else.
+      return await fetch(base + path, { ...init, headers, redirect: 'error' })
+    } catch (cause) {
+      throw new AppError('BURSAR_UNAVAILABLE', undefined, { cause })
+    }
+  }
+
+  #failed(error: unknown): AppError {
+    const known =
+      error instanceof AppError
+        ? error
+        : new AppError('INVARIANT_BROKEN', undefined, { cause: error })
+    const now = performance.now()
+    if (now >= this.#closedUntil) this.#options.onProblem(known)
+    this.#closedUntil = now + PAUSE_MS
+    return known
+  }
+}
+
+function pathOf(tenantId: string, feature: string): string {
+  return `${encodeURIComponent(tenantId)}/${encodeURIComponent(feature)}`
+}
+
+/** A 5xx heals; whatever else is not 2xx does not by itself. */
+async function refusal(answer: Response): Promise<AppError> {
+  const problem: unknown = await answer.json().catch(() => null)
+  const code =
+    typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : 'unknown'
+  const detail = `It answers ${answer.status} ${String(code)}.`
+  return new AppError(answer.status >= 500 ? 'BURSAR_UNAVAILABLE' : 'BURSAR_REFUSED', detail)
+}

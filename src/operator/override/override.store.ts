@@ -1,0 +1,136 @@
+import type { KeyObject } from 'node:crypto'
+import { appendAudit } from '../../ledger/append-audit.store.ts'
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
+import { isFeatureNamed } from '../../subscription/entitlement/entitlements-of.ts'
+import type { Plans } from '../../subscription/plans.ts'
+
+/** Nothing that was meant to end is forgotten for longer. */
+export const OVERRIDE_DAYS_MAX = 366
+
+export interface OverrideContext {
+  readonly pool: Pool
+  readonly auditKey: KeyObject
+  readonly plans: Plans
+}
+
+/** What an operator decides. `by`: an id of theirs. Both texts go into the audit ledger. */
+export interface NewOverride extends Override {
+  readonly tenantId: string
+  readonly feature: string
+  /** 1 to 500 characters. */
+  readonly reason: string
+  readonly by: string
+}
+
+export type OverrideRefusal =
+  | 'tenant_unknown'
+  | 'feature_unknown'
+  | 'expiry_passed'
+  | 'expiry_too_far'
+  | 'override_unknown'
+  | 'override_over'
+
+export type OverrideOutcome =
+  | { readonly kind: 'done'; readonly overrideId: string; readonly auditId: string }
+  | { readonly kind: 'refused'; readonly because: OverrideRefusal }
+
+const refused = (because: OverrideRefusal): OverrideOutcome => ({ kind: 'refused', because })
+
+const LOCK_TENANT = `
+select $2 <= bursar.clock() as "isPassed",
+  $2 > bursar.clock() + $3 * interval '1 day' as "isTooFar"
+from bursar.tenants where tenant_id = $1 for no key update`
+
+// One that has run out was over at its own end.
+const REPLACE = `
+update bursar.entitlement_overrides
+set ended_at = least(expires_at, bursar.clock()), ended_by = $3, ended_reason = 'replaced'
+where tenant_id = $1 and feature = $2 and ended_at is null
+returning override_id as "overrideId"`
+
+const SET = `
+insert into bursar.entitlement_overrides
+  (tenant_id, feature, effect, limit_count, expires_at, reason, created_by)
+values ($1, $2, $3, $4, $5, $6, $7)
+returning override_id as "overrideId"`
+
+/**
+ * Grants or denies a feature of a tenant until a date, and ends the one that was there. One commit
+ * with its row in the ledger.
+ */
+export async function setOverride(
+  { pool, auditKey, plans }: OverrideContext,
+  override: NewOverride,
+): Promise<OverrideOutcome> {
+  const { tenantId, feature, effect, limit, expiresAt, reason, by } = override
+  if (!isFeatureNamed(feature, plans)) return refused('feature_unknown')
+  return inTransaction(pool, async (tx) => {
+    const lock = { name: 'override_lock_tenant', text: LOCK_TENANT }
+    const values = [tenantId, expiresAt, OVERRIDE_DAYS_MAX]
+    const found = await query<{ isPassed: boolean; isTooFar: boolean }>(tx, { ...lock, values })
+    const tenant = found.rows[0]
+    if (tenant === undefined) return refused('tenant_unknown')
+    if (tenant.isPassed) return refused('expiry_passed')
+    if (tenant.isTooFar) return refused('expiry_too_far')
+    const replaced = await idOf(tx, {
+      name: 'override_replace',
+      text: REPLACE,
+      values: [tenantId, feature, by],
+    })
+    const overrideId = await idOf(tx, {
+      name: 'override_set',
+      text: SET,
+      values: [tenantId, feature, effect, limit, expiresAt, reason, by],
+    })
+    const what = { override_id: overrideId, feature, effect, limit, replaces: replaced }
+    const details = { ...what, expires_at: expiresAt.toISOString(), reason }
+    const row = { eventType: 'override.set', actorType: 'operator', actorId: by, details }
+    const [auditId = ''] = await appendAudit(tx, { key: auditKey, tenantId, rows: [row] })
+    return { kind: 'done', overrideId: overrideId!, auditId }
+  })
+}
+
+const FIND = `
+select tenant_id as "tenantId", feature from bursar.entitlement_overrides where override_id = $1`
+
+const END = `
+update bursar.entitlement_overrides
+set ended_at = bursar.clock(), ended_by = $2, ended_reason = $3
+where override_id = $1 and ended_at is null and expires_at > bursar.clock()
+returning override_id as "overrideId"`
+
+export interface EndedOverride {
+  readonly overrideId: string
+  readonly reason: string
+  readonly by: string
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Ends one before its time; it stays in the table and in the ledger. */
+export async function endOverride(
+  { pool, auditKey }: Omit<OverrideContext, 'plans'>,
+  { overrideId, reason, by }: EndedOverride,
+): Promise<OverrideOutcome> {
+  if (!UUID.test(overrideId)) return refused('override_unknown')
+  return inTransaction(pool, async (tx) => {
+    const find = { name: 'override_find', text: FIND, values: [overrideId] }
+    const [found] = (await query<{ tenantId: string; feature: string }>(tx, find)).rows
+    if (found === undefined) return refused('override_unknown')
+    const end = { name: 'override_end', text: END, values: [overrideId, by, reason] }
+    if ((await idOf(tx, end)) === null) return refused('override_over')
+    const details = { override_id: overrideId, feature: found.feature, reason }
+    const row = { eventType: 'override.ended', actorType: 'operator', actorId: by, details }
+    const of = { key: auditKey, tenantId: found.tenantId, rows: [row] }
+    const [auditId = ''] = await appendAudit(tx, of)
+    return { kind: 'done', overrideId, auditId }
+  })
+}
+
+async function idOf(tx: Tx, statement: Parameters<typeof query>[1]): Promise<string | null> {
+  const { rows } = await query<{ overrideId: string }>(tx, statement)
+  return rows[0]?.overrideId ?? null
+}
