@@ -65,6 +65,11 @@ export const ERRORS = {
     message: 'The database cannot be used.',
     advice: 'Check DATABASE_URL, or remove it to use the embedded server.',
   },
+  API_ROLE_MISSING: {
+    family: 'config',
+    message: 'The role bursar_api is missing, or this connection may not take it.',
+    advice: 'Let an administrator run the SQL of docs/operations/security.md, then start again.',
+  },
   MIGRATION_CHANGED: {
     family: 'config',
     message: 'A migration was changed after it had been applied.',

@@ -9,6 +9,7 @@ const BY_SQLSTATE: Record<string, ErrorCode> = {
   '28': 'DATABASE_UNUSABLE', // user or password
   '3D': 'DATABASE_UNUSABLE', // no such database
   '42501': 'DATABASE_UNUSABLE', // the role may not do this
+  BU001: 'API_ROLE_MISSING', // ours, raised by a migration
   '40': 'POSTGRES_CONFLICT', // serialization failure, deadlock
   '53': 'POSTGRES_UNAVAILABLE', // out of connections, memory or disk
   '55P03': 'POSTGRES_UNAVAILABLE', // lock timeout
@@ -50,7 +51,8 @@ function fromDatabase(error: pg.DatabaseError): AppError {
   if (error.routine === 'RevalidateCachedQuery') return new AppError('POSTGRES_CONFLICT')
   const code = BY_SQLSTATE[sqlstate] ?? BY_SQLSTATE[sqlstate.slice(0, 2)] ?? 'INVARIANT_BROKEN'
   // Class 42 names tables and columns, never their contents; who wrote the SQL needs to read it.
-  const said = sqlstate.startsWith('42') || code === 'DATABASE_UNUSABLE' ? error.message : ''
+  const isOurs = code === 'DATABASE_UNUSABLE' || code === 'API_ROLE_MISSING'
+  const said = sqlstate.startsWith('42') || isOurs ? error.message : ''
   const constraint = error.constraint === undefined ? '' : `constraint ${error.constraint}`
   const detail = [`SQLSTATE ${sqlstate}`, constraint, said].filter((part) => part !== '')
   return new AppError(code, `(${detail.join(', ')})`)

@@ -3,7 +3,8 @@ import type { Pool } from '../../src/postgres/pool.ts'
 // Tables are small: deleting is quicker than truncating. The audit can only grow.
 const CLEAR = `
 delete from bursar.findings; delete from bursar.subscriptions; delete from bursar.stripe_customers;
-delete from bursar.tenants; delete from bursar.stripe_events; delete from bursar.stripe_subjects`
+delete from bursar.tenants; delete from bursar.stripe_events; delete from bursar.stripe_subjects;
+delete from bursar.settlements; delete from bursar.amounts_due`
 
 /** Forgets everything but the ledger. */
 export async function clearState(pool: Pool): Promise<void> {

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { ensureApiRole } from './ensure-api-role.ts'
 import { clearDrafts, initialise, readSecrets, type Secrets } from './initialise.ts'
 import { type KeptServer, keepOpen } from './keep-open.ts'
 import { type OpenServer, openServer } from './open-server.ts'
@@ -45,6 +46,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const open = (wanted: number | undefined) => openServer(home, runtime, { port: wanted, durable })
   const opened = await open(port)
   clearDrafts(home, readdirSync(home.folder))
+  await ensureApiRole(adminUrlOf(readSecrets(home), opened.port)).catch(async (error: unknown) => {
+    await opened.claim.release()
+    throw error
+  })
   const kept = keepOpen(opened, { log, reopen: () => open(opened.port) })
   return toServer(home, { opened, kept })
 }
@@ -58,6 +63,10 @@ export function findRunning(dataDir: string): string | null {
 
 function urlOf({ bursar }: Secrets, port: number): string {
   return `postgres://bursar:${bursar}@127.0.0.1:${port}/bursar`
+}
+
+function adminUrlOf({ admin }: Secrets, port: number): string {
+  return `postgres://postgres:${admin}@127.0.0.1:${port}/postgres`
 }
 
 function toServer(
@@ -75,7 +84,7 @@ function toServer(
   }
   return {
     url: urlOf(secrets, port),
-    adminUrl: `postgres://postgres:${secrets.admin}@127.0.0.1:${port}/postgres`,
+    adminUrl: adminUrlOf(secrets, port),
     port,
     get pid() {
       return kept.current().pid

@@ -6,12 +6,18 @@ import { type Claim, LEASE_SECONDS } from '../claim.store.ts'
 /** Of more events than this answered at once the first ones are named, and all are counted. */
 const EVENTS_NAMED_MAX = 500
 
+// A subject that was removed by hand and comes again begins at generation 1 again.
 const RECORD = `
 insert into bursar.settlements
   (subject, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,
    poked, event_ids, events)
 values ($1, $2, $3, $4, $5::timestamptz - make_interval(secs => $6), $7, $8, $9, $10, $11, $12,
-  $13)`
+  $13)
+on conflict (subject, account, generation) do update set
+  cause = excluded.cause, claimed_at = excluded.claimed_at, fetched_at = bursar.clock(),
+  stripe_request_id = excluded.stripe_request_id, outcome = excluded.outcome,
+  rule = excluded.rule, audit_id = excluded.audit_id, poked = excluded.poked,
+  event_ids = excluded.event_ids, events = excluded.events`
 
 /** What an operator can be told of a settlement later. */
 export interface Trail {
