@@ -4,6 +4,7 @@ import { runSteps } from './steps.ts'
 process.exitCode = await runSteps([
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
+  ['types of the console', 'tsc', ['--noEmit', '--project', 'src/console']],
   ['dead code', 'knip', []],
   ['unit, house and docs tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house', 'test/docs']],
 ])

@@ -8,6 +8,7 @@ process.exitCode =
     : await runSteps([
         ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
         ['types', 'tsc', ['--noEmit']],
+        ['types of the console', 'tsc', ['--noEmit', '--project', 'src/console']],
         ['dead code', 'knip', []],
         ['all tests', 'vitest', ['run']],
       ])

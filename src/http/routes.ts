@@ -5,6 +5,7 @@ import { BODY_BYTES_MAX } from '../ingress/verify-delivery.ts'
 import type { Service } from '../service.ts'
 import { createApi, isApiPath } from './api/create-api.ts'
 import { quickCheck } from './api/entitlement/quick-check.ts'
+import { consolePages, isConsolePath } from './console/console-pages.ts'
 import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
 
 const WEBHOOK_PATH = '/webhook/stripe'
@@ -23,6 +24,7 @@ export function routesOf(service: Service): Handle {
     onFault: (error) => service.log.error('api_fault', errorFields(error)),
   })
   const check = quickCheck(service.faces.entitlements)
+  const pages = consolePages()
   return async (request) => {
     const { path } = request
     if (path === WEBHOOK_PATH) return receive(service, '', request)
@@ -32,6 +34,7 @@ export function routesOf(service: Service): Handle {
     if (path === '/healthz') return onlyGet(request) ?? OK
     if (path === '/readyz') return onlyGet(request) ?? ((await service.isReady()) ? OK : NOT_READY)
     if (path === '/metrics') return onlyGet(request) ?? metrics(service)
+    if (isConsolePath(path)) return pages(request)
     if (!isApiPath(path)) return NOT_FOUND
     return check(request) ?? api(request)
   }

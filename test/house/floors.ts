@@ -17,7 +17,7 @@ export const OUTBUILDINGS = {
   client: ['base', 'wire'],
   simulator: ['base', 'wire'],
   probe: ['base', 'wire'],
-  console: ['wire'],
+  console: ['base', 'wire'],
 } as const
 
 /** Rooms that may use less than their floor allows. */

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { OperatorAsked } from '../../wire/operator/routes.ts'
+import { useMayAct } from '../api/me.ts'
+import type { ActName } from '../api/paths.ts'
+import type { Asked } from '../api/request.ts'
+import { useAct } from '../api/use-act.ts'
+import { ReasonDialog } from './reason-dialog.tsx'
+
+interface ActButtonProps<Name extends ActName> {
+  readonly name: Name
+  readonly label: string
+  /** What will happen, over the reason. */
+  readonly children: ReactNode
+  readonly ask: (reason: string) => OperatorAsked<Name> & Asked
+  readonly isMain?: boolean
+  readonly size?: 'compact-sm' | 'sm'
+}
+
+/** A button that asks why and then does it. Viewers do not see it. */
+export function ActButton<Name extends ActName>(props: ActButtonProps<Name>) {
+  const { name, label, children, ask, isMain = false, size = 'sm' } = props
+  const [isOpen, setIsOpen] = useState(false)
+  const acting = useAct(name)
+  const mayAct = useMayAct()
+  const close = () => {
+    setIsOpen(false)
+    acting.forget()
+  }
+  if (!mayAct) return null
+  return (
+    <>
+      <Button size={size} variant={isMain ? 'filled' : 'default'} onClick={() => setIsOpen(true)}>
+        {label}
+      </Button>
+      {isOpen ? (
+        <ReasonDialog
+          title={label}
+          verb={label}
+          problem={acting.problem}
+          isPending={acting.isPending}
+          onClose={close}
+          onConfirm={(reason) => void acting.run(ask(reason)).then((isDone) => isDone && close())}
+        >
+          {children}
+        </ReasonDialog>
+      ) : null}
+    </>
+  )
+}

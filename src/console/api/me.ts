@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react'
+import { Problem } from './problem.ts'
+import type { Me } from './shapes.ts'
+
+export const MeContext = createContext<Me | null>(null)
+
+/** Who is signed in. Only below the gate, where somebody is. */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (me === null) throw new Problem(401, 'SIGNED_OUT', 'Nobody is signed in.')
+  return me
+}
+
+/** Whether buttons that change something are to be offered. The server decides all the same. */
+export function useMayAct(): boolean {
+  return useMe().role === 'operator'
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
+import type { changed } from '../../wire/operator/stream.ts'
+
+// What the API answers, by its own schemas. Types only: the server keeps them, the browser trusts.
+export type Me = OperatorAnswer<'me'>
+export type Today = OperatorAnswer<'today'>
+export type EventLife = OperatorAnswer<'event'>
+export type LifeStep = EventLife['life'][number]
+export type EventRow = RowOf<'events'>
+export type TenantRow = RowOf<'tenants'>
+export type TenantDetail = OperatorAnswer<'tenant'>
+export type SubscriptionRow = RowOf<'subscriptions'>
+export type SubscriptionDetail = OperatorAnswer<'subscription'>
+export type HistoryRow = SubscriptionDetail['history'][number]
+export type Explanation = OperatorAnswer<'explain'>
+export type FindingRow = RowOf<'findings'>
+export type FindingDetail = OperatorAnswer<'finding'>
+export type FindingAction = FindingRow['actions'][number]
+export type OverrideRow = RowOf<'overrides'>
+export type AuditRow = RowOf<'audit'>
+export type Endpoints = OperatorAnswer<'endpoints'>
+export type EffectRow = RowOf<'effects'>
+export type EffectDetail = OperatorAnswer<'effect'>
+export type Topic = z.infer<typeof changed>['topics'][number]
+
+export interface PageOf<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+  readonly total: { readonly count: number; readonly more: boolean } | null
+}
+
+type Lists = 'audit' | 'effects' | 'events' | 'findings' | 'overrides' | 'subscriptions' | 'tenants'
+type RowOf<Name extends Lists> = OperatorAnswer<Name>['rows'][number]

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { MeContext } from '../api/me.ts'
+import { asProblem } from '../api/problem.ts'
+import { read } from '../api/request.ts'
+import { Lone } from './lone.tsx'
+import { SignIn } from './sign-in.tsx'
+
+/** How often a session is looked at that nobody uses: when it ends, so does what is shown. */
+const LOOK_MS = 60_000
+
+/** Who is not signed in sees the way in, and nothing else. */
+export function Gate({ children }: { children: ReactNode }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => read('me', {}, signal),
+    refetchInterval: LOOK_MS,
+  })
+  const problem = error === null ? null : asProblem(error)
+  if (problem?.isSignedOut === true) return <SignIn />
+  if (data !== undefined) return <MeContext value={data}>{children}</MeContext>
+  if (problem === null) return null
+  return (
+    <Lone icon="plug" title="The service does not answer">
+      <p>{problem.message}</p>
+      <Button onClick={() => void refetch()}>Try again</Button>
+    </Lone>
+  )
+}

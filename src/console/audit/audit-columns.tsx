@@ -1,0 +1,52 @@
+import { Link } from 'wouter'
+import type { AuditRow } from '../api/shapes.ts'
+import type { Column } from '../list/data-table.tsx'
+import { words } from '../parts/format.ts'
+import { JsonBlock } from '../parts/json-block.tsx'
+import { Moment } from '../parts/moment.tsx'
+
+/** Of a hash, as much as one compares by eye. */
+const HASH_SHOWN = 12
+
+export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
+  {
+    label: 'What happened',
+    cell: ({ sentence, reason, event_type, details }) => (
+      <>
+        {sentence}
+        {reason === null ? null : <span className="under">“{reason}”</span>}
+        <JsonBlock label={words(event_type)} value={details} />
+      </>
+    ),
+  },
+  {
+    label: 'Tenant',
+    cell: ({ tenant_id }) =>
+      tenant_id === null ? '–' : <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>,
+  },
+  {
+    label: 'By',
+    cell: ({ actor_type, actor_id }) => (
+      <>
+        {words(actor_type)}
+        {actor_id === null ? null : <span className="under">{actor_id}</span>}
+      </>
+    ),
+  },
+  {
+    label: 'Seal',
+    narrow: true,
+    cell: ({ sequence, hash }) =>
+      hash === null ? (
+        '–'
+      ) : (
+        <>
+          <code className="small" title={hash}>
+            {hash.slice(0, HASH_SHOWN)}
+          </code>
+          {sequence === null ? null : <span className="under">no. {sequence}</span>}
+        </>
+      ),
+  },
+  { label: 'When', narrow: true, cell: ({ created_at }) => <Moment at={created_at} /> },
+]

@@ -1,0 +1,29 @@
+import type { Endpoints } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { EventTypes } from './event-types.tsx'
+import { Incoming } from './incoming.tsx'
+import { Outgoing } from './outgoing.tsx'
+
+/** Where Stripe calls us, and whom we call. */
+export default function EndpointsPage() {
+  const reading = useRead('endpoints', {})
+  return (
+    <Page title="Endpoints" lead="Where Stripe calls us, and whom we call.">
+      <Shown reading={reading}>{(endpoints) => <Cards endpoints={endpoints} />}</Shown>
+    </Page>
+  )
+}
+
+function Cards({ endpoints }: { endpoints: Endpoints }) {
+  return (
+    <>
+      {endpoints.incoming.map((incoming) => (
+        <Incoming key={incoming.path} incoming={incoming} />
+      ))}
+      <Outgoing outgoing={endpoints.outgoing} />
+      <EventTypes types={endpoints.event_types} />
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { Link, useParams } from 'wouter'
+import { ActButton } from '../acting/act-button.tsx'
+import type { EventLife } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { OutcomeBadge } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { Facts } from '../parts/facts.tsx'
+import { Id, pathOfId } from '../parts/id.tsx'
+import { JsonBlock } from '../parts/json-block.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Timeline } from '../parts/timeline.tsx'
+import { lifeSteps } from './life-steps.tsx'
+
+/** One event, and all that followed from it. */
+export default function EventPage() {
+  const { event_id = '' } = useParams()
+  const reading = useRead('event', { params: { event_id } })
+  return (
+    <Page
+      title={reading.data?.type ?? 'Event'}
+      above={<Link href="/events">Events</Link>}
+      lead={<Id>{event_id}</Id>}
+      actions={
+        <ActButton
+          name="replayEvent"
+          label="Run it again"
+          ask={(reason) => ({ params: { event_id }, body: { reason } })}
+        >
+          <p>
+            What the event is about is asked of Stripe once more, and whatever is true now follows.
+            Nothing of the event itself is written as state.
+          </p>
+        </ActButton>
+      }
+    >
+      <Shown reading={reading}>{(event) => <Life event={event} />}</Shown>
+    </Page>
+  )
+}
+
+function Life({ event }: { event: EventLife }) {
+  return (
+    <Columns wide>
+      <Card title="Its life">
+        <Timeline steps={lifeSteps(event.life)} />
+      </Card>
+      <Card title="In short">
+        <Facts
+          facts={[
+            ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
+            [
+              'About',
+              <Id key="subject" to={pathOfId(event.subject)}>
+                {event.subject}
+              </Id>,
+            ],
+            [
+              'Tenant',
+              event.tenant_id === null ? (
+                'none yet'
+              ) : (
+                <Link key="tenant" href={`/tenants/${event.tenant_id}`}>
+                  {event.tenant_id}
+                </Link>
+              ),
+            ],
+            event.account === '' ? null : ['Account', <Id key="account">{event.account}</Id>],
+            ['Received', <Moment key="received" at={event.received_at} />],
+            [
+              'Processed',
+              event.processed_at === null ? 'not yet' : <Moment key="p" at={event.processed_at} />,
+            ],
+            ['Generation', String(event.generation)],
+          ]}
+        />
+        <br />
+        <JsonBlock label="What was kept of it" value={event.payload_summary} />
+      </Card>
+    </Columns>
+  )
+}

@@ -1,0 +1,39 @@
+import type { EventRow, LifeStep } from '../api/shapes.ts'
+import type { Tone } from '../parts/badge.tsx'
+
+export const EVENT_TYPE_HINT = 'invoice.paid'
+
+/** In the order in which one looks for them. */
+export const OUTCOMES = [
+  'pending',
+  'accepted',
+  'unchanged',
+  'blocked',
+  'waiting',
+  'linked',
+  'pointed',
+  'quarantined',
+  'not_found',
+  'dead_letter',
+] as const satisfies readonly EventRow['outcome'][]
+
+/** What each step of an event’s life is called. */
+export const STEP_LABELS: Record<LifeStep['step'], string> = {
+  received: 'Received',
+  recorded: 'Recorded',
+  claimed: 'Taken up',
+  fetched: 'Stripe was asked',
+  decided: 'Decided',
+  changed: 'Changed',
+  effect: 'The world is told',
+}
+
+export const STEP_TONES: Record<LifeStep['step'], Tone> = {
+  received: 'calm',
+  recorded: 'calm',
+  claimed: 'quiet',
+  fetched: 'calm',
+  decided: 'calm',
+  changed: 'good',
+  effect: 'good',
+}

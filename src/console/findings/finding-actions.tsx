@@ -1,0 +1,68 @@
+import { Link } from 'wouter'
+import { ActButton } from '../acting/act-button.tsx'
+import { useMayAct } from '../api/me.ts'
+import type { ActName } from '../api/paths.ts'
+import type { FindingAction, FindingDetail } from '../api/shapes.ts'
+import classes from './finding.module.css'
+import { LinkButton } from './link-button.tsx'
+
+/** What each button is called, and what happens. */
+const ACTIONS = {
+  refetch: {
+    name: 'refetchFinding',
+    label: 'Ask Stripe again',
+    what: 'Stripe is asked what is true now, and whatever it says follows.',
+  },
+  replay: {
+    name: 'replayFinding',
+    label: 'Run the event again',
+    what: 'What the event is about is asked of Stripe once more.',
+  },
+  retry: {
+    name: 'retryFinding',
+    label: 'Try again',
+    what: 'What failed is owed again, and tried at once.',
+  },
+  dismiss: {
+    name: 'dismissFinding',
+    label: 'Nothing to do',
+    what: 'The finding is closed. Should it come up again, it is opened again.',
+  },
+} as const satisfies Record<
+  Exclude<FindingAction, 'link'>,
+  { name: ActName; label: string; what: string }
+>
+
+/** The buttons that this finding has, the most useful one first. */
+export function FindingActions({ finding }: { finding: FindingDetail }) {
+  const mayAct = useMayAct()
+  const { finding_id, actions } = finding
+  if (actions.length === 0) return null
+  if (!mayAct) return <p className="soft small">A viewer may look; an operator can act on it.</p>
+  return (
+    <div className={classes['buttons']}>
+      {actions.map((action, index) => {
+        if (action === 'link') {
+          return <LinkButton key={action} finding={finding} isMain={index === 0} />
+        }
+        const { name, label, what } = ACTIONS[action]
+        return (
+          <ActButton
+            key={action}
+            name={name}
+            label={label}
+            isMain={index === 0 && action !== 'dismiss'}
+            ask={(reason) => ({ params: { finding_id }, body: { reason } })}
+          >
+            <p>{what}</p>
+          </ActButton>
+        )
+      })}
+      {finding.tenant_id === null ? null : (
+        <Link href={`/why/${finding.tenant_id}`} className="aside-link">
+          Why is the tenant as it is?
+        </Link>
+      )}
+    </div>
+  )
+}

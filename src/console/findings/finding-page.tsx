@@ -1,0 +1,91 @@
+import { Link, useParams } from 'wouter'
+import type { FindingDetail } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { Facts } from '../parts/facts.tsx'
+import { Id, pathOfId } from '../parts/id.tsx'
+import { JsonBlock } from '../parts/json-block.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import classes from './finding.module.css'
+import { FindingActions } from './finding-actions.tsx'
+
+/** One finding: what it means, what to do, and the button that does it. */
+export default function FindingPage() {
+  const { finding_id = '' } = useParams()
+  const reading = useRead('finding', { params: { finding_id } })
+  return (
+    <Page
+      title={reading.data?.title ?? 'Finding'}
+      above={<Link href="/findings">Findings</Link>}
+      lead={reading.data?.summary}
+    >
+      <Shown reading={reading}>{(finding) => <Details finding={finding} />}</Shown>
+    </Page>
+  )
+}
+
+function Details({ finding }: { finding: FindingDetail }) {
+  return (
+    <Columns wide>
+      <Card>
+        <div className={classes['words']}>
+          <h2>What it means</h2>
+          <p>{finding.meaning}</p>
+          <h2>What to do</h2>
+          <p>{finding.advice}</p>
+          {finding.closes_by_itself && finding.resolved_at === null ? (
+            <p className="soft small">It closes by itself as soon as it holds no more.</p>
+          ) : null}
+          <FindingActions finding={finding} />
+        </div>
+      </Card>
+      <Card title="In short">
+        <Facts facts={factsOf(finding)} />
+        <br />
+        <JsonBlock label="Details" value={finding.details} />
+      </Card>
+    </Columns>
+  )
+}
+
+function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
+  const { resolved_at, resolved_by, resolved_reason, tenant_id, account } = finding
+  return [
+    [
+      'State',
+      resolved_at === null ? (
+        <Badge key="state" tone="warn">
+          Open
+        </Badge>
+      ) : (
+        <Badge key="state" tone="quiet">
+          Resolved
+        </Badge>
+      ),
+    ],
+    [
+      'About',
+      <Id key="subject" to={pathOfId(finding.subject)}>
+        {finding.subject}
+      </Id>,
+    ],
+    [
+      'Tenant',
+      tenant_id === null ? (
+        'none'
+      ) : (
+        <Link key="tenant" href={`/tenants/${tenant_id}`}>
+          {tenant_id}
+        </Link>
+      ),
+    ],
+    account === '' ? null : ['Account', <Id key="account">{account}</Id>],
+    ['Opened', <Moment key="opened" at={finding.opened_at} />],
+    resolved_at === null ? null : ['Resolved', <Moment key="resolved" at={resolved_at} />],
+    resolved_by === null ? null : ['By', resolved_by],
+    resolved_reason === null ? null : ['Because', resolved_reason],
+  ]
+}

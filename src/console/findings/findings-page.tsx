@@ -1,0 +1,99 @@
+import { Link } from 'wouter'
+import type { FindingRow } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { DataList } from '../list/data-list.tsx'
+import type { Column } from '../list/data-table.tsx'
+import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
+import { useListing } from '../list/use-listing.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Id } from '../parts/id.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+
+const COLUMNS: readonly Column<FindingRow>[] = [
+  {
+    label: 'Finding',
+    cell: ({ finding_id, title, summary }) => (
+      <>
+        <Link href={`/findings/${finding_id}`}>{title}</Link>
+        <span className="under">{summary}</span>
+      </>
+    ),
+  },
+  {
+    label: 'About',
+    cell: ({ subject, tenant_id }) => (
+      <>
+        <Id>{subject}</Id>
+        <span className="under">{tenant_id ?? 'no tenant'}</span>
+      </>
+    ),
+  },
+  {
+    label: 'State',
+    narrow: true,
+    cell: ({ resolved_at }) =>
+      resolved_at === null ? <Badge tone="warn">Open</Badge> : <Badge tone="quiet">Resolved</Badge>,
+  },
+  {
+    label: 'Opened',
+    narrow: true,
+    cell: ({ opened_at }) => <Moment at={opened_at} form="ago" />,
+  },
+]
+
+const STATES = ['open', 'resolved', 'all'] as const
+
+/** What needs a human. */
+export default function FindingsPage() {
+  const listing = useListing(['state', 'kind', 'tenant_id', 'subject', 'from'])
+  const { state, kind, from, ...words } = listing.filters
+  const kinds = useRead('findingKinds', {}).data?.kinds ?? []
+  const titles = new Map(kinds.map((each) => [each.kind, each.title]))
+  const reading = useRead('findings', {
+    query: {
+      ...words,
+      after: listing.after,
+      ...(kind === '' ? {} : { kind }),
+      ...(from === '' ? {} : { from }),
+      ...(state === '' ? {} : { state: state as (typeof STATES)[number] }),
+    },
+  })
+  return (
+    <Page title="Findings" lead="What Bursar does not decide alone, and what you can do about it.">
+      <DataList
+        caption="findings"
+        reading={reading}
+        listing={listing}
+        columns={COLUMNS}
+        keyOf={({ finding_id }) => finding_id}
+        nothing={{
+          icon: 'check',
+          title: 'Nothing needs you',
+          text: 'A checkout that proves nothing, a refused mail, a price in no plan will be here.',
+        }}
+        filters={
+          <>
+            <ChoiceField
+              listing={listing}
+              name="state"
+              label="State"
+              choices={STATES.filter((each) => each !== 'open')}
+              others="Open"
+            />
+            <ChoiceField
+              listing={listing}
+              name="kind"
+              label="Kind"
+              choices={kinds.map((each) => each.kind)}
+              wording={(each) => titles.get(each) ?? each}
+            />
+            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <WordField listing={listing} name="subject" label="About" placeholder="sub_…" />
+            <DayField listing={listing} name="from" label="Opened since" />
+          </>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import classes from './list.module.css'
+
+export interface Column<Row> {
+  readonly label: string
+  readonly cell: (row: Row) => ReactNode
+  /** Takes no more room than its words. */
+  readonly narrow?: boolean
+  readonly align?: 'right'
+}
+
+interface DataTableProps<Row> {
+  readonly caption: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly keyOf: (row: Row) => string
+  /** Of the page before, while the next one is awaited. */
+  readonly isStale?: boolean
+}
+
+/**
+ * A table; on a narrow screen each row becomes a small card with its columns' names. The roles are
+ * said aloud because a table that is not displayed as one loses them.
+ */
+export function DataTable<Row>({ caption, rows, columns, keyOf, isStale }: DataTableProps<Row>) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see above
+    <table className={classes['table']} role="table" aria-busy={isStale === true}>
+      <caption className="unseen">{caption}</caption>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <thead role="rowgroup">
+        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+        <tr role="row">
+          {columns.map(({ label, narrow, align }) => (
+            // biome-ignore lint/a11y/noRedundantRoles: see above
+            <th key={label} role="columnheader" scope="col" data-narrow={narrow} data-align={align}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          // biome-ignore lint/a11y/noRedundantRoles: see above
+          <tr key={keyOf(row)} role="row">
+            {columns.map(({ label, cell, align }) => (
+              // biome-ignore lint/a11y/noRedundantRoles: see above
+              <td key={label} role="cell" data-label={label} data-align={align}>
+                <div>{cell(row)}</div>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

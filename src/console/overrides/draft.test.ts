@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
+
+const DRAFT = { ...EMPTY_DRAFT, tenantId: 'acme-wind', feature: 'devices', until: '2026-04-01' }
+
+test('what the API would refuse is not complete', () => {
+  expect(isComplete(DRAFT)).toBe(true)
+  const wrongs = [{ tenantId: 'Acme Wind' }, { feature: '' }, { limit: '1.5' }, { until: '' }]
+  for (const wrong of wrongs) expect(isComplete({ ...DRAFT, ...wrong })).toBe(false)
+})
+
+test('it lasts to the end of its day; no limit is null, and who is denied has none', () => {
+  const body = toBody(DRAFT, 'promised')
+  expect(body).toMatchObject({ effect: 'grant', limit: null, reason: 'promised' })
+  expect(new Date(body.expires_at).toLocaleString('sv')).toBe('2026-04-01 23:59:59')
+  expect(toBody({ ...DRAFT, limit: '0' }, 'promised').limit).toBe(0)
+  expect(toBody({ ...DRAFT, effect: 'deny', limit: '9' }, 'abuse').limit).toBeNull()
+})

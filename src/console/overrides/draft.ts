@@ -1,0 +1,37 @@
+import type { OperatorAsked } from '../../wire/operator/routes.ts'
+
+/** An override as it is being written, field by field. */
+export interface Draft {
+  readonly tenantId: string
+  readonly feature: string
+  readonly effect: 'deny' | 'grant'
+  readonly limit: string
+  /** A day, `2026-03-04`. */
+  readonly until: string
+}
+
+export const EMPTY_DRAFT: Draft = {
+  tenantId: '',
+  feature: '',
+  effect: 'grant',
+  limit: '',
+  until: '',
+}
+
+/** Whether the API would take it; it has the last word all the same. */
+export function isComplete({ tenantId, feature, limit, until }: Draft): boolean {
+  return /^[a-z0-9-]{1,50}$/.test(tenantId) && feature !== '' && /^\d*$/.test(limit) && until !== ''
+}
+
+export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride'>['body'] {
+  const hasLimit = draft.effect === 'grant' && draft.limit !== ''
+  return {
+    tenant_id: draft.tenantId,
+    feature: draft.feature,
+    effect: draft.effect,
+    limit: hasLimit ? Number(draft.limit) : null,
+    // The last second of that day, where the operator is.
+    expires_at: new Date(`${draft.until}T23:59:59`).toISOString(),
+    reason,
+  }
+}

@@ -1,0 +1,85 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { ReasonDialog } from '../acting/reason-dialog.tsx'
+import { useMayAct } from '../api/me.ts'
+import { useAct } from '../api/use-act.ts'
+import { type Draft, EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
+
+/** Grants or denies an entitlement until a date, with a reason. */
+export function NewOverride({ tenantId }: { tenantId: string }) {
+  const mayAct = useMayAct()
+  const [isOpen, setIsOpen] = useState(false)
+  if (!mayAct) return null
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>New override</Button>
+      {isOpen ? <OverrideDialog tenantId={tenantId} onClose={() => setIsOpen(false)} /> : null}
+    </>
+  )
+}
+
+function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () => void }) {
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, tenantId })
+  const acting = useAct('addOverride')
+  const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
+  return (
+    <ReasonDialog
+      title="New override"
+      verb={draft.effect === 'grant' ? 'Grant' : 'Deny'}
+      problem={acting.problem}
+      isPending={acting.isPending}
+      isReady={isComplete(draft)}
+      onClose={onClose}
+      onConfirm={(reason) =>
+        void acting.run({ body: toBody(draft, reason) }).then((isDone) => isDone && onClose())
+      }
+    >
+      <TextInput
+        label="Tenant"
+        placeholder="acme-wind"
+        required
+        spellCheck={false}
+        value={draft.tenantId}
+        onChange={({ currentTarget }) => change({ tenantId: currentTarget.value.trim() })}
+      />
+      <TextInput
+        label="Entitlement"
+        description="As the plans name it."
+        placeholder="devices"
+        required
+        spellCheck={false}
+        value={draft.feature}
+        onChange={({ currentTarget }) => change({ feature: currentTarget.value.trim() })}
+      />
+      <NativeSelect
+        label="Decision"
+        value={draft.effect}
+        data={[
+          { value: 'grant', label: 'Grant: they may, whatever the plan says' },
+          { value: 'deny', label: 'Deny: they may not, whatever the plan says' },
+        ]}
+        onChange={({ currentTarget }) =>
+          change({ effect: currentTarget.value === 'deny' ? 'deny' : 'grant' })
+        }
+      />
+      {draft.effect === 'grant' ? (
+        <TextInput
+          label="Limit"
+          description="Empty: without a limit."
+          inputMode="numeric"
+          error={/^\d*$/.test(draft.limit) ? null : 'A whole number, or nothing.'}
+          value={draft.limit}
+          onChange={({ currentTarget }) => change({ limit: currentTarget.value.trim() })}
+        />
+      ) : null}
+      <TextInput
+        type="date"
+        label="Until"
+        description="It ends by itself at the end of this day, and lasts a year at most."
+        required
+        value={draft.until}
+        onChange={({ currentTarget }) => change({ until: currentTarget.value })}
+      />
+    </ReasonDialog>
+  )
+}

@@ -1,0 +1,21 @@
+import { Link } from 'wouter'
+import classes from './id.module.css'
+
+/** An id, in letters that can be told apart; a link where it leads somewhere. */
+export function Id({ children, to }: { children: string; to?: string | undefined }) {
+  if (to === undefined) return <code className={classes['id']}>{children}</code>
+  return (
+    <Link href={to} className={classes['link'] ?? ''}>
+      <code className={classes['id']}>{children}</code>
+    </Link>
+  )
+}
+
+/** Where the console shows what an id names; undefined where it shows nothing of it. */
+export function pathOfId(id: string): string | undefined {
+  if (id.startsWith('evt_')) return `/events/${encodeURIComponent(id)}`
+  if (/^(?:cus|in|cs|ch|pi|dp|re|si|sub)_/.test(id)) {
+    return `/events?subject=${encodeURIComponent(id)}`
+  }
+  return undefined
+}

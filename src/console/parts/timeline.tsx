@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import type { Tone } from './badge.tsx'
+import { Moment } from './moment.tsx'
+import classes from './timeline.module.css'
+
+export interface TimelineStep {
+  readonly key: string
+  readonly at: string | null
+  /** A word or two over the sentence. */
+  readonly label: string
+  readonly sentence: ReactNode
+  readonly tone: Tone
+  readonly more?: ReactNode
+}
+
+/** What happened, one under the other. A step without an instant is still to come. */
+export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
+  return (
+    <ol className={classes['timeline']}>
+      {steps.map(({ key, at, label, sentence, tone, more }) => (
+        <li key={key} data-tone={tone} data-coming={at === null}>
+          <div className={classes['head']}>
+            <span className={classes['label']}>{label}</span>
+            <span className={classes['at']}>
+              {at === null ? 'still to come' : <Moment at={at} />}
+            </span>
+          </div>
+          <div className={classes['sentence']}>{sentence}</div>
+          {more === undefined ? null : <div className={classes['more']}>{more}</div>}
+        </li>
+      ))}
+    </ol>
+  )
+}

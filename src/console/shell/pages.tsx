@@ -1,0 +1,43 @@
+import { type ComponentType, lazy, Suspense } from 'react'
+import { Route, Switch } from 'wouter'
+import { Page } from '../parts/page.tsx'
+import { Nothing, Waiting } from '../parts/states.tsx'
+
+/** Each page is a file of its own, loaded when somebody goes there. */
+const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
+  ['/', lazy(() => import('../today/today-page.tsx'))],
+  ['/events', lazy(() => import('../events/events-page.tsx'))],
+  ['/events/:event_id', lazy(() => import('../events/event-page.tsx'))],
+  ['/findings', lazy(() => import('../findings/findings-page.tsx'))],
+  ['/findings/:finding_id', lazy(() => import('../findings/finding-page.tsx'))],
+  ['/tenants', lazy(() => import('../tenants/tenants-page.tsx'))],
+  ['/tenants/:tenant_id', lazy(() => import('../tenants/tenant-page.tsx'))],
+  ['/subscriptions', lazy(() => import('../tenants/subscriptions-page.tsx'))],
+  ['/subscriptions/:subscription_id', lazy(() => import('../tenants/subscription-page.tsx'))],
+  ['/why/:id', lazy(() => import('../tenants/why-page.tsx'))],
+  ['/overrides', lazy(() => import('../overrides/overrides-page.tsx'))],
+  ['/effects', lazy(() => import('../effects/effects-page.tsx'))],
+  ['/effects/:effect_id', lazy(() => import('../effects/effect-page.tsx'))],
+  ['/notices', lazy(() => import('../effects/notices-page.tsx'))],
+  ['/endpoints', lazy(() => import('../endpoints/endpoints-page.tsx'))],
+  ['/audit', lazy(() => import('../audit/audit-page.tsx'))],
+]
+
+export function Pages() {
+  return (
+    <Suspense fallback={<Waiting lines={8} />}>
+      <Switch>
+        {PAGES.map(([path, Each]) => (
+          <Route key={path} path={path} component={Each} />
+        ))}
+        <Route>
+          <Page title="Nothing here">
+            <Nothing icon="search" title="There is no page at this address">
+              An id is found fastest with the search above: press <kbd>/</kbd>.
+            </Nothing>
+          </Page>
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}

@@ -1,0 +1,52 @@
+import { Link } from 'wouter'
+import type { Explanation } from '../api/shapes.ts'
+import { Id } from '../parts/id.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Nothing } from '../parts/states.tsx'
+import classes from './why.module.css'
+
+/** From what is so to what caused it, link by link. */
+export function Causes({ because }: Pick<Explanation, 'because'>) {
+  if (because.length === 0) return <Nothing title="Nothing is known to have caused it" />
+  return (
+    <ol className={classes['causes']}>
+      {because.map((cause, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cause has nothing but its place
+        <li key={index}>
+          <p>{cause.sentence}</p>
+          <p className={classes['proof']}>
+            {cause.at === null ? null : <Moment at={cause.at} />}
+            {cause.event_ids.map((id) => (
+              <Id key={id} to={`/events/${encodeURIComponent(id)}`}>
+                {id}
+              </Id>
+            ))}
+            {cause.stripe_request_id === null ? null : <Id>{cause.stripe_request_id}</Id>}
+            {cause.audit_id === null ? null : (
+              <Link href="/audit">Row {cause.audit_id} of the audit log</Link>
+            )}
+          </p>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** What is expected to change it by itself. */
+export function Next({ next }: Pick<Explanation, 'next'>) {
+  if (next.length === 0) return <p className={classes['calm']}>Nothing, until somebody acts.</p>
+  return (
+    <ul className={classes['list']}>
+      {next.map(({ at, sentence }) => (
+        <li key={`${at} ${sentence}`}>
+          {sentence}
+          {at === null ? null : (
+            <span className="under">
+              <Moment at={at} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import { Link, useParams } from 'wouter'
+import { ActButton } from '../acting/act-button.tsx'
+import type { SubscriptionDetail } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { Card } from '../parts/card.tsx'
+import { Facts } from '../parts/facts.tsx'
+import { Id } from '../parts/id.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { History } from './history.tsx'
+import { subjectFacts, subscriptionFacts } from './subscription-facts.tsx'
+
+/** One subscription: as it is, and how it came to be so. */
+export default function SubscriptionPage() {
+  const { subscription_id = '' } = useParams()
+  const reading = useRead('subscription', { params: { subscription_id } })
+  const { data } = reading
+  return (
+    <Page
+      title={data === undefined ? 'Subscription' : `${data.tenant_name}: ${data.plan_id}`}
+      above={<Link href="/subscriptions">Subscriptions</Link>}
+      lead={<Id>{data?.stripe_subscription_id ?? subscription_id}</Id>}
+      actions={
+        <>
+          <Button component={Link} href={`/why/${subscription_id}`} variant="default">
+            Why is it so?
+          </Button>
+          {data?.subject === null ? null : (
+            <ActButton
+              name="refetchSubscription"
+              label="Ask Stripe again"
+              ask={(reason) => ({ params: { subscription_id }, body: { reason } })}
+            >
+              <p>Stripe is asked what is true now, and whatever it says follows.</p>
+            </ActButton>
+          )}
+        </>
+      }
+    >
+      <Shown reading={reading}>{(subscription) => <Details subscription={subscription} />}</Shown>
+    </Page>
+  )
+}
+
+function Details({ subscription }: { subscription: SubscriptionDetail }) {
+  const { history, subject, tenant_id } = subscription
+  return (
+    <Columns wide>
+      <Card
+        title="History"
+        aside={<Link href={`/audit?tenant_id=${tenant_id}`}>All of its tenant</Link>}
+      >
+        <History rows={history} />
+      </Card>
+      <div className="stack">
+        <Card title="In short">
+          <Facts facts={subscriptionFacts(subscription)} />
+        </Card>
+        {subject === null ? null : (
+          <Card title="Asked of Stripe">
+            <Facts facts={subjectFacts(subject)} />
+          </Card>
+        )}
+      </div>
+    </Columns>
+  )
+}

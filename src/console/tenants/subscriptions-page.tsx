@@ -1,0 +1,53 @@
+import type { SubscriptionRow } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { DataList } from '../list/data-list.tsx'
+import { ChoiceField, WordField } from '../list/filter-field.tsx'
+import { useListing } from '../list/use-listing.ts'
+import { Page } from '../parts/page.tsx'
+import { asItIs, SUBSCRIPTION_STATUSES } from './statuses.ts'
+import { COLUMNS_OF_ALL } from './subscription-columns.tsx'
+
+/** Every subscription that there is or was. */
+export default function SubscriptionsPage() {
+  const listing = useListing(['search', 'tenant_id', 'plan_id', 'status'])
+  const { search, status, tenant_id, plan_id } = listing.filters
+  const reading = useRead('subscriptions', {
+    query: {
+      tenant_id,
+      plan_id,
+      after: listing.after,
+      ...(search === '' ? {} : { search }),
+      ...(status === '' ? {} : { status: status as SubscriptionRow['status'] }),
+    },
+  })
+  return (
+    <Page title="Subscriptions" lead="As Stripe last said they are, and what follows from it.">
+      <DataList
+        caption="subscriptions"
+        reading={reading}
+        listing={listing}
+        columns={COLUMNS_OF_ALL}
+        keyOf={({ subscription_id }) => subscription_id}
+        nothing={{
+          icon: 'cycle',
+          title: 'No subscription yet',
+          text: 'The first paid checkout makes one.',
+        }}
+        filters={
+          <>
+            <WordField listing={listing} name="search" label="Id" placeholder="sub_…" />
+            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <WordField listing={listing} name="plan_id" label="Plan" placeholder="starter" />
+            <ChoiceField
+              listing={listing}
+              name="status"
+              label="Status"
+              choices={SUBSCRIPTION_STATUSES}
+              wording={asItIs}
+            />
+          </>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core'
+import { Link, useParams } from 'wouter'
+import type { TenantDetail } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { DataTable } from '../list/data-table.tsx'
+import { StatusBadge } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { Facts } from '../parts/facts.tsx'
+import { wholeNumber } from '../parts/format.ts'
+import { Id } from '../parts/id.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Nothing } from '../parts/states.tsx'
+import { History } from './history.tsx'
+import { COLUMNS_OF_TENANT } from './subscription-columns.tsx'
+
+/** One tenant: what they have, what they pay with, what happened. */
+export default function TenantPage() {
+  const { tenant_id = '' } = useParams()
+  const reading = useRead('tenant', { params: { tenant_id } })
+  return (
+    <Page
+      title={reading.data?.name ?? tenant_id}
+      above={<Link href="/tenants">Tenants</Link>}
+      lead={<Id>{tenant_id}</Id>}
+      actions={
+        <>
+          <Button component={Link} href={`/why/${tenant_id}`} variant="default">
+            Why is it so?
+          </Button>
+          <Button
+            component={Link}
+            href={`/overrides?tenant_id=${tenant_id}&state=all`}
+            variant="default"
+          >
+            Overrides
+          </Button>
+        </>
+      }
+    >
+      <Shown reading={reading}>{(tenant) => <Details tenant={tenant} />}</Shown>
+    </Page>
+  )
+}
+
+function Details({ tenant }: { tenant: TenantDetail }) {
+  return (
+    <>
+      <Card title="Subscriptions" flush>
+        {tenant.subscriptions.length === 0 ? (
+          <Nothing icon="cycle" title="No subscription" />
+        ) : (
+          <DataTable
+            caption="Subscriptions of this tenant"
+            rows={tenant.subscriptions}
+            columns={COLUMNS_OF_TENANT}
+            keyOf={({ subscription_id }) => subscription_id}
+          />
+        )}
+      </Card>
+      <Columns wide>
+        <Card
+          title="History"
+          aside={<Link href={`/audit?tenant_id=${tenant.tenant_id}`}>All of it</Link>}
+        >
+          <History rows={tenant.history} />
+        </Card>
+        <Card title="In short">
+          <Facts facts={factsOf(tenant)} />
+        </Card>
+      </Columns>
+    </>
+  )
+}
+
+function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
+  const { customers, open_findings } = tenant
+  return [
+    ['Status', <StatusBadge key="status" status={tenant.status} />],
+    ['Since', <Moment key="since" at={tenant.created_at} form="day" />],
+    ['Billing address', tenant.billing_email ?? 'none'],
+    [
+      'Open findings',
+      open_findings === 0 ? (
+        'none'
+      ) : (
+        <Link key="findings" href={`/findings?tenant_id=${tenant.tenant_id}`}>
+          {wholeNumber(open_findings)}
+        </Link>
+      ),
+    ],
+    ['Customers', <Customers key="customers" customers={customers} />],
+  ]
+}
+
+function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
+  if (customers.length === 0) return 'none in Stripe'
+  return customers.map(({ customer_id, is_billing_contact, deleted_at, account }) => (
+    <div key={`${account} ${customer_id}`}>
+      <Id to={`/events?subject=${customer_id}`}>{customer_id}</Id>
+      <span className="under">
+        {[
+          is_billing_contact ? 'gets the mails' : null,
+          deleted_at === null ? null : 'deleted in Stripe',
+          account === '' ? null : account,
+        ]
+          .filter((part) => part !== null)
+          .join(', ')}
+      </span>
+    </div>
+  ))
+}

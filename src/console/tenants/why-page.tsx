@@ -1,0 +1,104 @@
+import { Link, useParams, useSearchParams } from 'wouter'
+import type { Explanation } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { StatusBadge } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { Id } from '../parts/id.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { AsOf } from './as-of.tsx'
+import { Causes, Next } from './causes.tsx'
+import classes from './why.module.css'
+
+/** Why something is as it is, or was: a chain of causes in plain sentences. */
+export default function WhyPage() {
+  const { id = '' } = useParams()
+  const [params, setParams] = useSearchParams()
+  const at = params.get('at')
+  const reading = useRead('explain', { params: { id }, query: at === null ? {} : { at } })
+  return (
+    <Page
+      title="Why?"
+      above={<Above id={id} kind={reading.data?.kind} />}
+      lead={<Id>{id}</Id>}
+      actions={<AsOf at={at} onChange={(next) => setParams(next === null ? {} : { at: next })} />}
+    >
+      <Shown reading={reading}>{(explanation) => <Answer explanation={explanation} />}</Shown>
+    </Page>
+  )
+}
+
+function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined }) {
+  const path = encodeURIComponent(id)
+  if (kind === undefined) return <Link href="/tenants">Tenants</Link>
+  return kind === 'tenant' ? (
+    <Link href={`/tenants/${path}`}>The tenant</Link>
+  ) : (
+    <Link href={`/subscriptions/${path}`}>The subscription</Link>
+  )
+}
+
+function Answer({ explanation }: { explanation: Explanation }) {
+  const { status, sentence, has_access, is_past, as_of, because, next } = explanation
+  return (
+    <>
+      <Card>
+        <div className={classes['answer']}>
+          <StatusBadge status={status} />
+          <p className={classes['sentence']}>{sentence}</p>
+          <p className="soft small">
+            {has_access ? 'Has access' : 'Has no access'}
+            {is_past ? ', as it was on ' : ', as of '}
+            <Moment at={as_of} />.
+          </p>
+        </div>
+      </Card>
+      <Columns wide>
+        <Card title="Because">
+          <Causes because={because} />
+        </Card>
+        <div className="stack">
+          <Card title={is_past ? 'What was to come' : 'What comes next'}>
+            <Next next={next} />
+          </Card>
+          <About explanation={explanation} />
+        </div>
+      </Columns>
+    </>
+  )
+}
+
+function About({ explanation: { subscriptions, open_findings } }: { explanation: Explanation }) {
+  return (
+    <>
+      {subscriptions.length === 0 ? null : (
+        <Card title="Subscriptions">
+          <ul className={classes['list']}>
+            {subscriptions.map(({ subscription_id, status, plan_id }) => (
+              <li key={subscription_id}>
+                <StatusBadge status={status} /> {plan_id ?? 'no plan'}
+                <span className="under">
+                  <Id to={`/subscriptions/${encodeURIComponent(subscription_id)}`}>
+                    {subscription_id}
+                  </Id>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      {open_findings.length === 0 ? null : (
+        <Card title="Open findings">
+          <ul className={classes['list']}>
+            {open_findings.map(({ finding_id, title }) => (
+              <li key={finding_id}>
+                <Link href={`/findings/${finding_id}`}>{title}</Link>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import { Link } from 'wouter'
+import type { Today } from '../api/shapes.ts'
+import { Card } from '../parts/card.tsx'
+import { wholeNumber } from '../parts/format.ts'
+import { Nothing } from '../parts/states.tsx'
+import classes from './today.module.css'
+
+/** What needs a human, by kind. */
+export function OpenFindings({ findings }: Pick<Today, 'findings'>) {
+  return (
+    <Card title="Needs a human" aside={<Link href="/findings">All findings</Link>}>
+      {findings.open === 0 ? (
+        <Nothing icon="check" title="Nothing needs you">
+          What Bursar cannot decide alone is shown here, with what to do about it.
+        </Nothing>
+      ) : (
+        <ul className={classes['lines']}>
+          {findings.by_kind.map(({ kind, title, count }) => (
+            <li key={kind} className={classes['line']}>
+              <Link href={`/findings?kind=${encodeURIComponent(kind)}`}>{title}</Link>
+              <b>{wholeNumber(count)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}

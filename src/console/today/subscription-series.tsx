@@ -1,0 +1,36 @@
+import type { Today } from '../api/shapes.ts'
+import { Card } from '../parts/card.tsx'
+import { shortDayOf, wholeNumber } from '../parts/format.ts'
+import { Nothing } from '../parts/states.tsx'
+import { Legend } from './legend.tsx'
+import { Pictured } from './pictured.tsx'
+import { STATUS_SERIES } from './series.ts'
+
+/** Subscriptions by status over the last thirty days. */
+export function SubscriptionSeries({ subscriptions }: Pick<Today, 'subscriptions'>) {
+  const { now, series } = subscriptions
+  const all = Object.values(now).reduce((sum, count) => sum + count, 0)
+  const words = `Subscriptions by status over the last days, ${wholeNumber(all)} now.`
+  return (
+    <Card
+      title="Subscriptions by status"
+      aside={<span className="soft small">the last 30 days</span>}
+    >
+      {all === 0 ? (
+        <Nothing icon="cycle" title="No subscription yet">
+          The first one appears here as soon as somebody has bought something.
+        </Nothing>
+      ) : (
+        <>
+          <Legend series={STATUS_SERIES} values={now} />
+          <Pictured
+            kind="areas"
+            words={words}
+            series={STATUS_SERIES}
+            data={series.map(({ at, counts }) => ({ ...counts, at: shortDayOf(at) }))}
+          />
+        </>
+      )}
+    </Card>
+  )
+}

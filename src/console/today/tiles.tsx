@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Today } from '../api/shapes.ts'
+import { durationOf, money, shortNumber, wholeNumber } from '../parts/format.ts'
+import classes from './today.module.css'
+
+/** Above this, a refresh waits longer than a reader would expect. */
+const LAG_SECONDS_CALM = 60
+
+/** The five figures that one looks at first. */
+export function Tiles({ today }: { today: Today }) {
+  const { lag, money_at_risk: risk, findings, effects, deliveries } = today
+  const last = deliveries.at(-1)?.accepted ?? 0
+  const hour = deliveries.reduce((sum, { accepted }) => sum + accepted, 0)
+  return (
+    <ul className={classes['tiles']}>
+      <Tile label="Events this minute" value={shortNumber(last)}>
+        {wholeNumber(hour)} in the last hour
+      </Tile>
+      <Tile
+        label="Lag"
+        value={durationOf(lag.oldest_seconds)}
+        isLoud={lag.oldest_seconds > LAG_SECONDS_CALM}
+      >
+        {lag.dirty_subjects === 0
+          ? 'Everything is settled'
+          : `${wholeNumber(lag.dirty_subjects)} waiting to be refreshed`}
+      </Tile>
+      <Tile
+        label="Money at risk"
+        value={amountOf(risk)}
+        isLoud={risk.subscriptions > 0}
+        to="/subscriptions?status=GRACE"
+      >
+        {risk.subscriptions === 0
+          ? 'Nobody is past due'
+          : `${wholeNumber(risk.subscriptions)} past due`}
+      </Tile>
+      <Tile
+        label="Findings"
+        value={shortNumber(findings.open)}
+        isLoud={findings.open > 0}
+        to="/findings"
+      >
+        {findings.open === 0 ? 'Nobody is needed' : 'need a human'}
+      </Tile>
+      <Tile
+        label="Owed to the world"
+        value={shortNumber(effects.owed)}
+        isLoud={effects.dead > 0}
+        to="/effects"
+      >
+        {effects.dead === 0 ? 'None given up' : `${wholeNumber(effects.dead)} given up`}
+      </Tile>
+    </ul>
+  )
+}
+
+interface TileProps {
+  readonly label: string
+  readonly value: string
+  readonly isLoud?: boolean
+  readonly to?: string
+  readonly children: ReactNode
+}
+
+function Tile({ label, value, isLoud = false, to, children }: TileProps) {
+  return (
+    <li className={classes['tile']} data-loud={isLoud}>
+      <span className={classes['label']}>
+        {to === undefined ? label : <Link href={to}>{label}</Link>}
+      </span>
+      <span className={classes['value']}>{value}</span>
+      <span className={classes['note']}>{children}</span>
+    </li>
+  )
+}
+
+/** The largest amount; the sentence below says how many subscriptions there are in all. */
+function amountOf({ amounts, subscriptions }: Today['money_at_risk']): string {
+  const [largest, ...others] = [...amounts].sort((one, other) => other.amount - one.amount)
+  if (largest === undefined) return subscriptions === 0 ? 'None' : '?'
+  return `${money(largest.amount, largest.currency)}${others.length > 0 ? ' +' : ''}`
+}

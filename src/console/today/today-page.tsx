@@ -1,0 +1,41 @@
+import type { Today } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { Moment } from '../parts/moment.tsx'
+import { Columns, Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Budget } from './budget.tsx'
+import { Deliveries } from './deliveries.tsx'
+import { OpenFindings } from './open-findings.tsx'
+import { Refusals } from './refusals.tsx'
+import { SubscriptionSeries } from './subscription-series.tsx'
+import { Tiles } from './tiles.tsx'
+
+/** How things stand now, and whether anybody is needed. */
+export default function TodayPage() {
+  const reading = useRead('today', {})
+  return (
+    <Page title="Today" lead="How things stand, and whether anybody is needed.">
+      <Shown reading={reading}>{(today) => <Cards today={today} />}</Shown>
+    </Page>
+  )
+}
+
+function Cards({ today }: { today: Today }) {
+  return (
+    <>
+      <Tiles today={today} />
+      <Columns wide>
+        <Deliveries minutes={today.deliveries} />
+        <OpenFindings findings={today.findings} />
+      </Columns>
+      <Columns wide>
+        <SubscriptionSeries subscriptions={today.subscriptions} />
+        <Budget budget={today.budget} />
+      </Columns>
+      <Refusals refusals={today.refusals} />
+      <p className="soft small">
+        As of <Moment at={today.as_of} />. The figures follow by themselves.
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { consolePages, isConsolePath } from '../../../src/http/console/console-pages.ts'
+import type { HttpAnswer } from '../../../src/http/http-message.ts'
+import { jsonAnswer } from '../../../src/http/http-message.ts'
+import { listen } from '../../../src/http/listen.ts'
+import {
+  OPERATOR_PATH,
+  OPERATOR_ROUTES,
+  type OperatorRoute,
+  type OperatorRouteName,
+} from '../../../src/wire/operator/routes.ts'
+import type { Amount } from './sample-amount.ts'
+import { sampleAnswers } from './sample-answers.ts'
+
+/** Instead of answers: nobody is signed in, everything fails, nothing ever comes. */
+export type Trouble = 'broken' | 'signed_out' | 'silent'
+
+export interface SampleWorld {
+  amount: Amount
+  role: 'operator' | 'viewer'
+  trouble: Trouble | null
+}
+
+/**
+ * The console as it is served, over an operator API that answers samples: for pictures of states
+ * that a real service is in only seldom. Every answer is parsed by the schema of its route.
+ */
+export async function startSampleService(world: SampleWorld) {
+  const pages = consolePages()
+  const stopping = Promise.withResolvers<HttpAnswer>()
+  const listening = await listen(
+    async (request) => {
+      if (isConsolePath(request.path)) return pages(request)
+      const isWaiting = world.trouble === 'silent' && !request.path.endsWith('/me')
+      return isWaiting ? stopping.promise : answerSample(world, request.method, request.path)
+    },
+    { host: '127.0.0.1', port: 0 },
+  )
+  return {
+    url: `${listening.url}/console`,
+    async stop() {
+      stopping.resolve(problem(503, 'STOPPING', 'The service stops.'))
+      await listening.stop()
+    },
+  }
+}
+
+function answerSample(world: SampleWorld, method: string, path: string): HttpAnswer {
+  const name = routeOf(method, path)
+  if (world.trouble === 'signed_out') return problem(401, 'SIGNED_OUT', 'Nobody is signed in.')
+  if (world.trouble === 'broken' && name !== 'me') {
+    return problem(422, 'POSTGRES_UNAVAILABLE', 'The database does not answer.')
+  }
+  if (name === null) return problem(404, 'ROUTE_UNKNOWN', `There is no ${path}.`)
+  if (name === 'stream') return hello()
+  const { answer }: OperatorRoute = OPERATOR_ROUTES[name]
+  const sample = sampleAnswers(world)[name]
+  return jsonAnswer(200, typeof answer === 'string' ? null : answer.parse(sample))
+}
+
+function hello(): HttpAnswer {
+  const body = new ReadableStream<Uint8Array>({
+    start: (stream) => stream.enqueue(new TextEncoder().encode('event: hello\ndata: {}\n\n')),
+  })
+  return { status: 200, headers: { 'Content-Type': 'text/event-stream' }, body }
+}
+
+function problem(status: number, code: string, title: string): HttpAnswer {
+  return jsonAnswer(status, { type: 'about:blank', title, status, code })
+}
+
+function routeOf(method: string, path: string): OperatorRouteName | null {
+  const routes: [string, OperatorRoute][] = Object.entries(OPERATOR_ROUTES)
+  const found = routes.find(([, route]) => {
+    const pattern = `^${OPERATOR_PATH}${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`
+    return route.method === method && new RegExp(pattern).test(path)
+  })
+  return (found?.[0] as OperatorRouteName | undefined) ?? null
+}
