@@ -17,6 +17,7 @@ function claim(given: Partial<Claim> = {}): Claim {
     attempts: 0,
     failures: 0,
     waitingSince: null,
+    seeksOwner: false,
     ...given,
   }
 }

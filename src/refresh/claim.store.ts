@@ -8,6 +8,9 @@ import type { Subject, SubjectKind } from '../subscription/subject.ts'
  */
 export const LEASE_SECONDS = 12
 
+/** A subscription that nobody owns is somebody's question after this long. */
+export const ORPHAN_AFTER_SECONDS = 15 * 60
+
 /** A subject that one worker may refresh now, with the generation that it will settle. */
 export interface Claim extends Subject {
   readonly generation: number
@@ -22,6 +25,8 @@ export interface Claim extends Subject {
   /** Failures in a row that heal by themselves; they only lengthen the wait. */
   readonly failures: number
   readonly waitingSince: Date | null
+  /** It has waited so long for an owner that Stripe is asked for the checkout that it came from. */
+  readonly seeksOwner: boolean
 }
 
 /** Lower numbers go first: what an event announced is news, the rest may wait. */
@@ -71,11 +76,13 @@ set leased_until = bursar.clock() + make_interval(secs => $4)
 from due where s.account = due.account and s.subject = due.subject
 returning s.account, s.subject as id, s.kind, s.generation, s.settled,
   s.leased_until::text as lease,
-  s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince"`
+  s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
+  coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $5), false) as "seeksOwner"`
 
 /** Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one. */
 export async function claimSubjects(tx: Tx, workable: Workable, limit: number): Promise<Claim[]> {
-  const values = [workable.account, workable.kind, limit, LEASE_SECONDS]
+  const { account, kind } = workable
+  const values = [account, kind, limit, LEASE_SECONDS, ORPHAN_AFTER_SECONDS]
   return (await query<Claim>(tx, { name: 'refresh_claim', text: CLAIM, values })).rows
 }
 

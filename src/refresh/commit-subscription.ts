@@ -13,15 +13,12 @@ import {
   saveSubscription,
   subscriptionIdOf,
 } from '../subscription/subscription.store.ts'
-import type { Claim } from './claim.store.ts'
+import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
 import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
 import { noteAmountDue } from './trail/amount-due.store.ts'
 import type { Truth } from './truth.ts'
-
-/** A subscription that nobody owns is somebody's question after this long. */
-const ORPHAN_AFTER_MS = 15 * 60_000
 
 /** Stripe's statuses under which somebody pays or was promised something. */
 const WORTH_ASKING = ['trialing', 'active', 'past_due', 'unpaid', 'paused']
@@ -114,7 +111,7 @@ function wait(
   now: Date,
 ): Promise<Settlement> {
   const waitingSince = claim.waitingSince ?? now
-  const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_MS)
+  const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
   const isOrphan = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
   return endSettlement(tx, claim, now, {
     outcome: 'waiting',
@@ -124,7 +121,8 @@ function wait(
     tenantId: null,
     findings: isOrphan ? [orphan(snapshot)] : [],
     customerId: snapshot.customerId,
-    recheckAt: now < orphanAt ? orphanAt : null,
+    // An event that comes late must not be taken for the look that asks for the checkout.
+    recheckAt: claim.seeksOwner ? null : orphanAt,
     waitingSince,
   })
 }

@@ -20,9 +20,7 @@ import type { Truth } from './truth.ts'
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
 export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
-  const { account, id, kind } = claim
-  // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
-  const seeksOwner = claim.waitingSince !== null && claim.cause === 'recheck'
+  const { account, id, kind, seeksOwner } = claim
   const reading = READERS[kind](stripe, { account, id, seeksOwner })
   return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
@@ -37,12 +35,14 @@ const READERS = {
     const found = await stripe.subscription(account, id)
     if (found.kind === 'not_found') return NOT_FOUND
     const { object, requestId } = found
+    // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
+    const sessions = seeksOwner ? await stripe.sessionsOfSubscription(account, id) : []
     const open = needsOpenInvoices(object) ? await stripe.openInvoices(account, id) : []
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, open),
       amountDue: amountDueOf(open),
-      checkoutSessionIds: seeksOwner ? await stripe.sessionsOfSubscription(account, id) : [],
+      checkoutSessionIds: sessions,
       requestId,
     }
   },

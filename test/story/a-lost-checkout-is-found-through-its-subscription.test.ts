@@ -10,6 +10,9 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 const MINUTE_SECONDS = 60
 const clock = new VirtualClock()
 const simulator = createSimulator({ startAt: clock.now() })
+const stripe = new Stripe(simulator.apiKey, {
+  httpClient: Stripe.createFetchHttpClient(simulator.fetch),
+})
 let database: TestDatabase
 let node: TestNode
 
@@ -40,9 +43,6 @@ const SUBSCRIPTIONS = 'select tenant_id, status from bursar.subscriptions'
 const FINDINGS = 'select kind, resolved_at is null as open from bursar.findings'
 
 test('nobody tells of a paid checkout, and after 15 minutes its buyer has access', async () => {
-  const stripe = new Stripe(simulator.apiKey, {
-    httpClient: Stripe.createFetchHttpClient(simulator.fetch),
-  })
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     line_items: [{ price: 'price_starter', quantity: 1 }],
@@ -66,14 +66,39 @@ test('nobody tells of a paid checkout, and after 15 minutes its buyer has access
   expect(await rows(FINDINGS)).toEqual([{ kind: 'orphan', open: false }])
 })
 
+test('an event that comes late, before anybody has looked, does not hide the buyer', async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: 'price_starter', quantity: 1 }],
+    success_url: 'https://app.example/done',
+    metadata: { company_name: 'Late Ltd' },
+  })
+  const done = simulator.platform.completeCheckout(session.id, {
+    email: 'eve@late.example',
+    name: 'Eve',
+  })
+  const created = simulator.events.list({ type: 'customer.subscription.created' })
+  await arrives(
+    created.find(({ data }) => 'id' in data.object && data.object.id === done.subscription),
+  )
+  clock.advanceSeconds(16 * MINUTE_SECONDS)
+  simulator.platform.cancel(String(done.subscription))
+  await arrives(simulator.events.list({ type: 'customer.subscription.deleted' })[0])
+  await node.tick()
+  await node.drain()
+  expect(await rows(`${SUBSCRIPTIONS} where tenant_id = 'late-ltd'`)).toEqual([
+    { tenant_id: 'late-ltd', status: 'EXPIRED' },
+  ])
+})
+
 test('a subscription that came from no checkout stays an orphan', async () => {
   const customer = simulator.platform.createCustomer({ email: 'bob@other.example' })
   simulator.platform.subscribe({ customer: customer.id, price: 'price_starter' })
-  await arrives(simulator.events.list({ type: 'customer.subscription.created' })[1])
+  await arrives(simulator.events.list({ type: 'customer.subscription.created' })[2])
   clock.advanceSeconds(15 * MINUTE_SECONDS)
   await node.tick()
   await node.drain()
-  expect(await rows(SUBSCRIPTIONS)).toHaveLength(1)
+  expect(await rows(SUBSCRIPTIONS)).toHaveLength(2)
   expect(await rows(`${FINDINGS} where resolved_at is null`)).toEqual([
     { kind: 'orphan', open: true },
   ])
