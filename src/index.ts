@@ -33,6 +33,11 @@ export interface Bursar {
    * and status. For rehearsals; a busy service may never be settled.
    */
   settled(): Promise<string[]>
+  /**
+   * A link that lets its bearer into the console, once and within minutes. `url`: where the service
+   * listens. null where operators sign in elsewhere, or the console is off.
+   */
+  consoleLink(url: string): Promise<string | null>
   /** Finishes what is under way and closes everything. */
   stop(): Promise<void>
 }
@@ -57,6 +62,7 @@ export function createBursar(config: Config, options: Omit<ServiceOptions, 'hook
       running = { service, handle: routesOf(service) }
     },
     settled: async () => (await running?.service.settled()) ?? [],
+    consoleLink: async (url) => (await running?.service.consoleLink(url)) ?? null,
     async stop() {
       const stopping = running
       running = null

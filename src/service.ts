@@ -17,6 +17,7 @@ import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import type { Delivery } from './ingress/verify-delivery.ts'
 import { assertAuditKey } from './ledger/audit-key.store.ts'
+import { fingerprintOf, Traffic } from './operator/traffic/traffic.ts'
 import * as pipeline from './pipeline.ts'
 import { awaitDatabase } from './postgres/await-database.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
@@ -70,6 +71,9 @@ export class Service {
   readonly #inbox: Inbox
   readonly #endpoints: ReadonlyMap<string, pipeline.Endpoint>
   readonly #flags: AccountFlags
+  readonly #traffic: Traffic
+  /** Of the secrets of each endpoint. */
+  readonly #fingerprints: ReadonlyMap<string, readonly string[]>
   /** A slow world must not keep connections from the refresh. */
   readonly #outward: Pool
   readonly #closeDatabase: () => Promise<void>
@@ -153,7 +157,12 @@ export class Service {
     }
     const outward = this.#outward
     this.#work = new Work({ config, story: this.#story, log, metrics: this.#metrics, outward })
-    this.faces = facesOf({ config, databaseUrl: database.url, log })
+    this.#traffic = new Traffic(clock)
+    this.#fingerprints = new Map(
+      config.endpoints.map(({ name, secrets }) => [name, secrets.map(fingerprintOf)]),
+    )
+    const { url: databaseUrl } = database
+    this.faces = facesOf({ config, databaseUrl, log, traffic: this.#traffic })
     observe(this.#metrics, this.#inbox, pool)
   }
 
@@ -165,15 +174,22 @@ export class Service {
     const known = this.#endpoints.get(endpoint)
     if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'No such endpoint.')
     const reception = await pipeline.receive(this.#story, known, delivery)
-    if (reception.kind === 'refused') this.countRefusal(reception.code)
+    if (reception.kind === 'refused') {
+      this.countRefusal(endpoint, reception.code)
+      return reception
+    }
+    const fingerprint = this.#fingerprints.get(endpoint)?.[reception.secretIndex]
+    this.#traffic.count(endpoint, 'accepted', fingerprint ?? 'unknown')
     if (reception.kind === 'ignored') {
+      this.#traffic.count(endpoint, 'ignored', reception.because)
       if (reception.because === 'account') await this.#flags.flag(reception.account)
       this.#metrics.count('bursar_deliveries_total', { outcome: `ignored_${reception.because}` })
     }
     return reception
   }
 
-  countRefusal(code: RefusalCode): void {
+  countRefusal(endpoint: string, code: RefusalCode): void {
+    this.#traffic.count(endpoint, 'refused', code)
     this.#metrics.count('bursar_refusals_total', { code })
   }
 
@@ -196,6 +212,11 @@ export class Service {
     return whenSettled(this.#story.pool)
   }
 
+  /** A link that lets its bearer into the console, once; null where there are none. */
+  async consoleLink(url: string): Promise<string | null> {
+    return (await this.faces.operator?.issueLink(url)) ?? null
+  }
+
   /** For a service that does not work by itself: whatever can be done now, once. */
   workOnce(): Promise<void> {
     return this.#work.once()
@@ -206,6 +227,7 @@ export class Service {
     if (this.#works) await this.#work.stop()
     await this.#inbox.close()
     await this.faces.entitlements?.close()
+    await this.faces.operator?.close()
     await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
     await this.#closeDatabase()
   }
@@ -219,6 +241,7 @@ export class Service {
     if (options.migrates ?? true) await migrate(pool)
     else await requireCurrentSchema(pool)
     await assertAuditKey(pool, audit.key)
+    await this.faces.operator?.start()
     if (!(options.works ?? true)) return
     await this.#work.start()
     this.#works = true

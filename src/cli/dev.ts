@@ -75,6 +75,7 @@ async function dev(flags: DevFlags): Promise<void> {
     const webhook = `${listening.url}/webhook/stripe`
     const endpoint = await pointTo(simulating, webhook)
     say(`Bursar listens on ${webhook}`)
+    say(`The console, for one sign-in: ${await bursar.consoleLink(listening.url)}`)
     say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
     say(
       config.mail === null

@@ -70,6 +70,9 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   try {
     const listening = await listen(bursar.handle, { host: config.host, port: config.port })
     log.info('listening', { host: config.host, port: listening.port })
+    const link = await bursar.consoleLink(listening.url)
+    // For the person at the terminal; a log may be kept, and shown to others.
+    if (link !== null) process.stderr.write(`The console, for one sign-in: ${link}\n`)
     await signals.first
     await listening.stop()
   } finally {

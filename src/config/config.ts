@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { AnnounceConfig } from './announce/parse-announce.ts'
+import type { ConsoleAccess } from './identity/console-access.ts'
 import type { KeycloakAccess } from './identity/keycloak.ts'
 import type { Mail } from './mail/mail-settings.ts'
 import type { Brand, NoticePolicy } from './mail/parse-notices.ts'
@@ -53,6 +54,8 @@ export interface Config {
   readonly notices: NoticePolicy
   /** null: no identities. */
   readonly keycloak: KeycloakAccess | null
+  /** Who may look at the console, and how it is reached. */
+  readonly console: ConsoleAccess
   readonly announce: AnnounceConfig
   /** SHA-256 of each token that our own API accepts, in hexadecimal; empty: it is off. */
   readonly apiTokenDigests: readonly string[]

@@ -6,6 +6,7 @@ import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { BursarConfig } from './define-config.ts'
+import { checkConsole } from './identity/console-access.ts'
 import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
 import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
@@ -59,6 +60,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   checkModes(problems, settings, mode)
   const mail = checkMail(problems, settings)
   const keycloak = checkKeycloak(problems, settings)
+  const console = checkConsole(problems, settings)
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
   const taken = endpoints.flatMap(({ secrets }) => secrets)
   const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
@@ -84,6 +86,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     brand: brandOf(file.brand, mail?.from ?? null),
     notices: file.notices,
     keycloak,
+    console,
     announce,
     apiTokenDigests: settings.API_TOKEN,
     logLevel: settings.LOG_LEVEL,

@@ -147,6 +147,48 @@ export const SETTINGS = {
     absent: { value: [], said: 'nobody may ask for entitlements' },
     empty: 'absent',
   }),
+  CONSOLE_URL: setting<URL | null>({
+    expects: 'where browsers find the console: https://host[:port]; http:// only for this machine',
+    parse: (text) => parseBaseUrl(text, 'host'),
+    absent: { value: null, said: 'none; required with `CONSOLE_OIDC_ISSUER`' },
+    empty: 'absent',
+  }),
+  CONSOLE_OIDC_ISSUER: setting<URL | null>({
+    expects: 'the issuer that operators sign in at; http:// only for this machine',
+    parse: (text) => parseBaseUrl(text, 'path'),
+    absent: { value: null, said: 'one-time links, on this machine only' },
+    empty: 'absent',
+  }),
+  CONSOLE_OIDC_CLIENT_ID: setting<string | null>({
+    expects: 'the id of a confidential client of that issuer',
+    parse: (text) => matching(text, /^\S{1,255}$/, 'it is not the id of a client'),
+    absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  CONSOLE_OIDC_CLIENT_SECRET: setting<string | null>({
+    expects: 'the secret of that client',
+    parse: (text) => matching(text, /^\S{8,255}$/, 'it is too short or has spaces in it'),
+    absent: { value: null, said: 'none' },
+    empty: 'absent',
+  }),
+  CONSOLE_ROLES_CLAIM: setting<string>({
+    expects: 'the claim of the ID token that lists roles, such as realm_access.roles',
+    parse: (text) => matching(text, /^[\w.:/-]{1,200}$/, 'it is not the name of a claim'),
+    absent: { value: 'roles', said: '`roles`' },
+    empty: 'absent',
+  }),
+  CONSOLE_VIEWER_ROLE: setting<string>({
+    expects: 'the role of those who may look',
+    parse: (text) => matching(text, /^\S{1,200}$/, 'it is not the name of a role'),
+    absent: { value: 'bursar-viewer', said: '`bursar-viewer`' },
+    empty: 'absent',
+  }),
+  CONSOLE_OPERATOR_ROLE: setting<string>({
+    expects: 'the role of those who may act',
+    parse: (text) => matching(text, /^\S{1,200}$/, 'it is not the name of a role'),
+    absent: { value: 'bursar-operator', said: '`bursar-operator`' },
+    empty: 'absent',
+  }),
   LOG_LEVEL: setting<LogLevel>({
     expects: `one of ${LOG_LEVELS.join(', ')}`,
     parse: (text) => {

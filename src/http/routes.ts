@@ -49,11 +49,11 @@ async function receive(
   if (request.method !== 'POST') return notAllowed('POST')
   const contentEncoding = request.header('content-encoding')
   // Refused before the body is read: nothing is ever unpacked.
-  if (contentEncoding !== null) return refusal(service, 'CONTENT_ENCODED')
+  if (contentEncoding !== null) return refusal(service, endpoint, 'CONTENT_ENCODED')
   const body = await request.readBody(BODY_BYTES_MAX)
-  if (body === 'too_large') return refusal(service, 'BODY_TOO_LARGE')
+  if (body === 'too_large') return refusal(service, endpoint, 'BODY_TOO_LARGE')
   // The sender is gone; nobody reads this answer.
-  if (body === 'aborted') return refusal(service, 'BODY_EMPTY')
+  if (body === 'aborted') return refusal(service, endpoint, 'BODY_EMPTY')
   const signatureHeader = request.header('stripe-signature')
   try {
     const reception = await service.receive(endpoint, { signatureHeader, contentEncoding, body })
@@ -69,8 +69,8 @@ const REFUSED = Object.fromEntries(
   Object.entries(REFUSALS).map(([code, { status }]) => [code, jsonAnswer(status, { code })]),
 ) as Record<RefusalCode, HttpAnswer>
 
-function refusal(service: Service, code: RefusalCode): HttpAnswer {
-  service.countRefusal(code)
+function refusal(service: Service, endpoint: string, code: RefusalCode): HttpAnswer {
+  service.countRefusal(endpoint, code)
   return REFUSED[code]
 }
 

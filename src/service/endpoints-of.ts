@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { fingerprintOf } from '../operator/traffic/traffic.ts'
 import type { Endpoint } from '../pipeline.ts'
 import { prepareSecret } from '../wire/stripe-signature.ts'
 
@@ -10,6 +11,13 @@ export function endpointsOf(config: Config): Map<string, Endpoint> {
       name,
       { accountClass, accounts, livemode, secrets: secrets.map(prepareSecret) },
     ]),
+  )
+}
+
+/** What can be shown of every signing secret. */
+export function secretsOf({ endpoints }: Pick<Config, 'endpoints'>) {
+  return endpoints.flatMap(({ name: endpoint, secrets }) =>
+    secrets.map((secret) => ({ endpoint, fingerprint: fingerprintOf(secret) })),
   )
 }
 

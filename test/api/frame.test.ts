@@ -8,7 +8,7 @@ const around = {
   stopping: new AbortController().signal,
   onFault: (error: unknown) => void faults.push(error),
 }
-const api = createApi({ livemode: false, entitlements: null }, around)
+const api = createApi({ livemode: false, entitlements: null, operator: null }, around)
 let listening: Listening
 beforeAll(async () => {
   listening = await listen(api, { host: '127.0.0.1', port: 0 })

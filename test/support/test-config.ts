@@ -54,6 +54,7 @@ export function testConfig(
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
     keycloak: null,
+    console: { kind: 'link' },
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
     dataFolder: tmpdir(),

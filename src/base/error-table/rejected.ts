@@ -68,6 +68,42 @@ export const REJECTED = {
     message: 'The usage was counted in the future.',
     advice: 'Look at the clock of the machine that counts; `as_of` may be five minutes ahead.',
   },
+  OBJECT_UNKNOWN: {
+    family: 'rejected',
+    status: 404,
+    message: 'There is no such thing here.',
+    advice: 'Check the id; what is older than the retention is gone.',
+  },
+  SESSION_MISSING: {
+    family: 'rejected',
+    status: 401,
+    message: 'Nobody is signed in, or the session has ended.',
+    advice: 'Sign in at /console.',
+  },
+  ROLE_REFUSED: {
+    family: 'rejected',
+    status: 403,
+    message: 'A viewer looks; to act takes the role operator.',
+    advice: 'Ask whoever gives out roles at your identity provider.',
+  },
+  REQUEST_FORGED: {
+    family: 'rejected',
+    status: 403,
+    message: 'The request does not come from the console.',
+    advice: 'Send the token of `GET me` in `x-bursar-csrf`, and no Origin but the console’s own.',
+  },
+  SIGN_IN_REFUSED: {
+    family: 'rejected',
+    status: 403,
+    message: 'The sign-in was not accepted.',
+    advice: 'Begin again. A link is good for one use and for a few minutes; a role is needed.',
+  },
+  ACTION_IMPOSSIBLE: {
+    family: 'rejected',
+    status: 409,
+    message: 'That cannot be done about this one, or no more.',
+    advice: 'Look at it again: it may be settled already.',
+  },
 } as const satisfies Record<string, RejectedEntry>
 
 export type RejectedCode = keyof typeof REJECTED

@@ -3,6 +3,7 @@ import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount } from './api-app.ts'
 import { mountEntitlements } from './entitlement/mount-entitlements.ts'
+import { mountOperator } from './operator/mount-operator.ts'
 import { problemOf } from './problem.ts'
 import { mountReference } from './reference/mount-reference.ts'
 
@@ -10,7 +11,7 @@ import { mountReference } from './reference/mount-reference.ts'
 const API_BODY_BYTES_MAX = 65_536
 
 /** Who has routes, in the order of the reference. */
-const MOUNTS: readonly Mount[] = [mountEntitlements, mountReference]
+const MOUNTS: readonly Mount[] = [mountEntitlements, mountOperator, mountReference]
 
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {
@@ -62,16 +63,19 @@ function toWebRequest(request: HttpRequest, body: Uint8Array | null): Request {
   return new Request(BASE + request.target, { ...init, ...content })
 }
 
-function isEventStream({ headers }: Response): boolean {
-  return headers.get('content-type')?.startsWith('text/event-stream') ?? false
+const STREAMED = ['text/event-stream', 'text/csv', 'application/x-ndjson']
+
+function isStreamed({ headers }: Response): boolean {
+  const type = headers.get('content-type') ?? ''
+  return STREAMED.some((one) => type.startsWith(one))
 }
 
-/** Only an event stream is sent as it comes; everything else has a length. */
+/** Only events and downloads are sent as they come; everything else has a length. */
 export async function toAnswer(response: Response): Promise<HttpAnswer> {
   const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) headers['set-cookie'] = cookies
   const { status, body } = response
-  const streams = body !== null && isEventStream(response)
+  const streams = body !== null && isStreamed(response)
   return { status, headers, body: streams ? body : new Uint8Array(await response.arrayBuffer()) }
 }

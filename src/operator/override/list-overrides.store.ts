@@ -2,6 +2,8 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
 
+export type { Tx }
+
 export interface ListedOverride extends Override {
   readonly overrideId: string
   readonly tenantId: string

@@ -47,7 +47,7 @@ export const verification = z.object({
       kind: z.string(),
       tenant_id: z.string().nullable(),
       audit_id: z.string().nullable(),
-      sequence: z.string().nullable(),
+      sequence: z.int().nullable(),
       explanation: z.string(),
     }),
   ),

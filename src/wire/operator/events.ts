@@ -18,8 +18,7 @@ export const EVENT_OUTCOMES = [
 export const eventOutcome = z.enum(EVENT_OUTCOMES)
 
 export const eventQuery = pageQuery.extend({
-  /** An event id, or the beginning of one (8 characters or more). */
-  event_id: z.string().min(8).max(255).optional(),
+  event_id: z.string().min(4).max(255).optional(),
   type: z.string().max(100).optional(),
   /** The Stripe id of what it is about: `sub_…`, `cus_…`, `in_…`. */
   subject: z.string().min(4).max(255).optional(),

@@ -164,7 +164,7 @@ export const OPERATOR_ROUTES = {
     query: auditQuery,
   },
   exportAudit: {
-    ...get('/audit/export', 'The ledger as a file, the oldest first.', 'file'),
+    ...get('/audit/export', 'The ledger as a file, the newest first.', 'file'),
     query: auditExportQuery,
   },
   verifyAudit: {

@@ -18,7 +18,6 @@ export const me = z.object({
   /** Whether there is an identity provider to sign in with, or only one-time links. */
   sign_in: z.enum(['oidc', 'link']),
   livemode: z.boolean(),
-  version: z.string(),
 })
 
 export const signedOut = z.object({ signed_out: z.literal(true) })

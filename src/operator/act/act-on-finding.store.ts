@@ -1,0 +1,105 @@
+import type { KeyObject } from 'node:crypto'
+import { AppError } from '../../base/errors.ts'
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+import { findSubject } from '../../subscription/subject.ts'
+import type { FindingAction } from '../../wire/operator/findings.ts'
+import { findingGuideOf } from '../finding-guide.ts'
+import { findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
+import { linkByHand } from './link-customer.ts'
+import { type Acting, type Noted, noteAction } from './note-action.store.ts'
+import { enableOutgoing, owedAgain } from './owe-again.store.ts'
+import { pokeByHand, replayStored } from './poke.store.ts'
+
+export interface ActContext {
+  readonly pool: Pool
+  readonly auditKey: KeyObject
+}
+
+export interface FindingAct {
+  readonly findingId: string
+  readonly action: FindingAction
+  /** Of `link`: whose customer it is. */
+  readonly tenantId?: string
+}
+
+/**
+ * What an operator does about a finding, in one commit with the note of who and why.
+ * @throws AppError OBJECT_UNKNOWN, ACTION_IMPOSSIBLE
+ */
+export function actOnFinding(
+  { pool, auditKey }: ActContext,
+  acting: Acting,
+  { findingId, action, tenantId }: FindingAct,
+): Promise<Noted> {
+  return inTransaction(pool, async (tx) => {
+    const finding = await findOpenFinding(tx, findingId)
+    const isOffered = findingGuideOf(finding.kind).actions.includes(action)
+    if (!isOffered) throw new AppError('ACTION_IMPOSSIBLE', `Not ${action} of a ${finding.kind}.`)
+    const concerned = await ACTS[action](tx, finding, { acting, tenantId })
+    const details = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
+    const noted = {
+      action: `finding.${DONE[action]}`,
+      tenantId: concerned ?? finding.tenant_id,
+      details,
+    }
+    return noteAction(tx, acting, noted, auditKey)
+  })
+}
+
+const DONE = {
+  refetch: 'refetched',
+  replay: 'replayed',
+  link: 'linked',
+  retry: 'retried',
+  dismiss: 'dismissed',
+} as const satisfies Record<FindingAction, string>
+
+interface How {
+  readonly acting: Acting
+  readonly tenantId: string | undefined
+}
+
+/** Does it. Gives the tenant that it turned out to concern, where that is another one. */
+type Act = (tx: Tx, finding: OpenFinding, how: How) => Promise<string | null>
+
+const ACTS: Readonly<Record<FindingAction, Act>> = {
+  async refetch(tx, { account, subject }) {
+    await pokeByHand(tx, subjectOf(account, subject))
+    return null
+  },
+
+  async replay(tx, { account, subject, details }) {
+    const eventId = details['event_id']
+    if (typeof eventId === 'string') await replayStored(tx, eventId)
+    await pokeByHand(tx, subjectOf(account, subject))
+    return null
+  },
+
+  async link(tx, finding, { acting, tenantId }) {
+    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Link to which tenant?')
+    await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
+    await resolveFinding(tx, finding.finding_id, acting)
+    return tenantId
+  },
+
+  async retry(tx, { subject }) {
+    const [kind, ...rest] = subject.split(':')
+    const name = rest.join(':')
+    if (kind === 'effect') await owedAgain(tx, name)
+    else if (kind === 'endpoint') await enableOutgoing(tx, name)
+    else throw new AppError('ACTION_IMPOSSIBLE', `Nothing about ${subject} can be tried again.`)
+    return null
+  },
+
+  async dismiss(tx, { finding_id }, { acting }) {
+    await resolveFinding(tx, finding_id, acting)
+    return null
+  },
+}
+
+function subjectOf(account: string, id: string) {
+  const subject = findSubject(account, id)
+  if (subject === null) throw new AppError('ACTION_IMPOSSIBLE', `Stripe cannot be asked for ${id}.`)
+  return subject
+}

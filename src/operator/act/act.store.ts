@@ -1,0 +1,65 @@
+import { AppError } from '../../base/errors.ts'
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import { findSubject } from '../../subscription/subject.ts'
+import { getSubscription } from '../look/subscriptions.store.ts'
+import type { ActContext } from './act-on-finding.store.ts'
+import { type Acting, type Noted, noteAction } from './note-action.store.ts'
+import { enableOutgoing, owedAgain } from './owe-again.store.ts'
+import { pokeByHand, replayStored } from './poke.store.ts'
+
+/** Runs a known event again. */
+export function replayEvent(
+  { pool, auditKey }: ActContext,
+  acting: Acting,
+  eventId: string,
+): Promise<Noted> {
+  return inTransaction(pool, async (tx) => {
+    const { subject, tenant_id: tenantId } = await replayStored(tx, eventId)
+    const details = { event_id: eventId, subject }
+    return noteAction(tx, acting, { action: 'event.replayed', tenantId, details }, auditKey)
+  })
+}
+
+/** Asks Stripe again what is true of a subscription. */
+export function refetchSubscription(
+  { pool, auditKey }: ActContext,
+  acting: Acting,
+  subscriptionId: string,
+): Promise<Noted> {
+  return inTransaction(pool, async (tx) => {
+    const found = await getSubscription(tx, subscriptionId)
+    const { account, stripe_subscription_id, tenant_id: tenantId } = found
+    const subject = findSubject(account ?? '', stripe_subscription_id)
+    if (subject === null) throw new AppError('ACTION_IMPOSSIBLE', 'Stripe does not manage it.')
+    await pokeByHand(tx, subject)
+    const details = { subscription_id: subscriptionId }
+    const action = { action: 'subscription.refetched', tenantId, details }
+    return noteAction(tx, acting, action, auditKey)
+  })
+}
+
+/** Owes an effect again, now. */
+export function retryEffect(
+  { pool, auditKey }: ActContext,
+  acting: Acting,
+  effectId: string,
+): Promise<Noted> {
+  return inTransaction(pool, async (tx) => {
+    const { tenant_id: tenantId, kind, name } = await owedAgain(tx, effectId)
+    const details = { effect_id: effectId, kind, name }
+    return noteAction(tx, acting, { action: 'effect.retried', tenantId, details }, auditKey)
+  })
+}
+
+/** Calls an outgoing endpoint again. */
+export function enableEndpoint(
+  { pool, auditKey }: ActContext,
+  acting: Acting,
+  endpoint: string,
+): Promise<Noted> {
+  return inTransaction(pool, async (tx) => {
+    await enableOutgoing(tx, endpoint)
+    const action = { action: 'endpoint.enabled', tenantId: null, details: { endpoint } }
+    return noteAction(tx, acting, action, auditKey)
+  })
+}

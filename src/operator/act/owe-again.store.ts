@@ -1,0 +1,38 @@
+import { AppError } from '../../base/errors.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+
+// What is under way is enqueued once more: whichever try comes later finds nothing owed.
+const AGAIN = `
+update bursar.effects set outcome = null, ended_at = null, enqueued_at = null,
+  attempts = case when outcome is null then attempts else 0 end
+where effect_id = $1::uuid and (outcome is null or outcome in ('dead', 'dropped'))
+returning tenant_id, kind, name`
+
+export interface OwedAgain {
+  readonly tenant_id: string
+  readonly kind: string
+  readonly name: string
+}
+
+/** Owes an effect again, at once. @throws AppError ACTION_IMPOSSIBLE where it was carried out. */
+export async function owedAgain(tx: Tx, effectId: string): Promise<OwedAgain> {
+  const statement = { name: 'operator_owe_again', text: AGAIN, values: [effectId] }
+  const [again] = (await query<OwedAgain & Record<string, unknown>>(tx, statement)).rows
+  if (again !== undefined) return again
+  throw new AppError('ACTION_IMPOSSIBLE', 'There is no such effect, or it was carried out.')
+}
+
+const ENABLE = 'delete from bursar.announce_endpoints where endpoint = $1'
+const CLOSE = `
+update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'operator'
+where account = '' and subject = 'endpoint:' || $1::text and resolved_at is null`
+
+/** An outgoing endpoint is called again at the next try. */
+export async function enableOutgoing(tx: Tx, endpoint: string): Promise<void> {
+  const enabled = await query(tx, { name: 'operator_enable', text: ENABLE, values: [endpoint] })
+  if (enabled.rowCount === 0) {
+    throw new AppError('ACTION_IMPOSSIBLE', `${endpoint} is neither failing nor disabled.`)
+  }
+  await query(tx, { name: 'operator_close', text: CLOSE, values: [endpoint] })
+}

@@ -1,0 +1,116 @@
+import type { Config } from '../config/config.ts'
+import { FINDING_KINDS, type FindingKind } from '../subscription/finding.ts'
+import type { FindingAction } from '../wire/operator/findings.ts'
+import type { OperatorAnswer, OperatorRouteName, OperatorRoutes } from '../wire/operator/routes.ts'
+import { enableEndpoint, refetchSubscription, replayEvent, retryEffect } from './act/act.store.ts'
+import { actOnFinding } from './act/act-on-finding.store.ts'
+import type { Noted } from './act/note-action.store.ts'
+import { type Pool, verifyAsAsked } from './act/verify.store.ts'
+import { explain } from './explain/explain.store.ts'
+import { findingGuideOf } from './finding-guide.ts'
+import { searchAudit } from './look/audit.store.ts'
+import { getEffect, searchEffects } from './look/effects.store.ts'
+import { getEventLife } from './look/event-life.store.ts'
+import { searchEvents } from './look/events.store.ts'
+import { closesByItself, getFinding, searchFindings } from './look/findings.store.ts'
+import { getSubscription, searchSubscriptions } from './look/subscriptions.store.ts'
+import { getTenant, searchTenants } from './look/tenants.store.ts'
+import { readEndpoints } from './now/endpoints.store.ts'
+import { readToday } from './now/today.store.ts'
+import { addOverride, endOverrideById, searchOverrides } from './override/override-desk.ts'
+import type { Parsed } from './parsed.ts'
+import { previewNotice } from './preview-notice.ts'
+
+export interface DeskOptions {
+  readonly pool: Pool
+  readonly config: Pick<
+    Config,
+    'endpoints' | 'announce' | 'refresh' | 'plans' | 'brand' | 'notices' | 'audit'
+  >
+}
+
+/** What needs no session, no stream and no file: the command line can ask for it, too. */
+export type DeskRouteName = Exclude<OperatorRouteName, 'me' | 'signOut' | 'stream' | 'exportAudit'>
+
+/** Who asks. */
+export interface Operator {
+  readonly operatorId: string
+}
+
+/** One function per route: parsed questions in, answers out. */
+export type Desk = {
+  readonly [Name in DeskRouteName]: (
+    asked: Parsed<OperatorRoutes[Name]>,
+    operator: Operator,
+  ) => Promise<OperatorAnswer<Name>>
+}
+
+/** Everything that an operator can ask for. Built once; holds nothing. */
+export function openDesk({ pool, config }: DeskOptions): Desk {
+  const context = { pool, auditKey: config.audit.key }
+  const accounts = ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
+  const onFinding =
+    (action: FindingAction) =>
+    async (
+      { params, body }: { params: { finding_id: string }; body: FindingBody },
+      operator: Operator,
+    ) => {
+      const { tenant_id: tenantId } = body
+      const asked = { findingId: params.finding_id, action, ...(tenantId && { tenantId }) }
+      return done(await actOnFinding(context, actingOf(operator, body), asked))
+    }
+  return {
+    today: () => readToday(pool, config.refresh.requestsPerSecond),
+    events: ({ query }) => searchEvents(pool, query, accounts),
+    event: ({ params }) => getEventLife(pool, params.event_id),
+    replayEvent: async ({ params, body }, operator) =>
+      done(await replayEvent(context, actingOf(operator, body), params.event_id)),
+    tenants: ({ query }) => searchTenants(pool, query),
+    tenant: ({ params }) => getTenant(pool, params.tenant_id),
+    subscriptions: ({ query }) => searchSubscriptions(pool, query),
+    subscription: ({ params }) => getSubscription(pool, params.subscription_id),
+    refetchSubscription: async ({ params, body }, operator) => {
+      const acting = actingOf(operator, body)
+      return done(await refetchSubscription(context, acting, params.subscription_id))
+    },
+    explain: ({ params, query }) => explain(pool, { ...params, ...query }),
+    findings: ({ query }) => searchFindings(pool, query),
+    findingKinds: async () => ({ kinds: allKinds() }),
+    finding: ({ params }) => getFinding(pool, params.finding_id),
+    refetchFinding: onFinding('refetch'),
+    replayFinding: onFinding('replay'),
+    linkFinding: onFinding('link'),
+    retryFinding: onFinding('retry'),
+    dismissFinding: onFinding('dismiss'),
+    overrides: ({ query }) => searchOverrides(pool, query),
+    addOverride: async ({ body }, { operatorId }) =>
+      done(await addOverride({ ...context, plans: config.plans }, body, operatorId)),
+    endOverride: async ({ params, body }, { operatorId }) =>
+      done(await endOverrideById(context, { ...params, ...body, operatorId })),
+    audit: ({ query }) => searchAudit(pool, query),
+    verifyAudit: (_, operator) => verifyAsAsked(pool, config.audit, operator),
+    endpoints: () => readEndpoints(pool, config),
+    enableEndpoint: async ({ params, body }, operator) =>
+      done(await enableEndpoint(context, actingOf(operator, body), params.name)),
+    effects: ({ query }) => searchEffects(pool, query),
+    effect: ({ params }) => getEffect(pool, params.effect_id),
+    retryEffect: async ({ params, body }, operator) =>
+      done(await retryEffect(context, actingOf(operator, body), params.effect_id)),
+    noticePreview: async ({ params }) => previewNotice(params.name, config),
+  }
+}
+
+type FindingBody = { readonly reason: string; readonly tenant_id?: string }
+
+function actingOf({ operatorId }: Operator, { reason }: { reason: string }) {
+  return { operatorId, reason }
+}
+
+const done = (audit: Noted) => ({ done: true as const, audit })
+
+function allKinds(): OperatorAnswer<'findingKinds'>['kinds'] {
+  return (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => {
+    const guide = findingGuideOf(kind)
+    return { kind, ...guide, actions: [...guide.actions], closes_by_itself: closesByItself(kind) }
+  })
+}

@@ -1,0 +1,129 @@
+import type { z } from 'zod'
+import { ACCESS, type TenantStatus, tenantStatusOf } from '../../subscription/status.ts'
+import type { explanation } from '../../wire/operator/subscriptions.ts'
+import { findingGuideOf } from '../finding-guide.ts'
+import { ruleSentence } from './life-steps.ts'
+import { sentenceOf, statusesOf } from './sentence-of.ts'
+import { type LedgerRow, type StateThen, subscriptionOf } from './state-at.ts'
+
+export type Explanation = z.output<typeof explanation>
+
+/** What Stripe answered before a change. */
+export interface Answered {
+  readonly audit_id: string | null
+  readonly rule: string
+  readonly stripe_request_id: string | null
+  readonly event_ids: string[]
+  readonly event_types: string[]
+}
+
+/** All that an explanation is made from. */
+export interface Known {
+  readonly kind: 'tenant' | 'subscription'
+  readonly id: string
+  readonly tenant_id: string
+  readonly asOf: string
+  readonly isPast: boolean
+  /** Of the tenant, up to the moment, the oldest first. */
+  readonly ledger: readonly LedgerRow[]
+  readonly states: readonly StateThen[]
+  /** By the row of the ledger. */
+  readonly answered: ReadonlyMap<string, Answered>
+  readonly findings: readonly { readonly finding_id: string; readonly kind: string }[]
+}
+
+/** Links of a chain of causes that are told: the nearest. */
+const CAUSES_MAX = 20
+
+/** Pure: the same facts are explained in the same words. */
+export function toExplanation(known: Known): Explanation {
+  const { kind, id, tenant_id, asOf, isPast, states, findings } = known
+  const concerned = states.filter((one) => kind === 'tenant' || one.subscription_id === id)
+  const status = tenantStatusOf(concerned.map((one) => one.status))
+  const deciding = concerned.find((one) => one.status === status) ?? null
+  return {
+    kind,
+    id,
+    tenant_id,
+    as_of: asOf,
+    is_past: isPast,
+    status,
+    has_access: status !== 'PENDING' && ACCESS[status],
+    sentence: answerOf(known, status, deciding, concerned.length),
+    because: causesOf(known, deciding),
+    next: deciding === null ? [] : expectationsOf(deciding, asOf),
+    subscriptions: concerned.map(({ cancel_at: _, ...one }) => one),
+    open_findings: findings.map((one) => ({ ...one, title: findingGuideOf(one.kind).title })),
+  }
+}
+
+function answerOf(
+  { kind, id, isPast }: Known,
+  status: TenantStatus,
+  deciding: StateThen | null,
+  count: number,
+): string {
+  const is = isPast ? 'was' : 'is'
+  if (deciding === null) return `${id} ${is} PENDING: it ${isPast ? 'had' : 'has'} no subscription.`
+  const access = status !== 'PENDING' && ACCESS[status] ? 'with access' : 'without access'
+  if (kind === 'subscription') return `${id} ${is} ${status}, ${access}.`
+  const { subscription_id } = deciding
+  const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
+  return `${id} ${is} ${status}, ${access}: ${which}, ${subscription_id}, ${is} ${status}.`
+}
+
+/** The rows that made it so, the nearest cause first. */
+function causesOf(known: Known, deciding: StateThen | null): Explanation['because'] {
+  const told = known.ledger.filter((row) => {
+    const about = subscriptionOf(row)
+    if (about === null) return known.kind === 'tenant' || row.event_type.startsWith('customer.')
+    return about === deciding?.subscription_id && isCause(row)
+  })
+  return told
+    .slice(-CAUSES_MAX)
+    .reverse()
+    .map((row) => toCause(row, known.answered.get(row.audit_id)))
+}
+
+/** Whether a row moved the status, or kept it from moving. */
+function isCause({ event_type, details }: LedgerRow): boolean {
+  const { status_from, status_to } = statusesOf(details)
+  return status_from !== status_to || event_type !== 'subscription.changed'
+}
+
+function toCause(row: LedgerRow, answered: Answered | undefined): Explanation['because'][number] {
+  const { audit_id, at } = row
+  const told = sentenceOf(row)
+  if (answered === undefined) {
+    return { at, sentence: told, audit_id, event_ids: [], stripe_request_id: null }
+  }
+  const { rule, event_ids, event_types, stripe_request_id } = answered
+  const asked = event_types.length === 0 ? '' : ` Stripe was asked after ${event_types.join(', ')}.`
+  // The rule says what Stripe said.
+  const moved = told.replace(/, because Stripe said \w+/, '')
+  const sentence = `${moved} ${ruleSentence(rule)}${asked}`
+  return { at, sentence, audit_id, event_ids, stripe_request_id }
+}
+
+/** What time will do to it. */
+function expectationsOf(state: StateThen, asOf: string): Explanation['next'] {
+  const { status, grace_end, cancel_at, term_end } = state
+  const all = [
+    status === 'GRACE' && grace_end !== null
+      ? { at: grace_end, sentence: 'Its grace ends: it becomes SUSPENDED unless it is paid.' }
+      : null,
+    cancel_at !== null
+      ? { at: cancel_at, sentence: 'It is cancelled for then: it becomes EXPIRED.' }
+      : null,
+    (status === 'ACTIVE' || status === 'TRIAL') && term_end !== null && cancel_at === null
+      ? { at: term_end, sentence: 'Its term ends: Stripe renews it, and is asked again.' }
+      : null,
+    status === 'SUSPENDED'
+      ? { at: null, sentence: 'As soon as what is open is paid, it becomes ACTIVE again.' }
+      : null,
+    status === 'EXPIRED'
+      ? { at: null, sentence: 'Nothing brings it back: who returns buys a new subscription.' }
+      : null,
+  ]
+  return all.filter((one) => one !== null).filter(({ at }) => at === null || at > asOf)
+}

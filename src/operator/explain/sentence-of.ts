@@ -1,0 +1,104 @@
+/** A row of the ledger, as far as it is told. */
+export interface LedgerFact {
+  readonly event_type: string
+  readonly actor_type: string
+  readonly actor_id: string | null
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+interface Change {
+  readonly field: string
+  readonly from: unknown
+  readonly to: unknown
+}
+
+/** What a row says was changed; nothing where it says so in another way. */
+export function changesOf(details: LedgerFact['details']): Change[] {
+  const { changes } = details
+  if (typeof changes !== 'object' || changes === null) return []
+  return Object.entries(changes).map(([field, change]) => {
+    const { from = null, to = null } = (change ?? {}) as { from?: unknown; to?: unknown }
+    return { field, from, to }
+  })
+}
+
+export function statusesOf(details: LedgerFact['details']) {
+  const { status_from, status_to } = details
+  return { status_from: textOf(status_from), status_to: textOf(status_to) }
+}
+
+/** What happened, in one plain sentence. */
+export function sentenceOf(fact: LedgerFact): string {
+  const { event_type, actor_type, details } = fact
+  if (actor_type === 'operator') return operatorSentence(fact)
+  switch (event_type) {
+    case 'tenant.created':
+      return `The tenant was made when checkout ${name(details, 'checkout_session_id')} was paid.`
+    case 'customer.linked': {
+      const customer = name(details, 'customer_id')
+      return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
+    }
+    case 'subscription.created':
+      return `${subject(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`
+    case 'subscription.transition_blocked':
+      return `${subject(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`
+    case 'subscription.changed':
+      return `${subject(details)} ${moved(details)}${causeOf(fact)}.`
+    default:
+      return `${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`
+  }
+}
+
+function operatorSentence({ event_type, actor_id, details }: LedgerFact): string {
+  const what = event_type.replace(/^operator\./, '').replaceAll(/[._]/g, ' ')
+  const why = textOf(details['reason'])
+  return `${actor_id ?? 'An operator'}: ${what}${why === null ? '' : `, because “${why}”`}.`
+}
+
+function moved(details: LedgerFact['details']): string {
+  const { status_from, status_to } = statusesOf(details)
+  if (status_from !== status_to) return `went from ${status_from} to ${status_to}`
+  const fields = changesOf(details).map(({ field }) => WORDS[field] ?? field)
+  return fields.length === 0 ? `stayed ${status_to}` : `has another ${listed(fields)}`
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  planId: 'plan',
+  stripePriceId: 'price',
+  items: 'list of items',
+  termStart: 'start of its term',
+  termEnd: 'end of its term',
+  graceEnd: 'end of grace',
+  cancelAt: 'date to end',
+  cancelledAt: 'date of cancellation',
+  collectionPaused: 'pause of collection',
+  stripeStatus: 'status at Stripe',
+  resourceId: 'resource',
+}
+
+function causeOf({ actor_type, details }: LedgerFact): string {
+  if (actor_type === 'stripe') return onWordOf(details)
+  if (details['cause'] === 'parent_ended') return ', because the subscription it belongs to ended'
+  return actor_type === 'time' ? ', because its time was up' : `, by ${actor_type}`
+}
+
+function onWordOf(details: LedgerFact['details']): string {
+  const word = textOf(details['stripe_status'])
+  return word === null ? '' : `, because Stripe said ${word}`
+}
+
+function subject(details: LedgerFact['details']): string {
+  return textOf(details['stripe_subscription_id'] ?? details['subscription_id']) ?? 'A subscription'
+}
+
+function name(details: LedgerFact['details'], key: string): string {
+  return textOf(details[key]) ?? 'unknown'
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}

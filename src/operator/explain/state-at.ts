@@ -1,0 +1,64 @@
+import { STATUSES, type Status } from '../../subscription/status.ts'
+import { changesOf, type LedgerFact } from './sentence-of.ts'
+
+export interface LedgerRow extends LedgerFact {
+  readonly audit_id: string
+  readonly at: string
+}
+
+/** A subscription as the ledger knows it at a moment. */
+export interface StateThen {
+  readonly subscription_id: string
+  readonly status: Status
+  readonly plan_id: string | null
+  readonly term_end: string | null
+  readonly grace_end: string | null
+  readonly cancel_at: string | null
+}
+
+/** Our id of the subscription that a row is about; null where it is about none. */
+export function subscriptionOf({ details }: LedgerFact): string | null {
+  const { account, stripe_subscription_id: stripes, subscription_id: ours } = details
+  if (typeof ours === 'string') return ours
+  if (typeof stripes !== 'string') return null
+  return typeof account === 'string' && account !== '' ? `${account}:${stripes}` : stripes
+}
+
+/** Pure: what a tenant's subscriptions were after these rows, the oldest of which comes first. */
+export function statesAfter(rows: readonly LedgerRow[]): StateThen[] {
+  const fields = new Map<string, Record<string, unknown>>()
+  for (const row of rows) {
+    const id = subscriptionOf(row)
+    if (id === null || !row.event_type.startsWith('subscription.')) continue
+    const known = fields.get(id) ?? {}
+    for (const { field, to } of changesOf(row.details)) known[field] = to
+    const { status_to, grace_end } = row.details
+    if (isStatus(status_to)) known['status'] = status_to
+    if (grace_end !== undefined) known['graceEnd'] = grace_end
+    fields.set(id, known)
+  }
+  return [...fields].flatMap(([subscription_id, known]) => toState(subscription_id, known))
+}
+
+function toState(subscription_id: string, known: Record<string, unknown>): StateThen[] {
+  const { status, planId, termEnd, graceEnd, cancelAt } = known
+  if (!isStatus(status)) return []
+  return [
+    {
+      subscription_id,
+      status,
+      plan_id: textOf(planId),
+      term_end: textOf(termEnd),
+      grace_end: textOf(graceEnd),
+      cancel_at: textOf(cancelAt),
+    },
+  ]
+}
+
+function isStatus(value: unknown): value is Status {
+  return STATUSES.some((status) => status === value)
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}

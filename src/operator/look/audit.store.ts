@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { auditQuery, auditRow } from '../../wire/operator/audit.ts'
+import { sentenceOf } from '../explain/sentence-of.ts'
+import { type Page, parseCursor, toPage } from './page.ts'
+import { wireRows } from './wire-rows.ts'
+
+export type AuditRow = z.output<typeof auditRow>
+export type AuditQuery = z.output<typeof auditQuery>
+
+const RECENT = `
+select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+from bursar.subscription_audit a
+where a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
+  and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
+order by a.created_at desc, a.audit_id desc limit $5`
+
+const OF_TYPE = `
+select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+from bursar.subscription_audit a
+where a.event_type = $6 and a.audit_id < $2::bigint and a.created_at <= $1::timestamptz
+  and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
+order by a.audit_id desc limit $5`
+
+const OF_TENANT = `
+select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+from bursar.subscription_audit a
+where a.tenant_id = $7
+  and a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
+  and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
+  and a.event_type = coalesce($6, a.event_type)
+order by a.created_at desc, a.audit_id desc limit $5`
+
+const OF_OPERATORS = `
+select o.entry_id::text as audit_id, 'operator' as source, null as tenant_id, null as sequence,
+  'operator.' || o.action as event_type, 'operator' as actor_type, o.operator_id as actor_id,
+  o.details || jsonb_strip_nulls(jsonb_build_object('reason', o.reason)) as details,
+  o.created_at, null as hash, o.created_at::text as cursor_at
+from bursar.operator_log o
+where o.entry_id < $2::bigint and o.created_at <= $1::timestamptz
+  and o.created_at >= $3::timestamptz and ($5::text is null or 'operator.' || o.action = $5)
+order by o.entry_id desc limit $4`
+
+type Stored = Omit<AuditRow, 'reason' | 'sentence'> & { readonly cursor_at: string }
+
+const ID_MAX = '9223372036854775807'
+
+/** The ledger, or what operators did that concerns no tenant, the newest first. */
+export async function searchAudit(tx: Tx, asked: AuditQuery): Promise<Page<AuditRow>> {
+  const { rows } = await query<Stored>(tx, searchStatement(asked))
+  return toPage(wireRows(rows), asked.limit, {
+    row: toAuditRow,
+    cursor: ({ cursor_at, audit_id }) => [cursor_at, audit_id],
+  })
+}
+
+function searchStatement(asked: AuditQuery) {
+  const { source, tenant_id, event_type, actor_type = null, limit } = asked
+  const { from = '-infinity', to = 'infinity' } = asked
+  const [before = to, beforeId = ID_MAX] = parseCursor(asked.after, 'string', 'string') ?? []
+  if (source === 'operator') {
+    const values = [before, beforeId, from, limit + 1, event_type ?? null]
+    return { name: 'operator_audit_operators', text: OF_OPERATORS, values }
+  }
+  const values = [before, beforeId, from, actor_type, limit + 1]
+  if (tenant_id !== undefined) {
+    const more = [event_type ?? null, tenant_id]
+    return { name: 'operator_audit_tenant', text: OF_TENANT, values: [...values, ...more] }
+  }
+  if (event_type === undefined) return { name: 'operator_audit_recent', text: RECENT, values }
+  return { name: 'operator_audit_type', text: OF_TYPE, values: [...values, event_type] }
+}
+
+function toAuditRow({ cursor_at: _, ...row }: Stored): AuditRow {
+  const { reason } = row.details
+  const why = typeof reason === 'string' ? reason : null
+  return { ...row, reason: why, sentence: sentenceOf(row) }
+}

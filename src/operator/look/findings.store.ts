@@ -1,0 +1,137 @@
+import type { z } from 'zod'
+import { AppError } from '../../base/errors.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import { FINDING_KINDS } from '../../subscription/finding.ts'
+import type { findingDetail, findingQuery, findingRow } from '../../wire/operator/findings.ts'
+import { findingGuideOf } from '../finding-guide.ts'
+import { type Page, parseCursor, toPage, toTotal } from './page.ts'
+import { wireRows } from './wire-rows.ts'
+
+export type FindingRow = z.output<typeof findingRow>
+export type FindingDetail = z.output<typeof findingDetail>
+export type FindingQuery = z.output<typeof findingQuery>
+
+const OPEN = `
+select f.*, f.finding_id::text from bursar.findings f
+where f.resolved_at is null and f.finding_id < $1::bigint
+  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and f.opened_at >= $4::timestamptz
+order by f.finding_id desc limit $5`
+
+const EVERY = `
+select f.*, f.finding_id::text from bursar.findings f
+where f.finding_id < $1::bigint and (not $6 or f.resolved_at is not null)
+  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and f.opened_at >= $4::timestamptz
+order by f.finding_id desc limit $5`
+
+const OF_TENANT = `
+select f.*, f.finding_id::text from bursar.findings f
+where f.tenant_id = $7 and f.finding_id < $1::bigint
+  and ($6::boolean is null or $6 = (f.resolved_at is not null))
+  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and f.opened_at >= $4::timestamptz
+order by f.finding_id desc limit $5`
+
+const COUNT_OPEN = `
+select count(*)::int as count from (
+  select 1 from bursar.findings where resolved_at is null and kind = coalesce($1, kind) limit $2
+) open`
+
+interface Stored {
+  readonly finding_id: string
+  readonly kind: string
+  readonly account: string
+  readonly subject: string
+  readonly tenant_id: string | null
+  readonly summary: string
+  readonly details: Record<string, unknown>
+  readonly opened_at: string
+  readonly resolved_at: string | null
+  readonly resolved_by: string | null
+  readonly resolved_reason: string | null
+}
+
+const ID_MAX = '9223372036854775807'
+
+/** What needs a human, the newest first. */
+export async function searchFindings(tx: Tx, asked: FindingQuery): Promise<Page<FindingRow>> {
+  const { rows } = await query<Stored>(tx, searchStatement(asked))
+  const counts = asked.state === 'open' && asked.tenant_id === undefined
+  return toPage(wireRows(rows), asked.limit, {
+    row: toFindingRow,
+    cursor: ({ finding_id }) => [finding_id],
+    total: counts && asked.subject === undefined ? await countOpen(tx, asked.kind) : null,
+  })
+}
+
+function searchStatement(asked: FindingQuery) {
+  const { state, kind = null, tenant_id, subject = null, from = '-infinity', limit } = asked
+  const [before = ID_MAX] = parseCursor(asked.after, 'string') ?? []
+  const values = [before, kind, subject, from, limit + 1]
+  if (tenant_id !== undefined) {
+    const isResolved = state === 'all' ? null : state === 'resolved'
+    const more = [isResolved, tenant_id]
+    return { name: 'operator_findings_tenant', text: OF_TENANT, values: [...values, ...more] }
+  }
+  if (state === 'open') return { name: 'operator_findings_open', text: OPEN, values }
+  const every = { name: 'operator_findings', text: EVERY }
+  return { ...every, values: [...values, state === 'resolved'] }
+}
+
+async function countOpen(tx: Tx, kind: string | undefined) {
+  const values = [kind ?? null, 1_001]
+  const statement = { name: 'operator_findings_count', text: COUNT_OPEN, values }
+  return toTotal((await query<{ count: number }>(tx, statement)).rows[0]?.count ?? 0)
+}
+
+const ONE = `
+select f.*, f.finding_id::text,
+  coalesce(f.details->>'customer_id', s.customer_id) as customer_id
+from bursar.findings f
+left join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
+where f.finding_id = $1::bigint`
+
+/** @throws AppError OBJECT_UNKNOWN where there is none. */
+export async function getFinding(tx: Tx, findingId: string): Promise<FindingDetail> {
+  type Row = Stored & { readonly customer_id: string | null }
+  const statement = { name: 'operator_finding', text: ONE, values: [findingId] }
+  const [stored] = wireRows((await query<Row>(tx, statement)).rows)
+  if (stored === undefined) throw new AppError('OBJECT_UNKNOWN', `No finding ${findingId}.`)
+  const { meaning, advice } = findingGuideOf(stored.kind)
+  const row = toFindingRow(stored)
+  return {
+    ...row,
+    meaning,
+    advice,
+    closes_by_itself: closesByItself(stored.kind),
+    details: stored.details,
+    customer_id: row.actions.includes('link') ? stored.customer_id : null,
+  }
+}
+
+/** Whether the settlement of its subject closes it as soon as it holds no more. */
+export function closesByItself(kind: string): boolean {
+  return Object.entries(FINDING_KINDS).some(([name, life]) => name === kind && life === 'while')
+}
+
+function toFindingRow(stored: Stored): FindingRow {
+  const { finding_id, kind, account, subject, tenant_id, summary } = stored
+  const { opened_at, resolved_at, resolved_by, resolved_reason } = stored
+  const { title, actions } = findingGuideOf(kind)
+  return {
+    finding_id,
+    kind,
+    title,
+    account,
+    subject,
+    tenant_id,
+    summary,
+    opened_at,
+    resolved_at,
+    resolved_by,
+    resolved_reason,
+    actions: resolved_at === null ? [...actions] : [],
+  }
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod'
+import { AppError } from '../../base/errors.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type {
+  subscriptionDetail,
+  subscriptionQuery,
+  subscriptionRow,
+} from '../../wire/operator/subscriptions.ts'
+import { findHistory } from './history.store.ts'
+import { type Page, parseCursor, toPage } from './page.ts'
+import { prefixEnd } from './prefix-end.ts'
+import { wireRows } from './wire-rows.ts'
+
+export type SubscriptionRow = z.output<typeof subscriptionRow>
+export type SubscriptionDetail = z.output<typeof subscriptionDetail>
+export type SubscriptionQuery = z.output<typeof subscriptionQuery>
+
+const ALL = `
+select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
+  cancel_at, account, stripe_subscription_id, updated_at
+from bursar.subscriptions
+where subscription_id > $1 and plan_id = coalesce($3, plan_id)
+order by subscription_id limit $2`
+
+const OF_STATUS = `
+select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
+  cancel_at, account, stripe_subscription_id, updated_at
+from bursar.subscriptions
+where status = $4 and subscription_id > $1 and plan_id = coalesce($3, plan_id)
+order by subscription_id limit $2`
+
+const OF_TENANT = `
+select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
+  cancel_at, account, stripe_subscription_id, updated_at
+from bursar.subscriptions
+where tenant_id = $5 and subscription_id > $1 and plan_id = coalesce($3, plan_id)
+  and status = coalesce($4, status)
+order by subscription_id limit $2`
+
+const FOUND = `
+select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
+  cancel_at, account, stripe_subscription_id, updated_at
+from bursar.subscriptions
+where subscription_id in (
+  select subscription_id from bursar.subscriptions where subscription_id = $5
+  union
+  select subscription_id from bursar.subscriptions
+  where stripe_subscription_id ~>=~ $5 and stripe_subscription_id ~<~ $6
+) and subscription_id > $1 and plan_id = coalesce($3, plan_id) and status = coalesce($4, status)
+order by subscription_id limit $2`
+
+/** Subscriptions by id. A search is for our id, or for the beginning of Stripe's. */
+export async function searchSubscriptions(
+  tx: Tx,
+  asked: SubscriptionQuery,
+): Promise<Page<SubscriptionRow>> {
+  const { rows } = await query<SubscriptionRow>(tx, searchStatement(asked))
+  return toPage(wireRows(rows), asked.limit, {
+    row: (row) => row,
+    cursor: ({ subscription_id }) => [subscription_id],
+  })
+}
+
+function searchStatement(asked: SubscriptionQuery) {
+  const { search, tenant_id, status = null, plan_id = null, limit } = asked
+  const [after = ''] = parseCursor(asked.after, 'string') ?? []
+  const values = [after, limit + 1, plan_id]
+  if (tenant_id !== undefined) {
+    const more = [status, tenant_id]
+    return { name: 'operator_subscriptions_tenant', text: OF_TENANT, values: [...values, ...more] }
+  }
+  if (search !== undefined) {
+    const more = [status, search, prefixEnd(search)]
+    return { name: 'operator_subscriptions_found', text: FOUND, values: [...values, ...more] }
+  }
+  if (status === null) return { name: 'operator_subscriptions', text: ALL, values }
+  return { name: 'operator_subscriptions_status', text: OF_STATUS, values: [...values, status] }
+}
+
+const ONE = `
+select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start, s.term_end,
+  s.grace_end, s.cancel_at, s.account, s.stripe_subscription_id, s.updated_at,
+  t.name as tenant_name, s.cancelled_at, s.collection_paused, s.customer_id, s.stripe_status,
+  s.stripe_price_id, s.resource_id, s.parent_subscription_id, s.items, s.created_at
+from bursar.subscriptions s join bursar.tenants t using (tenant_id)
+where s.subscription_id = $1`
+
+const SUBJECT = `
+select dirty, generation, settled, attempts, last_error, recheck_at
+from bursar.stripe_subjects where account = $1 and subject = $2`
+
+/** @throws AppError OBJECT_UNKNOWN where there is none. */
+export async function getSubscription(tx: Tx, id: string): Promise<SubscriptionDetail> {
+  type Row = Omit<SubscriptionDetail, 'subject' | 'history'>
+  const one = { name: 'operator_subscription', text: ONE, values: [id] }
+  const [found] = wireRows((await query<Row>(tx, one)).rows)
+  if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no subscription ${id}.`)
+  const values = [found.account, found.stripe_subscription_id]
+  const subject = { name: 'operator_subject', text: SUBJECT, values }
+  const { rows } = await query<NonNullable<SubscriptionDetail['subject']>>(tx, subject)
+  return {
+    ...found,
+    subject: wireRows(rows)[0] ?? null,
+    history: await findHistory(tx, found.tenant_id, id),
+  }
+}

@@ -1,0 +1,87 @@
+import type { z } from 'zod'
+import { AppError } from '../../base/errors.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { tenantDetail, tenantQuery, tenantRow } from '../../wire/operator/subscriptions.ts'
+import { findHistory } from './history.store.ts'
+import { type Page, parseCursor, toPage } from './page.ts'
+import { prefixEnd } from './prefix-end.ts'
+import { searchSubscriptions } from './subscriptions.store.ts'
+import { wireRows } from './wire-rows.ts'
+
+export type TenantRow = z.output<typeof tenantRow>
+export type TenantDetail = z.output<typeof tenantDetail>
+export type TenantQuery = z.output<typeof tenantQuery>
+
+const CUSTOMERS_MAX = 100
+const SUBSCRIPTIONS_MAX = 200
+
+const ALL = `
+select tenant_id, name, status, created_at from bursar.tenants
+where tenant_id > $1 order by tenant_id limit $2`
+
+const OF_STATUS = `
+select tenant_id, name, status, created_at from bursar.tenants
+where status = $3 and tenant_id > $1 order by tenant_id limit $2`
+
+// The operators of text_pattern_ops: an index serves them whatever the parameters are.
+const FOUND = `
+select tenant_id, name, status, created_at from bursar.tenants where tenant_id in (
+  select tenant_id from bursar.tenants where tenant_id ~>=~ $3 and tenant_id ~<~ $4
+  union
+  select tenant_id from bursar.tenants where lower(name) ~>=~ $3 and lower(name) ~<~ $4
+  union
+  select tenant_id from bursar.tenants where lower(billing_email) = $3
+) and tenant_id > $1 and status = coalesce($5, status)
+order by tenant_id limit $2`
+
+/** Tenants by id. A search is for the beginning of an id or a name, or for a whole address. */
+export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<TenantRow>> {
+  const { search, status, limit } = asked
+  const [after = ''] = parseCursor(asked.after, 'string') ?? []
+  const values = [after, limit + 1]
+  const statement =
+    search !== undefined
+      ? { name: 'operator_tenants_found', text: FOUND, values: [...values, ...sought(asked)] }
+      : status !== undefined
+        ? { name: 'operator_tenants_status', text: OF_STATUS, values: [...values, status] }
+        : { name: 'operator_tenants', text: ALL, values }
+  const { rows } = await query<TenantRow>(tx, statement)
+  return toPage(wireRows(rows), limit, {
+    row: (row) => row,
+    cursor: ({ tenant_id }) => [tenant_id],
+  })
+}
+
+function sought({ search = '', status }: TenantQuery) {
+  const prefix = search.toLowerCase()
+  return [prefix, prefixEnd(prefix), status ?? null]
+}
+
+const ONE = `
+select tenant_id, name, status, created_at, billing_email,
+  (select count(*)::int from bursar.findings f
+    where f.tenant_id = t.tenant_id and f.resolved_at is null) as open_findings
+from bursar.tenants t where tenant_id = $1`
+
+const CUSTOMERS = `
+select account, customer_id, linked_at, linked_by, is_billing_contact, deleted_at
+from bursar.stripe_customers where tenant_id = $1 order by linked_at, customer_id limit $2`
+
+/** @throws AppError OBJECT_UNKNOWN where there is none. */
+export async function getTenant(tx: Tx, tenantId: string): Promise<TenantDetail> {
+  const one = { name: 'operator_tenant', text: ONE, values: [tenantId] }
+  type Row = Omit<TenantDetail, 'customers' | 'subscriptions' | 'history'>
+  const [tenant] = wireRows((await query<Row>(tx, one)).rows)
+  if (tenant === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenantId}.`)
+  const values = [tenantId, CUSTOMERS_MAX]
+  const customers = { name: 'operator_tenant_customers', text: CUSTOMERS, values }
+  const owned = await query<TenantDetail['customers'][number]>(tx, customers)
+  const asked = { tenant_id: tenantId, limit: SUBSCRIPTIONS_MAX }
+  return {
+    ...tenant,
+    customers: wireRows(owned.rows),
+    subscriptions: (await searchSubscriptions(tx, asked)).rows,
+    history: await findHistory(tx, tenantId, null),
+  }
+}

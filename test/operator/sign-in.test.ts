@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { IDLE_MINUTES_MAX, SESSION_HOURS_MAX } from '../../src/operator/sign-in/sessions.store.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { CLIENT, type Issuer, startIssuer } from './issuer.ts'
+import { ORIGIN, send, signedIn } from './operator-desk.ts'
+
+const CONSOLE = 'https://bursar.acme.example'
+const CALLBACK = '/sign-in/callback'
+
+let issuer: Issuer
+let desk: ServiceDesk
+let laptop: ServiceDesk
+
+beforeAll(async () => {
+  issuer = await startIssuer(`${CONSOLE}/api/v1/operator${CALLBACK}`, {
+    olga: ['bursar-operator', 'bursar-viewer'],
+    victor: ['bursar-viewer'],
+    nina: ['somebody-else'],
+  })
+  const oidc = {
+    issuer: issuer.url,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    rolesClaim: 'roles',
+    viewerRole: 'bursar-viewer',
+    operatorRole: 'bursar-operator',
+  }
+  desk = await openServiceDesk({ config: { console: { kind: 'oidc', origin: CONSOLE, oidc } } })
+  laptop = await openServiceDesk()
+})
+afterAll(async () => {
+  await desk.close()
+  await laptop.close()
+  await issuer.stop()
+})
+
+const cookieOf = (headers: Headers, name: string) =>
+  headers.getSetCookie().find((line) => line.startsWith(`${name}=`)) ?? ''
+const pairOf = (cookie: string) => cookie.split(';')[0]!
+
+/** Goes to the provider as this person and comes back. */
+async function signIn(login: string) {
+  const begun = await send(desk, { method: 'GET', path: '/sign-in' })
+  expect(begun.status).toBe(302)
+  const ticket = pairOf(cookieOf(begun.headers, '__Host-bursar-ticket'))
+  const back = await issuer.passThrough(new URL(begun.headers.get('location')!), login)
+  const path = CALLBACK + back.search
+  return {
+    ticket,
+    path,
+    back: () => send(desk, { method: 'GET', path, headers: { cookie: ticket } }),
+  }
+}
+
+test.each([
+  ['olga', 'operator'],
+  ['victor', 'viewer'],
+])('%s signs in at a real provider and is %s', async (login, role) => {
+  const answer = await (await signIn(login)).back()
+  expect(answer.status).toBe(302)
+  expect(answer.headers.get('location')).toBe('/console')
+  const session = cookieOf(answer.headers, '__Host-bursar-session')
+  expect(session).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  expect(session).toContain(`Max-Age=${SESSION_HOURS_MAX * 3600}`)
+  const headers = { cookie: pairOf(session) }
+  const { body } = await send(desk, { method: 'GET', path: '/me', headers })
+  const name = `${login} of Acme`
+  expect(body).toMatchObject({ operator_id: login, name, role, sign_in: 'oidc' })
+})
+
+test('whoever has no role is not let in', async () => {
+  const answer = await (await signIn('nina')).back()
+  expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
+  expect(cookieOf(answer.headers, '__Host-bursar-session')).toBe('')
+})
+
+test('the way back is good once, in the browser that began it, with what the provider said', async () => {
+  const begun = await signIn('olga')
+  const path = (search: string) => CALLBACK + search
+  const other = await signIn('olga')
+  const wrong = [
+    { path: begun.path, cookie: '' },
+    { path: begun.path, cookie: other.ticket },
+    { path: path('?code=guessed&state=guessed'), cookie: (await signIn('olga')).ticket },
+    { path: path(''), cookie: (await signIn('olga')).ticket },
+  ]
+  for (const { path: way, cookie } of wrong) {
+    const answer = await send(desk, { method: 'GET', path: way, headers: { cookie } })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
+  }
+  expect((await begun.back()).status).toBe(302)
+  expect((await begun.back()).status).toBe(403)
+})
+
+test('where there is a provider there are no links', async () => {
+  expect(await desk.bursar.consoleLink(CONSOLE)).toBeNull()
+  const answer = await send(desk, { method: 'GET', path: '/sign-in/link/whatever' })
+  expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
+})
+
+const linkPath = async () => {
+  const link = new URL((await laptop.bursar.consoleLink(ORIGIN))!)
+  return link.pathname.replace('/api/v1/operator', '')
+}
+const here = { host: '127.0.0.1:4242' }
+
+test('a link lets its bearer in once', async () => {
+  const path = await linkPath()
+  const first = await send(laptop, { method: 'GET', path, headers: here })
+  expect(first.status).toBe(302)
+  const session = cookieOf(first.headers, 'bursar-session')
+  expect(session).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/)
+  const headers = { ...here, cookie: pairOf(session) }
+  const { body } = await send(laptop, { method: 'GET', path: '/me', headers })
+  expect(body).toMatchObject({ operator_id: 'local', role: 'operator', sign_in: 'link' })
+  const again = await send(laptop, { method: 'GET', path, headers: here })
+  expect(again).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
+})
+
+test('a link is for this machine, and for a quarter of an hour', async () => {
+  const path = await linkPath()
+  const abroad = await send(laptop, { method: 'GET', path, headers: { host: 'evil.example' } })
+  expect(abroad.status).toBe(403)
+  await laptop.database.pool.query(
+    `update bursar.operator_tickets set expires_at = expires_at - interval '15 minutes'`,
+  )
+  expect((await send(laptop, { method: 'GET', path, headers: here })).status).toBe(403)
+})
+
+test.each([
+  ['idle', `seen_at = seen_at - interval '${IDLE_MINUTES_MAX} minutes'`],
+  ['old', `began_at = began_at - interval '${SESSION_HOURS_MAX} hours'`],
+])('a session that is %s has ended', async (_, change) => {
+  const somebody = await signedIn(laptop, 'operator')
+  expect((await somebody.ask('GET', '/me')).status).toBe(200)
+  await laptop.database.pool.query(`update bursar.operator_sessions set ${change}`)
+  const answer = await somebody.ask('GET', '/me')
+  expect(answer).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } })
+})
+
+test('no token is kept: only what it hashes to', async () => {
+  const { cookie } = await signedIn(laptop, 'operator')
+  const path = await linkPath()
+  const { rows } = await laptop.database.pool.query<{ text: string }>(
+    `select (select string_agg(s::text, ' ') from bursar.operator_sessions s)
+      || (select string_agg(t::text, ' ') from bursar.operator_tickets t) as text`,
+  )
+  expect(rows[0]!.text).not.toContain(cookie.split('=')[1]!)
+  expect(rows[0]!.text).not.toContain(path.split('/').at(-1)!)
+})
