@@ -34,6 +34,9 @@ export default defineConfig({
   //   },
   // },
 
+  // Where customers may be sent back to when they have paid, for the customer API:
+  // api: { tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
+
   // Services of yours that hear of changes, each with a signing secret of its own:
   // announce: {
   //   endpoints: {

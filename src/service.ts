@@ -156,13 +156,26 @@ export class Service {
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
     const outward = this.#outward
-    this.#work = new Work({ config, story: this.#story, log, metrics: this.#metrics, outward })
+    this.#work = new Work({
+      config,
+      story: this.#story,
+      log,
+      metrics: this.#metrics,
+      outward,
+      onSettled: () => this.faces.customer?.billing.settlements.tell(),
+    })
     this.#traffic = new Traffic(clock)
     this.#fingerprints = new Map(
       config.endpoints.map(({ name, secrets }) => [name, secrets.map(fingerprintOf)]),
     )
-    const { url: databaseUrl } = database
-    this.faces = facesOf({ config, databaseUrl, log, traffic: this.#traffic })
+    this.faces = facesOf({
+      config,
+      databaseUrl: database.url,
+      clock,
+      log,
+      traffic: this.#traffic,
+      wake: () => this.#work.poke(),
+    })
     observe(this.#metrics, this.#inbox, pool)
   }
 
@@ -228,6 +241,7 @@ export class Service {
     await this.#inbox.close()
     await this.faces.entitlements?.close()
     await this.faces.operator?.close()
+    await this.faces.customer?.stop()
     await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
     await this.#closeDatabase()
   }
@@ -242,7 +256,9 @@ export class Service {
     else await requireCurrentSchema(pool)
     await assertAuditKey(pool, audit.key)
     await this.faces.operator?.start()
-    if (!(options.works ?? true)) return
+    const works = options.works ?? true
+    await this.faces.customer?.start({ works })
+    if (!works) return
     await this.#work.start()
     this.#works = true
   }

@@ -1,4 +1,5 @@
 import { ASKING } from './error-table/asking.ts'
+import { MAIL_ERRORS } from './error-table/mail-errors.ts'
 import { REJECTED } from './error-table/rejected.ts'
 
 /**
@@ -126,42 +127,12 @@ export const ERRORS = {
     message: 'Stripe refuses the API key.',
     advice: 'Check STRIPE_SECRET_KEY; everything waits until it works.',
   },
-  MAIL_DEFERRED: {
+  ISSUER_UNAVAILABLE: {
     family: 'transient',
-    message: 'The mail server asks to try again later.',
-    advice: 'It is tried again.',
-  },
-  MAIL_UNREACHABLE: {
-    family: 'transient',
-    message: 'The mail server cannot be reached, or breaks off.',
-    advice: 'It is tried again; look at SMTP_URL and at the mail server.',
-  },
-  MAIL_SERVER_REFUSED: {
-    family: 'transient',
-    message: 'The mail server refuses us: the login, the encryption or the sender.',
-    advice: 'Check SMTP_URL and MAIL_FROM; every mail waits until it works.',
-  },
-  MAIL_CAPPED: {
-    family: 'transient',
-    message: 'The tenant has had as many mails today as it may have.',
-    advice: 'It is sent later; see notices.perTenantPerDay.',
+    message: 'The issuer of tokens does not give its keys.',
+    advice: 'Nobody is let in until it does; check OIDC_ISSUER and what it says of itself.',
   },
   // The operator must act: trying again does not help.
-  MAIL_REFUSED: {
-    family: 'permanent',
-    message: 'The mail server refuses this mail for good.',
-    advice: 'Look at the billing address of the tenant; it may not exist any more.',
-  },
-  MAIL_ADDRESS_UNUSABLE: {
-    family: 'permanent',
-    message: 'The billing address of the tenant is no single plain mail address.',
-    advice: 'Correct the address of the customer at Stripe.',
-  },
-  MAIL_HEADER_UNSAFE: {
-    family: 'permanent',
-    message: 'A header of the mail would have a line break or a NUL in it.',
-    advice: 'Look at the names of the plans and of the brand in the config file.',
-  },
   STRIPE_REFUSED: {
     family: 'permanent',
     message: 'Stripe refuses the request itself.',
@@ -268,6 +239,7 @@ export const ERRORS = {
     advice: 'Look at the named row; somebody changed the ledger outside Bursar.',
   },
   ...ASKING,
+  ...MAIL_ERRORS,
   ...REJECTED,
   // We must act.
   INVARIANT_BROKEN: {

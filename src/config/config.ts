@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { AnnounceConfig } from './announce/parse-announce.ts'
+import type { ApiConfig } from './api/parse-api.ts'
 import type { ConsoleAccess } from './identity/console-access.ts'
 import type { KeycloakAccess } from './identity/keycloak.ts'
 import type { Mail } from './mail/mail-settings.ts'
@@ -59,6 +60,7 @@ export interface Config {
   readonly announce: AnnounceConfig
   /** SHA-256 of each token that our own API accepts, in hexadecimal; empty: it is off. */
   readonly apiTokenDigests: readonly string[]
+  readonly api: ApiConfig
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
   readonly audit: { readonly key: KeyObject; readonly headsFile: string }

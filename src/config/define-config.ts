@@ -86,6 +86,12 @@ export interface BursarConfig {
      */
     readonly allowPrivate?: boolean
   }
+  readonly api?: {
+    /** The claim of a token that says which tenant it speaks for. Default: `tenant_id`. */
+    readonly tenantClaim?: string
+    /** Origins that a customer may be sent back to from Stripe. Default: none. */
+    readonly returnOrigins?: readonly string[]
+  }
   readonly audit?: {
     /** Where the heads of the audit ledger are anchored. Default: `.bursar/audit.heads`. */
     readonly headsFile?: string

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { announceOf } from './announce/announce-config.ts'
 import { NO_ANNOUNCE } from './announce/parse-announce.ts'
+import { API_USUAL, checkOidc } from './api/parse-api.ts'
 import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -44,6 +45,7 @@ const NO_FILE: FileConfig = {
   brand: NO_BRAND,
   notices: NOTICES_USUAL,
   announce: NO_ANNOUNCE,
+  api: API_USUAL,
   headsFile: null,
 }
 
@@ -61,6 +63,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const mail = checkMail(problems, settings)
   const keycloak = checkKeycloak(problems, settings)
   const console = checkConsole(problems, settings)
+  const oidc = checkOidc(problems, settings)
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
   const taken = endpoints.flatMap(({ secrets }) => secrets)
   const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
@@ -89,6 +92,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     console,
     announce,
     apiTokenDigests: settings.API_TOKEN,
+    api: { ...file.api, oidc },
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../base/errors.ts'
 import { NO_ANNOUNCE } from './announce/parse-announce.ts'
+import { API_USUAL } from './api/parse-api.ts'
 import { NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { parseConfig } from './parse-config.ts'
 
@@ -28,6 +29,7 @@ test('the smallest config is completed with defaults', () => {
     brand: NO_BRAND,
     notices: NOTICES_USUAL,
     announce: NO_ANNOUNCE,
+    api: API_USUAL,
     headsFile: null,
   })
 })
@@ -41,6 +43,10 @@ test('everything that may be said is kept', () => {
     policy: { signup: 'intent' },
     endpoints: { connect },
     refresh: { requestsPerSecond: 5, concurrency: 1 },
+    api: {
+      tenantClaim: 'org',
+      returnOrigins: ['https://app.acme.example:443', 'http://127.0.0.1:8'],
+    },
     audit: { headsFile: '/var/lib/heads' },
   }
   expect(parseConfig(raw)).toEqual({
@@ -58,6 +64,10 @@ test('everything that may be said is kept', () => {
     brand: NO_BRAND,
     notices: NOTICES_USUAL,
     announce: NO_ANNOUNCE,
+    api: {
+      tenantClaim: 'org',
+      returnOrigins: ['https://app.acme.example', 'http://127.0.0.1:8'],
+    },
     headsFile: '/var/lib/heads',
   })
 })

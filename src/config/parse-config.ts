@@ -1,4 +1,5 @@
 import { type AnnounceFile, parseAnnounce } from './announce/parse-announce.ts'
+import { type FileApi, parseApi } from './api/parse-api.ts'
 import type { Plan, Plans } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
 import {
@@ -48,6 +49,18 @@ const SECRET_ENV = {
 const NAME = { pattern: /^\S(?:.*\S)?$/, say: 'a text of 1 to 100 characters', max: 100 }
 const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
 
+const KEYS = [
+  'plans',
+  'policy',
+  'endpoints',
+  'refresh',
+  'brand',
+  'notices',
+  'announce',
+  'api',
+  'audit',
+]
+
 /** The config file, checked and with its defaults. Secrets are still only named. */
 export interface FileConfig {
   readonly plans: Plans
@@ -62,6 +75,7 @@ export interface FileConfig {
   readonly brand: FileBrand
   readonly notices: NoticePolicy
   readonly announce: AnnounceFile
+  readonly api: FileApi
   readonly headsFile: string | null
 }
 
@@ -79,8 +93,7 @@ export function parseConfig(raw: unknown): FileConfig {
 /** As `parseConfig`, but adds to a list; what it returns counts only if nothing was added. */
 export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
   const read = createFileReader(problems)
-  const keys = ['plans', 'policy', 'endpoints', 'refresh', 'brand', 'notices', 'announce', 'audit']
-  const root = read.object('The config file', raw, keys) ?? {}
+  const root = read.object('The config file', raw, KEYS) ?? {}
   return {
     plans: parsePlans(read, root['plans']),
     signup: parseSignup(read, root['policy']),
@@ -89,6 +102,7 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
     brand: parseBrand(read, root['brand']),
     notices: parseNotices(read, root['notices']),
     announce: parseAnnounce(read, root['announce']),
+    api: parseApi(read, root['api']),
     headsFile: parseHeadsFile(read, root['audit']),
   }
 }

@@ -189,6 +189,22 @@ export const SETTINGS = {
     absent: { value: 'bursar-operator', said: '`bursar-operator`' },
     empty: 'absent',
   }),
+  OIDC_ISSUER: setting<string | null>({
+    expects: 'the issuer as its tokens name it: https://host[/path]; http:// only for this machine',
+    parse: (text) => {
+      const read = parseBaseUrl(text, 'path')
+      // To the letter: a slash at the end is part of the name.
+      return 'wrong' in read ? read : { value: text }
+    },
+    absent: { value: null, said: 'no customer API' },
+    empty: 'absent',
+  }),
+  OIDC_AUDIENCE: setting<string | null>({
+    expects: 'whom tokens for Bursar are made out to (`aud`)',
+    parse: (text) => matching(text, /^\S{1,255}$/, 'it is too long or has spaces in it'),
+    absent: { value: null, said: 'none; required with `OIDC_ISSUER`' },
+    empty: 'absent',
+  }),
   LOG_LEVEL: setting<LogLevel>({
     expects: `one of ${LOG_LEVELS.join(', ')}`,
     parse: (text) => {

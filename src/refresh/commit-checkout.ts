@@ -12,8 +12,10 @@ import { tenantIdCandidates } from '../subscription/tenant-id.ts'
 import type { Claim } from './claim.store.ts'
 import {
   addTenant,
+  adoptEmail,
   completeIntent,
   findOwnershipFacts,
+  hasBillingContact,
   linkCustomer,
   lockCustomer,
 } from './ownership.store.ts'
@@ -61,6 +63,9 @@ export async function commitCheckout(
   await context.reach?.('commit.after_settle', claim.id)
   const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context)
   await context.reach?.('commit.after_ownership', claim.id)
+  if (decision.kind === 'known' && customerTenantId !== null) {
+    await completeIntentOf(tx, session, customerTenantId)
+  }
   const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
   return endSettlement(tx, claim, now, {
@@ -130,14 +135,15 @@ async function carryOut(
   const tenantId = isNew
     ? await createTenant(tx, session, customerId, decision.name)
     : decision.tenantId
-  if (!isNew && session.intentNonce !== null) {
-    await completeIntent(tx, session.intentNonce, sessionId)
-  }
+  if (!isNew) await completeIntentOf(tx, session, tenantId)
+  // A tenant that began with a token of ours has nobody to write to before this.
+  const isBillingContact = isNew || !(await hasBillingContact(tx, tenantId))
   const { locales } = session
   const linkedBy = sessionId
-  const link = { account, customerId, tenantId, linkedBy, isBillingContact: isNew, locales }
+  const link = { account, customerId, tenantId, linkedBy, isBillingContact, locales }
   await linkCustomer(tx, link)
   await lockTenant(tx, tenantId)
+  if (isBillingContact) await adoptEmail(tx, tenantId, session.email)
   await context.reach?.('commit.after_state', sessionId)
   const row = {
     eventType: isNew ? 'tenant.created' : 'customer.linked',
@@ -151,6 +157,15 @@ async function carryOut(
     await owe(tx, effectsOfNewTenant(tenantId, context.owing), owedFor)
   }
   return { tenantId, auditId }
+}
+
+async function completeIntentOf(
+  tx: Tx,
+  { intentNonce: nonce, sessionId, stripeSubscriptionId }: CheckoutSnapshot,
+  tenantId: string,
+): Promise<void> {
+  if (nonce === null) return
+  await completeIntent(tx, { nonce, sessionId, tenantId, stripeSubscriptionId })
 }
 
 async function createTenant(

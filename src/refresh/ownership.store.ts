@@ -103,13 +103,45 @@ export async function linkCustomer(tx: Tx, link: Link): Promise<void> {
   await query(tx, { name: 'ownership_link_customer', text: LINK_CUSTOMER, values })
 }
 
-const COMPLETE_INTENT = `
-update bursar.checkout_intents set session_id = $2, completed_at = bursar.clock()
-where nonce = $1 and completed_at is null`
+const HAS_CONTACT = `
+select exists (
+  select 1 from bursar.stripe_customers where tenant_id = $1 and is_billing_contact
+) as has`
 
-/** An intent is good for one session. */
-export async function completeIntent(tx: Tx, nonce: string, sessionId: string): Promise<void> {
-  const values = [nonce, sessionId]
+/** Whether somebody is written to already. */
+export async function hasBillingContact(tx: Tx, tenantId: string): Promise<boolean> {
+  const statement = { name: 'ownership_has_contact', text: HAS_CONTACT, values: [tenantId] }
+  return (await query<{ has: boolean }>(tx, statement)).rows[0]?.has ?? false
+}
+
+const ADOPT_EMAIL = `
+update bursar.tenants set billing_email = $2 where tenant_id = $1 and billing_email is null`
+
+/** The address of a tenant that has none so far. The tenant's row must be locked. */
+export async function adoptEmail(tx: Tx, tenantId: string, email: string | null): Promise<void> {
+  if (email === null) return
+  const values = [tenantId, email]
+  await query(tx, { name: 'ownership_adopt_email', text: ADOPT_EMAIL, values })
+}
+
+const COMPLETE_INTENT = `
+update bursar.checkout_intents
+set session_id = $2, completed_at = bursar.clock(), stripe_subscription_id = $4
+where nonce = $1 and tenant_id = $3 and completed_at is null
+  and (session_id is null or session_id = $2)`
+
+export interface Completed {
+  readonly nonce: string
+  readonly sessionId: string
+  readonly tenantId: string
+  /** What was bought. */
+  readonly stripeSubscriptionId: string | null
+}
+
+/** An intent is good for one session, and for its own tenant. */
+export async function completeIntent(tx: Tx, completed: Completed): Promise<void> {
+  const { nonce, sessionId, tenantId, stripeSubscriptionId } = completed
+  const values = [nonce, sessionId, tenantId, stripeSubscriptionId]
   await query(tx, { name: 'ownership_complete_intent', text: COMPLETE_INTENT, values })
 }
 

@@ -1,12 +1,15 @@
+import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
+import { type CustomerFace, openCustomers } from './customers.ts'
 import { EntitlementFace } from './entitlements.ts'
 import { OperatorFace } from './operator-face.ts'
 
 /** What the API is served from: one entry per kind of caller, `null` where it is switched off. */
 export interface Faces {
   readonly livemode: boolean
+  readonly customer: CustomerFace | null
   readonly entitlements: EntitlementFace | null
   readonly operator: OperatorFace | null
 }
@@ -14,16 +17,21 @@ export interface Faces {
 export interface FaceSurroundings {
   readonly config: Config
   readonly databaseUrl: string
+  readonly clock: Clock
   readonly log: Log
   readonly traffic: Traffic
+  /** Something is dirty: look now. */
+  readonly wake: () => void
 }
 
-export function facesOf({ config, databaseUrl, log, traffic }: FaceSurroundings): Faces {
+export function facesOf(around: FaceSurroundings): Faces {
+  const { config, databaseUrl, log, traffic } = around
   const isAsked = config.apiTokenDigests.length > 0
   if (!isAsked) log.info('feature_off', { feature: 'entitlements', setting: 'API_TOKEN' })
   const database = { url: databaseUrl }
   return {
     livemode: config.stripe.livemode,
+    customer: openCustomers(around),
     entitlements: isAsked ? new EntitlementFace({ config, database, log }) : null,
     operator: new OperatorFace({ config, databaseUrl, log, traffic }),
   }

@@ -29,6 +29,8 @@ export interface WorkOptions {
   readonly metrics: Metrics
   /** A slow world must not keep connections from the refresh. */
   readonly outward: Pool
+  /** Told when a refresh has ended: somebody may wait for it. */
+  readonly onSettled: () => void
 }
 
 /** What goes on behind the door: refresh, deliver, tick, schedule, anchor; counted and told. */
@@ -38,10 +40,12 @@ export class Work {
   readonly #story: pipeline.Story
   readonly #metrics: Metrics
   readonly #worker: Worker<Claim>
+  readonly #onSettled: () => void
   readonly #outbox: Outbox | null
   #repeating: Repeating[] = []
 
-  constructor({ config, story, log, metrics, outward }: WorkOptions) {
+  constructor({ config, story, log, metrics, outward, onSettled }: WorkOptions) {
+    this.#onSettled = onSettled
     this.#log = log
     this.#config = config
     this.#story = story
@@ -115,6 +119,7 @@ export class Work {
     if (settlement.errorCode !== null) {
       this.#log.warn('refresh_failed', { subject, outcome, error_code: settlement.errorCode })
     }
+    this.#onSettled()
     this.#tell(subject, settlement)
   }
 

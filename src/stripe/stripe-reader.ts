@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { addressOf } from './stripe-address.ts'
 import { toStripeError } from './to-stripe-error.ts'
 
 /** All reads of one refresh together may take this long; the lease is longer. */
@@ -129,13 +130,6 @@ function isInvoice(invoice: Stripe.InvoicePayment['invoice']): invoice is Stripe
 
 function on(account: string): Stripe.RequestOptions {
   return account === '' ? {} : { stripeAccount: account }
-}
-
-function addressOf(apiBase: URL | null): Partial<Stripe.StripeConfig> {
-  if (apiBase === null) return {}
-  const protocol = apiBase.protocol === 'http:' ? 'http' : 'https'
-  const port = apiBase.port || (protocol === 'http' ? '80' : '443')
-  return { host: apiBase.hostname, port, protocol }
 }
 
 async function retrieved<T extends { id: string }>(

@@ -35,7 +35,10 @@ beforeAll(async () => {
     log: createLog({ level: 'silent' }),
   })
   const around = { stopping: stopping.signal, onFault: () => undefined }
-  const api = createApi({ livemode: false, entitlements: face, operator: null }, around)
+  const api = createApi(
+    { livemode: false, customer: null, entitlements: face, operator: null },
+    around,
+  )
   const quick = quickCheck(face)
   const serve = async (handle: Handle) => {
     const listening = await listen(handle, { host: '127.0.0.1', port: 0 })
@@ -177,7 +180,7 @@ test('an override answers until the clock has passed its end', async () => {
 
 test('switched off, it says so to everybody', async () => {
   const api = createApi(
-    { livemode: false, entitlements: null, operator: null },
+    { livemode: false, customer: null, entitlements: null, operator: null },
     { stopping: stopping.signal, onFault: () => undefined },
   )
   const listening = await listen(api, { host: '127.0.0.1', port: 0 })

@@ -8,7 +8,10 @@ const around = {
   stopping: new AbortController().signal,
   onFault: (error: unknown) => void faults.push(error),
 }
-const api = createApi({ livemode: false, entitlements: null, operator: null }, around)
+const api = createApi(
+  { livemode: false, customer: null, entitlements: null, operator: null },
+  around,
+)
 let listening: Listening
 beforeAll(async () => {
   listening = await listen(api, { host: '127.0.0.1', port: 0 })

@@ -51,6 +51,7 @@ export function testConfig(
     notices: NOTICES_USUAL,
     announce: { allowsPrivate: false, endpoints: [] },
     apiTokenDigests: [],
+    api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile },
     keycloak: null,

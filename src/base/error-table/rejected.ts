@@ -104,6 +104,60 @@ export const REJECTED = {
     message: 'That cannot be done about this one, or no more.',
     advice: 'Look at it again: it may be settled already.',
   },
+  TENANT_CLAIM_MISSING: {
+    family: 'rejected',
+    status: 403,
+    message: 'The token does not say for which tenant it speaks.',
+    advice: 'Let the issuer put the tenant’s id into the claim of api.tenantClaim.',
+  },
+  RETURN_URL_REFUSED: {
+    family: 'rejected',
+    status: 422,
+    message: 'A customer may not be sent back there.',
+    advice: 'Use an address of your app, and list its origin in api.returnOrigins.',
+  },
+  PRICE_NOT_SOLD: {
+    family: 'rejected',
+    status: 422,
+    message: 'This price cannot be bought like this.',
+    advice: 'Take a price of `GET plans`: of a MAIN plan, or of an ADDON for an addition.',
+  },
+  ALREADY_SUBSCRIBED: {
+    family: 'rejected',
+    status: 409,
+    message: 'The tenant has a subscription already.',
+    advice: 'Change it with change-plan or seats, or resume it.',
+  },
+  CHECKOUT_REPLACED: {
+    family: 'rejected',
+    status: 409,
+    message: 'Another checkout of this tenant was begun a moment later.',
+    advice: 'Use that one, or begin again.',
+  },
+  SUBSCRIPTION_UNKNOWN: {
+    family: 'rejected',
+    status: 404,
+    message: 'The tenant has no such subscription.',
+    advice: 'Take one of `GET subscriptions`.',
+  },
+  SUBSCRIPTION_UNCHANGEABLE: {
+    family: 'rejected',
+    status: 409,
+    message: 'This cannot be done with this subscription as it is now.',
+    advice: 'Look at its status; one that has ended must be bought anew.',
+  },
+  NEVER_BOUGHT: {
+    family: 'rejected',
+    status: 409,
+    message: 'The tenant has never bought anything: Stripe does not know it.',
+    advice: 'Begin a checkout first.',
+  },
+  PAYMENT_REFUSED: {
+    family: 'rejected',
+    status: 402,
+    message: 'The payment was refused, and nothing was changed.',
+    advice: 'Let the customer see to the card in the portal, and try again.',
+  },
 } as const satisfies Record<string, RejectedEntry>
 
 export type RejectedCode = keyof typeof REJECTED

@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount } from './api-app.ts'
+import { mountCustomer } from './customer/mount-customer.ts'
 import { mountEntitlements } from './entitlement/mount-entitlements.ts'
 import { mountOperator } from './operator/mount-operator.ts'
 import { problemOf } from './problem.ts'
@@ -11,7 +12,7 @@ import { mountReference } from './reference/mount-reference.ts'
 const API_BODY_BYTES_MAX = 65_536
 
 /** Who has routes, in the order of the reference. */
-const MOUNTS: readonly Mount[] = [mountEntitlements, mountOperator, mountReference]
+const MOUNTS: readonly Mount[] = [mountCustomer, mountEntitlements, mountOperator, mountReference]
 
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 
 export const STYLE = `
-:root { color-scheme: light dark; --line: #d5dbe1; --soft: #4f566b; --panel: #f6f8fa;
+:root { color-scheme: light dark; --page: #fff; --text: #1a1f36;
+  --line: #d5dbe1; --soft: #4f566b; --panel: #f6f8fa;
   --accent: #4b3fd6; --get: #0b6e4f; --post: #8a4b00; --put: #5b3fa8; --delete: #a3123a; }
-@media (prefers-color-scheme: dark) { :root { --line: #3a3f4b; --soft: #b4bac6; --panel: #1d2129;
+@media (prefers-color-scheme: dark) { :root { --page: #14171d; --text: #e8ebf0;
+  --line: #3a3f4b; --soft: #b4bac6; --panel: #1d2129;
   --accent: #a9a2ff; --get: #5fd3a8; --post: #f0b35f; --put: #c1a8ff; --delete: #ff8fa8; } }
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
-body { font: 16px/1.55 system-ui, 'DejaVu Sans', sans-serif; margin: 0; overflow-wrap: anywhere; }
+body { font: 16px/1.55 system-ui, 'DejaVu Sans', sans-serif; margin: 0; overflow-wrap: anywhere;
+  background: var(--page); color: var(--text); }
 .page { display: grid; grid-template-columns: 18rem minmax(0, 1fr); max-width: 84rem;
   margin: 0 auto; }
 nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: auto;

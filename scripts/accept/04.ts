@@ -1,0 +1,47 @@
+import type { AcceptLine } from './accept-line.ts'
+
+/** Nothing shows this so far: whoever builds it says here what does. */
+const notShown = async () => ({ verdict: 'no', figure: 'nothing shows it yet' }) as const
+
+/** The faces: the customer’s API, the entitlement read, the operator’s console. */
+const lines: AcceptLine[] = [
+  {
+    line: 1,
+    title: 'Chromium walks from the sign-in over a purchase, GRACE and why to a verified audit',
+    show: notShown,
+  },
+  {
+    line: 2,
+    title: 'Every page at 1440, 1024 and 390 px, light and dark, with no, little and much data',
+    show: notShown,
+  },
+  { line: 3, title: 'axe finds no violation', show: notShown },
+  {
+    line: 4,
+    title: 'At most 300 KB of script a page, compressed; the first view in under a second',
+    show: notShown,
+  },
+  {
+    line: 5,
+    title: 'Empty, loading, error and 100,000-row states for every list',
+    show: notShown,
+  },
+  {
+    line: 6,
+    title: 'Search stays under 200 ms with a million events',
+    show: notShown,
+  },
+  { line: 7, title: 'A viewer cannot do what an operator can', show: notShown },
+  {
+    line: 8,
+    title: 'Every unsafe request without token or with a foreign origin is refused',
+    show: notShown,
+  },
+  {
+    line: 9,
+    title: 'Every operator action is in the audit log with who and why',
+    show: notShown,
+  },
+]
+
+export default lines

@@ -1,0 +1,29 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../base/clock.ts'
+import type { Plans } from '../config/config.ts'
+import type { StripeWriter } from '../stripe/stripe-writer.ts'
+import type { PriceList } from './look/price-list.ts'
+import type { Pool } from './own-rows.store.ts'
+import type { Settlements } from './status/settlements.ts'
+import type { Caller } from './token/token-verifier.ts'
+
+/** What customers’ questions are answered with; `src/service/` builds it. */
+export interface BillingContext {
+  /** What a customer reads or writes goes through `asTenant`; pokes do not. */
+  readonly pool: Pool
+  readonly stripe: StripeWriter
+  readonly prices: PriceList
+  readonly plans: Plans
+  readonly returnOrigins: readonly string[]
+  readonly livemode: boolean
+  readonly publishableKey: string | null
+  readonly gracePeriodDays: number
+  readonly auditKey: KeyObject
+  readonly clock: Clock
+  readonly settlements: Settlements
+}
+
+/** Customers are those of our own account. */
+export const OWN_ACCOUNT = ''
+
+export type { Caller }

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import type Stripe from 'stripe'
+import { AppError } from '../../base/errors.ts'
+import { appendAudit } from '../../ledger/append-audit.store.ts'
+import type { ItemChange } from '../../stripe/stripe-writer.ts'
+import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
+import { assertSold } from '../checkout/sold-price.ts'
+import { listSubscriptions, type OwnSubscription } from '../look/subscriptions.store.ts'
+import { asTenant } from '../own-rows.store.ts'
+import { pokeSubscriptions } from '../status/poke.store.ts'
+
+export interface ChangeWish {
+  readonly subscriptionId: string
+  /** null: as it is. */
+  readonly priceId: string | null
+  readonly quantity: number | null
+  /** Unix seconds of a preview; null: now. */
+  readonly prorationAt: number | null
+}
+
+/**
+ * What the change would cost. @throws AppError SUBSCRIPTION_UNKNOWN, SUBSCRIPTION_UNCHANGEABLE,
+ * PRICE_NOT_SOLD
+ */
+export async function previewChange(
+  context: BillingContext,
+  caller: Caller,
+  wish: ChangeWish,
+): Promise<{ invoice: Stripe.Invoice; prorationAt: number }> {
+  const prorationAt = Math.floor(context.clock.now().getTime() / 1000)
+  const change = await toItemChange(context, caller, { ...wish, prorationAt })
+  return { invoice: await context.stripe.preview(change), prorationAt }
+}
+
+/**
+ * Another price, another quantity, or both; paid for at once. What is as it should be already is
+ * left alone. @throws AppError as `previewChange`, and PAYMENT_REFUSED
+ */
+export async function changeItem(
+  context: BillingContext,
+  caller: Caller,
+  wish: ChangeWish,
+): Promise<void> {
+  const change = await toItemChange(context, caller, wish)
+  if (change.isSame) return
+  const details = { price_id: change.priceId, quantity: change.quantity }
+  await carryOut(context, caller, {
+    subscriptionId: wish.subscriptionId,
+    asked: 'subscription.change_asked',
+    details,
+    act: () => context.stripe.changeItem(change, randomUUID()),
+    stripeId: change.subscription,
+  })
+}
+
+/** @throws AppError SUBSCRIPTION_UNKNOWN, SUBSCRIPTION_UNCHANGEABLE */
+export async function cancel(
+  context: BillingContext,
+  caller: Caller,
+  { subscriptionId, when }: { subscriptionId: string; when: 'term_end' | 'now' },
+): Promise<void> {
+  const { stripeId } = await findOwn(context, caller, subscriptionId)
+  const { stripe } = context
+  await carryOut(context, caller, {
+    subscriptionId,
+    asked: 'subscription.cancel_asked',
+    details: { when },
+    act: () => (when === 'now' ? stripe.endNow(stripeId) : stripe.endAtTermEnd(stripeId)),
+    stripeId,
+  })
+}
+
+/** Takes a cancellation back. @throws AppError SUBSCRIPTION_UNKNOWN, SUBSCRIPTION_UNCHANGEABLE */
+export async function resume(
+  context: BillingContext,
+  caller: Caller,
+  subscriptionId: string,
+): Promise<void> {
+  const { own, stripeId } = await findOwn(context, caller, subscriptionId)
+  if (own.parentSubscriptionId !== null) {
+    throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'An addition ends with its parent’s term.')
+  }
+  await carryOut(context, caller, {
+    subscriptionId,
+    asked: 'subscription.resume_asked',
+    details: {},
+    act: () => context.stripe.keep(stripeId),
+    stripeId,
+  })
+}
+
+interface Deed {
+  readonly subscriptionId: string
+  readonly stripeId: string
+  readonly asked: string
+  readonly details: Readonly<Record<string, string | number>>
+  readonly act: () => Promise<void>
+}
+
+/** Who asked is in the ledger before Stripe is; what came of it is written by the refresh alone. */
+async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
+  const { tenantId, subject } = caller
+  const note = (eventType: string, more: Deed['details']) => {
+    const details = { subscription_id: deed.subscriptionId, ...more }
+    const rows = [{ eventType, actorType: 'customer', actorId: subject, details }]
+    return asTenant(context.pool, tenantId, (tx) =>
+      appendAudit(tx, { key: context.auditKey, tenantId, rows }),
+    )
+  }
+  await note(deed.asked, deed.details)
+  try {
+    await deed.act()
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
+    await note(`${deed.asked}.failed`, { error_code: code })
+    throw error
+  } finally {
+    // Also after a failure: an answer that was lost may have been a yes.
+    await pokeSubscriptions(context.pool, OWN_ACCOUNT, [deed.stripeId])
+    context.settlements.poke()
+  }
+}
+
+async function toItemChange(
+  context: BillingContext,
+  caller: Caller,
+  wish: ChangeWish,
+): Promise<ItemChange & { readonly isSame: boolean }> {
+  const { own, stripeId } = await findOwn(context, caller, wish.subscriptionId)
+  if (wish.priceId !== null) {
+    assertSold(context.plans, wish.priceId, own.type === 'ADDON' ? 'ADDON' : 'MAIN')
+  }
+  const item = planItemOf(context, await context.stripe.subscription(stripeId))
+  const priceId = wish.priceId ?? item.price.id
+  const quantity = wish.quantity ?? item.quantity ?? 1
+  const isSame = priceId === item.price.id && quantity === (item.quantity ?? 1)
+  const { prorationAt } = wish
+  return { subscription: stripeId, itemId: item.id, priceId, quantity, prorationAt, isSame }
+}
+
+/** The item of a plan; with several there is no telling which is meant. */
+function planItemOf({ plans }: BillingContext, { items }: Stripe.Subscription) {
+  const isSold = (id: string) => Object.values(plans).some(({ prices }) => prices.includes(id))
+  const [item, second] = items.data.filter(({ price }) => isSold(price.id))
+  if (item !== undefined && second === undefined) return item
+  throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'It has several prices, or none of a plan.')
+}
+
+async function findOwn(
+  { pool }: BillingContext,
+  { tenantId }: Caller,
+  subscriptionId: string,
+): Promise<{ own: OwnSubscription; stripeId: string }> {
+  const all = await asTenant(pool, tenantId, (tx) => listSubscriptions(tx, tenantId))
+  const own = all.find((one) => one.subscriptionId === subscriptionId)
+  if (own === undefined) throw new AppError('SUBSCRIPTION_UNKNOWN')
+  const { stripeSubscriptionId: stripeId, account, status } = own
+  if (status === 'EXPIRED') throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'It has ended.')
+  if (stripeId === null || account !== OWN_ACCOUNT) {
+    throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'It is not paid through Stripe.')
+  }
+  return { own, stripeId }
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../../../base/errors.ts'
+import { problems } from '../problem.ts'
+
+export const BASE = '/api/v1/customer/billing'
+
+/** A route that a customer’s token opens. */
+export const CUSTOMER = { tags: ['Customer billing'], security: [{ customer: [] }] }
+
+const ALWAYS: readonly ErrorCode[] = [
+  'TOKEN_MISSING',
+  'TOKEN_REFUSED',
+  'TENANT_CLAIM_MISSING',
+  'FEATURE_OFF',
+  'ISSUER_UNAVAILABLE',
+  'POSTGRES_UNAVAILABLE',
+  'INVARIANT_BROKEN',
+]
+
+/** What any of these routes may answer, and these codes besides. */
+export function customerProblems(...codes: readonly ErrorCode[]) {
+  return problems(...codes, ...ALWAYS)
+}
+
+/** What a route that asks Stripe may answer besides. */
+export const STRIPE_PROBLEMS: readonly ErrorCode[] = [
+  'STRIPE_UNAVAILABLE',
+  'STRIPE_RATE_LIMITED',
+  'STRIPE_UNAUTHORIZED',
+  'STRIPE_REFUSED',
+]

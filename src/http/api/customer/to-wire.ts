@@ -1,0 +1,108 @@
+import type { z } from '@hono/zod-openapi'
+import type Stripe from 'stripe'
+import type { ListedPlan } from '../../../billing/look/list-plans.ts'
+import type { OwnSubscription } from '../../../billing/look/subscriptions.store.ts'
+import type { BillingStatus } from '../../../billing/status/read-status.ts'
+import type { Plans } from '../../../config/config.ts'
+import { ACCESS } from '../../../subscription/status.ts'
+import type { previewAnswer } from '../../../wire/billing/ask.ts'
+import type {
+  billingStatus,
+  invoicePage,
+  planList,
+  subscription,
+} from '../../../wire/billing/look.ts'
+
+const instantOf = (date: Date | null) => date?.toISOString() ?? null
+
+export function toWireSubscription(
+  own: OwnSubscription,
+  plans: Plans,
+): z.infer<typeof subscription> {
+  return {
+    subscription_id: own.subscriptionId,
+    plan_id: own.planId,
+    plan_name: plans[own.planId]?.name ?? own.planId,
+    type: own.type,
+    status: own.status,
+    has_access: ACCESS[own.status],
+    items: own.items.map(({ price_id, plan_id, quantity }) => ({ price_id, plan_id, quantity })),
+    resource_id: own.resourceId,
+    parent_subscription_id: own.parentSubscriptionId,
+    term_start: instantOf(own.termStart),
+    term_end: instantOf(own.termEnd),
+    grace_end: instantOf(own.graceEnd),
+    cancel_at: instantOf(own.cancelAt),
+  }
+}
+
+export function toWireStatus(
+  tenantId: string,
+  found: BillingStatus,
+  plans: Plans,
+): z.infer<typeof billingStatus> {
+  return {
+    tenant_id: tenantId,
+    status: found.status,
+    has_access: found.hasAccess,
+    settled: found.isSettled,
+    checkout: found.isCheckoutOpen ? 'open' : 'none',
+    as_of: found.asOf.toISOString(),
+    subscriptions: found.subscriptions.map((own) => toWireSubscription(own, plans)),
+  }
+}
+
+export function toWirePlans(listed: readonly ListedPlan[]): z.infer<typeof planList> {
+  const plans = listed.map(({ planId, plan, prices }) => ({
+    plan_id: planId,
+    name: plan.name,
+    type: plan.type,
+    limits: { ...plan.limits },
+    features: [...plan.features],
+    prices: prices.map(({ priceId, currency, amount, interval, intervalCount }) => ({
+      price_id: priceId,
+      currency,
+      amount,
+      interval,
+      interval_count: intervalCount,
+    })),
+  }))
+  return { plans }
+}
+
+type WireInvoice = z.infer<typeof invoicePage>['invoices'][number]
+
+export function toWireInvoice(invoice: Stripe.Invoice): WireInvoice {
+  return {
+    invoice_id: invoice.id ?? '',
+    number: invoice.number ?? null,
+    status: invoice.status ?? 'draft',
+    currency: invoice.currency,
+    total: invoice.total,
+    amount_paid: invoice.amount_paid,
+    amount_due: invoice.amount_due,
+    created_at: new Date(invoice.created * 1000).toISOString(),
+    page_url: invoice.hosted_invoice_url ?? null,
+    pdf_url: invoice.invoice_pdf ?? null,
+  }
+}
+
+export function toWirePreview(
+  invoice: Stripe.Invoice,
+  prorationAt: number,
+): z.infer<typeof previewAnswer> {
+  const lines = invoice.lines.data.map((line) => ({
+    description: line.description,
+    amount: line.amount,
+    is_proration: line.parent?.subscription_item_details?.proration ?? false,
+  }))
+  const sum = (isProration: boolean) =>
+    lines.reduce((all, one) => all + (one.is_proration === isProration ? one.amount : 0), 0)
+  return {
+    currency: invoice.currency,
+    change_amount: sum(true),
+    next_invoice_amount: sum(false),
+    lines,
+    proration_at: prorationAt,
+  }
+}

@@ -1,0 +1,194 @@
+import Stripe from 'stripe'
+import { AppError } from '../base/errors.ts'
+import { addressOf } from './stripe-address.ts'
+import { toStripeError } from './to-stripe-error.ts'
+
+/** A customer waits for it. */
+const WRITE_DEADLINE_MS = 10_000
+
+/** Stripe’s endpoints, each with a rate limit of its own. */
+export type WriterEndpoint =
+  | 'checkout_sessions'
+  | 'billing_portal'
+  | 'subscriptions'
+  | 'invoices'
+  | 'prices'
+
+export interface StripeWriterOptions {
+  readonly secretKey: string
+  /** For example `http://127.0.0.1:12111`; Stripe’s own address where it is null. */
+  readonly apiBase: URL | null
+  /** Asked before every call; throws STRIPE_RATE_LIMITED when the customers’ share is used up. */
+  readonly admit: (endpoint: WriterEndpoint) => Promise<void>
+}
+
+export interface CheckoutOrder {
+  readonly nonce: string
+  readonly tenantId: string
+  readonly priceId: string
+  readonly quantity: number
+  readonly customerId: string | null
+  readonly successUrl: string
+  readonly cancelUrl: string
+  readonly expiresAt: Date
+}
+
+export interface ItemChange {
+  readonly subscription: string
+  readonly itemId: string
+  readonly priceId: string
+  readonly quantity: number
+  /** Unix seconds: as of when the change is paid for; null: as of now. */
+  readonly prorationAt: number | null
+}
+
+/**
+ * What is asked of Stripe on behalf of a customer, at our own account. Nothing of its answers is
+ * ever written as state. Retries are off: whoever waits tries again, with the same key.
+ */
+export class StripeWriter {
+  readonly #stripe: Stripe
+  readonly #admit: StripeWriterOptions['admit']
+
+  constructor({ secretKey, apiBase, admit }: StripeWriterOptions) {
+    this.#admit = admit
+    this.#stripe = new Stripe(secretKey, {
+      ...addressOf(apiBase),
+      maxNetworkRetries: 0,
+      timeout: WRITE_DEADLINE_MS,
+      telemetry: false,
+    })
+  }
+
+  /** The nonce is the Idempotency-Key: however often it is asked, there is one session. */
+  async beginCheckout(order: CheckoutOrder): Promise<{ sessionId: string; url: string }> {
+    const metadata = { bursar_intent: order.nonce }
+    const params: Stripe.Checkout.SessionCreateParams = {
+      mode: 'subscription',
+      line_items: [{ price: order.priceId, quantity: order.quantity }],
+      success_url: order.successUrl,
+      cancel_url: order.cancelUrl,
+      client_reference_id: order.tenantId,
+      expires_at: Math.floor(order.expiresAt.getTime() / 1000),
+      metadata,
+      subscription_data: { metadata },
+      ...(order.customerId !== null && { customer: order.customerId }),
+    }
+    const options = { idempotencyKey: order.nonce }
+    const { id, url } = await this.#ask('checkout_sessions', () =>
+      this.#stripe.checkout.sessions.create(params, options),
+    )
+    if (typeof url !== 'string') throw new AppError('STRIPE_UNAVAILABLE', 'The page has no URL.')
+    return { sessionId: id, url }
+  }
+
+  /** Gives false where it is not open any more: it was completed, or has expired by itself. */
+  async expireCheckout(sessionId: string): Promise<boolean> {
+    const { status } = await this.#ask('checkout_sessions', () =>
+      this.#stripe.checkout.sessions.retrieve(sessionId),
+    )
+    if (status !== 'open') return status === 'expired'
+    await this.#ask('checkout_sessions', () => this.#stripe.checkout.sessions.expire(sessionId))
+    return true
+  }
+
+  async openPortal(customer: string, returnUrl: string): Promise<string> {
+    const { url } = await this.#ask('billing_portal', () =>
+      this.#stripe.billingPortal.sessions.create({ customer, return_url: returnUrl }),
+    )
+    return url
+  }
+
+  subscription(id: string): Promise<Stripe.Subscription> {
+    return this.#ask('subscriptions', () => this.#stripe.subscriptions.retrieve(id))
+  }
+
+  preview(change: ItemChange): Promise<Stripe.Invoice> {
+    const { subscription, prorationAt } = change
+    const subscription_details: Stripe.InvoiceCreatePreviewParams.SubscriptionDetails = {
+      items: [itemOf(change)],
+      proration_behavior: 'create_prorations',
+      ...(prorationAt !== null && { proration_date: prorationAt }),
+    }
+    return this.#ask('invoices', () =>
+      this.#stripe.invoices.createPreview({ subscription, subscription_details }),
+    )
+  }
+
+  /** What cannot be paid does not happen: PAYMENT_REFUSED. */
+  async changeItem(change: ItemChange, idempotencyKey: string): Promise<void> {
+    const { subscription, prorationAt } = change
+    const params: Stripe.SubscriptionUpdateParams = {
+      items: [itemOf(change)],
+      proration_behavior: 'always_invoice',
+      payment_behavior: 'error_if_incomplete',
+      ...(prorationAt !== null && { proration_date: prorationAt }),
+    }
+    await this.#update(subscription, params, idempotencyKey)
+  }
+
+  endAtTermEnd(subscription: string): Promise<void> {
+    return this.#update(subscription, { cancel_at_period_end: true })
+  }
+
+  endAt(subscription: string, at: Date): Promise<void> {
+    return this.#update(subscription, {
+      cancel_at: Math.floor(at.getTime() / 1000),
+      proration_behavior: 'none',
+    })
+  }
+
+  async endNow(subscription: string): Promise<void> {
+    await this.#ask('subscriptions', () => this.#stripe.subscriptions.cancel(subscription))
+  }
+
+  /** It goes on at the end of its term. */
+  keep(subscription: string): Promise<void> {
+    return this.#update(subscription, { cancel_at_period_end: false })
+  }
+
+  /** One page of a customer’s invoices, the newest first, without drafts. */
+  async invoices(
+    customer: string,
+    page: { limit: number; after: string | null },
+  ): Promise<{ invoices: Stripe.Invoice[]; hasMore: boolean }> {
+    const { limit, after } = page
+    const params = { customer, limit, ...(after !== null && { starting_after: after }) }
+    const { data, has_more } = await this.#ask('invoices', () => this.#stripe.invoices.list(params))
+    return { invoices: data, hasMore: has_more }
+  }
+
+  price(id: string): Promise<Stripe.Price> {
+    return this.#ask('prices', () => this.#stripe.prices.retrieve(id))
+  }
+
+  async #update(
+    subscription: string,
+    params: Stripe.SubscriptionUpdateParams,
+    idempotencyKey?: string,
+  ): Promise<void> {
+    const options = idempotencyKey === undefined ? {} : { idempotencyKey }
+    await this.#ask('subscriptions', () =>
+      this.#stripe.subscriptions.update(subscription, params, options),
+    )
+  }
+
+  async #ask<T extends object>(
+    endpoint: WriterEndpoint,
+    call: () => Promise<Stripe.Response<T>>,
+  ): Promise<T> {
+    await this.#admit(endpoint)
+    try {
+      const answer = await call()
+      if (answer.lastResponse.statusCode === 200) return answer
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeCardError) throw new AppError('PAYMENT_REFUSED')
+      throw toStripeError(error)
+    }
+    throw new AppError('STRIPE_UNAVAILABLE', 'It is no answer of Stripe.')
+  }
+}
+
+function itemOf({ itemId, priceId, quantity }: ItemChange) {
+  return { id: itemId, price: priceId, quantity }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import {
+  amount,
+  currency,
+  instant,
+  priceId,
+  quantity,
+  returnUrl,
+  subscriptionId,
+} from './fields.ts'
+
+export const checkoutRequest = z
+  .strictObject({
+    price_id: priceId,
+    quantity: quantity.default(1),
+    success_url: returnUrl,
+    cancel_url: returnUrl,
+  })
+  .meta({ id: 'CheckoutRequest' })
+
+export const addonRequest = z
+  .strictObject({
+    ...checkoutRequest.shape,
+    parent_subscription_id: subscriptionId.optional().meta({
+      description: 'What it is an addition to; needed where the tenant has several.',
+    }),
+  })
+  .meta({ id: 'AddonRequest' })
+
+export const checkoutAnswer = z
+  .object({
+    url: z.string().meta({ description: 'Send the customer there.' }),
+    expires_at: instant,
+  })
+  .meta({ id: 'Checkout' })
+
+export const portalRequest = z.strictObject({ return_url: returnUrl }).meta({ id: 'PortalRequest' })
+
+export const portalAnswer = z.object({ url: z.string() }).meta({ id: 'Portal' })
+
+const change = {
+  subscription_id: subscriptionId,
+  price_id: priceId.optional().meta({ description: 'Default: the present one.' }),
+  quantity: quantity.optional().meta({ description: 'Default: the present one.' }),
+}
+
+export const previewRequest = z.strictObject(change).meta({ id: 'PreviewRequest' })
+
+export const previewAnswer = z
+  .object({
+    currency,
+    change_amount: amount.meta({
+      description: 'What the change itself costs, proration included; negative: a credit.',
+    }),
+    next_invoice_amount: amount.meta({ description: 'What the next invoice comes to.' }),
+    lines: z.array(
+      z.object({ description: z.string().nullable(), amount, is_proration: z.boolean() }),
+    ),
+    proration_at: z.int().meta({
+      description: 'Give it to `change-plan` for exactly these amounts.',
+    }),
+  })
+  .meta({ id: 'Preview' })
+
+export const changePlanRequest = z
+  .strictObject({
+    ...change,
+    price_id: priceId,
+    proration_at: z.int().min(0).optional().meta({ description: 'Of `preview-change`.' }),
+  })
+  .meta({ id: 'ChangePlanRequest' })
+
+export const seatsRequest = z
+  .strictObject({ subscription_id: subscriptionId, quantity })
+  .meta({ id: 'SeatsRequest' })
+
+export const cancelRequest = z
+  .strictObject({
+    subscription_id: subscriptionId,
+    when: z.enum(['term_end', 'now']).default('term_end'),
+  })
+  .meta({ id: 'CancelRequest' })
+
+export const resumeRequest = z
+  .strictObject({ subscription_id: subscriptionId })
+  .meta({ id: 'ResumeRequest' })
+
+/** State is written by the refresh alone; `GET status?wait=10s` tells when it has been. */
+export const accepted = z.object({ status: z.literal('accepted') }).meta({ id: 'Accepted' })

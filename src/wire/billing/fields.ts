@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+export const instant = z.iso.datetime()
+
+/** An amount in the smallest unit of its currency: 1900 is 19.00 EUR, and 1900 JPY. */
+export const amount = z.int().meta({ description: 'In the smallest unit of the currency.' })
+
+export const currency = z.string().regex(/^[a-z]{3}$/)
+
+export const priceId = z
+  .string()
+  .regex(/^(?:price|plan)_[A-Za-z0-9_]{1,240}$/)
+  .meta({ description: 'A price of `GET plans`.', example: 'price_starter_monthly' })
+
+export const subscriptionId = z
+  .string()
+  .regex(/^[A-Za-z0-9_:-]{1,255}$/)
+  .meta({ description: 'A subscription of `GET subscriptions`.' })
+
+export const quantity = z.int().min(1).max(1_000_000)
+
+const RETURN_URL_CHARACTERS_MAX = 2000
+
+export const returnUrl = z.string().max(RETURN_URL_CHARACTERS_MAX).meta({
+  description: 'Of an origin in `api.returnOrigins`.',
+  example: 'https://app.example/done',
+})
+
+export const status = z.enum(['TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'])

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type CustomerDesk,
+  openCustomerDesk,
+  RETURNS,
+  sessionOf,
+} from '../support/customer-desk.ts'
+
+let desk: CustomerDesk
+beforeAll(async () => {
+  desk = await openCustomerDesk()
+})
+afterAll(() => desk.close())
+
+const STARTER = { price_id: 'price_starter', ...RETURNS }
+const sessionsBegun = () =>
+  desk.simulator.requests
+    .list({ method: 'POST', path: '/v1/checkout/sessions' })
+    .filter(({ path }) => path === '/v1/checkout/sessions').length
+const sessions = () => desk.stripe.checkout.sessions.list({ limit: 100 })
+
+test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async () => {
+  const acme = await desk.customer('acme')
+  expect((await acme.get('status')).body).toMatchObject({ status: 'PENDING', settled: true })
+  const begun = await acme.post('checkout-session', STARTER)
+  expect(begun.status).toBe(200)
+  const open = (await acme.get('status')).body
+  expect(open).toMatchObject({ status: 'PENDING', checkout: 'open', subscriptions: [] })
+
+  // The webhook does not come: the page that the customer comes back to is all there is.
+  desk.simulator.deliveries.pause()
+  const session = desk.simulator.platform.completeCheckout(sessionOf(begun.body), {
+    email: 'jane@acme.example',
+    name: 'Jane',
+  })
+  const done = await acme.get('status?wait=30s')
+  expect(done.body).toMatchObject({
+    tenant_id: 'acme',
+    status: 'ACTIVE',
+    has_access: true,
+    settled: true,
+    checkout: 'none',
+    subscriptions: [
+      {
+        subscription_id: session.subscription,
+        plan_id: 'starter',
+        status: 'ACTIVE',
+        items: [{ price_id: 'price_starter', plan_id: 'starter', quantity: 1 }],
+      },
+    ],
+  })
+  desk.simulator.deliveries.resume()
+  await desk.settled()
+  expect(await desk.findings()).toEqual([])
+  expect((await acme.get('entitlements')).body).toEqual({ entitlements: { devices: 50 } })
+  expect(await desk.ledger('acme')).toEqual([
+    'tenant.created user-of-acme',
+    'checkout.asked user-of-acme',
+    `customer.linked ${session.id}`,
+    expect.stringMatching(/^SUBSCRIPTION_|^subscription\./),
+  ])
+  const { rows } = await desk.database.pool.query(
+    "select billing_email from bursar.tenants where tenant_id = 'acme'",
+  )
+  expect(rows).toEqual([{ billing_email: 'jane@acme.example' }])
+})
+
+test('status?wait ends in time when nothing settles, and says so', async () => {
+  const slow = await desk.customer('slow')
+  await slow.post('checkout-session', STARTER)
+  desk.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
+  const { body } = await slow.get('status?wait=1s')
+  desk.simulator.onApiRequest = null
+  expect(body).toMatchObject({ status: 'PENDING', settled: false, checkout: 'open' })
+})
+
+test('a double click is one session, however close together', async () => {
+  const twice = await desk.customer('twice')
+  const before = (await sessions()).data.length
+  const clicks = await Promise.all(
+    Array.from({ length: 6 }, () => twice.post('checkout-session', STARTER)),
+  )
+  expect(new Set(clicks.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(new Set(clicks.map(({ body }) => sessionOf(body))).size).toBe(1)
+  expect((await sessions()).data.length).toBe(before + 1)
+  const asked = (await desk.ledger('twice')).filter((line) => line.startsWith('checkout.asked'))
+  expect(asked).toHaveLength(1)
+  // Later clicks do not even ask Stripe.
+  const begun = sessionsBegun()
+  await twice.post('checkout-session', STARTER)
+  expect(sessionsBegun()).toBe(begun)
+})
+
+test('an answer that was lost on the way is not a second session', async () => {
+  const lost = await desk.customer('lost')
+  const before = (await sessions()).data.length
+  // Stripe has done it, and what it answers does not arrive whole.
+  desk.answers.edit = (path, object) => {
+    if (path === '/v1/checkout/sessions') delete object['url']
+  }
+  const failed = await lost.post('checkout-session', STARTER)
+  expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '5'])
+  desk.answers.edit = null
+  expect((await lost.post('checkout-session', STARTER)).status).toBe(200)
+  expect((await sessions()).data.length).toBe(before + 1)
+})
+
+test('who chooses something else gets another page, and the first is closed', async () => {
+  const fickle = await desk.customer('fickle')
+  const first = sessionOf((await fickle.post('checkout-session', STARTER)).body)
+  const pro = { ...STARTER, price_id: 'price_pro' }
+  const second = sessionOf((await fickle.post('checkout-session', pro)).body)
+  expect(second).not.toBe(first)
+  expect((await desk.stripe.checkout.sessions.retrieve(first)).status).toBe('expired')
+  expect((await desk.stripe.checkout.sessions.retrieve(second)).status).toBe('open')
+})
+
+test('who has paid a moment ago is not sold the same again', async () => {
+  const hasty = await desk.customer('hasty')
+  desk.simulator.deliveries.pause()
+  const first = await hasty.post('checkout-session', STARTER)
+  desk.simulator.platform.completeCheckout(sessionOf(first.body), { email: 'h@example.com' })
+  const second = await hasty.post('checkout-session', { ...STARTER, quantity: 2 })
+  desk.simulator.deliveries.resume()
+  expect([second.status, second.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
+  expect((await hasty.get('status?wait=30s')).body).toMatchObject({ status: 'ACTIVE' })
+})
+
+test('who is subscribed is told so', async () => {
+  const { customer, id } = await desk.subscriber('had')
+  const again = await customer.post('checkout-session', STARTER)
+  expect(again.status).toBe(409)
+  expect(again.body).toMatchObject({ code: 'ALREADY_SUBSCRIBED', detail: `It is ${id}.` })
+})
+
+test.each`
+  price                | code
+  ${'price_unlisted'}  | ${'PRICE_NOT_SOLD'}
+  ${'price_extra'}     | ${'PRICE_NOT_SOLD'}
+  ${'price_'}          | ${'REQUEST_MALFORMED'}
+  ${'starter'}         | ${'REQUEST_MALFORMED'}
+  ${{ id: 'price_x' }} | ${'REQUEST_MALFORMED'}
+`('$price cannot be bought as a plan: $code', async ({ price, code }) => {
+  const one = await desk.customer('picky')
+  const { body } = await one.post('checkout-session', { ...STARTER, price_id: price })
+  expect(body).toMatchObject({ code })
+})
+
+test.each(['success_url', 'cancel_url'])('no %s leads to a stranger', async (field) => {
+  const one = await desk.customer('picky')
+  const begun = sessionsBegun()
+  for (const url of ['https://evil.example', '//evil.example', 'javascript:alert(1)', '']) {
+    const { status, body } = await one.post('checkout-session', { ...STARTER, [field]: url })
+    expect([status, body]).toMatchObject([422, { code: 'RETURN_URL_REFUSED' }])
+  }
+  expect(sessionsBegun()).toBe(begun)
+})
+
+test('fields that nobody knows are refused: a tenant comes from the token alone', async () => {
+  const one = await desk.customer('picky')
+  const { status, body } = await one.post('checkout-session', { ...STARTER, tenant_id: 'acme' })
+  expect([status, body]).toMatchObject([400, { code: 'REQUEST_MALFORMED' }])
+})
+
+test('the portal is for whom Stripe knows', async () => {
+  const stranger = await desk.customer('stranger')
+  const back = { return_url: 'https://app.example/billing' }
+  expect((await stranger.post('portal-session', back)).body).toMatchObject({ code: 'NEVER_BOUGHT' })
+  const { customer } = await desk.subscriber('known')
+  const { status, body } = await customer.post('portal-session', back)
+  expect([status, body]).toEqual([200, { url: expect.stringContaining('http') }])
+  const evil = await customer.post('portal-session', { return_url: 'https://evil.example' })
+  expect(evil.body).toMatchObject({ code: 'RETURN_URL_REFUSED' })
+})
+
+test('an addition ends with the term of what it adds to', async () => {
+  const { customer, id } = await desk.subscriber('adder')
+  const extra = { ...STARTER, price_id: 'price_extra' }
+  const begun = await customer.post('addon-checkout', extra)
+  expect(begun.status).toBe(200)
+  expect(sessionOf((await customer.post('addon-checkout', extra)).body)).toBe(sessionOf(begun.body))
+  desk.simulator.platform.completeCheckout(sessionOf(begun.body), {})
+  await expect
+    .poll(async () => (await customer.get('status?wait=10s')).body, { timeout: 25_000 })
+    .toMatchObject({
+      subscriptions: [{ type: 'ADDON', cancel_at: expect.any(String) }, { type: 'MAIN' }],
+    })
+  const { subscriptions } = (await customer.get('subscriptions')).body as {
+    subscriptions: Record<string, string | null>[]
+  }
+  const [addon, main] = subscriptions
+  expect(addon).toMatchObject({ parent_subscription_id: id, cancel_at: main!['term_end'] })
+  expect((await customer.get('entitlements')).body).toEqual({
+    entitlements: { devices: 60, reports: null },
+  })
+  const again = await customer.post('resume', { subscription_id: addon!['subscription_id']! })
+  expect(again.body).toMatchObject({ code: 'SUBSCRIPTION_UNCHANGEABLE' })
+})
+
+test('there must be something to add to', async () => {
+  const one = await desk.customer('picky')
+  const { status, body } = await one.post('addon-checkout', { ...STARTER, price_id: 'price_extra' })
+  expect([status, body]).toMatchObject([404, { code: 'SUBSCRIPTION_UNKNOWN' }])
+  const main = await one.post('addon-checkout', STARTER)
+  expect(main.body).toMatchObject({ code: 'PRICE_NOT_SOLD' })
+})
