@@ -17,6 +17,8 @@ export interface OutboxOptions {
   readonly deliver: (effectId: string) => Promise<Delivered>
   readonly onTrouble: (error: unknown) => void
   readonly reach?: Reach | undefined
+  /** Default: one of its own. */
+  readonly queue?: EffectQueue
 }
 
 /** Carries out what is owed, until it is stopped. Several processes side by side do no harm. */
@@ -27,7 +29,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#queue = new EffectQueue(options.pool, options.onTrouble)
+    this.#queue = options.queue ?? new EffectQueue(options.pool, options.onTrouble)
   }
 
   async start(): Promise<void> {
@@ -46,6 +48,11 @@ export class Outbox {
   /** Instead of `start`: makes what `drain` needs. */
   open(): Promise<void> {
     return this.#queue.start(this.#options.kinds)
+  }
+
+  /** Takes back what killed processes were at work on; a started one does that by itself. */
+  rescue(): Promise<void> {
+    return this.#queue.rescue()
   }
 
   /** Tries all that is due now, once; what fails waits for its next try. Gives how many tries. */

@@ -69,10 +69,13 @@ export class EffectQueue {
     await this.#boss.work<EffectJob>(kind, options, (jobs) => carryOut(jobs, work))
   }
 
+  /** Takes back what nobody has said a word of for long; while it works, a timer does that. */
+  async rescue(): Promise<void> {
+    await this.#boss.supervise()
+  }
+
   /** Instead of `work`: carries out what is due now, and ends. Gives how many tries that took. */
   async drain(kind: EffectKind, work: Work): Promise<number> {
-    // Tries that were killed are due again after a while, and else only a timer would notice.
-    await this.#boss.supervise(kind)
     for (let tries = 0; ; ) {
       const jobs = await this.#boss.fetch<EffectJob>(kind, { batchSize: BATCH })
       if (jobs.length === 0) return tries

@@ -78,6 +78,7 @@ export class Work {
     while ((await this.#refreshSome()) > 0);
     await this.#schedule()
     await this.#outbox?.open()
+    await this.#outbox?.rescue()
     await this.#outbox?.drain()
     await this.#outbox?.stop()
     await this.#anchor()

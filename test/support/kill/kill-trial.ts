@@ -31,9 +31,9 @@ const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = 
   'tick.after': [1, 4],
   'relay.before_commit': [1, 4],
   'relay.after': [1, 4],
-  'deliver.before': [1, 8],
-  'deliver.after_deed': [1, 8],
-  'deliver.after': [1, 8],
+  'deliver.before': [1, 4],
+  'deliver.after_deed': [1, 4],
+  'deliver.after': [1, 4],
 }
 
 /** So many trials: every point in turn, both kinds of heir in turn. */

@@ -1,0 +1,81 @@
+import type { Machine } from '../support/machine.ts'
+import { printMachine } from '../support/print-machine.ts'
+import { median } from '../support/quantile.ts'
+import { printTarget, type Target } from '../support/target.ts'
+import type { EffectsOptions } from './effects-options.ts'
+import { EFFECTS_VARIANT_NAMES, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
+
+/** Slower than this share of what it does with nothing owed, and it is called slower. */
+const SHARE_MIN = 0.95
+
+export const MEASURES = ['ingest', 'refresh'] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** One measurement. Round 0 warms everything up and is not counted. */
+export interface EffectsSample {
+  readonly variant: EffectsVariant
+  readonly round: number
+  /** Events recorded, subjects settled. */
+  readonly ingest: number
+  readonly refresh: number
+  /** Effects still owed afterwards. */
+  readonly owed: number
+}
+
+/** Beside nothing owed: the median of the rounds’ ratios, each taken within one round. */
+export interface EffectsRatio {
+  readonly variant: EffectsVariant
+  readonly measure: Measure
+  readonly ratio: number
+}
+
+export interface EffectsReport {
+  readonly machine: Machine
+  readonly options: Omit<EffectsOptions, 'databaseUrls' | 'say'>
+  readonly samples: readonly EffectsSample[]
+  readonly ratios: readonly EffectsRatio[]
+  /** How often the mail server was tried. */
+  readonly connections: number
+}
+
+export function toEffectsRatios(samples: readonly EffectsSample[]): EffectsRatio[] {
+  const counted = samples.filter(({ round }) => round > 0)
+  const variants = EFFECTS_VARIANT_NAMES.filter((name) => name !== 'nothing')
+  return variants.flatMap((variant) =>
+    MEASURES.map((measure) => {
+      const ratios = counted
+        .filter((sample) => sample.variant === variant)
+        .map((sample) => sample[measure] / besideOf(counted, sample)[measure])
+      return { variant, measure, ratio: median(ratios) }
+    }),
+  )
+}
+
+export function judgeEffects({ ratios }: Pick<EffectsReport, 'ratios'>): Target[] {
+  return ratios.map(({ variant, measure, ratio }) => ({
+    claim: `${measure}, ${EFFECTS_VARIANTS[variant].says}: at least ${SHARE_MIN} of nothing owed`,
+    got: ratio,
+    met: ratio >= SHARE_MIN,
+  }))
+}
+
+/** The report for people. */
+export function printEffects(report: EffectsReport): string {
+  const { machine, options, samples, connections } = report
+  const rates = EFFECTS_VARIANT_NAMES.map((variant) => {
+    const own = samples.filter((sample) => sample.variant === variant && sample.round > 0)
+    const [ingest, refresh] = MEASURES.map((measure) => median(own.map((one) => one[measure])))
+    return `${variant.padEnd(9)}${ingest?.toFixed(0)} events/s, ${refresh?.toFixed(0)} refreshes/s`
+  })
+  const head = `${options.effects} mails owed · ${options.rounds} rounds of ${options.seconds} s`
+  const parts = [
+    [...printMachine(machine), head, `the mail server hung ${connections} times`],
+    rates,
+    judgeEffects(report).map(printTarget),
+  ]
+  return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`
+}
+
+function besideOf(samples: readonly EffectsSample[], as: EffectsSample): EffectsSample {
+  return samples.find(({ variant, round }) => variant === 'nothing' && round === as.round)!
+}

@@ -1,0 +1,233 @@
+import type { Entry, Sight } from '../history.ts'
+
+/**
+ * What must have been told, from what the harness saw and the words of the design alone. The rules
+ * are written down here once more: a judge that imported the product's would agree with its bugs.
+ */
+const DAY_MS = 86_400_000
+const GRACE_DAYS = 14
+const RENEWAL_DAYS = [1, 7, 14, 30, 60, 90]
+const TRIAL_DAYS = [3]
+
+export type Status = 'TRIAL' | 'ACTIVE' | 'GRACE' | 'SUSPENDED' | 'EXPIRED'
+const ACCESS: readonly Status[] = ['TRIAL', 'ACTIVE', 'GRACE']
+const BEST_FIRST: readonly Status[] = ['ACTIVE', 'TRIAL', 'GRACE', 'SUSPENDED', 'EXPIRED']
+
+/** A subscription as it must be. */
+export interface State {
+  readonly at: number
+  readonly tenant: string
+  readonly status: Status
+  readonly plan: string
+  readonly isManaged: boolean
+  readonly parent: string | null
+  readonly since: number
+  readonly termStart: number
+  readonly termEnd: number
+  readonly graceEnd: number | null
+  readonly cancelAt: number | null
+  readonly rest: string
+}
+
+export interface ExpectedNotice {
+  /** What makes it one: `renewal 7 sub_1 1790000000`. */
+  readonly key: string
+  readonly name: string
+  readonly tenant: string
+  readonly subscription: string
+  readonly at: number
+  /** Where it is a reminder: the term, and days before its end. */
+  readonly reminds: { readonly termEnd: number; readonly days: number } | null
+  readonly status: Status
+}
+
+export interface Expected {
+  readonly notices: ReadonlyMap<string, ExpectedNotice>
+  /** By subscription, or tenant for `tenant.created`: the names, in their order. */
+  readonly announced: ReadonlyMap<string, readonly string[]>
+  /** Every state that each subscription has had, in order. */
+  readonly states: ReadonlyMap<string, readonly State[]>
+  /** How often the status of each tenant changed. */
+  readonly accessChanges: ReadonlyMap<string, number>
+  readonly signedUp: ReadonlySet<string>
+}
+
+export function expectedOf(entries: readonly Entry[]): Expected {
+  const oracle = new Oracle()
+  for (const entry of entries) oracle.follow(entry)
+  return oracle
+}
+
+export function tenantStatus(states: Iterable<State>): Status | 'PENDING' {
+  const all = [...states].map(({ status }) => status)
+  return BEST_FIRST.find((status) => all.includes(status)) ?? 'PENDING'
+}
+
+class Oracle implements Expected {
+  readonly notices = new Map<string, ExpectedNotice>()
+  readonly announced = new Map<string, string[]>()
+  readonly states = new Map<string, State[]>()
+  readonly accessChanges = new Map<string, number>()
+  readonly signedUp = new Set<string>()
+  readonly #welcomed = new Set<string>()
+  readonly #now = new Map<string, State>()
+
+  follow(entry: Entry): void {
+    const { at } = entry
+    if (entry.kind === 'signed_up') {
+      this.signedUp.add(entry.tenant)
+      this.#announce(entry.tenant, 'tenant.created')
+    } else if (entry.kind === 'seen') this.#see(entry.sight, at)
+    else if (entry.kind === 'scheduled') this.#schedule(at)
+    else {
+      const { tenant, subscription, invoice } = entry
+      const status = this.#now.get(subscription)?.status ?? 'ACTIVE'
+      const name = 'authentication_required'
+      const key = `${name} ${invoice}`
+      this.#owe({ key, name, tenant, subscription, at, reminds: null, status })
+    }
+  }
+
+  #see(sight: Sight, at: number): void {
+    const { subscription, tenant, plan, parent, termStart, termEnd, cancelAt, rest } = sight
+    const before = this.#now.get(subscription)
+    // Nobody has paid for it yet: it grants nothing, and nobody is told of it.
+    if (sight.stripeStatus === 'incomplete') return
+    const isManaged = sight.stripeStatus !== null
+    const { status, graceEnd } = isManaged ? statusOf(sight, before, at) : ownStatusOf(sight)
+    const since = before?.since ?? at
+    const about = { at, tenant, plan, isManaged, parent, since, termStart, termEnd, rest }
+    const next = { ...about, status, graceEnd, cancelAt: status === 'EXPIRED' ? null : cancelAt }
+    if (before === undefined || fingerprint(before) !== fingerprint(next)) {
+      // What an operator writes is told to nobody: it is the operator's own deed.
+      this.#move(subscription, before, next, { isTold: isManaged })
+    }
+  }
+
+  #schedule(at: number): void {
+    for (const [subscription, before] of [...this.#now].sort()) {
+      if (before.isManaged || before.status === 'EXPIRED') continue
+      const after = this.#afterTime(before, at)
+      if (after.status !== before.status) this.#move(subscription, before, after, { isTold: true })
+    }
+    for (const [subscription, state] of this.#now) this.#remind(subscription, state, at)
+  }
+
+  #afterTime(before: State, at: number): State {
+    const parent = before.parent === null ? undefined : this.#now.get(before.parent)
+    if (parent?.status === 'EXPIRED') return { ...before, at, status: 'EXPIRED' }
+    if (!ACCESS.includes(before.status) || at < before.termEnd) return before
+    const graceEnd = before.graceEnd ?? before.termEnd + GRACE_DAYS * DAY_MS
+    return { ...before, at, graceEnd, status: at < graceEnd ? 'GRACE' : 'SUSPENDED' }
+  }
+
+  #remind(subscription: string, state: State, at: number): void {
+    const name = { ACTIVE: 'renewal', TRIAL: 'trial_ending' }[String(state.status)]
+    const { tenant, termStart, termEnd, since, status, cancelAt } = state
+    if (name === undefined || cancelAt !== null || termEnd <= at) return
+    const thresholds = name === 'renewal' ? RENEWAL_DAYS : TRIAL_DAYS
+    const days = thresholds.find((each) => termEnd - each * DAY_MS <= at)
+    if (days === undefined || termEnd - days * DAY_MS <= Math.max(termStart, since)) return
+    const key = `${name} ${days} ${subscription} ${Math.floor(termEnd / 1000)}`
+    this.#owe({ key, name, tenant, subscription, at, reminds: { termEnd, days }, status })
+  }
+
+  #move(
+    subscription: string,
+    before: State | undefined,
+    after: State,
+    { isTold }: { isTold: boolean },
+  ): void {
+    const { tenant, at, status } = after
+    const tenantBefore = this.#tenantStatus(tenant)
+    this.#now.set(subscription, after)
+    this.states.set(subscription, [...(this.states.get(subscription) ?? []), after])
+    if (!isTold) return
+    if (this.#tenantStatus(tenant) !== tenantBefore) {
+      this.accessChanges.set(tenant, (this.accessChanges.get(tenant) ?? 0) + 1)
+    }
+    this.#announce(subscription, announcementOf(before, after))
+    const name = noticeOf(before, after)
+    if (name === null || (name === 'welcome' && this.#welcomed.has(tenant))) return
+    if (name === 'welcome') this.#welcomed.add(tenant)
+    const times = [...this.notices.keys()].filter((key) =>
+      key.startsWith(`${name} ${subscription}`),
+    )
+    const key = name === 'welcome' ? `welcome ${tenant}` : `${name} ${subscription} ${times.length}`
+    this.#owe({ key, name, tenant, subscription, at, reminds: null, status })
+  }
+
+  #tenantStatus(tenant: string): Status | 'PENDING' {
+    return tenantStatus([...this.#now.values()].filter((state) => state.tenant === tenant))
+  }
+
+  /** Once for each cause. */
+  #owe(notice: ExpectedNotice): void {
+    if (!this.notices.has(notice.key)) this.notices.set(notice.key, notice)
+  }
+
+  #announce(about: string, name: string): void {
+    this.announced.set(about, [...(this.announced.get(about) ?? []), name])
+  }
+}
+
+type Standing = Pick<State, 'status' | 'graceEnd'>
+
+/** What Stripe's words mean. */
+function statusOf(sight: Sight, before: State | undefined, at: number): Standing {
+  const kept = before?.graceEnd ?? null
+  switch (sight.stripeStatus) {
+    case 'trialing':
+      return { status: 'TRIAL', graceEnd: null }
+    case 'active':
+      return { status: 'ACTIVE', graceEnd: null }
+    case 'past_due': {
+      const fresh = (sight.oldestOpenAt ?? at) + GRACE_DAYS * DAY_MS
+      // It never moves later until the subscription has recovered.
+      const isKept = kept !== null && (sight.oldestOpenAt === null || kept < fresh)
+      const graceEnd = isKept ? kept : fresh
+      return { status: at < graceEnd ? 'GRACE' : 'SUSPENDED', graceEnd }
+    }
+    case 'unpaid':
+    case 'paused':
+      return { status: 'SUSPENDED', graceEnd: kept }
+    case 'canceled':
+    case 'incomplete_expired':
+      return { status: 'EXPIRED', graceEnd: null }
+    default:
+      throw new Error(`No life leads to ${sight.stripeStatus}.`)
+  }
+}
+
+function ownStatusOf({ ownStatus }: Sight): Standing {
+  if (ownStatus === null) throw new Error('Somebody must manage it.')
+  return { status: ownStatus, graceEnd: null }
+}
+
+function fingerprint({ at: _, since: _since, ...state }: State): string {
+  return JSON.stringify(state)
+}
+
+function announcementOf(before: State | undefined, after: State): string {
+  if (before?.status === after.status) return 'subscription.changed'
+  if (before?.status === 'TRIAL' && after.status === 'ACTIVE') return 'subscription.changed'
+  return {
+    TRIAL: 'subscription.activated',
+    ACTIVE: 'subscription.activated',
+    GRACE: 'subscription.grace',
+    SUSPENDED: 'subscription.suspended',
+    EXPIRED: 'subscription.expired',
+  }[after.status]
+}
+
+function noticeOf(before: State | undefined, after: State): string | null {
+  const hasAccess = ACCESS.includes(after.status)
+  if (before === undefined) return hasAccess ? 'welcome' : null
+  if (before.status === after.status) {
+    return hasAccess && before.plan !== after.plan ? 'plan_changed' : null
+  }
+  if (after.status === 'GRACE') return after.isManaged ? 'payment_failed' : 'grace_started'
+  if (after.status === 'SUSPENDED') return 'suspended'
+  if (after.status === 'EXPIRED') return 'cancelled'
+  return before.status === 'SUSPENDED' ? 'reactivated' : null
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../src/base/clock.ts'
+import type { Random } from '../../src/base/random.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import type { EffectQueue } from '../../src/outbox/queue.ts'
+import { deliver } from '../../src/pipeline.ts'
+import { EFFECT_KINDS } from '../../src/subscription/owing/effect.ts'
+import type { TestDatabase } from '../support/database-on-server.ts'
+import { MortalNode } from './mortal-node.ts'
+import type { Outside } from './outside.ts'
+
+/** A node lives for so many statements. */
+const LIFETIME = { min: 100, max: 4_000 }
+
+export interface NodePairOptions {
+  readonly database: TestDatabase
+  readonly clock: Clock
+  readonly random: Random
+  readonly apiBase: string
+  readonly outside: Outside
+  readonly queue: EffectQueue
+  /** What nodes cannot deal with is added to it. */
+  readonly troubles: string[]
+  /** Begins the names of the nodes. */
+  readonly name: string
+  /** From then on, in Unix milliseconds, nobody who is new dies. */
+  readonly diesUntil: number
+}
+
+export interface Alive {
+  readonly node: MortalNode
+  readonly outbox: Outbox
+}
+
+/** Two places for a node; who dies is followed by another. */
+export class NodePair {
+  /** When a node died. */
+  readonly deaths: number[] = []
+  readonly #options: NodePairOptions
+  readonly #alive: Alive[] = []
+  #made = 0
+
+  constructor(options: NodePairOptions) {
+    this.#options = options
+  }
+
+  get troubles(): readonly string[] {
+    return this.#options.troubles
+  }
+
+  /** Does work on the node of a place. False when it died of it; there is another by then. */
+  async with(place: number, work: (alive: Alive) => Promise<unknown>): Promise<boolean> {
+    this.#alive[place] ??= this.#newNode()
+    const alive = this.#alive[place]
+    if (await alive.node.live(() => work(alive))) return true
+    this.deaths.push(this.#now)
+    this.#alive[place] = this.#newNode()
+    return false
+  }
+
+  async close(): Promise<void> {
+    for (const { node } of this.#alive) await node.close()
+  }
+
+  get #now(): number {
+    return this.#options.clock.now().getTime()
+  }
+
+  #newNode(): Alive {
+    const { random, database, clock, apiBase, outside, queue, troubles } = this.#options
+    this.#made += 1
+    const { min, max } = LIFETIME
+    const lifetime = min + Math.floor(random() ** 2 * (max - min))
+    const node = new MortalNode({
+      database,
+      clock,
+      name: `${this.#options.name}-${this.#made}`,
+      statements: this.#now < this.#options.diesUntil ? lifetime : Number.POSITIVE_INFINITY,
+      isAnswerLost: random() < 0.5,
+      apiBase,
+      parts: (pool) => outside.partsOf(pool),
+    })
+    const outbox = new Outbox({
+      pool: node.pool,
+      queue,
+      kinds: EFFECT_KINDS,
+      deliver: (effectId) => deliver(node.node.story, effectId),
+      onTrouble: (error) => node.isDead || troubles.push(String(error)),
+    })
+    return { node, outbox }
+  }
+}

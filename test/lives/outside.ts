@@ -1,0 +1,174 @@
+import type { Clock } from '../../src/base/clock.ts'
+import { createLog } from '../../src/base/log.ts'
+import { ANNOUNCEMENTS } from '../../src/base/outward/announcements.ts'
+import type { Random } from '../../src/base/random.ts'
+import { makeAnnouncer } from '../../src/effects/announce/announcer.ts'
+import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
+import { Hooks } from '../../src/effects/hook/hooks.ts'
+import type { Mailer, MailMessage, Posted } from '../../src/effects/notice/mail/mailer.ts'
+import type { Story } from '../../src/pipeline.ts'
+import type { Pool } from '../../src/postgres/pool.ts'
+import { effectsOf } from '../../src/service/effects.ts'
+import { webhookKeyOf } from '../../src/wire/standard-webhooks.ts'
+import { KeycloakStandIn, type Mishap } from '../support/keycloak/stand-in.ts'
+import { type Received, type Receiver, startReceiver } from '../support/receiver.ts'
+import { testConfig } from '../support/test-config.ts'
+import { LIFE_PLANS } from './life-plans.ts'
+import type { Part } from './outage-plan.ts'
+
+const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+/** A receiver that hangs is given up after so long, in real time. */
+const CALL_MS_MAX = 300
+/** Requests that one step of the outbox can make. */
+const REQUESTS_MAX = 2_000
+/** Of a hundred things that were done, so many times nobody hears that they were. */
+const LOST_ANSWERS = 0.01
+
+/** A mail that the mail server took over. */
+export interface TakenMail {
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  /** Unix milliseconds. */
+  readonly at: number
+  /** The sender was told that it should come again. */
+  readonly isAnswerLost: boolean
+}
+
+/** What a receiver or a handler accepted. */
+export interface Told {
+  readonly id: string
+  readonly body: string
+}
+
+export interface OutsideOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly isAway: (part: Part) => boolean
+  /** Tests of the judge: does something to the mailer. */
+  readonly bend?: ((mailer: Mailer) => Mailer) | undefined
+}
+
+/** Everybody who is told of something: mailboxes, an identity provider, a receiver, a handler. */
+export class Outside {
+  readonly mails: TakenMail[] = []
+  readonly announced: Told[] = []
+  readonly hooked: Told[] = []
+  readonly identity: KeycloakStandIn
+  readonly #options: OutsideOptions
+  readonly #receiver: Receiver
+  readonly #identityUrl: URL
+  readonly #mailer: Mailer
+
+  static async open(options: OutsideOptions): Promise<Outside> {
+    const identity = new KeycloakStandIn()
+    return new Outside(options, identity, await identity.start(), await startReceiver())
+  }
+
+  private constructor(
+    options: OutsideOptions,
+    identity: KeycloakStandIn,
+    identityUrl: URL,
+    receiver: Receiver,
+  ) {
+    this.#options = options
+    this.identity = identity
+    this.#identityUrl = identityUrl
+    this.#receiver = receiver
+    receiver.answer = (received) => this.#answer(received)
+    const mailer: Mailer = { post: async (message) => this.#post(message) }
+    this.#mailer = options.bend?.(mailer) ?? mailer
+  }
+
+  /** What a node is configured with, as the service builds it. */
+  partsOf(pool: Pool): Pick<Story, 'owing' | 'handlers' | 'policy'> {
+    const { clock } = this.#options
+    const url = this.#receiver.url
+    const endpoint = { name: 'crm', url, secrets: [SECRET], events: null }
+    const config = testConfig('postgres://localhost/none', 'http://127.0.0.1:9', {
+      plans: LIFE_PLANS,
+      announce: { allowsPrivate: true, endpoints: [endpoint] },
+      keycloak: {
+        url: this.#identityUrl,
+        realm: 'customers',
+        clientId: this.identity.client.id,
+        clientSecret: this.identity.client.secret,
+      },
+    })
+    const log = createLog({ level: 'silent' })
+    const catcher = this.#mailer
+    const { owing, handlers } = effectsOf(config, {
+      pool,
+      clock,
+      catcher,
+      log,
+      hooks: this.#hooks(),
+    })
+    const keys = [webhookKeyOf(SECRET)].filter((key) => key !== null)
+    const announce = makeAnnouncer({
+      pool,
+      clock,
+      endpoints: [{ name: 'crm', url, keys }],
+      rules: receiverRules(config.announce),
+      callMsMax: CALL_MS_MAX,
+    })
+    const policy = { plans: LIFE_PLANS, livemode: false, ...config.policy }
+    return { owing, handlers: { ...handlers, announce }, policy }
+  }
+
+  /** Before effects are carried out: how the identity provider will behave. */
+  prepare(): void {
+    const { random, isAway } = this.#options
+    const { mishaps } = this.identity
+    mishaps.splice(0)
+    this.identity.requests.splice(0)
+    if (random() < 0.05) this.identity.revokeTokens()
+    const away: Mishap[] = [503, 'reset', 500, 429]
+    for (let count = 0; count < REQUESTS_MAX; count += 1) {
+      const isLost = random() < LOST_ANSWERS
+      mishaps.push(isAway('identity') ? away[count % away.length]! : isLost ? 'lose' : 'none')
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#receiver.stop()
+    await this.identity.stop()
+  }
+
+  #post({ messageId, to, subject }: MailMessage): Posted {
+    const { clock, random, isAway } = this.#options
+    const deferred = { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', smtpCode: 421 } as const
+    if (isAway('smtp')) return deferred
+    const isAnswerLost = random() < LOST_ANSWERS
+    this.mails.push({ messageId, to, subject, at: clock.now().getTime(), isAnswerLost })
+    return isAnswerLost ? deferred : { outcome: 'sent' }
+  }
+
+  #answer({ headers, body, response }: Received): void {
+    const { random, isAway } = this.#options
+    this.#receiver.received.splice(0)
+    if (isAway('receiver')) {
+      const chance = random()
+      // Some hang, some break off, some say that they cannot.
+      if (chance < 0.1) return
+      if (chance < 0.5) return void response.destroy()
+      return void response.writeHead(503).end()
+    }
+    this.announced.push({ id: String(headers['webhook-id']), body })
+    if (random() < LOST_ANSWERS) response.destroy()
+    else response.writeHead(204).end()
+  }
+
+  #hooks(): Hooks {
+    const { random, isAway } = this.#options
+    const hooks = new Hooks()
+    for (const name of ANNOUNCEMENTS) {
+      hooks.add(name, ({ attempt: _, ...event }) => {
+        if (isAway('hook')) throw new Error('The handler fails.')
+        this.hooked.push({ id: event.id, body: JSON.stringify(event) })
+        if (random() < LOST_ANSWERS) throw new Error('It fails after its deed.')
+      })
+    }
+    return hooks
+  }
+}

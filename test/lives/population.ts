@@ -1,0 +1,148 @@
+import type Stripe from 'stripe'
+import { seededRandom } from '../../src/base/random.ts'
+import type { Pool } from '../../src/postgres/pool.ts'
+import type { Simulator } from '../../src/simulator/index.ts'
+import type { Entry } from './history.ts'
+import { addOwn, OwnLife, type OwnSight } from './own-life.ts'
+import { seeQuestion, seeSubscription } from './see-stripe.ts'
+import { StripeLife } from './stripe-life.ts'
+
+const DAY_MS = 86_400_000
+const GRACE_MS = 14 * DAY_MS
+/** What is looked at again when its time has come is looked at a minute later. */
+const EDGE_MS = 120_000
+const SHIFT_MS = 300_000
+/** Of the lives, so many are contracts that Stripe knows nothing of. */
+const OWN_EVERY = 4
+
+export interface PopulationOptions {
+  readonly simulator: Simulator
+  readonly stripe: Stripe
+  readonly pool: Pool
+  readonly seed: number
+  readonly lives: number
+  readonly startMs: number
+}
+
+/** All who live in one world, and what the harness has seen of them. */
+export class Population {
+  readonly stripeLives: StripeLife[] = []
+  readonly ownLives: OwnLife[] = []
+  readonly #options: PopulationOptions
+  readonly #own = new Map<string, OwnSight>()
+  readonly #seen = new Map<string, string>()
+  readonly #signedUp = new Set<string>()
+  /** Invoices for which a bank has asked since they were last looked at. */
+  readonly #asked = new Set<string>()
+  readonly #graceEnds = new Set<number>()
+  #steppedTo: number
+
+  constructor(options: PopulationOptions) {
+    const { seed, lives, startMs, simulator, stripe } = options
+    this.#options = options
+    this.#steppedTo = startMs - 1
+    for (let number = 0; number < lives; number += 1) {
+      const random = seededRandom(seed * 1000 + number)
+      const name = `life-${number}`
+      if (number % OWN_EVERY === OWN_EVERY - 1) {
+        this.ownLives.push(new OwnLife(name, random, startMs))
+      } else {
+        this.stripeLives.push(new StripeLife({ name, random, startMs, simulator, stripe }))
+      }
+    }
+  }
+
+  /** Where a mail to this tenant goes; null: nowhere. */
+  addressOf(tenant: string): string | null {
+    return [...this.stripeLives, ...this.ownLives].find((life) => life.tenant === tenant)!.email
+  }
+
+  /** A moment shortly after the end of a grace period is put off: whether it counts is chance. */
+  clearOfEdges(at: number): number {
+    const isNear = [...this.#graceEnds].some((end) => end <= at && at < end + EDGE_MS)
+    return isNear ? this.clearOfEdges(at + SHIFT_MS) : at
+  }
+
+  /** Everything that was planned for the time since the last step happens. */
+  async step(at: number, tell: (entry: Entry) => void): Promise<void> {
+    const isDue = (planned: { at: number }) => this.#steppedTo < planned.at && planned.at <= at
+    for (const life of this.stripeLives) {
+      for (const { deed } of life.planned.filter(isDue)) await life.do(deed)
+    }
+    for (const life of this.ownLives) {
+      for (const planned of life.planned.filter(isDue)) {
+        const sight = await this.#sign(life, at, planned.days)
+        if (sight === null) continue
+        this.#own.set(life.tenant, sight)
+        tell({ kind: 'seen', at, sight })
+      }
+    }
+    for (const life of this.stripeLives) {
+      const [parent = ''] = life.subscriptions
+      const isActive = this.#seen.get(parent)?.includes('"status":"active"') === true
+      if (!isActive || !isDue({ at: life.ownSeatsAt })) continue
+      tell(await this.#addOwnSeats(life.tenant, parent, at))
+    }
+    this.#steppedTo = at
+  }
+
+  hear(event: Stripe.Event): void {
+    if (event.type === 'invoice.payment_action_required') this.#asked.add(event.data.object.id!)
+  }
+
+  /** What the product must have seen by now: all but what is dirty. */
+  look(at: number, dirty: ReadonlySet<string>): Entry[] {
+    return [
+      ...this.stripeLives.flatMap((life) => this.#lookAt(life, at, dirty)),
+      ...this.#lookAtQuestions(at, dirty),
+    ]
+  }
+
+  /** An add-on of ours that ends with what the tenant has at Stripe. */
+  async #addOwnSeats(tenant: string, parent: string, at: number): Promise<Entry> {
+    const term = { termStart: at, termEnd: at + 200 * DAY_MS }
+    const subscription = `own-${tenant}`
+    const given = { subscription, tenant, parent, ownStatus: 'ACTIVE', ...term } as const
+    return { kind: 'seen', at, sight: await addOwn(this.#options.pool, given) }
+  }
+
+  #sign(life: OwnLife, at: number, days: number): Promise<OwnSight | null> {
+    const before = this.#own.get(life.tenant)
+    const { pool } = this.#options
+    return before === undefined ? life.begin(pool, at, days) : life.extend(pool, before, days)
+  }
+
+  #lookAt(life: StripeLife, at: number, dirty: ReadonlySet<string>): Entry[] {
+    if (life.session === '' || dirty.has(life.session)) return []
+    const entries: Entry[] = []
+    const { tenant } = life
+    if (!this.#signedUp.has(tenant)) {
+      this.#signedUp.add(tenant)
+      entries.push({ kind: 'signed_up', at, tenant })
+    }
+    const { simulator } = this.#options
+    for (const id of life.subscriptions.filter((each) => !dirty.has(each))) {
+      const text = simulator.platform.world.subscriptions.textOf(id) ?? ''
+      const isTimeless = !text.includes('"status":"past_due"')
+      if (isTimeless && this.#seen.get(id) === text) continue
+      this.#seen.set(id, text)
+      const sight = seeSubscription(simulator, id, tenant)
+      if (sight.oldestOpenAt !== null) this.#graceEnds.add(sight.oldestOpenAt + GRACE_MS)
+      entries.push({ kind: 'seen', at, sight })
+    }
+    return entries
+  }
+
+  #lookAtQuestions(at: number, dirty: ReadonlySet<string>): Entry[] {
+    return [...this.#asked].flatMap((invoice): Entry[] => {
+      if (dirty.has(invoice)) return []
+      this.#asked.delete(invoice)
+      const subscription = seeQuestion(this.#options.simulator, invoice)
+      const life = this.stripeLives.find(({ subscriptions }) =>
+        subscriptions.includes(subscription ?? ''),
+      )
+      if (subscription === null || life === undefined) return []
+      return [{ kind: 'asked', at, tenant: life.tenant, subscription, invoice }]
+    })
+  }
+}
