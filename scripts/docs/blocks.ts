@@ -4,6 +4,7 @@ import { EVENT_BLOCKS } from './event-blocks.ts'
 import { HOUSE_BLOCKS } from './house-blocks.ts'
 import { LIMIT_BLOCKS } from './limit-blocks.ts'
 import { NOTICE_BLOCKS } from './notice-blocks.ts'
+import { OPERATOR_BLOCKS } from './operator-blocks.ts'
 import { PROBE_BLOCKS } from './probe-blocks.ts'
 import { STATUS_BLOCKS } from './status-blocks.ts'
 import { ZOO_BLOCKS } from './zoo-blocks.ts'
@@ -17,6 +18,7 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
   ...NOTICE_BLOCKS,
+  ...OPERATOR_BLOCKS,
   ...PROBE_BLOCKS,
   ...ZOO_BLOCKS,
 }

@@ -4,6 +4,13 @@ import { auditCommand } from './audit.ts'
 import { devCommand } from './dev.ts'
 import { migrateCommand } from './migrate.ts'
 import { noticesCommand } from './notices.ts'
+import { effectsCommand, findingsCommand, overridesCommand, replayCommand } from './operator/act.ts'
+import {
+  endpointsCommand,
+  eventsCommand,
+  explainCommand,
+  subjectsCommand,
+} from './operator/look.ts'
 import { probeCommand } from './probe/probe.ts'
 import { serveCommand, workerCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
@@ -17,6 +24,14 @@ export function bursarProgram(): Command {
     .addCommand(serveCommand())
     .addCommand(workerCommand())
     .addCommand(migrateCommand())
+    .addCommand(eventsCommand())
+    .addCommand(subjectsCommand())
+    .addCommand(explainCommand())
+    .addCommand(findingsCommand())
+    .addCommand(replayCommand())
+    .addCommand(effectsCommand())
+    .addCommand(overridesCommand())
+    .addCommand(endpointsCommand())
     .addCommand(auditCommand())
     .addCommand(noticesCommand())
     .addCommand(announcementsCommand())

@@ -16,6 +16,9 @@ export type SubscriptionRow = z.output<typeof subscriptionRow>
 export type SubscriptionDetail = z.output<typeof subscriptionDetail>
 export type SubscriptionQuery = z.output<typeof subscriptionQuery>
 
+/** Of more that begin so, these are found: who looks for another one types more of it. */
+const MATCHES_MAX = 1_000
+
 const ALL = `
 select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
   cancel_at, account, stripe_subscription_id, updated_at
@@ -39,16 +42,19 @@ where tenant_id = $5 and subscription_id > $1 and plan_id = coalesce($3, plan_id
 order by subscription_id limit $2`
 
 const FOUND = `
-select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
-  cancel_at, account, stripe_subscription_id, updated_at
-from bursar.subscriptions
-where subscription_id in (
+with found as materialized (
   select subscription_id from bursar.subscriptions where subscription_id = $5
   union
-  select subscription_id from bursar.subscriptions
-  where stripe_subscription_id ~>=~ $5 and stripe_subscription_id ~<~ $6
-) and subscription_id > $1 and plan_id = coalesce($3, plan_id) and status = coalesce($4, status)
-order by subscription_id limit $2`
+  (select subscription_id from bursar.subscriptions
+    where stripe_subscription_id ~>=~ $5 and stripe_subscription_id ~<~ $6
+    order by stripe_subscription_id using ~<~ limit $7)
+)
+select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start, s.term_end,
+  s.grace_end, s.cancel_at, s.account, s.stripe_subscription_id, s.updated_at
+from found join bursar.subscriptions s using (subscription_id)
+where s.subscription_id > $1 and s.plan_id = coalesce($3, s.plan_id)
+  and s.status = coalesce($4, s.status)
+order by s.subscription_id limit $2`
 
 /** Subscriptions by id. A search is for our id, or for the beginning of Stripe's. */
 export async function searchSubscriptions(
@@ -71,7 +77,7 @@ function searchStatement(asked: SubscriptionQuery) {
     return { name: 'operator_subscriptions_tenant', text: OF_TENANT, values: [...values, ...more] }
   }
   if (search !== undefined) {
-    const more = [status, search, prefixEnd(search)]
+    const more = [status, search, prefixEnd(search), MATCHES_MAX]
     return { name: 'operator_subscriptions_found', text: FOUND, values: [...values, ...more] }
   }
   if (status === null) return { name: 'operator_subscriptions', text: ALL, values }

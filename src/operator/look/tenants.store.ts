@@ -13,6 +13,8 @@ export type TenantRow = z.output<typeof tenantRow>
 export type TenantDetail = z.output<typeof tenantDetail>
 export type TenantQuery = z.output<typeof tenantQuery>
 
+/** Of more that begin so, these are found: who looks for another one types more of it. */
+const MATCHES_MAX = 1_000
 const CUSTOMERS_MAX = 100
 const SUBSCRIPTIONS_MAX = 200
 
@@ -26,14 +28,19 @@ where status = $3 and tenant_id > $1 order by tenant_id limit $2`
 
 // The operators of text_pattern_ops: an index serves them whatever the parameters are.
 const FOUND = `
-select tenant_id, name, status, created_at from bursar.tenants where tenant_id in (
-  select tenant_id from bursar.tenants where tenant_id ~>=~ $3 and tenant_id ~<~ $4
+with found as materialized (
+  (select tenant_id from bursar.tenants where tenant_id ~>=~ $3 and tenant_id ~<~ $4
+    order by tenant_id using ~<~ limit $6)
   union
-  select tenant_id from bursar.tenants where lower(name) ~>=~ $3 and lower(name) ~<~ $4
+  (select tenant_id from bursar.tenants where lower(name) ~>=~ $3 and lower(name) ~<~ $4
+    order by lower(name) using ~<~, tenant_id limit $6)
   union
-  select tenant_id from bursar.tenants where lower(billing_email) = $3
-) and tenant_id > $1 and status = coalesce($5, status)
-order by tenant_id limit $2`
+  (select tenant_id from bursar.tenants where lower(billing_email) = $3 limit $6)
+)
+select t.tenant_id, t.name, t.status, t.created_at
+from found join bursar.tenants t using (tenant_id)
+where t.tenant_id > $1 and t.status = coalesce($5, t.status)
+order by t.tenant_id limit $2`
 
 /** Tenants by id. A search is for the beginning of an id or a name, or for a whole address. */
 export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<TenantRow>> {
@@ -55,7 +62,7 @@ export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<Te
 
 function sought({ search = '', status }: TenantQuery) {
   const prefix = search.toLowerCase()
-  return [prefix, prefixEnd(prefix), status ?? null]
+  return [prefix, prefixEnd(prefix), status ?? null, MATCHES_MAX]
 }
 
 const ONE = `

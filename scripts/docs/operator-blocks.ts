@@ -1,0 +1,24 @@
+import { FINDING_GUIDE } from '../../src/operator/finding-guide.ts'
+import { closesByItself } from '../../src/operator/look/findings.store.ts'
+import { RULES } from '../../src/subscription/rules.ts'
+import { code, table } from './markdown.ts'
+
+/** What an operator reads about: every kind of finding, every rule that decides. */
+export const OPERATOR_BLOCKS = {
+  'finding-guide': () =>
+    table(
+      ['Finding', 'What it means', 'What to do', 'Buttons', 'Closes by itself'],
+      Object.entries(FINDING_GUIDE).map(([kind, { meaning, advice, actions }]) => [
+        code(kind),
+        meaning,
+        advice,
+        actions.map(code).join(', '),
+        closesByItself(kind) ? 'yes' : 'no',
+      ]),
+    ),
+  rules: () =>
+    table(
+      ['Rule', 'What it says'],
+      Object.entries(RULES).map(([rule, sentence]) => [code(rule), sentence]),
+    ),
+}

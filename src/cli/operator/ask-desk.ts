@@ -1,0 +1,30 @@
+import { userInfo } from 'node:os'
+import type { z } from 'zod'
+import { AppError } from '../../base/errors.ts'
+import { type Desk, openDesk } from '../../operator/desk.ts'
+import { withDatabase } from '../with-database.ts'
+
+/** What a command asks of the desk. */
+export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => Promise<Answer>
+
+/** The desk of the console, for who stands at this machine: what is done is noted as theirs. */
+export function askDesk<Answer>(ask: Ask<Answer>): Promise<Answer> {
+  return withDatabase((pool, config) => {
+    const desk = openDesk({ pool, config })
+    return ask(desk, { operatorId: `cli ${userInfo().username}` })
+  })
+}
+
+/** Flags as the schema of their route understands them. @throws AppError REQUEST_MALFORMED */
+export function parsed<Schema extends z.ZodType>(schema: Schema, flags: object): z.output<Schema> {
+  const read = schema.safeParse(flags)
+  if (read.success) return read.data
+  const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new AppError('REQUEST_MALFORMED', `${wrong.join('; ')}.`)
+}
+
+/** One line per row; control characters, which could be a stranger’s, do not reach the terminal. */
+export function print(answer: unknown, json: boolean | undefined, lines: readonly string[]): void {
+  const text = json === true ? JSON.stringify(answer) : lines.join('\n')
+  process.stdout.write(`${text.replaceAll(/[^\P{Cc}\n]/gu, '?')}\n`)
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { OPERATOR_ROUTES, type OperatorRoute } from '../../src/wire/operator/routes.ts'
+import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { type Answer, type AtConsole, signedIn } from './operator-desk.ts'
+
+const REASON = 'the customer called'
+
+let desk: ServiceDesk
+let operator: AtConsole
+let subscription: string
+let round = 0
+
+beforeAll(async () => {
+  desk = await openServiceDesk({ beforeStart: (bursar) => bursar.on('tenant.created', fails) })
+  operator = await signedIn(desk, 'operator')
+})
+afterAll(() => desk.close())
+
+/** What the embedded handler does; a test may mend it. */
+let isMended = false
+function fails(): void {
+  if (!isMended) throw new Error('not yet')
+}
+
+beforeEach(async () => {
+  round += 1
+  isMended = false
+  await desk.buy({ company: `acme-${round}` })
+  await desk.settled()
+  subscription = await one(
+    `select subscription_id as value from bursar.subscriptions where tenant_id = 'acme-${round}'`,
+  )
+})
+
+async function one(text: string): Promise<string> {
+  const { rows } = await desk.database.pool.query<{ value: string }>(text)
+  return rows[0]?.value ?? ''
+}
+
+const openFinding = (kind: string, subject: string, details: object = {}) =>
+  one(`insert into bursar.findings (kind, subject, tenant_id, summary, details)
+    values ('${kind}', '${subject}', null, 'For the test.', '${JSON.stringify(details)}')
+    returning finding_id::text as value`)
+
+const generation = () =>
+  one(`select generation::text as value from bursar.stripe_subjects
+    where subject = '${subscription}'`)
+
+/** What the audit row that an answer names says of who and why. */
+async function auditOf({ body }: Answer): Promise<string> {
+  const { source, id } = body['audit'] as { source: string; id: string }
+  return source === 'ledger'
+    ? one(`select actor_type || ' ' || actor_id || ': ' || (details->>'reason') || '; '
+        || event_type as value from bursar.subscription_audit where audit_id = ${id}`)
+    : one(`select 'operator ' || operator_id || ': ' || reason || '; operator.' || action as value
+        from bursar.operator_log where entry_id = ${id}`)
+}
+
+/** How each route that acts is asked so that it does something, and what it is called then. */
+const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; event: string }>> = {
+  replayEvent: {
+    prepare: async () => [
+      await one(`select '/events/' || event_id || '/replay' as value from bursar.stripe_events
+        where subject = '${subscription}' limit 1`),
+    ],
+    event: 'operator.event.replayed',
+  },
+  refetchSubscription: {
+    prepare: async () => [`/subscriptions/${subscription}/refetch`],
+    event: 'operator.subscription.refetched',
+  },
+  refetchFinding: {
+    prepare: async () => [`/findings/${await openFinding('dispute', subscription)}/refetch`],
+    event: 'operator.finding.refetched',
+  },
+  replayFinding: {
+    prepare: async () => [`/findings/${await openFinding('event_id_reused', subscription)}/replay`],
+    event: 'operator.finding.replayed',
+  },
+  linkFinding: {
+    prepare: async () => {
+      const details = { customer_id: `cus_ByHand${round}` }
+      const id = await openFinding('orphan', `sub_ByHand${round}`, details)
+      return [`/findings/${id}/link`, { tenant_id: `acme-${round}` }]
+    },
+    event: 'operator.finding.linked',
+  },
+  retryFinding: {
+    prepare: async () => {
+      const effect = await one(`select effect_id::text as value from bursar.effects
+        where tenant_id = 'acme-${round}'`)
+      return [`/findings/${await openFinding('hook_failed', `effect:${effect}`)}/retry`]
+    },
+    event: 'operator.finding.retried',
+  },
+  dismissFinding: {
+    prepare: async () => [`/findings/${await openFinding('refund', `ch_${round}`)}/dismiss`],
+    event: 'operator.finding.dismissed',
+  },
+  addOverride: {
+    prepare: async () => ['/overrides', override()],
+    event: 'override.set',
+  },
+  endOverride: {
+    prepare: async () => {
+      await operator.ask('POST', '/overrides', { ...override(), reason: REASON })
+      const { body } = await operator.ask('GET', `/overrides?tenant_id=acme-${round}`)
+      const [row] = body['rows'] as { override_id: string }[]
+      return [`/overrides/${row!.override_id}`]
+    },
+    event: 'override.ended',
+  },
+  enableEndpoint: {
+    prepare: async () => {
+      await desk.database.pool.query(
+        `insert into bursar.announce_endpoints (endpoint, paused_until, disabled_at)
+         values ('crm', now(), now())`,
+      )
+      return ['/endpoints/crm/enable']
+    },
+    event: 'operator.endpoint.enabled',
+  },
+  retryEffect: {
+    prepare: async () => [
+      await one(`select '/effects/' || effect_id || '/retry' as value from bursar.effects
+        where tenant_id = 'acme-${round}'`),
+    ],
+    event: 'operator.effect.retried',
+  },
+}
+
+function override() {
+  const inAWeek = new Date(performance.timeOrigin + performance.now() + 7 * 86_400_000)
+  const what = { feature: 'devices', effect: 'grant', limit: 900 }
+  return { tenant_id: `acme-${round}`, ...what, expires_at: inAWeek.toISOString() }
+}
+
+const acting = Object.entries(OPERATOR_ROUTES as Record<string, OperatorRoute>).filter(
+  ([name, { role }]) => role === 'operator' && name !== 'verifyAudit',
+)
+
+test.each(acting)('%s leaves an audit row with who and why', async (name, { method }) => {
+  const act = ACTS[name]
+  if (act === undefined) throw new Error(`How is ${name} asked so that it does something?`)
+  const [path, more = {}] = await act.prepare()
+  const answer = await operator.ask(method, path, { ...more, reason: REASON })
+  expect(answer).toMatchObject({ status: 200, body: { done: true } })
+  expect(await auditOf(answer)).toBe(`operator operator@acme.example: ${REASON}; ${act.event}`)
+})
+
+test('verifying the chain is written down, too, and the chain holds', async () => {
+  const { body } = await operator.ask('POST', '/audit/verify', {})
+  expect(body).toMatchObject({ ok: true, breaks: [], breaks_found: 0 })
+  const log = `select operator_id || ' ' || action as value from bursar.operator_log
+    order by entry_id desc limit 1`
+  expect(await one(log)).toBe('operator@acme.example audit.verified')
+})
+
+test('a refetch asks Stripe once more, and the event of a replay is processed anew', async () => {
+  const fetched = desk.fetchesOf(subscription)
+  const before = Number(await generation())
+  await operator.ask('POST', `/subscriptions/${subscription}/refetch`, { reason: REASON })
+  await desk.settled()
+  expect(Number(await generation())).toBe(before + 1)
+  expect(desk.fetchesOf(subscription)).toBe(fetched + 1)
+  const event = await one(`select event_id as value from bursar.stripe_events
+    where subject = '${subscription}' order by received_at limit 1`)
+  await operator.ask('POST', `/events/${event}/replay`, { reason: REASON })
+  await desk.settled()
+  const { body } = await operator.ask('GET', `/events/${event}`)
+  expect(body).toMatchObject({ generation: before + 2, outcome: 'unchanged' })
+})
+
+test('an orphan that is linked by hand is its tenant’s at once', async () => {
+  const { platform } = desk.simulator
+  await desk.stripe.products.create({ id: `prod_${round}`, name: 'By hand' })
+  const customer = await desk.stripe.customers.create({ name: 'Somebody' })
+  const method = await desk.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id })
+  const orphan = await desk.stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: 'price_starter' }],
+    default_payment_method: method.id,
+  })
+  expect(platform).toBeDefined()
+  await desk.settled()
+  const waits = `${orphan.id} ACTIVE acme-${round}`
+  expect(await desk.granted()).not.toContain(waits)
+  const id = await openFinding('orphan', orphan.id, { customer_id: customer.id })
+  const body = { reason: REASON, tenant_id: `acme-${round}` }
+  await operator.ask('POST', `/findings/${id}/link`, body)
+  await desk.settled()
+  expect(await desk.granted()).toContain(waits)
+  const again = await operator.ask('POST', `/findings/${id}/link`, body)
+  expect(again).toMatchObject({ status: 409, body: { code: 'ACTION_IMPOSSIBLE' } })
+})
+
+test('a customer that is another tenant’s is not taken away', async () => {
+  const customer = await one(`select customer_id as value from bursar.stripe_customers
+    where tenant_id = 'acme-${round}'`)
+  const id = await openFinding('orphan', subscription, { customer_id: customer })
+  const body = { reason: REASON, tenant_id: 'acme-1' }
+  const answer = await operator.ask('POST', `/findings/${id}/link`, body)
+  expect(answer).toMatchObject({ status: 409, body: { code: 'ACTION_IMPOSSIBLE' } })
+})
+
+test('an effect is carried out as soon as it is retried, and only what is owed can be', async () => {
+  const effect = await one(`select effect_id::text as value from bursar.effects
+    where tenant_id = 'acme-${round}'`)
+  await desk.database.pool.query(
+    `update bursar.effects set outcome = 'dead', ended_at = now() where effect_id = '${effect}'`,
+  )
+  isMended = true
+  await operator.ask('POST', `/effects/${effect}/retry`, { reason: REASON })
+  await expect
+    .poll(async () => (await operator.ask('GET', `/effects/${effect}`)).body['state'], {
+      timeout: 20_000,
+    })
+    .toBe('done')
+  const again = await operator.ask('POST', `/effects/${effect}/retry`, { reason: REASON })
+  expect(again.status).toBe(409)
+})
+
+test('an action that a kind of finding does not offer is refused', async () => {
+  const id = await openFinding('account_unknown', 'acct_unknown')
+  const answer = await operator.ask('POST', `/findings/${id}/refetch`, { reason: REASON })
+  expect(answer).toMatchObject({ status: 409, body: { code: 'ACTION_IMPOSSIBLE' } })
+})
+
+test('what nobody knows is said to be unknown', async () => {
+  const event = eventAbout('invoice.paid', { id: 'in_1' }).id
+  for (const path of [`/events/${event}`, '/tenants/nobody', '/explain/nobody', '/findings/999']) {
+    const answer = await operator.ask('GET', path)
+    expect(answer, path).toMatchObject({ status: 404, body: { code: 'OBJECT_UNKNOWN' } })
+  }
+})

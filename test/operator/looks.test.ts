@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FINDING_KINDS } from '../../src/subscription/finding.ts'
+import {
+  OPERATOR_ROUTES,
+  type OperatorAnswer,
+  type OperatorRoute,
+  type OperatorRouteName,
+} from '../../src/wire/operator/routes.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { type AtConsole, signedIn } from './operator-desk.ts'
+
+let desk: ServiceDesk
+let viewer: AtConsole
+let subscription: string
+let beforeTheFailure: string
+
+beforeAll(async () => {
+  desk = await openServiceDesk({
+    beforeStart: (bursar) => bursar.on('subscription.grace', () => undefined),
+  })
+  viewer = await signedIn(desk, 'viewer')
+  const { customer } = await desk.buy({ company: 'acme' })
+  await desk.settled()
+  const { rows } = await desk.database.pool.query<{ id: string; now: string }>(
+    `select subscription_id as id, to_char(now() at time zone 'UTC',
+       'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now from bursar.subscriptions`,
+  )
+  subscription = rows[0]!.id
+  beforeTheFailure = rows[0]!.now
+  desk.simulator.platform.failNextPayments(String(customer))
+  await desk.simulator.clock.advance({ days: 32 })
+  await desk.settled()
+})
+afterAll(() => desk.close())
+
+/** An answer, after the schema that the console parses it with has let it pass. */
+async function look<Name extends OperatorRouteName>(
+  name: Name,
+  path: string,
+): Promise<OperatorAnswer<Name>> {
+  const { status, body } = await viewer.ask('GET', path)
+  expect(status, JSON.stringify(body)).toBe(200)
+  const { answer }: OperatorRoute = OPERATOR_ROUTES[name]
+  if (typeof answer === 'string') throw new Error(`${name} is no JSON.`)
+  return answer.parse(body) as OperatorAnswer<Name>
+}
+
+test('an event’s life leads from its delivery to each effect', async () => {
+  const { rows } = await look(
+    'events',
+    `/events?subject=${subscription}&type=invoice.payment_failed`,
+  )
+  expect(rows.length).toBeGreaterThan(0)
+  const { life, tenant_id } = await look('event', `/events/${rows.at(-1)!.event_id}`)
+  expect(tenant_id).toBe('acme')
+  const steps = ['received', 'recorded', 'claimed', 'fetched', 'decided', 'changed', 'effect']
+  expect(life.map(({ step }) => step)).toEqual(steps)
+  const at = (step: string) => life.find((one) => one.step === step)
+  expect(at('fetched')).toMatchObject({ stripe_request_id: expect.stringMatching(/^req_/) })
+  expect(at('decided')).toMatchObject({ rule: 'past_due_in_grace', outcome: 'accepted' })
+  expect(at('changed')?.sentence).toContain('went from ACTIVE to GRACE')
+  expect(at('effect')).toMatchObject({ effect: { kind: 'hook', name: 'subscription.grace' } })
+})
+
+test('a checkout’s life goes on in the life of its subscription', async () => {
+  const { rows } = await look('events', '/events?type=checkout.session.completed')
+  const { life } = await look('event', `/events/${rows[0]!.event_id}`)
+  const fetched = life.filter(({ step }) => step === 'fetched')
+  expect(fetched).toMatchObject([{ subject: rows[0]!.subject }, { subject: subscription }])
+})
+
+test.each(['', '?tenant_id=acme', '?outcome=accepted', '?type=invoice.paid', '?outcome=linked'])(
+  'events%s: page after page, each once, the newest first',
+  async (search) => {
+    const all = await look('events', `/events${search}${search === '' ? '?' : '&'}limit=200`)
+    const seen: string[] = []
+    let after: string | null = ''
+    while (after !== null) {
+      const cursor = after === '' ? '' : `&after=${encodeURIComponent(after)}`
+      const page: OperatorAnswer<'events'> = await look(
+        'events',
+        `/events${search === '' ? '?' : `${search}&`}limit=2${cursor}`,
+      )
+      expect(page.rows.length).toBeLessThanOrEqual(2)
+      seen.push(...page.rows.map(({ event_id }) => event_id))
+      after = page.next
+    }
+    expect(new Set(seen)).toEqual(new Set(all.rows.map(({ event_id }) => event_id)))
+    expect(seen.length).toBe(all.rows.length)
+    expect(seen.length).toBeGreaterThan(0)
+  },
+)
+
+test('a cursor of another list is refused', async () => {
+  const after = Buffer.from('["x"]').toString('base64url')
+  expect(await viewer.ask('GET', `/events?after=${after}`)).toMatchObject({ status: 400 })
+  expect(await viewer.ask('GET', '/events?after=!!!')).toMatchObject({ status: 400 })
+})
+
+test('why a tenant is as it is, and was before', async () => {
+  const now = await look('explain', '/explain/acme')
+  expect(now).toMatchObject({ status: 'GRACE', has_access: true, is_past: false })
+  expect(now.sentence).toBe(
+    `acme is GRACE, with access: its only subscription, ${subscription}, is GRACE.`,
+  )
+  expect(now.because[0]).toMatchObject({
+    sentence: expect.stringMatching(
+      /went from ACTIVE to GRACE\. Stripe says past_due, .* Stripe was asked after /,
+    ),
+    stripe_request_id: expect.stringMatching(/^req_/),
+  })
+  expect(now.because[0]!.event_ids.length).toBeGreaterThan(0)
+  expect(now.next).toMatchObject([{ sentence: expect.stringContaining('grace ends') }])
+  const then = await look('explain', `/explain/acme?at=${beforeTheFailure}`)
+  expect(then).toMatchObject({ status: 'ACTIVE', is_past: true, open_findings: [] })
+  expect(then.sentence).toContain('was ACTIVE')
+  const ever = await look('explain', '/explain/acme?at=2020-01-01T00:00:00Z')
+  expect(ever).toMatchObject({ status: 'PENDING', has_access: false, because: [] })
+})
+
+test('what the ledger says of now is what the table says', async () => {
+  const { rows } = await desk.database.pool.query<{ later: string }>(
+    `select to_char((now() - interval '1 millisecond') at time zone 'UTC',
+       'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as later`,
+  )
+  const told = await look('explain', `/explain/${subscription}?at=${rows[0]!.later}`)
+  const stored = await look('explain', `/explain/${subscription}`)
+  expect(told.is_past).toBe(true)
+  expect(told.subscriptions).toEqual(stored.subscriptions)
+})
+
+test('today: what came in, what is at risk', async () => {
+  await desk.bursar.stop()
+  await desk.bursar.start()
+  const today = await look('today', '/today')
+  expect(today.deliveries).toHaveLength(60)
+  expect(today.deliveries.reduce((sum, { accepted }) => sum + accepted, 0)).toBeGreaterThan(5)
+  expect(today.money_at_risk).toEqual({
+    subscriptions: 1,
+    amounts: [{ currency: 'usd', amount: 1900, subscriptions: 1 }],
+  })
+  expect(today.subscriptions.now).toMatchObject({ GRACE: 1, ACTIVE: 0 })
+  expect(today.lag.dirty_subjects).toBe(0)
+})
+
+test('endpoints: which secret is in use, and which types are never seen', async () => {
+  const { incoming, event_types } = await look('endpoints', '/endpoints')
+  const [secret] = incoming[0]!.secrets
+  expect(secret).toMatchObject({ advice: 'in_use', position: 1 })
+  expect(secret!.deliveries_24h).toBeGreaterThan(5)
+  const missing = event_types.filter((one) => one.is_missing).map(({ type }) => type)
+  expect(missing).toContain('charge.refunded')
+  expect(missing).not.toContain('invoice.paid')
+})
+
+test('the ledger as CSV and as NDJSON has every row, and no formula', async () => {
+  await desk.database.pool.query(
+    `insert into bursar.operator_log (action, operator_id, reason) values ('test.it', '=cmd()', 'a,"b"')`,
+  )
+  const csv = await viewer.ask('GET', '/audit/export?source=operator')
+  const lines = String(csv.body['text']).trim().split('\r\n')
+  expect(lines[0]).toMatch(/^audit_id,source,created_at,/)
+  expect(lines[1]).toContain(`operator,'=cmd(),"a,""b""",`)
+  const ledger = await viewer.ask('GET', '/audit/export?format=ndjson')
+  const rows = String(ledger.body['text'])
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const { rows: stored } = await desk.database.pool.query('select from bursar.subscription_audit')
+  expect(rows).toHaveLength(stored.length)
+})
+
+test('every kind of finding says what it means and what can be done', async () => {
+  const { kinds } = await look('findingKinds', '/finding-kinds')
+  expect(kinds.map(({ kind }) => kind)).toEqual(Object.keys(FINDING_KINDS))
+  for (const { meaning, advice, actions } of kinds) {
+    expect(meaning).toMatch(/\.$/)
+    expect(advice).toMatch(/\.$/)
+    expect(actions).toContain('dismiss')
+  }
+})
+
+test('a mail can be looked at before anybody gets it', async () => {
+  const preview = await look('noticePreview', '/notices/payment_failed/preview')
+  expect(preview.html).toContain('<html')
+  expect(preview.subject).not.toBe('')
+})
