@@ -1,8 +1,8 @@
+import { isLoopback } from '../base/outward/loopback.ts'
 import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
 import { parseApiTokens } from './api-tokens.ts'
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
-import { isLoopback } from './loopback.ts'
 import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from './mail/mail-settings.ts'
 
 export const SIGNING_SECRETS_MAX = 8

@@ -115,6 +115,9 @@ test('a link lets its bearer in once', async () => {
   expect(body).toMatchObject({ operator_id: 'local', role: 'operator', sign_in: 'link' })
   const again = await send(laptop, { method: 'GET', path, headers: here })
   expect(again).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
+  const browser = { ...here, accept: 'text/html,*/*;q=0.8' }
+  const seen = await send(laptop, { method: 'GET', path, headers: browser })
+  expect(seen.headers.get('location')).toBe('/console?problem=SIGN_IN_REFUSED')
 })
 
 test('a link is for this machine, and for a quarter of an hour', async () => {

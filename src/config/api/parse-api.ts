@@ -1,5 +1,5 @@
+import { isLoopback } from '../../base/outward/loopback.ts'
 import type { FileReader, NameRule } from '../file-reader.ts'
-import { isLoopback } from '../loopback.ts'
 import type { Problems } from '../problems.ts'
 
 /** What customers may ask for, and who they are. */

@@ -1,4 +1,4 @@
-import { isLoopback } from '../loopback.ts'
+import { isLoopback } from '../../base/outward/loopback.ts'
 import type { Problems } from '../problems.ts'
 
 /** Where operators prove who they are. */

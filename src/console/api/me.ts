@@ -7,7 +7,7 @@ export const MeContext = createContext<Me | null>(null)
 /** Who is signed in. Only below the gate, where somebody is. */
 export function useMe(): Me {
   const me = useContext(MeContext)
-  if (me === null) throw new Problem(401, 'SIGNED_OUT', 'Nobody is signed in.')
+  if (me === null) throw new Problem(401, 'SESSION_MISSING', 'Nobody is signed in.')
   return me
 }
 

@@ -1,32 +1,37 @@
 import { Button } from '@mantine/core'
+import { isLoopback } from '../../base/outward/loopback.ts'
+import { API } from '../api/request.ts'
 import { Lone } from './lone.tsx'
-import { SIGN_IN_PATH } from './sign-in-path.ts'
 
-/** What went wrong on the way in, by the code in the address. */
-const REFUSALS: Record<string, string> = {
-  LINK_USED: 'This link was used before, or is too old. Each opens the console once.',
-  SIGN_IN_REFUSED: 'Your identity provider signed you in, but you have no role here.',
-  SIGN_IN_FAILED: 'Signing in did not work. Please try once more.',
-}
-
-/** The way in: the identity provider, or the link that the service printed. */
+/** The way in: the identity provider, or the link that the service printed on this machine. */
 export function SignIn() {
-  const code = new URLSearchParams(location.search).get('problem')
+  const isRefused = new URLSearchParams(location.search).has('problem')
+  const isHere = isLoopback(location.hostname)
   return (
     <Lone icon="key" title="Sign in">
-      {code === null ? null : (
-        <p role="alert" className="bad">
-          {REFUSALS[code] ?? 'Signing in did not work. Please try once more.'}
+      {isRefused ? (
+        <p role="alert">
+          <span className="bad">You were not let in.</span> The link was used before or is too old,
+          or your account has no role here.
         </p>
-      )}
+      ) : null}
       <p>The console shows what Bursar did, and why. It needs to know who is asking.</p>
-      <Button component="a" href={SIGN_IN_PATH} size="md" fullWidth>
-        Sign in
+      {isHere ? (
+        <>
+          <p>On this machine, open the link that was printed at the start of</p>
+          <pre>npx bursar dev</pre>
+          <p>It works once and for some minutes; the next start prints another.</p>
+        </>
+      ) : null}
+      <Button
+        component="a"
+        href={`${API}/sign-in`}
+        size="md"
+        variant={isHere ? 'default' : 'filled'}
+        fullWidth
+      >
+        Sign in with your identity provider
       </Button>
-      <p>
-        No identity provider? Open the link that <code>bursar dev</code> printed, or print another:
-      </p>
-      <pre>npx bursar operator link</pre>
     </Lone>
   )
 }

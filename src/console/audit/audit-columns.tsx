@@ -6,7 +6,7 @@ import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
 
 /** Of a hash, as much as one compares by eye. */
-const HASH_SHOWN = 12
+const HASH_SHOWN = 8
 
 export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
@@ -44,7 +44,7 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
           <code className="small" title={hash}>
             {hash.slice(0, HASH_SHOWN)}
           </code>
-          {sequence === null ? null : <span className="under">no. {sequence}</span>}
+          {sequence === null ? null : <span className="under whole">no. {sequence}</span>}
         </>
       ),
   },

@@ -14,8 +14,7 @@ const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['sou
 const ACTORS = ['stripe', 'operator', 'schedule', 'system'] as const
 const FILTERS = ['source', 'tenant_id', 'event_type', 'actor_type', 'from', 'to'] as const
 
-const sourceName = (source: string) =>
-  source === 'operator' ? 'What concerns no tenant' : 'What concerns tenants'
+const sourceName = (source: string) => (source === 'operator' ? 'No tenant' : 'Tenants')
 
 /** Who did what and why, sealed row by row. */
 export default function AuditPage() {

@@ -44,9 +44,15 @@ export function DataTable<Row>({ caption, rows, columns, keyOf, isStale }: DataT
         {rows.map((row) => (
           // biome-ignore lint/a11y/noRedundantRoles: see above
           <tr key={keyOf(row)} role="row">
-            {columns.map(({ label, cell, align }) => (
-              // biome-ignore lint/a11y/noRedundantRoles: see above
-              <td key={label} role="cell" data-label={label} data-align={align}>
+            {columns.map(({ label, cell, narrow, align }) => (
+              <td
+                key={label}
+                // biome-ignore lint/a11y/noRedundantRoles: see above
+                role="cell"
+                data-label={label}
+                data-narrow={narrow}
+                data-align={align}
+              >
                 <div>{cell(row)}</div>
               </td>
             ))}

@@ -53,10 +53,11 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
       />
       <NativeSelect
         label="Decision"
+        description="Whatever the plan says."
         value={draft.effect}
         data={[
-          { value: 'grant', label: 'Grant: they may, whatever the plan says' },
-          { value: 'deny', label: 'Deny: they may not, whatever the plan says' },
+          { value: 'grant', label: 'Grant: they may' },
+          { value: 'deny', label: 'Deny: they may not' },
         ]}
         onChange={({ currentTarget }) =>
           change({ effect: currentTarget.value === 'deny' ? 'deny' : 'grant' })

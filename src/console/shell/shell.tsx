@@ -32,7 +32,7 @@ export function Shell() {
       <a href="#main" className={classes['skip']}>
         Skip to content
       </a>
-      <header className={classes['top']}>
+      <section aria-label="Search and settings" className={classes['top']}>
         <button
           type="button"
           className={classes['menu']}
@@ -48,7 +48,7 @@ export function Shell() {
         </span>
         <Finder />
         <TopButtons liveness={liveness} onHelp={help.open} />
-      </header>
+      </section>
       <SideBar isOpen={isMenuOpen} />
       <main id="main" ref={main} tabIndex={-1} className={classes['main']}>
         <Faults key={path}>

@@ -49,7 +49,7 @@ export function SideBar({ isOpen }: { isOpen: boolean }) {
 }
 
 function Person() {
-  const { name, role, csrf_token, livemode, version } = useMe()
+  const { name, role, csrf_token, livemode } = useMe()
   const leaving = useMutation({
     mutationFn: () => act('signOut', {}, csrf_token),
     onSettled: () => location.reload(),
@@ -63,7 +63,6 @@ function Person() {
         </span>
         <span className={classes['mode']}>
           <Badge tone={livemode ? 'good' : 'calm'}>{livemode ? 'Live mode' : 'Test mode'}</Badge>
-          <span className="under">{version}</span>
         </span>
       </div>
       <button

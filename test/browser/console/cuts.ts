@@ -12,6 +12,16 @@ const CUTS = `(() => {
     found.push('the page is ' + document.documentElement.scrollWidth + ' wide on ' + innerWidth)
   }
   const isUnseen = (each) => each.closest('thead, .unseen')?.getBoundingClientRect().width <= 1
+  const canvas = document.createElement('canvas').getContext('2d')
+  for (const select of document.querySelectorAll('select')) {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select)
+    canvas.font = font
+    const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)
+    const text = select.selectedOptions[0]?.text ?? ''
+    if (select.checkVisibility() && canvas.measureText(text).width > room + 1) {
+      found.push('cut in a field: ' + text)
+    }
+  }
   for (const each of document.body.querySelectorAll('*')) {
     if (isUnseen(each) || each.closest('svg, pre[tabindex]') !== null) continue
     if (!each.checkVisibility()) continue

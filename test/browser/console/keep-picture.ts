@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 
 const FOLDER = resolve(import.meta.dirname, '../../../docs/guides/images/console')
-const QUALITY = 55
+const QUALITY = 45
 /** A hundred thousand rows look like the first ones. */
-const HEIGHT_MAX = 1_800
+const HEIGHT_MAX = 1_400
 
 /** Keeps a picture of the page for the docs: npm run docs:console. */
 export async function keepPicture(page: Page, name: string): Promise<void> {

@@ -33,7 +33,6 @@ export function sampleAnswers({ amount, role }: SampleWorld): Record<OperatorRou
       expires_at: before(-8 * HOUR),
       sign_in: 'link',
       livemode: false,
-      version: '0.1.0',
     },
     signOut: { signed_out: true },
     today: sampleToday(amount),

@@ -46,7 +46,7 @@ export async function startSampleService(world: SampleWorld) {
 
 function answerSample(world: SampleWorld, method: string, path: string): HttpAnswer {
   const name = routeOf(method, path)
-  if (world.trouble === 'signed_out') return problem(401, 'SIGNED_OUT', 'Nobody is signed in.')
+  if (world.trouble === 'signed_out') return problem(401, 'SESSION_MISSING', 'Nobody is signed in.')
   if (world.trouble === 'broken' && name !== 'me') {
     return problem(422, 'POSTGRES_UNAVAILABLE', 'The database does not answer.')
   }

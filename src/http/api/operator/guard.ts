@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { AppError } from '../../../base/errors.ts'
-import { isLoopback } from '../../../config/loopback.ts'
+import { isLoopback } from '../../../base/outward/loopback.ts'
 import type { Session } from '../../../operator/sign-in/sessions.store.ts'
 import { SESSION_HOURS_MAX } from '../../../operator/sign-in/sessions.store.ts'
 import { isCsrfToken, type SignIn } from '../../../operator/sign-in/sign-in.ts'

@@ -1,3 +1,5 @@
+import type { MiddlewareHandler } from 'hono'
+import { AppError } from '../../../base/errors.ts'
 import type { SignIn } from '../../../operator/sign-in/sign-in.ts'
 import { OPERATOR_PATH } from '../../../wire/operator/routes.ts'
 import type { ApiApp } from '../api-app.ts'
@@ -8,14 +10,14 @@ const CONSOLE_PATH = '/console'
 
 /** The ways in: to the identity provider and back, or by a link that was printed at the start. */
 export function mountSignIn(app: ApiApp, signInOf: () => SignIn): void {
-  app.get(SIGN_IN_PATH, async (context) => {
+  app.get(SIGN_IN_PATH, backToConsole, async (context) => {
     const signIn = signInOf()
     const { url, ticket } = await signIn.begin()
     writeCookie(context, signIn, 'ticket', ticket)
     return context.redirect(url.href)
   })
 
-  app.get(`${SIGN_IN_PATH}/callback`, async (context) => {
+  app.get(`${SIGN_IN_PATH}/callback`, backToConsole, async (context) => {
     const signIn = signInOf()
     const ticket = readCookie(context, signIn, 'ticket') ?? ''
     dropCookie(context, signIn, 'ticket')
@@ -24,11 +26,23 @@ export function mountSignIn(app: ApiApp, signInOf: () => SignIn): void {
     return context.redirect(CONSOLE_PATH)
   })
 
-  app.get(`${SIGN_IN_PATH}/link/:token`, async (context) => {
+  app.get(`${SIGN_IN_PATH}/link/:token`, backToConsole, async (context) => {
     const signIn = signInOf()
     assertHere(context, signIn)
     const token = await signIn.takeLink(context.req.param('token'))
     writeCookie(context, signIn, 'session', token)
     return context.redirect(CONSOLE_PATH)
   })
+}
+
+/** Whoever is refused in a browser comes to the page of the console that says so. */
+const backToConsole: MiddlewareHandler = async (context, next) => {
+  await next()
+  const { error } = context
+  if (!(error instanceof AppError) || error.code !== 'SIGN_IN_REFUSED') return
+  if (!context.req.header('accept')?.includes('text/html')) return
+  const location = `${CONSOLE_PATH}?problem=${error.code}`
+  // Without this, the headers of the problem would stay.
+  context.res = undefined
+  context.res = new Response(null, { status: 302, headers: { location } })
 }

@@ -1,0 +1,141 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  type ConsoleDesk,
+  isShown,
+  openConsoleDesk,
+  SCHEMES,
+  WIDTHS,
+} from './console/console-desk.ts'
+import { cuts } from './console/cuts.ts'
+import { keepPicture } from './console/keep-picture.ts'
+
+let desk: ConsoleDesk
+beforeAll(async () => {
+  desk = await openConsoleDesk()
+})
+afterAll(() => desk.close())
+beforeEach(() => {
+  desk.world.amount = 'little'
+})
+
+const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
+
+/** Without the look at what lies on what: a dialog lies on its page. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+    'axe.run().then((result) => result.violations)',
+  )
+  return [...found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), ...(await cuts(page))]
+}
+
+test('the first key leads past the navigation', async () => {
+  const { page, close } = await desk.visit('')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Skip to content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('main')
+  await close()
+})
+
+test('g and a letter goes, / searches, j and k walk', async () => {
+  const { page, close } = await desk.visit('')
+  await page.keyboard.press('g')
+  await page.keyboard.press('e')
+  await page.getByRole('heading', { name: 'Events' }).waitFor()
+  await isShown(page)
+  await page.keyboard.press('j')
+  const first = await focused(page)
+  expect(first).toMatch(/^evt_/)
+  await page.keyboard.press('j')
+  expect(await focused(page)).not.toBe(first)
+  await page.keyboard.press('k')
+  expect(await focused(page)).toBe(first)
+  await page.keyboard.press('/')
+  await page.keyboard.type('g e sub_1234')
+  expect(await page.getByRole('textbox', { name: /^Search/ }).inputValue()).toBe('g e sub_1234')
+  await page.getByRole('textbox', { name: /^Search/ }).fill('sub_1234')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/subscriptions\?search=sub_1234/)
+  await close()
+})
+
+test('help opens with ?, closes with Esc, and gives the focus back', async () => {
+  const { page, close } = await desk.visit('/events')
+  await isShown(page)
+  await page.keyboard.press('j')
+  const before = await focused(page)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe(before)
+  await close()
+})
+
+const DIALOGS = [
+  ['/overrides', 'New override'],
+  ['/findings/4711', 'Link to a tenant'],
+  ['/events/evt_12345678', 'Run it again'],
+  ['/audit', 'Verify the chain'],
+] as const
+
+test.each(DIALOGS)('the dialog of %s, %s, can be used by anybody', async (address, name) => {
+  for (const scheme of SCHEMES) {
+    for (const width of WIDTHS) {
+      const { page, assertQuiet, close } = await desk.visit(address, { scheme, width })
+      await isShown(page)
+      await page.getByRole('button', { name, exact: true }).click()
+      await page.getByRole('dialog').waitFor()
+      await isShown(page)
+      expect(await violations(page), `${width} ${scheme}`).toEqual([])
+      await keepPicture(
+        page,
+        `dialog-${name.toLowerCase().replaceAll(' ', '-')}-${width}-${scheme}`,
+      )
+      assertQuiet()
+      await close()
+    }
+  }
+})
+
+test('nothing is done without a reason', async () => {
+  const { page, close } = await desk.visit('/events/evt_12345678')
+  await page.getByRole('button', { name: 'Run it again' }).click()
+  const dialog = page.getByRole('dialog')
+  const submit = dialog.getByRole('button', { name: 'Run it again' })
+  expect(await submit.isDisabled()).toBe(true)
+  await dialog.getByLabel('Why?').fill('The customer called.')
+  const asked = page.waitForRequest(/\/replay$/)
+  await submit.click()
+  const request = await asked
+  expect(request.postDataJSON()).toEqual({ reason: 'The customer called.' })
+  expect(request.headers()['x-bursar-csrf']).toBe('a-token-of-this-session')
+  await dialog.waitFor({ state: 'detached' })
+  await close()
+})
+
+test('on a phone the navigation is behind a button, and goes away when one has gone', async () => {
+  const { page, close } = await desk.visit('', { width: WIDTHS[2] })
+  const link = page.getByRole('link', { name: 'Tenants' })
+  expect(await link.isVisible()).toBe(false)
+  await page.getByRole('button', { name: 'Menu' }).click()
+  expect(await violations(page)).toEqual([])
+  await keepPicture(page, 'menu-390-light')
+  await link.click()
+  await page.getByRole('heading', { name: 'Tenants' }).waitFor()
+  expect(await link.isVisible()).toBe(false)
+  await close()
+})
+
+test('light and dark can be chosen, and the choice is kept', async () => {
+  const { page, close } = await desk.visit('')
+  await page.getByRole('button', { name: 'Dark colours' }).click()
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Light colours' }).waitFor()
+  await close()
+})

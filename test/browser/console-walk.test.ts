@@ -1,0 +1,138 @@
+import { rmSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CommandProcess } from '../support/command-process.ts'
+import { makeFastFolder } from '../support/scratch-folder.ts'
+import { launchChromium } from './chromium.ts'
+import { buildOnce } from './console/build-once.ts'
+import { firstViewMs } from './console/first-view.ts'
+
+/** The whole of `bursar dev` starts, tells its story, and is then used by hand. */
+const WALK_MS_MAX = 180_000
+
+let folder: string
+let dev: CommandProcess
+let browser: Browser
+let context: BrowserContext
+
+beforeAll(async () => {
+  buildOnce()
+  folder = makeFastFolder()
+  dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
+  browser = await launchChromium()
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC' })
+})
+afterAll(async () => {
+  await browser.close()
+  dev.child.kill('SIGTERM')
+  await dev.ended
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('an operator sees a purchase, a failed card and why, overrides, and proves the log', {
+  timeout: WALK_MS_MAX,
+}, async () => {
+  const [, link = ''] = await dev.says(/(http:\S+\/sign-in\/link\/\S+)/)
+  const [, simulator = ''] = await dev.says(/simulated Stripe, its pages.*?: (http\S+)/)
+  await dev.says(/Both stay up/)
+
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'Today' }).waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+  console.info(`first view: ${(await firstViewMs(page)).toFixed(0)} ms`)
+
+  await buy(simulator, 'Blue Harbour')
+  await seeLifeOfPurchase(page)
+  await page.getByRole('link', { name: 'Tenants' }).click()
+  await page.getByRole('link', { name: 'blue-harbour', exact: true }).click()
+  const status = page.locator('dt:text-is("Status") + dd')
+  await status.getByText('ACTIVE').waitFor()
+
+  // The page is not touched while the card fails: it follows by itself.
+  await failTheCard(simulator, 'Blue Harbour')
+  await status.getByText('GRACE').waitFor({ timeout: WALK_MS_MAX })
+
+  await page.getByRole('link', { name: 'Why is it so?' }).click()
+  await page.getByRole('heading', { name: 'Because' }).waitFor()
+  expect(await page.locator('main').textContent()).toMatch(/past due|GRACE/)
+  expect(await page.locator('main ol li').count()).toBeGreaterThan(1)
+
+  await page.goBack()
+  await page.getByRole('link', { name: 'Overrides' }).last().click()
+  await override(page)
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByText('Promised on the phone').first().waitFor()
+  await page.getByRole('button', { name: 'Verify the chain' }).click()
+  await page.getByText('The chain is whole').waitFor()
+  expect(complaints).toEqual([])
+})
+
+/** Somebody goes through a checkout of the simulated Stripe. */
+async function buy(simulator: string, company: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(simulator)
+  await page.getByRole('button', { name: 'Open a checkout' }).click()
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await fillCard(page, company, '4242 4242 4242 4242')
+  await page.getByRole('button', { name: 'Subscribe' }).click()
+  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.close()
+}
+
+/** Their card stops working, and a month goes by. */
+async function failTheCard(simulator: string, company: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(simulator)
+  await page.getByRole('button', { name: `Open the portal of ${company}` }).click()
+  await fillCard(page, company, '4000 0000 0000 0341')
+  await page.getByRole('button', { name: 'Save card' }).click()
+  await page.getByRole('status').waitFor()
+  await page.goto(simulator)
+  await page.getByRole('button', { name: '1 month' }).click()
+  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.getByRole('button', { name: '1 day' }).click()
+  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.close()
+}
+
+async function fillCard(page: Page, name: string, number: string): Promise<void> {
+  await page.getByLabel('Name on card').fill(name)
+  await page.getByLabel('Card number').fill(number)
+  await page.getByLabel('Expiry').fill('12 / 40')
+  await page.getByLabel('CVC').fill('123')
+}
+
+/** From the list of events to the life of the one that told of the purchase. */
+async function seeLifeOfPurchase(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Events' }).click()
+  await page.getByLabel('Type').fill('checkout.session.completed')
+  await page.waitForURL(/type=checkout/)
+  // The list follows by itself: the purchase may be on its way.
+  const row = page.getByRole('row').filter({ hasText: 'blue-harbour' })
+  await row.getByRole('link').first().click()
+  const life = page.locator('main ol')
+  for (const step of ['Received', 'Recorded', 'Stripe was asked', 'Decided']) {
+    await life.getByText(step, { exact: true }).first().waitFor()
+  }
+  expect(await life.textContent()).toMatch(/req_\w+/)
+}
+
+async function override(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New override' }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.getByLabel('Tenant').inputValue()).toBe('blue-harbour')
+  await dialog.getByLabel('Entitlement').fill('devices')
+  await dialog.getByLabel('Limit').fill('500')
+  await dialog.getByLabel('Until').fill(await page.evaluate<string>(IN_A_MONTH))
+  await dialog.getByLabel('Why?').fill('Promised on the phone')
+  await dialog.getByRole('button', { name: 'Grant' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('row').filter({ hasText: 'at most 500' }).waitFor()
+}
+
+const IN_A_MONTH = 'new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)'
