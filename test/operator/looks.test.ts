@@ -180,6 +180,24 @@ test('every kind of finding says what it means and what can be done', async () =
   }
 })
 
+test.each([
+  ['a beginning of its id', 'ac'],
+  ['a beginning of its name, in any case', 'ACM'],
+  ['its whole address', 'address'],
+])('a tenant is found by %s', async (_, given) => {
+  const { billing_email } = await look('tenant', '/tenants/acme')
+  const search = encodeURIComponent(given === 'address' ? String(billing_email) : given)
+  const { rows } = await look('tenants', `/tenants?search=${search}`)
+  expect(rows.map(({ tenant_id }) => tenant_id)).toEqual(['acme'])
+  expect((await look('tenants', `/tenants?search=${search}&status=EXPIRED`)).rows).toEqual([])
+})
+
+test('a subscription is found by a beginning of its id, and by nothing else', async () => {
+  const { rows } = await look('subscriptions', `/subscriptions?search=${subscription.slice(0, 9)}`)
+  expect(rows.map(({ subscription_id }) => subscription_id)).toEqual([subscription])
+  expect((await look('subscriptions', '/subscriptions?search=ub_')).rows).toEqual([])
+})
+
 test('a mail can be looked at before anybody gets it', async () => {
   const preview = await look('noticePreview', '/notices/payment_failed/preview')
   expect(preview.html).toContain('<html')

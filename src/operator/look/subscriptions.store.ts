@@ -41,6 +41,7 @@ where tenant_id = $5 and subscription_id > $1 and plan_id = coalesce($3, plan_id
   and status = coalesce($4, status)
 order by subscription_id limit $2`
 
+// `lateral … offset 0` keeps the planner on the primary key, whatever it thinks of the CTE.
 const FOUND = `
 with found as materialized (
   select subscription_id from bursar.subscriptions where subscription_id = $5
@@ -51,7 +52,9 @@ with found as materialized (
 )
 select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start, s.term_end,
   s.grace_end, s.cancel_at, s.account, s.stripe_subscription_id, s.updated_at
-from found join bursar.subscriptions s using (subscription_id)
+from found cross join lateral (
+  select * from bursar.subscriptions o where o.subscription_id = found.subscription_id offset 0
+) s
 where s.subscription_id > $1 and s.plan_id = coalesce($3, s.plan_id)
   and s.status = coalesce($4, s.status)
 order by s.subscription_id limit $2`

@@ -26,7 +26,8 @@ const OF_STATUS = `
 select tenant_id, name, status, created_at from bursar.tenants
 where status = $3 and tenant_id > $1 order by tenant_id limit $2`
 
-// The operators of text_pattern_ops: an index serves them whatever the parameters are.
+// The operators of text_pattern_ops: an index serves them whatever the parameters are. And
+// `lateral … offset 0` keeps the planner on the primary key.
 const FOUND = `
 with found as materialized (
   (select tenant_id from bursar.tenants where tenant_id ~>=~ $3 and tenant_id ~<~ $4
@@ -38,7 +39,9 @@ with found as materialized (
   (select tenant_id from bursar.tenants where lower(billing_email) = $3 limit $6)
 )
 select t.tenant_id, t.name, t.status, t.created_at
-from found join bursar.tenants t using (tenant_id)
+from found cross join lateral (
+  select * from bursar.tenants o where o.tenant_id = found.tenant_id offset 0
+) t
 where t.tenant_id > $1 and t.status = coalesce($5, t.status)
 order by t.tenant_id limit $2`
 
