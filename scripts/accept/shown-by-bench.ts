@@ -1,3 +1,4 @@
+import { ANSWER_MS_MAX, runConsoleBench } from '../../bench/console/run-console-bench.ts'
 import { DRAIN_USUAL } from '../../bench/drain/drain-options.ts'
 import { judgeDrain } from '../../bench/drain/drain-targets.ts'
 import { runDrainBench } from '../../bench/drain/run-drain-bench.ts'
@@ -18,6 +19,14 @@ export async function shownByBench(): Promise<Shown> {
 /** A year on a test clock, reads, and seeds: about a minute. */
 export async function shownBySimulatorBench(): Promise<Shown> {
   return judgeTargets(judgeSimulator(await runSimulatorBench()))
+}
+
+/** Every search of the console with a million events: some minutes. */
+export async function shownByConsoleBench(): Promise<Shown> {
+  const all = await runConsoleBench()
+  const slowest = all.reduce((max, one) => (one.slowest > max.slowest ? one : max))
+  const figure = `${all.length} searches, the slowest ${slowest.slowest.toFixed(0)} ms: ${slowest.name}`
+  return { verdict: slowest.slowest <= ANSWER_MS_MAX ? 'yes' : 'no', figure }
 }
 
 function judgeTargets(targets: readonly Target[]): Shown {
