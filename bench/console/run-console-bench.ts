@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/base/clock.ts'
-import { openDesk } from '../../src/operator/desk.ts'
+import { DESK_SETTINGS, openDesk } from '../../src/operator/desk.ts'
 import { createPool } from '../../src/postgres/pool.ts'
 import { testConfig } from '../../test/support/test-config.ts'
 import { openBenchDatabase } from '../support/bench-database.ts'
@@ -30,7 +30,7 @@ export interface Measured {
 export async function runConsoleBench(options: ConsoleBench = {}): Promise<Measured[]> {
   const { events = EVENTS_USUAL, only = '', onMeasured } = options
   const database = await openBenchDatabase(undefined)
-  const pool = createPool({ url: database.url, max: 1 })
+  const pool = createPool({ url: database.url, max: 1, settings: DESK_SETTINGS })
   try {
     await fillConsole(database, { events })
     const { id: eventId } = await database.read<{ id: string }>(

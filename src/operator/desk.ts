@@ -29,6 +29,12 @@ export interface DeskOptions {
   >
 }
 
+/**
+ * For the sessions that a desk asks in. A page of rows is read by a few steps in an index: compiling
+ * the statement would take longer than running it, whatever its estimate says.
+ */
+export const DESK_SETTINGS = { jit: 'off' } as const
+
 /** What needs no session, no stream and no file: the command line can ask for it, too. */
 export type DeskRouteName = Exclude<OperatorRouteName, 'me' | 'signOut' | 'stream' | 'exportAudit'>
 

@@ -2,7 +2,7 @@ import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import type { Config } from '../config/config.ts'
-import { type Desk, openDesk } from '../operator/desk.ts'
+import { DESK_SETTINGS, type Desk, openDesk } from '../operator/desk.ts'
 import { PulseRelay } from '../operator/now/pulse-relay.ts'
 import { OidcSignIn } from '../operator/sign-in/oidc-sign-in.ts'
 import { SignIn } from '../operator/sign-in/sign-in.ts'
@@ -47,6 +47,7 @@ export class OperatorFace {
       applicationName: 'bursar operators',
       max: CONNECTIONS_MAX,
       queryTimeoutMs: QUERY_TIMEOUT_MS,
+      settings: DESK_SETTINGS,
       onIdleError: (error) => log.warn('connection_lost', errorFields(error)),
     })
     this.desk = openDesk({ pool: this.#pool, config })
