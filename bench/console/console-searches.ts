@@ -8,7 +8,7 @@ import { subscriptionQuery, tenantQuery } from '../../src/wire/operator/subscrip
 const BY = { operatorId: 'bench' }
 const AGO_MS = 5 * 86_400_000
 
-/** Everything that somebody at the console waits for, by what he did. `eventId`: one that exists. */
+/** Everything that somebody at the console waits for. `eventId`: one that exists. */
 export function consoleSearches(
   desk: Desk,
   { eventId, now }: { eventId: string; now: Date },

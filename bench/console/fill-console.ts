@@ -15,7 +15,8 @@ const FILL = [
    select '', 'cus_' || n, 'tenant-' || n, now() from generate_series(1, $1::int / 20) n`,
   `insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
      account, customer_id, stripe_subscription_id, stripe_status)
-   select 'sub_' || n, 'tenant-' || n, 'starter', 'MAIN', (array['ACTIVE','ACTIVE','GRACE'])[1 + n % 3],
+   select 'sub_' || n, 'tenant-' || n, 'starter', 'MAIN',
+     (array['ACTIVE','ACTIVE','GRACE'])[1 + n % 3],
      '[]', '', 'cus_' || n, 'sub_' || n, 'active' from generate_series(1, $1::int / 20) n`,
   `insert into bursar.stripe_subjects (account, subject, kind, generation, settled, customer_id)
    select '', 'sub_' || n, 'subscription', 20, 20 - (n % 5000 = 0)::int, 'cus_' || n

@@ -30,8 +30,8 @@ export interface DeskOptions {
 }
 
 /**
- * For the sessions that a desk asks in. A page of rows is read by a few steps in an index: compiling
- * the statement would take longer than running it, whatever its estimate says.
+ * For the sessions that a desk asks in. A page of rows is read by a few steps in an index:
+ * compiling the statement would take longer than running it, whatever its estimate says.
  */
 export const DESK_SETTINGS = { jit: 'off' } as const
 

@@ -25,7 +25,8 @@ from (
   select * from bursar.subscription_audit where event_type = $6 and audit_id < $2::bigint
   order by audit_id desc offset 0
 ) a
-where a.created_at <= $1::timestamptz and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
+where a.created_at <= $1::timestamptz and a.created_at >= $3::timestamptz
+  and a.actor_type = coalesce($4, a.actor_type)
 order by a.audit_id desc limit $5`
 
 const OF_TENANT = `

@@ -62,13 +62,14 @@ with recursive types as (
 )
 select event_type as type from types where event_type is not null`
 
+// In an order, so that a type that hardly ever comes is not looked for from end to end.
 const COUNT = `
 select count(*)::int as count from (
   select 1 from unnest($1::text[]) as t(event_type) cross join lateral (
     select 1 from bursar.stripe_events e
     where e.event_type = t.event_type
       and e.received_at <= $2::timestamptz and e.received_at >= $3::timestamptz
-    limit $4
+    order by e.received_at desc limit $4
   ) newest limit $4
 ) counted`
 
