@@ -177,7 +177,7 @@ function start(bench: Bench, stand: Stand, args: readonly string[]): Promise<Ser
     SMTP_URL: `smtp://127.0.0.1:${bench.mail.port}`,
     MAIL_FROM: 'billing@turbine.example',
     BURSAR_CONFIG: config,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'info',
   }
   return startServer(args, { cwd: database.folder, env })
 }

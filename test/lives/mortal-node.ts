@@ -16,6 +16,8 @@ export interface MortalNodeOptions {
   readonly name: string
   /** Statements until it dies. */
   readonly statements: number
+  /** Whether it can die now. */
+  readonly isMortal: () => boolean
   /** Whether the last statement reaches PostgreSQL, and only its answer is lost. */
   readonly isAnswerLost: boolean
   readonly apiBase: string
@@ -69,7 +71,7 @@ export class MortalNode {
     const never = new Promise(() => undefined)
     const watched = (...args: unknown[]) => {
       if (this.isDead) return never
-      this.#left -= 1
+      if (this.#options.isMortal()) this.#left -= 1
       if (this.#left > 0) return Reflect.apply(query, client, args)
       if (this.#options.isAnswerLost) {
         const told = args.map((arg) => (typeof arg === 'function' ? () => this.#end() : arg))

@@ -22,7 +22,7 @@ export interface NodePairOptions {
   readonly troubles: string[]
   /** Begins the names of the nodes. */
   readonly name: string
-  /** From then on, in Unix milliseconds, nobody who is new dies. */
+  /** From then on, in Unix milliseconds, nobody dies. */
   readonly diesUntil: number
 }
 
@@ -74,7 +74,8 @@ export class NodePair {
       database,
       clock,
       name: `${this.#options.name}-${this.#made}`,
-      statements: this.#now < this.#options.diesUntil ? lifetime : Number.POSITIVE_INFINITY,
+      statements: lifetime,
+      isMortal: () => this.#now < this.#options.diesUntil,
       isAnswerLost: random() < 0.5,
       apiBase,
       parts: (pool) => outside.partsOf(pool),

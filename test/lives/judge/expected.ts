@@ -151,7 +151,7 @@ class Oracle implements Expected {
     if (name === null || (name === 'welcome' && this.#welcomed.has(tenant))) return
     if (name === 'welcome') this.#welcomed.add(tenant)
     const times = [...this.notices.keys()].filter((key) =>
-      key.startsWith(`${name} ${subscription}`),
+      key.startsWith(`${name} ${subscription} `),
     )
     const key = name === 'welcome' ? `welcome ${tenant}` : `${name} ${subscription} ${times.length}`
     this.#owe({ key, name, tenant, subscription, at, reminds: null, status })
