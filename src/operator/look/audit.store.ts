@@ -14,7 +14,7 @@ select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_ty
   a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
 from bursar.subscription_audit a
 where a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
-  and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
+  and a.created_at >= $3::timestamptz and ($4::text is null or a.actor_type = $4)
 order by a.created_at desc, a.audit_id desc limit $5`
 
 // Read in the order of its index, so that the page is full after a few rows.
@@ -26,7 +26,7 @@ from (
   order by audit_id desc offset 0
 ) a
 where a.created_at <= $1::timestamptz and a.created_at >= $3::timestamptz
-  and a.actor_type = coalesce($4, a.actor_type)
+  and ($4::text is null or a.actor_type = $4)
 order by a.audit_id desc limit $5`
 
 const OF_TENANT = `
@@ -35,8 +35,8 @@ select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_ty
 from bursar.subscription_audit a
 where a.tenant_id = $7
   and a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
-  and a.created_at >= $3::timestamptz and a.actor_type = coalesce($4, a.actor_type)
-  and a.event_type = coalesce($6, a.event_type)
+  and a.created_at >= $3::timestamptz and ($4::text is null or a.actor_type = $4)
+  and ($6::text is null or a.event_type = $6)
 order by a.created_at desc, a.audit_id desc limit $5`
 
 const OF_OPERATORS = `

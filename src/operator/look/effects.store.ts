@@ -16,7 +16,7 @@ const CALLS_MAX = 100
 const RECENT = `
 select e.*, e.owed_at::text as cursor_at from bursar.effects e
 where e.owed_at <= $1::timestamptz and (e.owed_at < $1 or e.effect_id > $2::uuid)
-  and e.owed_at >= $3::timestamptz and e.kind = coalesce($4, e.kind)
+  and e.owed_at >= $3::timestamptz and ($4::text is null or e.kind = $4)
 order by e.owed_at desc, e.effect_id limit $5`
 
 const OF_KIND = `
@@ -29,7 +29,7 @@ const OF_TENANT = `
 select e.*, e.owed_at::text as cursor_at from bursar.effects e
 where e.tenant_id = $6
   and e.owed_at <= $1::timestamptz and (e.owed_at < $1 or e.effect_id > $2::uuid)
-  and e.owed_at >= $3::timestamptz and e.kind = coalesce($4, e.kind)
+  and e.owed_at >= $3::timestamptz and ($4::text is null or e.kind = $4)
   and coalesce(e.outcome, 'owed') = any($7) and (not $8 or e.last_error is not null)
 order by e.owed_at desc, e.effect_id limit $5`
 
@@ -37,14 +37,14 @@ const OF_OUTCOME = `
 select e.*, e.owed_at::text as cursor_at from bursar.effects e
 where e.outcome = $6
   and e.owed_at <= $1::timestamptz and (e.owed_at < $1 or e.effect_id > $2::uuid)
-  and e.owed_at >= $3::timestamptz and e.kind = coalesce($4, e.kind)
+  and e.owed_at >= $3::timestamptz and ($4::text is null or e.kind = $4)
 order by e.owed_at desc, e.effect_id limit $5`
 
 const OWED = `
 select e.*, e.owed_at::text as cursor_at from bursar.effects e
 where e.outcome is null
   and e.owed_at <= $1::timestamptz and (e.owed_at < $1 or e.effect_id > $2::uuid)
-  and e.owed_at >= $3::timestamptz and e.kind = coalesce($4, e.kind)
+  and e.owed_at >= $3::timestamptz and ($4::text is null or e.kind = $4)
   and (not $6 or e.last_error is not null)
 order by e.owed_at desc, e.effect_id limit $5`
 

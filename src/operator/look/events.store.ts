@@ -46,8 +46,8 @@ left join bursar.stripe_subjects s on s.account = e.account and s.subject = e.su
 left join bursar.stripe_customers c on c.account = s.account and c.customer_id = s.customer_id
 where e.received_at <= $2::timestamptz and (e.received_at < $2 or e.event_id < $3)
   and e.received_at >= $4::timestamptz
-  and e.event_type = coalesce($5, e.event_type)
-  and coalesce(e.outcome, 'pending') = coalesce($6, coalesce(e.outcome, 'pending'))
+  and ($5::text is null or e.event_type = $5)
+  and ($6::text is null or coalesce(e.outcome, 'pending') = $6)
 order by e.received_at desc, e.event_id desc limit $7`
 
 // A loose walk over the index: one step per type, however many events there are.

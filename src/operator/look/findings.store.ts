@@ -15,14 +15,14 @@ export type FindingQuery = z.output<typeof findingQuery>
 const OPEN = `
 select f.*, f.finding_id::text from bursar.findings f
 where f.resolved_at is null and f.finding_id < $1::bigint
-  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
   and f.opened_at >= $4::timestamptz
 order by f.finding_id desc limit $5`
 
 const EVERY = `
 select f.*, f.finding_id::text from bursar.findings f
 where f.finding_id < $1::bigint and (not $6 or f.resolved_at is not null)
-  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
   and f.opened_at >= $4::timestamptz
 order by f.finding_id desc limit $5`
 
@@ -30,13 +30,14 @@ const OF_TENANT = `
 select f.*, f.finding_id::text from bursar.findings f
 where f.tenant_id = $7 and f.finding_id < $1::bigint
   and ($6::boolean is null or $6 = (f.resolved_at is not null))
-  and f.kind = coalesce($2, f.kind) and f.subject = coalesce($3, f.subject)
+  and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
   and f.opened_at >= $4::timestamptz
 order by f.finding_id desc limit $5`
 
 const COUNT_OPEN = `
 select count(*)::int as count from (
-  select 1 from bursar.findings where resolved_at is null and kind = coalesce($1, kind) limit $2
+  select 1 from bursar.findings
+  where resolved_at is null and ($1::text is null or kind = $1) limit $2
 ) open`
 
 interface Stored {

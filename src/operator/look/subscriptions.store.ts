@@ -23,22 +23,22 @@ const ALL = `
 select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
   cancel_at, account, stripe_subscription_id, updated_at
 from bursar.subscriptions
-where subscription_id > $1 and plan_id = coalesce($3, plan_id)
+where subscription_id > $1 and ($3::text is null or plan_id = $3)
 order by subscription_id limit $2`
 
 const OF_STATUS = `
 select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
   cancel_at, account, stripe_subscription_id, updated_at
 from bursar.subscriptions
-where status = $4 and subscription_id > $1 and plan_id = coalesce($3, plan_id)
+where status = $4 and subscription_id > $1 and ($3::text is null or plan_id = $3)
 order by subscription_id limit $2`
 
 const OF_TENANT = `
 select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
   cancel_at, account, stripe_subscription_id, updated_at
 from bursar.subscriptions
-where tenant_id = $5 and subscription_id > $1 and plan_id = coalesce($3, plan_id)
-  and status = coalesce($4, status)
+where tenant_id = $5 and subscription_id > $1 and ($3::text is null or plan_id = $3)
+  and ($4::text is null or status = $4)
 order by subscription_id limit $2`
 
 // `lateral … offset 0` keeps the planner on the primary key, whatever it thinks of the CTE.
@@ -55,8 +55,8 @@ select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start
 from found cross join lateral (
   select * from bursar.subscriptions o where o.subscription_id = found.subscription_id offset 0
 ) s
-where s.subscription_id > $1 and s.plan_id = coalesce($3, s.plan_id)
-  and s.status = coalesce($4, s.status)
+where s.subscription_id > $1 and ($3::text is null or s.plan_id = $3)
+  and ($4::text is null or s.status = $4)
 order by s.subscription_id limit $2`
 
 /** Subscriptions by id. A search is for our id, or for the beginning of Stripe's. */

@@ -42,7 +42,7 @@ select t.tenant_id, t.name, t.status, t.created_at
 from found cross join lateral (
   select * from bursar.tenants o where o.tenant_id = found.tenant_id offset 0
 ) t
-where t.tenant_id > $1 and t.status = coalesce($5, t.status)
+where t.tenant_id > $1 and ($5::text is null or t.status = $5)
 order by t.tenant_id limit $2`
 
 /** Tenants by id. A search is for the beginning of an id or a name, or for a whole address. */
