@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { Actor, type Role } from './actor.ts'
+
+/** Decides nothing: it only saves questions. */
+const MOMENT_MS = 2
 
 /** How many connections of the stage wait for a lock that somebody else holds. */
 export type CountBlocked = () => Promise<number>
@@ -77,6 +81,8 @@ export class Scheduler {
         await this.#nextChange()
         continue
       }
+      await this.#changeOrMoment()
+      if (this.#changes !== seen) continue
       const blocked = await this.#countBlocked()
       if (this.#changes !== seen || blocked < running.length) continue
       if (this.actors.some(({ isInTransaction }) => isInTransaction)) return
@@ -97,6 +103,14 @@ export class Scheduler {
   #noteChange(): void {
     this.#changes += 1
     this.#onChange()
+  }
+
+  /** Most have their answer soon: who waits for whom is asked only of those who have not. */
+  async #changeOrMoment(): Promise<void> {
+    const done = new AbortController()
+    const moment = setTimeout(MOMENT_MS, undefined, { signal: done.signal }).catch(() => undefined)
+    await Promise.race([this.#nextChange(), moment])
+    done.abort()
   }
 
   #nextChange(): Promise<void> {

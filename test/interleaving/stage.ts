@@ -8,6 +8,11 @@ export const STAGE_START = '2026-01-01T00:00:00Z'
 /** Enough for two refreshes, two flushes, a claim and a tick of one node. */
 const NODE_CONNECTIONS = 8
 
+// Who stands still in a transaction stands as long as the others take: nothing measures time here.
+const PATIENCE = { queryTimeoutMs: 0, connectTimeoutMs: 0 }
+const NO_TIMEOUTS = `
+set idle_in_transaction_session_timeout = 0; set statement_timeout = 0; set lock_timeout = 0`
+
 // Every write of what matters, by whoever and however, is noted by the database itself.
 const WATCH_WRITES = `
 create schema watch;
@@ -60,7 +65,13 @@ export async function openStage(
   const clock = new VirtualClock(STAGE_START)
   const database = await createDatabaseOn(server, { max: 2, applicationName: 'watcher' })
   await database.pool.query(WATCH_WRITES)
-  const open = () => database.anotherPool({ clock, max: NODE_CONNECTIONS, applicationName: 'node' })
+  const open = () => {
+    const node = { clock, max: NODE_CONNECTIONS, applicationName: 'node', ...PATIENCE }
+    const pool = database.anotherPool(node)
+    // Before the first statement of whoever takes it, which fails where this did.
+    pool.on('connect', (client) => client.query(NO_TIMEOUTS, () => undefined))
+    return pool
+  }
   const pools = { A: open(), B: open() }
   bend(pools.A)
   bend(pools.B)
