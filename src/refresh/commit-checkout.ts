@@ -90,16 +90,16 @@ interface Decided {
 
 /**
  * Subjects are locked before the customer, everywhere; but only under the customer's lock is it
- * known which subscriptions a link concerns. So: poke what is known, lock the customer, look again,
- * and when there is more, let go of the lock and begin again with the longer list.
+ * known which subscriptions the session concerns. So: lock the customer, look, and when something
+ * is to be poked, let go of the lock, poke it, and look again.
  */
 async function decideUnderLock(
   tx: Tx,
   session: CheckoutSnapshot,
   context: CommitContext,
 ): Promise<Decided> {
-  const { account, customerId, stripeSubscriptionId } = session
-  const poked = new Set(stripeSubscriptionId === null ? [] : [stripeSubscriptionId])
+  const { account, customerId } = session
+  const poked = new Set<string>()
   for (let round = 1; round <= LINK_ROUNDS_MAX; round += 1) {
     await savepoint(tx)
     await pokeSubscriptions(tx, account, [...poked], 'link')
@@ -107,8 +107,7 @@ async function decideUnderLock(
       customerId === null ? null : await lockCustomer(tx, account, customerId)
     const facts = await findOwnershipFacts(tx, session, customerTenantId)
     const decision = decideCheckout(session, facts, context.policy)
-    const links = (decision.kind === 'link' || decision.kind === 'create') && customerId !== null
-    const concerned = links ? await findSubscriptionsOfCustomer(tx, account, customerId) : []
+    const concerned = await concernedBy(tx, session, decision)
     if (concerned.every((id) => poked.has(id))) {
       await releaseSavepoint(tx)
       return { decision, customerTenantId, poked: [...poked] }
@@ -117,6 +116,22 @@ async function decideUnderLock(
     await rollbackToSavepoint(tx)
   }
   throw new AppError('INVARIANT_BROKEN', 'A customer gains subscriptions faster than we can look.')
+}
+
+/**
+ * Its own subscription, whose doorbell may have broken, and with a link all others of its customer.
+ * None while nobody owns the customer: a subscription that waits asks for its checkout by itself,
+ * and the two would poke each other for ever.
+ */
+async function concernedBy(
+  tx: Tx,
+  { account, customerId, stripeSubscriptionId }: CheckoutSnapshot,
+  { kind }: CheckoutDecision,
+): Promise<readonly string[]> {
+  const own = stripeSubscriptionId === null ? [] : [stripeSubscriptionId]
+  if (kind === 'known') return own
+  if ((kind !== 'link' && kind !== 'create') || customerId === null) return []
+  return [...own, ...(await findSubscriptionsOfCustomer(tx, account, customerId))]
 }
 
 /** Gives the tenant that the customer now belongs to; nulls where the decision links nobody. */

@@ -6,10 +6,10 @@ import { LedgerCheck } from './ledger-check.ts'
 export const STAGE_START = '2026-01-01T00:00:00Z'
 
 /** Enough for two refreshes, two flushes, a claim and a tick of one node. */
-const NODE_CONNECTIONS = 8
+const NODE_CONNECTIONS = 16
 
 // Who stands still in a transaction stands as long as the others take: nothing measures time here.
-const PATIENCE = { queryTimeoutMs: 0, connectTimeoutMs: 0 }
+const PATIENCE = { queryTimeoutMs: 0, connectTimeoutMs: 1_500 }
 const NO_TIMEOUTS = `
 set idle_in_transaction_session_timeout = 0; set statement_timeout = 0; set lock_timeout = 0`
 

@@ -103,3 +103,29 @@ test('a subscription that came from no checkout stays an orphan', async () => {
     { kind: 'orphan', open: true },
   ])
 })
+
+test('a checkout that is not paid yet and its subscription do not poke each other for ever', async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: 'price_starter', quantity: 1 }],
+    success_url: 'https://app.example/done',
+    metadata: { company_name: 'Slow Bank Ltd' },
+  })
+  const given = { email: 'zoe@slow.example', name: 'Zoe', card: 'bank' }
+  const { subscription } = simulator.platform.completeCheckout(session.id, given)
+  const created = simulator.events.list({ type: 'customer.subscription.created' })
+  await arrives(created.find(({ data }) => 'id' in data.object && data.object.id === subscription))
+  clock.advanceSeconds(16 * MINUTE_SECONDS)
+  await node.tick()
+  const before = simulator.requests.list({ method: 'GET' }).length
+  await node.drain()
+  // The subscription, its checkouts, and the checkout itself.
+  expect(simulator.requests.list({ method: 'GET' }).length - before).toBeLessThanOrEqual(4)
+  expect(await rows(`${SUBSCRIPTIONS} where tenant_id like 'slow%'`)).toEqual([])
+
+  simulator.platform.settleBankPayment(session.id, 'paid')
+  await arrives(simulator.events.list({ type: 'checkout.session.async_payment_succeeded' })[0])
+  expect(await rows(`${SUBSCRIPTIONS} where tenant_id like 'slow%'`)).toEqual([
+    { tenant_id: 'slow-bank-ltd', status: 'ACTIVE' },
+  ])
+})
