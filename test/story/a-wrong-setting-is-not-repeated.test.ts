@@ -51,6 +51,10 @@ test.each([
 
 async function runServe(cwd: string, env: Readonly<Record<string, string>>) {
   const command = new CommandProcess(['serve'], { cwd, env })
+  // A database may come up yet: somebody must say that this one will not.
+  const isWaiting = /database_awaited/
+  const giveUp = () => void command.child.kill('SIGINT')
+  if (env === RIGHT) await command.says(isWaiting).then(giveUp)
   const ended = await command.ended
   return { ended, output: command.output, errors: command.errors }
 }

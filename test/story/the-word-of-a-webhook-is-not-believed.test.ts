@@ -94,7 +94,7 @@ test.each(LIES)('a signed body that says otherwise moves nothing: %j', async (li
   const before = [await stored(), await counted('tenants'), await counted('findings')]
   const items = { data: [{ price: { id: 'price_pro' }, quantity: 1_000 }] }
   const body = event('customer.subscription.updated', { id: sub, ...lie, items })
-  expect(await deliver(body)).toEqual({ kind: 'recorded' })
+  expect(await deliver(body)).toMatchObject({ kind: 'recorded' })
   expect(await node.drain()).toMatchObject([{ outcome: 'unchanged' }])
   expect([await stored(), await counted('tenants'), await counted('findings')]).toEqual(before)
 })
@@ -104,7 +104,7 @@ test('the same delivery again asks Stripe nothing', async () => {
   await deliver(body)
   await node.drain()
   const asked = simulator.requests.total
-  expect(await deliver(body)).toEqual({ kind: 'recorded' })
+  expect(await deliver(body)).toMatchObject({ kind: 'recorded' })
   expect(await node.drain()).toEqual([])
   expect(simulator.requests.total).toBe(asked)
 })

@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { receive } from '../../src/pipeline.ts'
 import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { clearState } from '../interleaving/clear-state.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
@@ -26,10 +27,7 @@ beforeEach(async () => {
   simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
   const httpClient = Stripe.createFetchHttpClient(simulator.fetch)
   stripe = new Stripe(simulator.apiKey, { httpClient })
-  await database.pool.query(
-    `truncate bursar.stripe_subjects, bursar.stripe_events, bursar.subscriptions,
-       bursar.stripe_customers, bursar.checkout_intents, bursar.tenants, bursar.findings cascade`,
-  )
+  await clearState(database.pool)
   return async () => {
     await node.close()
     await simulator.stop()
