@@ -44,7 +44,7 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
   await page.goto(link)
   await page.getByRole('heading', { name: 'Today' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
-  console.info(`first view: ${(await firstViewMs(page)).toFixed(0)} ms`)
+  console.info(`first view: ${(await firstViewMs(context, page.url())).toFixed(0)} ms`)
 
   await buy(simulator, 'Blue Harbour')
   await seeLifeOfPurchase(page)

@@ -20,7 +20,10 @@ export function SignIn() {
         <>
           <p>On this machine, open the link that was printed at the start of</p>
           <pre>npx bursar dev</pre>
-          <p>It works once and for some minutes; the next start prints another.</p>
+          <p>
+            It works once and for some minutes; the next start prints another. Or sign in with your
+            identity provider:
+          </p>
         </>
       ) : null}
       <Button
@@ -30,7 +33,7 @@ export function SignIn() {
         variant={isHere ? 'default' : 'filled'}
         fullWidth
       >
-        Sign in with your identity provider
+        Sign in
       </Button>
     </Lone>
   )

@@ -1,13 +1,21 @@
 import type { Endpoints } from '../api/shapes.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Badge } from '../parts/badge.tsx'
+import { Breakable } from '../parts/breakable.tsx'
 import { Card } from '../parts/card.tsx'
 import { Moment } from '../parts/moment.tsx'
 
 type EventType = Endpoints['event_types'][number]
 
 const COLUMNS: readonly Column<EventType>[] = [
-  { label: 'Event type', cell: ({ type }) => <code className="small">{type}</code> },
+  {
+    label: 'Event type',
+    cell: ({ type }) => (
+      <code className="small">
+        <Breakable>{type}</Breakable>
+      </code>
+    ),
+  },
   { label: 'Without it', cell: ({ without }) => without },
   {
     label: 'State',

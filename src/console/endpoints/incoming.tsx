@@ -20,6 +20,13 @@ const ADVICE: Record<Secret['advice'], { tone: Tone; word: string }> = {
   too_early: { tone: 'quiet', word: 'Too early to say' },
 }
 
+/** Why a delivery needed nothing done. */
+const IGNORED: Record<string, string> = {
+  type: 'of a type that is not followed',
+  mode: 'of the other mode, live or test',
+  account: 'of an account that is not ours',
+}
+
 const SECRETS: readonly Column<Secret>[] = [
   {
     label: 'Signing secret',
@@ -79,7 +86,8 @@ export function Incoming({ incoming }: { incoming: Endpoint }) {
           ))}
           {ignored_24h.map(({ because, count }) => (
             <li key={because}>
-              <b>{wholeNumber(count)}</b> not for us in 24 hours: {words(because).toLowerCase()}
+              <b>{wholeNumber(count)}</b> not for us in 24 hours:{' '}
+              {IGNORED[because] ?? words(because).toLowerCase()}
             </li>
           ))}
         </ul>

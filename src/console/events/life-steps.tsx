@@ -70,7 +70,8 @@ function moreOf(step: LifeStep): ReactNode {
   }
 }
 
-function claimText(attempts: number, lastError: string | null): string {
+function claimText(attempts: number, lastError: string | null): string | undefined {
+  if (attempts === 0 && lastError === null) return undefined
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`
   return lastError === null ? tries : `${tries}; the last ended with ${lastError}`
 }

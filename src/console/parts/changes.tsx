@@ -1,5 +1,5 @@
 import classes from './changes.module.css'
-import { valueText, words } from './format.ts'
+import { NOTHING, valueText, words } from './format.ts'
 
 interface Change {
   readonly field: string
@@ -7,17 +7,24 @@ interface Change {
   readonly to?: unknown
 }
 
-/** What was one thing and became another. */
+/** What was one thing and became another; of what is new, only what it is. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
-  if (changes.length === 0) return null
+  const shown = changes
+    .map(({ field, from, to }) => ({ field, from: valueText(from), to: valueText(to) }))
+    .filter(({ from, to }) => from !== to)
+  if (shown.length === 0) return null
   return (
     <ul className={classes['changes']}>
-      {changes.map(({ field, from, to }) => (
+      {shown.map(({ field, from, to }) => (
         <li key={field}>
           {`${words(field)}: `}
-          <s>{valueText(from)}</s>
-          <span aria-hidden="true"> → </span>
-          <ins>{valueText(to)}</ins>
+          {from === NOTHING ? null : (
+            <>
+              <s>{from}</s>
+              <span aria-hidden="true"> → </span>
+            </>
+          )}
+          <ins>{to}</ins>
         </li>
       ))}
     </ul>

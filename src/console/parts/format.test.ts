@@ -32,5 +32,8 @@ test.each([
 test('codes become words, values become text', () => {
   expect(words('subscription.plan_changed')).toBe('Subscription plan changed')
   expect(valueText(null)).toBe('nothing')
-  expect(valueText({ a: 1 })).toBe('{"a":1}')
+  expect(words('collectionPaused')).toBe('Collection paused')
+  expect(words('GRACE')).toBe('Grace')
+  const item = { planId: 'starter', quantity: 2 }
+  expect(valueText([item, item])).toBe('plan id starter, quantity 2; plan id starter, quantity 2')
 })

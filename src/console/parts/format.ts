@@ -68,15 +68,22 @@ export function money(amount: number, currency: string): string {
   }).format(value)
 }
 
-/** `past_due` → `Past due`: codes as words. */
+/** `past_due`, `termEnd` → `Past due`, `Term end`: codes as words. */
 export function words(code: string): string {
-  const text = code.replaceAll(/[_.-]+/g, ' ').toLowerCase()
+  const parted = code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').replaceAll(/[_.-]+/g, ' ')
+  const text = parted.toLowerCase()
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** A value of a change: `null` is nothing, an instant is a date. */
+/** A value of a change: `null` is nothing, an instant is a date, an object is its fields. */
 export function valueText(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing'
+  if (value === null || value === undefined || value === '') return NOTHING
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? instantOf(value) : value
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return value.map(valueText).join('; ')
+  if (typeof value !== 'object') return String(value)
+  const fields = Object.entries(value).map(([name, each]) => `${words(name)} ${valueText(each)}`)
+  return fields.join(', ').toLowerCase()
 }
+
+/** What a change says where there was, or is, no value. */
+export const NOTHING = 'nothing'

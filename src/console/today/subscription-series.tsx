@@ -23,12 +23,16 @@ export function SubscriptionSeries({ subscriptions }: Pick<Today, 'subscriptions
       ) : (
         <>
           <Legend series={STATUS_SERIES} values={now} />
-          <Pictured
-            kind="areas"
-            words={words}
-            series={STATUS_SERIES}
-            data={series.map(({ at, counts }) => ({ ...counts, at: shortDayOf(at) }))}
-          />
+          {series.length < 2 ? (
+            <p className="soft">What it was like before is drawn from tomorrow on.</p>
+          ) : (
+            <Pictured
+              kind="areas"
+              words={words}
+              series={STATUS_SERIES}
+              data={series.map(({ at, counts }) => ({ ...counts, at: shortDayOf(at) }))}
+            />
+          )}
         </>
       )}
     </Card>

@@ -80,5 +80,5 @@ function Tile({ label, value, isLoud = false, to, children }: TileProps) {
 function amountOf({ amounts, subscriptions }: Today['money_at_risk']): string {
   const [largest, ...others] = [...amounts].sort((one, other) => other.amount - one.amount)
   if (largest === undefined) return subscriptions === 0 ? 'None' : '?'
-  return `${money(largest.amount, largest.currency)}${others.length > 0 ? ' +' : ''}`
+  return `${money(largest.amount, largest.currency)}${others.length > 0 ? '+' : ''}`
 }

@@ -1,13 +1,13 @@
-import type { Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 
 /** How long the console takes from its address to its first figures, nothing cached. */
-export async function firstViewMs(page: Page): Promise<number> {
-  const fresh = await page.context().newPage()
-  const session = await fresh.context().newCDPSession(fresh)
+export async function firstViewMs(opener: Browser | BrowserContext, url: string): Promise<number> {
+  const page = await opener.newPage()
+  const session = await page.context().newCDPSession(page)
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
-  await fresh.goto(page.url())
-  await fresh.getByText('Money at risk').waitFor()
-  const took = await fresh.evaluate<number>('performance.now()')
-  await fresh.close()
+  await page.goto(url)
+  await page.getByText('Money at risk').waitFor()
+  const took = await page.evaluate<number>('performance.now()')
+  await page.close()
   return took
 }

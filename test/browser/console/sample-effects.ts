@@ -99,7 +99,7 @@ export function sampleEndpoints(amount: Amount): OperatorAnswer<'endpoints'> {
     refused_24h: none
       ? []
       : [{ code: 'SIGNATURE_MISMATCH', count: 2, advice: 'Compare the secret with Stripe’s.' }],
-    ignored_24h: none ? [] : [{ because: 'type_not_followed', count: 412 }],
+    ignored_24h: none ? [] : [{ because: 'type', count: 412 }],
   }
   return {
     incoming: isMuch
