@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { once } from 'node:events'
 import { Actor, type Role } from './actor.ts'
 
 /** Decides nothing: it only saves questions. */
@@ -107,10 +107,7 @@ export class Scheduler {
 
   /** Most have their answer soon: who waits for whom is asked only of those who have not. */
   async #changeOrMoment(): Promise<void> {
-    const done = new AbortController()
-    const moment = setTimeout(MOMENT_MS, undefined, { signal: done.signal }).catch(() => undefined)
-    await Promise.race([this.#nextChange(), moment])
-    done.abort()
+    await Promise.race([this.#nextChange(), once(AbortSignal.timeout(MOMENT_MS), 'abort')])
   }
 
   #nextChange(): Promise<void> {
