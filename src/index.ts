@@ -1,6 +1,7 @@
 import type { Announcement } from './base/outward/announcements.ts'
 import type { Config } from './config/config.ts'
 import { type HookHandler, Hooks } from './effects/hook/hooks.ts'
+import type { UsageCounter } from './effects/hook/usage-counter.ts'
 import type { Handle } from './http/http-message.ts'
 import { jsonAnswer } from './http/http-message.ts'
 import { routesOf } from './http/routes.ts'
@@ -14,6 +15,7 @@ export { type BursarConfig, defineConfig } from './config/define-config.ts'
 export { loadConfig } from './config/load-config.ts'
 export type { HookEvents } from './effects/hook/hook-event.ts'
 export type { HookHandler } from './effects/hook/hooks.ts'
+export type { UsageCounter, UsageCounts, UsageRequest } from './effects/hook/usage-counter.ts'
 
 export interface Bursar {
   /** A web-standard handler for every route of the service; 503 until it is started. */
@@ -26,6 +28,12 @@ export interface Bursar {
    * @throws AppError HOOK_REFUSED
    */
   on<Name extends Announcement>(name: Name, handler: HookHandler<Name>): void
+  /**
+   * Asks `counter` once a night for each tenant with access how much it uses, until it has
+   * answered, and keeps the counts for limits; see docs/guides/hooks.md. Before the start, one.
+   * @throws AppError HOOK_REFUSED
+   */
+  countUsage(counter: UsageCounter): void
   /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
   start(): Promise<void>
   /**
@@ -56,6 +64,7 @@ export function createBursar(config: Config, options: Omit<ServiceOptions, 'hook
     handle,
     fetch: toFetch(handle),
     on: (name, handler) => hooks.add(name, handler),
+    countUsage: (counter) => hooks.addCounter(counter),
     async start() {
       if (running !== null) return
       const service = await Service.start(config, { ...options, hooks })

@@ -218,6 +218,11 @@ export const ERRORS = {
     message: 'An embedded handler threw.',
     advice: 'It is called again; look at the handler, which should log what it throws.',
   },
+  USAGE_UNUSABLE: {
+    family: 'transient',
+    message: 'An embedded counter gave what is no count, or of what no plan names.',
+    advice: 'It is asked again; let it give whole numbers from 0, by the features of the plans.',
+  },
   HOOK_TOO_SLOW: {
     family: 'transient',
     message: 'An embedded handler did not return within a minute.',

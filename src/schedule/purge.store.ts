@@ -30,11 +30,13 @@ delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in 
   limit $2
 )`
 
-// Who was welcomed, or has an identity, may give the same cause again, however late.
+// Questions of usage go after a week: there is one for each tenant and night, and its cause is its
+// day. Who was welcomed, or has an identity, may give the same cause again, however late.
 const PURGE_EFFECTS = `
 delete from bursar.effects where effect_id in (
   select effect_id from bursar.effects
-  where ended_at < bursar.clock() - make_interval(days => $1)
+  where ended_at < bursar.clock()
+      - make_interval(days => case name when 'usage.requested' then 7 else $1 end)
     and outcome <> 'dead' and name not in ('welcome', 'identity')
   limit $2
 )`

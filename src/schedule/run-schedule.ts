@@ -1,6 +1,8 @@
+import { USAGE_REQUESTED } from '../base/outward/announcements.ts'
 import { purge } from './purge.store.ts'
 import { oweReminders } from './reminders.store.ts'
 import { endTerms, type TermContext } from './terms.store.ts'
+import { oweUsageRequests } from './usage-requests.store.ts'
 
 export interface ScheduleContext extends TermContext {
   /** Days before `term_end`, any order. */
@@ -14,6 +16,8 @@ export interface Scheduled {
   readonly moved: number
   /** Reminders that are owed now. */
   readonly reminded: number
+  /** Tenants whose usage is asked for now. */
+  readonly requested: number
   /** Rows that were older than the retention. */
   readonly purged: number
 }
@@ -27,6 +31,8 @@ export async function runSchedule(context: ScheduleContext): Promise<Scheduled> 
   const reminded = context.owing.notices
     ? await oweReminders(context.pool, context.notificationDays)
     : 0
+  const asksForUsage = context.owing.hooks.includes(USAGE_REQUESTED)
+  const requested = asksForUsage ? await oweUsageRequests(context.pool) : 0
   const purged = await purge(context.pool, context.eventRetentionDays)
-  return { moved, reminded, purged }
+  return { moved, reminded, requested, purged }
 }

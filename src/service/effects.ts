@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { recordUsage } from '../billing/entitlement/usage.store.ts'
 import type { Config } from '../config/config.ts'
 import { type AnnounceEndpoint, makeAnnouncer } from '../effects/announce/announcer.ts'
 import { receiverRules } from '../effects/announce/resolve-receiver.ts'
 import type { Hooks } from '../effects/hook/hooks.ts'
+import type { KeepUsage } from '../effects/hook/usage-counter.ts'
 import type { Mailer } from '../effects/notice/mail/mailer.ts'
 import { smtpMailer } from '../effects/notice/mail/smtp-mailer.ts'
 import { noticeHandler } from '../effects/notice/notice-handler.ts'
@@ -12,6 +14,7 @@ import { Keycloak } from '../effects/provision/keycloak.ts'
 import { makeProvision } from '../effects/provision/provision.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
 import type { Pool } from '../postgres/pool.ts'
+import { isFeatureNamed } from '../subscription/entitlement/entitlements-of.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import type { EffectHandler } from '../subscription/owing/effect-handler.ts'
 import { webhookKeyOf } from '../wire/standard-webhooks.ts'
@@ -55,13 +58,26 @@ export function effectsOf(config: Config, around: EffectSurroundings): Effects {
       ...(notice !== null && { notice }),
       ...(keycloak !== null && { provision: makeProvision(pool, new Keycloak(keycloak)) }),
       ...(endpoints.length > 0 && { announce: makeAnnouncer({ pool, clock, endpoints, rules }) }),
-      ...(hooked.length > 0 && { hook: hooks.handler(log) }),
+      ...(hooked.length > 0 && { hook: hooks.handler(log, keepingUsage(config, around)) }),
     },
     off: [
       ...(notice === null ? [{ feature: 'notices', setting: 'SMTP_URL' }] : []),
       ...(keycloak === null ? [{ feature: 'provisioning', setting: 'KEYCLOAK_URL' }] : []),
     ],
   }
+}
+
+/** Counts are kept where reported ones are, and by their rules. */
+function keepingUsage({ plans }: Config, { pool, clock }: EffectSurroundings) {
+  const keep: KeepUsage = async (tenantId, counts, asOf) => {
+    const reports = Object.entries(counts).map(([feature, used]) => {
+      if (!isFeatureNamed(feature, plans)) throw new AppError('USAGE_UNUSABLE', feature)
+      return { tenantId, feature, used, asOf }
+    })
+    const outcomes = await recordUsage(pool, reports)
+    if (outcomes.includes('future')) throw new AppError('USAGE_UNUSABLE', 'Our clock is ahead.')
+  }
+  return { now: () => clock.now(), keep }
 }
 
 function noticesOf(config: Config, { pool, catcher }: EffectSurroundings): EffectHandler | null {

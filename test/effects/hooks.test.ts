@@ -30,6 +30,8 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
+const KEEPS_NOTHING = { now: () => clock.now(), keep: async () => undefined }
+
 /** Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the effect's id. */
 async function oweTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {
   const owing = { notices: false, provision: false, announceTo: [], hooks: hooks.close() }
@@ -46,7 +48,7 @@ async function oweTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {
 }
 
 async function tryOnce(hooks: Hooks, effectId: string): Promise<string> {
-  const handlers = { hook: hooks.handler(log) }
+  const handlers = { hook: hooks.handler(log, KEEPS_NOTHING) }
   const { outcome, errorCode } = await carryOut(database.pool, effectId, handlers)
   return errorCode === null ? outcome : `${outcome} ${errorCode}`
 }
@@ -138,7 +140,7 @@ test('nobody waits for a hook that does not listen to its signal', async () => {
   const details = { sequence: 1, status: 'GRACE', plan_id: 'starter' }
   const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt: clock.now() }
   const what = { effectId: 'x', kind: 'hook', name: 'subscription.grace', target: '' } as const
-  const telling = hooks.handler(log)({ ...what, ...about, attempt: 1 }, stop.signal)
+  const telling = hooks.handler(log, KEEPS_NOTHING)({ ...what, ...about, attempt: 1 }, stop.signal)
   stop.abort(new DOMException('late', 'TimeoutError'))
   await expect(telling).rejects.toMatchObject({ code: 'HOOK_TOO_SLOW' })
   expect(given?.aborted).toBe(true)

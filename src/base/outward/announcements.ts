@@ -8,3 +8,9 @@ export const ANNOUNCEMENTS = [
   'subscription.expired',
 ] as const
 export type Announcement = (typeof ANNOUNCEMENTS)[number]
+
+/** Once a night and tenant: how much is used? Asked of embedded code, and announced to nobody. */
+export const USAGE_REQUESTED = 'usage.requested'
+
+/** What embedded code may listen for. */
+export type HookName = Announcement | typeof USAGE_REQUESTED

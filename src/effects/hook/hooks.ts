@@ -1,10 +1,16 @@
 import { errorFields } from '../../base/error-fields.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { ANNOUNCEMENTS, type Announcement } from '../../base/outward/announcements.ts'
+import {
+  ANNOUNCEMENTS,
+  type Announcement,
+  type HookName,
+  USAGE_REQUESTED,
+} from '../../base/outward/announcements.ts'
 import { untilAborted } from '../../base/outward/until-aborted.ts'
 import type { Effect, EffectHandler } from '../../subscription/owing/effect-handler.ts'
 import { type HookEvents, hookEventOf } from './hook-event.ts'
+import { askForUsage, type KeepUsage, type UsageCounter } from './usage-counter.ts'
 
 /**
  * Code of an embedder. It has done its work when it returns; when it throws, it is called again
@@ -16,7 +22,13 @@ export type HookHandler<Name extends Announcement> = (
   signal: AbortSignal,
 ) => void | Promise<void>
 
-type Call = (effect: Effect, signal: AbortSignal) => Promise<void>
+type Call = (effect: Effect, signal: AbortSignal, keeping: Keeping) => Promise<void>
+
+/** What counts of usage need. */
+interface Keeping {
+  readonly now: () => Date
+  readonly keep: KeepUsage
+}
 
 /** Who listens for what, in this process. */
 export class Hooks {
@@ -25,35 +37,47 @@ export class Hooks {
 
   /** @throws AppError HOOK_REFUSED: too late, twice, or for what there is not. */
   add<Name extends Announcement>(name: Name, handler: HookHandler<Name>): void {
-    if (this.#isClosed) throw new AppError('HOOK_REFUSED', `${name} comes after the start.`)
     if (!ANNOUNCEMENTS.includes(name)) {
       throw new AppError('HOOK_REFUSED', `There are ${ANNOUNCEMENTS.join(', ')}.`)
     }
-    if (this.#calls.has(name)) throw new AppError('HOOK_REFUSED', `${name} has one already.`)
-    this.#calls.set(name, async (effect, signal) => {
+    this.#set(name, async (effect, signal) => {
       await handler(hookEventOf(name, effect), signal)
     })
   }
 
+  /** @throws AppError HOOK_REFUSED: too late, or twice. */
+  addCounter(counter: UsageCounter): void {
+    this.#set(USAGE_REQUESTED, (effect, signal, keeping) =>
+      askForUsage(counter, effect, { ...keeping, signal }),
+    )
+  }
+
   /** From now on it is settled who listens, because what nobody listens for is not owed. */
-  close(): readonly Announcement[] {
+  close(): readonly HookName[] {
     this.#isClosed = true
-    return ANNOUNCEMENTS.filter((name) => this.#calls.has(name))
+    const names: readonly HookName[] = [...ANNOUNCEMENTS, USAGE_REQUESTED]
+    return names.filter((name) => this.#calls.has(name))
   }
 
   /** Carries out effects of the kind `hook`. The log hears of what a handler throws: its class. */
-  handler(log: Log): EffectHandler {
+  handler(log: Log, keeping: Keeping): EffectHandler {
     return async (effect, signal) => {
       const { name, tenantId: tenant_id } = effect
       const call = this.#calls.get(name)
       if (call === undefined) throw new AppError('EFFECT_UNHANDLED')
       try {
-        await untilAborted(call(effect, signal), signal)
+        await untilAborted(call(effect, signal, keeping), signal)
       } catch (error) {
         log.warn('hook_failed', { effect: name, tenant_id, ...errorFields(error) })
         throw new AppError(signal.aborted ? 'HOOK_TOO_SLOW' : 'HOOK_FAILED')
       }
       return { kind: 'done' }
     }
+  }
+
+  #set(name: HookName, call: Call): void {
+    if (this.#isClosed) throw new AppError('HOOK_REFUSED', `${name} comes after the start.`)
+    if (this.#calls.has(name)) throw new AppError('HOOK_REFUSED', `${name} has one already.`)
+    this.#calls.set(name, call)
   }
 }

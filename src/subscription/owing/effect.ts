@@ -1,4 +1,4 @@
-import type { Announcement } from '../../base/outward/announcements.ts'
+import type { Announcement, HookName } from '../../base/outward/announcements.ts'
 
 export type { Announcement }
 
@@ -33,7 +33,7 @@ export type EffectDetails = Readonly<Record<string, string | number | boolean | 
 /** An effect that a change of state, or time, causes. The cause key makes it one. */
 export interface OwedEffect {
   readonly kind: EffectKind
-  readonly name: NoticeName | Provision | Announcement
+  readonly name: NoticeName | Provision | HookName
   /** The outgoing endpoint of an announcement, else ''. */
   readonly target: string
   readonly causeKey: string
@@ -52,7 +52,7 @@ export interface Owing {
     readonly events: readonly Announcement[] | null
   }[]
   /** What embedded handlers listen for. */
-  readonly hooks: readonly Announcement[]
+  readonly hooks: readonly HookName[]
 }
 
 export const OWES_NOTHING: Owing = { notices: false, provision: false, announceTo: [], hooks: [] }

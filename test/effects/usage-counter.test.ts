@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createLog } from '../../src/base/log.ts'
+import { Hooks } from '../../src/effects/hook/hooks.ts'
+import type { UsageCounter } from '../../src/effects/hook/usage-counter.ts'
+import { carryOut } from '../../src/outbox/carry-out.ts'
+import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import { effectsOf } from '../../src/service/effects.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { POLICY } from '../support/subscription-samples.ts'
+import { AUDIT_KEY, testConfig } from '../support/test-config.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+let clock: VirtualClock
+let database: TestDatabase
+let lines: string[]
+
+beforeEach(async () => {
+  lines = []
+  clock = new VirtualClock('2026-03-01T22:00:00Z')
+  database = await createTestDatabase({ clock })
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name, status)
+    values ('acme', 'Acme', 'ACTIVE'), ('late', 'Late', 'GRACE'), ('gone', 'Gone', 'SUSPENDED')`)
+})
+afterEach(() => database.drop())
+
+/** A node with this counter: its schedule, and one try of all that it owes. */
+function nodeWith(counter: UsageCounter) {
+  const { pool } = database
+  const hooks = new Hooks()
+  hooks.addCounter(counter)
+  const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } })
+  const config = testConfig(database.url, 'http://127.0.0.1:9')
+  const { owing, handlers } = effectsOf(config, { pool, clock, catcher: null, log, hooks })
+  const context: ScheduleContext = {
+    pool,
+    auditKey: AUDIT_KEY,
+    owing,
+    policy: POLICY,
+    notificationDays: [],
+    eventRetentionDays: 400,
+  }
+  return {
+    schedule: () => runSchedule(context),
+    async tryAll(): Promise<string[]> {
+      const open = 'select effect_id from bursar.effects where outcome is null order by cause_key'
+      const { rows } = await pool.query(open)
+      const tried: string[] = []
+      for (const { effect_id } of rows) {
+        tried.push((await carryOut(pool, effect_id, handlers)).outcome)
+      }
+      return tried
+    },
+  }
+}
+
+async function usage(): Promise<string[]> {
+  const { rows } = await database.pool.query('select * from bursar.usage order by tenant_id')
+  return rows.map((row) => `${row.tenant_id} ${row.feature} ${row.used} ${row.as_of.toISOString()}`)
+}
+
+test('each tenant with access is asked once a night, by whichever node; the counts are kept', async () => {
+  const asked: string[] = []
+  const node = nodeWith(({ tenantId }) => {
+    asked.push(tenantId)
+    return { devices: tenantId.length }
+  })
+  const rounds = await Promise.all([node.schedule(), node.schedule(), node.schedule()])
+  expect(rounds.reduce((sum, { requested }) => sum + requested, 0)).toBe(2)
+  expect(await node.tryAll()).toEqual(['done', 'done'])
+  expect(asked).toEqual(['acme', 'late'])
+  const at = '2026-03-01T22:00:00.000Z'
+  expect(await usage()).toEqual([`acme devices 4 ${at}`, `late devices 4 ${at}`])
+
+  clock.advanceSeconds(3600)
+  expect((await node.schedule()).requested).toBe(0)
+  clock.advanceSeconds(3600)
+  expect((await node.schedule()).requested).toBe(2)
+})
+
+test('who fails is asked again with the same id, and what was counted later stays', async () => {
+  const ids: string[] = []
+  const node = nodeWith(async ({ id, tenantId, attempt }) => {
+    if (tenantId === 'acme') ids.push(id)
+    if (attempt === 1) throw new Error('busy')
+    const later = new Date(clock.now().getTime() + 1000)
+    // As if the SaaS had reported it while it was being counted.
+    await database.pool.query(
+      'insert into bursar.usage (tenant_id, feature, used, as_of) values ($1, $2, 9, $3)',
+      [tenantId, 'devices', later],
+    )
+    return { devices: 1 }
+  })
+  await node.schedule()
+  expect(await node.tryAll()).toEqual(['failed', 'failed'])
+  expect(await usage()).toEqual([])
+  expect(await node.tryAll()).toEqual(['done', 'done'])
+  expect(new Set(ids).size).toBe(1)
+  const at = '2026-03-01T22:00:01.000Z'
+  expect(await usage()).toEqual([`acme devices 9 ${at}`, `late devices 9 ${at}`])
+})
+
+test.each([
+  ['half a device', { devices: 1.5 }],
+  ['less than none', { devices: -1 }],
+  ['what no plan names', { devices: 1, unicorns: 1 }],
+])('%s is refused, and with it all that was said', async (_what, counts) => {
+  const node = nodeWith(() => counts)
+  await node.schedule()
+  expect(await node.tryAll()).toEqual(['failed', 'failed'])
+  expect(await usage()).toEqual([])
+  expect(lines.join('')).toContain('USAGE_UNUSABLE')
+})
+
+test('questions are purged after a week, and nobody is asked who has no counter', async () => {
+  const node = nodeWith(() => ({}))
+  await node.schedule()
+  await node.tryAll()
+  clock.advanceDays(7.1)
+  const { requested, purged } = await node.schedule()
+  expect({ requested, purged }).toEqual({ requested: 2, purged: 2 })
+  const hooks = new Hooks()
+  expect(hooks.close()).toEqual([])
+  expect(() => hooks.addCounter(() => ({}))).toThrow('cannot be registered')
+})
