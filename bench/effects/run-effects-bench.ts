@@ -151,8 +151,10 @@ async function measureRefresh(bench: Bench, stand: Stand): Promise<number> {
   const { database, subscriptions } = stand
   stand.wave += 1
   const { wave } = stand
-  await recordBacklog(database.url, { subscriptions, eventsPerSubject: 1, wave })
   const worker = await start(bench, stand, [WORKER, REFRESHES])
+  // A start is busy with itself, and with what it finds in the queue.
+  await pause(bench.options.seconds * 1000)
+  await recordBacklog(database.url, { subscriptions, eventsPerSubject: 1, wave })
   const statement = `${SETTLED} 'evt_${wave}x%'`
   for (;;) {
     const { count, seconds } = await database.read<{ count: number; seconds: number }>(statement)
@@ -188,8 +190,8 @@ async function kill(server: ServerProcess): Promise<void> {
   await server.stop()
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+function pause(ms = LOOK_EVERY_MS): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function countOwed(database: BenchDatabase): Promise<number> {
