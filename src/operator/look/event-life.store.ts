@@ -26,15 +26,18 @@ from bursar.settlements
 where subject = $1 and account = $2 and generation >= $3
 order by generation limit 1`
 
-// A subject that was poked is settled after the commit that poked it.
+// A subject that was poked is settled after the commit that poked it. A commit that began before
+// that one and then waited for it has an earlier time, but a later row in the ledger; one that
+// began while that one was under way has a later time, but still knew of no owner.
 const FOLLOWED_BY = `
 select s.subject, s.account, s.generation, s.claimed_at, s.fetched_at,
   s.fetched_at::text as written_at, s.stripe_request_id, s.outcome, s.rule, s.audit_id::text,
   s.poked, s.events
 from unnest($1::text[]) as p(subject) cross join lateral (
   select * from bursar.settlements
-  where subject = p.subject and account = $2 and fetched_at >= $3::timestamptz
-  order by generation limit 1
+  where subject = p.subject and account = $2
+    and (fetched_at >= $3::timestamptz or audit_id > $4::bigint)
+  order by $4::bigint is not null and outcome = 'waiting', generation limit 1
 ) s
 order by s.fetched_at, s.subject`
 
@@ -69,7 +72,8 @@ async function findSettlements(tx: Tx, event: StoredEvent): Promise<Settled[]> {
     if (settled.poked.length === 0 || all.length >= SETTLEMENTS_MAX) continue
     const known = new Set(all.map(({ subject }) => subject))
     const fresh = settled.poked.filter((subject) => !known.has(subject))
-    const next = [fresh.slice(0, SETTLEMENTS_MAX), settled.account, settled.written_at]
+    const { account, written_at, audit_id } = settled
+    const next = [fresh.slice(0, SETTLEMENTS_MAX), account, written_at, audit_id]
     const followed = { name: 'operator_followed_by', text: FOLLOWED_BY, values: next }
     // The loop goes on over what is added to it.
     all.push(...wireRows((await query<Settled>(tx, followed)).rows))
