@@ -54,7 +54,9 @@ test('change-plan does what the preview said, and the refresh writes it', async 
   const { status } = await customer.post('change-plan', { ...wish, proration_at })
   expect(status).toBe(200)
   expect(await seen()).toMatchObject({ plan_id: 'pro', status: 'ACTIVE' })
-  expect((await customer.get('entitlements')).body).toEqual({ entitlements: { devices: 500 } })
+  expect((await customer.get('entitlements')).body).toMatchObject({
+    entitlements: { devices: 500 },
+  })
   const { data } = await desk.stripe.invoices.list({ subscription: id })
   expect(data[0]).toMatchObject({ status: 'paid', total: change_amount })
   expect(await desk.ledger(tenant())).toContain(`subscription.change_asked user-of-${tenant()}`)
@@ -86,7 +88,9 @@ test('seats are changed', async () => {
   expect(status).toBe(200)
   expect(await items()).toEqual(['price_starter 3'])
   await seen()
-  expect((await customer.get('entitlements')).body).toEqual({ entitlements: { devices: 150 } })
+  expect((await customer.get('entitlements')).body).toMatchObject({
+    entitlements: { devices: 150 },
+  })
 })
 
 test('a subscription is cancelled for the end of its term, and resumed', async () => {

@@ -52,7 +52,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
   desk.simulator.deliveries.resume()
   await desk.settled()
   expect(await desk.findings()).toEqual([])
-  expect((await acme.get('entitlements')).body).toEqual({ entitlements: { devices: 50 } })
+  expect((await acme.get('entitlements')).body).toMatchObject({ entitlements: { devices: 50 } })
   expect(await desk.ledger('acme')).toEqual([
     'tenant.created user-of-acme',
     'checkout.asked user-of-acme',
@@ -192,6 +192,7 @@ test('an addition ends with the term of what it adds to', async () => {
   expect(addon).toMatchObject({ parent_subscription_id: id, cancel_at: main!['term_end'] })
   expect((await customer.get('entitlements')).body).toEqual({
     entitlements: { devices: 60, reports: null },
+    used: {},
   })
   const again = await customer.post('resume', { subscription_id: addon!['subscription_id']! })
   expect(again.body).toMatchObject({ code: 'SUBSCRIPTION_UNCHANGEABLE' })

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recordUsage } from '../../src/billing/entitlement/usage.store.ts'
+import { endOverride, setOverride } from '../../src/operator/override/override.store.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
 import {
   BILLING,
   type Customer,
   type CustomerDesk,
   openCustomerDesk,
+  PLANS,
   RETURNS,
 } from '../support/customer-desk.ts'
+import { AUDIT_KEY } from '../support/test-config.ts'
 
 let desk: CustomerDesk
 let acme: { customer: Customer; id: string }
@@ -68,6 +73,26 @@ test('the invoices come from Stripe, page by page', async () => {
   expect(pages).toEqual([[1900, 1900], [1900]])
   const strange = await customer.get('invoices?cursor=cus_strange/in_1')
   expect(strange.body).toEqual({ invoices: [], next: null })
+})
+
+test('what an operator decided shows until it ends, and so does what was counted', async () => {
+  const { customer } = await desk.subscriber('gifted')
+  const { pool } = desk.database
+  const context = { pool, auditKey: AUDIT_KEY, plans: PLANS }
+  const what = { tenantId: 'gifted', reason: 'They waited.', by: 'ada', limit: null }
+  const soon = new Date(Date.now() + 60_000)
+  const deny = { ...what, feature: 'devices', effect: 'deny', expiresAt: soon } as const
+  const grant = { ...what, feature: 'reports', effect: 'grant', expiresAt: soon } as const
+  await setOverride(context, grant)
+  const denied = await setOverride(context, deny)
+  const counted = { tenantId: 'gifted', feature: 'devices', used: 12, asOf: null }
+  await inTransaction(pool, (tx) => recordUsage(tx, [counted]))
+  const used = { devices: 12 }
+  const told = async () => (await customer.get('entitlements')).body
+  expect(await told()).toEqual({ entitlements: { reports: null }, used })
+  if (denied.kind !== 'done') throw new Error(denied.because)
+  await endOverride(context, { overrideId: denied.overrideId, reason: 'Enough.', by: 'ada' })
+  expect(await told()).toEqual({ entitlements: { devices: 50, reports: null }, used })
 })
 
 describe('another tenant’s token', () => {

@@ -9,6 +9,7 @@ import { type Listening, listen } from '../../src/http/listen.ts'
 import { setOverride } from '../../src/operator/override/override.store.ts'
 import { EntitlementFace } from '../../src/service/entitlements.ts'
 import { entitlementAnswer } from '../../src/wire/entitlement/schemas.ts'
+import { type Contract, isJson, readContract, typeOf } from '../support/checked-exchange.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeTenant } from '../support/entitled-tenant.ts'
 import { AUDIT_KEY, TEST_PLANS } from '../support/test-config.ts'
@@ -21,6 +22,7 @@ const clock = new VirtualClock('2026-03-01T12:00:00Z')
 const stopping = new AbortController()
 let db: TestDatabase
 let face: EntitlementFace
+let contract: Contract
 const served: Listening[] = []
 /** The whole API, and the same behind the quick way that checks take. */
 const url = { api: '', quick: '' }
@@ -47,6 +49,7 @@ beforeAll(async () => {
   }
   url.api = await serve(api)
   url.quick = await serve((request) => quick(request) ?? api(request))
+  contract = await readContract(url.api)
 })
 afterAll(async () => {
   stopping.abort()
@@ -57,9 +60,17 @@ afterAll(async () => {
 
 const authorized = { authorization: `Bearer ${TOKENS[0]}` }
 
-function ask(path: string, init: RequestInit = {}, door: keyof typeof url = 'quick') {
+/** By either door the answer is as /openapi.json says, or this throws. */
+async function ask(path: string, init: RequestInit = {}, door: keyof typeof url = 'quick') {
   const headers = { ...authorized, ...init.headers }
-  return fetch(`${url[door]}/api/v1${path}`, { ...init, headers })
+  const answer = await fetch(`${url[door]}/api/v1${path}`, { ...init, headers })
+  const asked = { method: init.method ?? 'GET', path: `/api/v1${path}` }
+  contract.assertAnswered(
+    asked,
+    answer,
+    isJson(typeOf(answer)) ? await answer.clone().json() : null,
+  )
+  return answer
 }
 
 /** An answer that is as the schema says. */

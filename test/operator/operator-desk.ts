@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { beginSession } from '../../src/operator/sign-in/sessions.store.ts'
 import { OPERATOR_PATH } from '../../src/wire/operator/routes.ts'
 import type { Role } from '../../src/wire/operator/session.ts'
+import { type Contract, isJson, readContract, typeOf } from '../support/checked-exchange.ts'
 import type { ServiceDesk } from '../support/service-desk.ts'
 
 export const ORIGIN = 'http://127.0.0.1:4242'
@@ -20,7 +21,12 @@ export interface Answer {
   readonly body: Record<string, unknown>
 }
 
-/** Any request to the operator API, with exactly these headers. */
+/** For a browser that walks from page to page; no part of the API. */
+const PAGES = '/sign-in'
+
+const contracts = new WeakMap<ServiceDesk, Promise<Contract>>()
+
+/** Any request to the operator API, with exactly these headers; as /openapi.json says, or it throws. */
 export async function send(
   desk: ServiceDesk,
   request: { method: string; path: string; headers?: Record<string, string>; body?: object },
@@ -34,12 +40,20 @@ export async function send(
     new Request(ORIGIN + OPERATOR_PATH + path, { method, headers, ...content }),
   )
   const text = await answer.text()
-  const isJson = answer.headers.get('content-type')?.includes('json') ?? false
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    body: isJson && !text.includes('\n') ? JSON.parse(text) : { text },
+  const given = isJson(typeOf(answer)) ? JSON.parse(text) : { text }
+  if (!path.startsWith(PAGES)) {
+    const contract = await contractOf(desk)
+    contract.assertAnswered({ method, path: OPERATOR_PATH + path, body }, answer, given)
   }
+  return { status: answer.status, headers: answer.headers, body: given }
+}
+
+function contractOf(desk: ServiceDesk): Promise<Contract> {
+  const known = contracts.get(desk)
+  if (known !== undefined) return known
+  const read = readContract(ORIGIN, (url, init) => desk.bursar.fetch(new Request(url, init)))
+  contracts.set(desk, read)
+  return read
 }
 
 /** Somebody of this role who has signed in. */

@@ -21,7 +21,13 @@ insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, sta
 values ('sub_a', 'a', 'p', 'MAIN', 'ACTIVE', '[]'), ('sub_b', 'b', 'p', 'MAIN', 'ACTIVE', '[]');
 insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at)
 values ('nonce_of_a_1234567', '', 'a', 'price_1', now()),
-  ('nonce_of_b_1234567', '', 'b', 'price_1', now())`
+  ('nonce_of_b_1234567', '', 'b', 'price_1', now());
+insert into bursar.usage (tenant_id, feature, used, as_of)
+values ('a', 'devices', 1, now()), ('b', 'devices', 2, now());
+insert into bursar.entitlement_overrides
+  (tenant_id, feature, effect, reason, created_by, expires_at)
+select tenant_id, 'devices', 'deny', 'A test.', 'ops', now() + interval '1 day'
+from bursar.tenants`
 
 const as = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
   asTenant(database.pool, tenantId, work)
@@ -85,6 +91,19 @@ describe('the catalogue', () => {
     ])
   })
 
+  test('of what was decided and counted bursar_api sees what a customer is told', async () => {
+    const { rows } = await database.pool.query<{ granted: string }>(`
+      select format('%s %s %s', table_name, privilege_type,
+        string_agg(column_name, ',' order by column_name)) as granted
+      from information_schema.column_privileges
+      where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides')
+      group by table_name, privilege_type order by 1`)
+    expect(rows.map(({ granted }) => granted)).toEqual([
+      'entitlement_overrides SELECT effect,ended_at,expires_at,feature,limit_count,tenant_id',
+      'usage SELECT feature,tenant_id,used',
+    ])
+  })
+
   test('the service itself, which all other tests run, is no superuser either', async () => {
     const { rows } = await database.pool.query(
       'select rolsuper, rolbypassrls from pg_roles where rolname = current_user',
@@ -96,16 +115,20 @@ describe('the catalogue', () => {
 describe('a tenant', () => {
   beforeEach(() => assertApiRole(database.pool))
 
-  test.each(['tenants', 'stripe_customers', 'subscriptions', 'checkout_intents'])(
-    'sees its own %s only, without asking for them',
-    async (table) => {
-      const text = `select tenant_id from bursar.${table}`
-      expect((await as('a', (tx) => tx.query(text))).rows).toEqual([{ tenant_id: 'a' }])
-      expect((await as('b', (tx) => tx.query(text))).rows).toEqual([{ tenant_id: 'b' }])
-      expect((await as('', (tx) => tx.query(text))).rows).toEqual([])
-      expect((await as('nobody', (tx) => tx.query(text))).rows).toEqual([])
-    },
-  )
+  test.each([
+    'tenants',
+    'stripe_customers',
+    'subscriptions',
+    'checkout_intents',
+    'usage',
+    'entitlement_overrides',
+  ])('sees its own %s only, without asking for them', async (table) => {
+    const text = `select tenant_id from bursar.${table}`
+    expect((await as('a', (tx) => tx.query(text))).rows).toEqual([{ tenant_id: 'a' }])
+    expect((await as('b', (tx) => tx.query(text))).rows).toEqual([{ tenant_id: 'b' }])
+    expect((await as('', (tx) => tx.query(text))).rows).toEqual([])
+    expect((await as('nobody', (tx) => tx.query(text))).rows).toEqual([])
+  })
 
   test('cannot write into the rows of another, nor for it', async () => {
     const taking = "update bursar.checkout_intents set price_id = 'price_2' where tenant_id = 'b'"

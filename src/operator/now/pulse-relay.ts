@@ -1,4 +1,5 @@
 import { type Repeating, repeat } from '../../base/repeat.ts'
+import { TOPICS } from '../../wire/operator/stream.ts'
 import { type Changed, type Pool, type Pulse, takePulse, topicsChanged } from './pulse.store.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -38,7 +39,8 @@ export class PulseRelay {
   async #look(): Promise<void> {
     try {
       const { now, pulse } = await takePulse(this.#pool)
-      const topics = this.#last === null ? [] : topicsChanged(this.#last, pulse)
+      // What happened between a page's first reads and the first look is unknown: it reads anew.
+      const topics = this.#last === null ? [...TOPICS] : topicsChanged(this.#last, pulse)
       this.#last = pulse
       if (topics.length === 0) return
       for (const listener of this.#listeners) listener({ topics, at: now })

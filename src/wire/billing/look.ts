@@ -64,6 +64,9 @@ export const entitlementList = z
     entitlements: z.record(z.string(), z.int().nullable()).meta({
       description: 'What may be used, and how much of it; null is without limit.',
     }),
+    used: z.record(z.string(), z.int().min(0)).meta({
+      description: 'What was counted last; a feature that was never counted is not in it.',
+    }),
   })
   .meta({ id: 'EntitlementList' })
 

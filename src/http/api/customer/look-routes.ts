@@ -1,10 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
+import { findRunningOverrides, findUsed } from '../../../billing/look/entitlements.store.ts'
 import { listInvoices } from '../../../billing/look/list-invoices.ts'
 import { listPlans } from '../../../billing/look/list-plans.ts'
 import { listSubscriptions } from '../../../billing/look/subscriptions.store.ts'
 import { readStatus } from '../../../billing/status/read-status.ts'
 import { asTenant } from '../../../postgres/as-tenant.ts'
 import { entitlementsOf } from '../../../subscription/entitlement/entitlements-of.ts'
+import { withOverrides } from '../../../subscription/entitlement/with-overrides.ts'
 import * as wire from '../../../wire/billing/look.ts'
 import type { ApiApp } from '../api-app.ts'
 import { jsonContent } from '../json-content.ts'
@@ -54,7 +56,8 @@ const ENTITLEMENTS = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/entitlements`,
-  summary: 'What the plans grant, over all subscriptions.',
+  summary: 'What may be used, and what is used of it.',
+  description: 'What the plans grant over all subscriptions, after what an operator has decided.',
   responses: { 200: jsonContent('What may be used.', wire.entitlementList), ...customerProblems() },
 })
 const INVOICES = createRoute({
@@ -105,7 +108,11 @@ export function addLookRoutes(app: ApiApp, desk: Desk, stopping: AbortSignal): v
   app.openapi(ENTITLEMENTS, async (context) => {
     const { pool, plans } = desk.billing()
     const { tenantId } = desk.callerOf(context)
-    const all = await asTenant(pool, tenantId, (tx) => listSubscriptions(tx, tenantId))
+    const { all, overrides, used } = await asTenant(pool, tenantId, async (tx) => ({
+      all: await listSubscriptions(tx, tenantId),
+      overrides: await findRunningOverrides(tx, tenantId),
+      used: await findUsed(tx, tenantId),
+    }))
     const entitled = all.map(({ status, items }) => ({
       status,
       items: items.map(({ price_id: priceId, plan_id: planId, quantity }) => ({
@@ -114,7 +121,8 @@ export function addLookRoutes(app: ApiApp, desk: Desk, stopping: AbortSignal): v
         quantity,
       })),
     }))
-    return context.json({ entitlements: entitlementsOf(entitled, plans) }, 200)
+    const entitlements = withOverrides(entitlementsOf(entitled, plans), overrides)
+    return context.json({ entitlements, used }, 200)
   })
 
   app.openapi(INVOICES, async (context) => {

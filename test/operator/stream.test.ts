@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readEvents } from '../../src/client/read-events.ts'
+import { OPERATOR_PATH } from '../../src/wire/operator/routes.ts'
+import { changed, TOPICS } from '../../src/wire/operator/stream.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { type AtConsole, ORIGIN, signedIn } from './operator-desk.ts'
+
+let desk: ServiceDesk
+let viewer: AtConsole
+beforeAll(async () => {
+  desk = await openServiceDesk()
+  viewer = await signedIn(desk, 'viewer')
+})
+afterAll(() => desk.close())
+
+const HOST = '127.0.0.1:4242'
+
+const open = (headers: Record<string, string>) =>
+  desk.bursar.fetch(new Request(`${ORIGIN}${OPERATOR_PATH}/stream`, { headers }))
+
+/** A reader who has signed in. */
+async function follow() {
+  const answer = await open({ cookie: viewer.cookie, host: HOST })
+  expect(answer.headers.get('content-type')).toBe('text/event-stream')
+  return readEvents(answer.body!)
+}
+
+/** What changed, until all of these have. */
+async function until(events: Awaited<ReturnType<typeof follow>>, awaited: readonly string[]) {
+  const missing = new Set(awaited)
+  while (true) {
+    const next = await events.next()
+    if (next.done) break
+    const { event, data } = next.value
+    if (event !== 'changed') continue
+    for (const topic of changed.parse(JSON.parse(data)).topics) missing.delete(topic)
+    if (missing.size === 0) return
+  }
+  throw new Error(`The stream ended before ${[...missing].join(', ')} had changed.`)
+}
+
+test('it says hello, and then what has changed, to everybody who listens', async () => {
+  const [first, second] = [await follow(), await follow()]
+  for (const events of [first, second]) {
+    expect((await events.next()).value).toMatchObject({ event: 'hello' })
+    // Whatever happened while the page read for the first time.
+    await until(events, TOPICS)
+  }
+  await desk.buy({ company: 'acme' })
+  await desk.settled()
+  for (const events of [first, second]) {
+    await until(events, ['events', 'changes'])
+    await events.return(undefined)
+  }
+})
+
+test('what happens right after hello is told, too', async () => {
+  const events = await follow()
+  expect((await events.next()).value).toMatchObject({ event: 'hello' })
+  await desk.buy({ company: 'beta' })
+  await desk.settled()
+  await until(events, ['events', 'changes'])
+  await events.return(undefined)
+})
+
+test('nobody listens who has not signed in', async () => {
+  const answer = await open({ host: HOST })
+  expect(answer.status).toBe(401)
+  expect(await answer.json()).toMatchObject({ code: 'SESSION_MISSING' })
+})
+
+test('it ends when the service does', async () => {
+  const events = await follow()
+  expect((await events.next()).value).toMatchObject({ event: 'hello' })
+  await desk.bursar.stop()
+  expect(await events.next()).toMatchObject({ done: true })
+  await desk.bursar.start()
+})
