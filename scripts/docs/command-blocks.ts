@@ -16,7 +16,10 @@ export function leavesOf(command: Command, before: readonly string[] = []): Leaf
 
 /** The block of a command is called like it: `bursar-audit-verify`. */
 export const COMMAND_BLOCKS = Object.fromEntries(
-  leavesOf(bursarProgram()).map((leaf) => [leaf.name.replaceAll(' ', '-'), () => rendered(leaf)]),
+  leavesOf(await bursarProgram()).map((leaf) => [
+    leaf.name.replaceAll(' ', '-'),
+    () => rendered(leaf),
+  ]),
 )
 
 function rendered({ name, command }: Leaf): string {

@@ -2,7 +2,8 @@ import { bursarProgram } from './program.ts'
 import { report } from './report.ts'
 
 try {
-  await bursarProgram().parseAsync()
+  const program = await bursarProgram(process.argv[2])
+  await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
 }

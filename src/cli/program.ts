@@ -1,40 +1,35 @@
 import { Command } from 'commander'
-import { announcementsCommand } from './announcements.ts'
-import { auditCommand } from './audit.ts'
-import { devCommand } from './dev.ts'
-import { migrateCommand } from './migrate.ts'
-import { noticesCommand } from './notices.ts'
-import { effectsCommand, findingsCommand, overridesCommand, replayCommand } from './operator/act.ts'
-import {
-  endpointsCommand,
-  eventsCommand,
-  explainCommand,
-  subjectsCommand,
-} from './operator/look.ts'
-import { probeCommand } from './probe/probe.ts'
-import { serveCommand, workerCommand } from './serve.ts'
-import { simulateCommand } from './simulate.ts'
 
-/** Every command of `bursar`, ready to be parsed; nothing runs before that. */
-export function bursarProgram(): Command {
-  return new Command('bursar')
+/** By name, in the order of the help. Each brings what it needs when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  dev: async () => (await import('./dev.ts')).devCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  worker: async () => (await import('./serve.ts')).workerCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  events: async () => (await import('./operator/look.ts')).eventsCommand(),
+  subjects: async () => (await import('./operator/look.ts')).subjectsCommand(),
+  explain: async () => (await import('./operator/look.ts')).explainCommand(),
+  findings: async () => (await import('./operator/act.ts')).findingsCommand(),
+  replay: async () => (await import('./operator/act.ts')).replayCommand(),
+  effects: async () => (await import('./operator/act.ts')).effectsCommand(),
+  overrides: async () => (await import('./operator/act.ts')).overridesCommand(),
+  endpoints: async () => (await import('./operator/look.ts')).endpointsCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
+  notices: async () => (await import('./notices.ts')).noticesCommand(),
+  announcements: async () => (await import('./announcements.ts')).announcementsCommand(),
+  probe: async () => (await import('./probe/probe.ts')).probeCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+}
+
+/**
+ * `bursar`, ready to be parsed; nothing runs before that. Where `name` is a command, it is the only
+ * one: loading all of them takes longer than most of them run.
+ */
+export async function bursarProgram(name = ''): Promise<Command> {
+  const program = new Command('bursar')
     .description('Stripe webhooks in, subscriptions you can trust out.')
     .showHelpAfterError('(`bursar --help` shows what there is)')
-    .addCommand(devCommand())
-    .addCommand(serveCommand())
-    .addCommand(workerCommand())
-    .addCommand(migrateCommand())
-    .addCommand(eventsCommand())
-    .addCommand(subjectsCommand())
-    .addCommand(explainCommand())
-    .addCommand(findingsCommand())
-    .addCommand(replayCommand())
-    .addCommand(effectsCommand())
-    .addCommand(overridesCommand())
-    .addCommand(endpointsCommand())
-    .addCommand(auditCommand())
-    .addCommand(noticesCommand())
-    .addCommand(announcementsCommand())
-    .addCommand(probeCommand())
-    .addCommand(simulateCommand())
+  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
+  for (const load of asked) program.addCommand(await load())
+  return program
 }

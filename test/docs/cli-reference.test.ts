@@ -4,7 +4,7 @@ import { bursarProgram } from '../../src/cli/program.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
 const PAGE = readPage('reference/cli.md')
-const LEAVES = leavesOf(bursarProgram())
+const LEAVES = leavesOf(await bursarProgram())
 
 const sectionOf = (name: string) => PAGE.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? ''
 

@@ -20,9 +20,10 @@ export function productFiles(): string[] {
 /** The relative files that a file imports or re-exports, as absolute paths. Types are included. */
 export function importsOf(file: string): string[] {
   const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"](\.[^'"]+)['"]/gm
-  return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) =>
-    resolve(dirname(file), match[1]!),
-  )
+  const call = /\bimport\(['"](\.[^'"]+)['"]\)/g
+  const source = readFileSync(file, 'utf8')
+  const matches = [...source.matchAll(statement), ...source.matchAll(call)]
+  return matches.map((match) => resolve(dirname(file), match[1]!))
 }
 
 /** `ingress` for src/ingress/x.ts, `pipeline` for src/pipeline.ts. */
