@@ -20,7 +20,8 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   const figure =
     `${ends.length} scenarios, ${sum(({ schedules }) => schedules)} schedules played to the end, ` +
     `${sum(({ repeated }) => repeated)} given up where they met another, ` +
-    `${sum(({ states }) => states)} states, ${sum(({ lockWaits }) => lockWaits)} lock waits`
+    `${sum(({ diverged }) => diverged)} begun again, ${sum(({ states }) => states)} states, ` +
+    `${sum(({ lockWaits }) => lockWaits)} lock waits`
   return { passed: failures.length === 0, figure, failures }
 }
 

@@ -11,6 +11,8 @@ export interface OrdersExplored {
   /** Different states in which somebody had to be chosen. */
   readonly states: number
   readonly lockWaits: number
+  /** Schedules that went another way than when they were played before, and were begun again. */
+  readonly diverged: number
   /** False when `schedulesMax` came first. */
   readonly isComplete: boolean
   readonly failures: readonly { readonly schedule: string[]; readonly broken: string[] }[]
@@ -23,6 +25,12 @@ interface Fork {
 }
 
 const FAILURES_MAX = 5
+
+/**
+ * Two who wait for one commit go on at once, and which of them comes first to what both want is
+ * PostgreSQL's to say: a schedule may have to be played again to get to where it was before.
+ */
+const DIVERGED_IN_TURN_MAX = 50
 
 /** The whole ledger is verified after each schedule, so it must not grow for ever. */
 const SCHEDULES_PER_STAGE = 40
@@ -40,19 +48,27 @@ export async function exploreOrders(
   const seen = new Set<string>()
   const path: Fork[] = []
   const failures: { schedule: string[]; broken: string[] }[] = []
-  const count = { schedules: 0, repeated: 0, lockWaits: 0 }
+  const count = { schedules: 0, repeated: 0, lockWaits: 0, diverged: 0 }
+  let divergedInTurn = 0
   let stage = await open()
   let isComplete = false
   try {
     while (!isComplete && failures.length < FAILURES_MAX) {
-      const played = count.schedules + count.repeated
-      if (played >= schedulesMax) break
+      if (count.schedules + count.repeated >= schedulesMax) break
+      const played = count.schedules + count.repeated + count.diverged
       if (played % SCHEDULES_PER_STAGE === SCHEDULES_PER_STAGE - 1) {
         await stage.close()
         stage = await open()
       }
       const run = await OrderRun.begin(stage, stripe, scenario)
       const broken = await playOne(run, path, seen)
+      if (broken === 'diverged') {
+        count.diverged += 1
+        divergedInTurn += 1
+        if (divergedInTurn > DIVERGED_IN_TURN_MAX) throw new Error(lostAt(scenario, path))
+        continue
+      }
+      divergedInTurn = 0
       count[broken === null ? 'repeated' : 'schedules'] += 1
       count.lockWaits += run.lockWaits
       if (broken !== null && broken.length > 0)
@@ -66,34 +82,43 @@ export async function exploreOrders(
 }
 
 /** What a schedule broke; null when it met what was seen before and was given up. */
-async function playOne(run: OrderRun, path: Fork[], seen: Set<string>): Promise<string[] | null> {
+async function playOne(
+  run: OrderRun,
+  path: Fork[],
+  seen: Set<string>,
+): Promise<string[] | 'diverged' | null> {
   try {
-    if (await follow(run, path, seen)) return await run.end()
+    const followed = await follow(run, path, seen)
+    if (followed === 'to_the_end') return await run.end()
     await run.abandon()
-    return null
+    return followed === 'diverged' ? followed : null
   } finally {
     await run.close()
   }
 }
 
-/** Follows the path, then always the first option; false where it meets what was seen before. */
-async function follow(run: OrderRun, path: Fork[], seen: Set<string>): Promise<boolean> {
+/** Follows the path, then always the first option. `known`: it meets what was seen before. */
+async function follow(
+  run: OrderRun,
+  path: Fork[],
+  seen: Set<string>,
+): Promise<'to_the_end' | 'known' | 'diverged'> {
   for (let depth = 0; ; depth += 1) {
     const able = await run.choices()
-    if (able.length === 0) return true
+    if (able.length === 0) return depth < path.length ? 'diverged' : 'to_the_end'
     if (depth === path.length) {
       const key = run.key()
-      if (seen.has(key)) return false
+      if (seen.has(key)) return 'known'
       seen.add(key)
       const options = able.map((actor) => ({ name: actor.name, leadsTo: run.keyAfter(actor) }))
       const fork = { options, at: options.findIndex(({ leadsTo }) => !seen.has(leadsTo)) }
-      if (fork.at < 0) return false
+      if (fork.at < 0) return 'known'
       path.push(fork)
     }
     const { options, at } = path[depth]!
     const name = options[at]?.name
     const chosen = able.find((actor) => actor.name === name)
-    if (chosen === undefined) throw new Error(`${name} cannot be chosen this time.`)
+    if (chosen === undefined) return 'diverged'
     await run.step(chosen)
   }
 }
@@ -107,6 +132,10 @@ function turn(path: Fork[], seen: ReadonlySet<string>): boolean {
     path.pop()
   }
   return false
+}
+
+function lostAt({ name }: OrderScenario, path: readonly Fork[]): string {
+  return `${name}: never came again to where it was: ${scheduleOf(path).join(', ')}.`
 }
 
 function scheduleOf(path: readonly Fork[]): string[] {
