@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { createLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
+import type { Plans } from '../config/config.ts'
 import { type BursarConfig, defineConfig } from '../config/define-config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { MailFolder } from '../effects/notice/mail/mail-folder.ts'
@@ -26,6 +28,10 @@ interface DevFlags {
 const PLANS: BursarConfig = defineConfig({
   plans: { starter: { name: 'Starter', prices: ['price_starter'], limits: { devices: 50 } } },
 })
+
+const TOKEN_BYTES = 24
+/** As the company of the story is called in a tenant's id. */
+const STORY_TENANT = 'acme-wind'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -53,8 +59,10 @@ async function dev(flags: DevFlags): Promise<void> {
   }
   try {
     const { simulator, url } = simulating
+    const token = process.env['API_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('base64url')
     const env = {
       ...process.env,
+      API_TOKEN: token,
       STRIPE_SECRET_KEY: simulator.apiKey,
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
       STRIPE_API_BASE: url,
@@ -82,6 +90,11 @@ async function dev(flags: DevFlags): Promise<void> {
         ? `Mails are caught, and sent to nobody: ${pages}/mails and ${pages}/notices`
         : `Mails go to the mail server in SMTP_URL; every one of them: ${pages}/notices`,
     )
+    // One that was given is a secret; ours is good until this ends.
+    const bearer = process.env['API_TOKEN'] === undefined ? token : '$API_TOKEN'
+    const asked = `${STORY_TENANT}/${featureOf(config.plans)}`
+    const question = `${listening.url}/api/v1/entitlements/${asked}`
+    say(`May a tenant do that? curl -H "Authorization: Bearer ${bearer}" ${question}`)
     const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
     const apiBase = new URL(url)
     const story = playStory({ simulator, apiBase, endpoint: endpoint.id, bursar, prices, say })
@@ -92,6 +105,15 @@ async function dev(flags: DevFlags): Promise<void> {
   } finally {
     await stop()
   }
+}
+
+/** The first that is sold. */
+function featureOf(plans: Plans): string {
+  const [first = 'devices'] = Object.values(plans).flatMap(({ limits, features }) => [
+    ...Object.keys(limits),
+    ...features,
+  ])
+  return first
 }
 
 /** The service may listen elsewhere than at an earlier start; what waited for it goes there too. */

@@ -6,9 +6,10 @@ import { makeFastFolder } from '../support/scratch-folder.ts'
 const folder = makeFastFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('bursar dev catches the mails of its story, tells of them and shows them', async () => {
+test('bursar dev shows the mails of its story, and answers what its tenant may use', async () => {
   const dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
   const [, mails, notices] = await dev.says(/sent to nobody: (http\S+) and (http\S+)/)
+  const [, bearer, url] = await dev.says(/that\? curl -H "Authorization: (Bearer \S+)" (http\S+)/)
   await dev.says(/Mail to ada@acme\.example: Welcome to Bursar\n/)
 
   const list = await (await fetch(String(mails))).text()
@@ -17,6 +18,9 @@ test('bursar dev catches the mails of its story, tells of them and shows them', 
   const mail = await (await fetch(new URL(`${link}/html`, mails))).text()
   expect(mail).toContain('Hello Acme Wind,')
   expect(await (await fetch(String(notices))).text()).toContain('plan_changed')
+
+  const answer = await fetch(String(url), { headers: { authorization: String(bearer) } })
+  expect(await answer.json()).toMatchObject({ tenant_id: 'acme-wind', allowed: true, limit: 50 })
 
   dev.child.kill('SIGTERM')
   expect((await dev.ended).code).toBe(0)
