@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { fingerprintOf, Traffic } from './traffic.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+const counted = async () => {
+  const { rows } = await database.pool.query<{ line: string }>(
+    `select format('%s %s %s %s %s', to_char(minute at time zone 'UTC', 'HH24:MI:SS'), endpoint,
+       outcome, detail, count) as line
+     from bursar.delivery_counts order by 1`,
+  )
+  return rows.map(({ line }) => line)
+}
+
+test('deliveries are added up by the minute, over flushes', async () => {
+  const clock = new VirtualClock('2026-03-01T12:00:59Z')
+  const traffic = new Traffic(clock)
+  traffic.count('main', 'accepted', 'a1')
+  traffic.count('main', 'accepted', 'a1')
+  traffic.count('main', 'refused', 'SIGNATURE_MISMATCH')
+  clock.advanceSeconds(1)
+  traffic.count('main', 'accepted', 'a1')
+  await traffic.flush(database.pool)
+  traffic.count('main', 'accepted', 'a1')
+  await traffic.flush(database.pool)
+  await traffic.flush(database.pool)
+  expect(await counted()).toEqual([
+    '12:00:00 main accepted a1 2',
+    '12:00:00 main refused SIGNATURE_MISMATCH 1',
+    '12:01:00 main accepted a1 2',
+  ])
+})
+
+test('what cannot be written is kept for the next flush, together with what came since', async () => {
+  const traffic = new Traffic(new VirtualClock('2026-03-01T13:00:00Z'))
+  const away = await createTestDatabase()
+  await away.drop()
+  traffic.count('late', 'accepted', 'b2')
+  await expect(traffic.flush(away.pool)).rejects.toThrow()
+  traffic.count('late', 'accepted', 'b2')
+  await traffic.flush(database.pool)
+  expect(await counted()).toContain('13:00:00 late accepted b2 2')
+})
+
+test('of a secret its fingerprint is kept: the same for the same, and nothing of it', () => {
+  const secret = 'whsec_test_of_the_fingerprint_1234567890'
+  expect(fingerprintOf(secret)).toMatch(/^[0-9a-f]{12}$/)
+  expect(fingerprintOf(secret)).toBe(fingerprintOf(secret))
+  expect(fingerprintOf(`${secret}x`)).not.toBe(fingerprintOf(secret))
+})
