@@ -13,6 +13,7 @@ function claim(given: Partial<Claim> = {}): Claim {
     generation: 3,
     settled: 2,
     lease: 'a lease',
+    claimedAt: new Date(0),
     cause: 'event',
     attempts: 0,
     failures: 0,

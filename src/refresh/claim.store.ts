@@ -18,6 +18,8 @@ export interface Claim extends Subject {
   readonly settled: number
   /** The lease as PostgreSQL wrote it: whoever holds another text holds another lease. */
   readonly lease: string
+  /** PostgreSQL's time at the claim: Stripe is asked after it. */
+  readonly claimedAt: Date
   /** Why it was poked last. */
   readonly cause: PokeCause
   /** Answers in a row that cannot be worked with; they end in a dead letter. */
@@ -75,7 +77,7 @@ update bursar.stripe_subjects s
 set leased_until = bursar.clock() + make_interval(secs => $4)
 from due where s.account = due.account and s.subject = due.subject
 returning s.account, s.subject as id, s.kind, s.generation, s.settled,
-  s.leased_until::text as lease,
+  s.leased_until::text as lease, bursar.clock() as "claimedAt",
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
   coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $5), false) as "seeksOwner"`
 

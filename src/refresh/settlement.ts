@@ -91,8 +91,9 @@ export async function endSettlement(
   const opened = ending.opened ?? (await reconcileFindings(tx, of))
   const completed = await completeEvents(tx, claim, outcome)
   const staleUntil = (at: Date) => new Date(at.getTime() + LATE_LOOK_MS)
+  // What counts is when Stripe was asked, however long the answer lay here.
   const isAnnounced = completed.some(
-    ({ type, receivedAt }) => ANNOUNCEMENT.test(type) && now < staleUntil(receivedAt),
+    ({ type, receivedAt }) => ANNOUNCEMENT.test(type) && claim.claimedAt < staleUntil(receivedAt),
   )
   const { laterLook = 'never' } = ending
   const isLookDue = laterLook === 'always' || (laterLook === 'if_announced' && isAnnounced)

@@ -5,7 +5,7 @@ import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
 import { clearState } from '../interleaving/clear-state.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { type TestNode, testNode } from '../support/test-node.ts'
+import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const LATER_LOOK_SECONDS = 31
@@ -96,6 +96,21 @@ test('a later look that is still to come is not forgotten over another event', a
 test('a completed checkout that is still found open is looked at again', async () => {
   await buy()
   await whileStale(() => arrives('checkout.session.completed'))
+  expect(await statuses()).toEqual([])
+  await halfAMinutePasses()
+  expect(await statuses()).toEqual(['ACTIVE'])
+})
+
+test('so is one whose answer lay here for a while before it was written down', async () => {
+  await buy()
+  const event = simulator.events.list({ type: 'checkout.session.completed' }).at(-1)
+  await receive(node.story, node.endpoint, signedDelivery(event!, clock.now()))
+  const reach = async (point: string) => {
+    if (point === 'fetch.after') clock.advanceSeconds(LATER_LOOK_SECONDS)
+  }
+  await whileStale(async () => {
+    await drain({ ...node.story, reach })
+  })
   expect(await statuses()).toEqual([])
   await halfAMinutePasses()
   expect(await statuses()).toEqual(['ACTIVE'])
