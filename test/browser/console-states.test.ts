@@ -102,18 +102,28 @@ test('a viewer sees everything and no button that changes anything', async () =>
   }
 })
 
-test.each(SCHEMES)('who is not signed in sees the way in, and nothing else, %s', async (scheme) => {
-  desk.world.trouble = 'signed_out'
-  for (const width of WIDTHS) {
-    const { page, assertQuiet, close } = await desk.visit('/events', { scheme, width })
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sign in')
-    expect(await page.getByRole('navigation').count()).toBe(0)
-    expect([...(await flaws(page)), ...(await cuts(page))]).toEqual([])
-    await keepPicture(page, `sign-in-${width}-${scheme}`)
-    assertQuiet()
-    await close()
-  }
-})
+const WAYS_IN = SCHEMES.flatMap((scheme) => [
+  { scheme, trouble: 'signed_out', picture: 'sign-in', buttons: 1 } as const,
+  { scheme, trouble: 'link_needed', picture: 'sign-in-link', buttons: 0 } as const,
+])
+
+test.each(WAYS_IN)(
+  'who is not signed in sees the way in, and nothing else, $trouble, $scheme',
+  async (way) => {
+    const { scheme, trouble, picture, buttons } = way
+    desk.world.trouble = trouble
+    for (const width of WIDTHS) {
+      const { page, assertQuiet, close } = await desk.visit('/events', { scheme, width })
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sign in')
+      expect(await page.getByRole('navigation').count()).toBe(0)
+      expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(buttons)
+      expect([...(await flaws(page)), ...(await cuts(page))]).toEqual([])
+      await keepPicture(page, `${picture}-${width}-${scheme}`)
+      assertQuiet()
+      await close()
+    }
+  },
+)
 
 test('an address that nobody knows leads somewhere all the same', async () => {
   const { page, close } = await desk.visit('/nowhere/at/all')

@@ -43,7 +43,7 @@ test.each(ROUTES)('%s: nobody is let in without a session', async (_, route) => 
     const headers = { ...own, cookie }
     const body = method === 'GET' ? {} : { body: BODY }
     const answer = await send(desk, { method, path: filled(route), headers, ...body })
-    expect(answer).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } })
+    expect(answer).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
   }
 })
 

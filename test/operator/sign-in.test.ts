@@ -6,6 +6,7 @@ import { ORIGIN, send, signedIn } from './operator-desk.ts'
 
 const CONSOLE = 'https://bursar.acme.example'
 const CALLBACK = '/sign-in/callback'
+const here = { host: '127.0.0.1:4242' }
 
 let issuer: Issuer
 let desk: ServiceDesk
@@ -92,6 +93,13 @@ test('the way back is good once, in the browser that began it, with what the pro
   expect((await begun.back()).status).toBe(403)
 })
 
+test('whoever is not signed in is told which way in there is', async () => {
+  const atProvider = await send(desk, { method: 'GET', path: '/me' })
+  expect(atProvider).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } })
+  const byLink = await send(laptop, { method: 'GET', path: '/me', headers: here })
+  expect(byLink).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
+})
+
 test('where there is a provider there are no links', async () => {
   expect(await desk.bursar.consoleLink(CONSOLE)).toBeNull()
   const answer = await send(desk, { method: 'GET', path: '/sign-in/link/whatever' })
@@ -102,7 +110,6 @@ const linkPath = async () => {
   const link = new URL((await laptop.bursar.consoleLink(ORIGIN))!)
   return link.pathname.replace('/api/v1/operator', '')
 }
-const here = { host: '127.0.0.1:4242' }
 
 test('a link lets its bearer in once', async () => {
   const path = await linkPath()
@@ -138,7 +145,7 @@ test.each([
   expect((await somebody.ask('GET', '/me')).status).toBe(200)
   await laptop.database.pool.query(`update bursar.operator_sessions set ${change}`)
   const answer = await somebody.ask('GET', '/me')
-  expect(answer).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } })
+  expect(answer).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
 })
 
 test('no token is kept: only what it hashes to', async () => {

@@ -66,7 +66,7 @@ test('what happens right after hello is told, too', async () => {
 test('nobody listens who has not signed in', async () => {
   const answer = await open({ host: HOST })
   expect(answer.status).toBe(401)
-  expect(await answer.json()).toMatchObject({ code: 'SESSION_MISSING' })
+  expect(await answer.json()).toMatchObject({ code: 'LINK_NEEDED' })
 })
 
 test('it ends when the service does', async () => {

@@ -80,6 +80,12 @@ export const REJECTED = {
     message: 'Nobody is signed in, or the session has ended.',
     advice: 'Sign in at /console.',
   },
+  LINK_NEEDED: {
+    family: 'rejected',
+    status: 401,
+    message: 'Nobody is signed in, or the session has ended; here a one-time link lets in.',
+    advice: 'Open the link that the service prints when it starts.',
+  },
   ROLE_REFUSED: {
     family: 'rejected',
     status: 403,

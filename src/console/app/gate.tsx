@@ -18,7 +18,7 @@ export function Gate({ children }: { children: ReactNode }) {
     refetchInterval: LOOK_MS,
   })
   const problem = error === null ? null : asProblem(error)
-  if (problem?.isSignedOut === true) return <SignIn />
+  if (problem?.isSignedOut === true) return <SignIn isByLink={problem.code === 'LINK_NEEDED'} />
   if (data !== undefined) return <MeContext value={data}>{children}</MeContext>
   if (problem === null) return null
   return (

@@ -11,8 +11,8 @@ import {
 import type { Amount } from './sample-amount.ts'
 import { sampleAnswers } from './sample-answers.ts'
 
-/** Instead of answers: nobody is signed in, everything fails, nothing ever comes. */
-export type Trouble = 'broken' | 'signed_out' | 'silent'
+/** Instead of answers: nobody is signed in (at a provider, by a link), everything fails, nothing comes. */
+export type Trouble = 'broken' | 'signed_out' | 'link_needed' | 'silent'
 
 export interface SampleWorld {
   amount: Amount
@@ -47,6 +47,7 @@ export async function startSampleService(world: SampleWorld) {
 function answerSample(world: SampleWorld, method: string, path: string): HttpAnswer {
   const name = routeOf(method, path)
   if (world.trouble === 'signed_out') return problem(401, 'SESSION_MISSING', 'Nobody is signed in.')
+  if (world.trouble === 'link_needed') return problem(401, 'LINK_NEEDED', 'Nobody is signed in.')
   if (world.trouble === 'broken' && name !== 'me') {
     return problem(422, 'POSTGRES_UNAVAILABLE', 'The database does not answer.')
   }

@@ -21,7 +21,7 @@ type CookieName = 'session' | 'ticket'
 
 /**
  * Who asks, and whether he may.
- * @throws AppError SESSION_MISSING, REQUEST_FORGED, ROLE_REFUSED
+ * @throws AppError SESSION_MISSING, LINK_NEEDED, REQUEST_FORGED, ROLE_REFUSED
  */
 export async function admit(
   context: Context,
@@ -30,7 +30,9 @@ export async function admit(
 ): Promise<Admitted> {
   const token = readCookie(context, signIn, 'session')
   const session = token === undefined ? null : await signIn.session(token)
-  if (session === null || token === undefined) throw new AppError('SESSION_MISSING')
+  if (session === null || token === undefined) {
+    throw new AppError(signIn.kind === 'link' ? 'LINK_NEEDED' : 'SESSION_MISSING')
+  }
   if (route.method !== 'GET') assertOwnPage(context, signIn, token)
   if (route.role === 'operator' && session.role !== 'operator') throw new AppError('ROLE_REFUSED')
   return { session, token }

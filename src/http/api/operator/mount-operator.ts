@@ -19,7 +19,12 @@ import { type Admitted, admit, dropCookie } from './guard.ts'
 import { mountSignIn } from './mount-sign-in.ts'
 import { operatorStream } from './operator-stream.ts'
 
-const DOOR: readonly ErrorCode[] = ['FEATURE_OFF', 'SESSION_MISSING', 'POSTGRES_UNAVAILABLE']
+const DOOR: readonly ErrorCode[] = [
+  'FEATURE_OFF',
+  'SESSION_MISSING',
+  'LINK_NEEDED',
+  'POSTGRES_UNAVAILABLE',
+]
 const UNSAFE: readonly ErrorCode[] = ['REQUEST_FORGED', 'ROLE_REFUSED', 'REQUEST_TOO_LARGE']
 const ASKED: readonly ErrorCode[] = ['REQUEST_MALFORMED', 'OBJECT_UNKNOWN']
 
