@@ -23,6 +23,8 @@ export class LivingWorld implements World {
   readonly simulator: Simulator
   readonly #stripe: Stripe
   readonly #buyers: Buyer[] = []
+  /** Of every object that a change was about: what it is, and since which version. */
+  readonly #texts = new Map<string, { readonly text: string; readonly version: number }>()
   #url = ''
   #version = 0
   #told = 0
@@ -71,6 +73,11 @@ export class LivingWorld implements World {
     this.#buyers.push(buyer)
     const verbs = this.#life(random, kind).slice(0, length)
     return verbs.map(([name, verb]) => ({ name, apply: () => this.#happen(buyer, verb) }))
+  }
+
+  /** The version that the object of this path of the API got with its last change; null: unknown. */
+  versionAt(path: string): number | null {
+    return this.#texts.get(path.split('/').at(-1) ?? '')?.version ?? null
   }
 
   promised(): readonly Promised[] {
@@ -184,10 +191,24 @@ export class LivingWorld implements World {
       })
     }
     const all = this.simulator.events.list()
+    this.#note([buyer.sessionId, buyer.customerId, ...buyer.shapes.keys()])
+    this.#note(all.slice(this.#told).map(({ data }) => idOf(data.object)))
     const news = all.slice(this.#told).filter(({ type }) => Object.hasOwn(EVENT_TYPES, type))
     this.#told = all.length
     return news
   }
+
+  #note(ids: readonly string[]): void {
+    const { world } = this.simulator.platform
+    for (const id of ids) {
+      const text = world.sourceOf(id)?.textOf(id) ?? ''
+      if (this.#texts.get(id)?.text !== text) this.#texts.set(id, { text, version: this.#version })
+    }
+  }
+}
+
+function idOf(object: object): string {
+  return 'id' in object ? String(object.id) : ''
 }
 
 function firstOf({ shapes }: Buyer): string {

@@ -32,7 +32,7 @@ const CHANGES_MAX = 4
 const LOST_CHANCE = 0.06
 const TWICE_CHANCE = 0.1
 const FAULT_CHANCE = 0.3
-/** What Stripe knew a moment ago it may still answer now. */
+/** What Stripe knew of an object a moment ago it may still answer now. */
 const STALE_MS_MAX = 25_000
 /** Past a retry, past a lease, past a late look. */
 const LEAPS_SECONDS = [2, 13, 13, 40]
@@ -90,7 +90,8 @@ class RandomSchedule {
   #faults = 0
   #lost = 0
   #lockWaits = 0
-  #changedAt = 0
+  /** When each version of the world came to be. */
+  readonly #changedAt = new Map<number, number>()
 
   constructor(stage: Stage, world: LivingWorld, seed: number) {
     this.#stage = stage
@@ -203,7 +204,7 @@ class RandomSchedule {
     for (const change of changes) {
       await actor.stop('begin', change.name)
       const events = await change.apply()
-      this.#changedAt = this.#stage.clock.now().getTime()
+      this.#changedAt.set(this.#world.version, this.#stage.clock.now().getTime())
       for (const event of events) this.#send(event)
     }
   }
@@ -230,18 +231,23 @@ class RandomSchedule {
     }
   }
 
-  #fault({ method, route }: ApiRequest): ApiFault | undefined {
+  #fault({ method, path, route }: ApiRequest): ApiFault | undefined {
     if (method !== 'GET') return undefined
     const isOfSubscription = route === '/v1/subscriptions/:id'
     if (isOfSubscription) this.#scene.isAnswerStale = false
     if (this.#random() >= FAULT_CHANCE) return undefined
     const fault = pick(this.#random, FAULTS)
     if (fault.kind === 'stale') {
-      if (this.#stage.clock.now().getTime() - this.#changedAt > STALE_MS_MAX) return undefined
+      if (!this.#mayBeStale(path)) return undefined
       if (isOfSubscription) this.#scene.isAnswerStale = true
     }
     this.#faults += 1
     return fault
+  }
+
+  #mayBeStale(path: string): boolean {
+    const changedAt = this.#changedAt.get(this.#world.versionAt(path) ?? 0) ?? 0
+    return this.#stage.clock.now().getTime() - changedAt <= STALE_MS_MAX
   }
 }
 
