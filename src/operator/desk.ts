@@ -19,7 +19,7 @@ import { readEndpoints } from './now/endpoints.store.ts'
 import { readToday } from './now/today.store.ts'
 import { addOverride, endOverrideById, searchOverrides } from './override/override-desk.ts'
 import type { Parsed } from './parsed.ts'
-import { previewNotice } from './preview-notice.ts'
+import { previewMail, previewNotice } from './preview-notice.ts'
 
 export interface DeskOptions {
   readonly pool: Pool
@@ -102,7 +102,8 @@ export function openDesk({ pool, config }: DeskOptions): Desk {
     effect: ({ params }) => getEffect(pool, params.effect_id),
     retryEffect: async ({ params, body }, operator) =>
       done(await retryEffect(context, actingOf(operator, body), params.effect_id)),
-    noticePreview: async ({ params }) => previewNotice(params.name, config),
+    noticePreview: async ({ params, query }) => previewNotice(params.name, query.language, config),
+    noticeMail: async ({ params, query }) => previewMail(params.name, query.language, config),
   }
 }
 

@@ -224,7 +224,25 @@ test('a subscription is found by a beginning of its id, and by nothing else', as
 })
 
 test('a mail can be looked at before anybody gets it', async () => {
-  const preview = await look('noticePreview', '/notices/payment_failed/preview')
-  expect(preview.html).toContain('<html')
-  expect(preview.subject).not.toBe('')
+  const english = await look('noticePreview', '/notices/payment_failed/preview')
+  const path = '/notices/payment_failed/preview?language=de'
+  const german = await look('noticePreview', path)
+  expect(german.subject).not.toBe(english.subject)
+  expect([english, german].map(({ text }) => text.split(/\W/)[0])).toEqual(['Your', 'Ihre'])
+  const unknown = await viewer.ask('GET', '/notices/love_letter/mail')
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'OBJECT_UNKNOWN' } })
+  const klingon = await viewer.ask('GET', '/notices/payment_failed/mail?language=tlh')
+  expect(klingon).toMatchObject({ status: 400, body: { code: 'REQUEST_MALFORMED' } })
+})
+
+test('a mail stands in a frame that may do nothing, on our own pages only', async () => {
+  const answer = await viewer.ask('GET', '/notices/payment_failed/mail?language=de')
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(answer.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+  const policy = answer.headers.get('content-security-policy')!.split('; ')
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("frame-ancestors 'self'")
+  expect(policy).toContain('sandbox allow-popups allow-popups-to-escape-sandbox')
+  expect(answer.body['text']).toMatch(/^<!doctype html>\s*<html lang="de"/)
 })

@@ -1,3 +1,4 @@
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import type { EffectRow } from '../api/shapes.ts'
 
 export const EFFECT_KINDS = [
@@ -35,3 +36,16 @@ export const NOTICES = [
   'plan_changed',
   'cancelled',
 ] as const
+
+export type NoticeLanguage = OperatorAnswer<'noticePreview'>['language']
+
+/** The languages that mails are written in, each by its own name. */
+export const NOTICE_LANGUAGES = {
+  en: 'English',
+  de: 'Deutsch',
+} as const satisfies Record<NoticeLanguage, string>
+
+/** From an address; English when it says none that there is. */
+export function toNoticeLanguage(given: string | null): NoticeLanguage {
+  return given === 'de' ? given : 'en'
+}

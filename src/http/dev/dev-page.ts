@@ -27,10 +27,6 @@ const SHARED = {
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; " +
   "frame-ancestors 'none'"
-/** A mail may load its logo, and do nothing else. */
-const MAIL_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src https:; base-uri 'none'; " +
-  "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 
 /** A page of `bursar dev`. Nothing is loaded from anywhere. */
 export function devPage(title: string, body: Html, status = 200): HttpAnswer {
@@ -51,10 +47,4 @@ ${body}</main>
 `
   const text = `${markup.text}<style>${STYLE}</style>\n${rest.text}`
   return { status, headers: { ...SHARED, 'Content-Security-Policy': PAGE_POLICY }, body: text }
-}
-
-/** A mail as its reader sees it, to stand in a frame. */
-export function mailFrame(markup: string): HttpAnswer {
-  const headers = { ...SHARED, 'Content-Security-Policy': MAIL_POLICY }
-  return { status: 200, headers, body: markup }
 }

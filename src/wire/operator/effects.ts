@@ -63,12 +63,15 @@ export const effectDetail = effectRow.extend({
 
 export const retryBody = z.object({ reason })
 
-/** What a mail looks like, with made-up values; its text, and its HTML for a sandboxed frame. */
-export const noticePreviewParams = z.object({ name: z.string().max(64) })
+/** Which mail to look at. */
+export const noticeParams = z.object({ name: z.string().max(64) })
+export const NOTICE_LANGUAGES = ['en', 'de'] as const
+const noticeLanguage = z.enum(NOTICE_LANGUAGES)
+export const noticeQuery = z.object({ language: noticeLanguage.default('en') })
+/** What a mail says, with made-up values: its text; its HTML is a page of its own. */
 export const noticePreview = z.object({
   name: z.string(),
-  language: z.string(),
+  language: noticeLanguage,
   subject: z.string(),
   text: z.string(),
-  html: z.string(),
 })

@@ -5,8 +5,9 @@ import {
   effectParams,
   effectQuery,
   effectRow,
+  noticeParams,
   noticePreview,
-  noticePreviewParams,
+  noticeQuery,
   retryBody,
 } from './effects.ts'
 import { enableBody, endpointParams, endpoints } from './endpoints.ts'
@@ -58,8 +59,8 @@ export interface OperatorRoute {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
-  /** `stream`: server-sent events. `file`: a download. */
-  readonly answer: z.ZodType | 'stream' | 'file'
+  /** `stream`: server-sent events. `file`: a download. `page`: HTML. */
+  readonly answer: z.ZodType | 'stream' | 'file' | 'page'
 }
 
 /** Everything the console can ask for. Its client, the service and the reference read this. */
@@ -194,19 +195,27 @@ export const OPERATOR_ROUTES = {
     params: effectParams,
   },
   noticePreview: {
-    ...get('/notices/{name}/preview', 'What a mail looks like.', noticePreview),
-    params: noticePreviewParams,
+    ...get('/notices/{name}/preview', 'What a mail says.', noticePreview),
+    params: noticeParams,
+    query: noticeQuery,
+  },
+  noticeMail: {
+    ...get('/notices/{name}/mail', 'What a mail looks like, to stand in a frame.', 'page'),
+    params: noticeParams,
+    query: noticeQuery,
   },
 } as const satisfies Record<string, OperatorRoute>
 
 export type OperatorRoutes = typeof OPERATOR_ROUTES
 export type OperatorRouteName = keyof OperatorRoutes
 
-/** What comes back from a route, parsed. */
+/** What comes back from a route, parsed; of a page its HTML. */
 export type OperatorAnswer<Name extends OperatorRouteName> =
   OperatorRoutes[Name]['answer'] extends z.ZodType
     ? z.output<OperatorRoutes[Name]['answer']>
-    : never
+    : OperatorRoutes[Name]['answer'] extends 'page'
+      ? string
+      : never
 
 /** What a route is asked with: path parameters, query and body, as far as it has them. */
 export type OperatorAsked<Name extends OperatorRouteName> = Input<OperatorRoutes[Name], 'params'> &

@@ -56,8 +56,8 @@ async function visit(context: BrowserContext, url: string) {
   }
 }
 
-/** The browser tells of every answer that is a refusal; those are meant. */
-const REFUSED = /status of 4\d\d/
+/** The browser tells of every answer that is a refusal, and of the test's own clock where no script may run. */
+const REFUSED = /status of 4\d\d|^Blocked script execution in '[^']+\/mail\?/
 
 /** Nothing is awaited any more, and every chart has been drawn. */
 export async function isShown(page: Page): Promise<void> {

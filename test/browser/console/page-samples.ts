@@ -13,7 +13,7 @@ export const PAGE_SAMPLES = {
   overrides: '/overrides',
   effects: '/effects',
   effect: '/effects/0198a3c4-7b1e-7c3d-8f2a-000000000000',
-  notices: '/notices',
+  notices: '/notices?name=payment_failed',
   endpoints: '/endpoints',
   audit: '/audit',
 } as const

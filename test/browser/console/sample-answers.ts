@@ -1,5 +1,11 @@
 import type { OperatorRouteName } from '../../../src/wire/operator/routes.ts'
-import { sampleEffect, sampleEffects, sampleEndpoints, samplePreview } from './sample-effects.ts'
+import {
+  sampleEffect,
+  sampleEffects,
+  sampleEndpoints,
+  sampleMail,
+  samplePreview,
+} from './sample-effects.ts'
 import { sampleEvent, sampleEvents } from './sample-events.ts'
 import {
   findingKindSamples,
@@ -66,5 +72,6 @@ export function sampleAnswers({ amount, role }: SampleWorld): Record<OperatorRou
     effect: sampleEffect(amount),
     retryEffect: DONE,
     noticePreview: samplePreview(),
+    noticeMail: sampleMail(),
   }
 }

@@ -1,3 +1,5 @@
+import { NO_BRAND, NOTICES_USUAL } from '../../../src/config/mail/parse-notices.ts'
+import { previewMail, previewNotice } from '../../../src/operator/preview-notice.ts'
 import type { OperatorAnswer } from '../../../src/wire/operator/routes.ts'
 import { type Amount, idAt, pageOf, tenantAt } from './sample-amount.ts'
 import { before, MINUTE } from './sample-instant.ts'
@@ -56,23 +58,15 @@ export function sampleEffect(amount: Amount): OperatorAnswer<'effect'> {
   }
 }
 
+const BRAND = { ...NO_BRAND, name: 'Turbine' }
+const NOTICE = ['payment_failed', 'en', { brand: BRAND, notices: NOTICES_USUAL }] as const
+
 export function samplePreview(): OperatorAnswer<'noticePreview'> {
-  const text = `Hello Ada,
+  return previewNotice(...NOTICE)
+}
 
-your last payment for Turbine Starter did not go through. Nothing has changed for you yet: please
-give us a card that works until 18 March 2026, and everything stays as it is.
-
-  https://billing.example.com/update-your-card/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c
-
-Kind regards
-Turbine`
-  return {
-    name: 'payment_failed',
-    language: 'en',
-    subject: 'Your payment did not go through',
-    text,
-    html: `<!doctype html><html lang="en"><title>Mail</title><pre>${text}</pre></html>`,
-  }
+export function sampleMail(): OperatorAnswer<'noticeMail'> {
+  return previewMail(...NOTICE)
 }
 
 export function sampleEndpoints(amount: Amount): OperatorAnswer<'endpoints'> {

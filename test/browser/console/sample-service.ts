@@ -2,6 +2,7 @@ import { consolePages, isConsolePath } from '../../../src/http/console/console-p
 import type { HttpAnswer } from '../../../src/http/http-message.ts'
 import { jsonAnswer } from '../../../src/http/http-message.ts'
 import { listen } from '../../../src/http/listen.ts'
+import { mailFrame } from '../../../src/http/mail-frame.ts'
 import {
   OPERATOR_PATH,
   OPERATOR_ROUTES,
@@ -55,6 +56,7 @@ function answerSample(world: SampleWorld, method: string, path: string): HttpAns
   if (name === 'stream') return hello()
   const { answer }: OperatorRoute = OPERATOR_ROUTES[name]
   const sample = sampleAnswers(world)[name]
+  if (typeof sample === 'string') return mailFrame(sample)
   return jsonAnswer(200, typeof answer === 'string' ? null : answer.parse(sample))
 }
 

@@ -11,6 +11,7 @@ import {
   type OperatorAnswer,
   type OperatorRoute,
 } from '../../../wire/operator/routes.ts'
+import { mailFrame } from '../../mail-frame.ts'
 import type { ApiApp, ApiSurroundings } from '../api-app.ts'
 import { jsonBody, jsonContent } from '../json-content.ts'
 import { problems } from '../problem.ts'
@@ -96,7 +97,13 @@ async function fromDesk(
 ): Promise<Response> {
   const valid = (part: string) => context.req.valid(part as never)
   const asked = { params: valid('param'), query: valid('query'), body: valid('json') }
-  return context.json(await ask(asked as never, { operatorId: session.operatorId }))
+  const answer = await ask(asked as never, { operatorId: session.operatorId })
+  return typeof answer === 'string' ? framed(answer) : context.json(answer)
+}
+
+function framed(page: string): Response {
+  const { body, headers } = mailFrame(page)
+  return new Response(body, { headers })
 }
 
 function meOf(
@@ -143,6 +150,7 @@ function contentOf(answer: OperatorRoute['answer']) {
   if (answer === 'stream') {
     return { description: 'The stream; it has no end.', content: { 'text/event-stream': text } }
   }
+  if (answer === 'page') return { description: 'The page.', content: { 'text/html': text } }
   if (answer === 'file') {
     const content = { 'text/csv': text, 'application/x-ndjson': text }
     return { description: 'The file.', content }
