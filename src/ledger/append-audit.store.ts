@@ -2,15 +2,15 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import type { ActorType } from '../wire/operator/audit.ts'
 import { type Details, detailsText } from './details-text.ts'
 import { GENESIS_HASH, keyIdOf, type SealedRow, sealRow } from './seal.ts'
 
 /** One thing that happened. Ids and our own words only: no personal data, no secret. */
 export interface AuditEntry {
-  /** `SUBSCRIPTION_STATUS_CHANGED` and the like. */
+  /** `subscription.changed` and the like. */
   readonly eventType: string
-  /** Who did it: `stripe`, `schedule`, `operator` and the like. */
-  readonly actorType: string
+  readonly actorType: ActorType
   readonly actorId: string | null
   readonly details: Details
 }

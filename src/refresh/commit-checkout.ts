@@ -162,7 +162,7 @@ async function carryOut(
   await context.reach?.('commit.after_state', sessionId)
   const row = {
     eventType: isNew ? 'tenant.created' : 'customer.linked',
-    actorType: 'stripe',
+    actorType: 'stripe' as const,
     actorId: sessionId,
     details: { account, customer_id: customerId, checkout_session_id: sessionId },
   }

@@ -151,7 +151,7 @@ function auditRow(
   const change = isCreated ? 'subscription.created' : 'subscription.changed'
   return {
     eventType: outcome === 'blocked' ? 'subscription.transition_blocked' : change,
-    actorType: 'stripe',
+    actorType: 'stripe' as const,
     actorId: claim.id,
     details: {
       account: claim.account,

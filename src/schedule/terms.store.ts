@@ -88,7 +88,12 @@ async function endTerm(tx: Tx, due: Due, context: TermContext): Promise<boolean>
     cause: parentHasEnded ? 'parent_ended' : 'tick',
     grace_end: graceEnd?.toISOString() ?? null,
   }
-  const row = { eventType: 'subscription.changed', actorType: 'time', actorId: null, details }
+  const row = {
+    eventType: 'subscription.changed',
+    actorType: 'time' as const,
+    actorId: null,
+    details,
+  }
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
   if (auditId !== undefined) {
     const states = { before, after: { ...before, ...moved }, tenantStatusBefore, tenantStatusAfter }

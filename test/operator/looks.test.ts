@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getEventLife } from '../../src/operator/look/event-life.store.ts'
 import { FINDING_KINDS } from '../../src/subscription/finding.ts'
+import { ACTOR_TYPES } from '../../src/wire/operator/audit.ts'
 import {
   OPERATOR_ROUTES,
   type OperatorAnswer,
@@ -221,6 +222,17 @@ test('a subscription is found by a beginning of its id, and by nothing else', as
   const { rows } = await look('subscriptions', `/subscriptions?search=${subscription.slice(0, 9)}`)
   expect(rows.map(({ subscription_id }) => subscription_id)).toEqual([subscription])
   expect((await look('subscriptions', '/subscriptions?search=ub_')).rows).toEqual([])
+})
+
+test('the audit log is narrowed to whose doing it was, and knows no others', async () => {
+  const { rows } = await look('audit', '/audit')
+  expect(new Set(rows.map((row) => row.actor_type))).toEqual(new Set(['stripe']))
+  for (const actor of ACTOR_TYPES) {
+    const found = await look('audit', `/audit?actor_type=${actor}`)
+    expect(found.rows.length, actor).toBe(actor === 'stripe' ? rows.length : 0)
+  }
+  const nobody = await viewer.ask('GET', '/audit?actor_type=system')
+  expect(nobody).toMatchObject({ status: 400, body: { code: 'REQUEST_MALFORMED' } })
 })
 
 test('a mail can be looked at before anybody gets it', async () => {

@@ -31,7 +31,7 @@ from bursar.tenants`
 
 const as = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
   asTenant(database.pool, tenantId, work)
-const entry = { eventType: 'TESTED', actorType: 'customer', actorId: 'x', details: {} }
+const entry = { eventType: 'TESTED', actorType: 'customer' as const, actorId: 'x', details: {} }
 
 describe('the catalogue', () => {
   test('every table with a tenant_id is forced to hide other tenants from bursar_api', async () => {

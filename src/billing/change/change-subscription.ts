@@ -102,7 +102,7 @@ async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Pr
   const { tenantId, subject } = caller
   const note = (eventType: string, more: Deed['details']) => {
     const details = { subscription_id: deed.subscriptionId, ...more }
-    const rows = [{ eventType, actorType: 'customer', actorId: subject, details }]
+    const rows = [{ eventType, actorType: 'customer' as const, actorId: subject, details }]
     return asTenant(context.pool, tenantId, (tx) =>
       appendAudit(tx, { key: context.auditKey, tenantId, rows }),
     )

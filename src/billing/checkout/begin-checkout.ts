@@ -122,7 +122,7 @@ async function openIntent(
   }
   const { priceId, quantity, parentSubscriptionId } = wanted
   const details = { price_id: priceId, quantity, parent_subscription_id: parentSubscriptionId }
-  const actor = { actorType: 'customer', actorId: subject }
+  const actor = { actorType: 'customer' as const, actorId: subject }
   const rows = [
     ...(isNew ? [{ ...actor, eventType: 'tenant.created', details: {} }] : []),
     { ...actor, eventType: 'checkout.asked', details },

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { ActorType } from '../../wire/operator/audit.ts'
 import type { AuditRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { DataList } from '../list/data-list.tsx'
@@ -11,7 +12,7 @@ import { exportAddress } from './export-address.ts'
 import { VerifyChain } from './verify-chain.tsx'
 
 const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['source'][]
-const ACTORS = ['stripe', 'operator', 'schedule', 'system'] as const
+const ACTORS = ['stripe', 'time', 'customer', 'operator'] as const satisfies readonly ActorType[]
 const FILTERS = ['source', 'tenant_id', 'event_type', 'actor_type', 'from', 'to'] as const
 
 const sourceName = (source: string) => (source === 'operator' ? 'No tenant' : 'Tenants')
@@ -73,7 +74,7 @@ export default function AuditPage() {
               listing={listing}
               name="event_type"
               label="What happened"
-              placeholder="subscription_changed"
+              placeholder="subscription.changed"
             />
             <ChoiceField listing={listing} name="actor_type" label="By" choices={ACTORS} />
             <DayField listing={listing} name="from" label="Since" />

@@ -46,7 +46,7 @@ export async function noteAction(
   }
   const row = {
     eventType: `operator.${action}`,
-    actorType: 'operator',
+    actorType: 'operator' as const,
     actorId: operatorId,
     details: { ...details, reason },
   }

@@ -87,7 +87,7 @@ export async function setOverride(
     })
     const what = { override_id: overrideId, feature, effect, limit, replaces: replaced }
     const details = { ...what, expires_at: expiresAt.toISOString(), reason }
-    const row = { eventType: 'override.set', actorType: 'operator', actorId: by, details }
+    const row = { eventType: 'override.set', actorType: 'operator' as const, actorId: by, details }
     const [auditId = ''] = await appendAudit(tx, { key: auditKey, tenantId, rows: [row] })
     return { kind: 'done', overrideId: overrideId!, auditId }
   })
@@ -123,7 +123,12 @@ export async function endOverride(
     const end = { name: 'override_end', text: END, values: [overrideId, by, reason] }
     if ((await idOf(tx, end)) === null) return refused('override_over')
     const details = { override_id: overrideId, feature: found.feature, reason }
-    const row = { eventType: 'override.ended', actorType: 'operator', actorId: by, details }
+    const row = {
+      eventType: 'override.ended',
+      actorType: 'operator' as const,
+      actorId: by,
+      details,
+    }
     const of = { key: auditKey, tenantId: found.tenantId, rows: [row] }
     const [auditId = ''] = await appendAudit(tx, of)
     return { kind: 'done', overrideId, auditId }

@@ -4,11 +4,15 @@ import { instant, pageQuery } from './paging.ts'
 /** `ledger`: what concerns a tenant, sealed and chained. `operator`: what concerns none. */
 export const AUDIT_SOURCES = ['ledger', 'operator'] as const
 
+/** Whose doing a row is: Stripe's answer, a time that was up, a customer's request, an operator. */
+export const ACTOR_TYPES = ['stripe', 'time', 'customer', 'operator'] as const
+export type ActorType = (typeof ACTOR_TYPES)[number]
+
 const auditFilter = {
   source: z.enum(AUDIT_SOURCES).default('ledger'),
   tenant_id: z.string().max(50).optional(),
   event_type: z.string().max(100).optional(),
-  actor_type: z.string().max(32).optional(),
+  actor_type: z.enum(ACTOR_TYPES).optional(),
   from: instant.optional(),
   to: instant.optional(),
 }
