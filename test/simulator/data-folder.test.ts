@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.ts'
+import { birthOf } from '../../src/simulator/keep/birth-of.ts'
 import { clientOf } from './stripe-client.ts'
 
 let dataFolder: string
@@ -119,7 +120,7 @@ test('the last port is taken again, so that addresses of pages stay right', asyn
 
 test('a folder belongs to one process; what a killed one left is taken over', async () => {
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-  writeFileSync(join(dataFolder, 'simulator.pid'), `${other.pid}\n`)
+  writeFileSync(join(dataFolder, 'simulator.pid'), `${other.pid} ${birthOf(other.pid!)}\n`)
   expect(open).toThrow(expect.objectContaining({ code: 'SIMULATOR_IN_USE' }))
   other.kill('SIGKILL')
   await once(other, 'exit')

@@ -1,38 +1,40 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../base/errors.ts'
+import { birthOf } from './birth-of.ts'
 
 const FILE = 'simulator.pid'
 
 /**
  * Says that this process keeps its simulator in the folder; gives what says otherwise. Two would
- * overwrite each other. What a killed process left is taken over. Throws `SIMULATOR_IN_USE`.
+ * overwrite each other. What a killed process left is taken over, even when nobody has collected
+ * it yet or its id belongs to another program by now, as happens in containers. Throws
+ * `SIMULATOR_IN_USE`.
  */
 export function claimFolder(folder: string): () => void {
   const file = join(folder, FILE)
+  const own = nameOf(process.pid)
   const owner = readOwner(file)
-  if (owner !== null && owner !== process.pid && isAlive(owner)) {
-    throw new AppError('SIMULATOR_IN_USE', `Process ${owner} holds ${folder}.`)
+  const pid = Number.parseInt(owner ?? '', 10)
+  if (owner !== null && owner !== own && owner === nameOf(pid)) {
+    throw new AppError('SIMULATOR_IN_USE', `Process ${pid} holds ${folder}.`)
   }
-  writeFileSync(file, `${process.pid}\n`, { mode: 0o600 })
+  writeFileSync(file, own, { mode: 0o600 })
   return () => {
-    if (readOwner(file) === process.pid) rmSync(file)
+    if (readOwner(file) === own) rmSync(file)
   }
 }
 
-function readOwner(file: string): number | null {
+/** No other process has ever had this name. */
+function nameOf(pid: number): string {
+  return `${pid} ${birthOf(pid)}\n`
+}
+
+function readOwner(file: string): string | null {
   try {
-    return Number(readFileSync(file, 'utf8')) || null
+    return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** Of `/proc/PID/stat`, counted behind the name, which may hold anything: proc_pid_stat(5). */
+const STATE = 0
+const START_TIME = 19
+/** It has ended, and nobody has asked yet how. */
+const ENDED = /^[ZX]/
+
+/**
+ * When a process began, as the system words it: with its id it names the process for good, because
+ * ids come again. null: it does not run, or it has ended and its parent has not noticed.
+ */
+export function birthOf(pid: number): string | null {
+  try {
+    const [state, birth] = READERS[process.platform]?.(pid) ?? fromPs(pid)
+    return state === undefined || birth === undefined || ENDED.test(state) ? null : birth
+  } catch {
+    return null // No such process.
+  }
+}
+
+const READERS: Partial<Record<NodeJS.Platform, (pid: number) => (string | undefined)[]>> = {
+  linux: fromProc,
+  // There nobody tells when it began; and no process stays when it has ended.
+  win32: (pid) => ['', process.kill(pid, 0) ? 'running' : undefined],
+}
+
+function fromProc(pid: number): (string | undefined)[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return [fields[STATE], fields[START_TIME]]
+}
+
+function fromPs(pid: number): (string | undefined)[] {
+  const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+  const [state, ...birth] = line.trim().split(/\s+/)
+  return [state, birth.join(' ')]
+}
