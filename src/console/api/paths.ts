@@ -52,7 +52,7 @@ export function fill(path: string, params: Readonly<Record<string, string>>): st
 
 type PathsOf<Method extends string> = {
   [Name in OperatorRouteName as OperatorRoutes[Name]['method'] extends Method
-    ? Name extends 'exportAudit' | 'stream'
+    ? Name extends 'exportAudit' | 'noticeMail' | 'stream'
       ? never
       : Name
     : never]: OperatorRoutes[Name]['path']

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { OperatorAnswer } from '../../wire/operator/routes.ts'
+import type { OperatorAnswer, OperatorRoutes } from '../../wire/operator/routes.ts'
 import type { changed } from '../../wire/operator/stream.ts'
 
 // What the API answers, by its own schemas. Types only: the server keeps them, the browser trusts.
@@ -31,4 +31,4 @@ export interface PageOf<Row> {
 }
 
 type Lists = 'audit' | 'effects' | 'events' | 'findings' | 'overrides' | 'subscriptions' | 'tenants'
-type RowOf<Name extends Lists> = OperatorAnswer<Name>['rows'][number]
+type RowOf<Name extends Lists> = z.output<OperatorRoutes[Name]['answer']>['rows'][number]

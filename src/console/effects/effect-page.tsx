@@ -13,8 +13,8 @@ import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
 import { effectFacts } from './effect-facts.tsx'
-import { KIND_WORDS } from './effect-words.ts'
-import { NoticePreview } from './notice-preview.tsx'
+import { KIND_WORDS, toNoticeLanguage } from './effect-words.ts'
+import { NoticeMail } from './notice-preview.tsx'
 
 type Call = EffectDetail['calls'][number]
 
@@ -60,7 +60,10 @@ function Details({ effect }: { effect: EffectDetail }) {
     <Columns wide>
       <Card title={effect.kind === 'notice' ? 'What it looks like' : 'Calls'} flush>
         {effect.kind === 'notice' ? (
-          <NoticePreview name={effect.name} />
+          <NoticeMail
+            name={effect.name}
+            language={toNoticeLanguage(effect.notice?.language ?? null)}
+          />
         ) : (
           <Calls calls={effect.calls} />
         )}

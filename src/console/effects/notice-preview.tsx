@@ -6,26 +6,20 @@ import { Shown } from '../parts/shown.tsx'
 import type { NoticeLanguage } from './effect-words.ts'
 import classes from './notice-preview.module.css'
 
-interface NoticePreviewProps {
+interface NoticeProps {
   readonly name: string
   readonly language: NoticeLanguage
 }
 
-/** A mail as its reader sees it, with made-up values. Its markup runs nothing and asks nobody. */
-export function NoticePreview({ name, language }: NoticePreviewProps) {
+/** A mail as its reader sees it, with made-up values, and its text. */
+export function NoticePreview({ name, language }: NoticeProps) {
   const reading = useRead('noticePreview', { params: { name }, query: { language } })
-  const address = `${API}/notices/${encodeURIComponent(name)}/mail${toQuery({ language })}`
   return (
     <Shown reading={reading}>
       {({ subject, text }) => (
         <Columns wide>
           <Card title={subject} flush>
-            <iframe
-              className={classes['mail']}
-              title={`The mail: ${subject}`}
-              src={address}
-              sandbox="allow-popups allow-popups-to-escape-sandbox"
-            />
+            <NoticeMail name={name} language={language} />
           </Card>
           <Card title="Its text">
             <pre className={classes['text']} lang={language}>
@@ -35,5 +29,17 @@ export function NoticePreview({ name, language }: NoticePreviewProps) {
         </Columns>
       )}
     </Shown>
+  )
+}
+
+/** The mail alone. Its markup runs nothing and asks nobody. */
+export function NoticeMail({ name, language }: NoticeProps) {
+  return (
+    <iframe
+      className={classes['mail']}
+      title="The mail, with made-up values"
+      src={`${API}/notices/${encodeURIComponent(name)}/mail${toQuery({ language })}`}
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+    />
   )
 }
