@@ -2,7 +2,7 @@ import type { Finding } from '../subscription/finding.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { effectsOfAuthentication } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
-import { findSubscriptionId } from '../subscription/subscription.store.ts'
+import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions, settle, type Tx } from './settle.store.ts'
@@ -77,11 +77,10 @@ async function oweAuthentication(
 ): Promise<void> {
   const { account, id: invoiceId } = claim
   const [stripeSubscriptionId] = truth.stripeSubscriptionIds
-  const subscriptionId =
-    stripeSubscriptionId === undefined
-      ? null
-      : await findSubscriptionId(tx, { account, stripeSubscriptionId })
-  const about = { tenantId, subscriptionId, account, invoiceId }
+  const futureId =
+    stripeSubscriptionId === undefined ? null : subscriptionIdOf({ account, stripeSubscriptionId })
+  const subscriptionId = futureId !== null && (await hasRow(tx, futureId)) ? futureId : null
+  const about = { tenantId, subscriptionId, futureId, account, invoiceId }
   await owe(tx, effectsOfAuthentication(about, owing), { settlement: claim })
 }
 

@@ -115,16 +115,12 @@ export function subscriptionIdOf(key: { account: string; stripeSubscriptionId: s
   return account === '' ? stripeSubscriptionId : `${account}:${stripeSubscriptionId}`
 }
 
-const FIND_ID = 'select 1 from bursar.subscriptions where subscription_id = $1'
+const HAS_ROW = 'select 1 from bursar.subscriptions where subscription_id = $1'
 
-/** The id of a Stripe subscription that has a row; null while it has none. */
-export async function findSubscriptionId(
-  tx: Tx,
-  key: { account: string; stripeSubscriptionId: string },
-): Promise<string | null> {
-  const id = subscriptionIdOf(key)
-  const found = await query(tx, { name: 'subscription_find_id', text: FIND_ID, values: [id] })
-  return found.rows.length === 1 ? id : null
+/** Whether a subscription was granted anything yet. */
+export async function hasRow(tx: Tx, subscriptionId: string): Promise<boolean> {
+  const statement = { name: 'subscription_has_row', text: HAS_ROW, values: [subscriptionId] }
+  return (await query(tx, statement)).rows.length === 1
 }
 
 const STATUSES = 'select status from bursar.subscriptions where tenant_id = $1'

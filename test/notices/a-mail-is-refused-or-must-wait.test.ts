@@ -268,6 +268,16 @@ describe('what is not true any more is not said', () => {
     expect(server.received).toEqual([])
   })
 
+  test('a first payment that need not be confirmed any more: its subscription is no more', async () => {
+    const invoice = { invoice_id: 'in_1', subscription_id: 'sub_1' }
+    const effectId = await oweNotice(database.pool, 'authentication_required', invoice, null)
+    await database.pool.query("update bursar.subscriptions set status = 'EXPIRED'")
+    const desk = noticeDesk(database.pool, server)
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'dropped' })
+    expect(await lastError()).toEqual({ outcome: 'dropped', last_error: 'OVERTAKEN' })
+    expect(server.received).toEqual([])
+  })
+
   test('a reminder that comes after the day is none', async () => {
     const effectId = await oweNotice(database.pool, 'renewal')
     clock.set(TERM_END)

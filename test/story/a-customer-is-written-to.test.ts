@@ -75,7 +75,10 @@ test('the bank wants a confirmation: asked for once per invoice', async () => {
   )
   expect(rows).toEqual([
     {
-      details: { invoice_id: expect.stringMatching(/^in_/) },
+      details: {
+        invoice_id: expect.stringMatching(/^in_/),
+        subscription_id: session.subscription,
+      },
       subscription_id: session.subscription,
     },
   ])

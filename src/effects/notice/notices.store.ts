@@ -1,6 +1,7 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import type { Effect } from '../../subscription/owing/effect-handler.ts'
 import type { Status } from '../../subscription/status.ts'
 
 export type { Pool }
@@ -35,9 +36,11 @@ where t.tenant_id = $1`
 
 export async function findRecipient(
   tx: Tx,
-  effect: { readonly tenantId: string; readonly subscriptionId: string | null },
+  effect: Pick<Effect, 'tenantId' | 'subscriptionId' | 'details'>,
 ): Promise<Recipient | null> {
-  const values = [effect.tenantId, effect.subscriptionId]
+  // When it was owed there may have been no row to point at.
+  const { tenantId, subscriptionId, details } = effect
+  const values = [tenantId, subscriptionId ?? details['subscription_id'] ?? null]
   const statement = { name: 'notices_recipient', text: RECIPIENT, values }
   return (await query<Recipient>(tx, statement)).rows[0] ?? null
 }

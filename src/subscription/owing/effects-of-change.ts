@@ -58,17 +58,22 @@ export function effectsOfNewTenant(tenantId: string, owing: Owing): OwedEffect[]
 export function effectsOfAuthentication(
   asked: {
     readonly tenantId: string
+    /** Of its row; null while it has none, as before a first payment. */
     readonly subscriptionId: string | null
+    /** Which row it has or will have; null where the invoice is of no subscription. */
+    readonly futureId: string | null
     readonly account: string
     readonly invoiceId: string
   },
   owing: Owing,
 ): OwedEffect[] {
   if (!owing.notices) return []
-  const { tenantId, subscriptionId, account, invoiceId } = asked
+  const { tenantId, subscriptionId, futureId, account, invoiceId } = asked
   const name = 'authentication_required'
   const causeKey = `notice:${name}:${account}:${invoiceId}`
-  const about = { tenantId, subscriptionId, details: { invoice_id: invoiceId } }
+  // A mail that must wait looks there what has become of it.
+  const details = { invoice_id: invoiceId, subscription_id: futureId }
+  const about = { tenantId, subscriptionId, details }
   return [{ kind: 'notice', name, target: '', causeKey, ...about }]
 }
 

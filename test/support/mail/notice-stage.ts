@@ -68,10 +68,11 @@ export async function oweNotice(
   pool: Pool,
   name: NoticeName,
   details: EffectDetails = {},
+  subscriptionId: string | null = 'sub_1',
 ): Promise<string> {
   causes += 1
   const causeKey = `notice:${name}:${causes}`
-  const about = { tenantId: 'acme', subscriptionId: 'sub_1' }
+  const about = { tenantId: 'acme', subscriptionId }
   const usual = { status: 'ACTIVE', plan_id: 'starter', term_end: TERM_END }
   await inTransaction(pool, (tx) =>
     owe(tx, [
