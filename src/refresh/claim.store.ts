@@ -6,7 +6,7 @@ import type { Subject, SubjectKind } from '../subscription/subject.ts'
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
  * taken up within 15 s.
  */
-export const LEASE_SECONDS = 12
+const LEASE_SECONDS = 12
 
 /** A subscription that nobody owns is somebody's question after this long. */
 export const ORPHAN_AFTER_SECONDS = 15 * 60

@@ -37,18 +37,23 @@ const BANS: { ban: RegExp; allowed: (file: string) => boolean; instead: string }
     allowed: (file) => !['wire', 'ingress', 'http', 'service', 'config'].includes(roomOf(file)),
     instead: 'compare with timingSafeEqual',
   },
-  { ban: /\bas any\b|: any\b/, allowed: () => false, instead: 'say the type' },
-  { ban: /\bas unknown as\b/, allowed: () => false, instead: 'parse the value' },
-  { ban: /@ts-(?:ignore|nocheck)/, allowed: () => false, instead: 'mend the type' },
   { ban: /catch(?: \(\w+\))? \{\s*\}/, allowed: () => false, instead: 'rethrow or use the error' },
   { ban: /\b(?:TODO|FIXME|XXX)\b/, allowed: () => false, instead: 'write an issue' },
 ]
+
+/** Of tests, benches and scripts as well. */
+const UNTYPED = [
+  { ban: /\bas any\b|: any\b/, instead: 'say the type' },
+  { ban: /\bas unknown as\b/, instead: 'parse the value' },
+  { ban: /@ts-(?:ignore|nocheck)/, instead: 'mend the type' },
+]
+const FOLDERS = ['src', 'test', 'bench', 'scripts']
 
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n')
 
 test('files are short enough to be read in one sitting', () => {
   const max = (file: string) => (file.endsWith('.test.ts') ? TEST_LINES_MAX : FILE_LINES_MAX)
-  const all = ['src', 'test', 'bench', 'scripts'].flatMap((folder) => filesBelow(folder))
+  const all = FOLDERS.flatMap((folder) => filesBelow(folder))
   const long = all.filter((file) => linesOf(file).length - 1 > max(file))
   expect(long.map((file) => `${show(file)}: ${linesOf(file).length - 1} lines`)).toEqual([])
 })
@@ -79,15 +84,26 @@ test('files are named for their one export', () => {
   ).toEqual([])
 })
 
+/** Where a pattern stands in what is no comment. */
+function placesOf(pattern: RegExp, files: readonly string[]): string[] {
+  return files.flatMap((file) =>
+    linesOf(file).flatMap((line, index) =>
+      pattern.test(line) && !/^\s*(?:\/\/|\*|\/\*)/.test(line)
+        ? [`${show(file)}:${index + 1}`]
+        : [],
+    ),
+  )
+}
+
 test.each(BANS)('banned: $ban ($instead)', ({ ban, allowed }) => {
-  const found = productFiles()
-    .filter((file) => !allowed(file))
-    .flatMap((file) =>
-      linesOf(file).flatMap((line, index) =>
-        ban.test(line) && !/^\s*(?:\/\/|\*|\/\*)/.test(line) ? [`${show(file)}:${index + 1}`] : [],
-      ),
-    )
-  expect(found).toEqual([])
+  const files = productFiles().filter((file) => !allowed(file))
+  expect(placesOf(ban, files)).toEqual([])
+})
+
+test.each(UNTYPED)('banned everywhere: $ban ($instead)', ({ ban }) => {
+  const all = FOLDERS.flatMap((folder) => filesBelow(folder))
+  const files = all.filter((file) => basename(file) !== 'tidy.test.ts')
+  expect(placesOf(ban, files)).toEqual([])
 })
 
 test('tests wait for facts: no sleep, nothing skipped, nothing focused', () => {

@@ -12,7 +12,13 @@ import { exportAddress } from './export-address.ts'
 import { VerifyChain } from './verify-chain.tsx'
 
 const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['source'][]
-const ACTORS = ['stripe', 'time', 'customer', 'operator'] as const satisfies readonly ActorType[]
+const ACTOR_NAMES: Record<ActorType, string> = {
+  stripe: 'Stripe',
+  time: 'Time',
+  customer: 'Customer',
+  operator: 'Operator',
+}
+const ACTORS = Object.keys(ACTOR_NAMES)
 const FILTERS = ['source', 'tenant_id', 'event_type', 'actor_type', 'from', 'to'] as const
 
 const sourceName = (source: string) => (source === 'operator' ? 'No tenant' : 'Tenants')

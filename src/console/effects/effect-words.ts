@@ -39,13 +39,15 @@ export const NOTICES = [
 
 export type NoticeLanguage = OperatorAnswer<'noticePreview'>['language']
 
+const LANGUAGE_NAMES: Record<NoticeLanguage, string> = { en: 'English', de: 'Deutsch' }
+
 /** The languages that mails are written in, each by its own name. */
-export const NOTICE_LANGUAGES = {
-  en: 'English',
-  de: 'Deutsch',
-} as const satisfies Record<NoticeLanguage, string>
+export const NOTICE_LANGUAGES = (Object.keys(LANGUAGE_NAMES) as NoticeLanguage[]).map((value) => ({
+  value,
+  label: LANGUAGE_NAMES[value],
+}))
 
 /** From an address; English when it says none that there is. */
 export function toNoticeLanguage(given: string | null): NoticeLanguage {
-  return given === 'de' ? given : 'en'
+  return NOTICE_LANGUAGES.find(({ value }) => value === given)?.value ?? 'en'
 }

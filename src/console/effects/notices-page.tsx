@@ -26,7 +26,7 @@ export default function NoticesPage() {
           <NativeSelect
             label="Language"
             value={language}
-            data={Object.entries(NOTICE_LANGUAGES).map(([value, label]) => ({ value, label }))}
+            data={NOTICE_LANGUAGES}
             onChange={({ currentTarget }) => setParams({ name, language: currentTarget.value })}
           />
         </>

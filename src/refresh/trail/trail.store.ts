@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Rule } from '../../subscription/rules.ts'
-import { type Claim, LEASE_SECONDS } from '../claim.store.ts'
+import type { Claim } from '../claim.store.ts'
 
 /** Of more events than this answered at once the first ones are named, and all are counted. */
 const EVENTS_NAMED_MAX = 500
@@ -11,8 +11,7 @@ const RECORD = `
 insert into bursar.settlements
   (subject, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,
    poked, event_ids, events)
-values ($1, $2, $3, $4, $5::timestamptz - make_interval(secs => $6), $7, $8, $9, $10, $11, $12,
-  $13)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (subject, account, generation) do update set
   cause = excluded.cause, claimed_at = excluded.claimed_at, fetched_at = bursar.clock(),
   stripe_request_id = excluded.stripe_request_id, outcome = excluded.outcome,
@@ -40,8 +39,7 @@ export async function recordTrail(tx: Tx, claim: Claim, trail: Trail): Promise<v
     claim.account,
     claim.generation,
     claim.cause,
-    claim.lease,
-    LEASE_SECONDS,
+    claim.claimedAt,
     stripeRequestId,
     outcome,
     rule,

@@ -13,7 +13,7 @@ const FILE = 'simulator.pid'
  */
 export function claimFolder(folder: string): () => void {
   const file = join(folder, FILE)
-  const own = nameOf(process.pid)
+  const own = nameOf(process.pid) ?? `${process.pid}\n`
   const owner = readOwner(file)
   const pid = Number.parseInt(owner ?? '', 10)
   if (owner !== null && owner !== own && owner === nameOf(pid)) {
@@ -25,9 +25,10 @@ export function claimFolder(folder: string): () => void {
   }
 }
 
-/** No other process has ever had this name. */
-function nameOf(pid: number): string {
-  return `${pid} ${birthOf(pid)}\n`
+/** No other process has ever had this name; null: it does not run, or the system tells nothing. */
+function nameOf(pid: number): string | null {
+  const birth = birthOf(pid)
+  return birth === null ? null : `${pid} ${birth}\n`
 }
 
 function readOwner(file: string): string | null {

@@ -32,14 +32,16 @@ export function parseEvent(shop: Shop, knock: Knock): Parsed {
   }
   if (shop.has('needs-created')) new Date(Number(event['created']) * 1000).toISOString()
   if (shop.has('ids-unchecked')) event['id'] = String(event['id'])
-  if (typeof event['id'] !== 'string' || typeof event['type'] !== 'string') {
+  const { id, type, data } = event
+  if (typeof id !== 'string' || typeof type !== 'string') {
     return shop.has('anything-is-an-event')
       ? { kind: 'ignored' }
       : { kind: 'refused', reason: 'no id' }
   }
-  const data = event['data']
-  if (!isRecord(data) || !isRecord(data['object'])) return { kind: 'refused', reason: 'no object' }
-  return { kind: 'event', event: firstKeyWins(shop, event as unknown as never, knock.rawBody) }
+  const object = isRecord(data) ? data['object'] : undefined
+  if (!isRecord(data) || !isRecord(object)) return { kind: 'refused', reason: 'no object' }
+  const read = { ...event, id, type, data: { ...data, object } }
+  return { kind: 'event', event: firstKeyWins(shop, read, knock.rawBody) }
 }
 
 const KNOWN_KEYS = new Set(
