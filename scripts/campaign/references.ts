@@ -1,10 +1,13 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { findingsOf } from '../../src/probe/index.ts'
+import { inLanes } from '../../test/interleaving/in-lanes.ts'
 import { ALL_STACKS, visitAny } from '../../test/probe/zoo/visit-any.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 
 export const RUNS = 100
 
+/** A run waits more than it works; side by side they also lend each other an unsteady machine. */
+const LANES = 3
 const JITTER_MS_MAX = 5
 const EFFORT = { rounds: 2, orders: 10, seconds: 1 }
 
@@ -13,8 +16,8 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   const failures: string[] = []
   const unjudged = new Map<string, number>()
   let judged = 0
-  for (let done = 0; done < runs; done += 1) {
-    const number = seed + done
+  let done = 0
+  const work = async (_lane: undefined, number: number) => {
     const stack = ALL_STACKS[number % ALL_STACKS.length]!
     const jitter = { random: seededRandom(number), milliseconds: JITTER_MS_MAX }
     const { probes, summary } = await visitAny({ stack, fault: null, jitter, effort: EFFORT })
@@ -26,8 +29,17 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
       if (verdict === 'inconclusive') unjudged.set(id, (unjudged.get(id) ?? 0) + 1)
       if (verdict === 'pass' || verdict === 'warn') judged += 1
     }
-    progress(done + 1)
+    done += 1
+    progress(done)
   }
+  const jobs = Array.from({ length: runs }, (_, index) => seed + index)
+  await inLanes({
+    lanes: LANES,
+    jobs,
+    open: async () => undefined,
+    work,
+    close: async () => undefined,
+  })
   const often = [...unjudged].map(([id, count]) => `${id} ${count}`).join(', ')
   const figure =
     `${runs} runs on ${ALL_STACKS.length} correct handlers, ${judged} verdicts, ` +
