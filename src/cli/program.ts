@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
 
 /** By name, in the order of the help. Each brings what it needs when it is asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 export async function bursarProgram(name = ''): Promise<Command> {
   const program = new Command('bursar')
     .description('Stripe webhooks in, subscriptions you can trust out.')
+    .version(manifest.version, '-V, --version', 'show which Bursar this is')
     .showHelpAfterError('(`bursar --help` shows what there is)')
   const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
   for (const load of asked) program.addCommand(await load())

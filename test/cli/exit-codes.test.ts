@@ -18,6 +18,7 @@ const LIVE = { STRIPE_SECRET_KEY: 'sk_live_1', DATABASE_URL: 'postgres://x@127.0
 
 test.each<[number, string, Record<string, string>]>([
   [0, 'help', {}],
+  [0, '--version', {}],
   [1, 'nonsense', {}],
   [1, 'serve --nonsense', {}],
   [1, 'simulate --port many', {}],
