@@ -11,6 +11,7 @@ import {
   type UsageReport,
 } from '../billing/entitlement/usage.store.ts'
 import type { Config } from '../config/config.ts'
+import { plansDigest } from '../config/plans-digest.ts'
 import { createPool, type Pool, type PoolOptions } from '../postgres/pool.ts'
 import {
   checkEntitlement,
@@ -57,6 +58,7 @@ export class EntitlementFace {
     this.#digests = config.apiTokenDigests.map((digest) => Buffer.from(digest, 'hex'))
     this.#reads = new SharedReads((questions) => readFacts(pool, questions))
     this.#relay = new ChangeRelay({
+      plansDigest: plansDigest(config.plans),
       readMark: () => readMark(pool),
       readChangesSince: (mark) => readChangesSince(pool, mark),
       onTrouble: (error) => log.warn('stream_interrupted', errorFields(error)),

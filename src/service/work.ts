@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import { Worker } from '../base/worker.ts'
 import type { Config } from '../config/config.ts'
+import { plansDigest } from '../config/plans-digest.ts'
 import { anchorHeads, assertAnchored } from '../ledger/anchor-heads.store.ts'
 import type { Delivered } from '../outbox/carry-out.ts'
 import { Outbox } from '../outbox/outbox.ts'
@@ -104,7 +104,7 @@ export class Work {
   }
 
   async #lookAtPlans(): Promise<void> {
-    const digest = digestOf(this.#config.plans)
+    const digest = plansDigest(this.#config.plans)
     await inTransaction(this.#story.pool, (tx) => noticePlanChange(tx, digest))
   }
 
@@ -190,8 +190,4 @@ export class Work {
       this.#log.error('anchor_failed', errorFields(error))
     }
   }
-}
-
-function digestOf(plans: Config['plans']): string {
-  return createHash('sha256').update(JSON.stringify(plans)).digest('hex')
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLog } from '../../src/base/log.ts'
 import type { Follower } from '../../src/billing/entitlement/change-relay.ts'
 import { readEvents, type StreamEvent } from '../../src/client/read-events.ts'
+import type { Config } from '../../src/config/config.ts'
 import { entitlementStream } from '../../src/http/api/entitlement/entitlement-stream.ts'
 import { EntitlementFace } from '../../src/service/entitlements.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -10,14 +11,18 @@ import { TEST_PLANS } from '../support/test-config.ts'
 
 let db: TestDatabase
 let face: EntitlementFace
-beforeAll(async () => {
-  db = await createTestDatabase()
-  for (const id of ['acme', 'beta', 'gamma']) await makeTenant(db.pool, id)
-  face = new EntitlementFace({
-    config: { plans: TEST_PLANS, apiTokenDigests: [] },
+
+const openFace = (plans: Config['plans']) =>
+  new EntitlementFace({
+    config: { plans, apiTokenDigests: [] },
     database: { url: db.url },
     log: createLog({ level: 'silent' }),
   })
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+  for (const id of ['acme', 'beta', 'gamma']) await makeTenant(db.pool, id)
+  face = openFace(TEST_PLANS)
 })
 afterAll(async () => {
   await face.close()
@@ -30,8 +35,12 @@ const touch = (tenantId: string) =>
   ])
 
 /** A reader of the stream that passes over signs of life, but for the first event. */
-async function follow(since: string | null = null, stopping = new AbortController()) {
-  const events = readEvents(await entitlementStream(face, since, stopping.signal))
+async function follow(
+  since: string | null = null,
+  stopping = new AbortController(),
+  served = face,
+) {
+  const events = readEvents(await entitlementStream(served, since, stopping.signal))
   const next = async () => (await events.next()).value as StreamEvent | undefined
   const first = await next()
   return {
@@ -82,6 +91,21 @@ async function liveId(): Promise<string | null | undefined> {
   await stream.end()
   return id
 }
+
+test('a service with other plans begins anew, one with the same goes on', async () => {
+  const smaller = { ...TEST_PLANS, starter: { ...TEST_PLANS.starter, limits: { devices: 5 } } }
+  const id = await liveId()
+  for (const [plans, first] of [
+    [smaller, 'reset'],
+    [{ ...TEST_PLANS }, 'alive'],
+  ] as const) {
+    const restarted = openFace(plans)
+    const stream = await follow(id, undefined, restarted)
+    expect(stream.first).toBe(first)
+    await stream.end()
+    await restarted.close()
+  }
+})
 
 test.each(['', '1', 'select 1', '5:4:@1772366400000', '1:99999999999:@1772366400000'])(
   'an id that is none of ours begins anew: %j',

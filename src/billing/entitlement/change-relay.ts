@@ -21,6 +21,8 @@ export interface ChangeNotice {
 export type Follower = (notice: ChangeNotice) => void
 
 export interface ChangeSource {
+  /** Of the plans that answers are made with: an id of other plans is told `all`. */
+  readonly plansDigest: string
   readonly readMark: () => Promise<Mark>
   readonly readChangesSince: (mark: Mark) => Promise<Changes>
   readonly onTrouble: (error: unknown) => void
@@ -47,12 +49,12 @@ export class ChangeRelay {
     try {
       const mark = await this.#begun()
       // Read after it was added: between the two nothing can be missed, only be told twice.
-      const from = since === null ? null : parseMark(since)
+      const from = since === null ? null : parseMark(since, this.#source.plansDigest)
       const { until, tenants } =
         from === null
           ? { until: mark, tenants: 'all' as const }
           : await this.#source.readChangesSince(from)
-      follower({ id: toMarkText(until), tenants })
+      follower({ id: this.#idOf(until), tenants })
     } catch (error) {
       this.#leave(follower)
       throw error
@@ -92,7 +94,7 @@ export class ChangeRelay {
         mark = until
         rounds += 1
         if (tenants.length > 0 || rounds % ALIVE_EVERY_ROUNDS === 0) {
-          const notice = { id: toMarkText(until), tenants }
+          const notice = { id: this.#idOf(until), tenants }
           for (const follower of this.#followers) follower(notice)
         }
       } catch (error) {
@@ -100,6 +102,10 @@ export class ChangeRelay {
       }
     }
     return { begun, repeating: repeat(POLL_MS, round) }
+  }
+
+  #idOf(mark: Mark): string {
+    return toMarkText(mark, this.#source.plansDigest)
   }
 
   #leave(follower: Follower): void {

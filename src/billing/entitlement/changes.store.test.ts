@@ -104,8 +104,15 @@ test('more tenants than are listed are everybody', async () => {
 })
 
 test('a mark is read back from its text, and nothing else is one', async () => {
-  expect(parseMark(toMarkText(mark))).toEqual(mark)
+  const plans = 'ab'.repeat(32)
+  expect(parseMark(toMarkText(mark, plans), plans)).toEqual(mark)
+  expect(parseMark(toMarkText(mark, plans), 'cd'.repeat(32))).toBeNull()
   const texts = ['', 'x', '5:3:@1772366400000', '0:1:@1772366400000', '1:9:4,3@1772366400000']
   const more = ['1:9:9@1772366400000', '1:9:4;drop@1772366400000', '1:9:@soon', '1:9:@1@2']
-  for (const text of [...texts, ...more]) expect([text, parseMark(text)]).toEqual([text, null])
+  for (const text of [...texts, ...more]) {
+    expect([text, parseMark(text, plans)]).toEqual([text, null])
+    const withPlans = `${text}@${plans}`
+    expect([withPlans, parseMark(withPlans, plans)]).toEqual([withPlans, null])
+  }
+  expect(parseMark(`1:9:4@1772366400000@${plans}`, plans)).not.toBeNull()
 })

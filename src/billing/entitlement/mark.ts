@@ -11,15 +11,20 @@ export interface Changes {
   readonly tenants: readonly string[] | 'all'
 }
 
-/** A mark as the id of an event in a stream, and back; null for what is none. */
-export function toMarkText({ snapshot, at }: Mark): string {
-  return `${snapshot}@${at.getTime()}`
+/**
+ * A mark as the id of an event in a stream. It names the plans by their digest: no row tells that
+ * another config gives every tenant other limits.
+ */
+export function toMarkText({ snapshot, at }: Mark, plansDigest: string): string {
+  return `${snapshot}@${at.getTime()}@${plansDigest}`
 }
 
-export function parseMark(text: string): Mark | null {
+/** And back; null for what is none, or is one of other plans. */
+export function parseMark(text: string, plansDigest: string): Mark | null {
   const found = MARK_TEXT.exec(text)
   if (found === null) return null
-  const [, snapshot = '', xmin = '', xmax = '', inProgress = '', millis = ''] = found
+  const [, snapshot = '', xmin = '', xmax = '', inProgress = '', millis = '', digest] = found
+  if (digest !== plansDigest) return null
   const [low, high] = [BigInt(xmin), BigInt(xmax)]
   const between = inProgress === '' ? [] : inProgress.split(',').map(BigInt)
   const isAscending = between.every((id, index) => index === 0 || id > between[index - 1]!)
@@ -28,4 +33,5 @@ export function parseMark(text: string): Mark | null {
   return { snapshot, at: new Date(Number(millis)) }
 }
 
-const MARK_TEXT = /^((\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,99})?))@(\d{12,14})$/
+const MARK_TEXT =
+  /^((\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18}){0,99})?))@(\d{12,14})@([0-9a-f]{64})$/
