@@ -30,12 +30,14 @@ export interface Bucket {
   /** Stripe counts its limit per endpoint, over all ids. */
   readonly endpoint: string
   readonly requestsPerSecond: number
+  /** What a full bucket holds. Default: a quarter of a second’s reads, at least one. */
+  readonly burst?: number
 }
 
 /** Takes up to `wanted` reads from the bucket that all nodes share. Gives how many, 0 if none. */
 export async function takeTokens(tx: Tx, bucket: Bucket, wanted: number): Promise<number> {
   const { account, endpoint, requestsPerSecond } = bucket
-  const burst = Math.max(1, requestsPerSecond * BURST_FRACTION)
+  const { burst = Math.max(1, requestsPerSecond * BURST_FRACTION) } = bucket
   const values = [account, endpoint, requestsPerSecond, burst, wanted]
   const statement = { name: 'refresh_take_tokens', text: TAKE, values }
   const { rows } = await query<{ taken: number }>(tx, statement)

@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts'
 import { errorFields } from '../base/error-fields.ts'
-import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import { endAddons } from '../billing/addon/end-addons.ts'
@@ -12,12 +11,10 @@ import type { OidcIssuer } from '../config/api/parse-api.ts'
 import type { Config } from '../config/config.ts'
 import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/budget.store.ts'
 import { StripeWriter, type WriterEndpoint } from '../stripe/stripe-writer.ts'
+import { admitCustomer } from './admit-customer.ts'
 
 const CONNECTIONS_MAX = 6
-/** What customers may ask of Stripe, beside what the refresh reads: a part of its rate. */
-const CUSTOMERS_SHARE = 0.25
 const ADDONS_EVERY_MS = 5_000
 
 export interface CustomerSurroundings {
@@ -93,11 +90,7 @@ export class CustomerFace {
 
 function openWriter(config: Config, pool: Pool): StripeWriter {
   const { secretKey, apiBase } = config.stripe
-  const requestsPerSecond = Math.max(1, config.refresh.requestsPerSecond * CUSTOMERS_SHARE)
-  const admit = async (endpoint: WriterEndpoint) => {
-    const bucket = { account: '', endpoint: `customer_${endpoint}`, requestsPerSecond }
-    if ((await takeTokens(pool, bucket, 1)) === 1) return
-    throw new AppError('STRIPE_RATE_LIMITED', 'The share of the customers is used up.')
-  }
+  const { requestsPerSecond } = config.refresh
+  const admit = (endpoint: WriterEndpoint) => admitCustomer({ pool, requestsPerSecond }, endpoint)
   return new StripeWriter({ secretKey, apiBase, admit })
 }

@@ -18,7 +18,7 @@ export interface StripeWriterOptions {
   readonly secretKey: string
   /** For example `http://127.0.0.1:12111`; Stripe’s own address where it is null. */
   readonly apiBase: URL | null
-  /** Asked before every call; throws STRIPE_RATE_LIMITED when the customers’ share is used up. */
+  /** Before every call: may wait, or throw STRIPE_RATE_LIMITED. */
   readonly admit: (endpoint: WriterEndpoint) => Promise<void>
 }
 
