@@ -6,7 +6,8 @@ create table bursar.identities (
   -- Each step is taken once and resumed where it stopped.
   role_granted_at timestamptz,
   invited_at timestamptz,
-  -- What the provider was told last.
+  -- What the provider has said yes to last; null while it is told, and until it is told again
+  -- where its answer was lost.
   is_enabled boolean,
   sessions_ended_at timestamptz,
   -- One process at a time works on a tenant; a crash frees it.

@@ -14,7 +14,7 @@ let standIn: KeycloakStandIn | null = null
 let provider: Keycloak
 const signal = AbortSignal.timeout(60_000)
 const tenantId = `test-${randomBytes(6).toString('hex')}`
-const wish = { tenantId, email: `${tenantId}@example.com`, name: 'Test' }
+const wish = { tenantId, email: `${tenantId}@example.com`, name: 'Test', isEnabled: true }
 
 beforeAll(async () => {
   provider = new Keycloak(REAL === undefined ? await startStandIn() : realAccess(REAL))

@@ -103,6 +103,7 @@ test.for([
   ['a reset connection', 'reset'],
   ['an answer that nobody hears', 'lose'],
   ['too many requests', 429],
+  ['the page of a proxy that finds nobody', 'stray'],
 ] as const)('%s at any step: the saga goes on where it stopped', async ([, mishap]) => {
   const effect = await oweProvision('identity')
   let tries = 0
@@ -197,4 +198,76 @@ test('nothing of a person stands in effects or findings', async () => {
       (select json_agg(f)::text from bursar.findings f) as findings`)
   expect(JSON.stringify(rows)).not.toContain('ada')
   expect(rows[0].findings).toContain('IDENTITY_TAKEN')
+})
+
+test.for([
+  ['the change itself', ['none', 'lose']],
+  ['the end of the sessions', ['none', 'none', 'reset']],
+] as const)('paid while the answer to %s was lost: they may sign in', async ([, mishaps]) => {
+  await attempt(await oweProvision('identity'))
+  await setStatus('SUSPENDED')
+  const suspension = await oweProvision()
+  keycloak.mishaps.push(...mishaps)
+  expect(await attempt(suspension)).toBe('failed IDENTITY_UNAVAILABLE')
+  expect(user().enabled).toBe(false)
+  await setStatus('ACTIVE')
+  expect(await attempt(suspension)).toBe('done')
+  expect(user().enabled).toBe(true)
+})
+
+test('suspended while the answer to a reactivation was lost: they are out', async () => {
+  await attempt(await oweProvision('identity'))
+  await setStatus('SUSPENDED')
+  await attempt(await oweProvision())
+  await setStatus('ACTIVE')
+  const reactivation = await oweProvision()
+  keycloak.mishaps.push('none', 'lose')
+  expect(await attempt(reactivation)).toBe('failed IDENTITY_UNAVAILABLE')
+  keycloak.realm.sessions.set(user().id, 3)
+  await setStatus('SUSPENDED')
+  expect(await attempt(reactivation)).toBe('done')
+  expect(user().enabled).toBe(false)
+  expect(keycloak.realm.sessions.get(user().id)).toBe(0)
+})
+
+const setMails = (as: 'broken' | 'refused') => {
+  keycloak.realm.mailsAre = as
+}
+
+test.for([
+  ['has no role', 'failed IDENTITY_FORBIDDEN', () => keycloak.realm.roles.clear()],
+  ['cannot mail', 'failed IDENTITY_UNAVAILABLE', () => setMails('broken')],
+  ['refuses to invite', 'dead IDENTITY_REFUSED', () => setMails('refused')],
+] as const)('a realm that %s disables whoever has lost access', async ([, outcome, spoil]) => {
+  spoil()
+  expect(await attempt(await oweProvision('identity'))).toBe(outcome)
+  expect(user().enabled).toBe(true)
+  await setStatus('EXPIRED')
+  expect(await attempt(await oweProvision())).toBe('done')
+  expect(user().enabled).toBe(false)
+  expect(keycloak.realm.sessions.get(user().id)).toBe(0)
+})
+
+test('who is suspended before they were ever made may not enter until they may, and is invited then', async () => {
+  await setStatus('SUSPENDED')
+  expect(await attempt(await oweProvision('identity'))).toBe('done')
+  expect(user().enabled).toBe(false)
+  expect(keycloak.requests).not.toContain('PUT users/:id')
+  expect(keycloak.realm.mails).toEqual([])
+  await setStatus('ACTIVE')
+  expect(await attempt(await oweProvision())).toBe('done')
+  expect(user().enabled).toBe(true)
+  expect(keycloak.realm.rolesOf.get(user().id)).toEqual(new Set(['customer']))
+  expect(keycloak.realm.mails).toEqual([`${EMAIL} UPDATE_PASSWORD VERIFY_EMAIL`])
+})
+
+test('only Keycloak itself can say that an identity is gone', async () => {
+  await attempt(await oweProvision('identity'))
+  await setStatus('SUSPENDED')
+  keycloak.mishaps.push('stray')
+  expect(await attempt(await oweProvision())).toBe('failed IDENTITY_UNAVAILABLE')
+  keycloak.mishaps.push(404)
+  expect(await attempt(await oweProvision())).toBe('failed IDENTITY_FORBIDDEN')
+  keycloak.realm.users.clear()
+  expect(await attempt(await oweProvision())).toBe('dead IDENTITY_MISSING')
 })

@@ -20,6 +20,7 @@ export interface IdentityState {
   readonly identityId: string | null
   readonly hasRole: boolean
   readonly isInvited: boolean
+  /** null: never told, or told and the answer was not heard. */
   readonly isEnabled: boolean | null
 }
 
@@ -52,14 +53,15 @@ const MARK = `
 update bursar.identities set
   role_granted_at = case when $2 = 'role_granted' then bursar.clock() else role_granted_at end,
   invited_at = case when $2 = 'invited' then bursar.clock() else invited_at end,
-  is_enabled = case $2 when 'enabled' then true when 'disabled' then false else is_enabled end,
+  is_enabled = case $2 when 'enabled' then true when 'disabled' then false when 'telling' then null
+    else is_enabled end,
   sessions_ended_at = case when $2 = 'disabled' then bursar.clock() else sessions_ended_at end,
   updated_at = bursar.clock()
 where tenant_id = $1`
 
-export type IdentityStep = 'role_granted' | 'invited' | 'enabled' | 'disabled'
+export type IdentityStep = 'role_granted' | 'invited' | 'telling' | 'enabled' | 'disabled'
 
-/** Remembers that a step is taken. */
+/** Remembers that a step is taken; `telling`: is about to be, and nobody knows how it ends. */
 export async function markStep(pool: Pool, tenantId: string, step: IdentityStep): Promise<void> {
   await query(pool, { name: 'identity_mark', text: MARK, values: [tenantId, step] })
 }

@@ -3,6 +3,8 @@ export interface IdentityWish {
   readonly tenantId: string
   readonly email: string
   readonly name: string
+  /** Of one that is made: whether it may sign in. */
+  readonly isEnabled: boolean
 }
 
 /**

@@ -33,7 +33,8 @@ export class KeycloakClient {
   }
 
   /**
-   * Any answer below 500 but 401, 403 and 429.
+   * Any answer of Keycloak's own below 500 but 401, 403 and 429. An error without its JSON is
+   * that of a proxy before it, such as a 404 while it restarts.
    * Errors: IDENTITY_UNAVAILABLE, IDENTITY_FORBIDDEN.
    */
   async call(call: Call, signal: AbortSignal): Promise<Answer> {
@@ -118,5 +119,11 @@ function readable(answer: Answer): Answer {
   const { status } = answer
   if (status >= 500 || status === 429) throw new AppError('IDENTITY_UNAVAILABLE')
   if (status === 401 || status === 403) throw new AppError('IDENTITY_FORBIDDEN')
+  if (status >= 300 && !isOwnError(answer.body)) throw new AppError('IDENTITY_UNAVAILABLE')
   return answer
+}
+
+function isOwnError(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return 'error' in body || 'errorMessage' in body || 'errors' in body
 }

@@ -28,7 +28,7 @@ export class Keycloak implements IdentityProvider {
         body: {
           username: wish.email,
           email: wish.email,
-          enabled: true,
+          enabled: wish.isEnabled,
           attributes: { tenant_id: [wish.tenantId] },
           requiredActions: REQUIRED_ACTIONS,
         },
@@ -109,19 +109,25 @@ export class Keycloak implements IdentityProvider {
   async #read(identityId: string, signal: AbortSignal): Promise<Json | null> {
     const path = `users/${encodeURIComponent(identityId)}`
     const answer = await this.#client.call({ method: 'GET', path }, signal)
-    if (answer.status === 404) return null
+    if (isNoUser(answer)) return null
     if (answer.status !== 200 || !isJson(answer.body)) throw refused(answer)
     return answer.body
   }
 }
 
 function expectDone(answer: Answer): void {
-  if (answer.status === 404) throw new AppError('IDENTITY_MISSING')
+  if (isNoUser(answer)) throw new AppError('IDENTITY_MISSING')
   if (answer.status >= 300) throw refused(answer)
+}
+
+/** A realm that is not there, or a path that somebody else answers for, says nothing of a user. */
+function isNoUser({ status, body }: Answer): boolean {
+  return status === 404 && isJson(body) && /^user not found/i.test(String(body['error']))
 }
 
 /** What it says in words may hold an e-mail address: only the number is kept. */
 function refused({ status }: Answer): AppError {
+  if (status === 404) return new AppError('IDENTITY_FORBIDDEN', 'It answers 404.')
   return new AppError('IDENTITY_REFUSED', `It answers ${status}.`)
 }
 

@@ -19,9 +19,9 @@ const FINAL = ['IDENTITY_REFUSED', 'IDENTITY_TAKEN', 'IDENTITY_MISSING', 'IDENTI
 const ROUNDS_MAX = 5
 
 /**
- * Makes the identity provider follow a tenant: the identity is there, has its role, is invited,
- * and may sign in exactly when the tenant has access. Each step is remembered, so that a crash or
- * an outage goes on where it stopped; steps in the wrong order end the same.
+ * Makes the identity provider follow a tenant: the identity is there, may sign in exactly when the
+ * tenant has access, and who may has the role and is invited. Each step is remembered, so that a
+ * crash or an outage goes on where it stopped; steps in the wrong order end the same.
  */
 export function makeProvision(pool: Pool, provider: IdentityProvider): EffectHandler {
   return async (effect, signal) => {
@@ -49,6 +49,9 @@ async function follow(saga: Saga, state: IdentityState): Promise<void> {
   const { pool, provider, effect, signal } = saga
   const { tenantId } = effect
   const identityId = state.identityId ?? (await link(saga))
+  // First of all: whatever else fails, who has lost access must not wait for it.
+  const isWelcome = await tellAccess(saga, identityId, state.isEnabled)
+  if (!isWelcome) return
   if (!state.hasRole) {
     await provider.grantRole(identityId, signal)
     await markStep(pool, tenantId, 'role_granted')
@@ -57,14 +60,22 @@ async function follow(saga: Saga, state: IdentityState): Promise<void> {
     await provider.invite(identityId, signal)
     await markStep(pool, tenantId, 'invited')
   }
-  let told = state.isEnabled
+}
+
+/** Gives whether they may sign in. `told` is what the provider has said yes to last. */
+async function tellAccess(saga: Saga, identityId: string, told: boolean | null): Promise<boolean> {
+  const { pool, provider, effect, signal } = saga
+  const { tenantId } = effect
+  let known = told
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const wanted = maySignIn((await tenantOf(saga)).status)
-    if (told === wanted) return
+    if (known === wanted) return wanted
+    // It may do as told and its answer be lost: from here on what we knew is not to be relied on.
+    await markStep(pool, tenantId, 'telling')
     await provider.setEnabled({ identityId, tenantId }, wanted, signal)
     if (!wanted) await provider.endSessions(identityId, signal)
     await markStep(pool, tenantId, wanted ? 'enabled' : 'disabled')
-    told = wanted
+    known = wanted
   }
   throw new AppError('IDENTITY_BUSY')
 }
@@ -72,9 +83,10 @@ async function follow(saga: Saga, state: IdentityState): Promise<void> {
 async function link(saga: Saga): Promise<string> {
   const { pool, provider, effect, signal } = saga
   const { tenantId } = effect
-  const { email, name } = await tenantOf(saga)
+  const { email, name, status } = await tenantOf(saga)
   if (email === null) throw new AppError('IDENTITY_UNREACHABLE')
-  const identityId = await provider.findOrCreate({ tenantId, email, name }, signal)
+  const wish = { tenantId, email, name, isEnabled: maySignIn(status) }
+  const identityId = await provider.findOrCreate(wish, signal)
   await linkIdentity(pool, tenantId, identityId)
   return identityId
 }

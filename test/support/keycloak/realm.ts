@@ -19,6 +19,7 @@ export class Realm {
   readonly sessions = new Map<string, number>()
   /** Mails that the realm was asked to send, by user. */
   readonly mails: string[] = []
+  mailsAre: 'sent' | 'broken' | 'refused' = 'sent'
   /** `true`: attributes are dropped without a word, as a realm does whose profile lacks them. */
   dropsAttributes = false
 

@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers'
 import { Realm, type User } from './realm.ts'
 
-/** What the next request meets. `none`: its answer. `lose`: it is done, but nobody hears of it. */
-export type Mishap = number | 'none' | 'hang' | 'reset' | 'lose'
+/**
+ * What the next request meets. `none`: its answer. `lose`: it is done, but nobody hears of it.
+ * `stray`: the 404 page of a proxy that has nobody to ask.
+ */
+export type Mishap = number | 'none' | 'hang' | 'reset' | 'lose' | 'stray'
 
 interface Reply {
   readonly status: number
@@ -13,6 +16,11 @@ interface Reply {
 
 const CLIENT = { id: 'bursar', secret: 'a-long-client-secret' }
 const NOT_FOUND: Reply = { status: 404, body: { error: 'User not found' } }
+const MAIL_BROKEN: Reply = {
+  status: 500,
+  body: { errorMessage: 'Failed to send execute actions email' },
+}
+const MAIL_REFUSED: Reply = { status: 400, body: { errorMessage: 'Invalid redirect uri.' } }
 
 /**
  * A server that behaves like the parts of Keycloak's admin REST API that we use, error bodies
@@ -62,6 +70,7 @@ export class KeycloakStandIn {
     const mishap = this.mishaps.shift()
     if (mishap === 'hang') return void this.#held.add(response)
     if (mishap === 'reset') return void response.destroy()
+    if (mishap === 'stray') return void response.writeHead(404).end('default backend - 404')
     if (typeof mishap === 'number') {
       return send(response, { status: mishap, body: { error: 'unknown_error' } })
     }
@@ -125,6 +134,9 @@ export class KeycloakStandIn {
         for (const { name } of body as { name: string }[]) realm.rolesOf.get(user.id)?.add(name)
         return { status: 204 }
       case 'PUT /execute-actions-email':
+        if (!user.enabled) return { status: 400, body: { errorMessage: 'User is disabled' } }
+        if (realm.mailsAre === 'broken') return MAIL_BROKEN
+        if (realm.mailsAre === 'refused') return MAIL_REFUSED
         realm.mails.push(`${user.email} ${(body as string[]).join(' ')}`)
         return { status: 204 }
       case 'POST /logout':
