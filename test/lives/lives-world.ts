@@ -27,6 +27,7 @@ import { Population } from './population.ts'
 const START_MS = Date.parse('2026-01-01T00:00:00Z')
 const HOUR_MS = 3_600_000
 const YEAR_HOURS = 365 * 24
+const YEAR_END_MS = START_MS + YEAR_HOURS * HOUR_MS
 /** Moments are so far apart, and a little more or less. */
 const STEP_HOURS_USUAL = 18
 /** Of the step, at most. */
@@ -96,7 +97,13 @@ export class LivesWorld {
     const simulator = createSimulator({ seed, startAt, realClock: clock, billing })
     const { url: apiBase } = await simulator.start()
     const outsideRandom = seededRandom(seed + 2)
-    const outside = await Outside.open({ clock, random: outsideRandom, isAway: isAwayNow, bend })
+    const outside = await Outside.open({
+      clock,
+      random: outsideRandom,
+      isAway: isAwayNow,
+      losesUntil: YEAR_END_MS,
+      bend,
+    })
     const troubles: string[] = []
     const queue = new EffectQueue(database.pool, (error) => troubles.push(String(error)))
     await queue.start(EFFECT_KINDS)
@@ -119,7 +126,7 @@ export class LivesWorld {
     this.#nodes = new NodePair({
       ...parts,
       name: `lives-${seed}`,
-      diesUntil: START_MS + YEAR_HOURS * HOUR_MS,
+      diesUntil: YEAR_END_MS,
     })
     addPrices(parts.simulator)
     parts.simulator.onApiRequest = () => this.#stripeFault()

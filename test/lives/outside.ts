@@ -45,6 +45,8 @@ export interface OutsideOptions {
   readonly clock: Clock
   readonly random: Random
   readonly isAway: (part: Part) => boolean
+  /** From then on, in Unix milliseconds, every answer is heard. */
+  readonly losesUntil: number
   /** Tests of the judge: does something to the mailer. */
   readonly bend?: ((mailer: Mailer) => Mailer) | undefined
 }
@@ -125,7 +127,7 @@ export class Outside {
     if (random() < 0.05) this.identity.revokeTokens()
     const away: Mishap[] = [503, 'reset', 500, 429]
     for (let count = 0; count < REQUESTS_MAX; count += 1) {
-      const isLost = random() < LOST_ANSWERS
+      const isLost = this.#isLost()
       mishaps.push(isAway('identity') ? away[count % away.length]! : isLost ? 'lose' : 'none')
     }
   }
@@ -136,10 +138,10 @@ export class Outside {
   }
 
   #post({ messageId, to, subject }: MailMessage): Posted {
-    const { clock, random, isAway } = this.#options
+    const { clock, isAway } = this.#options
     const deferred = { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', smtpCode: 421 } as const
     if (isAway('smtp')) return deferred
-    const isAnswerLost = random() < LOST_ANSWERS
+    const isAnswerLost = this.#isLost()
     this.mails.push({ messageId, to, subject, at: clock.now().getTime(), isAnswerLost })
     return isAnswerLost ? deferred : { outcome: 'sent' }
   }
@@ -155,18 +157,23 @@ export class Outside {
       return void response.writeHead(503).end()
     }
     this.announced.push({ id: String(headers['webhook-id']), body })
-    if (random() < LOST_ANSWERS) response.destroy()
+    if (this.#isLost()) response.destroy()
     else response.writeHead(204).end()
   }
 
+  #isLost(): boolean {
+    const { clock, random, losesUntil } = this.#options
+    return random() < LOST_ANSWERS && clock.now().getTime() < losesUntil
+  }
+
   #hooks(): Hooks {
-    const { random, isAway } = this.#options
+    const { isAway } = this.#options
     const hooks = new Hooks()
     for (const name of ANNOUNCEMENTS) {
       hooks.add(name, ({ attempt: _, ...event }) => {
         if (isAway('hook')) throw new Error('The handler fails.')
         this.hooked.push({ id: event.id, body: JSON.stringify(event) })
-        if (random() < LOST_ANSWERS) throw new Error('It fails after its deed.')
+        if (this.#isLost()) throw new Error('It fails after its deed.')
       })
     }
     return hooks
