@@ -153,6 +153,8 @@ export class Service {
       handlers,
       notificationDays: config.notificationDays,
       eventRetentionDays: config.eventRetentionDays,
+      onTermFailed: ({ tenantId: tenant_id, subscriptionId: subscription_id }, error) =>
+        log.warn('term_failed', { tenant_id, subscription_id, ...errorFields(error) }),
       policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
     }
     const outward = this.#outward

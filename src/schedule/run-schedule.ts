@@ -24,15 +24,22 @@ export interface Scheduled {
 
 /**
  * What time causes, as the database's clock has it. Every node may run it at any moment and as
- * often as it likes: each thing happens once.
+ * often as it likes: each thing happens once. A part that fails keeps no other from being done;
+ * the first failure is thrown at the end.
  */
 export async function runSchedule(context: ScheduleContext): Promise<Scheduled> {
-  const moved = await endTerms(context)
-  const reminded = context.owing.notices
-    ? await oweReminders(context.pool, context.notificationDays)
-    : 0
-  const asksForUsage = context.owing.hooks.includes(USAGE_REQUESTED)
-  const requested = asksForUsage ? await oweUsageRequests(context.pool) : 0
-  const purged = await purge(context.pool, context.eventRetentionDays)
+  const { pool, owing } = context
+  const asksForUsage = owing.hooks.includes(USAGE_REQUESTED)
+  const failures: unknown[] = []
+  const tried = (part: Promise<number>) =>
+    part.catch((error: unknown) => {
+      failures.push(error)
+      return 0
+    })
+  const moved = await tried(endTerms(context))
+  const reminded = owing.notices ? await tried(oweReminders(pool, context.notificationDays)) : 0
+  const requested = asksForUsage ? await tried(oweUsageRequests(pool)) : 0
+  const purged = await tried(purge(pool, context.eventRetentionDays))
+  if (failures.length > 0) throw failures[0]
   return { moved, reminded, requested, purged }
 }

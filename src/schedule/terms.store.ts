@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { AppError } from '../base/errors.ts'
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
@@ -11,8 +12,8 @@ import { owe } from '../subscription/owing/owe.store.ts'
 import type { SubscriptionState } from '../subscription/snapshot.ts'
 import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
 
-/** Subscriptions that one round looks at; the next takes the rest. */
-const ROUND_MAX = 500
+/** Subscriptions that one read gives; a round reads on until there are no more. */
+const PAGE_MAX = 500
 
 // What Stripe manages is never touched: its refresh decides.
 const FIND_DUE = `
@@ -20,11 +21,12 @@ select s.subscription_id as "subscriptionId", s.tenant_id as "tenantId"
 from bursar.subscriptions s
 left join bursar.subscriptions p on p.subscription_id = s.parent_subscription_id
 where s.stripe_subscription_id is null and s.status <> 'EXPIRED'
+  and (s.tenant_id, s.subscription_id) > ($1, $2)
   and (p.status = 'EXPIRED'
     or (s.status in ('TRIAL', 'ACTIVE') and s.term_end <= bursar.clock())
-    or (s.status = 'GRACE' and s.grace_end <= bursar.clock()))
+    or (s.status = 'GRACE' and s.term_end <= bursar.clock() and s.grace_end <= bursar.clock()))
 order by s.tenant_id, s.subscription_id
-limit $1`
+limit $3`
 
 const LOCK = `
 select s.status, s.plan_id as "planId", s.type, s.items, s.term_start as "termStart",
@@ -50,25 +52,59 @@ export interface TermContext {
   readonly auditKey: KeyObject
   readonly owing: Owing
   readonly policy: Policy
+  /** Told of a term that could not be ended; the next round tries it again. */
+  readonly onTermFailed: (due: DueTerm, error: unknown) => void
 }
 
-interface Due {
+/** A subscription whose time has come. */
+export interface DueTerm {
   readonly subscriptionId: string
   readonly tenantId: string
 }
 
-/** Moves what time moves and Stripe does not manage, one commit each. Gives how many moved. */
+/**
+ * Moves what time moves and Stripe does not manage, one commit each: one that fails keeps no other
+ * waiting. Gives how many moved.
+ * @throws AppError POSTGRES_UNAVAILABLE and the like, where none could be moved.
+ */
 export async function endTerms(context: TermContext): Promise<number> {
-  const statement = { name: 'schedule_terms', text: FIND_DUE, values: [ROUND_MAX] }
-  const { rows } = await query<Due>(context.pool, statement)
   let moved = 0
-  for (const due of rows) {
-    if (await inTransaction(context.pool, (tx) => endTerm(tx, due, context))) moved += 1
-  }
+  let last: DueTerm | undefined
+  do {
+    const page = await findDue(context.pool, last)
+    for (const due of page) if (await tryTerm(due, context)) moved += 1
+    last = page.length === PAGE_MAX ? page.at(-1) : undefined
+  } while (last !== undefined)
   return moved
 }
 
-async function endTerm(tx: Tx, due: Due, context: TermContext): Promise<boolean> {
+async function findDue(tx: Tx, after: DueTerm | undefined): Promise<readonly DueTerm[]> {
+  const values = [after?.tenantId ?? '', after?.subscriptionId ?? '', PAGE_MAX]
+  return (await query<DueTerm>(tx, { name: 'schedule_terms', text: FIND_DUE, values })).rows
+}
+
+async function tryTerm(due: DueTerm, context: TermContext): Promise<boolean> {
+  try {
+    return await inTransaction(context.pool, (tx) => endTerm(tx, due, context))
+  } catch (error) {
+    if (await isDatabaseAway(context.pool, error)) throw error
+    context.onTermFailed(due, error)
+    return false
+  }
+}
+
+/** A row that somebody holds for too long ends in the same code as a server that is down. */
+async function isDatabaseAway(pool: Pool, error: unknown): Promise<boolean> {
+  const code = error instanceof AppError ? error.code : null
+  if (code !== 'POSTGRES_UNAVAILABLE') return code === 'DATABASE_UNUSABLE'
+  const asked = query(pool, { name: 'schedule_is_there', text: 'select 1' })
+  return asked.then(
+    () => false,
+    () => true,
+  )
+}
+
+async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<boolean> {
   const { subscriptionId, tenantId } = due
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const values = [subscriptionId]

@@ -39,6 +39,9 @@ function nodeWith(counter: UsageCounter) {
     policy: POLICY,
     notificationDays: [],
     eventRetentionDays: 400,
+    onTermFailed: (_due, error) => {
+      throw error
+    },
   }
   return {
     schedule: () => runSchedule(context),

@@ -21,6 +21,9 @@ beforeEach(async () => {
     policy: POLICY,
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
+    onTermFailed: (_due, error) => {
+      throw error
+    },
   }
   await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
 })

@@ -58,6 +58,9 @@ export function testNode(options: TestNodeOptions): TestNode {
     handlers: {},
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
+    onTermFailed: (_due, error) => {
+      throw error
+    },
     policy: { plans: TEST_PLANS, gracePeriodDays: 14, signup: 'open', livemode: false },
     ...more,
   }
