@@ -16,11 +16,15 @@ export const i01 = defineProbe({
   remedy: ACK_FAST,
   async attack(context) {
     const samples = context.isPublic ? PUBLIC_SAMPLES : SAMPLES
-    while (context.latencies.length < samples) {
+    const latencies: number[] = []
+    while (latencies.length < samples) {
       const { exchange } = await context.control()
       if (!is2xx(exchange)) throw new Inconclusive('The positive control was not accepted.')
+      latencies.push(exchange.elapsedMs)
+      // Of so few the slowest is the p99: more of them would change nothing, and take long.
+      if (latencies.length > COLD && exchange.elapsedMs > FAIL_MS) break
     }
-    return [...context.latencies]
+    return latencies
   },
   verdict(latencies): Judgement {
     const cold = latencies.slice(0, COLD)
@@ -29,11 +33,13 @@ export const i01 = defineProbe({
     const said =
       `p99 ${Math.round(p99)} ms of ${warm.length}; the first: ` +
       `${cold.map(Math.round).join(', ')} ms.`
-    if (p99 > 5_000) return { verdict: 'fail', reason: `Too slow: ${said}` }
-    return { verdict: p99 > 1_000 ? 'warn' : 'pass', reason: said }
+    if (p99 > FAIL_MS) return { verdict: 'fail', reason: `Too slow: ${said}` }
+    return { verdict: p99 > WARN_MS ? 'warn' : 'pass', reason: said }
   },
 })
 
+const FAIL_MS = 5_000
+const WARN_MS = 1_000
 const SAMPLES = 20
 /** At one request a second the other probes need the time. */
 const PUBLIC_SAMPLES = 10
