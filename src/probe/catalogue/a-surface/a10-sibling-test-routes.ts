@@ -1,7 +1,8 @@
 import type { Judgement, Trial } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { type Baseline, differsFrom } from '../../engine/differs-from.ts'
 import { listed } from '../../engine/rules.ts'
-import { type Exchange, is2xx } from '../../http/exchange.ts'
+import { is2xx } from '../../http/exchange.ts'
 
 export const a10 = defineProbe({
   id: 'A10',
@@ -18,24 +19,40 @@ export const a10 = defineProbe({
     const [path = '/'] = context.target.path.split('?')
     const base = path.replace(/\/$/, '')
     const unsigned = (note: string, at: string) => context.send(note, { path: at, signature: null })
-    const nowhere = await unsigned('a random sibling', `${base}/${context.nonce()}`)
+    const nowhere = (directory: string) =>
+      unsigned('a random sibling', `${directory}${wordOf(context.nonce())}`)
     const plain = await unsigned('the endpoint, unsigned', context.target.path)
-    const trials: Trial[] = []
-    for (const sibling of siblingsOf(base)) trials.push(await unsigned(sibling, sibling))
-    return { nowhere, plain, trials }
+    const pages = new Map<string, Baseline | null>()
+    const open: Trial[] = []
+    for (const sibling of siblingsOf(base)) {
+      const trial = await unsigned(sibling, sibling)
+      if (!is2xx(trial.exchange)) continue
+      const directory = /^.*[/?]/.exec(sibling)?.[0] ?? '/'
+      if (!pages.has(directory)) pages.set(directory, await catchAll(() => nowhere(directory)))
+      const page = pages.get(directory) ?? null
+      if (page === null || differsFrom(page, trial.exchange)) open.push(trial)
+    }
+    return { plain, open }
   },
-  verdict({ nowhere, plain, trials }): Judgement {
+  verdict({ plain, open }): Judgement {
     if (is2xx(plain.exchange)) {
       return { verdict: 'inconclusive', reason: 'The endpoint itself takes unsigned events (B01).' }
     }
-    const open = trials.filter(
-      ({ exchange }) => is2xx(exchange) && !looksLike(exchange, nowhere.exchange),
-    )
     if (open.length === 0) return { verdict: 'pass', reason: 'None of them exists.' }
     const reason = `Takes unsigned events: ${listed(open.map((trial) => trial.note))}.`
     return { verdict: 'likely', reason, trials: open }
   },
 })
+
+/** How every path of a directory is answered, where every path is. */
+async function catchAll(ask: () => Promise<Trial>): Promise<Baseline | null> {
+  const [first, second] = [await ask(), await ask()]
+  return is2xx(first.exchange) ? [first.exchange, second.exchange] : null
+}
+
+/** No digits: a page that shows its own path must be seen to change with it. */
+const wordOf = (nonce: string) =>
+  [...nonce].map((digit) => 'ghijklmnopqrstuv'[Number.parseInt(digit, 16)]).join('')
 
 function siblingsOf(base: string): string[] {
   const parent = base.slice(0, base.lastIndexOf('/'))
@@ -53,9 +70,4 @@ function siblingsOf(base: string): string[] {
     `${base}?test=1`,
     `${base}?debug=true`,
   ]
-}
-
-/** A catch-all page answers 200 to everything; then a 200 says nothing. */
-function looksLike(one: Exchange, other: Exchange): boolean {
-  return one.status === other.status && one.body.equals(other.body)
 }

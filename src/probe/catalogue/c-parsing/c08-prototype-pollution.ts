@@ -1,5 +1,6 @@
 import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { differsFrom } from '../../engine/differs-from.ts'
 import { calm, listed } from '../../engine/rules.ts'
 
 export const c08 = defineProbe({
@@ -25,7 +26,7 @@ export const c08 = defineProbe({
       const good = await context.control()
       return [get, bad, good]
     }
-    const before = await look()
+    const before = [await look(), await look()] as const
     const buyer = stage.buyer()
     const text = context.encode(stage.event('customer.subscription.updated', buyer.subscription))
     for (const key of ['"metadata": {', '"object": {']) {
@@ -38,8 +39,9 @@ export const c08 = defineProbe({
   },
   verdict({ before, after, polluted }): Judgement {
     const changed = after.filter((trial, at) => {
-      const was = before[at]?.exchange
-      return was?.status !== trial.exchange.status || !was.body.equals(trial.exchange.body)
+      const [first, second] = [before[0][at], before[1][at]]
+      if (first === undefined || second === undefined) return true
+      return differsFrom([first.exchange, second.exchange], trial.exchange)
     })
     if (changed.length > 0) {
       const notes = listed(changed.map((trial) => trial.note))

@@ -1,5 +1,6 @@
-import type { Judgement } from '../../contract.ts'
+import type { Judgement, Trial } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { differsFrom } from '../../engine/differs-from.ts'
 
 export const g08 = defineProbe({
   id: 'G08',
@@ -14,25 +15,27 @@ export const g08 = defineProbe({
   remedy: { text: 'Answer by a fixed 200 before anything is looked up.' },
   async attack(context) {
     const stage = context.needStage()
-    const [mine, theirs] = [await stage.enrolled(), await stage.enrolled()]
+    const mine = await stage.enrolled()
     const ask = (note: string, id: string) => {
       const object = { ...mine.subscription, id }
       return context.send(note, { event: stage.event('customer.subscription.updated', object) })
     }
-    return [
-      await ask('an id of another tenant', theirs.subscription.id),
-      await ask('an id that exists nowhere', `sub_probe${context.nonce()}`),
-    ]
+    const unknown = () => ask('an id that exists nowhere', `sub_probe${context.nonce()}`)
+    const known = async () =>
+      ask('an id of another tenant', (await stage.enrolled()).subscription.id)
+    const strangers: [Trial, Trial] = [await unknown(), await unknown()]
+    return { known: [await known(), await known()], strangers }
   },
-  verdict([known, unknown]): Judgement {
-    const same =
-      known?.exchange.status === unknown?.exchange.status &&
-      known?.exchange.body.equals(unknown?.exchange.body ?? Buffer.alloc(0))
-    if (same) return { verdict: 'pass', reason: 'The same answer.' }
+  verdict({ known, strangers }): Judgement {
+    const [first, second] = strangers
+    const tells = known.filter(({ exchange }) =>
+      differsFrom([first.exchange, second.exchange], exchange),
+    )
+    if (tells.length === 0) return { verdict: 'pass', reason: 'The same answer.' }
     return {
       verdict: 'fail',
       reason: 'The answer tells whether an id exists.',
-      trials: [known!, unknown!],
+      trials: [...tells, first],
     }
   },
 })
