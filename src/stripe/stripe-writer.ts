@@ -5,6 +5,8 @@ import { toStripeError } from './to-stripe-error.ts'
 
 /** A customer waits for it. */
 const WRITE_DEADLINE_MS = 10_000
+/** How a change is paid for; its preview has to say the same. */
+const BILLED_AT_ONCE = 'always_invoice'
 
 /** Stripe’s endpoints, each with a rate limit of its own. */
 export type WriterEndpoint =
@@ -103,12 +105,31 @@ export class StripeWriter {
     return this.#ask('subscriptions', () => this.#stripe.subscriptions.retrieve(id))
   }
 
-  preview(change: ItemChange): Promise<Stripe.Invoice> {
+  /** The invoice that `changeItem` would bring about at once. */
+  previewNow(change: ItemChange): Promise<Stripe.Invoice> {
+    return this.#preview(change, BILLED_AT_ONCE)
+  }
+
+  /** What a whole term costs after the change; null where there is none to come. */
+  async previewNext(change: ItemChange): Promise<Stripe.Invoice | null> {
+    try {
+      return await this.#preview(change, 'none')
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'STRIPE_REFUSED') return null
+      throw error
+    }
+  }
+
+  #preview(
+    change: ItemChange,
+    proration_behavior: typeof BILLED_AT_ONCE | 'none',
+  ): Promise<Stripe.Invoice> {
     const { subscription, prorationAt } = change
+    const prorates = proration_behavior !== 'none' && prorationAt !== null
     const subscription_details: Stripe.InvoiceCreatePreviewParams.SubscriptionDetails = {
       items: [itemOf(change)],
-      proration_behavior: 'create_prorations',
-      ...(prorationAt !== null && { proration_date: prorationAt }),
+      proration_behavior,
+      ...(prorates && { proration_date: prorationAt }),
     }
     return this.#ask('invoices', () =>
       this.#stripe.invoices.createPreview({ subscription, subscription_details }),
@@ -120,7 +141,7 @@ export class StripeWriter {
     const { subscription, prorationAt } = change
     const params: Stripe.SubscriptionUpdateParams = {
       items: [itemOf(change)],
-      proration_behavior: 'always_invoice',
+      proration_behavior: BILLED_AT_ONCE,
       payment_behavior: 'error_if_incomplete',
       ...(prorationAt !== null && { proration_date: prorationAt }),
     }

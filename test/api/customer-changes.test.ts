@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Customer, type CustomerDesk, openCustomerDesk } from '../support/customer-desk.ts'
+import {
+  type Customer,
+  type CustomerDesk,
+  openCustomerDesk,
+  PLANS,
+} from '../support/customer-desk.ts'
 
 let desk: CustomerDesk
 let customer: Customer
@@ -7,7 +12,10 @@ let id: string
 let tenants = 0
 
 beforeAll(async () => {
-  desk = await openCustomerDesk()
+  const pro = { ...PLANS['pro']!, prices: ['price_pro', 'price_year'] }
+  desk = await openCustomerDesk({ plans: { ...PLANS, pro } })
+  const recurring = { interval: 'year' } as const
+  desk.simulator.platform.createPrice({ id: 'price_year', unit_amount: 49_000, recurring })
 })
 afterAll(() => desk.close())
 beforeEach(async () => {
@@ -37,8 +45,10 @@ test('a change is shown with what it costs, and nothing is changed by that', asy
   expect(status).toBe(200)
   expect(body).toMatchObject({
     currency: 'usd',
-    change_amount: 3000,
+    total: 3000,
+    amount_due: 3000,
     next_invoice_amount: 4900,
+    has_more_lines: false,
     lines: expect.arrayContaining([
       expect.objectContaining({ amount: -1900, is_proration: true }),
       expect.objectContaining({ amount: 4900, is_proration: true }),
@@ -50,7 +60,7 @@ test('a change is shown with what it costs, and nothing is changed by that', asy
 test('change-plan does what the preview said, and the refresh writes it', async () => {
   const wish = { subscription_id: id, price_id: 'price_pro' }
   const { body } = await customer.post('preview-change', wish)
-  const { proration_at, change_amount } = body as { proration_at: number; change_amount: number }
+  const { proration_at, total } = body as { proration_at: number; total: number }
   const { status } = await customer.post('change-plan', { ...wish, proration_at })
   expect(status).toBe(200)
   expect(await seen()).toMatchObject({ plan_id: 'pro', status: 'ACTIVE' })
@@ -58,8 +68,44 @@ test('change-plan does what the preview said, and the refresh writes it', async 
     entitlements: { devices: 500 },
   })
   const { data } = await desk.stripe.invoices.list({ subscription: id })
-  expect(data[0]).toMatchObject({ status: 'paid', total: change_amount })
+  expect(data[0]).toMatchObject({ status: 'paid', total })
   expect(await desk.ledger(tenant())).toContain(`subscription.change_asked user-of-${tenant()}`)
+})
+
+test('another interval: what was previewed is what is charged', async () => {
+  const wish = { subscription_id: id, price_id: 'price_year' }
+  const { body } = await customer.post('preview-change', wish)
+  expect(body).toMatchObject({ total: 47_100, amount_due: 47_100, next_invoice_amount: 49_000 })
+  const { proration_at } = body as { proration_at: number }
+  expect((await customer.post('change-plan', { ...wish, proration_at })).status).toBe(200)
+  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  expect(data[0]).toMatchObject({ status: 'paid', total: 47_100, amount_paid: 47_100 })
+})
+
+test('a credit is previewed as one, and comes off what is previewed and charged next', async () => {
+  await customer.post('seats', { subscription_id: id, quantity: 2 })
+  const fewer = { subscription_id: id, quantity: 1 }
+  const credit = (await customer.post('preview-change', fewer)).body
+  expect(credit).toMatchObject({ total: -1900, amount_due: 0, next_invoice_amount: 1900 })
+  await customer.post('seats', fewer)
+  const wish = { subscription_id: id, price_id: 'price_pro' }
+  const { body } = await customer.post('preview-change', wish)
+  expect(body).toMatchObject({ total: 3000, amount_due: 1100 })
+  await customer.post('change-plan', wish)
+  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  expect(data[0]).toMatchObject({ status: 'paid', total: 3000, amount_paid: 1100 })
+})
+
+test('no change is previewed as nothing, and what ends has no next invoice', async () => {
+  await customer.post('cancel', { subscription_id: id })
+  const same = await customer.post('preview-change', { subscription_id: id })
+  expect(same.body).toMatchObject({
+    currency: 'usd',
+    total: 0,
+    amount_due: 0,
+    next_invoice_amount: null,
+    lines: [],
+  })
 })
 
 test('the same change again is no change, and costs nothing', async () => {

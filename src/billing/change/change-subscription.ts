@@ -18,6 +18,15 @@ export interface ChangeWish {
   readonly prorationAt: number | null
 }
 
+export interface ChangePreview {
+  readonly currency: string
+  /** What is billed at once; null where nothing is. */
+  readonly now: Stripe.Invoice | null
+  /** Of a whole term after the change; null where it ends before. */
+  readonly next: Stripe.Invoice | null
+  readonly prorationAt: number
+}
+
 /**
  * What the change would cost. @throws AppError SUBSCRIPTION_UNKNOWN, SUBSCRIPTION_UNCHANGEABLE,
  * PRICE_NOT_SOLD
@@ -26,10 +35,17 @@ export async function previewChange(
   context: BillingContext,
   caller: Caller,
   wish: ChangeWish,
-): Promise<{ invoice: Stripe.Invoice; prorationAt: number }> {
+): Promise<ChangePreview> {
+  const { stripe } = context
   const prorationAt = Math.floor(context.clock.now().getTime() / 1000)
   const change = await toItemChange(context, caller, { ...wish, prorationAt })
-  return { invoice: await context.stripe.preview(change), prorationAt }
+  // Asked for the invoice of a change that bills nothing, Stripe may tell of the renewal instead.
+  const isFree = change.isSame || change.isTrial
+  const [now, next] = await Promise.all([
+    isFree ? null : stripe.previewNow(change),
+    change.endsWithTerm ? null : stripe.previewNext(change),
+  ])
+  return { currency: change.currency, now, next, prorationAt }
 }
 
 /**
@@ -121,21 +137,40 @@ async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Pr
   }
 }
 
+interface Circumstances {
+  readonly isSame: boolean
+  readonly isTrial: boolean
+  readonly endsWithTerm: boolean
+  readonly currency: string
+}
+
 async function toItemChange(
   context: BillingContext,
   caller: Caller,
   wish: ChangeWish,
-): Promise<ItemChange & { readonly isSame: boolean }> {
+): Promise<ItemChange & Circumstances> {
   const { own, stripeId } = await findOwn(context, caller, wish.subscriptionId)
   if (wish.priceId !== null) {
     assertSold(context.plans, wish.priceId, own.type === 'ADDON' ? 'ADDON' : 'MAIN')
   }
-  const item = planItemOf(context, await context.stripe.subscription(stripeId))
+  const subscription = await context.stripe.subscription(stripeId)
+  const item = planItemOf(context, subscription)
   const priceId = wish.priceId ?? item.price.id
   const quantity = wish.quantity ?? item.quantity ?? 1
   const isSame = priceId === item.price.id && quantity === (item.quantity ?? 1)
   const { prorationAt } = wish
-  return { subscription: stripeId, itemId: item.id, priceId, quantity, prorationAt, isSame }
+  const { cancel_at: endsAt, currency, status } = subscription
+  return {
+    subscription: stripeId,
+    itemId: item.id,
+    priceId,
+    quantity,
+    prorationAt,
+    isSame,
+    isTrial: status === 'trialing',
+    endsWithTerm: endsAt !== null && endsAt <= item.current_period_end,
+    currency,
+  }
 }
 
 /** The item of a plan; with several there is no telling which is meant. */

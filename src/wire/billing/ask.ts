@@ -49,13 +49,24 @@ export const previewRequest = z.strictObject(change).meta({ id: 'PreviewRequest'
 export const previewAnswer = z
   .object({
     currency,
-    change_amount: amount.meta({
-      description: 'What the change itself costs, proration included; negative: a credit.',
+    total: amount.meta({
+      description:
+        'What the invoice of the change comes to, with proration, discounts and taxes; negative: ' +
+        'a credit for later invoices.',
     }),
-    next_invoice_amount: amount.meta({ description: 'What the next invoice comes to.' }),
-    lines: z.array(
-      z.object({ description: z.string().nullable(), amount, is_proration: z.boolean() }),
-    ),
+    amount_due: amount.meta({
+      description: 'What is charged at once: `total` less the credit that the customer has.',
+    }),
+    next_invoice_amount: amount.nullable().meta({
+      description:
+        'What a whole term costs from then on, before any credit; null where it ends before.',
+    }),
+    lines: z
+      .array(z.object({ description: z.string().nullable(), amount, is_proration: z.boolean() }))
+      .meta({ description: 'Of the invoice of the change, before discounts and taxes.' }),
+    has_more_lines: z.boolean().meta({
+      description: 'There are more lines than are shown; the amounts are of all of them.',
+    }),
     proration_at: z.int().meta({
       description: 'Give it to `change-plan` for exactly these amounts.',
     }),

@@ -159,13 +159,13 @@ export function addCheckoutRoutes(app: ApiApp, desk: Desk): void {
 export function addChangeRoutes(app: ApiApp, desk: Desk): void {
   app.openapi(PREVIEW, async (context) => {
     const { subscription_id, price_id = null, quantity = null } = context.req.valid('json')
-    const { invoice, prorationAt } = await previewChange(desk.billing(), desk.callerOf(context), {
+    const preview = await previewChange(desk.billing(), desk.callerOf(context), {
       subscriptionId: subscription_id,
       priceId: price_id,
       quantity,
       prorationAt: null,
     })
-    return context.json(toWirePreview(invoice, prorationAt), 200)
+    return context.json(toWirePreview(preview), 200)
   })
 
   app.openapi(CHANGE_PLAN, async (context) => {

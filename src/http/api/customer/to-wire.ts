@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type Stripe from 'stripe'
+import type { ChangePreview } from '../../../billing/change/change-subscription.ts'
 import type { ListedPlan } from '../../../billing/look/list-plans.ts'
 import type { OwnSubscription } from '../../../billing/look/subscriptions.store.ts'
 import type { BillingStatus } from '../../../billing/status/read-status.ts'
@@ -87,22 +88,23 @@ export function toWireInvoice(invoice: Stripe.Invoice): WireInvoice {
   }
 }
 
-export function toWirePreview(
-  invoice: Stripe.Invoice,
-  prorationAt: number,
-): z.infer<typeof previewAnswer> {
-  const lines = invoice.lines.data.map((line) => ({
-    description: line.description,
-    amount: line.amount,
-    is_proration: line.parent?.subscription_item_details?.proration ?? false,
-  }))
-  const sum = (isProration: boolean) =>
-    lines.reduce((all, one) => all + (one.is_proration === isProration ? one.amount : 0), 0)
+export function toWirePreview({
+  currency,
+  now,
+  next,
+  prorationAt,
+}: ChangePreview): z.infer<typeof previewAnswer> {
   return {
-    currency: invoice.currency,
-    change_amount: sum(true),
-    next_invoice_amount: sum(false),
-    lines,
+    currency,
+    total: now?.total ?? 0,
+    amount_due: now?.amount_due ?? 0,
+    next_invoice_amount: next?.total ?? null,
+    lines: (now?.lines.data ?? []).map((line) => ({
+      description: line.description,
+      amount: line.amount,
+      is_proration: line.parent?.subscription_item_details?.proration ?? false,
+    })),
+    has_more_lines: now?.lines.has_more ?? false,
     proration_at: prorationAt,
   }
 }

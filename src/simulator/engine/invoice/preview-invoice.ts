@@ -3,7 +3,8 @@ import { newInvoice, newLineItem } from '../../objects/new-invoice.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
-import { changeItems, type ItemChange } from '../subscription/change-items.ts'
+import { billsFor, changeItems, type ItemChange } from '../subscription/change-items.ts'
+import { movePeriod } from '../subscription/roll-period.ts'
 import {
   draftSubscription,
   firstPeriod,
@@ -21,7 +22,8 @@ export interface PreviewGiven {
 }
 
 /**
- * The next invoice as it would be, with a change that is only thought of. Nothing is kept.
+ * The next invoice as it would be, with a change that is only thought of: the one of now where the
+ * change is billed at once, which may be over nothing. Nothing is kept.
  * https://docs.stripe.com/api/invoices/create_preview
  */
 export function previewInvoice(
@@ -36,31 +38,33 @@ export function previewInvoice(
   }
   const at = world.timelineOf(subscription.test_clock)
   const thought = structuredCloneOf(subscription)
-  const changed = given.items.length === 0 ? null : changeItems(world, thought, given.items)
+  const changed = changeItems(world, thought, given.items)
+  const bills = billsFor(thought, changed)
+  const restarts = bills && changed.intervalChanged
+  const isNow = restarts || given.prorationBehavior === 'always_invoice'
   const prorations =
-    changed === null || given.prorationBehavior === 'none'
-      ? []
-      : prorationsOf(
-          world,
-          changed.before,
-          changed.intervalChanged ? [] : changed.after,
-          given.prorationDate,
-        )
+    bills && given.prorationBehavior !== 'none'
+      ? prorationsOf(world, changed.before, restarts ? [] : changed.after, given.prorationDate)
+      : []
   const id = `upcoming_in_${subscription.id.slice(4)}`
-  const now = given.prorationBehavior === 'always_invoice'
+  const pending = isNow && !bills ? [] : (world.pendingBySubscription.get(subscription.id) ?? [])
+  if (restarts) {
+    thought.billing_cycle_anchor = at.now
+    movePeriod(thought, at.now)
+  }
   const lines = [
-    ...(world.pendingBySubscription.get(subscription.id) ?? []).map((item) =>
-      pendingLine(world, subscription, world.invoiceItems.get(item), id),
-    ),
+    ...pending.map((item) => pendingLine(world, subscription, world.invoiceItems.get(item), id)),
     ...prorations.map((proration) => prorationLine(world, thought, proration, id)),
-    ...(now ? [] : linesFor(world, nextPeriod(thought), id, false)),
+    ...(restarts ? linesFor(world, thought, id, false) : []),
+    ...(isNow ? [] : linesFor(world, nextPeriod(thought), id, false)),
   ]
-  const { end, start } = firstPeriod(subscription)
+  const { end, start } = isNow ? { end: at.now, start: at.now } : firstPeriod(subscription)
+  const customer = world.customers.get(idOf(subscription.customer))
   const invoice = newInvoice({
     id,
-    created: now ? at.now : end,
+    created: end,
     livemode: world.livemode,
-    customer: world.customers.get(idOf(subscription.customer)),
+    customer,
     subscription,
     billingReason: 'upcoming',
     currency: subscription.currency,
@@ -71,6 +75,8 @@ export function previewInvoice(
     finalizesAt: null,
   })
   discountInvoice(world, invoice, subscription)
+  invoice.amount_due = Math.max(0, invoice.total + customer.balance)
+  invoice.amount_remaining = invoice.amount_due
   return invoice
 }
 

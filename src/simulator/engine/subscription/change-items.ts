@@ -50,6 +50,12 @@ export function changeItems(
   }
 }
 
+/** Whether money is moved for it at all: a trial, for one, costs nothing whatever is in it. */
+export function billsFor(subscription: Stripe.Subscription, changed: ItemsChanged): boolean {
+  const isBilled = subscription.status === 'active' || subscription.status === 'past_due'
+  return isBilled && changed.before.length + changed.after.length > 0
+}
+
 /** Everything is refused before anything is changed. */
 function refuseBadChanges(subscription: Stripe.Subscription, changes: readonly ItemChange[]): void {
   const prices = new Map(subscription.items.data.map(({ id, price }) => [id, price]))

@@ -10,9 +10,9 @@ import { previewInvoice } from '../invoice/preview-invoice.ts'
 import { keepPending, prorationsOf, termsOf } from '../invoice/prorate.ts'
 import { mergeMetadata } from '../merge-metadata.ts'
 import { cardRefusal } from '../payment/attach-card.ts'
-import { changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
+import { billsFor, changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
 import { movePeriod } from './roll-period.ts'
-import { firstPeriod, planAhead, recurrenceOf } from './start-subscription.ts'
+import { firstPeriod, planAhead } from './start-subscription.ts'
 
 export interface SubscriptionChange {
   items?: ItemChange[]
@@ -99,17 +99,13 @@ function refuseUnpaid(
   const method = defaultMethodOf(world, customer, subscription)
   const decline = declineFor(world, customer.id, method, false)
   if (decline === null) return
-  const { amount_due: due } = previewInvoice(world, subscription, {
+  const { amount_due: due, created } = previewInvoice(world, subscription, {
     items,
-    prorationBehavior: 'always_invoice',
+    prorationBehavior: prorationBehavior ?? 'create_prorations',
     prorationDate: prorationDate ?? at.now,
   })
-  const current = recurrenceOf(subscription.items.data[0]?.price).interval
-  const restarts =
-    change.startsPeriod === true ||
-    items.some(({ price }) => price !== undefined && price.recurring?.interval !== current)
-  const isBilledNow = restarts || (prorationBehavior === 'always_invoice' && due > 0)
-  if (isBilledNow) throw cardRefusal(decline)
+  const isOwedNow = created === at.now && due > 0
+  if (change.startsPeriod === true || isOwedNow) throw cardRefusal(decline)
 }
 
 const UPDATED = 'customer.subscription.updated'
@@ -127,8 +123,7 @@ function chargeItems(
   const at = world.timelineOf(subscription.test_clock)
   const behavior = change.prorationBehavior ?? 'create_prorations'
   const date = change.prorationDate ?? at.now
-  const bills = subscription.status === 'active' || subscription.status === 'past_due'
-  if (!bills || items.before.length + items.after.length === 0) return false
+  if (!billsFor(subscription, items)) return false
   if (behavior !== 'none') {
     const charged = items.intervalChanged ? [] : items.after
     keepPending(world, subscription, prorationsOf(world, items.before, charged, date))
