@@ -5,6 +5,7 @@ import {
   RETURNS,
   sessionOf,
 } from '../support/customer-desk.ts'
+import { until } from '../support/until.ts'
 
 let desk: CustomerDesk
 beforeAll(async () => {
@@ -124,6 +125,27 @@ test('who has paid a moment ago is not sold the same again', async () => {
   desk.simulator.deliveries.resume()
   expect([second.status, second.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
   expect((await hasty.get('status?wait=30s')).body).toMatchObject({ status: 'ACTIVE' })
+})
+
+test('who has paid is not sold the same again before Stripe has told of the subscription', async () => {
+  const eager = await desk.customer('eager')
+  const first = await eager.post('checkout-session', STARTER)
+  const session = desk.simulator.platform.completeCheckout(sessionOf(first.body), {})
+  // The checkout is settled, what it bought is not.
+  desk.simulator.onApiRequest = ({ path }) =>
+    path.startsWith('/v1/subscriptions') ? { kind: 'error', status: 500 } : undefined
+  await until('the checkout is completed', async () => {
+    const { rows } = await desk.database.pool.query(
+      'select 1 from bursar.checkout_intents where session_id = $1 and completed_at is not null',
+      [session.id],
+    )
+    return rows.length === 1
+  })
+  const again = await eager.post('checkout-session', STARTER)
+  desk.simulator.onApiRequest = null
+  expect([again.status, again.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
+  await desk.settled()
+  expect((await eager.get('status')).body).toMatchObject({ status: 'ACTIVE' })
 })
 
 test('who is subscribed is told so', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
-import { findLiveMains } from '../look/subscriptions.store.ts'
+import { findBoughtMains, findLiveMains } from '../look/subscriptions.store.ts'
 import { asTenant, type Tx } from '../own-rows.store.ts'
 import { pokeSessions } from '../status/poke.store.ts'
 import {
@@ -24,6 +24,7 @@ const CHECKOUT_MINUTES_LEFT_MIN = 35
 const NONCE_BYTES = 24
 /** An old checkout is closed before a new one is begun; it hardly ever takes two rounds. */
 const ROUNDS_MAX = 4
+const JUST_BOUGHT = 'The checkout before has just been completed.'
 
 export interface CheckoutWish {
   readonly priceId: string
@@ -109,6 +110,8 @@ async function openIntent(
   if (wanted.parentSubscriptionId === null) {
     const [main] = await findLiveMains(tx, tenantId)
     if (main !== undefined) throw new AppError('ALREADY_SUBSCRIBED', `It is ${main}.`)
+    const [bought] = await findBoughtMains(tx, tenantId)
+    if (bought !== undefined) throw new AppError('ALREADY_SUBSCRIBED', JUST_BOUGHT)
   }
   const found = await findOpenIntent(tx, tenantId, wanted)
   if (found !== null) return found
@@ -165,7 +168,7 @@ async function close(context: BillingContext, tenantId: string, intent: Intent):
   if (!isOver && sessionId !== null) {
     await pokeSessions(context.pool, OWN_ACCOUNT, [sessionId])
     context.settlements.poke()
-    throw new AppError('ALREADY_SUBSCRIBED', 'The checkout before has just been completed.')
+    throw new AppError('ALREADY_SUBSCRIBED', JUST_BOUGHT)
   }
   await asTenant(context.pool, tenantId, (tx) => closeIntent(tx, tenantId, nonce))
 }

@@ -49,6 +49,27 @@ export async function findLiveMains(tx: Tx, tenantId: string): Promise<string[]>
   return rows.map((row) => row.subscription_id)
 }
 
+/** What was bought shows as a subscription within seconds; what never does blocks nobody longer. */
+const BOUGHT_MINUTES_MAX = 10
+
+const BOUGHT_MAINS = `
+select i.stripe_subscription_id from bursar.checkout_intents i
+where i.tenant_id = $1 and i.account = '' and i.parent_subscription_id is null
+  and i.completed_at > bursar.clock() - $2 * interval '1 minute'
+  and i.stripe_subscription_id is not null
+  and not exists (
+    select 1 from bursar.subscriptions s
+    where s.account = i.account and s.stripe_subscription_id = i.stripe_subscription_id
+  )`
+
+/** What was bought a moment ago and is no subscription of ours so far: Stripe’s ids. */
+export async function findBoughtMains(tx: Tx, tenantId: string): Promise<string[]> {
+  const values = [tenantId, BOUGHT_MINUTES_MAX]
+  const statement = { name: 'billing_bought_mains', text: BOUGHT_MAINS, values }
+  const { rows } = await query<{ stripe_subscription_id: string }>(tx, statement)
+  return rows.map((row) => row.stripe_subscription_id)
+}
+
 const TENANT = `
 select t.status, bursar.clock() as now
 from (values (1)) as one left join bursar.tenants t on t.tenant_id = $1`
