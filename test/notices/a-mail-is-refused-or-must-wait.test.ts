@@ -48,12 +48,15 @@ const lastError = async () =>
 
 describe('permanent', () => {
   test.each([
-    ['RCPT TO', 550],
-    ['RCPT TO', 553],
-    ['DATA', 554],
-  ] as const)('%s is answered with %i: given up at once, and found', async (at, code) => {
+    ['RCPT TO', 550, 'Not here.'],
+    ['RCPT TO', 553, 'Not here.'],
+    ['RCPT TO', 550, '5.1.1 User unknown'],
+    ['RCPT TO', 552, '5.2.2 Mailbox full'],
+    ['DATA', 550, '5.1.1 User unknown'],
+    ['DATA', 554, '5.6.0 Not well made'],
+  ] as const)('%s is answered with %i %s: given up at once, and found', async (at, code, words) => {
     const effectId = await oweNotice(database.pool, 'cancelled')
-    server.refuse(at, code)
+    server.refuse(at, code, words)
     const tried = await tryOnce(noticeDesk(database.pool, server), effectId)
     expect(tried).toMatchObject({ outcome: 'dead', errorCode: 'MAIL_REFUSED' })
     expect(await noticeRow(database.pool)).toBe(`refused MAIL_REFUSED ${code} 1`)
@@ -110,6 +113,26 @@ describe('temporary', () => {
     expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
     expect(await noticeRow(database.pool)).toBe('sent null null 2')
     expect(server.received).toHaveLength(1)
+  })
+
+  test.each([
+    ['RCPT TO', 554, '5.7.1 Relay access denied'],
+    ['RCPT TO', 550, '5.7.1 Sender address rejected'],
+    ['RCPT TO', 553, '5.1.7 Sender address malformed'],
+    ['RCPT TO', 550, '5.1.8 Sender domain not found'],
+    ['RCPT TO', 554, '5.5.4 Not understood'],
+    ['DATA', 550, '5.7.26 Unauthenticated mail of this domain'],
+    ['DATA', 552, '5.3.4 Too big for this system'],
+    ['DATA', 554, 'Not now.'],
+  ] as const)('%s is answered with %i %s: it is about us, and waits', async (at, code, words) => {
+    const effectId = await oweNotice(database.pool, 'cancelled')
+    const desk = noticeDesk(database.pool, server)
+    server.refuse(at, code, words)
+    const errorCode = 'MAIL_SERVER_REFUSED'
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'failed', errorCode })
+    expect(await noticeRow(database.pool)).toBe(`deferred ${errorCode} ${code} 1`)
+    server.accept()
+    expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
   })
 
   test('nobody listens, then somebody does', async () => {

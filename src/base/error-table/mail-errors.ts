@@ -12,7 +12,7 @@ export const MAIL_ERRORS = {
   },
   MAIL_SERVER_REFUSED: {
     family: 'transient',
-    message: 'The mail server refuses us: the login, the encryption or the sender.',
+    message: 'The mail server refuses us: the login, the encryption, the sender or relaying.',
     advice: 'Check SMTP_URL and MAIL_FROM; every mail waits until it works.',
   },
   MAIL_CAPPED: {

@@ -18,7 +18,7 @@ export class MailServer {
   /** Called when a mail is there, before the sender is told so. */
   onReceived: () => Promise<void> = async () => undefined
   readonly #server: SMTPServer
-  #refusals: { at: Moment; code: number }[] = []
+  #refusals: { at: Moment; code: number; words: string }[] = []
 
   private constructor(options: SMTPServerOptions) {
     const say = (at: Moment) => (callback: (error?: Error | null) => void) =>
@@ -61,9 +61,9 @@ export class MailServer {
     return { host: '127.0.0.1', port, security: 'offered', login: null }
   }
 
-  /** From now on, until `accept`. */
-  refuse(at: Moment, code: number): void {
-    this.#refusals = [{ at, code }]
+  /** From now on, until `accept`. `words` begin with an enhanced code where the server gives one. */
+  refuse(at: Moment, code: number, words = 'Not now.'): void {
+    this.#refusals = [{ at, code, words }]
   }
 
   accept(): void {
@@ -83,6 +83,6 @@ export class MailServer {
   #refusalAt(at: Moment): Error | null {
     const refusal = this.#refusals.find((one) => one.at === at)
     if (refusal === undefined) return null
-    return Object.assign(new Error('Not now.'), { responseCode: refusal.code })
+    return Object.assign(new Error(refusal.words), { responseCode: refusal.code })
   }
 }
