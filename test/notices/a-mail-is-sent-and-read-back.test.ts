@@ -107,6 +107,7 @@ test.each([
   ['Acme\r\nBcc: eve@acme.example\r\n\r\n<img src=x>', 'Hello customer,'],
   ['Acme\r\nSubject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
   ['Acme\nX-Evil: 1\u2028\u0085', 'Hello Acme X-Evil: 1,'],
+  ['Refund at stripe-refund.io?x=1', 'Hello Refund at stripe-refund. io?x=1,'],
 ])('a tenant named %j comes out harmless', async (name, greeting) => {
   await addTenant(database.pool, { name })
   for (const notice of NOTICES) {
