@@ -60,7 +60,10 @@ const lines: AcceptLine[] = [
   {
     line: 9,
     title: 'Every operator action is in the audit log with who and why',
-    show: () => shownByTests(['test/operator/acts.test.ts'], { only: 'written down|audit row' }),
+    show: () =>
+      shownByTests(['test/operator/acts.test.ts', 'test/cli/announcements.test.ts'], {
+        only: 'written down|audit row',
+      }),
   },
 ]
 

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 
+const WHY = ['--reason', 'it was down']
 const folder = makeScratchFolder()
 let database: TestDatabase
 beforeAll(async () => {
@@ -34,29 +35,55 @@ async function run(...args: string[]) {
   return { code, output: command.output.trim(), errors: command.errors }
 }
 
+/** Who did what about which endpoint, and why. */
+const noted = async () => {
+  const { rows } = await database.pool.query<{ line: string }>(
+    `select actor_id || ': ' || event_type || ' ' || (details->>'endpoint') || ', '
+       || (details->>'reason') as line
+     from bursar.subscription_audit order by audit_id`,
+  )
+  return rows.map(({ line }) => line)
+}
+
 test('replay owes an endpoint again what it missed, and all of it where that is asked for', async () => {
-  const missed = await run('replay', 'crm', '--since', '2026-01-01')
+  const silent = await run('replay', 'crm', '--since', '2026-01-01')
+  expect(silent).toMatchObject({ code: 1, output: '' })
+  const missed = await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
   expect(missed).toMatchObject({ code: 0, output: 'Owed to crm again: 1.' })
-  const all = await run('replay', 'crm', '--since', '2026-01-01', '--all', '--json')
-  expect(JSON.parse(all.output)).toEqual({ endpoint: 'crm', replayed: 1 })
+  const all = await run('replay', 'crm', '--since', '2026-01-01', '--all', '--json', ...WHY)
+  expect(JSON.parse(all.output)).toMatchObject({ endpoint: 'crm', replayed: 1 })
   const owed = await database.pool.query('select 1 from bursar.effects where outcome is null')
   expect(owed.rowCount).toBe(2)
 })
 
 test('enable lets a disabled endpoint be called', async () => {
-  expect(JSON.parse((await run('enable', 'crm', '--json')).output)).toMatchObject({ enabled: true })
+  expect(await run('enable', 'crm')).toMatchObject({ code: 1, output: '' })
+  const done = await run('enable', 'crm', '--json', ...WHY)
+  expect(JSON.parse(done.output)).toMatchObject({ done: true, audit: { source: 'operator' } })
   const rows = await database.pool.query('select 1 from bursar.announce_endpoints')
   expect(rows.rowCount).toBe(0)
-  expect((await run('enable', 'crm')).output).toBe(
-    'crm was neither disabled nor called less often.',
-  )
+  const again = await run('enable', 'crm', ...WHY)
+  expect(again).toMatchObject({ code: 1, output: '' })
+  expect(again.errors).toContain('crm is neither failing nor disabled.')
+})
+
+test('what was done about an endpoint is written down with who and why', async () => {
+  await database.pool.query("insert into bursar.announce_endpoints (endpoint) values ('crm')")
+  const before = (await noted()).length
+  await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
+  await run('enable', 'crm', ...WHY)
+  const lines = (await noted()).slice(before)
+  expect(lines.map((line) => line.replace(/^cli \S+: /, ''))).toEqual([
+    'operator.announcements.replayed crm, it was down',
+    'operator.endpoint.enabled crm, it was down',
+  ])
 })
 
 test('what cannot be understood is refused', async () => {
-  const unknown = await run('enable', 'crn')
+  const unknown = await run('replay', 'crn', '--since', '2026-01-01', ...WHY)
   expect(unknown).toMatchObject({ code: 78, output: '' })
   expect(unknown.errors).toContain('crn is no outgoing endpoint: there are crm.')
-  const soon = await run('replay', 'crm', '--since', 'yesterday')
+  const soon = await run('replay', 'crm', '--since', 'yesterday', ...WHY)
   expect(soon).toMatchObject({ code: 1, output: '' })
   expect(soon.errors).toContain('An instant such as 2026-03-01')
 })

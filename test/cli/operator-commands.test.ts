@@ -79,3 +79,61 @@ test('an override is set, listed and ended', async () => {
   expect(await run('overrides', 'end', override_id, ...why)).toMatchObject({ code: 0 })
   expect((await run('overrides', 'list')).output).toBe('There is none.')
 })
+
+test('today, a tenant and its subscription say how they stand', async () => {
+  const today = await run('today')
+  expect(today).toMatchObject({ code: 0, errors: '' })
+  expect(today.output).toMatch(/^Subscriptions: TRIAL 0, ACTIVE 1, GRACE 0/m)
+  expect((await run('tenants')).output).toBe('acme  ACTIVE  acme')
+  const { output } = await run('tenants', '--id', 'acme')
+  expect(output).toMatch(/^acme {2}ACTIVE {2}acme {2}.+@.+$/m)
+  expect(output).toMatch(/^ {2}sub_\w+ {2}ACTIVE {2}starter$/m)
+  expect(await run('tenants', '--id', 'nobody')).toMatchObject({ code: 1, output: '' })
+})
+
+test('a list goes on where the page before ended', async () => {
+  const all = (await run('events')).output.split('\n')
+  const first = await run('events', '--limit', '1')
+  expect(first.output).toBe(all[0])
+  const [, mark = ''] =
+    /^There is more: the same again with --after (\S+)$/m.exec(first.errors) ?? []
+  const second = await run('events', '--limit', '1', '--after', mark)
+  expect(second.output).toBe(all[1])
+})
+
+test('a refetch asks Stripe again, and its reason is found in the audit', async () => {
+  const [id = ''] = (await run('subjects')).output.split(' ')
+  const done = await run('refetch', id, '--reason', 'the customer called')
+  expect(done).toMatchObject({ code: 0, errors: '' })
+  const type = ['--type', 'operator.subscription.refetched']
+  const found = await run('audit', 'search', '--tenant', 'acme', ...type)
+  expect(found.output).toMatch(
+    /^\S+ {2}\d+ {2}acme {2}operator cli \w+ {2}.*\(the customer called\)$/,
+  )
+  const file = await run('audit', 'export', ...type, '--format', 'ndjson')
+  expect(JSON.parse(file.output)).toMatchObject({
+    tenant_id: 'acme',
+    reason: 'the customer called',
+  })
+})
+
+test('one finding and one effect are shown with what is known of them', async () => {
+  const finding = await desk.database.pool.query<{ id: string }>(
+    `insert into bursar.findings (kind, subject, tenant_id, summary)
+     values ('dispute', 'ch_2', 'acme', 'A charge is disputed.') returning finding_id::text as id`,
+  )
+  const shown = await run('findings', 'show', finding.rows[0]!.id)
+  expect(shown.output).toContain('Answer the dispute at Stripe before it is due.')
+  expect(shown.output).toMatch(/^Open since \S+\. What can be done: refetch, dismiss\.$/m)
+  expect((await run('findings', 'kinds')).output).toMatch(
+    /^orphan {2}A subscription is paid for by/m,
+  )
+  const effect = await desk.database.pool.query<{ id: string }>(
+    `insert into bursar.effects (kind, name, target, cause_key, tenant_id, enqueued_at)
+     values ('announce', 'tenant.created', 'crm', 'test', 'acme', now())
+     returning effect_id::text as id`,
+  )
+  const { id } = effect.rows[0]!
+  const { output } = await run('effects', 'show', id)
+  expect(output).toMatch(/ {2}announce {2}tenant\.created {2}crm {2}acme\nowed, owed since /)
+})

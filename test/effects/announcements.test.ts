@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeAnnouncer } from '../../src/effects/announce/announcer.ts'
-import { enableEndpoint } from '../../src/effects/announce/endpoints.store.ts'
 import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
+import { enableOutgoing } from '../../src/operator/act/owe-again.store.ts'
 import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
 import { inTransaction } from '../../src/postgres/in-transaction.ts'
 import type { OwedEffect } from '../../src/subscription/owing/effect.ts'
@@ -214,8 +214,9 @@ test('gone (410) is disabled at once; who mended it enables it at once', async (
   expect(await findings()).toEqual(['endpoint_disabled endpoint:crm 410'])
   expect(await tryOnce(id)).toBe('failed RECEIVER_PAUSED')
   accept()
-  expect(await enableEndpoint(database.pool, 'crm')).toBe(true)
-  expect(await enableEndpoint(database.pool, 'crm')).toBe(false)
+  const enable = () => inTransaction(database.pool, (tx) => enableOutgoing(tx, 'crm'))
+  await enable()
+  await expect(enable()).rejects.toMatchObject({ code: 'ACTION_IMPOSSIBLE' })
   expect(await findings()).toEqual([])
   expect(await tryOnce(id)).toBe('done')
 })

@@ -4,6 +4,20 @@ import { AppError } from '../../base/errors.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
 import { withDatabase } from '../with-database.ts'
 
+/** The option of everything that changes something. */
+export const REASON = ['--reason <text>', 'why; it is kept with what was done'] as const
+
+/** What an acting command is told. */
+export interface Acted {
+  readonly reason: string
+  readonly json?: boolean
+}
+
+/** The options of a command that looks. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>> & {
+  readonly json?: boolean
+}
+
 /** What a command asks of the desk. */
 export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => Promise<Answer>
 
@@ -11,8 +25,13 @@ export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => P
 export function askDesk<Answer>(ask: Ask<Answer>): Promise<Answer> {
   return withDatabase((pool, config) => {
     const desk = openDesk({ pool, config })
-    return ask(desk, { operatorId: `cli ${userInfo().username}` })
+    return ask(desk, atThisMachine())
   })
+}
+
+/** Whoever runs the command. */
+export function atThisMachine(): { readonly operatorId: string } {
+  return { operatorId: `cli ${userInfo().username}` }
 }
 
 /** Flags as the schema of their route understands them. @throws AppError REQUEST_MALFORMED */
@@ -23,8 +42,13 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, flags: object):
   throw new AppError('REQUEST_MALFORMED', `${wrong.join('; ')}.`)
 }
 
-/** One line per row; control characters, which could be a stranger’s, do not reach the terminal. */
+/** One line per row. */
 export function print(answer: unknown, json: boolean | undefined, lines: readonly string[]): void {
   const text = json === true ? JSON.stringify(answer) : lines.join('\n')
-  process.stdout.write(`${text.replaceAll(/[^\P{Cc}\n]/gu, '?')}\n`)
+  process.stdout.write(`${harmless(text)}\n`)
+}
+
+/** Control characters, which could be a stranger’s, do not reach the terminal. */
+export function harmless(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]/gu, '?')
 }

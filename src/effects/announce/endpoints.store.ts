@@ -62,17 +62,11 @@ export function recordCall(
 
 const RECOVER = 'delete from bursar.announce_endpoints where endpoint = $1'
 
-/** Puts an endpoint back in good standing. False when it was. */
-async function recover(tx: Tx, endpoint: string): Promise<boolean> {
+/** Puts an endpoint back in good standing. */
+async function recover(tx: Tx, endpoint: string): Promise<void> {
   const statement = { name: 'announce_recover', text: RECOVER, values: [endpoint] }
-  if ((await query(tx, statement)).rowCount === 0) return false
+  if ((await query(tx, statement)).rowCount === 0) return
   await reconcileFindings(tx, { ...findingsOf(endpoint), findings: [] })
-  return true
-}
-
-/** As an operator does who knows that it works again: it is called at the next try. */
-export function enableEndpoint(pool: Pool, endpoint: string): Promise<boolean> {
-  return inTransaction(pool, (tx) => recover(tx, endpoint))
 }
 
 const ADD = `

@@ -1,15 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { AppError } from '../base/errors.ts'
-import type { Config } from '../config/config.ts'
-import { enableEndpoint } from '../effects/announce/endpoints.store.ts'
-import { REPLAY_MAX, replayAnnouncements } from '../outbox/replay.store.ts'
-import { withDatabase } from './with-database.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Config } from '../../config/config.ts'
+import { replayToEndpoint } from '../../operator/act/replay-to-endpoint.store.ts'
+import { REPLAY_MAX } from '../../outbox/replay.store.ts'
+import { enableBody, endpointParams } from '../../wire/operator/endpoints.ts'
+import { withDatabase } from '../with-database.ts'
+import { type Acted, askDesk, atThisMachine, parsed, print, REASON } from './ask-desk.ts'
 
-interface ReplayFlags {
+interface ReplayFlags extends Acted {
   readonly since: Date
   readonly until?: Date
   readonly all?: boolean
-  readonly json?: boolean
 }
 
 /** `bursar announcements`: what an operator does when a receiver was away. */
@@ -18,16 +19,21 @@ export function announcementsCommand(): Command {
     .description('owe an outgoing endpoint again what it missed, each with the id it had')
     .argument('<endpoint>', 'its name in the config')
     .requiredOption('--since <instant>', 'what happened from then on (ISO 8601)', instant)
+    .requiredOption(...REASON)
     .option('--until <instant>', 'and before then; until now unless said', instant)
     .option('--all', 'also what the endpoint has accepted')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar announcements replay crm --since 2026-03-01\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ bursar announcements replay crm --since 2026-03-01 --reason "it was down"\n',
+    )
     .action(replayTo)
   const enable = new Command('enable')
     .description('call an outgoing endpoint again that is disabled or called less often')
     .argument('<endpoint>', 'its name in the config')
+    .requiredOption(...REASON)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar announcements enable crm\n')
+    .addHelpText('after', '\nExample:\n  $ bursar announcements enable crm --reason "it is back"\n')
     .action(enableOne)
   return new Command('announcements')
     .description('outgoing webhooks')
@@ -36,28 +42,23 @@ export function announcementsCommand(): Command {
 }
 
 async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
-  const { since: from, until: to = null, all = false, json = false } = flags
-  const replayed = await withDatabase((pool, config) => {
+  const { since: from, until: to = null, all = false, json } = flags
+  const { reason } = parsed(enableBody, { reason: flags.reason })
+  const { replayed, audit } = await withDatabase((pool, config) => {
     assertKnown(config, endpoint)
+    const context = { pool, auditKey: config.audit.key }
     const which = all ? 'all' : 'missed'
-    return replayAnnouncements(pool, { endpoint, from, to, which })
+    return replayToEndpoint(context, { ...atThisMachine(), reason }, { endpoint, from, to, which })
   })
   const more = replayed === REPLAY_MAX ? ' There may be more: narrow the time, and ask again.' : ''
-  const text = `Owed to ${endpoint} again: ${replayed}.${more}`
-  process.stdout.write(`${json ? JSON.stringify({ endpoint, replayed }) : text}\n`)
+  print({ endpoint, replayed, audit }, json, [`Owed to ${endpoint} again: ${replayed}.${more}`])
 }
 
-async function enableOne(endpoint: string, { json = false }: { json?: boolean }): Promise<void> {
-  const enabled = await withDatabase(async (pool, config) => {
-    // One that was removed from the config may still have its finding.
-    const isEnabled = await enableEndpoint(pool, endpoint)
-    if (!isEnabled) assertKnown(config, endpoint)
-    return isEnabled
-  })
-  const text = enabled
-    ? `${endpoint} is called again at the next try of what is owed to it.`
-    : `${endpoint} was neither disabled nor called less often.`
-  process.stdout.write(`${json ? JSON.stringify({ endpoint, enabled }) : text}\n`)
+/** One that was removed from the config may still have its finding: only the desk can tell. */
+async function enableOne(name: string, { reason, json }: Acted): Promise<void> {
+  const asked = { params: parsed(endpointParams, { name }), body: parsed(enableBody, { reason }) }
+  const done = await askDesk((desk, by) => desk.enableEndpoint(asked, by))
+  print(done, json, [`${name} is called again at the next try of what is owed to it.`])
 }
 
 function assertKnown({ announce }: Config, endpoint: string): void {

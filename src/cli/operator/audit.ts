@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Command } from 'commander'
+import { renderVerification } from '../../ledger/verification.ts'
+import { verifyLedger } from '../../ledger/verify-ledger.store.ts'
+import { toAuditLines } from '../../operator/look/audit-lines.ts'
+import { ACTOR_TYPES, auditExportQuery, auditQuery } from '../../wire/operator/audit.ts'
+import { withDatabase } from '../with-database.ts'
+import { askDesk, type Flags, harmless, parsed } from './ask-desk.ts'
+import { printList, withListOptions } from './list-options.ts'
+
+const EXIT_BROKEN_CHAIN = 4
+
+/** `bursar audit`: who did what, and the proof that nobody touched what was written down. */
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('the hash-chained audit ledger')
+    .addCommand(searchCommand())
+    .addCommand(exportCommand())
+    .addCommand(verifyCommand())
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option('--source <source>', 'ledger, or operator: what concerns no tenant', 'ledger')
+    .option('--tenant <id>', 'only of this tenant')
+    .option('--type <type>', 'only of this type, such as operator.finding.dismissed')
+    .option('--actor <type>', `only by ${ACTOR_TYPES.join(', ')}`)
+    .option('--from <instant>', 'from then on (ISO 8601 with an offset)')
+    .option('--to <instant>', 'until then')
+}
+
+const filterOf = ({ tenant, type, actor, ...flags }: Omit<Flags, 'json'>) => ({
+  ...flags,
+  tenant_id: tenant,
+  event_type: type,
+  actor_type: actor,
+})
+
+function searchCommand(): Command {
+  const search = new Command('search').description('who did what, when and why, the newest first')
+  return withListOptions(withFilter(search))
+    .addHelpText('after', '\nExample:\n  $ bursar audit search --tenant acme --actor operator\n')
+    .action(async ({ json, ...flags }: Flags) => {
+      const query = parsed(auditQuery, filterOf(flags))
+      const page = await askDesk((desk, by) => desk.audit({ query }, by))
+      printList(page, {
+        json,
+        none: 'No such row.',
+        line: ({ created_at, audit_id, tenant_id, actor_type, actor_id, sentence, reason }) => {
+          const who = actor_id === null ? actor_type : `${actor_type} ${actor_id}`
+          const why = reason === null ? '' : ` (${reason})`
+          return [created_at, audit_id, tenant_id ?? '-', who, sentence + why].join('  ')
+        },
+      })
+    })
+}
+
+function exportCommand(): Command {
+  const out = new Command('export').description('the ledger as a file, the newest row first')
+  return withFilter(out)
+    .option('--format <format>', 'csv, or ndjson: a JSON object a line', 'csv')
+    .addHelpText('after', '\nExample:\n  $ bursar audit export --tenant acme > acme.csv\n')
+    .action(async (flags: Flags) => {
+      const asked = parsed(auditExportQuery, filterOf(flags))
+      await askDesk(async (desk) => {
+        const lines = Readable.from(shown(toAuditLines(desk, asked)))
+        await pipeline(lines, process.stdout, { end: false })
+      })
+    })
+}
+
+/** A file has what the ledger has; a terminal is spared what would command it. */
+async function* shown(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield process.stdout.isTTY ? harmless(line) : line
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('verify the hash chain of every tenant; exit 4 when one is broken')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar audit verify --json\n')
+    .action(async ({ json }: { json?: boolean }) => {
+      process.exitCode = await verifyChain(json ?? false)
+    })
+}
+
+/** Not asked of the desk: whoever may only read the database can prove it as well. */
+function verifyChain(json: boolean): Promise<number> {
+  return withDatabase(async (pool, config) => {
+    const result = await verifyLedger(pool, config.audit)
+    process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
+    return result.ok ? 0 : EXIT_BROKEN_CHAIN
+  })
+}

@@ -1,0 +1,132 @@
+import { Command } from 'commander'
+import { AppError } from '../../base/errors.ts'
+import {
+  FINDING_ACTIONS,
+  findingActionBody,
+  findingParams,
+  findingQuery,
+  linkBody,
+} from '../../wire/operator/findings.ts'
+import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import { printList, withListOptions } from './list-options.ts'
+
+/** `bursar findings`: what needs a human, and what is done about it. */
+export function findingsCommand(): Command {
+  return new Command('findings')
+    .description('what needs a human')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(kindsCommand())
+    .addCommand(actCommand())
+}
+
+function listCommand(): Command {
+  const list = new Command('list')
+    .description('findings, the newest first, and what can be done about each')
+    .option('--state <state>', 'open, resolved or all', 'open')
+    .option('--kind <kind>', 'only of this kind')
+    .option('--tenant <id>', 'only of this tenant')
+    .option('--subject <id>', 'only about this object of Stripe')
+    .option('--from <instant>', 'opened then or later')
+  return withListOptions(list)
+    .addHelpText('after', '\nExample:\n  $ bursar findings list --kind orphan\n')
+    .action(async ({ tenant, json, ...flags }: Flags) => {
+      const query = parsed(findingQuery, { ...flags, tenant_id: tenant })
+      const page = await askDesk((desk, by) => desk.findings({ query }, by))
+      const none = 'Nothing needs a human.'
+      printList(page, {
+        json,
+        none,
+        line: ({ finding_id, title, subject, summary, actions }) => {
+          const can = actions.length === 0 ? 'resolved' : actions.join(', ')
+          return `${finding_id}  ${title}  ${subject}  ${summary} (${can})`
+        },
+      })
+    })
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('one finding: what it means, and what to do')
+    .argument('<finding>', 'its id')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
+    .action(async (finding: string, { json }: Flags) => {
+      const params = parsed(findingParams, { finding_id: finding })
+      const told = await askDesk((desk, by) => desk.finding({ params }, by))
+      const { resolved_at: at, resolved_by, resolved_reason, actions, details } = told
+      const why = resolved_reason === null ? '' : `: ${resolved_reason}`
+      const stands =
+        at === null
+          ? `Open since ${told.opened_at}. What can be done: ${actions.join(', ')}.`
+          : `Resolved ${at} by ${resolved_by ?? 'itself'}${why}.`
+      const about = [told.finding_id, told.title, told.subject, told.tenant_id ?? '']
+      print(told, json, [
+        about.join('  ').trim(),
+        told.summary,
+        told.meaning,
+        told.advice,
+        stands,
+        ...Object.entries(details).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+      ])
+    })
+}
+
+function kindsCommand(): Command {
+  return new Command('kinds')
+    .description('what each kind of finding means, and what to do about it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar findings kinds\n')
+    .action(async ({ json }: Flags) => {
+      const told = await askDesk((desk, by) => desk.findingKinds({}, by))
+      print(
+        told,
+        json,
+        told.kinds.map(
+          ({ kind, meaning, advice, actions }) =>
+            `${kind}  ${meaning} ${advice} (${actions.join(', ')})`,
+        ),
+      )
+    })
+}
+
+function actCommand(): Command {
+  return new Command('act')
+    .description(`do something about a finding: ${FINDING_ACTIONS.join(', ')}`)
+    .argument('<finding>', 'its id')
+    .argument('<action>', 'what to do')
+    .requiredOption(...REASON)
+    .option('--tenant <id>', 'with link: whose customer it is')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')
+    .action(actOn)
+}
+
+async function actOn(
+  finding: string,
+  action: string,
+  { reason, tenant, json }: Acted & { readonly tenant?: string },
+): Promise<void> {
+  const params = parsed(findingParams, { finding_id: finding })
+  const body = parsed(findingActionBody, { reason })
+  const done = await askDesk((desk, by) => {
+    switch (action) {
+      case 'refetch':
+        return desk.refetchFinding({ params, body }, by)
+      case 'replay':
+        return desk.replayFinding({ params, body }, by)
+      case 'retry':
+        return desk.retryFinding({ params, body }, by)
+      case 'dismiss':
+        return desk.dismissFinding({ params, body }, by)
+      case 'link':
+        return desk.linkFinding(
+          { params, body: parsed(linkBody, { reason, tenant_id: tenant }) },
+          by,
+        )
+      default:
+        throw new AppError('REQUEST_MALFORMED', `There is ${FINDING_ACTIONS.join(', ')}.`)
+    }
+  })
+  print(done, json, [`Finding ${finding}: done.`])
+}

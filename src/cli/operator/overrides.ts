@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import { overrideBody, overrideEndBody, overrideQuery } from '../../wire/operator/overrides.ts'
+import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import { printList, withListOptions } from './list-options.ts'
+
+/** `bursar overrides`: entitlements that are granted or denied by hand. */
+export function overridesCommand(): Command {
+  return new Command('overrides')
+    .description('entitlements that are granted or denied by hand')
+    .addCommand(listCommand())
+    .addCommand(setCommand())
+    .addCommand(endCommand())
+}
+
+function listCommand(): Command {
+  const list = new Command('list')
+    .description('overrides, the latest first')
+    .option('--state <state>', 'active, ended or all', 'active')
+    .option('--tenant <id>', 'only of this tenant')
+  return withListOptions(list)
+    .addHelpText('after', '\nExample:\n  $ bursar overrides list --tenant acme\n')
+    .action(async ({ tenant, json, ...flags }: Flags) => {
+      const query = parsed(overrideQuery, { ...flags, tenant_id: tenant })
+      const page = await askDesk((desk, by) => desk.overrides({ query }, by))
+      printList(page, {
+        json,
+        none: 'There is none.',
+        line: ({ override_id, tenant_id, feature, effect, expires_at }) =>
+          [override_id, tenant_id, feature, effect, `until ${expires_at}`].join('  '),
+      })
+    })
+}
+
+function setCommand(): Command {
+  return new Command('set')
+    .description('grant a feature to a tenant until a date, or deny it')
+    .argument('<tenant>', 'its id')
+    .argument('<feature>', 'as the plans name it')
+    .requiredOption('--until <instant>', 'when it ends by itself (ISO 8601 with an offset)')
+    .requiredOption(...REASON)
+    .option('--limit <count>', 'the limit that holds meanwhile; without it there is none')
+    .option('--deny', 'instead of granting it')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ bursar overrides set acme devices --limit 90 ' +
+        '--until 2026-12-31T00:00:00Z --reason "trade fair"\n',
+    )
+    .action(setOverride)
+}
+
+interface OverrideFlags extends Acted {
+  readonly until: string
+  readonly limit?: string
+  readonly deny?: boolean
+}
+
+async function setOverride(tenant: string, feature: string, flags: OverrideFlags): Promise<void> {
+  const { until, reason, limit, deny, json } = flags
+  const body = parsed(overrideBody, {
+    tenant_id: tenant,
+    feature,
+    effect: deny === true ? 'deny' : 'grant',
+    limit: limit === undefined ? null : Number(limit),
+    expires_at: until,
+    reason,
+  })
+  const done = await askDesk((desk, by) => desk.addOverride({ body }, by))
+  print(done, json, [`${tenant}: ${feature} is ${deny === true ? 'denied' : 'granted'}.`])
+}
+
+function endCommand(): Command {
+  return new Command('end')
+    .description('end an override before its time')
+    .argument('<override>', 'its id')
+    .requiredOption(...REASON)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar overrides end 5f1e… --reason "it is over"\n')
+    .action(async (override_id: string, { reason, json }: Acted) => {
+      const body = parsed(overrideEndBody, { reason })
+      const asked = { params: { override_id }, body }
+      const done = await askDesk((desk, by) => desk.endOverride(asked, by))
+      print(done, json, [`${override_id} has ended.`])
+    })
+}

@@ -1,0 +1,20 @@
+import { Command } from 'commander'
+import { replayBody } from '../../wire/operator/events.ts'
+import { subscriptionParams } from '../../wire/operator/subscriptions.ts'
+import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
+
+/** `bursar refetch`: asks Stripe again what is true of a subscription. */
+export function refetchCommand(): Command {
+  return new Command('refetch')
+    .description('ask Stripe again what is true of a subscription')
+    .argument('<subscription>', 'its id')
+    .requiredOption(...REASON)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar refetch sub_1 --reason "the customer called"\n')
+    .action(async (subscription: string, { reason, json }: Acted) => {
+      const params = parsed(subscriptionParams, { subscription_id: subscription })
+      const asked = { params, body: parsed(replayBody, { reason }) }
+      const done = await askDesk((desk, by) => desk.refetchSubscription(asked, by))
+      print(done, json, [`Stripe is asked for ${subscription} before everything else that waits.`])
+    })
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { subscriptionQuery } from '../../wire/operator/subscriptions.ts'
+import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
+import { printList, withListOptions } from './list-options.ts'
+
+/** `bursar subjects`: how the subscriptions stand, and whether Stripe is still to be asked. */
+export function subjectsCommand(): Command {
+  const subjects = new Command('subjects')
+    .description('subscriptions; how one of them stands with its id')
+    .option('--id <subscription>', 'how this one stands, and its history')
+    .option('--search <text>', 'the beginning of Stripe’s id')
+    .option('--tenant <id>', 'only of this tenant')
+    .option('--status <status>', 'only of this status')
+    .option('--plan <id>', 'only of this plan')
+  return withListOptions(subjects)
+    .addHelpText('after', '\nExample:\n  $ bursar subjects --status GRACE\n')
+    .action(({ id, ...flags }: Flags & { readonly id?: string }) =>
+      id === undefined ? listSubscriptions(flags) : showSubscription(id, flags),
+    )
+}
+
+async function listSubscriptions({ tenant, plan, json, ...flags }: Flags): Promise<void> {
+  const query = parsed(subscriptionQuery, { ...flags, tenant_id: tenant, plan_id: plan })
+  const page = await askDesk((desk, by) => desk.subscriptions({ query }, by))
+  printList(page, {
+    json,
+    none: 'No such subscription.',
+    line: (row) => [row.subscription_id, row.status, row.plan_id, row.tenant_id].join('  '),
+  })
+}
+
+async function showSubscription(subscription_id: string, { json }: Flags): Promise<void> {
+  const found = await askDesk((desk, by) => desk.subscription({ params: { subscription_id } }, by))
+  const { subject } = found
+  const waits = subject?.dirty === true ? 'Stripe is still to be asked.' : 'It is settled.'
+  const failed = subject?.last_error == null ? '' : ` The last try ended in ${subject.last_error}.`
+  const history = found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`)
+  const title = `${found.subscription_id}  ${found.status}  ${found.plan_id}  ${found.tenant_id}`
+  print(found, json, [title, `${waits}${failed}`, ...history])
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander'
+import { tenantParams, tenantQuery } from '../../wire/operator/subscriptions.ts'
+import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
+import { printList, withListOptions } from './list-options.ts'
+
+/** `bursar tenants`: who has what. */
+export function tenantsCommand(): Command {
+  const tenants = new Command('tenants')
+    .description('tenants; what one of them has with its id')
+    .option('--id <tenant>', 'what this one has, and its history')
+    .option('--search <text>', 'the beginning of an id or name, or a whole billing address')
+    .option('--status <status>', 'only of this status')
+  return withListOptions(tenants)
+    .addHelpText('after', '\nExample:\n  $ bursar tenants --status GRACE\n')
+    .action(({ id, ...flags }: Flags & { readonly id?: string }) =>
+      id === undefined ? listTenants(flags) : showTenant(id, flags),
+    )
+}
+
+async function listTenants({ json, ...flags }: Flags): Promise<void> {
+  const query = parsed(tenantQuery, flags)
+  const page = await askDesk((desk, by) => desk.tenants({ query }, by))
+  printList(page, {
+    json,
+    none: 'No such tenant.',
+    line: ({ tenant_id, status, name }) => [tenant_id, status, name].join('  '),
+  })
+}
+
+async function showTenant(id: string, { json }: Flags): Promise<void> {
+  const params = parsed(tenantParams, { tenant_id: id })
+  const found = await askDesk((desk, by) => desk.tenant({ params }, by))
+  const { tenant_id, status, name, billing_email, customers, subscriptions, open_findings } = found
+  print(found, json, [
+    [tenant_id, status, name, billing_email ?? ''].join('  ').trim(),
+    ...customers.map(
+      ({ customer_id, linked_at, linked_by }) =>
+        `  customer ${customer_id}, linked ${linked_at ?? ''} by ${linked_by ?? 'nobody'}`,
+    ),
+    ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_id}`),
+    ...(open_findings === 0 ? [] : [`  open findings: ${open_findings}`]),
+    ...found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`),
+  ])
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
+import { askDesk, type Flags, print } from './ask-desk.ts'
+
+type Today = OperatorAnswer<'today'>
+
+/** `bursar today`: how things stand now. */
+export function todayCommand(): Command {
+  return new Command('today')
+    .description('how things stand now: deliveries, lag, money at risk, what needs a human')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar today\n')
+    .action(async ({ json }: Flags) => {
+      const today = await askDesk((desk, by) => desk.today({}, by))
+      print(today, json, linesOf(today))
+    })
+}
+
+function linesOf(today: Today): string[] {
+  const { deliveries, lag, refusals, budget, subscriptions, findings, effects } = today
+  const sum = (what: 'accepted' | 'ignored' | 'refused') =>
+    deliveries.reduce((total, minute) => total + minute[what], 0)
+  const counts = Object.entries(subscriptions.now).map(([status, count]) => `${status} ${count}`)
+  const kinds = findings.by_kind.map(({ title, count }) => `  ${title}: ${count}`)
+  const of24h = refusals.map(({ code, count, advice }) => `  ${code}: ${count}. ${advice}`)
+  return [
+    `As of ${today.as_of}`,
+    `Deliveries of the last hour: ${sum('accepted')} accepted, ${sum('ignored')} ignored, ` +
+      `${sum('refused')} refused`,
+    ...(of24h.length === 0 ? [] : ['Refused in the last 24 hours:', ...of24h]),
+    `Waiting for Stripe: ${lag.dirty_subjects}, the oldest for ${lag.oldest_seconds} s`,
+    `Subscriptions: ${counts.join(', ')}`,
+    ...moneyLines(today),
+    `Needs a human: ${findings.open}`,
+    ...kinds,
+    `Owed to the world: ${effects.owed}, given up: ${effects.dead}`,
+    ...budget.map(budgetLine),
+  ]
+}
+
+function moneyLines({ money_at_risk: { subscriptions, amounts } }: Today): string[] {
+  const open = amounts.map(
+    ({ currency, amount, subscriptions: of }) =>
+      `  ${amount} ${currency}, in its smallest unit, of ${of}`,
+  )
+  return [`Past due: ${subscriptions}`, ...open]
+}
+
+function budgetLine({ account, endpoint, used, per_second }: Today['budget'][number]): string {
+  const name = account === '' ? endpoint : `${endpoint} of ${account}`
+  const allowed = per_second === null ? 'no limit is set' : `at most ${per_second} a second`
+  return `Fetch budget, ${name}: ${Math.round(used * 100)} % used, ${allowed}`
+}
