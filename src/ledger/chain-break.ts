@@ -18,7 +18,7 @@ export type BreakKind =
 
 /** One finding, ready to be printed as JSON. */
 export interface ChainBreak {
-  /** null: it concerns no single tenant. */
+  /** null: it concerns no single chain. Empty: that of what concerns no tenant. */
   readonly tenant_id: string | null
   /** null: the row is not there any more. */
   readonly audit_id: string | null

@@ -18,6 +18,8 @@ export interface SealedRow extends AuditRow {
   readonly hash: string | null
 }
 
+/** Whose chain has what operators did that concerns no tenant: no tenant is called so. */
+export const NO_TENANT = ''
 /** `prev_hash` of a tenant’s first row. */
 export const GENESIS_HASH = '0'.repeat(64)
 

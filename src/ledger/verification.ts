@@ -1,4 +1,5 @@
 import type { ChainBreak } from './chain-break.ts'
+import { NO_TENANT } from './seal.ts'
 
 /** What `bursar audit verify` found, ready to be printed as JSON. */
 export interface Verification {
@@ -24,7 +25,8 @@ export function renderVerification({ ok, tenants, rows, breaks }: Verification):
 function renderBreak({ tenant_id, audit_id, sequence, kind, explanation }: ChainBreak): string {
   const row = sequence === null ? '' : `, row ${sequence}`
   const id = audit_id === null ? '' : ` (audit_id ${audit_id})`
-  const where = tenant_id === null ? '' : `tenant ${tenant_id}${row}${id}: `
+  const whose = tenant_id === NO_TENANT ? 'of no tenant' : `tenant ${tenant_id}`
+  const where = tenant_id === null ? '' : `${whose}${row}${id}: `
   return `  ${kind.toUpperCase()} ${where}${explanation}`.replaceAll(/\p{C}/gu, '?')
 }
 

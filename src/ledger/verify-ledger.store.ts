@@ -5,7 +5,7 @@ import { type AnchorOptions, findHeads } from './anchor-heads.store.ts'
 import { assertAuditKey } from './audit-key.store.ts'
 import type { BreakKind, ChainBreak, Head } from './chain-break.ts'
 import { ChainWalk } from './chain-walk.ts'
-import type { SealedRow } from './seal.ts'
+import { NO_TENANT, type SealedRow } from './seal.ts'
 import type { Verification } from './verification.ts'
 
 interface VerifyOptions extends AnchorOptions {
@@ -43,6 +43,7 @@ export async function verifyLedger(pool: Pool, options: VerifyOptions): Promise<
     const known = new Set([...anchored.keys(), ...heads.keys(), ...walked.tenantIds])
     const isEmpty = known.size === 0
     const breaks = [...anchorBreaks(anchor, isEmpty), ...walked.breaks]
+    known.delete(NO_TENANT)
     return { ok: breaks.length === 0, tenants: known.size, rows: walked.rows, breaks }
   })
 }

@@ -49,11 +49,9 @@ const generation = () =>
 /** What the audit row that an answer names says of who and why. */
 async function auditOf({ body }: Answer): Promise<string> {
   const { source, id } = body['audit'] as { source: string; id: string }
-  return source === 'ledger'
-    ? one(`select actor_type || ' ' || actor_id || ': ' || (details->>'reason') || '; '
-        || event_type as value from bursar.subscription_audit where audit_id = ${id}`)
-    : one(`select 'operator ' || operator_id || ': ' || reason || '; operator.' || action as value
-        from bursar.operator_log where entry_id = ${id}`)
+  return one(`select actor_type || ' ' || actor_id || ': ' || (details->>'reason') || '; '
+    || event_type as value from bursar.subscription_audit
+    where audit_id = ${id} and (tenant_id = '') = ('${source}' = 'operator')`)
 }
 
 /** How each route that acts is asked so that it does something, and what it is called then. */
@@ -151,9 +149,36 @@ test.each(acting)('%s leaves an audit row with who and why', async (name, { meth
 test('verifying the chain is written down, too, and the chain holds', async () => {
   const { body } = await operator.ask('POST', '/audit/verify', {})
   expect(body).toMatchObject({ ok: true, breaks: [], breaks_found: 0 })
-  const log = `select operator_id || ' ' || action as value from bursar.operator_log
-    order by entry_id desc limit 1`
-  expect(await one(log)).toBe('operator@acme.example audit.verified')
+  const log = `select actor_id || ' ' || event_type as value from bursar.subscription_audit
+    where tenant_id = '' order by sequence desc limit 1`
+  expect(await one(log)).toBe('operator@acme.example operator.audit.verified')
+})
+
+test('an audit row of what concerns no tenant cannot be removed without the chain telling', async () => {
+  await operator.ask('POST', '/audit/verify', {})
+  await operator.ask('POST', '/audit/verify', {})
+  const remove = (which: string) => `delete from bursar.subscription_audit
+    where tenant_id = '' and sequence = (select ${which}(sequence) from bursar.subscription_audit
+      where tenant_id = '')`
+  await expect(desk.database.pool.query(remove('max'))).rejects.toThrow('only ever appended to')
+  const { rows } = await desk.database.pool.query<{ kept: object }>(
+    "select to_jsonb(a) as kept from bursar.subscription_audit a where tenant_id = '' order by sequence",
+  )
+  const table = 'alter table bursar.subscription_audit'
+  await desk.database.pool.query(`${table} disable trigger append_only`)
+  try {
+    await desk.database.pool.query(remove('min'))
+    const { body } = await operator.ask('POST', '/audit/verify', {})
+    expect(body).toMatchObject({ ok: false, breaks: [{ kind: 'removed', tenant_id: '' }] })
+    await desk.database.pool.query(
+      'insert into bursar.subscription_audit select (jsonb_populate_record(null::bursar.subscription_audit, $1)).*',
+      [rows[0]!.kept],
+    )
+  } finally {
+    await desk.database.pool.query(`${table} enable trigger append_only`)
+  }
+  const { body } = await operator.ask('POST', '/audit/verify', {})
+  expect(body).toMatchObject({ ok: true, breaks_found: 0 })
 })
 
 test('a refetch asks Stripe once more, and the event of a replay is processed anew', async () => {

@@ -64,7 +64,7 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
             <li key={`${each.kind} ${each.tenant_id} ${each.sequence} ${each.audit_id}`}>
               {each.explanation}
               <span className="under">
-                {[each.tenant_id, each.sequence === null ? null : `no. ${each.sequence}`]
+                {[chainName(each.tenant_id), each.sequence === null ? null : `no. ${each.sequence}`]
                   .filter((part) => part !== null)
                   .join(', ')}
               </span>
@@ -74,4 +74,8 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
       )}
     </div>
   )
+}
+
+function chainName(tenantId: string | null): string | null {
+  return tenantId === '' ? 'what concerns no tenant' : tenantId
 }

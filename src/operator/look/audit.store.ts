@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { NO_TENANT } from '../../ledger/seal.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { auditQuery, auditRow } from '../../wire/operator/audit.ts'
@@ -10,27 +11,28 @@ export type AuditRow = z.output<typeof auditRow>
 export type AuditQuery = z.output<typeof auditQuery>
 
 const RECENT = `
-select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
   a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
 from bursar.subscription_audit a
 where a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
   and a.created_at >= $3::timestamptz and ($4::text is null or a.actor_type = $4)
+  and a.tenant_id <> ''
 order by a.created_at desc, a.audit_id desc limit $5`
 
 // Read in the order of its index, so that the page is full after a few rows.
 const OF_TYPE = `
-select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
   a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
 from (
   select * from bursar.subscription_audit where event_type = $6 and audit_id < $2::bigint
   order by audit_id desc offset 0
 ) a
 where a.created_at <= $1::timestamptz and a.created_at >= $3::timestamptz
-  and ($4::text is null or a.actor_type = $4)
+  and ($4::text is null or a.actor_type = $4) and a.tenant_id <> ''
 order by a.audit_id desc limit $5`
 
-const OF_TENANT = `
-select a.audit_id::text, 'ledger' as source, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+const OF_CHAIN = `
+select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
   a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
 from bursar.subscription_audit a
 where a.tenant_id = $7
@@ -39,17 +41,10 @@ where a.tenant_id = $7
   and ($6::text is null or a.event_type = $6)
 order by a.created_at desc, a.audit_id desc limit $5`
 
-const OF_OPERATORS = `
-select o.entry_id::text as audit_id, 'operator' as source, null as tenant_id, null as sequence,
-  'operator.' || o.action as event_type, 'operator' as actor_type, o.operator_id as actor_id,
-  o.details || jsonb_strip_nulls(jsonb_build_object('reason', o.reason)) as details,
-  o.created_at, null as hash, o.created_at::text as cursor_at
-from bursar.operator_log o
-where o.entry_id < $2::bigint and o.created_at <= $1::timestamptz
-  and o.created_at >= $3::timestamptz and ($5::text is null or 'operator.' || o.action = $5)
-order by o.entry_id desc limit $4`
-
-type Stored = Omit<AuditRow, 'reason' | 'sentence'> & { readonly cursor_at: string }
+type Stored = Omit<AuditRow, 'reason' | 'sentence' | 'source' | 'tenant_id'> & {
+  readonly tenant_id: string
+  readonly cursor_at: string
+}
 
 const ID_MAX = '9223372036854775807'
 
@@ -63,24 +58,25 @@ export async function searchAudit(tx: Tx, asked: AuditQuery): Promise<Page<Audit
 }
 
 function searchStatement(asked: AuditQuery) {
-  const { source, tenant_id, event_type, actor_type = null, limit } = asked
+  const { source, event_type, actor_type = null, limit } = asked
   const { from = '-infinity', to = 'infinity' } = asked
   const [before = to, beforeId = ID_MAX] = parseCursor(asked.after, 'string', 'string') ?? []
-  if (source === 'operator') {
-    const values = [before, beforeId, from, limit + 1, event_type ?? null]
-    return { name: 'operator_audit_operators', text: OF_OPERATORS, values }
-  }
   const values = [before, beforeId, from, actor_type, limit + 1]
-  if (tenant_id !== undefined) {
-    const more = [event_type ?? null, tenant_id]
-    return { name: 'operator_audit_tenant', text: OF_TENANT, values: [...values, ...more] }
+  const chain = source === 'operator' ? NO_TENANT : asked.tenant_id
+  if (chain !== undefined) {
+    const more = [event_type ?? null, chain]
+    return { name: 'operator_audit_chain', text: OF_CHAIN, values: [...values, ...more] }
   }
   if (event_type === undefined) return { name: 'operator_audit_recent', text: RECENT, values }
   return { name: 'operator_audit_type', text: OF_TYPE, values: [...values, event_type] }
 }
 
-function toAuditRow({ cursor_at: _, ...row }: Stored): AuditRow {
+function toAuditRow({ cursor_at: _, tenant_id: chain, ...row }: Stored): AuditRow {
   const { reason } = row.details
   const why = typeof reason === 'string' ? reason : null
-  return { ...row, reason: why, sentence: sentenceOf(row) }
+  const about =
+    chain === NO_TENANT
+      ? ({ source: 'operator', tenant_id: null } as const)
+      : ({ source: 'ledger', tenant_id: chain } as const)
+  return { ...row, ...about, reason: why, sentence: sentenceOf(row) }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { instant, pageQuery } from './paging.ts'
 
-/** `ledger`: what concerns a tenant, sealed and chained. `operator`: what concerns none. */
+/** `ledger`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
 export const AUDIT_SOURCES = ['ledger', 'operator'] as const
 
 /** Whose doing a row is: Stripe's answer, a time that was up, a customer's request, an operator. */
@@ -23,7 +23,7 @@ export const auditRow = z.object({
   audit_id: z.string(),
   source: z.enum(AUDIT_SOURCES),
   tenant_id: z.string().nullable(),
-  /** Its place in the chain of its tenant; null where it is in no chain. */
+  /** Its place in its chain. */
   sequence: z.int().nullable(),
   event_type: z.string(),
   actor_type: z.string(),
@@ -49,6 +49,7 @@ export const verification = z.object({
   breaks: z.array(
     z.object({
       kind: z.string(),
+      /** Empty: the chain of what concerns no tenant. null: it concerns no single chain. */
       tenant_id: z.string().nullable(),
       audit_id: z.string().nullable(),
       sequence: z.int().nullable(),
