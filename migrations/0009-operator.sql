@@ -106,13 +106,3 @@ create table bursar.operator_tickets (
   details jsonb not null default '{}',
   expires_at timestamptz not null
 );
-
--- What operators did that concerns no tenant; what concerns one is in its ledger.
-create table bursar.operator_log (
-  entry_id bigint generated always as identity primary key,
-  action text not null check (action ~ '^[a-z][a-z_.]{1,63}$'),
-  operator_id text not null check (length(operator_id) between 1 and 255),
-  reason text check (length(reason) <= 500),
-  details jsonb not null default '{}',
-  created_at timestamptz not null default bursar.clock()
-);

@@ -148,6 +148,21 @@ test.each([
   expect(answer).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
 })
 
+test('what a page reads by itself does not keep a session that nobody uses', async () => {
+  const { cookie } = await signedIn(laptop, 'operator')
+  const headers = { ...here, cookie }
+  const half = `update bursar.operator_sessions
+    set seen_at = seen_at - interval '${IDLE_MINUTES_MAX / 2} minutes'`
+  const me = (more = {}) =>
+    send(laptop, { method: 'GET', path: '/me', headers: { ...headers, ...more } })
+  await laptop.database.pool.query(half)
+  expect((await me()).status).toBe(200)
+  await laptop.database.pool.query(half)
+  expect((await me({ 'x-bursar-live': '1' })).status).toBe(200)
+  await laptop.database.pool.query(half)
+  expect((await me({ 'x-bursar-live': '1' })).status).toBe(401)
+})
+
 test('no token is kept: only what it hashes to', async () => {
   const { cookie } = await signedIn(laptop, 'operator')
   const path = await linkPath()

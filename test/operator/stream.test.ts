@@ -69,6 +69,28 @@ test('nobody listens who has not signed in', async () => {
   expect(await answer.json()).toMatchObject({ code: 'LINK_NEEDED' })
 })
 
+test.each([
+  ['signs out', (who: AtConsole) => who.ask('POST', '/sign-out')],
+  [
+    'was idle for too long',
+    () =>
+      desk.database.pool.query(
+        `update bursar.operator_sessions set seen_at = seen_at - interval '1 hour'`,
+      ),
+  ],
+])(
+  'it ends with its session: who %s is told nothing more',
+  async (_, end) => {
+    viewer = await signedIn(desk, 'viewer')
+    const events = await follow()
+    expect((await events.next()).value).toMatchObject({ event: 'hello' })
+    await end(viewer)
+    while ((await events.next()).done !== true);
+    viewer = await signedIn(desk, 'viewer')
+  },
+  20_000,
+)
+
 test('it ends when the service does', async () => {
   const events = await follow()
   expect((await events.next()).value).toMatchObject({ event: 'hello' })

@@ -1,10 +1,14 @@
 import type { OperatorAnswer, OperatorAsked } from '../../wire/operator/routes.ts'
-import type { CSRF_HEADER } from '../../wire/operator/session.ts'
+import type { CSRF_HEADER, LIVE_HEADER } from '../../wire/operator/session.ts'
 import { ACTS, type ActName, fill, READS, type ReadName } from './paths.ts'
+import { Presence } from './presence.ts'
 import { problemOf } from './problem.ts'
 
 export const API = '/api/v1/operator'
 const CSRF: typeof CSRF_HEADER = 'x-bursar-csrf'
+const LIVE: typeof LIVE_HEADER = 'x-bursar-live'
+
+const presence = new Presence(globalThis, () => performance.now())
 
 /** What is asked of any route: as far as it has them, its parameters, query and body. */
 export interface Asked {
@@ -29,7 +33,8 @@ export async function read<Name extends ReadName>(
   signal: AbortSignal,
 ): Promise<OperatorAnswer<Name>> {
   const address = `${API}${fill(READS[name], asked.params ?? {})}${toQuery(asked.query)}`
-  const answer = await fetch(address, { headers: { accept: 'application/json' }, signal })
+  const headers = { accept: 'application/json', ...(presence.isHere ? {} : { [LIVE]: '1' }) }
+  const answer = await fetch(address, { headers, signal })
   if (!answer.ok) throw await problemOf(answer)
   return (await answer.json()) as OperatorAnswer<Name>
 }

@@ -7,7 +7,10 @@ import { read } from '../api/request.ts'
 import { Lone } from './lone.tsx'
 import { SignIn } from './sign-in.tsx'
 
-/** How often a session is looked at that nobody uses: when it ends, so does what is shown. */
+/**
+ * How often a session is looked at that nobody uses: when it ends, so does what is shown. To look
+ * does not prolong it: see `Presence`.
+ */
 const LOOK_MS = 60_000
 
 /** Who is not signed in sees the way in, and nothing else. */

@@ -59,15 +59,23 @@ where token_hash = $1 and began_at > bursar.clock() - make_interval(hours => $2)
 
 const SEE = 'update bursar.operator_sessions set seen_at = bursar.clock() where token_hash = $1'
 
-/** The session of a token; null where there is none, or none any more. */
-export async function findSession(tx: Tx, token: string): Promise<Session | null> {
+/**
+ * The session of a token; null where there is none, or none any more. `isSeen`: somebody asks, and
+ * not a page by itself, so that it does not end for being idle.
+ */
+export async function findSession(
+  tx: Tx,
+  token: string,
+  { isSeen }: { readonly isSeen: boolean },
+): Promise<Session | null> {
   const hash = hashOf(token)
   const values = [hash, SESSION_HOURS_MAX, IDLE_MINUTES_MAX, SEEN_EVERY_SECONDS]
   const find = { name: 'operator_session_find', text: FIND, values }
   const [found] = (await query<Session & { isUnseen: boolean }>(tx, find)).rows
   if (found === undefined) return null
   const { isUnseen, ...session } = found
-  if (isUnseen) await query(tx, { name: 'operator_session_see', text: SEE, values: [hash] })
+  if (isSeen && isUnseen)
+    await query(tx, { name: 'operator_session_see', text: SEE, values: [hash] })
   return session
 }
 

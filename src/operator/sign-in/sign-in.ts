@@ -66,8 +66,9 @@ export class SignIn {
     return beginSession(this.#pool, await this.#oidc.finish(search, pending))
   }
 
-  session(token: string): Promise<Session | null> {
-    return findSession(this.#pool, token)
+  /** `isSeen`: somebody is there, so the session goes on. */
+  session(token: string, how: { readonly isSeen: boolean }): Promise<Session | null> {
+    return findSession(this.#pool, token, how)
   }
 
   end(token: string): Promise<void> {

@@ -7,6 +7,12 @@ export type Role = (typeof ROLES)[number]
 /** The header of every request that changes something. */
 export const CSRF_HEADER = 'x-bursar-csrf'
 
+/**
+ * The header of what a page reads by itself, while nobody is at it: such a request does not count
+ * as a sign of life of the session.
+ */
+export const LIVE_HEADER = 'x-bursar-live'
+
 export const me = z.object({
   operator_id: z.string(),
   name: z.string(),

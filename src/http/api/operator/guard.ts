@@ -6,7 +6,7 @@ import type { Session } from '../../../operator/sign-in/sessions.store.ts'
 import { SESSION_HOURS_MAX } from '../../../operator/sign-in/sessions.store.ts'
 import { isCsrfToken, type SignIn } from '../../../operator/sign-in/sign-in.ts'
 import type { OperatorRoute } from '../../../wire/operator/routes.ts'
-import { CSRF_HEADER } from '../../../wire/operator/session.ts'
+import { CSRF_HEADER, LIVE_HEADER } from '../../../wire/operator/session.ts'
 
 /** A request of somebody who is signed in and may do what he asks for. */
 export interface Admitted {
@@ -29,7 +29,10 @@ export async function admit(
   route: OperatorRoute,
 ): Promise<Admitted> {
   const token = readCookie(context, signIn, 'session')
-  const session = token === undefined ? null : await signIn.session(token)
+  // A browser opens the stream by itself, again and again, and cannot send a header with it.
+  const isByItself = route.answer === 'stream' || context.req.header(LIVE_HEADER) !== undefined
+  const how = { isSeen: !isByItself }
+  const session = token === undefined ? null : await signIn.session(token, how)
   if (session === null || token === undefined) {
     throw new AppError(signIn.kind === 'link' ? 'LINK_NEEDED' : 'SESSION_MISSING')
   }

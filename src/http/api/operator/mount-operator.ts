@@ -65,9 +65,12 @@ export function mountOperator(app: ApiApp, faces: Faces, around: ApiSurroundings
     dropCookie(context, signInOf(), 'session')
     return context.json({ signed_out: true })
   })
-  mount('stream', () => {
+  mount('stream', (_, { token }) => {
     if (operator == null) throw new AppError('FEATURE_OFF')
-    const stream = operatorStream(operator.pulse, around.stopping)
+    const stream = operatorStream(operator.pulse, {
+      stopping: around.stopping,
+      isSignedIn: async () => (await signInOf().session(token, { isSeen: false })) !== null,
+    })
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
   })
   mount('exportAudit', (context) => {
