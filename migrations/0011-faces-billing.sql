@@ -55,6 +55,10 @@ grant insert (tenant_id, name) on bursar.tenants to bursar_api;
 grant select, insert, update on bursar.checkout_intents, bursar.audit_heads to bursar_api;
 grant select, insert on bursar.subscription_audit to bursar_api;
 grant usage on sequence bursar.subscription_audit_id to bursar_api;
+-- Of a tenant that begins, the world is told; what is owed already is found by its cause.
+grant select (cause_key), insert (kind, name, target, cause_key, tenant_id, subscription_id,
+  details, caused_account, caused_subject, caused_generation, audit_id)
+  on bursar.effects to bursar_api;
 
 -- A checkout that we begin: the nonce is the Idempotency-Key, so it is durable before Stripe is
 -- asked, and whoever asks again for the same is given the same session.

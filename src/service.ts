@@ -176,6 +176,7 @@ export class Service {
       clock,
       log,
       traffic: this.#traffic,
+      owing,
       wake: () => this.#work.poke(),
     })
     observe(this.#metrics, this.#inbox, pool)

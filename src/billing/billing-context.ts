@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import type { Plans } from '../config/config.ts'
 import type { StripeWriter } from '../stripe/stripe-writer.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import type { PriceList } from './look/price-list.ts'
 import type { Pool } from './own-rows.store.ts'
 import type { Settlements } from './status/settlements.ts'
@@ -19,6 +20,8 @@ export interface BillingContext {
   readonly publishableKey: string | null
   readonly gracePeriodDays: number
   readonly auditKey: KeyObject
+  /** What the world is owed of a tenant that begins here. */
+  readonly owing: Owing
   readonly clock: Clock
   readonly settlements: Settlements
 }

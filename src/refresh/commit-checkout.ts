@@ -5,6 +5,7 @@ import {
   type CheckoutSnapshot,
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
+import { OWES_NOTHING } from '../subscription/owing/effect.ts'
 import { effectsOfNewTenant } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import { lockTenant } from '../subscription/subscription.store.ts'
@@ -167,9 +168,11 @@ async function carryOut(
     details: { account, customer_id: customerId, checkout_session_id: sessionId },
   }
   const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
-  if (isNew) {
+  if (isBillingContact) {
+    // Who began with a token of ours was announced then; now there is an address for an identity.
+    const owing = isNew ? context.owing : { ...OWES_NOTHING, provision: context.owing.provision }
     const owedFor = { settlement: claim, ...(auditId !== null && { auditId }) }
-    await owe(tx, effectsOfNewTenant(tenantId, context.owing), owedFor)
+    await owe(tx, effectsOfNewTenant(tenantId, owing), owedFor)
   }
   return { tenantId, auditId }
 }

@@ -12,6 +12,7 @@ import type { Config } from '../config/config.ts'
 import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import { StripeWriter, type WriterEndpoint } from '../stripe/stripe-writer.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import { admitCustomer } from './admit-customer.ts'
 
 const CONNECTIONS_MAX = 6
@@ -22,6 +23,7 @@ export interface CustomerSurroundings {
   readonly databaseUrl: string
   readonly clock: Clock
   readonly log: Log
+  readonly owing: Owing
   /** Something is dirty: look now. */
   readonly wake: () => void
 }
@@ -42,7 +44,7 @@ export class CustomerFace {
   #repeating: Repeating | null = null
 
   constructor(around: CustomerSurroundings, { issuer, audience }: OidcIssuer) {
-    const { config, databaseUrl, clock, log, wake } = around
+    const { config, databaseUrl, clock, log, owing, wake } = around
     const { plans, api, stripe: access, audit } = config
     this.#log = log
     this.#pool = createPool({
@@ -63,6 +65,7 @@ export class CustomerFace {
       publishableKey: access.publishableKey,
       gracePeriodDays: config.policy.gracePeriodDays,
       auditKey: audit.key,
+      owing,
       clock,
       settlements: new Settlements(wake),
     }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import { type CustomerFace, openCustomers } from './customers.ts'
 import { EntitlementFace } from './entitlements.ts'
 import { OperatorFace } from './operator-face.ts'
@@ -20,6 +21,7 @@ export interface FaceSurroundings {
   readonly clock: Clock
   readonly log: Log
   readonly traffic: Traffic
+  readonly owing: Owing
   /** Something is dirty: look now. */
   readonly wake: () => void
 }

@@ -96,9 +96,12 @@ describe('the catalogue', () => {
       select format('%s %s %s', table_name, privilege_type,
         string_agg(column_name, ',' order by column_name)) as granted
       from information_schema.column_privileges
-      where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides')
+      where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides', 'effects')
       group by table_name, privilege_type order by 1`)
     expect(rows.map(({ granted }) => granted)).toEqual([
+      'effects INSERT audit_id,cause_key,caused_account,caused_generation,caused_subject,' +
+        'details,kind,name,subscription_id,target,tenant_id',
+      'effects SELECT cause_key',
       'entitlement_overrides SELECT effect,ended_at,expires_at,feature,limit_count,tenant_id',
       'usage SELECT feature,tenant_id,used',
     ])

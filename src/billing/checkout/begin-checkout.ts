@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
+import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
+import { owe } from '../../subscription/owing/owe.store.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
 import { findBoughtMains, findLiveMains } from '../look/subscriptions.store.ts'
 import { asTenant, type Tx } from '../own-rows.store.ts'
@@ -130,7 +132,12 @@ async function openIntent(
     ...(isNew ? [{ ...actor, eventType: 'tenant.created', details: {} }] : []),
     { ...actor, eventType: 'checkout.asked', details },
   ]
-  await appendAudit(tx, { key: context.auditKey, tenantId, rows })
+  const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
+  if (isNew && auditId !== undefined) {
+    // Its identity waits for the address that the checkout brings.
+    const owing = { ...context.owing, provision: false }
+    await owe(tx, effectsOfNewTenant(tenantId, owing), { auditId })
+  }
   return { ...intent, sessionId: null, sessionUrl: null }
 }
 

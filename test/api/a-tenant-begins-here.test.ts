@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type CustomerDesk,
+  openCustomerDesk,
+  RETURNS,
+  sessionOf,
+} from '../support/customer-desk.ts'
+import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { until } from '../support/until.ts'
+
+const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+const STARTER = { price_id: 'price_starter', ...RETURNS }
+
+let crm: Receiver
+let identity: KeycloakStandIn
+let desk: CustomerDesk
+beforeAll(async () => {
+  crm = await startReceiver()
+  identity = new KeycloakStandIn()
+  const { id: clientId, secret: clientSecret } = identity.client
+  desk = await openCustomerDesk({
+    announce: {
+      allowsPrivate: true,
+      endpoints: [{ name: 'crm', url: crm.url, events: null, secrets: [SECRET] }],
+    },
+    keycloak: { url: await identity.start(), realm: 'customers', clientId, clientSecret },
+  })
+})
+afterAll(async () => {
+  await desk.close()
+  await identity.stop()
+  await crm.stop()
+})
+
+/** Of one tenant: `type` of what was heard, the order left aside. */
+const heardOf = (tenantId: string) =>
+  crm.received
+    .map(({ body }) => JSON.parse(body))
+    .filter(({ data }) => data.tenant_id === tenantId)
+    .map(({ type }) => type)
+    .sort()
+
+async function owedTo(tenantId: string): Promise<string[]> {
+  const { rows } = await desk.database.pool.query(
+    `select kind || ' ' || name as line from bursar.effects where tenant_id = $1 order by 1`,
+    [tenantId],
+  )
+  return rows.map(({ line }) => line)
+}
+
+test('it is announced at once, and has an identity when the checkout brings an address', async () => {
+  const acme = await desk.customer('acme')
+  const begun = await acme.post('checkout-session', STARTER)
+  expect(await owedTo('acme')).toEqual(['announce tenant.created'])
+  await until('it is announced', () => heardOf('acme').length === 1)
+  expect(heardOf('acme')).toEqual(['tenant.created'])
+
+  await acme.post('checkout-session', { ...STARTER, quantity: 2 })
+  expect(await owedTo('acme')).toEqual(['announce tenant.created'])
+  const last = await acme.post('checkout-session', { ...STARTER, quantity: 2 })
+  expect(sessionOf(last.body)).not.toBe(sessionOf(begun.body))
+  desk.simulator.platform.completeCheckout(sessionOf(last.body), { email: 'ada@acme.example' })
+  await desk.settled()
+  await until('the rest is announced', () => heardOf('acme').length === 2)
+  expect(heardOf('acme')).toEqual(['subscription.activated', 'tenant.created'])
+  expect(await owedTo('acme')).toEqual([
+    'announce subscription.activated',
+    'announce tenant.created',
+    'provision access',
+    'provision identity',
+  ])
+  await until('it may sign in', () => identity.realm.ofTenant('acme')?.enabled === true)
+  expect(identity.realm.users.size).toBe(1)
+})
