@@ -14,7 +14,13 @@ export { commandStateOracle, urlStateOracle } from './oracle/state-command.ts'
 export { parseState, type State, type StateOracle, type StateRow } from './oracle/state-oracle.ts'
 export { type StripeDouble, startStripeDouble } from './oracle/stripe-double.ts'
 export { startWebhookSink, type WebhookSink } from './oracle/webhook-sink.ts'
-export { type Comparison, compareWithBaseline, comparisonLine } from './output/baseline.ts'
+export {
+  type Baseline,
+  type Comparison,
+  compareWithBaseline,
+  comparisonLine,
+  parseBaseline,
+} from './output/baseline.ts'
 export { toHtml } from './output/html.ts'
 export { toJson } from './output/json.ts'
 export { toJunit } from './output/junit.ts'

@@ -10,6 +10,7 @@ import type { ProbeOptions } from './engine/options.ts'
 import { type ProbeReport, type ProbeResult, type Summary, toResult } from './engine/report.ts'
 import { runProbe } from './engine/run-probe.ts'
 import { assertSecrets, forbidden, isOwned } from './engine/safety.ts'
+import { secretsOf } from './engine/secrets-of.ts'
 import { paceFor } from './http/pace.ts'
 import { blankerOf } from './http/printable.ts'
 import { findTarget, type Target } from './http/target.ts'
@@ -66,7 +67,7 @@ async function runAll(context: ProbeContext, startedAt: number): Promise<ProbeRe
       no === null ? await runProbe(probe, context) : { verdict: 'skipped', reason: no }
     const result = toResult(probe, judgement, {
       target: context.target,
-      blank: blankerOf(options.secrets),
+      blank: blankerOf(secretsOf(options)),
       elapsedMs: performance.now() - probeStartedAt,
     })
     results.push(result)

@@ -144,6 +144,14 @@ test('findings end with 1; the report goes where it is wanted; a baseline tells 
   expect(readFileSync(join(folder, 'found.sarif'), 'utf8')).toContain('"ruleId": "B01"')
 })
 
+test.each([
+  ['--baseline', 'not-there.json', 'The baseline not-there.json cannot be used.'],
+  ['--output', 'no-folder/report.html', 'The report cannot be written to no-folder/report.html.'],
+])('a %s that cannot be used is told before the run', async (option, name, sentence) => {
+  const { code, out, err } = await run(['http://127.0.0.1:9/', option, name], withSecret)
+  expect([code, out, err]).toEqual([78, '', expect.stringContaining(sentence)])
+})
+
 test('what accepts no rightly signed event ends with 2', async () => {
   const wrong = { stdin: 'whsec_of_somebody_else_00000' }
   const { code, out } = await run([correct, '--only', 'B01'], wrong)

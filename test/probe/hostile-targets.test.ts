@@ -8,6 +8,8 @@ import {
 import { pipeline, Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
+import { openLine } from '../../src/probe/http/keep-alive.ts'
+import { findTarget } from '../../src/probe/http/target.ts'
 import { type ProbeReport, probe, terminalReport, toHtml } from '../../src/probe/index.ts'
 
 const SECRET = 'whsec_hostile0123456789abcdefgh'
@@ -143,4 +145,17 @@ test('a name is looked up once: every connection goes to the same address', asyn
   const { summary } = await attack(named)
   expect(summary.calibrated).toBe(true)
   expect([...hosts]).toContain(new URL(named).host)
+})
+
+test.each([
+  ['pours without end', `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(3_000_000)}`],
+  ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+  ['hangs up', ''],
+])('a host that %s does not stop the measuring of times', async (_name, bytes) => {
+  const target = await findTarget(await sending(bytes))
+  const line = openLine(target!)
+  const request = { method: 'POST', path: '/webhook', headers: [], body: Buffer.alloc(0) }
+  expect(await line.time(request)).toBeGreaterThanOrEqual(0)
+  expect(await line.time(request)).toBeGreaterThanOrEqual(0)
+  line.close()
 })

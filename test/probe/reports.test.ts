@@ -1,9 +1,15 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
+  commandStateOracle,
   compareWithBaseline,
   comparisonLine,
   findingsOf,
   type ProbeReport,
+  parseBaseline,
+  probe,
   terminalReport,
   toHtml,
   toJson,
@@ -51,25 +57,51 @@ test('JSON has the target, all probes with their facts, and the sum', () => {
 })
 
 test('SARIF has a rule for each probe and a result for each finding and warning', () => {
-  const { version, runs } = JSON.parse(toSarif(faulty)) as {
-    version: string
-    runs: [{ tool: { driver: { rules: { id: string }[] } }; results: SarifResult[] }]
-  }
+  const { version, runs } = JSON.parse(toSarif(faulty)) as Sarif
   expect(version).toBe('2.1.0')
-  expect(runs[0].tool.driver.rules).toHaveLength(115)
-  const errors = runs[0].results.filter(({ level }) => level === 'error')
+  const [{ tool, results, invocations }] = runs
+  expect(tool.driver.rules).toHaveLength(115)
+  expect(invocations).toEqual([{ executionSuccessful: true, exitCode: 1 }])
+  const errors = results.filter(({ level }) => level === 'error')
   expect(errors.map(({ ruleId }) => ruleId).sort()).toEqual(FINDINGS)
-  for (const { message, locations } of runs[0].results) {
+  for (const { message, locations, properties } of results) {
     expect(message.text).not.toBe('')
-    expect(locations[0]?.physicalLocation.artifactLocation.uri).toBe(faulty.target)
+    const { artifactLocation, region } = locations[0].physicalLocation
+    // GitHub refuses a file with any location that is not relative to the checkout.
+    expect(artifactLocation.uri).toMatch(/^127\.0\.0\.1_\d+\/webhook$/)
+    expect(region.startLine).toBe(1)
+    expect(properties.target).toBe(faulty.target)
   }
 })
+
+test('SARIF of a run that could judge nothing does not look clean', async () => {
+  const lost = await probe({ url: 'http://127.0.0.1:9/webhook', secrets: ZOO_SECRETS })
+  const { runs } = JSON.parse(toSarif(lost)) as Sarif
+  expect(runs[0].results).toEqual([])
+  expect(runs[0].invocations).toMatchObject([
+    {
+      executionSuccessful: false,
+      exitCode: 2,
+      toolExecutionNotifications: [{ level: 'error', message: { text: expect.any(String) } }],
+    },
+  ])
+})
+
+interface Sarif {
+  version: string
+  runs: [
+    { tool: { driver: { rules: { id: string }[] } }; invocations: unknown; results: SarifResult[] },
+  ]
+}
 
 interface SarifResult {
   ruleId: string
   level: string
   message: { text: string }
-  locations: { physicalLocation: { artifactLocation: { uri: string } } }[]
+  locations: [
+    { physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } } },
+  ]
+  properties: { target: string }
 }
 
 test('JUnit has a case for each probe; findings fail, what was not judged is skipped', () => {
@@ -106,17 +138,73 @@ test('findings are counted from a severity on', () => {
 })
 
 describe('a baseline', () => {
+  const since = (earlier: ProbeReport, now: ProbeReport) =>
+    compareWithBaseline(parseBaseline(toJson(earlier)), now)
+  const judged = (verdict: ProbeReport['probes'][number]['verdict']): ProbeReport => ({
+    ...faulty,
+    probes: faulty.probes.map((one) => (FINDINGS.includes(one.id) ? { ...one, verdict } : one)),
+  })
+
   test('tells what is new and what is gone', () => {
-    const worse = compareWithBaseline(toJson(correct), faulty)
+    const worse = since(correct, faulty)
     expect(worse.appeared).toEqual(FINDINGS)
     expect(worse.gone).toEqual([])
-    const better = compareWithBaseline(toJson(faulty), correct)
+    const better = since(faulty, correct)
     expect(better.gone).toEqual(FINDINGS)
     expect(comparisonLine(better)).toMatch(/^4 gone \(B06, B15, B16, B17\)/)
-    expect(comparisonLine(compareWithBaseline(toJson(faulty), faulty))).toBe('')
+    expect(comparisonLine(since(faulty, faulty))).toBe('')
+  })
+
+  test.each([
+    ['inconclusive', 'no longer judged'],
+    ['skipped', 'no longer judged'],
+    ['warn', 'only a warning now'],
+  ] as const)('tells of a finding that is %s now', (verdict, words) => {
+    const line = comparisonLine(since(faulty, judged(verdict)))
+    expect(line).toBe(`4 ${words} (B06, B15, B16, B17)`)
   })
 
   test('must be a report', () => {
-    expect(() => compareWithBaseline('{}', correct)).toThrow('no JSON report')
+    expect(() => parseBaseline('{}')).toThrow('no JSON report')
   })
+})
+
+test('no report holds what proves to the service who somebody is', async () => {
+  const mint = createServer((request, response) => {
+    request.resume()
+    response.end('{"url":"https://checkout.stripe.com/c/pay/cs_test_1"}')
+  })
+  mint.listen(0, '127.0.0.1')
+  await once(mint, 'listening')
+  const blanked = ['mysessionid0123', 'token-of-somebody']
+  try {
+    const report = await probe({
+      url: `http://127.0.0.1:${(mint.address() as AddressInfo).port}/webhook`,
+      secrets: ZOO_SECRETS,
+      staging: true,
+      only: ['G09', 'D08'],
+      settle: { intervalMs: 5, withinMs: 100 },
+      oracles: { state: commandStateOracle('false postgres://app:hunter2hunter2@db/x') },
+      world: {
+        prices: { low: 'price_a', high: 'price_b' },
+        checkout: {
+          url: '/checkout',
+          headers: {
+            Cookie: `sid=${blanked[0]}; path=/`,
+            Authorization: `Bearer ${blanked[1]}`,
+            'Content-Type': 'application/json',
+          },
+          body: '{"success_url":"$RETURN_URL"}',
+        },
+      },
+    })
+    const texts = [toJson(report), toSarif(report), toJunit(report), toHtml(report, new Date(0))]
+    for (const text of [...texts, terminalReport(report, { colour: false })]) {
+      for (const secret of [...blanked, 'hunter2']) expect(text).not.toContain(secret)
+    }
+    expect(texts[0]).toContain('The command of --state-cmd ended with 1.')
+    expect(texts[0]).toContain('application/json')
+  } finally {
+    mint.close()
+  }
 })

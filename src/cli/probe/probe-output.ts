@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import type { ProbeReport, Progress } from '../../probe/index.ts'
 import {
+  type Baseline,
   compareWithBaseline,
   comparisonLine,
+  parseBaseline,
   progressLine,
   resultLine,
   terminalReport,
@@ -38,13 +40,20 @@ export function liveList(stream: Terminal) {
   }
 }
 
+/** The file of an earlier run, and its verdicts. */
+export interface Earlier {
+  readonly file: string
+  readonly verdicts: Baseline
+}
+
 /** The report in the format that was asked for, and what differs from the baseline. */
-export async function writeReport(
+export function writeReport(
   report: ProbeReport,
-  flags: { format: Format; json?: boolean; baseline?: string; output?: string },
-): Promise<string> {
+  flags: { format: Format; json?: boolean; output?: string },
+  earlier: Earlier | null,
+): string {
   const format = flags.json ? 'json' : flags.format
-  const difference = flags.baseline === undefined ? null : await compare(flags.baseline, report)
+  const difference = earlier === null ? null : compare(earlier, report)
   if (difference !== null && format !== 'text') process.stderr.write(difference)
   switch (format) {
     case 'json':
@@ -62,11 +71,27 @@ export async function writeReport(
   }
 }
 
-async function compare(file: string, report: ProbeReport): Promise<string> {
+function compare({ file, verdicts }: Earlier, report: ProbeReport): string {
+  const line = comparisonLine(compareWithBaseline(verdicts, report))
+  return `Against ${file}: ${line === '' ? 'no difference' : line}.\n`
+}
+
+/** Before the run, so that a wrong name does not cost it. Throws SETTING_MALFORMED. */
+export async function readEarlier(file: string | undefined): Promise<Earlier | null> {
+  if (file === undefined) return null
   try {
-    const line = comparisonLine(compareWithBaseline(await readFile(file, 'utf8'), report))
-    return `Against ${file}: ${line === '' ? 'no difference' : line}.\n`
+    return { file, verdicts: parseBaseline(await readFile(file, 'utf8')) }
   } catch (cause) {
     throw new AppError('SETTING_MALFORMED', `The baseline ${file} cannot be used.`, { cause })
+  }
+}
+
+/** Before the run, as well. What stands there stays until there is a report. */
+export async function assertWritable(file: string | undefined): Promise<void> {
+  if (file === undefined) return
+  try {
+    await (await open(file, 'a')).close()
+  } catch (cause) {
+    throw new AppError('SETTING_MALFORMED', `The report cannot be written to ${file}.`, { cause })
   }
 }

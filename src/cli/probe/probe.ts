@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { probe } from '../../probe/index.ts'
 import { type ProbeFlags, readProbeOptions } from './probe-options.ts'
-import { FORMATS, liveList, writeReport } from './probe-output.ts'
+import { assertWritable, FORMATS, liveList, readEarlier, writeReport } from './probe-output.ts'
 
 const collect = (value: string, all: string[]) => [...all, value]
 
@@ -56,6 +56,8 @@ Examples:
 `
 
 async function run(url: string, flags: ProbeFlags): Promise<number> {
+  const earlier = await readEarlier(flags.baseline)
+  await assertWritable(flags.output)
   const setUp = await readProbeOptions(url, flags)
   if (setUp.challenge !== undefined) {
     process.stdout.write(`${setUp.challenge}\n`)
@@ -65,7 +67,7 @@ async function run(url: string, flags: ProbeFlags): Promise<number> {
   try {
     const report = await probe({ ...setUp.options, onProgress: live.onProgress })
     live.end()
-    const text = await writeReport(report, flags)
+    const text = writeReport(report, flags, earlier)
     if (flags.output === undefined) process.stdout.write(text)
     else await writeFile(flags.output, text)
     return report.summary.exit_code

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net'
-import type { AttackRequest } from './exchange.ts'
-import { parseAnswer } from './parse-answer.ts'
-import { openSocket, toBytes } from './raw-client.ts'
+import { ANSWER_BYTES_MAX, type AttackRequest } from './exchange.ts'
+import { ANSWER_SECONDS_MAX, isComplete, openSocket, toBytes } from './raw-client.ts'
 import type { Target } from './target.ts'
 
 /** One connection that is used again and again, for measuring. */
 export interface Line {
-  /** Milliseconds from the last byte written to the first byte of the answer. */
+  /**
+   * Milliseconds from the last byte written to the first byte of the answer; to the end of the
+   * connection where none came, after ANSWER_SECONDS_MAX at the latest.
+   */
   time(request: AttackRequest): Promise<number>
   close(): void
 }
@@ -32,14 +34,17 @@ function timed(socket: Socket, request: AttackRequest): Promise<number> {
   const startedAt = performance.now()
   return new Promise((resolve) => {
     const finish = () => {
+      clearTimeout(timer)
       socket.off('data', read)
       socket.off('close', finish)
       resolve(firstMs ?? performance.now() - startedAt)
     }
+    const timer = setTimeout(() => socket.destroy(), ANSWER_SECONDS_MAX * 1000)
     const read = (chunk: Buffer) => {
       firstMs ??= performance.now() - startedAt
       bytes = Buffer.concat([bytes, chunk])
-      if (parseAnswer(bytes, request.method)?.complete) finish()
+      if (isComplete(bytes, request.method)) finish()
+      else if (bytes.length >= ANSWER_BYTES_MAX) socket.destroy()
     }
     socket.on('data', read)
     socket.once('close', finish)

@@ -103,7 +103,8 @@ export function readAnswer(
   })
 }
 
-function isComplete(bytes: Buffer, method: string): boolean {
+/** An answer that is no HTTP is complete: nothing better will come. */
+export function isComplete(bytes: Buffer, method: string): boolean {
   try {
     return parseAnswer(bytes, method)?.complete ?? false
   } catch {

@@ -8,7 +8,7 @@ export interface ClockSwitch {
 export function commandClockSwitch(command: string): ClockSwitch {
   return {
     async advance(seconds) {
-      await runCommand(command, String(seconds))
+      await runCommand({ option: '--clock-cmd', command }, String(seconds))
     },
   }
 }

@@ -8,7 +8,7 @@ export interface FaultSwitch {
 export function commandFaultSwitch(command: string): FaultSwitch {
   return {
     async turn(state) {
-      await runCommand(command, state)
+      await runCommand({ option: '--fault-cmd', command }, state)
     },
   }
 }

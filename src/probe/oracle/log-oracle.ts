@@ -6,5 +6,5 @@ export interface LogOracle {
 }
 
 export function commandLogOracle(command: string): LogOracle {
-  return { read: () => runCommand(command) }
+  return { read: () => runCommand({ option: '--log-cmd', command }) }
 }

@@ -3,8 +3,17 @@ import { spawn } from 'node:child_process'
 export const COMMAND_SECONDS_MAX = 30
 const OUTPUT_BYTES_MAX = 16 * 1_048_576
 
-/** Runs a shell command of the user and gives what it printed. Throws a sentence otherwise. */
-export function runCommand(command: string, argument?: string): Promise<string> {
+/** An option of `bursar probe` and what the user gave it. */
+export interface UserCommand {
+  readonly option: '--state-cmd' | '--log-cmd' | '--fault-cmd' | '--clock-cmd'
+  readonly command: string
+}
+
+/**
+ * Runs a shell command of the user and gives what it printed. Throws a sentence otherwise, which
+ * goes into reports: it never holds the command, and with it a password.
+ */
+export function runCommand({ option, command }: UserCommand, argument?: string): Promise<string> {
   const child = spawn(argument === undefined ? command : `${command} ${argument}`, {
     shell: true,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -21,8 +30,7 @@ export function runCommand(command: string, argument?: string): Promise<string> 
     child.once('error', reject)
     child.once('close', (code) => {
       if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'))
-      else
-        reject(new Error(`The command of an oracle ended with ${code ?? 'a signal'}: ${command}`))
+      else reject(new Error(`The command of ${option} ended with ${code ?? 'a signal'}.`))
     })
   })
 }

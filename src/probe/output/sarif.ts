@@ -2,7 +2,10 @@ import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { caseText } from './case-text.ts'
 import { SARIF_LEVEL, worthReading } from './summary.ts'
 
-/** SARIF 2.1.0, as code hosts read it. What could not be judged is left out. */
+/**
+ * SARIF 2.1.0, as code hosts read it. What could not be judged is left out; a run that could judge
+ * nothing says that it did not succeed.
+ */
 export function toSarif(report: ProbeReport): string {
   const found = worthReading(report.probes).filter(({ verdict }) => verdict !== 'inconclusive')
   const log = {
@@ -11,12 +14,29 @@ export function toSarif(report: ProbeReport): string {
     runs: [
       {
         tool: { driver: { name: 'bursar probe', rules: report.probes.map(toRule) } },
+        invocations: [toInvocation(report)],
         automationDetails: { id: `bursar-probe/${report.run}` },
         results: found.map((result) => toSarifResult(result, report.target)),
       },
     ],
   }
   return `${JSON.stringify(log, null, 2)}\n`
+}
+
+function toInvocation({ target, summary }: ProbeReport) {
+  const { calibrated, exit_code } = summary
+  const text = `${target} could not be judged: no event was accepted, so refusals prove nothing.`
+  return {
+    executionSuccessful: calibrated,
+    exitCode: exit_code,
+    ...(calibrated ? {} : { toolExecutionNotifications: [{ level: 'error', message: { text } }] }),
+  }
+}
+
+/** GitHub refuses the whole file for one location that is not relative to the checkout. */
+function toRelativeUri(target: string): string {
+  const { host, pathname } = new URL(target)
+  return `${host.replaceAll(/[^\w.-]/g, '_')}${pathname}`
 }
 
 function toRule(result: ProbeResult) {
@@ -36,8 +56,15 @@ function toSarifResult(result: ProbeResult, target: string) {
     ruleId: result.id,
     level: isWarning ? 'note' : SARIF_LEVEL[result.severity],
     message: { text: `${result.reason} ${result.remedy.text}` },
-    locations: [{ physicalLocation: { artifactLocation: { uri: target } } }],
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: toRelativeUri(target) },
+          region: { startLine: 1 },
+        },
+      },
+    ],
     partialFingerprints: { probe: `${result.id}/${result.verdict}` },
-    properties: { verdict: result.verdict, evidence: result.evidence },
+    properties: { target, verdict: result.verdict, evidence: result.evidence },
   }
 }
