@@ -85,9 +85,13 @@ export async function readTenant(
   return { status: status ?? 'PENDING', now }
 }
 
+/** Who comes back from a page that was opened longer ago has most likely not paid on it. */
+const AWAITED_MINUTES_MAX = 30
+
 const UNDER_WAY = `
 select session_id as "sessionId", stripe_subscription_id as "stripeSubscriptionId",
-  completed_at is null as "isOpen"
+  completed_at is null as "isOpen",
+  completed_at is null and created_at > bursar.clock() - $2 * interval '1 minute' as "isAwaited"
 from bursar.checkout_intents
 where tenant_id = $1 and account = '' and session_id is not null and closed_at is null
   and created_at > bursar.clock() - interval '1 day'
@@ -98,10 +102,13 @@ export interface UnderWay {
   readonly sessionId: string
   readonly stripeSubscriptionId: string | null
   readonly isOpen: boolean
+  /** It is open, and whoever waits may have paid it a moment ago. */
+  readonly isAwaited: boolean
 }
 
 /** Checkouts that may have been completed a moment ago. */
 export async function findUnderWay(tx: Tx, tenantId: string): Promise<UnderWay[]> {
-  const statement = { name: 'billing_under_way', text: UNDER_WAY, values: [tenantId] }
+  const values = [tenantId, AWAITED_MINUTES_MAX]
+  const statement = { name: 'billing_under_way', text: UNDER_WAY, values }
   return (await query<UnderWay>(tx, statement)).rows
 }
