@@ -99,6 +99,11 @@ const FINDING_WORDS: Record<FindingKind, FindingWords> = {
       'Every call of an outgoing endpoint has failed for a day, or it said that it is gone (410). It is called once an hour to see whether it is back.',
     todo: 'Mend the endpoint; resolves itself when a call is accepted. One that you removed: `bursar announcements enable`. Then replay what it missed (`bursar announcements replay`, see [announcements](../guides/announcements.md)).',
   },
+  addon_not_ended: {
+    means:
+      'Stripe refuses to give an add-on the end of what it adds to, for example because a schedule manages it. It goes on, and its customer is charged. All others are ended meanwhile, and this one is tried once an hour.',
+    todo: 'Look at it at Stripe: release it from its schedule, then retry the finding; or end it there. Resolves itself when it is done.',
+  },
   refund: {
     means:
       'A charge was refunded, in part or in full. The status did not change: that is Stripe’s to do.',

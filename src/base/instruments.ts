@@ -165,6 +165,7 @@ export const INSTRUMENTS = {
         'announcement_failed',
         'hook_failed',
         'endpoint_disabled',
+        'addon_not_ended',
         'refund',
         'dispute',
         'event_id_reused',

@@ -101,6 +101,13 @@ export const FINDING_GUIDE = {
     advice: 'Mend the receiver, then retry: it is called again with what is still owed.',
     actions: ['retry', 'dismiss'],
   },
+  addon_not_ended: {
+    title: 'Add-on not ended',
+    meaning:
+      'Stripe refuses to end an add-on with what it adds to: it goes on, and is charged for.',
+    advice: 'Look at it at Stripe: release it from its schedule, or end it there. Then retry.',
+    actions: ['retry', 'dismiss'],
+  },
   refund: {
     title: 'Refund',
     meaning: 'A charge was refunded. The status is Stripe’s to change, so nothing moved.',

@@ -84,7 +84,10 @@ export class CustomerFace {
 
   async #endAddons(): Promise<void> {
     try {
-      await endAddons(this.billing)
+      for (const { tenantId, stripeSubscriptionId } of await endAddons(this.billing)) {
+        const about = { subject: stripeSubscriptionId, tenant_id: tenantId }
+        this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
+      }
     } catch (error) {
       this.#log.warn('addons_endless', errorFields(error))
     }

@@ -18,6 +18,7 @@ export const FINDING_KINDS = {
   announcement_failed: 'while',
   hook_failed: 'while',
   endpoint_disabled: 'while',
+  addon_not_ended: 'while',
   refund: 'until',
   dispute: 'until',
   event_id_reused: 'until',

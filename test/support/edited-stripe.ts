@@ -11,7 +11,7 @@ export interface EditedStripe {
   /** Changes what is answered from now on; null: nothing is changed. */
   edit: Edit | null
   /** Where it gives something for a path, that is the answer; null: nothing is answered so. */
-  instead: ((path: string) => { status: number; body: string } | null) | null
+  instead: ((path: string, method: string) => { status: number; body: string } | null) | null
   stop(): Promise<void>
 }
 
@@ -23,7 +23,7 @@ export async function startEditedStripe(
   answer: (request: Request) => Promise<Response>,
 ): Promise<EditedStripe> {
   const server = createServer(async (incoming, outgoing) => {
-    const instead = edited.instead?.(incoming.url ?? '') ?? null
+    const instead = edited.instead?.(incoming.url ?? '', incoming.method ?? '') ?? null
     if (instead !== null) {
       outgoing.writeHead(instead.status, { 'content-type': 'application/json' })
       return outgoing.end(instead.body)

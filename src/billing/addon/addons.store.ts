@@ -1,36 +1,112 @@
-import type { Tx } from '../../postgres/pool.ts'
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import type { FindingKind } from '../../subscription/finding.ts'
+import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { OWN_ACCOUNT } from '../billing-context.ts'
+import { pokeSubscriptions } from '../status/poke.store.ts'
 
 const ENDLESS_MAX = 20
 
 export interface EndlessAddon {
   readonly nonce: string
+  readonly tenantId: string
   readonly stripeSubscriptionId: string
-  /** When the term of what it adds to ends. */
-  readonly parentEnd: Date
+  /** When the term of what it adds to ends; null: it has ended. */
+  readonly parentEnd: Date | null
 }
 
-// Of a parent that has ended the addition has to end as well.
+// What has been given the end of a term is looked at again when its parent ends before that.
 const FIND = `
-select i.nonce, i.stripe_subscription_id as "stripeSubscriptionId",
-  case when p.status = 'EXPIRED' then bursar.clock() else p.term_end end as "parentEnd"
+select i.nonce, i.tenant_id as "tenantId", i.stripe_subscription_id as "stripeSubscriptionId",
+  case when p.status = 'EXPIRED' or p.term_end <= bursar.clock() then null else p.term_end end
+    as "parentEnd"
 from bursar.checkout_intents i
 join bursar.subscriptions p on p.subscription_id = i.parent_subscription_id
 join bursar.subscriptions s on s.account = i.account
   and s.stripe_subscription_id = i.stripe_subscription_id and s.status <> 'EXPIRED'
-where i.parent_subscription_id is not null and i.completed_at is not null
-  and i.ended_with_parent_at is null and (p.status = 'EXPIRED' or p.term_end is not null)
-order by i.completed_at limit $1`
+where i.nonce in (
+    select e.nonce from bursar.checkout_intents e
+    where e.parent_subscription_id is not null and e.completed_at is not null
+      and e.ended_with_parent_at is null
+    union
+    select e.nonce from bursar.subscriptions a
+    join bursar.subscriptions o on o.subscription_id = a.parent_subscription_id
+      and o.status = 'EXPIRED'
+    join bursar.checkout_intents e on e.account = a.account
+      and e.stripe_subscription_id = a.stripe_subscription_id and not e.ended_at_once
+    where a.parent_subscription_id is not null and a.status <> 'EXPIRED')
+  and i.end_due_at <= bursar.clock() and (p.status = 'EXPIRED' or p.term_end is not null)
+order by i.end_due_at limit $1`
 
-/** Additions that were bought and have no end so far. */
+/** Additions that live and were not ended with their parent; who waits longest comes first. */
 export async function findEndless(tx: Tx): Promise<EndlessAddon[]> {
   const statement = { name: 'billing_endless_addons', text: FIND, values: [ENDLESS_MAX] }
   return (await query<EndlessAddon>(tx, statement)).rows
 }
 
 const NOTE = `
-update bursar.checkout_intents set ended_with_parent_at = bursar.clock() where nonce = $1`
+update bursar.checkout_intents set ended_with_parent_at = bursar.clock(), ended_at_once = $2
+where nonce = $1`
 
-export async function noteEnd(tx: Tx, nonce: string): Promise<void> {
-  await query(tx, { name: 'billing_note_end', text: NOTE, values: [nonce] })
+/** Stripe has been told: it is looked at, and whoever was told that it was refused need not act. */
+export function noteEnd(pool: Pool, addon: EndlessAddon): Promise<void> {
+  return inTransaction(pool, async (tx) => {
+    await pokeSubscriptions(tx, OWN_ACCOUNT, [addon.stripeSubscriptionId])
+    const values = [addon.nonce, addon.parentEnd === null]
+    await query(tx, { name: 'billing_note_end', text: NOTE, values })
+    await reconcileFindings(tx, { ...subjectOf(addon), findings: [] })
+  })
+}
+
+const POSTPONE = `
+update bursar.checkout_intents set end_due_at = bursar.clock() + $2 * interval '1 second'
+where nonce = $1`
+
+/** After a failure that may be of this one, although it looks like one of Stripe. */
+const FAILED_AGAIN_SECONDS = 60
+
+/** It has failed: the others come before it. */
+export async function postponeEnd(tx: Tx, { nonce }: EndlessAddon): Promise<void> {
+  const values = [nonce, FAILED_AGAIN_SECONDS]
+  await query(tx, { name: 'billing_postpone_end', text: POSTPONE, values })
+}
+
+/** What Stripe refuses as it is will seldom be another thing soon. */
+const REFUSED_AGAIN_SECONDS = 3_600
+
+const KIND: FindingKind = 'addon_not_ended'
+
+/** Tells an operator that Stripe refuses. Gives whether that is new. */
+export function noteRefusal(pool: Pool, addon: EndlessAddon, errorCode: string): Promise<boolean> {
+  const { nonce, stripeSubscriptionId: subscription, parentEnd } = addon
+  const summary = 'Stripe refuses to end an add-on with what it adds to.'
+  const wanted_end = parentEnd?.toISOString() ?? 'now'
+  const finding = {
+    kind: KIND,
+    summary,
+    details: { subscription, wanted_end, error_code: errorCode },
+  }
+  return inTransaction(pool, async (tx) => {
+    const values = [nonce, REFUSED_AGAIN_SECONDS]
+    await query(tx, { name: 'billing_postpone_end', text: POSTPONE, values })
+    const opened = await reconcileFindings(tx, { ...subjectOf(addon), findings: [finding] })
+    return opened.length > 0
+  })
+}
+
+// The settlement of a subscription resolves what it does not find itself.
+function subjectOf({ tenantId, stripeSubscriptionId }: EndlessAddon) {
+  return { account: OWN_ACCOUNT, subject: `addon:${stripeSubscriptionId}`, tenantId }
+}
+
+const RESOLVE_ENDED = `
+update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'settlement'
+from bursar.subscriptions s
+where f.kind = $1 and f.resolved_at is null and s.account = f.account
+  and s.stripe_subscription_id = substr(f.subject, length('addon:') + 1) and s.status = 'EXPIRED'`
+
+/** What has ended all the same, by somebody’s hand at Stripe, needs nobody any more. */
+export async function resolveEnded(tx: Tx): Promise<void> {
+  await query(tx, { name: 'billing_resolve_ended', text: RESOLVE_ENDED, values: [KIND] })
 }

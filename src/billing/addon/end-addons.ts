@@ -1,19 +1,69 @@
-import { type BillingContext, OWN_ACCOUNT } from '../billing-context.ts'
-import { pokeSubscriptions } from '../status/poke.store.ts'
-import { findEndless, noteEnd } from './addons.store.ts'
+import { AppError, type ErrorCode } from '../../base/errors.ts'
+import type { BillingContext } from '../billing-context.ts'
+import {
+  type EndlessAddon,
+  findEndless,
+  noteEnd,
+  noteRefusal,
+  postponeEnd,
+  resolveEnded,
+} from './addons.store.ts'
+
+const REFUSALS: readonly ErrorCode[] = ['STRIPE_REFUSED', 'PAYMENT_REFUSED']
+const HAS_GONE: readonly string[] = ['canceled', 'incomplete_expired']
+
+/** An addition that Stripe refuses to end, when that is news. */
+export type Refused = Pick<EndlessAddon, 'tenantId' | 'stripeSubscriptionId'>
 
 /**
  * Gives every addition that was bought the end of its parent’s term: a checkout cannot say when
- * what it sells ends. It is looked at again until it is done, so a crash on the way loses nothing.
- * Gives how many there were.
+ * what it sells ends. Where the parent ends before that, so does the addition. It is looked at
+ * again until it is done, so a crash on the way loses nothing. Where Stripe refuses one it is a
+ * finding, and the next one’s turn. Gives those that were refused for the first time.
+ * @throws AppError as soon as Stripe or the database cannot be asked: the next round goes on.
  */
-export async function endAddons({ pool, stripe, clock }: BillingContext): Promise<number> {
-  const endless = await findEndless(pool)
-  for (const { nonce, stripeSubscriptionId, parentEnd } of endless) {
-    if (parentEnd > clock.now()) await stripe.endAt(stripeSubscriptionId, parentEnd)
-    else await stripe.endNow(stripeSubscriptionId)
-    await noteEnd(pool, nonce)
-    await pokeSubscriptions(pool, OWN_ACCOUNT, [stripeSubscriptionId])
+export async function endAddons(context: BillingContext): Promise<Refused[]> {
+  const { pool } = context
+  const refused: Refused[] = []
+  for (const addon of await findEndless(pool)) {
+    const errorCode = await tryToEnd(context, addon)
+    if (errorCode === null) await noteEnd(pool, addon)
+    else if (await noteRefusal(pool, addon, errorCode)) refused.push(addon)
   }
-  return endless.length
+  await resolveEnded(pool)
+  return refused
+}
+
+/** null: it is done, or there is nothing left to end. Else the code of the refusal. */
+async function tryToEnd(context: BillingContext, addon: EndlessAddon): Promise<ErrorCode | null> {
+  try {
+    const refusal = await refusalOf(end(context, addon))
+    return refusal === null || (await hasGone(context, addon)) ? null : refusal
+  } catch (error) {
+    await postponeEnd(context.pool, addon)
+    throw error
+  }
+}
+
+function end({ stripe }: BillingContext, addon: EndlessAddon): Promise<void> {
+  const { stripeSubscriptionId, parentEnd } = addon
+  if (parentEnd === null) return stripe.endNow(stripeSubscriptionId)
+  return stripe.endAt(stripeSubscriptionId, parentEnd)
+}
+
+/** What has ended is refused to be ended again, and that is no news. */
+async function hasGone({ stripe }: BillingContext, addon: EndlessAddon): Promise<boolean> {
+  const asked = stripe.subscription(addon.stripeSubscriptionId).then(({ status }) => status)
+  return (await refusalOf(asked)) === null && HAS_GONE.includes(await asked)
+}
+
+/** null where it was done. @throws whatever else went wrong */
+async function refusalOf(asked: Promise<unknown>): Promise<ErrorCode | null> {
+  try {
+    await asked
+    return null
+  } catch (error) {
+    if (error instanceof AppError && REFUSALS.includes(error.code)) return error.code
+    throw error
+  }
 }

@@ -5,6 +5,7 @@ import type { Pool, Tx } from '../../postgres/pool.ts'
 import { findSubject } from '../../subscription/subject.ts'
 import type { FindingAction } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
+import { endAgain } from './end-again.store.ts'
 import { findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
 import { linkByHand } from './link-customer.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
@@ -83,11 +84,12 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
     return tenantId
   },
 
-  async retry(tx, { subject }) {
+  async retry(tx, { account, subject }) {
     const [kind, ...rest] = subject.split(':')
     const name = rest.join(':')
     if (kind === 'effect') await owedAgain(tx, name)
     else if (kind === 'endpoint') await enableOutgoing(tx, name)
+    else if (kind === 'addon') await endAgain(tx, { account, stripeSubscriptionId: name })
     else throw new AppError('ACTION_IMPOSSIBLE', `Nothing about ${subject} can be tried again.`)
     return null
   },

@@ -3,8 +3,8 @@ import { account, instant, pageQuery, reason } from './paging.ts'
 
 /**
  * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.
- * `link`: the customer belongs to this tenant. `retry`: try the effect, or call the endpoint,
- * again. `dismiss`: somebody looked, and nothing needs to be done.
+ * `link`: the customer belongs to this tenant. `retry`: try the effect, call the endpoint, or end
+ * the add-on, again. `dismiss`: somebody looked, and nothing needs to be done.
  */
 export const FINDING_ACTIONS = ['refetch', 'replay', 'link', 'retry', 'dismiss'] as const
 export const findingAction = z.enum(FINDING_ACTIONS)
