@@ -144,6 +144,11 @@ create table bursar.stripe_budget (
   endpoint text not null,
   tokens double precision not null,
   refilled_at timestamptz not null default bursar.clock(),
+  -- At which rate it is filled; what was taken in this minute, and in the one before.
+  per_second double precision not null,
+  minute timestamptz not null default date_trunc('minute', bursar.clock()),
+  taken integer not null default 0,
+  taken_before integer not null default 0,
   primary key (account, endpoint)
 ) with (fillfactor = 50);
 

@@ -23,10 +23,7 @@ import { previewMail, previewNotice } from './preview-notice.ts'
 
 export interface DeskOptions {
   readonly pool: Pool
-  readonly config: Pick<
-    Config,
-    'endpoints' | 'announce' | 'refresh' | 'plans' | 'brand' | 'notices' | 'audit'
-  >
+  readonly config: Pick<Config, 'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit'>
 }
 
 /**
@@ -66,7 +63,7 @@ export function openDesk({ pool, config }: DeskOptions): Desk {
       return done(await actOnFinding(context, actingOf(operator, body), asked))
     }
   return {
-    today: () => readToday(pool, config.refresh.requestsPerSecond),
+    today: () => readToday(pool),
     events: ({ query }) => searchEvents(pool, query, accounts),
     event: ({ params }) => getEventLife(pool, params.event_id),
     replayEvent: async ({ params, body }, operator) =>

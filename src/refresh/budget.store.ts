@@ -8,12 +8,12 @@ import { query } from '../postgres/query.ts'
 const BURST_FRACTION = 0.25
 
 const ADD_BUCKET = `
-insert into bursar.stripe_budget (account, endpoint, tokens) values ($1, $2, $3)
+insert into bursar.stripe_budget (account, endpoint, tokens, per_second) values ($1, $2, $3, $4)
 on conflict (account, endpoint) do nothing`
 
 const TAKE = `
 with bucket as (
-  select account, endpoint,
+  select account, endpoint, date_trunc('minute', bursar.clock()) as minute,
     least($4, tokens + greatest(0, extract(epoch from bursar.clock() - refilled_at)) * $3)
       as available
   from bursar.stripe_budget where account = $1 and endpoint = $2
@@ -21,7 +21,15 @@ with bucket as (
 )
 update bursar.stripe_budget b set
   tokens = bucket.available - least($5, floor(bucket.available)),
-  refilled_at = greatest(b.refilled_at, bursar.clock())
+  refilled_at = greatest(b.refilled_at, bursar.clock()),
+  per_second = $3,
+  minute = bucket.minute,
+  taken = least($5, floor(bucket.available))
+    + case when b.minute = bucket.minute then b.taken else 0 end,
+  taken_before = case b.minute
+    when bucket.minute then b.taken_before
+    when bucket.minute - interval '1 minute' then b.taken
+    else 0 end
 from bucket where b.account = bucket.account and b.endpoint = bucket.endpoint
 returning least($5, floor(bucket.available))::int as taken`
 
@@ -45,13 +53,14 @@ export async function takeTokens(tx: Tx, bucket: Bucket, wanted: number): Promis
   await query(tx, {
     name: 'refresh_add_bucket',
     text: ADD_BUCKET,
-    values: [account, endpoint, burst],
+    values: [account, endpoint, burst, requestsPerSecond],
   })
   return (await query<{ taken: number }>(tx, statement)).rows[0]?.taken ?? 0
 }
 
 const GIVE_BACK = `
-update bursar.stripe_budget set tokens = tokens + $3 where account = $1 and endpoint = $2`
+update bursar.stripe_budget set tokens = tokens + $3, taken = greatest(0, taken - $3::int)
+where account = $1 and endpoint = $2`
 
 /** Tokens that no claim was found for. */
 export async function giveTokensBack(tx: Tx, bucket: Bucket, unused: number): Promise<void> {

@@ -46,8 +46,9 @@ function moneyLines({ money_at_risk: { subscriptions, amounts } }: Today): strin
   return [`Past due: ${subscriptions}`, ...open]
 }
 
-function budgetLine({ account, endpoint, used, per_second }: Today['budget'][number]): string {
+function budgetLine({ account, endpoint, ...bucket }: Today['budget'][number]): string {
+  const { reads, per_second, used } = bucket
   const name = account === '' ? endpoint : `${endpoint} of ${account}`
-  const allowed = per_second === null ? 'no limit is set' : `at most ${per_second} a second`
-  return `Fetch budget, ${name}: ${Math.round(used * 100)} % used, ${allowed}`
+  const share = `${Math.round(used * 100)} % of ${per_second} a second`
+  return `Reads of the last minute, ${name}: ${reads}, ${share}`
 }

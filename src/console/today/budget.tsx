@@ -6,7 +6,7 @@ import classes from './today.module.css'
 /** Above this share, refreshes will soon have to wait for Stripe's limit. */
 const USED_LOUD = 0.8
 
-/** How much of what Stripe allows is being used. */
+/** How much of what we allow ourselves of Stripe was used in the last minute. */
 export function Budget({ budget }: Pick<Today, 'budget'>) {
   return (
     <Card title="Fetch budget" aside={<span className="soft small">reads from Stripe</span>}>
@@ -32,9 +32,7 @@ function BudgetLine({ each }: { each: Today['budget'][number] }) {
       <div className={classes['line']}>
         <span>
           {name}
-          <span className="under">
-            {per_second === null ? 'No limit is set' : `at most ${per_second} a second`}
-          </span>
+          <span className="under">at most {per_second} a second</span>
         </span>
         <b>{percent} %</b>
       </div>

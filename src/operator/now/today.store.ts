@@ -32,10 +32,20 @@ select detail as code, sum(count)::int as count from bursar.delivery_counts
 where minute > bursar.clock() - interval '24 hours' and outcome = 'refused'
 group by detail order by count desc, detail limit $1`
 
+// The last sixty seconds: this minute, and of the one before as much as they reach back into it.
 const BUDGET = `
-select account, endpoint, greatest(0, least($1::float8 * 0.25,
-    tokens + greatest(0, extract(epoch from bursar.clock() - refilled_at)) * $1))::float8 as tokens
-from bursar.stripe_budget order by tokens, account, endpoint limit $2`
+with here as (select bursar.clock() as now, date_trunc('minute', bursar.clock()) as minute),
+bucket as (
+  select b.account, b.endpoint, b.per_second,
+    case when b.minute = here.minute then b.taken else 0 end as taken,
+    case b.minute when here.minute then b.taken_before
+      when here.minute - interval '1 minute' then b.taken else 0 end as taken_before,
+    1 - extract(epoch from here.now - here.minute) / 60 as rest
+  from bursar.stripe_budget b cross join here
+)
+select account, endpoint, per_second, round(taken + taken_before * rest)::int as reads,
+  least(1, (taken + taken_before * rest) / (60 * per_second))::float8 as used
+from bucket order by used desc, account, endpoint limit $1`
 
 const NOW = 'select status, count(*)::int as count from bursar.subscriptions group by status'
 
@@ -58,8 +68,8 @@ select (select count(*)::int from bursar.effects where outcome is null) as owed,
   (select count(*)::int from bursar.effects where outcome = 'dead') as dead,
   bursar.clock() as now`
 
-/** How things stand now. `requestsPerSecond`: what we allow ourselves of Stripe. */
-export async function readToday(tx: Tx, requestsPerSecond: number | null): Promise<Today> {
+/** How things stand now. */
+export async function readToday(tx: Tx): Promise<Today> {
   const ask = async <Row extends object>(name: string, text: string, values: unknown[] = []) =>
     wireRows((await query<Row & { [column: string]: unknown }>(tx, { name, text, values })).rows)
   const lag = await measureLag(tx)
@@ -81,7 +91,7 @@ export async function readToday(tx: Tx, requestsPerSecond: number | null): Promi
     deliveries: await ask<Today['deliveries'][number]>('operator_deliveries', DELIVERIES),
     lag: { dirty_subjects: lag.dirty, oldest_seconds: Math.max(0, lag.lagSeconds) },
     refusals: refusals.map((one) => ({ ...one, advice: refusalAdvice(one.code) })),
-    budget: await readBudget(ask, requestsPerSecond),
+    budget: await ask<Today['budget'][number]>('operator_budget', BUDGET, [BUDGET_MAX]),
     subscriptions: {
       now: countsOf(Object.fromEntries(now.map(({ status, count }) => [status, count]))),
       series: series.map(({ at, counts }) => ({ at, counts: countsOf(counts) })),
@@ -96,20 +106,6 @@ export async function readToday(tx: Tx, requestsPerSecond: number | null): Promi
     },
     effects: { owed: effects?.owed ?? 0, dead: effects?.dead ?? 0 },
   }
-}
-
-type Ask = <Row extends object>(name: string, text: string, values?: unknown[]) => Promise<Row[]>
-
-async function readBudget(ask: Ask, perSecond: number | null): Promise<Today['budget']> {
-  if (perSecond === null) return []
-  type Bucket = Pick<Today['budget'][number], 'account' | 'endpoint' | 'tokens'>
-  const buckets = await ask<Bucket>('operator_budget', BUDGET, [perSecond, BUDGET_MAX])
-  const full = Math.max(1, perSecond * 0.25)
-  return buckets.map((bucket) => ({
-    ...bucket,
-    per_second: perSecond,
-    used: Math.min(1, Math.max(0, 1 - bucket.tokens / full)),
-  }))
 }
 
 function countsOf(counts: Partial<Counts>): Counts {

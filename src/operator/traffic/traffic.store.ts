@@ -1,5 +1,6 @@
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { STATUSES } from '../../wire/operator/today.ts'
 
 export type { Pool }
 
@@ -49,11 +50,12 @@ export async function seeSecrets(
 
 const COUNT_STATUSES = `
 insert into bursar.status_counts (hour, status, count)
-select date_trunc('hour', bursar.clock()), status, count(*) from bursar.subscriptions
-group by status
+select date_trunc('hour', bursar.clock()), s.status, coalesce(c.count, 0)
+from unnest($1::text[]) as s(status)
+left join (select status, count(*) from bursar.subscriptions group by status) c using (status)
 on conflict (hour, status) do update set count = excluded.count`
 
-/** Subscriptions by status, for the series of this hour. */
+/** Subscriptions by status, for the series of this hour: also of which there is none any more. */
 export async function countStatuses(tx: Tx): Promise<void> {
-  await query(tx, { name: 'operator_count_statuses', text: COUNT_STATUSES })
+  await query(tx, { name: 'operator_count_statuses', text: COUNT_STATUSES, values: [STATUSES] })
 }

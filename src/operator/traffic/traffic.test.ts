@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { countStatuses } from './traffic.store.ts'
 import { fingerprintOf, Traffic } from './traffic.ts'
 
 let database: TestDatabase
@@ -53,4 +54,23 @@ test('of a secret its fingerprint is kept: the same for the same, and nothing of
   expect(fingerprintOf(secret)).toMatch(/^[0-9a-f]{12}$/)
   expect(fingerprintOf(secret)).toBe(fingerprintOf(secret))
   expect(fingerprintOf(`${secret}x`)).not.toBe(fingerprintOf(secret))
+})
+
+test('a status of which none is left within the hour counts nothing', async () => {
+  const { pool } = database
+  const series = async () => {
+    await countStatuses(pool)
+    const { rows } = await pool.query<{ line: string }>(
+      `select string_agg(format('%s %s', status, count), ', ' order by status) as line
+       from bursar.status_counts`,
+    )
+    return rows[0]?.line
+  }
+  await pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
+    insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items)
+    values ('one', 'acme', 'starter', 'MAIN', 'GRACE', '[]')`)
+  expect(await series()).toBe('ACTIVE 0, EXPIRED 0, GRACE 1, SUSPENDED 0, TRIAL 0')
+  await pool.query(`update bursar.subscriptions set status = 'ACTIVE'`)
+  expect(await series()).toBe('ACTIVE 1, EXPIRED 0, GRACE 0, SUSPENDED 0, TRIAL 0')
 })

@@ -32,14 +32,16 @@ export const today = z.object({
   }),
   /** Of the last 24 hours, the most frequent first. */
   refusals: z.array(z.object({ code: z.string(), count, advice: z.string() })),
-  /** Reads that Stripe still allows, per endpoint of Stripe. `per_second` null: no limit is set. */
+  /** What we ask of Stripe, per endpoint of Stripe, the most used first. */
   budget: z.array(
     z.object({
       account: z.string(),
       endpoint: z.string(),
-      tokens: z.number(),
-      per_second: z.number().nullable(),
-      /** 0 nothing is used, 1 all is. */
+      /** In the last minute. */
+      reads: count,
+      /** What we allow ourselves. */
+      per_second: z.number(),
+      /** Of what that makes in a minute: 0 nothing is used, 1 all is. */
       used: z.number().min(0).max(1),
     }),
   ),

@@ -60,18 +60,18 @@ export function sampleToday(amount: Amount): Today {
           {
             account: '',
             endpoint: 'subscriptions',
-            tokens: 3,
+            reads: isMuch ? 1_128 : 60,
             per_second: 20,
             used: isMuch ? 0.94 : 0.05,
           },
-          { account: '', endpoint: 'checkout/sessions', tokens: 18, per_second: 20, used: 0.12 },
+          { account: '', endpoint: 'checkout/sessions', reads: 144, per_second: 20, used: 0.12 },
           ...(isMuch
             ? [
                 {
                   account: 'acct_1PqXk2LkdIwHu7ix',
                   endpoint: 'customers',
-                  tokens: 5,
-                  per_second: null,
+                  reads: 0,
+                  per_second: 20,
                   used: 0,
                 },
               ]
