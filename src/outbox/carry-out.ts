@@ -32,8 +32,9 @@ export async function carryOut(
   const tried = await attempt(effect, handlers[effect.kind])
   await reach?.('deliver.after_deed', effectId)
   const { outcome, errorCode } = judge(effect, tried)
+  const isWaiting = tried.kind === 'waiting'
   const why = tried.kind === 'dropped' ? tried.because : errorCode
-  await endAttempt(pool, effect, { outcome, why })
+  await endAttempt(pool, effect, { outcome, why, isWaiting })
   await reach?.('deliver.after', effectId)
   return { outcome, effect, errorCode }
 }
@@ -63,8 +64,11 @@ function judge(
       return { outcome: 'dropped', errorCode: null }
     case 'refused':
       return { outcome: 'dead', errorCode: tried.errorCode }
+    case 'waiting':
     case 'failed': {
-      const isLast = effect.attempt >= PATIENCE[effect.kind].attemptsMax
+      // A try that waits is taken off again: it is the last only when it could not be any more.
+      const triesMax = PATIENCE[effect.kind].attemptsMax + (tried.kind === 'waiting' ? 1 : 0)
+      const isLast = effect.attempt >= triesMax
       return { outcome: isLast ? 'dead' : 'failed', errorCode: tried.errorCode }
     }
   }

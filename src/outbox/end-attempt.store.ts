@@ -11,20 +11,31 @@ import { PATIENCE } from './patience.ts'
 export interface Ended {
   readonly outcome: 'done' | 'dropped' | 'failed' | 'dead'
   readonly why: string | null
+  /** It was not its turn: the try does not count. */
+  readonly isWaiting: boolean
 }
 
 const FAIL = 'update bursar.effects set last_error = $2 where effect_id = $1 and outcome is null'
+/** Whose turn has not come by then never comes: from then on its tries count. */
+const WAIT_DAYS_MAX = 30
+const WAIT = `
+update bursar.effects set last_error = $2, attempts = attempts
+  - (owed_at > bursar.clock() - make_interval(days => $3))::int
+where effect_id = $1 and outcome is null`
 const END = `
 update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
 where effect_id = $1 and outcome is null`
 
 /** Writes down what a try came to, and tells an operator of what fails for long. */
 export function endAttempt(pool: Pool, effect: Effect, ended: Ended): Promise<void> {
-  const { outcome, why } = ended
+  const { outcome, why, isWaiting } = ended
   const values = [effect.effectId, why]
   return inTransaction(pool, async (tx) => {
-    if (outcome === 'failed') await query(tx, { name: 'outbox_fail', text: FAIL, values })
-    else await query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
+    if (outcome !== 'failed') {
+      await query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
+    } else if (isWaiting) {
+      await query(tx, { name: 'outbox_wait', text: WAIT, values: [...values, WAIT_DAYS_MAX] })
+    } else await query(tx, { name: 'outbox_fail', text: FAIL, values })
     await tell(tx, effect, ended)
   })
 }
@@ -37,8 +48,9 @@ const FINDINGS = {
 } as const satisfies Record<EffectKind, Finding>
 
 /** What was given up, or fails for long, is a finding; and no more once it is done. */
-async function tell(tx: Tx, effect: Effect, { outcome, why }: Ended): Promise<void> {
-  const isLong = outcome === 'failed' && effect.attempt >= PATIENCE[effect.kind].tellAfter
+async function tell(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended): Promise<void> {
+  const tries = effect.attempt - (isWaiting ? 1 : 0)
+  const isLong = outcome === 'failed' && tries >= PATIENCE[effect.kind].tellAfter
   const finding: Finding = {
     ...FINDINGS[effect.kind],
     details: { effect: effect.name, target: effect.target, error_code: why },

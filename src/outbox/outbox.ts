@@ -3,10 +3,14 @@ import { type Repeating, repeat } from '../base/repeat.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import type { Delivered } from './carry-out.ts'
 import type { Pool } from './effects.store.ts'
+import { freeLost } from './lost-jobs.store.ts'
 import { EffectQueue } from './queue.ts'
 import { relay } from './relay.store.ts'
 
 const RELAY_EVERY_MS = 500
+const FREE_LOST_EVERY_MS = 3_600_000
+/** A start is busy enough. */
+const FREE_LOST_FIRST_MS = 10_000
 
 export interface OutboxOptions {
   /** A pool of its own: a slow world must not keep connections from the refresh. */
@@ -25,7 +29,7 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #queue: EffectQueue
-  #repeating: Repeating | null = null
+  #repeating: Repeating[] = []
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -36,12 +40,15 @@ export class Outbox {
     const { kinds } = this.#options
     await this.#queue.start(kinds)
     for (const kind of kinds) await this.#queue.work(kind, (effectId) => this.#try(effectId))
-    this.#repeating = repeat(RELAY_EVERY_MS, () => this.#relay())
+    this.#repeating = [
+      repeat(RELAY_EVERY_MS, () => this.#relay()),
+      repeat(FREE_LOST_EVERY_MS, () => this.#freeLost(), FREE_LOST_FIRST_MS),
+    ]
   }
 
   /** Waits for what is under way; what is still owed is found by the next start. */
   async stop(): Promise<void> {
-    await this.#repeating?.stop()
+    await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#queue.stop()
   }
 
@@ -50,9 +57,13 @@ export class Outbox {
     return this.#queue.start(this.#options.kinds)
   }
 
-  /** Takes back what killed processes were at work on; a started one does that by itself. */
-  rescue(): Promise<void> {
-    return this.#queue.rescue()
+  /**
+   * Takes back what killed processes were at work on, and what the queue has lost; a started one
+   * does that by itself.
+   */
+  async rescue(): Promise<void> {
+    await this.#queue.rescue()
+    await freeLost(this.#options.pool, this.#options.kinds)
   }
 
   /** Tries all that is due now, once; what fails waits for its next try. Gives how many tries. */
@@ -75,6 +86,15 @@ export class Outbox {
     } catch (error) {
       this.#options.onTrouble(error)
       return false
+    }
+  }
+
+  async #freeLost(): Promise<void> {
+    const { pool, kinds, onTrouble } = this.#options
+    try {
+      await freeLost(pool, kinds)
+    } catch (error) {
+      onTrouble(error)
     }
   }
 

@@ -4,7 +4,7 @@ import type { EffectKind } from '../subscription/owing/effect.ts'
 export interface Patience {
   /** Tries until it is given up, with a finding. */
   readonly attemptsMax: number
-  /** First pause in seconds; it doubles, with jitter, up to `delaySecondsMax`. */
+  /** First pause in seconds; it doubles, with jitter, up to `delaySecondsMax` and half of that. */
   readonly delaySeconds: number
   readonly delaySecondsMax: number
   /** Tries after which an operator is told, while it is still tried. */

@@ -13,8 +13,10 @@ const EXPIRE_SECONDS = 180
 const DAY_SECONDS = 86_400
 /** Longer than any effect is tried. */
 const RETENTION_SECONDS = 100 * DAY_SECONDS
-/** pg-boss counts the tries that were killed, too; ours are in `effects.attempts`. */
-const SPARE_RETRIES = 100
+/** pg-boss counts the tries that were killed or waited, too; ours are in `effects.attempts`. */
+const SPARE_RETRIES = 10_000
+/** Of the longest pause: by so much more the pauses of some effects are longer than of others. */
+const SPREAD = 0.5
 
 interface EffectJob {
   readonly effectId: string
@@ -54,7 +56,11 @@ export class EffectQueue {
 
   /** In the caller's transaction. */
   async enqueue(tx: Tx, kind: EffectKind, effectIds: readonly string[]): Promise<void> {
-    const jobs = effectIds.map((effectId) => ({ data: { effectId } satisfies EffectJob }))
+    const { delaySecondsMax } = PATIENCE[kind]
+    const jobs = effectIds.map((effectId) => ({
+      data: { effectId } satisfies EffectJob,
+      retryDelayMax: longestPause(effectId, delaySecondsMax),
+    }))
     await this.#boss.insert(kind, jobs, { db: asDatabase(tx) })
   }
 
@@ -93,6 +99,15 @@ export class EffectQueue {
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: true, close: false })
   }
+}
+
+/**
+ * pg-boss cuts its pauses off after their jitter: at the longest all are equal, and what an outage
+ * held up would come back in one wave for ever. An id is random, so it spreads them.
+ */
+function longestPause(effectId: string, secondsMax: number): number {
+  const chance = Number.parseInt(effectId.slice(0, 4), 16) / 0xffff
+  return Math.round(secondsMax * (1 + SPREAD * chance))
 }
 
 function carryOut(jobs: readonly Job<EffectJob>[], work: Work) {

@@ -252,6 +252,22 @@ describe('once', () => {
 })
 
 describe('a tenant is not flooded', () => {
+  test('who waits for a week is not given up: waiting is no try', async () => {
+    const notices = { ...NOTICES_USUAL, perTenantPerDay: 1 }
+    const desk = noticeDesk(database.pool, server, { notices })
+    const ids: string[] = []
+    for (const _ of Array(5)) ids.push(await oweNotice(database.pool, 'cancelled'))
+    for (let hour = 0; hour < 6 * 24; hour += 1) {
+      const { rows } = await database.pool.query<{ effect_id: string }>(
+        'select effect_id from bursar.effects where outcome is null order by owed_at desc',
+      )
+      for (const { effect_id } of rows) await tryOnce(desk, effect_id)
+      clock.advanceSeconds(3_601)
+    }
+    expect(server.received).toHaveLength(5)
+    expect(await findings()).toEqual([])
+  })
+
   test('what is too much for a day waits for the next, and nothing is lost', async () => {
     const notices = { ...NOTICES_USUAL, perTenantPerDay: 2 }
     const desk = noticeDesk(database.pool, server, { notices })

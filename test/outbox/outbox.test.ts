@@ -3,6 +3,7 @@ import { AppError } from '../../src/base/errors.ts'
 import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
 import { reviveEffect } from '../../src/outbox/effects.store.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
+import { PATIENCE } from '../../src/outbox/patience.ts'
 import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
 import { inTransaction } from '../../src/postgres/in-transaction.ts'
 import type { OwedEffect } from '../../src/subscription/owing/effect.ts'
@@ -43,7 +44,7 @@ const effect = (causeKey: string): OwedEffect => ({
 const oweAll = (...causeKeys: string[]) =>
   inTransaction(database.pool, (tx) => owe(tx, causeKeys.map(effect)))
 
-async function start(announce: EffectHandler): Promise<void> {
+function make(announce: EffectHandler): Outbox {
   const pool = database.anotherPool()
   const handlers: Handlers = { announce }
   const outbox = new Outbox({
@@ -52,9 +53,13 @@ async function start(announce: EffectHandler): Promise<void> {
     deliver: (effectId) => carryOut(pool, effectId, handlers),
     onTrouble: (error) => troubles.push(error),
   })
-  await outbox.start()
-  await putQueueOnClock(pool)
   outboxes.push(outbox)
+  return outbox
+}
+
+async function start(announce: EffectHandler): Promise<void> {
+  await make(announce).start()
+  await putQueueOnClock(database.pool)
 }
 
 async function outcomes(): Promise<string[]> {
@@ -142,4 +147,69 @@ test('the last try of many opens the finding, earlier ones do not', async () => 
   expect(await outcomes()).toEqual(['a dead EFFECT_FAILED'])
   expect(await findings()).toEqual(['announcement_failed'])
   expect((await carryOut(database.pool, id, handlers)).outcome).toBe('nothing')
+})
+
+test('who fails for long does not come back in one wave: no two pauses are alike', async () => {
+  const outbox = make(() => Promise.reject(new AppError('STRIPE_UNAVAILABLE')))
+  await outbox.open()
+  await putQueueOnClock(database.pool)
+  await oweAll(...Array.from({ length: 40 }, (_, nth) => `cause ${nth}`))
+  expect(await outbox.drain()).toBe(40)
+  await database.pool.query('update bursar_queue.job set retry_count = 20, start_after = $1', [
+    clock.now(),
+  ])
+  expect(await outbox.drain()).toBe(40)
+  const { rows } = await database.pool.query(
+    'select extract(epoch from start_after - bursar.clock())::int as pause from bursar_queue.job',
+  )
+  const pauses = rows.map(({ pause }) => pause)
+  const { delaySecondsMax } = PATIENCE.announce
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(delaySecondsMax)
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(delaySecondsMax * 1.5)
+  expect(new Set(pauses).size).toBeGreaterThan(20)
+})
+
+test('whoever waits for its turn uses up no try, but does not wait for ever', async () => {
+  const handlers: Handlers = {
+    announce: async () => ({ kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }),
+  }
+  await oweAll('a')
+  const { rows } = await database.pool.query('select effect_id from bursar.effects')
+  const id = rows[0].effect_id
+  const { attemptsMax } = PATIENCE.announce
+  await database.pool.query('update bursar.effects set attempts = $1', [attemptsMax - 1])
+  for (const _ of [1, 2, 3]) {
+    expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+  }
+  expect(await outcomes()).toEqual(['a null RECEIVER_PAUSED'])
+  expect(await findings()).toEqual([])
+  clock.advanceSeconds(31 * 86_400)
+  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('dead')
+  expect(await findings()).toEqual(['announcement_failed'])
+})
+
+test('what the queue has lost is handed to it again; what it has is not', async () => {
+  const tries: string[] = []
+  const outbox = make(async ({ effectId }) => {
+    tries.push(effectId)
+    if (tries.length <= 2) throw new AppError('STRIPE_UNAVAILABLE')
+    return { kind: 'done' }
+  })
+  await outbox.open()
+  await putQueueOnClock(database.pool)
+  await oweAll('lost', 'waiting')
+  expect(await outbox.drain()).toBe(2)
+  await database.pool.query(`delete from bursar_queue.job where data ->> 'effectId' =
+    (select effect_id::text from bursar.effects where cause_key = 'lost')`)
+  await outbox.rescue()
+  expect(await outbox.drain()).toBe(0)
+  clock.advanceSeconds(3_601)
+  await outbox.rescue()
+  const jobs = () => database.pool.query('select id from bursar_queue.job')
+  expect((await jobs()).rows).toHaveLength(1)
+  await outbox.drain()
+  expect(await outcomes()).toEqual(['lost done null', 'waiting done null'])
+  expect(tries).toHaveLength(4)
+  expect((await jobs()).rows).toHaveLength(2)
 })

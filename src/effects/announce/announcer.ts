@@ -37,7 +37,7 @@ export function makeAnnouncer(options: AnnouncerOptions): EffectHandler {
     if (endpoint === undefined) return { kind: 'dropped', because: 'ENDPOINT_NOT_CONFIGURED' }
     const admission = await admitCall(pool, { endpoint: target, owedAt })
     if (admission === 'too_late') return { kind: 'dropped', because: 'ENDPOINT_DISABLED' }
-    if (admission === 'paused') throw new AppError('RECEIVER_PAUSED')
+    if (admission === 'paused') return { kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }
     const timestampSeconds = Math.floor(clock.now().getTime() / 1000)
     const message = { id: effectId, timestampSeconds, body: announcementBody(effect) }
     const called = await callReceiver(sign(message, endpoint), { rules, callMsMax }, signal)

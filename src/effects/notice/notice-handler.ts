@@ -62,7 +62,7 @@ async function post(
   const reservation = { effectId, tenantId, name, language, messageId, perTenantPerDay }
   const reserved = await reserveNotice(desk.pool, reservation)
   if (reserved === 'over') return { kind: 'done' }
-  if (reserved === 'capped') throw new AppError('MAIL_CAPPED')
+  if (reserved === 'capped') return { kind: 'waiting', errorCode: 'MAIL_CAPPED' }
   const posted = await desk.mailer.post(message, signal)
   await recordNotice(desk.pool, effectId, posted)
   if (posted.outcome === 'deferred') throw new AppError(posted.errorCode)

@@ -26,7 +26,7 @@ const ROUNDS_MAX = 5
 export function makeProvision(pool: Pool, provider: IdentityProvider): EffectHandler {
   return async (effect, signal) => {
     const state = await leaseIdentity(pool, effect.tenantId)
-    if (state === null) throw new AppError('IDENTITY_BUSY')
+    if (state === null) return { kind: 'waiting', errorCode: 'IDENTITY_BUSY' }
     try {
       await follow({ pool, provider, effect, signal }, state)
       return { kind: 'done' }

@@ -19,12 +19,13 @@ export interface Effect {
 
 /**
  * What a try came to. `dropped`: there was nothing to do, for example nobody to write to.
- * `refused`: no later try can help. What a handler throws is tried again.
+ * `refused`: no later try can help. `waiting`: it is not its turn yet, which is no failure and uses
+ * up no try. What a handler throws is tried again.
  */
 export type Tried =
   | { readonly kind: 'done' }
   | { readonly kind: 'dropped'; readonly because: Uppercase<string> }
-  | { readonly kind: 'refused'; readonly errorCode: ErrorCode }
+  | { readonly kind: 'refused' | 'waiting'; readonly errorCode: ErrorCode }
 
 /**
  * Carries one effect out. It may have been carried out before, by a process that was killed before
