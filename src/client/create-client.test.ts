@@ -162,14 +162,60 @@ test('without a stream it is asked for, and what is known stands in where that f
   expect([...sources]).toEqual(['cache'])
 })
 
-test('after a failure the service is left alone for a while, then asked again', async () => {
-  const { client, service } = connect()
-  service.instead = down
-  for (let n = 0; n < 20; n += 1) await client.check('acme', `f${n}`)
-  expect(service.checks).toBe(1)
+const refused = (status: number) => () => Promise.resolve(Response.json({}, { status }))
+
+const AWAY: [string, () => Promise<Response>][] = [
+  ['a network that is down', down],
+  ...[401, 403, 429, 500, 503].map((status): [string, () => Promise<Response>] => [
+    String(status),
+    refused(status),
+  ]),
+]
+
+test.each(AWAY)(
+  'after %s the service is left alone for a while, then asked again',
+  async (_, instead) => {
+    const { client, service } = connect()
+    service.instead = instead
+    for (let n = 0; n < 20; n += 1) await client.check('acme', `f${n}`)
+    expect(service.checks).toBe(1)
+    service.instead = null
+    await until('it is asked again', async () => (await client.check('acme', 'devices')).allowed)
+  },
+)
+
+test.each([400, 404, 422])('a question answered with %i keeps nobody else out', async (status) => {
+  const { client, service, problems } = connect()
+  service.instead = refused(status)
+  for (let n = 0; n < 20; n += 1) {
+    expect((await client.check('odd', `f${n}`)).why.code).toBe('unavailable')
+  }
   service.instead = null
-  await until('it is asked again', async () => (await client.check('acme', 'devices')).allowed)
+  expect(await client.check('acme', 'devices')).toMatchObject({ allowed: true, source: 'service' })
+  expect(problems.map(({ code }) => code)).toEqual(['BURSAR_REFUSED'])
 })
+
+test.each(['', '.', '..', 'x'.repeat(256), '\ud800'])(
+  'what nothing can be called is unknown without a question: %j',
+  async (id) => {
+    const { client, service, problems } = connect()
+    expect(await client.check(id, 'devices', { onUnavailable: 'allow' })).toMatchObject({
+      allowed: false,
+      limit: 0,
+      status: 'PENDING',
+      why: { code: 'tenant_unknown' },
+    })
+    expect(await client.check('acme', id)).toMatchObject({
+      allowed: false,
+      limit: 0,
+      status: null,
+      why: { code: 'feature_unknown' },
+    })
+    await expect(client.setUsage(id, 'devices', 1)).rejects.toThrow('No tenant')
+    expect([service.asked, problems]).toEqual([[], []])
+    expect((await client.check('acme', 'devices')).allowed).toBe(true)
+  },
+)
 
 test.each([
   ['401', () => Response.json({ code: 'TOKEN_REFUSED' }, { status: 401 }), 'BURSAR_REFUSED'],

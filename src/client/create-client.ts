@@ -3,6 +3,7 @@ import type { EntitlementAnswer } from '../wire/entitlement/answer.ts'
 import { AnswerCache, type Kept } from './answer-cache.ts'
 import { ChangeStream } from './change-stream.ts'
 import type { Check, CheckOptions, Client, ClientOptions, UsageOptions } from './client.ts'
+import { answerToImpossible } from './impossible-ids.ts'
 import { ServiceDoor } from './service-door.ts'
 
 const ANSWERS_MAX = 10_000
@@ -58,6 +59,8 @@ class CachingClient implements Client {
   }
 
   async check(tenantId: string, feature: string, options: CheckOptions = {}): Promise<Check> {
+    const impossible = answerToImpossible(tenantId, feature)
+    if (impossible !== null) return impossible
     const wanted = { ...this.#features[feature], ...options }
     const maxAgeMs = (wanted.maxAgeSeconds ?? MAX_AGE_SECONDS) * 1000
     const kept = this.#findKept(tenantId, feature, maxAgeMs)

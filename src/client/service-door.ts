@@ -1,10 +1,14 @@
 import { AppError } from '../base/errors.ts'
 import type { EntitlementAnswer } from '../wire/entitlement/answer.ts'
 import type { ClientOptions } from './client.ts'
+import { isAskable } from './impossible-ids.ts'
 import { parseAnswer } from './parse-answer.ts'
 
-/** After a failure nobody knocks for so long: a dead service must not slow every check down. */
+/** Nobody knocks for so long where the service is away: it must not slow every check down. */
 const PAUSE_MS = 500
+
+/** A wrong token, a forbidden one, too many questions. */
+const SHUT_OUT: readonly number[] = [401, 403, 429]
 
 export interface DoorOptions {
   readonly base: string
@@ -18,6 +22,7 @@ export interface DoorOptions {
 export class ServiceDoor {
   readonly #options: DoorOptions
   #closedUntil = 0
+  #quietUntil = 0
 
   constructor(options: DoorOptions) {
     this.#options = options
@@ -26,24 +31,30 @@ export class ServiceDoor {
   /** @throws AppError BURSAR_UNAVAILABLE, BURSAR_REFUSED; at once where it has just failed. */
   async check(tenantId: string, feature: string): Promise<EntitlementAnswer> {
     if (performance.now() < this.#closedUntil) throw new AppError('BURSAR_UNAVAILABLE')
+    let status: number | null = null
     try {
       const path = `/api/v1/entitlements/${pathOf(tenantId, feature)}`
-      const answer = parseAnswer(await this.#ask(path, { method: 'GET' }))
+      const given = await this.#sendInTime(path, { method: 'GET' })
+      status = given.status
+      const answer = parseAnswer(await contentOf(given))
       if (answer === null) throw new AppError('BURSAR_UNAVAILABLE', 'The answer is none of ours.')
       return answer
     } catch (error) {
-      throw this.#failed(error)
+      throw this.#failed(error, status)
     }
   }
 
   /** @throws AppError BURSAR_UNAVAILABLE, BURSAR_REFUSED */
   async setUsage(tenantId: string, feature: string, body: object): Promise<unknown> {
+    if (!isAskable(tenantId, feature)) {
+      throw new AppError('BURSAR_REFUSED', 'No tenant and no feature can be called that.')
+    }
     const init = {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }
-    return this.#ask(`/api/v1/usage/${pathOf(tenantId, feature)}`, init)
+    return contentOf(await this.#sendInTime(`/api/v1/usage/${pathOf(tenantId, feature)}`, init))
   }
 
   /** The stream, from after the event with this id. @throws AppError, as `check` */
@@ -57,15 +68,8 @@ export class ServiceDoor {
     throw await refusal(answer)
   }
 
-  async #ask(path: string, init: RequestInit): Promise<unknown> {
-    const answer = await this.#send(path, {
-      ...init,
-      signal: AbortSignal.timeout(this.#options.timeoutMs),
-    })
-    if (!answer.ok) throw await refusal(answer)
-    return answer.json().catch((cause: unknown) => {
-      throw new AppError('BURSAR_UNAVAILABLE', 'The answer broke off.', { cause })
-    })
+  #sendInTime(path: string, init: RequestInit): Promise<Response> {
+    return this.#send(path, { ...init, signal: AbortSignal.timeout(this.#options.timeoutMs) })
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
@@ -79,16 +83,30 @@ export class ServiceDoor {
     }
   }
 
-  #failed(error: unknown): AppError {
+  /** Tells of it, and leaves the service alone where the next question would fail as well. */
+  #failed(error: unknown, status: number | null): AppError {
     const known =
       error instanceof AppError
         ? error
         : new AppError('INVARIANT_BROKEN', undefined, { cause: error })
     const now = performance.now()
-    if (now >= this.#closedUntil) this.#options.onProblem(known)
-    this.#closedUntil = now + PAUSE_MS
+    if (now >= this.#quietUntil) this.#options.onProblem(known)
+    this.#quietUntil = now + PAUSE_MS
+    if (!isOfOneQuestion(status)) this.#closedUntil = now + PAUSE_MS
     return known
   }
+}
+
+/** 4xx says that this question is none; but whom it does not let in it does not let in at all. */
+function isOfOneQuestion(status: number | null): boolean {
+  return status !== null && status >= 400 && status < 500 && !SHUT_OUT.includes(status)
+}
+
+async function contentOf(answer: Response): Promise<unknown> {
+  if (!answer.ok) throw await refusal(answer)
+  return answer.json().catch((cause: unknown) => {
+    throw new AppError('BURSAR_UNAVAILABLE', 'The answer broke off.', { cause })
+  })
 }
 
 function pathOf(tenantId: string, feature: string): string {

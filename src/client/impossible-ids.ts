@@ -1,0 +1,36 @@
+import type { Check } from './client.ts'
+
+/** The service takes none that is longer. */
+const ID_CHARACTERS_MAX = 255
+
+/** An address would not carry it as what it is. */
+function isImpossible(id: string): boolean {
+  const text = String(id)
+  if (text.length > ID_CHARACTERS_MAX || !text.isWellFormed()) return true
+  return ['', '.', '..'].includes(text)
+}
+
+export function isAskable(tenantId: string, feature: string): boolean {
+  return !isImpossible(tenantId) && !isImpossible(feature)
+}
+
+/** What the service says of a tenant or a feature that nothing can be called; null: ask it. */
+export function answerToImpossible(tenantId: string, feature: string): Check | null {
+  if (isImpossible(tenantId)) {
+    const why = { code: 'tenant_unknown', sentence: 'There is no such tenant.' } as const
+    return { ...UNKNOWN, status: 'PENDING', why }
+  }
+  if (!isImpossible(feature)) return null
+  return { ...UNKNOWN, why: { code: 'feature_unknown', sentence: 'No plan names the feature.' } }
+}
+
+const UNKNOWN = {
+  allowed: false,
+  limit: 0,
+  used: null,
+  usedAsOf: null,
+  plan: null,
+  status: null,
+  asOf: null,
+  source: 'cache',
+} as const
