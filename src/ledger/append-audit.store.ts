@@ -4,12 +4,12 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { ActorType } from '../wire/operator/audit.ts'
 import { type Details, detailsText } from './details-text.ts'
+import type { LedgerEventType } from './event-type.ts'
 import { GENESIS_HASH, keyIdOf, type SealedRow, sealRow } from './seal.ts'
 
 /** One thing that happened. Ids and our own words only: no personal data, no secret. */
 export interface AuditEntry {
-  /** `subscription.changed` and the like. */
-  readonly eventType: string
+  readonly eventType: LedgerEventType
   readonly actorType: ActorType
   readonly actorId: string | null
   readonly details: Details

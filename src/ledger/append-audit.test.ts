@@ -31,7 +31,7 @@ test('rows are numbered and linked per tenant', async () => {
   expect(rows.map((row) => row.sequence)).toEqual([1, 2, 3])
   expect(rows.map((row) => String(row.audit_id))).toEqual(ids)
   expect(rows.map((row) => row.prev_hash)).toEqual(['0'.repeat(64), rows[0].hash, rows[1].hash])
-  expect(rows[2]).toMatchObject({ event_type: 'STATUS_CHANGED', actor_id: null })
+  expect(rows[2]).toMatchObject({ event_type: 'subscription.changed', actor_id: null })
   expect(rows[0].details).toEqual({ from: 'ACTIVE', n: 1 })
 })
 
@@ -103,7 +103,7 @@ test('details are sealed as PostgreSQL prints them, whatever they hold', async (
 
 test('whatever was appended verifies', async () => {
   const entry = fc.record({
-    eventType: fc.stringMatching(/^[A-Z][A-Z0-9_]{1,63}$/),
+    eventType: fc.stringMatching(/^[a-z][a-z0-9_]{1,63}$/).map((act) => `operator.${act}` as const),
     actorType: fc.constantFrom(...ACTOR_TYPES),
     actorId: fc.option(text.filter(({ length }) => length > 0 && length < 100)),
     details: fc.dictionary(text, value, { maxKeys: 5 }),

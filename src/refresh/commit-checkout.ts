@@ -162,7 +162,7 @@ async function carryOut(
   if (isBillingContact) await adoptEmail(tx, tenantId, session.email)
   await context.reach?.('commit.after_state', sessionId)
   const row = {
-    eventType: isNew ? 'tenant.created' : 'customer.linked',
+    eventType: isNew ? ('tenant.created' as const) : ('customer.linked' as const),
     actorType: 'stripe' as const,
     actorId: sessionId,
     details: { account, customer_id: customerId, checkout_session_id: sessionId },

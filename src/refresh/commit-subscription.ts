@@ -1,4 +1,5 @@
 import { appendAudit } from '../ledger/append-audit.store.ts'
+import type { LedgerEventType } from '../ledger/event-type.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
@@ -148,9 +149,9 @@ function auditRow(
     { from: shown(current, field), to: shown(next, field) },
   ])
   const isCreated = current === null
-  const change = isCreated ? 'subscription.created' : 'subscription.changed'
+  const change: LedgerEventType = isCreated ? 'subscription.created' : 'subscription.changed'
   return {
-    eventType: outcome === 'blocked' ? 'subscription.transition_blocked' : change,
+    eventType: outcome === 'blocked' ? ('subscription.transition_blocked' as const) : change,
     actorType: 'stripe' as const,
     actorId: claim.id,
     details: {

@@ -125,7 +125,7 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
     grace_end: graceEnd?.toISOString() ?? null,
   }
   const row = {
-    eventType: 'subscription.changed',
+    eventType: 'subscription.changed' as const,
     actorType: 'time' as const,
     actorId: null,
     details,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { explain } from '../../src/operator/explain/explain.store.ts'
 import {
   type CustomerDesk,
   openCustomerDesk,
@@ -59,6 +60,13 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
     'checkout.asked user-of-acme',
     `customer.linked ${session.id}`,
     expect.stringMatching(/^SUBSCRIPTION_|^subscription\./),
+  ])
+  const told = await explain(desk.database.pool, { id: 'acme' })
+  expect(told.because.map(({ sentence }) => sentence).reverse()).toEqual([
+    'The tenant was made when user user-of-acme asked for its first checkout, unpaid.',
+    'User user-of-acme asked for a checkout of price_starter.',
+    `Customer ${session.customer} was linked by checkout ${session.id}.`,
+    expect.stringContaining('began as ACTIVE'),
   ])
   const { rows } = await desk.database.pool.query(
     "select billing_email from bursar.tenants where tenant_id = 'acme'",

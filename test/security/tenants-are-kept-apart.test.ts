@@ -31,7 +31,8 @@ from bursar.tenants`
 
 const as = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
   asTenant(database.pool, tenantId, work)
-const entry = { eventType: 'TESTED', actorType: 'customer' as const, actorId: 'x', details: {} }
+const who = { actorType: 'customer' as const, actorId: 'x' }
+const entry = { eventType: 'checkout.asked' as const, ...who, details: {} }
 
 describe('the catalogue', () => {
   test('every table with a tenant_id is forced to hide other tenants from bursar_api', async () => {

@@ -12,7 +12,11 @@ export const AUDIT_KEY = createSecretKey(Buffer.alloc(32, 'a key of the ledger t
 
 /** The smallest entry; `n` tells it from its neighbours. */
 export function auditEntry(n: number, more: Partial<AuditEntry> = {}): AuditEntry {
-  const entry = { eventType: 'STATUS_CHANGED', actorType: 'stripe' as const, actorId: `evt_${n}` }
+  const entry = {
+    eventType: 'subscription.changed' as const,
+    actorType: 'stripe' as const,
+    actorId: `evt_${n}`,
+  }
   return { ...entry, details: { from: 'ACTIVE', n }, ...more }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
+import type { LedgerEventType } from '../../ledger/event-type.ts'
 import type { ItemChange } from '../../stripe/stripe-writer.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
 import { assertSold } from '../checkout/sold-price.ts'
@@ -108,7 +109,7 @@ export async function resume(
 interface Deed {
   readonly subscriptionId: string
   readonly stripeId: string
-  readonly asked: string
+  readonly asked: `subscription.${'change' | 'cancel' | 'resume'}_asked`
   readonly details: Readonly<Record<string, string | number>>
   readonly act: () => Promise<void>
 }
@@ -116,7 +117,7 @@ interface Deed {
 /** Who asked is in the ledger before Stripe is; what came of it is written by the refresh alone. */
 async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
   const { tenantId, subject } = caller
-  const note = (eventType: string, more: Deed['details']) => {
+  const note = (eventType: LedgerEventType, more: Deed['details']) => {
     const details = { subscription_id: deed.subscriptionId, ...more }
     const rows = [{ eventType, actorType: 'customer' as const, actorId: subject, details }]
     return asTenant(context.pool, tenantId, (tx) =>

@@ -129,8 +129,8 @@ async function openIntent(
   const details = { price_id: priceId, quantity, parent_subscription_id: parentSubscriptionId }
   const actor = { actorType: 'customer' as const, actorId: subject }
   const rows = [
-    ...(isNew ? [{ ...actor, eventType: 'tenant.created', details: {} }] : []),
-    { ...actor, eventType: 'checkout.asked', details },
+    ...(isNew ? [{ ...actor, eventType: 'tenant.created' as const, details: {} }] : []),
+    { ...actor, eventType: 'checkout.asked' as const, details },
   ]
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
   if (isNew && auditId !== undefined) {

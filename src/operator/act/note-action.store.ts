@@ -36,7 +36,7 @@ export async function noteAction(
 ): Promise<Noted> {
   const { operatorId, reason } = acting
   const row = {
-    eventType: `operator.${action}`,
+    eventType: `operator.${action}` as const,
     actorType: 'operator' as const,
     actorId: operatorId,
     details: { ...details, reason },

@@ -1,3 +1,5 @@
+import { LEDGER_EVENT_TYPES, type NamedEventType } from '../../ledger/event-type.ts'
+
 /** A row of the ledger, as far as it is told. */
 export interface LedgerFact {
   readonly event_type: string
@@ -27,26 +29,69 @@ export function statusesOf(details: LedgerFact['details']) {
   return { status_from: textOf(status_from), status_to: textOf(status_to) }
 }
 
+type Sentence = (fact: LedgerFact) => string
+
+/** Whoever writes another type into the ledger says here how it is told. */
+const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
+  'tenant.created': (fact) =>
+    fact.actor_type === 'customer'
+      ? `The tenant was made when ${who(fact, 'user')} asked for its first checkout, unpaid.`
+      : `The tenant was made when checkout ${name(fact.details, 'checkout_session_id')} was paid.`,
+  'customer.linked': ({ details }) => {
+    const customer = name(details, 'customer_id')
+    return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
+  },
+  'subscription.created': ({ details }) =>
+    `${subject(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`,
+  'subscription.transition_blocked': ({ details }) =>
+    `${subject(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`,
+  'subscription.changed': (fact) =>
+    `${subject(fact.details)} ${moved(fact.details)}${causeOf(fact)}.`,
+  'checkout.asked': (fact) => {
+    const parent = textOf(fact.details['parent_subscription_id'])
+    const addition = parent === null ? '' : ` as an addition to ${parent}`
+    return `${who(fact)} asked for a checkout of ${wanted(fact.details)}${addition}.`
+  },
+  'subscription.change_asked': (fact) =>
+    `${who(fact)} asked to change ${subject(fact.details)} to ${wanted(fact.details)}.`,
+  'subscription.change_asked.failed': (fact) => failed('change', fact),
+  'subscription.cancel_asked': (fact) => {
+    const when = fact.details['when'] === 'now' ? 'at once' : 'at the end of its term'
+    return `${who(fact)} asked to end ${subject(fact.details)} ${when}.`
+  },
+  'subscription.cancel_asked.failed': (fact) => failed('cancellation', fact),
+  'subscription.resume_asked': (fact) =>
+    `${who(fact)} asked to take the cancellation of ${subject(fact.details)} back.`,
+  'subscription.resume_asked.failed': (fact) => failed('resumption', fact),
+  'override.set': (fact) => operatorSentence(fact),
+  'override.ended': (fact) => operatorSentence(fact),
+}
+
 /** What happened, in one plain sentence. */
 export function sentenceOf(fact: LedgerFact): string {
-  const { event_type, actor_type, details } = fact
+  const { event_type, actor_type } = fact
   if (actor_type === 'operator') return operatorSentence(fact)
-  switch (event_type) {
-    case 'tenant.created':
-      return `The tenant was made when checkout ${name(details, 'checkout_session_id')} was paid.`
-    case 'customer.linked': {
-      const customer = name(details, 'customer_id')
-      return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
-    }
-    case 'subscription.created':
-      return `${subject(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`
-    case 'subscription.transition_blocked':
-      return `${subject(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`
-    case 'subscription.changed':
-      return `${subject(details)} ${moved(details)}${causeOf(fact)}.`
-    default:
-      return `${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`
-  }
+  const type = LEDGER_EVENT_TYPES.find((known) => known === event_type)
+  // A row of another version, before or after this one.
+  if (type === undefined) return `${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`
+  return SENTENCES[type](fact)
+}
+
+function who({ actor_id }: LedgerFact, word = 'User'): string {
+  return actor_id === null ? `${word} unknown` : `${word} ${actor_id}`
+}
+
+/** What was asked for: `2 × price_pro`. */
+function wanted(details: LedgerFact['details']): string {
+  const { quantity } = details
+  const price = name(details, 'price_id')
+  return typeof quantity === 'number' && quantity !== 1 ? `${quantity} × ${price}` : price
+}
+
+function failed(what: string, fact: LedgerFact): string {
+  const { details } = fact
+  const asked = `The ${what} of ${subject(details)} that was asked for`
+  return `${asked} did not go through: ${name(details, 'error_code')}.`
 }
 
 function operatorSentence({ event_type, actor_id, details }: LedgerFact): string {

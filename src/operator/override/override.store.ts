@@ -87,7 +87,12 @@ export async function setOverride(
     })
     const what = { override_id: overrideId, feature, effect, limit, replaces: replaced }
     const details = { ...what, expires_at: expiresAt.toISOString(), reason }
-    const row = { eventType: 'override.set', actorType: 'operator' as const, actorId: by, details }
+    const row = {
+      eventType: 'override.set' as const,
+      actorType: 'operator' as const,
+      actorId: by,
+      details,
+    }
     const [auditId = ''] = await appendAudit(tx, { key: auditKey, tenantId, rows: [row] })
     return { kind: 'done', overrideId: overrideId!, auditId }
   })
@@ -124,7 +129,7 @@ export async function endOverride(
     if ((await idOf(tx, end)) === null) return refused('override_over')
     const details = { override_id: overrideId, feature: found.feature, reason }
     const row = {
-      eventType: 'override.ended',
+      eventType: 'override.ended' as const,
       actorType: 'operator' as const,
       actorId: by,
       details,

@@ -1,0 +1,20 @@
+/** What a tenant’s ledger may say has happened. `operator.…`: an act, in the words of its route. */
+export const LEDGER_EVENT_TYPES = [
+  'tenant.created',
+  'customer.linked',
+  'subscription.created',
+  'subscription.changed',
+  'subscription.transition_blocked',
+  'checkout.asked',
+  'subscription.change_asked',
+  'subscription.change_asked.failed',
+  'subscription.cancel_asked',
+  'subscription.cancel_asked.failed',
+  'subscription.resume_asked',
+  'subscription.resume_asked.failed',
+  'override.set',
+  'override.ended',
+] as const
+
+export type NamedEventType = (typeof LEDGER_EVENT_TYPES)[number]
+export type LedgerEventType = NamedEventType | `operator.${string}`
