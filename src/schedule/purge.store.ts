@@ -31,13 +31,16 @@ delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in 
 )`
 
 // Questions of usage go after a week: there is one for each tenant and night, and its cause is its
-// day. Who was welcomed, or has an identity, may give the same cause again, however late.
+// day. Who was welcomed, or has an identity, may give the same cause again, however late; and a
+// reminder is due, unless it is known to be owed, until its term ends.
 const PURGE_EFFECTS = `
 delete from bursar.effects where effect_id in (
   select effect_id from bursar.effects
   where ended_at < bursar.clock()
       - make_interval(days => case name when 'usage.requested' then 7 else $1 end)
     and outcome <> 'dead' and name not in ('welcome', 'identity')
+    and (name in ('renewal', 'trial_ending')
+      and (details ->> 'term_end')::timestamptz > bursar.clock()) is not true
   limit $2
 )`
 

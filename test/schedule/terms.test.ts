@@ -174,6 +174,20 @@ test('old settled events are purged, young and unsettled ones stay', async () =>
   expect(rows.map(({ event_id }) => event_id)).toEqual(['evt_old_unsettled', 'evt_young'])
 })
 
+test('a reminder is remembered until its term ends, however short the retention', async () => {
+  context = { ...context, notificationDays: [60], eventRetentionDays: 35 }
+  await subscribe({ id: 'sub_1', stripe: 'sub_1', termEnd: '2027-01-01T00:00:00Z' })
+  clock.set('2026-11-02T00:00:00Z')
+  expect((await runSchedule(context)).reminded).toBe(1)
+  const send = "update bursar.effects set outcome = 'done', ended_at = bursar.clock()"
+  await database.pool.query(send)
+  clock.set('2026-12-31T23:00:00Z')
+  expect(await runSchedule(context)).toMatchObject({ reminded: 0, purged: 0 })
+  expect(await runSchedule(context)).toMatchObject({ reminded: 0 })
+  clock.set('2027-01-01T00:00:00Z')
+  expect((await runSchedule(context)).purged).toBe(1)
+})
+
 test('the delivery log of announcements is kept for thirty days', async () => {
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name) values ('log', 'Log');
