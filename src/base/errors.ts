@@ -208,6 +208,11 @@ export const ERRORS = {
     message: 'The name of an outgoing endpoint leads to an address that is not public.',
     advice: 'Correct its DNS; in development set announce.allowPrivate.',
   },
+  RECEIVER_UNKNOWN: {
+    family: 'transient',
+    message: 'This process has no outgoing endpoint of that name.',
+    advice: 'It is tried again for a day, then dropped; give every process the same endpoints.',
+  },
   RECEIVER_PAUSED: {
     family: 'transient',
     message: 'An outgoing endpoint fails and is called less often.',

@@ -92,6 +92,18 @@ function isSignedWith(secret: string, { headers, body }: Received): boolean {
     .some((given) => given.length === expected.length && timingSafeEqual(given, expected))
 }
 
+test('an endpoint that this process does not know yet is waited for, a day long', async () => {
+  const id = await oweOne({ target: 'fresh' })
+  clock.advanceSeconds(24 * HOUR - 1)
+  expect(await tryOnce(id)).toBe('failed RECEIVER_UNKNOWN')
+  clock.advanceSeconds(1)
+  expect(await tryOnce(id)).toBe('dropped')
+  expect(await lines('select last_error as line from bursar.effects')).toEqual([
+    'ENDPOINT_NOT_CONFIGURED',
+  ])
+  expect(await findings()).toEqual([])
+})
+
 test('a change is announced with ids and statuses, signed with every secret', async () => {
   clock.set(new Date())
   const id = await oweOne()
@@ -237,11 +249,6 @@ test('what is owed to a disabled endpoint for three days is dropped: the finding
   ).toEqual(['ENDPOINT_DISABLED'])
   // It is still called for what is younger.
   expect(await tryOnce(young!)).toBe('failed RECEIVER_REFUSED')
-})
-
-test('an endpoint that is no longer configured is owed nothing', async () => {
-  expect(await tryOnce(await oweOne({ target: 'former' }))).toBe('dropped')
-  expect(receiver.connections).toBe(0)
 })
 
 test('a receiver that is away is written down with what the system said', async () => {

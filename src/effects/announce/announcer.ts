@@ -24,6 +24,9 @@ export interface AnnouncerOptions {
   readonly callMsMax?: number
 }
 
+/** A node that was started before an endpoint was added takes its announcements, too. */
+const UNKNOWN_ENDPOINT_MS = 86_400_000
+
 /**
  * Carries announcements out: one signed POST to one endpoint per try. A receiver may get the same
  * `webhook-id` more than once, when we were killed before we could write down that it was accepted.
@@ -34,7 +37,11 @@ export function makeAnnouncer(options: AnnouncerOptions): EffectHandler {
   return async (effect, signal) => {
     const { effectId, target, owedAt } = effect
     const endpoint = endpoints.get(target)
-    if (endpoint === undefined) return { kind: 'dropped', because: 'ENDPOINT_NOT_CONFIGURED' }
+    if (endpoint === undefined) {
+      const isGone = clock.now().getTime() - owedAt.getTime() >= UNKNOWN_ENDPOINT_MS
+      if (!isGone) throw new AppError('RECEIVER_UNKNOWN')
+      return { kind: 'dropped', because: 'ENDPOINT_NOT_CONFIGURED' }
+    }
     const admission = await admitCall(pool, { endpoint: target, owedAt })
     if (admission === 'too_late') return { kind: 'dropped', because: 'ENDPOINT_DISABLED' }
     if (admission === 'paused') return { kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }
