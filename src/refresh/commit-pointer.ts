@@ -1,6 +1,10 @@
 import type { Finding } from '../subscription/finding.ts'
+import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
-import { effectsOfAuthentication } from '../subscription/owing/effects-of-change.ts'
+import {
+  authenticationCause,
+  effectsOfAuthentication,
+} from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
@@ -57,13 +61,16 @@ export async function commitPointer(
   if (happened === 'authentication' && tenantId !== null) {
     await oweAuthentication(tx, claim, truth, { tenantId, owing: context.owing })
   }
+  if (happened === 'invoice_closed') {
+    await dropOwed(tx, authenticationCause(claim.account, claim.id))
+  }
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
     rule: 'points_elsewhere',
     stripeRequestId: truth.requestId,
     poked: truth.stripeSubscriptionIds,
     tenantId,
-    findings: happened === null || happened === 'authentication' ? [] : [HAPPENED[happened]],
+    findings: happened === 'refund' || happened === 'dispute' ? [HAPPENED[happened]] : [],
     customerId,
   })
 }

@@ -3,7 +3,8 @@ import type { LedgerEventType } from '../ledger/event-type.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
-import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
+import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
+import { authenticationCause, effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import { ruleOf } from '../subscription/rules.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
@@ -57,6 +58,9 @@ export async function commitSubscription(
   if (next !== null) {
     const status = { before: current?.status ?? null, after: next.status }
     await noteAmountDue(tx, claim, truth.amountDue, status)
+    if (truth.closedInvoiceId !== null) {
+      await dropOwed(tx, authenticationCause(claim.account, truth.closedInvoiceId))
+    }
   }
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }

@@ -5,9 +5,10 @@ import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import {
   amountDueOf,
+  closedInvoiceOf,
+  happenedToInvoice,
   idOf,
   localesOf,
-  needsAuthentication,
   needsOpenInvoices,
   subscriptionOfInvoice,
   toCheckoutSnapshot,
@@ -41,6 +42,7 @@ const READERS = {
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, open),
+      closedInvoiceId: closedInvoiceOf(object),
       amountDue: amountDueOf(open),
       checkoutSessionIds: sessions,
       requestId,
@@ -71,7 +73,7 @@ const READERS = {
       kind: 'pointer',
       customerId: optionalId(found.object.customer),
       stripeSubscriptionIds: subscription === null ? [] : [subscription],
-      happened: needsAuthentication(found.object) ? 'authentication' : null,
+      happened: happenedToInvoice(found.object),
       requestId: found.requestId,
     }
   },

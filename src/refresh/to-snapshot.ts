@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
-import type { AmountDue } from './truth.ts'
+import type { AmountDue, Happened } from './truth.ts'
 
 /** The only place that knows Stripe's shapes: what it answered, in our words. */
 
@@ -102,9 +102,22 @@ export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
   return typeof older === 'string' ? older : null
 }
 
-/** Whether a payment of an open invoice waits for its customer to confirm it at the bank. */
-export function needsAuthentication(invoice: Stripe.Invoice): boolean {
-  if (invoice.status !== 'open') return false
+/** What is not to be paid any more: paid, void or written off. */
+const CLOSED: readonly unknown[] = ['paid', 'void', 'uncollectible']
+
+/** The latest invoice of a subscription, where it is closed. */
+export function closedInvoiceOf({ latest_invoice: latest }: Stripe.Subscription): string | null {
+  return typeof latest === 'object' && CLOSED.includes(latest?.status) ? idOf(latest) : null
+}
+
+/** What somebody must know of an invoice. */
+export function happenedToInvoice(invoice: Stripe.Invoice): Happened | null {
+  if (CLOSED.includes(invoice.status)) return 'invoice_closed'
+  return invoice.status === 'open' && needsAuthentication(invoice) ? 'authentication' : null
+}
+
+/** Whether a payment waits for its customer to confirm it at the bank. */
+function needsAuthentication(invoice: Stripe.Invoice): boolean {
   return (invoice.payments?.data ?? []).some(({ status, payment }) => {
     const intent = payment.payment_intent
     return status === 'open' && typeof intent === 'object' && intent.status === 'requires_action'

@@ -1,8 +1,11 @@
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 
-/** What somebody must know or do; of an invoice: its bank asks the customer to confirm. */
-export type Happened = 'refund' | 'dispute' | 'authentication'
+/**
+ * What somebody must know or do; of an invoice: its bank asks the customer to confirm, or nothing
+ * is to be paid any more.
+ */
+export type Happened = 'refund' | 'dispute' | 'authentication' | 'invoice_closed'
 
 /** In the smallest unit of its currency. */
 export interface AmountDue {
@@ -17,6 +20,8 @@ export type Truth =
       readonly snapshot: SubscriptionSnapshot
       /** The checkouts that it came from; asked for only when nobody has claimed it for long. */
       readonly checkoutSessionIds: readonly string[]
+      /** Its latest invoice, where nothing of that is to be paid any more. */
+      readonly closedInvoiceId: string | null
       /** What its open invoices ask for; null where none were looked at, or there are none. */
       readonly amountDue: AmountDue | null
       readonly requestId: string | null

@@ -35,5 +35,7 @@ export type Entry =
       readonly subscription: string
       readonly invoice: string
     }
+  /** What a bank had asked about was seen to be paid, or given up. */
+  | { readonly kind: 'answered'; readonly at: number; readonly invoice: string }
   /** The schedule ran. */
   | { readonly kind: 'scheduled'; readonly at: number }

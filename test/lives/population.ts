@@ -4,7 +4,7 @@ import type { Pool } from '../../src/postgres/pool.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import type { Entry } from './history.ts'
 import { addOwn, OwnLife, type OwnSight } from './own-life.ts'
-import { seeQuestion, seeSubscription } from './see-stripe.ts'
+import { isClosed, seeQuestion, seeSubscription } from './see-stripe.ts'
 import { StripeLife } from './stripe-life.ts'
 
 const DAY_MS = 86_400_000
@@ -34,6 +34,8 @@ export class Population {
   readonly #signedUp = new Set<string>()
   /** Invoices for which a bank has asked since they were last looked at. */
   readonly #asked = new Set<string>()
+  /** Invoices about which a bank was seen to ask, and which were open so far. */
+  readonly #questions = new Set<string>()
   readonly #graceEnds = new Set<number>()
   #steppedTo: number
 
@@ -95,6 +97,7 @@ export class Population {
     return [
       ...this.stripeLives.flatMap((life) => this.#lookAt(life, at, dirty)),
       ...this.#lookAtQuestions(at, dirty),
+      ...this.#lookAtAnswers(at, dirty),
     ]
   }
 
@@ -142,7 +145,15 @@ export class Population {
         subscriptions.includes(subscription ?? ''),
       )
       if (subscription === null || life === undefined) return []
+      this.#questions.add(invoice)
       return [{ kind: 'asked', at, tenant: life.tenant, subscription, invoice }]
     })
+  }
+
+  #lookAtAnswers(at: number, dirty: ReadonlySet<string>): Entry[] {
+    const { simulator } = this.#options
+    const closed = [...this.#questions].filter((id) => !dirty.has(id) && isClosed(simulator, id))
+    for (const invoice of closed) this.#questions.delete(invoice)
+    return closed.map((invoice) => ({ kind: 'answered', at, invoice }))
   }
 }

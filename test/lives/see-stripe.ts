@@ -50,6 +50,11 @@ export function seeQuestion(simulator: Simulator, invoiceId: string): string | n
   return invoice.status === 'open' && waits && typeof of === 'string' ? of : null
 }
 
+/** Whether nothing of it is to be paid any more. */
+export function isClosed({ platform }: Simulator, invoiceId: string): boolean {
+  return platform.world.invoices.get(invoiceId).status !== 'open'
+}
+
 function invoicesOf({ platform }: Simulator, id: string): Stripe.Invoice[] {
   return platform.world.invoices.filter(
     ({ parent }) => parent?.subscription_details?.subscription === id,

@@ -92,6 +92,27 @@ test('the bank wants a confirmation: asked for once per invoice', async () => {
   ])
 })
 
+test('who confirms while the mail server is away is not asked to when it is back', async () => {
+  await open({ server: server.address, from: FROM })
+  const session = await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
+  await untilMailed('Welcome to Turbine')
+  server.refuse('MAIL FROM', 451, 'Later.')
+  const { platform, clock } = desk.simulator
+  platform.setCard(String(session.customer), 'pm_card_authenticationRequired')
+  await clock.advance({ days: A_MONTH })
+  const question = async () => {
+    const { rows } = await desk.database.pool.query(
+      "select outcome, last_error from bursar.effects where name = 'authentication_required'",
+    )
+    return rows.map(({ outcome, last_error }) => `${outcome} ${last_error}`).join()
+  }
+  await until('it must wait', async () => (await question()) === 'null MAIL_DEFERRED')
+  const waits = ({ status }: { status: string }) => status === 'requires_action'
+  for (const { id } of platform.world.paymentIntents.filter(waits)) platform.authenticate(id)
+  await desk.settled()
+  expect(await question()).toBe('dropped OVERTAKEN')
+})
+
 test('without a mail server nothing is owed, and that is said once', async () => {
   await open(null)
   await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })

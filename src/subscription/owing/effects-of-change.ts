@@ -54,6 +54,11 @@ export function effectsOfNewTenant(tenantId: string, owing: Owing): OwedEffect[]
   return effects
 }
 
+/** What makes the question of a bank one. */
+export function authenticationCause(account: string, invoiceId: string): string {
+  return `notice:authentication_required:${account}:${invoiceId}`
+}
+
 /** A bank asks for a confirmation: once per invoice, and only the customer can give it. */
 export function effectsOfAuthentication(
   asked: {
@@ -70,7 +75,7 @@ export function effectsOfAuthentication(
   if (!owing.notices) return []
   const { tenantId, subscriptionId, futureId, account, invoiceId } = asked
   const name = 'authentication_required'
-  const causeKey = `notice:${name}:${account}:${invoiceId}`
+  const causeKey = authenticationCause(account, invoiceId)
   // A mail that must wait looks there what has become of it.
   const details = { invoice_id: invoiceId, subscription_id: futureId }
   const about = { tenantId, subscriptionId, details }

@@ -43,6 +43,8 @@ export interface ExpectedNotice {
 
 export interface Expected {
   readonly notices: ReadonlyMap<string, ExpectedNotice>
+  /** When the question of a bank, by the key of its notice, was one no more. */
+  readonly answered: ReadonlyMap<string, number>
   /** By subscription, or tenant for `tenant.created`: the names, in their order. */
   readonly announced: ReadonlyMap<string, readonly string[]>
   /** Every state that each subscription has had, in order. */
@@ -65,6 +67,7 @@ export function tenantStatus(states: Iterable<State>): Status | 'PENDING' {
 
 class Oracle implements Expected {
   readonly notices = new Map<string, ExpectedNotice>()
+  readonly answered = new Map<string, number>()
   readonly announced = new Map<string, string[]>()
   readonly states = new Map<string, State[]>()
   readonly accessChanges = new Map<string, number>()
@@ -79,7 +82,9 @@ class Oracle implements Expected {
       this.#announce(entry.tenant, 'tenant.created')
     } else if (entry.kind === 'seen') this.#see(entry.sight, at)
     else if (entry.kind === 'scheduled') this.#schedule(at)
-    else {
+    else if (entry.kind === 'answered') {
+      this.answered.set(`authentication_required ${entry.invoice}`, at)
+    } else {
       const { tenant, subscription, invoice } = entry
       const status = this.#now.get(subscription)?.status ?? 'ACTIVE'
       const name = 'authentication_required'

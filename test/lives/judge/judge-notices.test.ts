@@ -100,3 +100,32 @@ describe('it tells of', () => {
     expect(judge({ entries, rows: [dropped('OVERTAKEN')], mails: [] })).toEqual([])
   })
 })
+
+describe('what a bank asks', () => {
+  const name = 'authentication_required'
+  const about = { tenant: 'acme', subscription: 'sub_1', invoice: 'in_1' }
+  const entries: Entry[] = [
+    ENTRIES[0]!,
+    { kind: 'asked', at: day(20), ...about },
+    { kind: 'answered', at: day(22), invoice: 'in_1' },
+  ]
+  const row = { ...ROW, name, details: { invoice_id: 'in_1' }, owed_at: new Date(day(20)) }
+  const asking = { ...MAIL, subject: 'Please confirm your payment' }
+  const droppedAt = (at: number) => {
+    return { ...row, outcome: 'dropped', last_error: 'OVERTAKEN', ended_at: new Date(at) }
+  }
+
+  test('is asked until it is answered, and not any more', () => {
+    expect(judge({ entries, rows: [row], mails: [{ ...asking, at: day(21) }] })).toEqual([])
+    expect(judge({ entries, rows: [row], mails: [{ ...asking, at: day(22) }] })).toEqual([
+      expect.stringMatching(/when it was true no more$/),
+    ])
+  })
+
+  test('is dropped when it is answered, and not before', () => {
+    expect(judge({ entries, rows: [droppedAt(day(22))], mails: [] })).toEqual([])
+    expect(judge({ entries, rows: [droppedAt(day(21))], mails: [] })).toEqual([
+      expect.stringMatching(/OVERTAKEN is not so$/),
+    ])
+  })
+})

@@ -63,27 +63,34 @@ function judgeOne(
   { expected, deaths, addressOf }: NoticeScene,
 ): string[] {
   const states = expected.states.get(notice.subscription) ?? []
-  const address = addressOf(notice.tenant)
+  const around = {
+    states,
+    address: addressOf(notice.tenant),
+    answeredAt: expected.answered.get(notice.key) ?? null,
+  }
   const wrongs: string[] = []
   const at = row.owed_at.getTime()
   if (at !== notice.at) wrongs.push(`owed at ${iso(at)} and not at ${iso(notice.at)}`)
   for (const [index, mail] of sent.entries()) {
-    wrongs.push(...judgeMail(notice, mail, { states, address }))
+    wrongs.push(...judgeMail(notice, mail, around))
     const isExcused = mail.isAnswerLost || deaths.includes(mail.at)
     if (index < sent.length - 1 && !isExcused) wrongs.push('sent again without need')
   }
   if (row.outcome === 'done' && sent.length === 0) wrongs.push('done, and never sent')
-  if (row.outcome === 'dropped') wrongs.push(...judgeDrop(notice, row, { states, address }))
+  if (row.outcome === 'dropped') wrongs.push(...judgeDrop(notice, row, around))
   return wrongs
 }
 
 interface Around {
   readonly states: readonly State[]
   readonly address: string | null
+  /** When what a bank had asked about was paid, or given up. */
+  readonly answeredAt: number | null
 }
 
-function judgeMail(notice: ExpectedNotice, mail: TakenMail, { states, address }: Around): string[] {
+function judgeMail(notice: ExpectedNotice, mail: TakenMail, around: Around): string[] {
   const { reminds, name } = notice
+  const { states, address, answeredAt } = around
   const wrongs: string[] = []
   if (mail.to !== address) wrongs.push(`it went to ${mail.to}`)
   if (SUBJECTS[name]?.test(mail.subject) !== true) wrongs.push(`it says "${mail.subject}"`)
@@ -93,15 +100,19 @@ function judgeMail(notice: ExpectedNotice, mail: TakenMail, { states, address }:
   }
   const known = statesAt(states, mail.at)
   // A bank may ask about a first payment: nothing is granted before, and there is no state yet.
-  const isTrue = known.length === 0 || known.some((state) => !isOver(notice, state, mail.at))
+  const isOpen = answeredAt === null || mail.at < answeredAt
+  const isTrue =
+    isOpen && (known.length === 0 || known.some((state) => !isOver(notice, state, mail.at)))
   return isTrue ? wrongs : [...wrongs, `sent at ${iso(mail.at)}, when it was true no more`]
 }
 
-function judgeDrop(notice: ExpectedNotice, row: EffectRow, { states, address }: Around): string[] {
+function judgeDrop(notice: ExpectedNotice, row: EffectRow, around: Around): string[] {
+  const { states, address, answeredAt } = around
   const at = row.ended_at?.getTime() ?? 0
+  const isAnswered = answeredAt !== null && answeredAt <= at
   const isLawful = {
     NO_ADDRESS: () => address === null,
-    OVERTAKEN: () => statesAt(states, at).some((state) => isOver(notice, state, at)),
+    OVERTAKEN: () => isAnswered || statesAt(states, at).some((state) => isOver(notice, state, at)),
   }[String(row.last_error)]
   if (isLawful === undefined) return [`dropped because of ${row.last_error}`]
   return isLawful() ? [] : [`dropped at ${iso(at)}, and ${row.last_error} is not so`]
