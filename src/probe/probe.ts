@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
-import { PROBES } from './catalogue/registry.ts'
-import type { Judgement, Severity, Verdict } from './contract.ts'
+import type { Severity, Verdict } from './contract.ts'
 import { SEVERITIES, VERDICTS } from './contract.ts'
 import { ProbeContext } from './engine/context.ts'
-import type { Probe } from './engine/define-probe.ts'
 import type { ProbeOptions } from './engine/options.ts'
-import { type ProbeReport, type ProbeResult, type Summary, toResult } from './engine/report.ts'
-import { runProbe } from './engine/run-probe.ts'
-import { assertSecrets, forbidden, isOwned } from './engine/safety.ts'
-import { secretsOf } from './engine/secrets-of.ts'
+import type { ProbeReport, ProbeResult, Summary } from './engine/report.ts'
+import { assertSecrets } from './engine/safety.ts'
 import { paceFor } from './http/pace.ts'
-import { blankerOf } from './http/printable.ts'
 import { findTarget, type Target } from './http/target.ts'
-import { openStage } from './stage/state-control.ts'
+import { runAll } from './run/run-all.ts'
 
 /**
  * Attacks one Stripe webhook endpoint and says what is wrong with it. Never throws for what the
@@ -43,54 +38,12 @@ export async function probe(options: ProbeOptions): Promise<ProbeReport> {
   }
 }
 
-/** A01 and A02 always run: nothing can be judged without them. */
-function chosen(only: readonly string[] | undefined): Probe[] {
-  if (only === undefined || only.length === 0) return [...PROBES]
-  const wanted = (id: string) =>
-    id === 'A01' || id === 'A02' || only.some((text) => id.startsWith(text))
-  return PROBES.filter((probe) => wanted(probe.id))
-}
-
-async function runAll(context: ProbeContext, startedAt: number): Promise<ProbeResult[]> {
-  const { options } = context.run
-  const probes = chosen(options.only)
-  const results: ProbeResult[] = []
-  const gate = { staging: options.staging === true, owned: !context.isPublic, unverified: false }
-  if (context.isPublic) gate.owned = await isOwned(context)
-  for (const [done, probe] of probes.entries()) {
-    const progress = { done, total: probes.length }
-    options.onProgress?.({ ...progress, running: probe.id, result: null })
-    const probeStartedAt = performance.now()
-    const seconds = (probeStartedAt - startedAt) / 1000
-    const no = forbidden(probe, { ...gate, seconds, isPublic: context.isPublic })
-    const judgement: Judgement =
-      no === null ? await runProbe(probe, context) : { verdict: 'skipped', reason: no }
-    const result = toResult(probe, judgement, {
-      target: context.target,
-      blank: blankerOf(secretsOf(options)),
-      elapsedMs: performance.now() - probeStartedAt,
-    })
-    results.push(result)
-    options.onProgress?.({ ...progress, done: done + 1, running: null, result })
-    if (probe.id === 'A02') {
-      gate.unverified = result.verdict === 'fail' || result.verdict === 'likely'
-      if (gate.staging && gate.owned) await raiseStage(context)
-    }
-  }
-  return results
-}
-
-async function raiseStage(context: ProbeContext): Promise<void> {
-  const stage = await openStage(context)
-  if (typeof stage === 'string') context.stageMissing = stage
-  else context.stage = stage
-}
-
 function summarise(
   results: readonly ProbeResult[],
   seen: { options: ProbeOptions; context: ProbeContext; startedAt: number },
 ): Summary {
   const calibrated = seen.context.calibration !== null
+  const isLost = seen.context.controlLost !== null
   const findings = findingsOf(results, seen.options.failOn ?? 'high').length
   return {
     reachable:
@@ -99,7 +52,8 @@ function summarise(
     calibrated,
     verdicts: countVerdicts(results),
     findings,
-    exit_code: findings > 0 ? 1 : calibrated ? 0 : 2,
+    control_lost: isLost,
+    exit_code: findings > 0 ? 1 : calibrated && !isLost ? 0 : 2,
     elapsed_ms: Math.round(performance.now() - seen.startedAt),
     requests: seen.context.requests,
   }
@@ -126,6 +80,7 @@ function unreachable(url: Target['url'], run: string): ProbeReport {
   const summary: Summary = {
     reachable: false,
     calibrated: false,
+    control_lost: false,
     verdicts: countVerdicts([]),
     findings: 0,
     exit_code: 2,

@@ -15,6 +15,7 @@ import { type Pace, PUBLIC_SECONDS_MAX, pause } from '../http/pace.ts'
 import { exchange, exchangeTogether } from '../http/raw-client.ts'
 import type { Target } from '../http/target.ts'
 import type { Stage } from '../stage/stage.ts'
+import { AttemptTrail } from './attempt-trail.ts'
 import type { Oracles, Policy, ProbeOptions } from './options.ts'
 
 /** One delivery, right unless it says otherwise. */
@@ -60,6 +61,12 @@ export class ProbeContext {
   /** Times of accepted, plainly signed deliveries, in milliseconds. */
   readonly latencies: number[] = []
   requests = 0
+  /** What the attempt that runs now has sent. */
+  trail = new AttemptTrail()
+  /** How often the positive control was accepted. */
+  controls = 0
+  /** Why rightly signed events were no longer taken when it was last tried; null while they are. */
+  controlLost: string | null = null
   /** The probe under which the endpoint stopped listening: nothing can be said after that. */
   goneSince: string | null = null
   /** What went unanswered since the last answer: a sign that the endpoint may be gone. */
@@ -137,13 +144,23 @@ export class ProbeContext {
 
   /** Sends one delivery at the pace of the host; obeys 429 twice. */
   async send(note: string, options: DeliveryOptions = {}): Promise<Trial> {
-    const trial = { note, exchange: await this.exchange(this.request(options)) }
+    const trial = { note, exchange: await this.ask(note, this.request(options)) }
     if (trial.exchange.status !== null) this.unanswered = []
     else if (this.unanswered.length < UNANSWERED_MAX) this.unanswered.push(trial)
     return trial
   }
 
-  async exchange(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
+  exchange(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
+    return this.ask(noteOf(request), request, secondsMax)
+  }
+
+  private async ask(note: string, request: AttackRequest, secondsMax?: number): Promise<Exchange> {
+    const answer = await this.askPatiently(request, secondsMax)
+    this.trail.keep({ note, exchange: answer })
+    return answer
+  }
+
+  private async askPatiently(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
     for (let attempt = 0; ; attempt += 1) {
       this.assertWorthIt()
       await this.run.pace.turn()
@@ -174,9 +191,12 @@ export class ProbeContext {
   async exchangeAt(target: Target, request: AttackRequest): Promise<Exchange> {
     await this.run.pace.turn()
     this.requests += 1
-    return exchange(target, request)
+    const answer = await exchange(target, request)
+    this.trail.keep({ note: noteOf(request), exchange: answer })
+    return answer
   }
 
+  /** All at one instant; a 429 is an answer like any other then. */
   async together(requests: readonly AttackRequest[]): Promise<Exchange[]> {
     this.requests += requests.length
     return exchangeTogether(this.target, requests)
@@ -185,7 +205,10 @@ export class ProbeContext {
   /** The positive control: an inert event, rightly signed. */
   async control(): Promise<Trial> {
     const trial = await this.send('control: an inert, rightly signed event')
-    if (is2xx(trial.exchange)) this.latencies.push(trial.exchange.elapsedMs)
+    if (is2xx(trial.exchange)) {
+      this.controls += 1
+      this.latencies.push(trial.exchange.elapsedMs)
+    }
     return trial
   }
 
@@ -221,6 +244,8 @@ export const DEFAULT_MANNER: Calibration = {
   livemode: false,
   kind: 'snapshot',
 }
+
+const noteOf = ({ method, path }: AttackRequest) => `${method} ${path}`
 
 function toBody(body: Buffer | string): Buffer {
   return typeof body === 'string' ? Buffer.from(body, 'utf8') : body

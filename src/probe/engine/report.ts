@@ -36,7 +36,10 @@ export interface ProbeResult {
 
 export interface Summary {
   reachable: boolean
+  /** A rightly signed event was accepted (A01). */
   calibrated: boolean
+  /** Later none was any more, up to the end: whoever is shut out cannot judge. */
+  control_lost: boolean
   verdicts: Record<Verdict, number>
   /** `fail` and `likely` at or above --fail-on. */
   findings: number

@@ -2,6 +2,8 @@ import type { Judgement, Trial, Verdict } from '../contract.ts'
 import { VERDICTS } from '../contract.ts'
 import { crashed, is2xx, is3xx, is4xx, outcomeOf } from '../http/exchange.ts'
 
+export const SLOW_DOWN = 429
+
 /** What must be refused: 4xx. Anything else is judged by what an oracle saw of its effect. */
 export function refused(trials: readonly Trial[]): Judgement {
   return worst(trials.map(refusal), 'All of it was refused.')
@@ -10,7 +12,7 @@ export function refused(trials: readonly Trial[]): Judgement {
 function refusal(trial: Trial): Judgement {
   const { exchange, effect, note } = trial
   const trials = [trial]
-  if (exchange.status === 429) return { verdict: 'inconclusive', reason: TOO_FAST, trials }
+  if (exchange.status === SLOW_DOWN) return { verdict: 'inconclusive', reason: TOO_FAST, trials }
   if (is4xx(exchange)) return { verdict: 'pass', reason: 'Refused.' }
   if (is2xx(exchange) && effect === true) {
     return { verdict: 'fail', reason: `Accepted and acted upon: ${note}.`, trials }
@@ -37,7 +39,7 @@ export function accepted(trials: readonly Trial[]): Judgement {
 function acceptance(trial: Trial): Judgement {
   const { exchange, note } = trial
   const trials = [trial]
-  if (exchange.status === 429) return { verdict: 'inconclusive', reason: TOO_FAST, trials }
+  if (exchange.status === SLOW_DOWN) return { verdict: 'inconclusive', reason: TOO_FAST, trials }
   if (is2xx(exchange)) return { verdict: 'pass', reason: 'Accepted.' }
   if (exchange.failure === 'refused') {
     return { verdict: 'inconclusive', reason: `The host could not be reached: ${note}.`, trials }
@@ -94,5 +96,5 @@ export function listed(items: readonly string[]): string {
 }
 
 const REASONS_MAX = 4
-const TOO_FAST = 'The endpoint asked to slow down (429) and kept asking.'
+export const TOO_FAST = 'The endpoint asked to slow down (429) and kept asking.'
 const rank = (verdict: Verdict) => VERDICTS.indexOf(verdict)

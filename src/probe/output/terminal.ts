@@ -48,11 +48,14 @@ export function terminalReport(report: ProbeReport, style: TerminalStyle): strin
   const seconds = (summary.elapsed_ms / 1000).toFixed(1)
   lines.push('', `${countLine(report)} (${summary.requests} requests, ${seconds} s)`)
   if (!summary.calibrated) lines.push(NO_CONTROL)
+  if (summary.control_lost) lines.push(CONTROL_LOST)
   return `${lines.join('\n')}\n`
 }
 
 const NO_CONTROL =
   'The endpoint accepted no rightly signed event, so nothing passed. Check the secret.'
+const CONTROL_LOST =
+  'In the end rightly signed events were refused too: perhaps it shuts the prober out.'
 
 function findingLines(result: ProbeResult, style: TerminalStyle): string[] {
   const { remedy } = result

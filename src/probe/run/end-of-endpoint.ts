@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import type { Judgement } from '../contract.ts'
+import type { ProbeContext } from '../engine/context.ts'
 import { pause } from '../http/pace.ts'
 import type { Target } from '../http/target.ts'
-import type { ProbeContext } from './context.ts'
 
 const COME_BACK_TRIES = 20
 const TRY_AGAIN_MS = 500

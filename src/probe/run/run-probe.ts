@@ -1,7 +1,9 @@
-import { Inconclusive, type Judgement } from '../contract.ts'
+import { Inconclusive, type Judgement, type Trial, type Verdict } from '../contract.ts'
+import { AttemptTrail } from '../engine/attempt-trail.ts'
+import type { ProbeContext } from '../engine/context.ts'
+import type { Probe } from '../engine/define-probe.ts'
+import { SLOW_DOWN, TOO_FAST } from '../engine/rules.ts'
 import { is2xx } from '../http/exchange.ts'
-import type { ProbeContext } from './context.ts'
-import type { Probe } from './define-probe.ts'
 import { endOfEndpoint } from './end-of-endpoint.ts'
 
 const isFinding = (judgement: Judgement) =>
@@ -24,26 +26,54 @@ async function confirmed(probe: Probe, context: ProbeContext): Promise<Judgement
   const severity = first.severity ?? probe.severity
   const times = severity === 'critical' || severity === 'high' ? 3 : 2
   for (let time = 2; time <= times; time += 1) {
-    const lost = await lostControl(probe, context)
+    const lost = await lostControl(first, probe, context)
     if (lost !== null) return lost
     const again = await attempt(probe, context)
+    if (again.verdict === 'inconclusive') return unconfirmed(first, again.reason)
     if (!isFinding(again)) {
       const reason = `Seen ${time - 1} of ${time} times, so it is not confirmed: ${first.reason}`
       return { ...first, verdict: 'inconclusive', reason }
     }
   }
-  return (await lostControl(probe, context)) ?? first
+  return (await lostControl(first, probe, context)) ?? first
+}
+
+/** What was seen is not unseen because nobody let us look again. */
+function unconfirmed(first: Judgement, why: string): Judgement {
+  return {
+    ...first,
+    verdict: 'likely',
+    reason: `${first.reason} It could not be confirmed: ${why}`,
+  }
 }
 
 async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> {
+  context.trail = new AttemptTrail()
   try {
-    return await probe.run(context)
+    return withoutLimit(await probe.run(context), context, probe)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason }
     return { verdict: 'inconclusive', reason: `The probe could not be carried out: ${reason}` }
   }
 }
+
+/** A 429 neither takes nor refuses: what rests on one says nothing. */
+function withoutLimit(judgement: Judgement, context: ProbeContext, probe: Probe): Judgement {
+  if (NOT_JUDGED.has(judgement.verdict) || LIMITS_ARE_ITS_MATTER.has(probe.id)) return judgement
+  const shown = judgement.trials ?? []
+  const limited =
+    shown.length === 0
+      ? context.trail.limited
+      : shown.filter(({ exchange }) => exchange.status === SLOW_DOWN)
+  if (limited.length === 0) return judgement
+  return { verdict: 'inconclusive', reason: TOO_FAST, trials: limited }
+}
+
+const NOT_JUDGED: ReadonlySet<Verdict> = new Set(['inconclusive', 'skipped'])
+
+/** Judged by who is held off when the host is flooded. */
+const LIMITS_ARE_ITS_MATTER = new Set(['I09'])
 
 /**
  * Without a positive control nothing passes: a wall that refuses everybody is no protection. Nor is
@@ -68,12 +98,28 @@ const ASKS_TO_BE_TAKEN = new Set([
 const NO_CONTROL_NEEDED = new Set(['A04'])
 
 /** Whether the endpoint still takes what is right, before and after each confirmation. */
-async function lostControl(probe: Probe, context: ProbeContext): Promise<Judgement | null> {
+async function lostControl(
+  first: Judgement,
+  probe: Probe,
+  context: ProbeContext,
+): Promise<Judgement | null> {
   if (context.calibration === null || MAY_END_THE_ENDPOINT.has(probe.id)) return null
-  const trial = await context.control()
+  const trial = await controlOrReason(context)
+  if (typeof trial === 'string') return unconfirmed(first, trial)
   if (is2xx(trial.exchange)) return null
+  const isHeldOff = trial.exchange.status === SLOW_DOWN
+  if (isHeldOff && !ASKS_TO_BE_TAKEN.has(probe.id)) return unconfirmed(first, TOO_FAST)
   const reason = 'The positive control failed while confirming, so nothing can be said.'
   return { verdict: 'inconclusive', reason, trials: [trial] }
+}
+
+/** The control, or why it could not be sent. */
+async function controlOrReason(context: ProbeContext): Promise<Trial | string> {
+  try {
+    return await context.control()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** What they change in the endpoint stays, so a second look finds nothing new. */
