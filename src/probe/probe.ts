@@ -29,7 +29,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeReport> {
     random: options.random ?? systemRandom,
     pace: paceFor(target.reach),
   })
-  const results = await runAll(context, startedAt)
+  const results = await runAll(context)
   return {
     target: target.url,
     run,

@@ -15,7 +15,13 @@ import { findTarget, reachOf } from '../../src/probe/http/target.ts'
 import { PROBES } from '../../src/probe/index.ts'
 
 const SECRET = 'whsec_safety0123456789abcdefghi'
-const HARMLESS = { staging: false, owned: false, unverified: false, seconds: 1, isPublic: true }
+const HARMLESS = {
+  staging: false,
+  owned: false,
+  accepted: true,
+  unverified: false,
+  timeUp: false,
+}
 const mayRun = (state: Partial<typeof HARMLESS>) =>
   PROBES.filter((probe) => forbidden(probe, { ...HARMLESS, ...state }) === null)
 
@@ -26,9 +32,14 @@ test('on a public host only harmless probes run, and staging is not enough', () 
   expect(mayRun({ owned: true })).toHaveLength(51)
 })
 
-test('after three minutes nothing harmless begins on a public host; at home there is no limit', () => {
-  expect(mayRun({ seconds: 181 })).toEqual([])
-  expect(mayRun({ seconds: 181, isPublic: false })).toHaveLength(51)
+test('when the time is up nothing harmless begins any more', () => {
+  expect(mayRun({ timeUp: true })).toEqual([])
+})
+
+test('a secret that the endpoint does not take proves nothing: only what may explain it', () => {
+  const ids = (state: Partial<typeof HARMLESS>) => mayRun(state).map(({ id }) => id)
+  expect(ids({ accepted: false })).toEqual(['A01', 'A02', 'A03', 'A04', 'A05'])
+  expect(ids({ accepted: false, owned: true })).toHaveLength(51)
 })
 
 test('where nothing is verified the secret proves nothing: groups A and B only', () => {
@@ -36,7 +47,7 @@ test('where nothing is verified the secret proves nothing: groups A and B only',
     new Set(mayRun({ unverified: true, ...state }).map(({ id }) => id[0]))
   expect([...groups({})]).toEqual(['A', 'B'])
   expect([...groups({ staging: true })]).toEqual(['A', 'B'])
-  expect(groups({ owned: true, isPublic: false }).size).toBeGreaterThan(2)
+  expect(groups({ owned: true }).size).toBeGreaterThan(2)
 })
 
 test('a public host is asked once a second at most, in turn; others without a wait', async () => {

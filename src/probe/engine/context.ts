@@ -11,7 +11,7 @@ import {
 } from '../event/inert-event.ts'
 import { signatureHeader } from '../event/signature-header.ts'
 import { type AttackRequest, type Exchange, is2xx } from '../http/exchange.ts'
-import { type Pace, PUBLIC_SECONDS_MAX, pause } from '../http/pace.ts'
+import { CLOSING_SECONDS_MAX, type Pace, PUBLIC_SECONDS_MAX, pause } from '../http/pace.ts'
 import { exchange, exchangeTogether } from '../http/raw-client.ts'
 import type { Target } from '../http/target.ts'
 import type { Stage } from '../stage/stage.ts'
@@ -73,10 +73,14 @@ export class ProbeContext {
   unanswered: Trial[] = []
   private answers = 0
   private shutOut = 0
-  private readonly startedAt = performance.now()
+  /** A public host that serves the token; others are the user's own. */
+  isProved = false
+  private secondsKept = CLOSING_SECONDS_MAX
+  private readonly startedAtMs: number
 
   constructor(run: Run) {
     this.run = run
+    this.startedAtMs = run.pace.nowMs()
   }
 
   get target(): Target {
@@ -93,6 +97,17 @@ export class ProbeContext {
   }
   get isPublic(): boolean {
     return this.target.reach === 'public'
+  }
+
+  /** Only harmless probes run, against somebody's public host: three minutes are enough for it. */
+  get isLimited(): boolean {
+    return this.isPublic && !(this.isProved && this.run.options.staging === true)
+  }
+
+  /** Nothing new begins any more. */
+  get isTimeUp(): boolean {
+    const seconds = (this.run.pace.nowMs() - this.startedAtMs) / 1000
+    return this.isLimited && seconds > PUBLIC_SECONDS_MAX - this.secondsKept
   }
 
   now(): number {
@@ -178,10 +193,7 @@ export class ProbeContext {
   }
 
   private assertWorthIt(): void {
-    const seconds = (performance.now() - this.startedAt) / 1000
-    if (this.isPublic && this.run.options.staging !== true && seconds > PUBLIC_SECONDS_MAX) {
-      throw new Inconclusive('The three minutes that the harmless tier may take are over.')
-    }
+    if (this.isTimeUp) throw new Inconclusive(TIME_IS_UP)
     if (this.answers === 0 && this.requests >= SILENCES_MAX) {
       throw new Inconclusive(`The endpoint has not answered ${this.requests} requests.`)
     }
@@ -212,6 +224,16 @@ export class ProbeContext {
     return trial
   }
 
+  /** The control in the time that was kept for it. */
+  async lastControl(): Promise<Trial> {
+    this.secondsKept = 0
+    try {
+      return await this.control()
+    } finally {
+      this.secondsKept = CLOSING_SECONDS_MAX
+    }
+  }
+
   /**
    * Sends what must be refused. Where there is a stage the body would change state, and the
    * oracle tells whether it did; elsewhere it is inert.
@@ -235,6 +257,7 @@ export class ProbeContext {
   }
 }
 
+export const TIME_IS_UP = 'The three minutes that the harmless tier may take are over.'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 export const DEFAULT_MANNER: Calibration = {

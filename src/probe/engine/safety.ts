@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import type { ProbeFacts } from '../contract.ts'
-import { PUBLIC_SECONDS_MAX } from '../http/pace.ts'
-import type { ProbeContext } from './context.ts'
+import { type ProbeContext, TIME_IS_UP } from './context.ts'
 
 export const CHALLENGE_PATH = '/.well-known/stripe-webhook-audit.txt'
 
@@ -55,9 +54,11 @@ export function forbidden(
   state: {
     staging: boolean
     owned: boolean
+    /** A01: the secret is one of this endpoint. */
+    accepted: boolean
+    /** A02 was accepted too: then A01 says nothing. */
     unverified: boolean
-    seconds: number
-    isPublic: boolean
+    timeUp: boolean
   },
 ): string | null {
   const surface = probe.id.startsWith('A') || probe.id.startsWith('B')
@@ -68,8 +69,11 @@ export function forbidden(
   if (state.unverified && !surface && !state.owned) {
     return `The endpoint verifies nothing, so the secret proves nothing: ${CHALLENGE_PATH} must.`
   }
-  if (state.isPublic && probe.tier !== 'S' && state.seconds > PUBLIC_SECONDS_MAX) {
-    return 'The three minutes that the harmless tier may take are over.'
+  if (!state.accepted && !state.owned && !OPENING.has(probe.id)) {
+    return `It does not take this secret (A01), so nothing says whose it is: ${CHALLENGE_PATH}.`
   }
-  return null
+  return state.timeUp && probe.tier !== 'S' ? TIME_IS_UP : null
 }
+
+/** The controls, the transport, and what may explain that the control fails. */
+export const OPENING: ReadonlySet<string> = new Set(['A01', 'A02', 'A03', 'A04', 'A05'])

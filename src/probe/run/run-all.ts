@@ -1,31 +1,32 @@
 import { PROBES } from '../catalogue/registry.ts'
-import type { Judgement } from '../contract.ts'
+import { type Judgement, SEVERITIES } from '../contract.ts'
 import type { ProbeContext } from '../engine/context.ts'
 import type { Probe } from '../engine/define-probe.ts'
 import { type ProbeResult, toResult } from '../engine/report.ts'
-import { forbidden, isOwned } from '../engine/safety.ts'
+import { forbidden, isOwned, OPENING } from '../engine/safety.ts'
 import { secretsOf } from '../engine/secrets-of.ts'
 import { blankerOf } from '../http/printable.ts'
 import { openStage } from '../stage/state-control.ts'
 import { runProbe } from './run-probe.ts'
 import { WaitingPasses } from './waiting-passes.ts'
 
-/** Runs what was chosen of the catalogue, one probe after the other. */
-export async function runAll(context: ProbeContext, startedAt: number): Promise<ProbeResult[]> {
+/** Runs what was chosen of the catalogue, one probe after the other; gives it in its order. */
+export async function runAll(context: ProbeContext): Promise<ProbeResult[]> {
   const { options } = context.run
-  const probes = chosen(options.only)
+  const inOrder = chosen(options.only)
   const results: ProbeResult[] = []
   const gate = { staging: options.staging === true, owned: !context.isPublic, unverified: false }
   const tell = (done: number, running: string | null, result: ProbeResult | null) =>
-    options.onProgress?.({ done, total: probes.length, running, result })
+    options.onProgress?.({ done, total: inOrder.length, running, result })
   const passes = new WaitingPasses(context, (result) => tell(results.length, null, result))
-  if (context.isPublic) gate.owned = await isOwned(context)
+  if (context.isPublic) gate.owned = context.isProved = await isOwned(context)
+  const probes = context.isLimited ? gravestFirst(inOrder) : inOrder
   for (const [done, probe] of probes.entries()) {
     tell(done, probe.id, null)
     const probeStartedAt = performance.now()
     const { controls } = context
-    const seconds = (probeStartedAt - startedAt) / 1000
-    const no = forbidden(probe, { ...gate, seconds, isPublic: context.isPublic })
+    const accepted = context.calibration !== null
+    const no = forbidden(probe, { ...gate, accepted, timeUp: context.isTimeUp })
     const judgement: Judgement =
       no === null ? await runProbe(probe, context) : { verdict: 'skipped', reason: no }
     const result = toResult(probe, judgement, {
@@ -42,7 +43,14 @@ export async function runAll(context: ProbeContext, startedAt: number): Promise<
     }
   }
   await passes.settle()
-  return results
+  const placeOf = ({ id }: ProbeResult) => inOrder.findIndex((probe) => probe.id === id)
+  return results.sort((a, b) => placeOf(a) - placeOf(b))
+}
+
+/** Where the time may run out, it runs out for what matters least. */
+function gravestFirst(probes: readonly Probe[]): Probe[] {
+  const rank = ({ id, severity }: Probe) => (OPENING.has(id) ? -1 : SEVERITIES.indexOf(severity))
+  return [...probes].sort((a, b) => rank(a) - rank(b))
 }
 
 /** A01 and A02 always run: nothing can be judged without them. */

@@ -5,7 +5,9 @@ import { is2xx, outcomeOf } from '../http/exchange.ts'
 import { pause } from '../http/pace.ts'
 
 /** So many passes wait for the next control at most. */
-const WAITING_MAX = 10
+const WAITING_MAX = 5
+/** Where each request costs one of 180 seconds. */
+const LIMITED_WAITING_MAX = 15
 const CONTROL_TRIES_MAX = 3
 const TRY_AGAIN_MS = 500
 
@@ -32,7 +34,8 @@ export class WaitingPasses {
     if (this.context.controls > controls) this.waiting = []
     if (result.verdict !== 'pass' || NEED_NO_CONTROL.has(result.id)) return
     this.waiting.push(result)
-    if (this.waiting.length >= WAITING_MAX) await this.settle()
+    const max = this.context.isLimited ? LIMITED_WAITING_MAX : WAITING_MAX
+    if (this.waiting.length >= max) await this.settle()
   }
 
   /** Tries the control, and lets the passes count or not. */
@@ -57,7 +60,7 @@ async function lostControl(context: ProbeContext): Promise<string | null> {
   let last: Trial | null = null
   for (let tries = 1; tries <= CONTROL_TRIES_MAX; tries += 1) {
     try {
-      last = await context.control()
+      last = await context.lastControl()
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }
