@@ -61,6 +61,8 @@ export class ProbeContext {
   /** Times of accepted, plainly signed deliveries, in milliseconds. */
   readonly latencies: number[] = []
   requests = 0
+  /** When the endpoint last said something: what it does about it comes later. */
+  lastAnswerAtMs = performance.now()
   /** What the attempt that runs now has sent. */
   trail = new AttemptTrail()
   /** How often the positive control was accepted. */
@@ -171,6 +173,7 @@ export class ProbeContext {
 
   private async ask(note: string, request: AttackRequest, secondsMax?: number): Promise<Exchange> {
     const answer = await this.askPatiently(request, secondsMax)
+    this.lastAnswerAtMs = performance.now()
     this.trail.keep({ note, exchange: answer })
     return answer
   }
@@ -204,6 +207,7 @@ export class ProbeContext {
     await this.run.pace.turn()
     this.requests += 1
     const answer = await exchange(target, request)
+    this.lastAnswerAtMs = performance.now()
     this.trail.keep({ note: noteOf(request), exchange: answer })
     return answer
   }
@@ -211,7 +215,9 @@ export class ProbeContext {
   /** All at one instant; a 429 is an answer like any other then. */
   async together(requests: readonly AttackRequest[]): Promise<Exchange[]> {
     this.requests += requests.length
-    return exchangeTogether(this.target, requests)
+    const answers = await exchangeTogether(this.target, requests)
+    this.lastAnswerAtMs = performance.now()
+    return answers
   }
 
   /** The positive control: an inert event, rightly signed. */

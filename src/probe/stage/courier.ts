@@ -7,6 +7,8 @@ export interface Courier {
   readonly oracles: Oracles
   readonly manner: Calibration
   readonly run: { readonly options: ProbeOptions }
+  /** Of the last answer to anything that was sent. */
+  readonly lastAnswerAtMs: number
   now(): number
   nonce(): string
   send(note: string, delivery: { event: StripeEvent }): Promise<Trial>

@@ -16,6 +16,7 @@ import { asOfVersion } from './as-of-version.ts'
 import { type Bait, setBait } from './bait.ts'
 import { type Buyer, type BuyerOptions, HIGH_AMOUNT, LOW_AMOUNT, newBuyer } from './buyer.ts'
 import type { Courier } from './courier.ts'
+import { Lags } from './lags.ts'
 import { rowOf } from './row-of.ts'
 
 const DELIVERY_TRIES_MAX = 6
@@ -32,6 +33,7 @@ export class Stage {
   purchaseEffects: Record<string, number> = {}
   private lure: { buyer: Buyer; decoy: Buyer } | null = null
   private buyers = 0
+  private readonly lags = new Lags()
 
   constructor(context: Courier, world: StageWorld, oracle: StateOracle) {
     this.context = context
@@ -153,14 +155,25 @@ export class Stage {
   async enrolled(change: Partial<BuyerOptions> & { plan?: 'low' | 'high' } = {}): Promise<Buyer> {
     const buyer = this.buyer(change)
     await this.deliverSurely(...this.purchaseEvents(buyer))
-    const row = await this.until(buyer, (found) => found?.entitled === true)
+    const answeredAtMs = this.context.lastAnswerAtMs
+    const shownAtMs = await this.shown(buyer, (found) => found?.entitled === true)
+    if (shownAtMs !== null) this.lags.add(Math.max(0, shownAtMs - answeredAtMs))
+    const row = await this.row(buyer)
     if (row?.entitled !== true)
       throw new Inconclusive('A plain purchase did not show in the state.')
     return buyer
   }
 
-  settled(): Promise<State> {
-    return settledState(this.oracle, this.settle)
+  /**
+   * The state once nothing is at work any more. An endpoint that answers first and works later is
+   * given twice the time that its work took on a plain purchase: only then has nothing happened.
+   */
+  async settled(): Promise<State> {
+    const { intervalMs, withinMs } = this.settle
+    const dueAtMs = this.context.lastAnswerAtMs + this.lags.patienceMs
+    await pause(Math.max(0, dueAtMs - performance.now()))
+    const apartMs = Math.max(intervalMs, this.lags.greatestMs)
+    return settledState(this.oracle, { intervalMs: apartMs, withinMs })
   }
 
   async row(buyer: Buyer): Promise<StateRow | null> {
@@ -173,10 +186,22 @@ export class Stage {
     test: (row: StateRow | null) => boolean,
     withinMs = this.settle.withinMs,
   ): Promise<StateRow | null> {
+    await this.shown(buyer, test, withinMs)
+    return this.row(buyer)
+  }
+
+  /** When the look began that saw a row as expected; null if the time was up first. */
+  private async shown(
+    buyer: Buyer,
+    test: (row: StateRow | null) => boolean,
+    withinMs = this.settle.withinMs,
+  ): Promise<number | null> {
     const end = performance.now() + withinMs
     for (;;) {
+      const lookedAtMs = performance.now()
       const row = rowOf(await this.oracle.read(), buyer)
-      if (test(row) || performance.now() > end) return this.row(buyer)
+      if (test(row)) return lookedAtMs
+      if (performance.now() > end) return null
       await pause(Math.min(this.settle.intervalMs, 100))
     }
   }

@@ -45,6 +45,8 @@ export interface Visit {
   /** Every piece that goes over the line is held back for up to so long. */
   jitter?: Jitter
   effort?: ProbeOptions['effort']
+  /** The work begins so long after the answer, and the oracle does not wait for it. */
+  lagMs?: number
   /** As often, as long and as patiently as `bursar probe` itself. */
   thorough?: boolean
 }
@@ -64,6 +66,7 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
     mailPort: mail.port,
     webhookUrl: webhooks.url,
     ...(account === undefined ? {} : { account }),
+    ...(plan.lagMs === undefined ? {} : { lagMs: plan.lagMs }),
     ...(plan.only?.includes('E10') ? { reconcileMs: 300 } : {}),
   }
   const shop = openShop(options)
@@ -117,7 +120,7 @@ function stagingOptions(
       ...sinks,
       state: {
         async read() {
-          for (const one of shops) await one.idle()
+          if (shop.options.lagMs === undefined) for (const one of shops) await one.idle()
           return shop.state()
         },
       },

@@ -10,6 +10,8 @@ export interface ShopOptions {
   fault: string | null
   /** Connect: the account that is known. */
   account?: string
+  /** How long after the answer the work begins. */
+  lagMs?: number
   /** How often all rows are compared with Stripe. */
   reconcileMs?: number
   mailPort?: number

@@ -144,8 +144,12 @@ async function take(desk: Desk, event: ShopEvent): Promise<Reply> {
   if (shop.has('in-flight-acked') || races(shop)) return workNow(desk, event)
   if (shop.has('small-backlog') && desk.inbox.length > BACKLOG_MAX) return ok(desk)
   books.seen.set(dedupeKey(shop, event), desk.now())
-  desk.inbox.push(event)
-  desk.wake()
+  const begin = () => {
+    desk.inbox.push(event)
+    desk.wake()
+  }
+  if (shop.options.lagMs === undefined) begin()
+  else setTimeout(begin, shop.options.lagMs)
   return ok(desk)
 }
 
