@@ -1,9 +1,7 @@
 import type { Trial } from '../contract.ts'
 import type { AttackRequest } from '../http/exchange.ts'
+import { EVIDENCE_MAX } from './report.ts'
 import { SLOW_DOWN } from './rules.ts'
-
-/** As many as a report shows. */
-export const TRAIL_MAX = 5
 
 /** What one attempt of one probe sent and got back: the last of it, and what was held off. */
 export class AttemptTrail {
@@ -12,9 +10,14 @@ export class AttemptTrail {
   /** Requests that were answered 429 to the end, and by nothing else since. */
   private heldOff: Trial[] = []
 
-  keep(trial: Trial): void {
+  /** One of many at one instant, where a 429 is an answer like any other. */
+  show(trial: Trial): void {
     this.recent.push(trial)
-    if (this.recent.length > TRAIL_MAX) this.recent.shift()
+    if (this.recent.length > EVIDENCE_MAX) this.recent.shift()
+  }
+
+  keep(trial: Trial): void {
+    this.show(trial)
     const { request, status } = trial.exchange
     this.heldOff = this.heldOff.filter(({ exchange }) => !isSame(exchange.request, request))
     if (status === SLOW_DOWN) this.heldOff.push(trial)

@@ -17,6 +17,7 @@ import type { Target } from '../http/target.ts'
 import type { Stage } from '../stage/stage.ts'
 import { AttemptTrail } from './attempt-trail.ts'
 import type { Oracles, Policy, ProbeOptions } from './options.ts'
+import { EVIDENCE_MAX } from './report.ts'
 
 /** One delivery, right unless it says otherwise. */
 export interface DeliveryOptions {
@@ -217,6 +218,9 @@ export class ProbeContext {
     this.requests += requests.length
     const answers = await exchangeTogether(this.target, requests)
     this.lastAnswerAtMs = performance.now()
+    for (const answer of answers.slice(-EVIDENCE_MAX)) {
+      this.trail.show({ note: `${noteOf(answer.request)}, with others at once`, exchange: answer })
+    }
     return answers
   }
 

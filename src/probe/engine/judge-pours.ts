@@ -33,15 +33,24 @@ export function judgePours(seen: readonly Seen[], after: Trial): Judgement {
       poured.takenBytes > TAKEN_BYTES_MAX,
   )
   const unlimited = taken.filter(({ poured }) => poured.answer.status !== TOO_LARGE)
-  if (unlimited.length > 0) return { verdict: 'fail', reason: `Taken in: ${notes(unlimited)}.` }
+  if (unlimited.length > 0) {
+    const reason = `Taken in: ${notes(unlimited)}.`
+    return { verdict: 'fail', reason, trials: unlimited.map(toTrial) }
+  }
   if (taken.length > 0) {
     // It has a limit and keeps nothing, but it reads to the end before it says so.
-    return { verdict: 'warn', reason: `Refused only after: ${notes(taken)}.` }
+    const reason = `Refused only after: ${notes(taken)}.`
+    return { verdict: 'warn', reason, trials: taken.map(toTrial) }
   }
   const broken = seen.filter(({ poured }) => is5xx(poured.answer))
   if (broken.length > 0) return { verdict: 'warn', reason: 'It answers with a server error.' }
   return { verdict: 'pass', reason: 'Cut off in time.' }
 }
+
+const toTrial = ({ megabytes, poured }: Seen): Trial => ({
+  note: `${megabytes} MB of spaces poured in after this head`,
+  exchange: poured.answer,
+})
 
 function notes(taken: readonly Seen[]): string {
   return listed(

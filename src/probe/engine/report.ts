@@ -3,7 +3,6 @@ import type { Judgement, ProbeFacts, Remedy, Severity, Trial, Verdict } from '..
 import { curlLine } from '../http/curl-line.ts'
 import { outcomeOf } from '../http/exchange.ts'
 import { printable } from '../http/printable.ts'
-import type { Target } from '../http/target.ts'
 
 export interface Evidence {
   note: string
@@ -55,13 +54,13 @@ export interface ProbeReport {
   summary: Summary
 }
 
-const EVIDENCE_MAX = 5
+export const EVIDENCE_MAX = 5
 const BODY_SIGNS_MAX = 400
 
 export function toResult(
   probe: ProbeFacts,
   judgement: Judgement,
-  context: { target: Target; blank: (text: string) => string; elapsedMs: number },
+  context: { blank: (text: string) => string; elapsedMs: number },
 ): ProbeResult {
   const { id, title, claim, remedy, cwe, asvs, cases } = probe
   const evidence = (judgement.trials ?? []).slice(0, EVIDENCE_MAX)
@@ -81,15 +80,12 @@ export function toResult(
   }
 }
 
-function toEvidence(
-  trial: Trial,
-  context: { target: Target; blank: (text: string) => string },
-): Evidence {
+function toEvidence(trial: Trial, context: { blank: (text: string) => string }): Evidence {
   const { exchange } = trial
   const body = printable(exchange.body.toString('utf8', 0, BODY_SIGNS_MAX * 4))
   return {
     note: context.blank(printable(trial.note)),
-    curl: context.blank(printable(curlLine(context.target, exchange.request))),
+    curl: context.blank(printable(curlLine(exchange.target, exchange.request))),
     answer: outcomeOf(exchange),
     body: context.blank(body).slice(0, BODY_SIGNS_MAX),
     elapsed_ms: Math.round(exchange.elapsedMs),

@@ -8,13 +8,20 @@ const OWN_HEADERS = /^(?:host|connection|content-length|accept)$/i
 
 /** The request as a line that can be pasted into a shell. */
 export function curlLine(target: Target, request: AttackRequest): string {
-  const url = `${target.secure ? 'https' : 'http'}://${target.authority}${request.path}`
+  const url = `${originOf(target)}${request.path}`
   const parts = ['curl -i --path-as-is', `-X ${request.method}`, quote(url)]
   for (const [name, value] of request.headers) {
     if (!OWN_HEADERS.test(name)) parts.push(`-H ${quote(`${name}: ${value}`)}`)
   }
   if (request.body.length > 0) parts.push(bodyOf(request.body))
   return parts.join(' ')
+}
+
+/** As it was connected to: a plain door beside a secure one has another port. */
+function originOf({ secure, hostname, port }: Target): string {
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  const isUsual = port === (secure ? 443 : 80)
+  return `${secure ? 'https' : 'http'}://${host}${isUsual ? '' : `:${port}`}`
 }
 
 function bodyOf(body: Buffer): string {

@@ -1,3 +1,5 @@
+import type { Target } from './target.ts'
+
 /** The exact bytes of one request, before they are written to the socket. */
 export interface AttackRequest {
   method: string
@@ -25,6 +27,8 @@ export interface Answer {
 }
 
 export interface Exchange extends Answer {
+  /** The door that was knocked at; not always that of the run. */
+  target: Target
   request: AttackRequest
 }
 

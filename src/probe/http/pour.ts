@@ -1,9 +1,10 @@
-import type { Answer } from './exchange.ts'
+import type { AttackRequest, Exchange } from './exchange.ts'
 import { openSocket, readAnswer } from './raw-client.ts'
 import type { Target } from './target.ts'
 
 export interface Poured {
-  answer: Answer
+  /** The request without its body, which would fill the report. */
+  answer: Exchange
   /** How much of the body the endpoint had taken when it answered or hung up. */
   takenBytes: number
 }
@@ -35,7 +36,18 @@ export async function pour(
     else await Promise.race([finished, new Promise((resolve) => socket.once('drain', resolve))])
   }
   if (!done && body.chunked) socket.write('0\r\n\r\n')
-  return { answer: await reading, takenBytes: Math.max(0, takenBytes - socket.writableLength) }
+  const answer = { target, request: requestOf(head), ...(await reading) }
+  return { answer, takenBytes: Math.max(0, takenBytes - socket.writableLength) }
+}
+
+function requestOf(head: string): AttackRequest {
+  const [first = '', ...lines] = head.trimEnd().split('\r\n')
+  const [method = 'POST', path = '/'] = first.split(' ')
+  const headers = lines.map((line): [string, string] => {
+    const [name = '', ...value] = line.split(': ')
+    return [name, value.join(': ')]
+  })
+  return { method, path, headers, body: Buffer.alloc(0) }
 }
 
 function asChunk(bytes: Buffer): Buffer {

@@ -25,7 +25,7 @@ export async function exchange(
   const socket = openSocket(target)
   socket.write(toBytes(request))
   const answer = await readAnswer(socket, { method: request.method, secondsMax })
-  return { request, ...answer }
+  return { target, request, ...answer }
 }
 
 /** Sends all but the last byte of each request, then all last bytes at once. */
@@ -49,7 +49,7 @@ export async function exchangeTogether(
   )
   for (const { socket, last } of sockets) if (socket.writable) socket.write(last)
   return Promise.all(
-    answers.map(async (answer, at) => ({ request: requests[at]!, ...(await answer) })),
+    answers.map(async (answer, at) => ({ target, request: requests[at]!, ...(await answer) })),
   )
 }
 

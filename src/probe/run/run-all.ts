@@ -30,7 +30,6 @@ export async function runAll(context: ProbeContext): Promise<ProbeResult[]> {
     const judgement: Judgement =
       no === null ? await runProbe(probe, context) : { verdict: 'skipped', reason: no }
     const result = toResult(probe, judgement, {
-      target: context.target,
       blank: blankerOf(secretsOf(options)),
       elapsedMs: performance.now() - probeStartedAt,
     })

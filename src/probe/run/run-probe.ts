@@ -50,12 +50,19 @@ function unconfirmed(first: Judgement, why: string): Judgement {
 async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> {
   context.trail = new AttemptTrail()
   try {
-    return withoutLimit(await probe.run(context), context, probe)
+    return withEvidence(withoutLimit(await probe.run(context), context, probe), context)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason }
     return { verdict: 'inconclusive', reason: `The probe could not be carried out: ${reason}` }
   }
+}
+
+/** What was seen in the state alone is shown by what was sent last. */
+function withEvidence(judgement: Judgement, context: ProbeContext): Judgement {
+  const isTold = isFinding(judgement) || judgement.verdict === 'warn'
+  if (!isTold || (judgement.trials ?? []).length > 0) return judgement
+  return { ...judgement, trials: context.trail.recent }
 }
 
 /** A 429 neither takes nor refuses: what rests on one says nothing. */
