@@ -1,5 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
 
 /** Effects that one statement owes again. */
 export const REPLAY_MAX = 10_000
@@ -36,4 +37,27 @@ export async function replayAnnouncements(tx: Tx, replay: Replay): Promise<numbe
   const { endpoint, from, to, which } = replay
   const values = [endpoint, from, to, OUTCOMES[which], REPLAY_MAX]
   return (await query(tx, { name: 'outbox_replay', text: REPLAY, values })).rowCount ?? 0
+}
+
+const REDRIVE = `
+with chosen as (
+  select effect_id from bursar.effects
+  where kind = $1 and outcome = 'dead' and ended_at >= $2
+  order by ended_at
+  limit $3
+  for update skip locked
+)
+update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0
+from chosen where e.effect_id = chosen.effect_id`
+
+export interface Redrive {
+  readonly kind: EffectKind
+  /** What was given up from then on. */
+  readonly since: Date
+}
+
+/** Owes again what was given up. Gives how many, at most `REPLAY_MAX`, the oldest first. */
+export async function redriveDead(tx: Tx, { kind, since }: Redrive): Promise<number> {
+  const values = [kind, since, REPLAY_MAX]
+  return (await query(tx, { name: 'outbox_redrive', text: REDRIVE, values })).rowCount ?? 0
 }

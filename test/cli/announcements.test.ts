@@ -30,7 +30,9 @@ afterAll(async () => {
 
 async function run(...args: string[]) {
   const env = { DATABASE_URL: database.url }
-  const command = new CommandProcess(['announcements', ...args], { cwd: folder, env })
+  const [first = ''] = args
+  const words = first === 'effects' ? args : ['announcements', ...args]
+  const command = new CommandProcess(words, { cwd: folder, env })
   const { code } = await command.ended
   return { code, output: command.output.trim(), errors: command.errors }
 }
@@ -86,4 +88,23 @@ test('what cannot be understood is refused', async () => {
   const soon = await run('replay', 'crm', '--since', 'yesterday', ...WHY)
   expect(soon).toMatchObject({ code: 1, output: '' })
   expect(soon.errors).toContain('An instant such as 2026-03-01')
+})
+
+test('what was given up of a kind is owed again at once, with who and why', async () => {
+  await database.pool.query(`
+    insert into bursar.effects (kind, name, cause_key, tenant_id, attempts, outcome, ended_at)
+    values ('notice', 'cancelled', 'old', 'acme', 80, 'dead', '2026-01-01'),
+      ('notice', 'cancelled', 'new', 'acme', 80, 'dead', '2026-03-02'),
+      ('notice', 'cancelled', 'sent', 'acme', 1, 'done', '2026-03-02'),
+      ('hook', 'cancelled', 'hook', 'acme', 84, 'dead', '2026-03-02')`)
+  const since = ['--kind', 'notice', '--since', '2026-03-01T00:00:00Z']
+  expect(await run('effects', 'redrive', ...since)).toMatchObject({ code: 1, output: '' })
+  const done = await run('effects', 'redrive', ...since, ...WHY)
+  expect(done).toMatchObject({ code: 0, output: 'Owed again: 1.' })
+  const { rows } = await database.pool.query(`select cause_key, attempts from bursar.effects
+    where outcome is null and kind in ('notice', 'hook')`)
+  expect(rows).toEqual([{ cause_key: 'new', attempts: 0 }])
+  const { rows: trail } = await database.pool.query(`select details from bursar.subscription_audit
+    where event_type = 'operator.effects.redriven'`)
+  expect(trail[0].details).toMatchObject({ kind: 'notice', redriven: 1, reason: 'it was down' })
 })

@@ -1,12 +1,24 @@
 import { Command } from 'commander'
+import { redriveEffects } from '../../operator/act/redrive-effects.store.ts'
+import { REPLAY_MAX } from '../../outbox/replay.store.ts'
 import {
   EFFECT_KINDS,
   EFFECT_STATES,
   effectParams,
   effectQuery,
+  redriveBody,
   retryBody,
 } from '../../wire/operator/effects.ts'
-import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import { withDatabase } from '../with-database.ts'
+import {
+  type Acted,
+  askDesk,
+  atThisMachine,
+  type Flags,
+  parsed,
+  print,
+  REASON,
+} from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
 /** `bursar effects`: what is owed to the world. */
@@ -16,6 +28,7 @@ export function effectsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(retryCommand())
+    .addCommand(redriveCommand())
 }
 
 function listCommand(): Command {
@@ -75,5 +88,32 @@ function retryCommand(): Command {
       const asked = { params, body: parsed(retryBody, { reason }) }
       const done = await askDesk((desk, by) => desk.retryEffect(asked, by))
       print(done, json, [`${effect} is owed again.`])
+    })
+}
+
+function redriveCommand(): Command {
+  return new Command('redrive')
+    .description('owe again whatever was given up of one kind, from its first try')
+    .requiredOption('--kind <kind>', EFFECT_KINDS.join(', '))
+    .requiredOption(
+      '--since <instant>',
+      'what was given up then or later (ISO 8601 with an offset)',
+    )
+    .requiredOption(...REASON)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ bursar effects redrive --kind notice --since 2026-03-01T00:00:00Z ' +
+        '--reason "mail is back"\n',
+    )
+    .action(async ({ json, ...flags }: Flags) => {
+      const { kind, since, reason } = parsed(redriveBody, flags)
+      const { redriven, audit } = await withDatabase((pool, config) => {
+        const context = { pool, auditKey: config.audit.key }
+        const acting = { ...atThisMachine(), reason }
+        return redriveEffects(context, acting, { kind, since: new Date(since) })
+      })
+      const more = redriven === REPLAY_MAX ? ' There may be more: ask again.' : ''
+      print({ kind, redriven, audit }, json, [`Owed again: ${redriven}.${more}`])
     })
 }

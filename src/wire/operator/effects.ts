@@ -63,6 +63,9 @@ export const effectDetail = effectRow.extend({
 
 export const retryBody = z.object({ reason })
 
+/** What was given up of one kind since then. */
+export const redriveBody = z.object({ kind: z.enum(EFFECT_KINDS), since: instant, reason })
+
 /** Which mail to look at. */
 export const noticeParams = z.object({ name: z.string().max(64) })
 export const NOTICE_LANGUAGES = ['en', 'de'] as const
