@@ -106,3 +106,16 @@ create table bursar.operator_tickets (
   details jsonb not null default '{}',
   expires_at timestamptz not null
 );
+
+-- What an operator was called when he last signed in: shown beside the id, which the ledger keeps.
+-- Names change, and two people may have the same; an id is one person's for good.
+create table bursar.operators (
+  operator_id text primary key check (length(operator_id) between 1 and 255),
+  name text not null check (length(name) between 1 and 255)
+);
+
+create function bursar.operator_name(actor_type text, actor_id text) returns text
+language sql stable as $$
+  select o.name from bursar.operators o
+  where actor_type = 'operator' and o.operator_id = actor_id and o.name <> o.operator_id
+$$;

@@ -28,7 +28,12 @@ export async function startIssuer(
     pkce: { required: () => true },
     findAccount: (_, sub) => ({
       accountId: sub,
-      claims: () => ({ sub, name: `${sub} of Acme`, preferred_username: sub, roles: roles[sub] }),
+      claims: () => ({
+        sub,
+        name: `${sub} of Acme`,
+        preferred_username: `${sub}.acme`,
+        roles: roles[sub],
+      }),
     }),
   })
   server.on('request', provider.callback())

@@ -190,7 +190,7 @@ test('the ledger as CSV and as NDJSON has every row, and no formula', async () =
   const csv = await viewer.ask('GET', '/audit/export?source=operator')
   const lines = String(csv.body['text']).trim().split('\r\n')
   expect(lines[0]).toMatch(/^audit_id,source,created_at,/)
-  expect(lines[1]).toContain(`operator,'=cmd(),"a,""b""",`)
+  expect(lines[1]).toContain(`operator,'=cmd(),,"a,""b""",`)
   const ledger = await viewer.ask('GET', '/audit/export?format=ndjson')
   const rows = String(ledger.body['text'])
     .trim()

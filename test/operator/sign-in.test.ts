@@ -69,6 +69,23 @@ test.each([
   expect(body).toMatchObject({ operator_id: login, name, role, sign_in: 'oidc' })
 })
 
+test('what somebody did stands under the id that is his for good, with what he is called now', async () => {
+  const answer = await (await signIn('olga')).back()
+  const cookie = pairOf(cookieOf(answer.headers, '__Host-bursar-session'))
+  const me = await send(desk, { method: 'GET', path: '/me', headers: { cookie } })
+  const own = { cookie, origin: CONSOLE, 'x-bursar-csrf': String(me.body['csrf_token']) }
+  await send(desk, { method: 'POST', path: '/audit/verify', headers: own, body: {} })
+  const who = async () => {
+    const path = '/audit?source=operator&limit=1'
+    const { body } = await send(desk, { method: 'GET', path, headers: own })
+    const [row] = body['rows'] as { actor_id: string; actor_name: string; sentence: string }[]
+    return [row!.actor_id, row!.actor_name, row!.sentence.split(':')[0]]
+  }
+  expect(await who()).toEqual(['olga', 'olga of Acme', 'olga of Acme (olga)'])
+  await desk.database.pool.query(`update bursar.operators set name = 'Olga Neu'`)
+  expect(await who()).toEqual(['olga', 'Olga Neu', 'Olga Neu (olga)'])
+})
+
 test('whoever has no role is not let in', async () => {
   const answer = await (await signIn('nina')).back()
   expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })

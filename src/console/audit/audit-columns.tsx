@@ -26,9 +26,9 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   },
   {
     label: 'By',
-    cell: ({ actor_type, actor_id }) => (
+    cell: ({ actor_type, actor_id, actor_name }) => (
       <>
-        {words(actor_type)}
+        {actor_name ?? words(actor_type)}
         {actor_id === null ? null : <span className="under">{actor_id}</span>}
       </>
     ),

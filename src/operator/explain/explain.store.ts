@@ -22,7 +22,8 @@ limit 1`
 
 const LEDGER = `
 select * from (
-  select audit_id::text, sequence, created_at as at, event_type, actor_type, actor_id, details
+  select audit_id::text, sequence, created_at as at, event_type, actor_type, actor_id,
+    bursar.operator_name(actor_type, actor_id) as actor_name, details
   from bursar.subscription_audit
   where tenant_id = $1 and created_at <= $2::timestamptz
   order by sequence desc limit $3

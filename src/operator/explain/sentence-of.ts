@@ -5,6 +5,8 @@ export interface LedgerFact {
   readonly event_type: string
   readonly actor_type: string
   readonly actor_id: string | null
+  /** What that operator is called now; null where nobody knows, or it says no more. */
+  readonly actor_name?: string | null
   readonly details: Readonly<Record<string, unknown>>
 }
 
@@ -94,10 +96,12 @@ function failed(what: string, fact: LedgerFact): string {
   return `${asked} did not go through: ${name(details, 'error_code')}.`
 }
 
-function operatorSentence({ event_type, actor_id, details }: LedgerFact): string {
+function operatorSentence({ event_type, actor_id, actor_name, details }: LedgerFact): string {
   const what = event_type.replace(/^operator\./, '').replaceAll(/[._]/g, ' ')
   const why = textOf(details['reason'])
-  return `${actor_id ?? 'An operator'}: ${what}${why === null ? '' : `, because “${why}”`}.`
+  const id = actor_id ?? 'An operator'
+  const who = actor_name == null ? id : `${actor_name} (${id})`
+  return `${who}: ${what}${why === null ? '' : `, because “${why}”`}.`
 }
 
 function moved(details: LedgerFact['details']): string {

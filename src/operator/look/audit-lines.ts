@@ -13,6 +13,7 @@ const COLUMNS = [
   'event_type',
   'actor_type',
   'actor_id',
+  'actor_name',
   'reason',
   'sentence',
   'details',

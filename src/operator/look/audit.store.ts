@@ -12,7 +12,8 @@ export type AuditQuery = z.output<typeof auditQuery>
 
 const RECENT = `
 select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
-  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+  a.actor_id, bursar.operator_name(a.actor_type, a.actor_id) as actor_name, a.details,
+  a.created_at, a.hash, a.created_at::text as cursor_at
 from bursar.subscription_audit a
 where a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
   and a.created_at >= $3::timestamptz and ($4::text is null or a.actor_type = $4)
@@ -22,7 +23,8 @@ order by a.created_at desc, a.audit_id desc limit $5`
 // Read in the order of its index, so that the page is full after a few rows.
 const OF_TYPE = `
 select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
-  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+  a.actor_id, bursar.operator_name(a.actor_type, a.actor_id) as actor_name, a.details,
+  a.created_at, a.hash, a.created_at::text as cursor_at
 from (
   select * from bursar.subscription_audit where event_type = $6 and audit_id < $2::bigint
   order by audit_id desc offset 0
@@ -33,7 +35,8 @@ order by a.audit_id desc limit $5`
 
 const OF_CHAIN = `
 select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
-  a.actor_id, a.details, a.created_at, a.hash, a.created_at::text as cursor_at
+  a.actor_id, bursar.operator_name(a.actor_type, a.actor_id) as actor_name, a.details,
+  a.created_at, a.hash, a.created_at::text as cursor_at
 from bursar.subscription_audit a
 where a.tenant_id = $7
   and a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)

@@ -42,7 +42,8 @@ from unnest($1::text[]) as p(subject) cross join lateral (
 order by s.fetched_at, s.subject`
 
 const CHANGES = `
-select audit_id::text, tenant_id, event_type, actor_type, actor_id, details, created_at as at
+select audit_id::text, tenant_id, event_type, actor_type, actor_id,
+  bursar.operator_name(actor_type, actor_id) as actor_name, details, created_at as at
 from bursar.subscription_audit where audit_id = any($1::bigint[])`
 
 /** Settlements of one life that are shown; a poke may lead to a poke. */

@@ -12,7 +12,8 @@ const HISTORY_MAX = 100
 
 // Of a Stripe subscription the ledger has Stripe's id with the account; of another one ours.
 const HISTORY = `
-select audit_id::text, created_at as at, event_type, actor_type, actor_id, details
+select audit_id::text, created_at as at, event_type, actor_type, actor_id,
+  bursar.operator_name(actor_type, actor_id) as actor_name, details
 from bursar.subscription_audit
 where tenant_id = $1 and ($2::text is null
   or details->>'subscription_id' = $2
@@ -26,6 +27,7 @@ interface Stored {
   readonly event_type: string
   readonly actor_type: string
   readonly actor_id: string | null
+  readonly actor_name: string | null
   readonly details: Record<string, unknown>
 }
 

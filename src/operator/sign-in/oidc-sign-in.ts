@@ -84,12 +84,9 @@ export class OidcSignIn {
       throw new AppError('SIGN_IN_REFUSED', `It takes the role ${viewerRole} or ${operatorRole}.`)
     }
     const { sub, preferred_username, email, name } = claims
-    const id = [preferred_username, email, sub].find(isText) ?? sub
-    return {
-      operatorId: id.slice(0, ID_LENGTH_MAX),
-      name: ([name, id].find(isText) ?? id).slice(0, ID_LENGTH_MAX),
-      role,
-    }
+    // Only `sub` is one person's for good: the others can be changed, and given to somebody else.
+    const shown = [name, preferred_username, email].find(isText) ?? sub
+    return { operatorId: sub.slice(0, ID_LENGTH_MAX), name: shown.slice(0, ID_LENGTH_MAX), role }
   }
 
   #provider(): Promise<Configuration> {

@@ -15,7 +15,9 @@ const TOKEN_BYTES = 32
 
 /** Somebody who has proved who he is. */
 export interface SignedIn {
+  /** His for good: what the ledger keeps. */
   readonly operatorId: string
+  /** What people call him, as it is now. */
   readonly name: string
   readonly role: Role
 }
@@ -38,6 +40,10 @@ const BEGIN = `
 with ended as (
   delete from bursar.operator_sessions
   where began_at < bursar.clock() - make_interval(hours => $5)
+),
+called as (
+  insert into bursar.operators (operator_id, name) values ($2, $3)
+  on conflict (operator_id) do update set name = excluded.name
 )
 insert into bursar.operator_sessions (token_hash, operator_id, name, role) values ($1, $2, $3, $4)`
 

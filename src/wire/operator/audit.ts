@@ -27,7 +27,10 @@ export const auditRow = z.object({
   sequence: z.int().nullable(),
   event_type: z.string(),
   actor_type: z.string(),
+  /** Of an operator: the `sub` of the identity provider, which is his for good. */
   actor_id: z.string().nullable(),
+  /** What that operator is called now. */
+  actor_name: z.string().nullable(),
   reason: z.string().nullable(),
   sentence: z.string(),
   details: z.record(z.string(), z.unknown()),

@@ -203,6 +203,7 @@ export const sampleAudit = (amount: Amount): OperatorAnswer<'audit'> =>
     event_type: index % 3 === 2 ? 'override_granted' : 'subscription_changed',
     actor_type: index % 3 === 2 ? 'operator' : 'stripe',
     actor_id: index % 3 === 2 ? 'ada@example.com' : idAt('evt', index),
+    actor_name: null,
     reason: index % 3 === 2 ? 'Promised on the phone until the new contract is signed.' : null,
     sentence:
       index % 3 === 2
