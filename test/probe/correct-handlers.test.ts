@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { type ProbeOptions, type ProbeResult, probe } from '../../src/probe/index.ts'
-import { openPayloadShop, PAYLOAD_SECRET, type PayloadShopOptions } from './zoo/payload-shop.ts'
+import {
+  type ProbeOptions,
+  type ProbeResult,
+  probe,
+  startStripeDouble,
+} from '../../src/probe/index.ts'
+import {
+  openPayloadShop,
+  PAYLOAD_SECRET,
+  type PayloadShop,
+  type PayloadShopOptions,
+} from './zoo/payload-shop.ts'
 
 const WORLD = { prices: { low: 'price_low', high: 'price_high' } }
 const QUICK = {
@@ -13,25 +23,34 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** What one probe says of a shop that stands behind the state oracle. */
-async function judged(
-  id: string,
+/** What some probes say of a shop that stands behind the state oracle and whatever else is given. */
+async function judgedAll(
+  ids: readonly string[],
   shopOptions: PayloadShopOptions,
-  more: Partial<ProbeOptions> = {},
-): Promise<ProbeResult | undefined> {
+  more: (shop: PayloadShop) => Partial<ProbeOptions> = () => ({}),
+): Promise<ProbeResult[]> {
   const shop = await openPayloadShop(shopOptions)
   closing.push(() => shop.close())
+  const given = more(shop)
   const { probes } = await probe({
     url: shop.url,
     secrets: [PAYLOAD_SECRET],
     staging: true,
     world: WORLD,
-    oracles: { state: shop.state },
-    only: [id],
+    only: ids,
     ...QUICK,
-    ...more,
+    ...given,
+    oracles: { state: shop.state, ...given.oracles },
   })
-  return probes.find((result) => result.id === id)
+  return probes.filter(({ id }) => ids.includes(id))
+}
+
+async function judged(
+  id: string,
+  shopOptions: PayloadShopOptions,
+  more?: (shop: PayloadShop) => Partial<ProbeOptions>,
+): Promise<ProbeResult | undefined> {
+  return (await judgedAll([id], shopOptions, more))[0]
 }
 
 const ok = (body: string) => ({ status: 200, body })
@@ -79,7 +98,7 @@ test('one slow answer among many is not confirmed', async () => {
     count += 1
     if (count === HICCUP_AT) await new Promise((go) => setTimeout(() => go(null), 5_200))
   }
-  const result = await judged('I01', { before }, { staging: false })
+  const result = await judged('I01', { before }, () => ({ staging: false }))
   expect(count).toBeGreaterThan(HICCUP_AT)
   expect(result).toMatchObject({ verdict: 'inconclusive' })
   expect(result?.reason).toMatch(/not confirmed/)
@@ -87,3 +106,82 @@ test('one slow answer among many is not confirmed', async () => {
 
 /** After the two controls, and after what may start cold. */
 const HICCUP_AT = 16
+
+const told = (results: readonly ProbeResult[]) =>
+  results.map(({ id, verdict }) => `${id} ${verdict}`)
+const all = (ids: readonly string[], verdict: string) => ids.map((id) => `${id} ${verdict}`)
+
+describe('what is given but not connected proves nothing', () => {
+  test('a double that is never asked', async () => {
+    const double = await startStripeDouble()
+    closing.push(() => double.close())
+    const ids = ['D08', 'D09', 'I02', 'I03', 'J03', 'J04']
+    const results = await judgedAll(ids, {}, () => ({ oracles: { double } }))
+    expect(told(results)).toEqual(all(ids, 'inconclusive'))
+  })
+
+  test('a fault that breaks nothing', async () => {
+    const fault = { turn: async () => undefined }
+    const results = await judgedAll(['D08', 'I12'], {}, () => ({ oracles: { fault } }))
+    expect(told(results)).toEqual(all(['D08', 'I12'], 'inconclusive'))
+  })
+
+  test('a clock that does not move', async () => {
+    const clock = { advance: async () => undefined }
+    expect(await judged('D03', {}, () => ({ oracles: { clock } }))).toMatchObject({
+      verdict: 'inconclusive',
+    })
+  })
+
+  test('a log that stays empty; one that grows is judged', async () => {
+    const ids = ['H02', 'H03', 'H05']
+    const empty = { read: async () => '' }
+    const silent = await judgedAll(ids, {}, () => ({ oracles: { log: empty } }))
+    expect(told(silent)).toEqual(all(ids, 'inconclusive'))
+    const real = await judgedAll(ids, {}, ({ log }) => ({ oracles: { log } }))
+    expect(told(real)).toEqual(all(ids, 'pass'))
+  })
+
+  test('a replica that is not there', async () => {
+    const replicas = ['http://127.0.0.1:1/webhook']
+    const result = await judged('D12', {}, () => ({ world: { ...WORLD, replicas } }))
+    expect(result).toMatchObject({ verdict: 'inconclusive' })
+  })
+
+  test('a state without plans', async () => {
+    expect(await judged('F05', { withoutPlans: true })).toMatchObject({ verdict: 'inconclusive' })
+    expect(await judged('F05', {})).not.toMatchObject({ verdict: 'inconclusive' })
+  })
+})
+
+test('who acknowledges first and stores later is judged by what shows during the outage', async () => {
+  const results = await judgedAll(['D08', 'I12'], {}, ({ fault }) => ({ oracles: { fault } }))
+  expect(told(results)).toEqual(all(['D08', 'I12'], 'pass'))
+})
+
+describe('a checkout that may not return anywhere', () => {
+  const body = '{"back":"$RETURN_URL"}'
+  const stripe = { location: 'https://checkout.stripe.com/c/pay' }
+  const good = 'https://shop.example/done'
+  test.each([
+    ['that refuses everybody (401)', 'inconclusive', () => ({ status: 401, body: '{}' })],
+    [
+      'that redirects to Stripe whatever it is told',
+      'fail',
+      () => ({ status: 303, body: '', headers: stripe }),
+    ],
+    [
+      'that redirects to Stripe for its own page only',
+      'pass',
+      (text: string) =>
+        text.includes(good)
+          ? { status: 303, body: '', headers: stripe }
+          : { status: 400, body: '{}' },
+    ],
+  ])('%s: %s', async (_what, verdict, reply) => {
+    const checkout = { url: '/checkout', body, returnUrl: good }
+    const elsewhere: PayloadShopOptions['elsewhere'] = (_request, text) => reply(text)
+    const result = await judged('G09', { elsewhere }, () => ({ world: { ...WORLD, checkout } }))
+    expect(result).toMatchObject({ verdict })
+  })
+})

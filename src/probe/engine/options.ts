@@ -39,8 +39,11 @@ export interface StageWorld {
   replicas?: readonly string[]
   /** How long a missed event may stay unhealed, in seconds (E10). Absent: E10 cannot be judged. */
   reconcileSeconds?: number
-  /** An authenticated request that mints a checkout or portal session (G09). */
-  checkout?: { url: string; headers?: Record<string, string>; body: string }
+  /**
+   * An authenticated request that mints a checkout or portal session (G09).
+   * `returnUrl`: one that is right; its own front page if absent.
+   */
+  checkout?: { url: string; headers?: Record<string, string>; body: string; returnUrl?: string }
 }
 
 export interface Oracles {

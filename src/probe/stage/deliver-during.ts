@@ -1,31 +1,65 @@
 import type { StripeEvent } from '../event/inert-event.ts'
-import { is2xx } from '../http/exchange.ts'
+import { is2xx, is4xx } from '../http/exchange.ts'
+import { pause } from '../http/pace.ts'
+import type { State } from '../oracle/state-oracle.ts'
+import type { Breakage } from './breakage.ts'
+import type { Buyer } from './buyer.ts'
+import { rowOf } from './row-of.ts'
 import type { Stage } from './stage.ts'
 
-/** How something is broken, and mended. */
-export interface Breakage {
-  begin(): Promise<void> | void
-  end(): Promise<void> | void
+export interface Outage {
+  /** The buyers whose purchase is missing in the end. */
+  lost: number
+  acknowledged: number
+  sent: number
+  /** Something shows that it was broken: without that nothing was tried. */
+  felt: boolean
 }
 
 /**
- * Delivers while something is broken, mends it, and delivers again what was not taken, as Stripe
- * would. Gives how many were acknowledged while it was broken.
+ * Announces purchases while something is broken, mends it after a while, and delivers again what
+ * was not taken, as Stripe would. Tells what was lost.
  */
 export async function deliverDuring(
   stage: Stage,
-  events: readonly StripeEvent[],
-  trouble: Breakage,
-): Promise<number> {
+  buyers: readonly [Buyer, ...Buyer[]],
+  breakage: Breakage,
+  outageMs = 0,
+): Promise<Outage> {
+  const events = buyers.flatMap((buyer) => stage.purchaseEvents(buyer))
   const refusedEvents: StripeEvent[] = []
-  await trouble.begin()
+  let felt = false
+  await breakage.begin()
+  const end = performance.now() + outageMs
   try {
     for (const event of events) {
-      if (!is2xx(await stage.deliver(event))) refusedEvents.push(event)
+      const answer = await stage.deliver(event)
+      if (!is2xx(answer)) refusedEvents.push(event)
+      if (!is2xx(answer) && !is4xx(answer)) felt = true
     }
+    felt ||= await breakage.isFelt(buyers[0])
+    await pause(Math.max(end - performance.now(), 0))
   } finally {
-    await trouble.end()
+    await breakage.end()
   }
   await stage.deliverSurely(...refusedEvents)
-  return events.length - refusedEvents.length
+  const acknowledged = events.length - refusedEvents.length
+  return { lost: await missing(stage, buyers, outageMs), acknowledged, sent: events.length, felt }
+}
+
+/** Pauses between retries that double are, in the end, as long as the outage was. */
+async function missing(stage: Stage, buyers: readonly Buyer[], outageMs: number): Promise<number> {
+  const end = performance.now() + stage.settle.withinMs + outageMs
+  const lostIn = (state: State) =>
+    buyers.filter((buyer) => rowOf(state, buyer)?.entitled !== true).length
+  while (performance.now() < end && lostIn(await stage.oracle.read()) > 0) await pause(LOOK_MS)
+  return lostIn(await stage.settled())
+}
+
+const LOOK_MS = 50
+const OUTAGE_SECONDS = 60
+
+/** How long an outage lasts: shorter where less effort is asked for. */
+export function outageMsOf({ context }: Stage): number {
+  return Math.min(context.run.options.effort?.seconds ?? OUTAGE_SECONDS, OUTAGE_SECONDS) * 1000
 }

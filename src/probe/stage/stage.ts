@@ -20,6 +20,10 @@ import { Lags } from './lags.ts'
 import { rowOf } from './row-of.ts'
 
 const DELIVERY_TRIES_MAX = 6
+const ASKS_MS_MAX = 5_000
+const ASKS_LOOK_MS = 10
+export const NEVER_ASKED =
+  'A plain purchase did not make it ask the double: it is not connected, or it never asks Stripe.'
 export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
 
 /** Where state-changing probes play: buyers, their events, and what the endpoint made of them. */
@@ -31,6 +35,10 @@ export class Stage {
   plans: { low: string | null; high: string | null } = { low: null, high: null }
   /** What one plain purchase adds to the counters; learnt by the state control. */
   purchaseEffects: Record<string, number> = {}
+  /** Whether a plain purchase makes the endpoint ask the double; learnt by the state control. */
+  asksStripe = false
+  /** How long a plain purchase takes to show; learnt by the state control. */
+  purchaseMs = 0
   private lure: { buyer: Buyer; decoy: Buyer } | null = null
   private buyers = 0
   private readonly lags = new Lags()
@@ -55,6 +63,21 @@ export class Stage {
   needDouble(): StripeDouble {
     if (this.double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
     return this.double
+  }
+
+  /** A double that this endpoint asks, or the verdict `inconclusive`. */
+  needConnectedDouble(): StripeDouble {
+    const double = this.needDouble()
+    if (!this.asksStripe) throw new Inconclusive(NEVER_ASKED)
+    return double
+  }
+
+  /** Waits until the double is asked about a new buyer; false if it is not. */
+  async asksAbout({ nonce }: Buyer): Promise<boolean> {
+    const end = performance.now() + ASKS_MS_MAX
+    const isAsked = () => this.double?.fetched().some(({ path }) => path.includes(nonce)) ?? false
+    while (!isAsked() && performance.now() < end) await pause(ASKS_LOOK_MS)
+    return isAsked()
   }
 
   buyer(change: Partial<BuyerOptions> & { plan?: 'low' | 'high' } = {}): Buyer {

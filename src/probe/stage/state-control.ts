@@ -16,7 +16,10 @@ export async function openStage(context: ProbeContext): Promise<Stage | string> 
   try {
     await stage.enrolled()
     const before = await stage.settled()
+    const startedAt = performance.now()
     const low = await stage.enrolled()
+    stage.purchaseMs = performance.now() - startedAt
+    stage.asksStripe = stage.double !== undefined && (await stage.asksAbout(low))
     const after = await stage.settled()
     stage.purchaseEffects = differenceOf(before.effects, after.effects)
     stage.plans.low = (await stage.row(low))?.plan ?? null

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { State, StateRow } from '../../../src/probe/index.ts'
 
 export const PAYLOAD_SECRET = 'whsec_payload0123456789abcdefghij'
+const SOLD = ['price_low', 'price_high']
 const GRANTING = ['active', 'trialing']
 
 export interface Reply {
@@ -29,7 +30,8 @@ interface Claimed {
   type: string
   livemode?: boolean
   account?: string
-  data: { object: Subscription }
+  /** Thin events have none. */
+  data?: { object: Subscription }
 }
 interface Subscription {
   id: string
@@ -38,13 +40,18 @@ interface Subscription {
   items?: { data: { price: { id: string } }[] }
 }
 
-/** The smallest shop: it verifies, believes the event, and never asks Stripe. */
+/**
+ * The smallest shop: it verifies, acknowledges, believes the event, and never asks Stripe. What it
+ * cannot store it keeps until it can.
+ */
 export async function openPayloadShop(options: PayloadShopOptions = {}) {
   const { toleranceSeconds = 300 } = options
   const acknowledge = options.acknowledge ?? (() => ({ status: 200, body: '{"received":true}' }))
   const rows = new Map<string, StateRow>()
   const seen = new Set<string>()
   const log: string[] = []
+  const waiting: Claimed[] = []
+  let isBroken = false
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -82,17 +89,22 @@ export async function openPayloadShop(options: PayloadShopOptions = {}) {
     }
   }
 
-  function take({ id, type, data }: Claimed): void {
-    seen.add(id)
-    const { object } = data
-    if (!type.startsWith('customer.subscription.') || !object.items?.data.length) return
+  function take(event: Claimed): void {
+    seen.add(event.id)
+    if (isBroken) {
+      waiting.push(event)
+      return
+    }
+    const object = event.data?.object
+    const price = object?.items?.data[0]?.price.id
+    if (!event.type.startsWith('customer.subscription.') || !object || !price) return
     rows.set(object.id, {
       id: object.id,
       customer: object.customer,
       tenant: object.customer,
       status: object.status,
-      entitled: GRANTING.includes(object.status),
-      plan: options.withoutPlans === true ? null : (object.items.data[0]?.price.id ?? null),
+      entitled: GRANTING.includes(object.status) && SOLD.includes(price),
+      plan: options.withoutPlans === true ? null : price,
       quantity: 1,
       period_end: 1,
     })
@@ -106,6 +118,12 @@ export async function openPayloadShop(options: PayloadShopOptions = {}) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
     state: { read: state },
+    fault: {
+      async turn(to: 'on' | 'off') {
+        isBroken = to === 'on'
+        if (!isBroken) for (const event of waiting.splice(0)) take(event)
+      },
+    },
     log: { read: async () => log.join('') },
     async close() {
       server.closeAllConnections()
@@ -113,3 +131,5 @@ export async function openPayloadShop(options: PayloadShopOptions = {}) {
     },
   }
 }
+
+export type PayloadShop = Awaited<ReturnType<typeof openPayloadShop>>

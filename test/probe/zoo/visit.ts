@@ -31,7 +31,11 @@ export const ZOO_SECRETS = ['whsec_zoo0123456789abcdefghijkl', 'whsec_zoo9876543
 const WORLD: StageWorld = {
   prices: { low: 'price_zoolow', high: 'price_zoohigh' },
   marks: { metadata: { checkout_intent: '$TENANT' } },
-  checkout: { url: '/checkout', body: '{"success_url":"$RETURN_URL"}' },
+  checkout: {
+    url: '/checkout',
+    body: '{"success_url":"$RETURN_URL"}',
+    returnUrl: 'https://shop.example/done',
+  },
 }
 const PLANS = { price_zoolow: 'starter', price_zoohigh: 'pro' }
 

@@ -1,5 +1,6 @@
-import { Inconclusive, type Judgement } from '../../contract.ts'
+import { Inconclusive, type Judgement, type Trial } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { is2xx } from '../../http/exchange.ts'
 import type { State } from '../../oracle/state-oracle.ts'
 import { sayDifference } from '../../stage/compare.ts'
 
@@ -25,22 +26,39 @@ export const d03 = defineProbe({
     await stage.deliverSurely(...events)
     await stage.until(buyer, (row) => row?.entitled === true)
     const before = await stage.settled()
-    const signedAt = 30 * 86_400
-    await clock.advance(signedAt)
+    const late: Trial[] = []
+    await clock.advance(MONTH_SECONDS)
     try {
       for (const event of events) {
-        await context.send('a month later', { event, at: context.now() + signedAt })
+        const at = context.now() + MONTH_SECONDS
+        late.push(await context.send('a month later', { event, at }))
       }
-      return sayDifference(creditsOf(before), creditsOf(await stage.settled()))
+      const change = sayDifference(creditsOf(before), creditsOf(await stage.settled()))
+      // What is signed now is a month old to whoever's clock was moved.
+      const stale = await context.send('signed by the clock as it was')
+      return { change, late, stale }
     } finally {
-      await clock.advance(-signedAt)
+      await clock.advance(-MONTH_SECONDS)
     }
   },
-  verdict: (change): Judgement =>
-    change === ''
-      ? { verdict: 'pass', reason: 'Nothing happened a second time.' }
-      : { verdict: 'fail', reason: `A month later it counted again: ${change}.` },
+  verdict({ change, late, stale }): Judgement {
+    if (change !== '') {
+      return { verdict: 'fail', reason: `A month later it counted again: ${change}.` }
+    }
+    const refused = late.filter(({ exchange }) => !is2xx(exchange))
+    if (refused.length > 0) {
+      const reason = 'The late duplicates were refused: has the clock (--clock-cmd) moved?'
+      return { verdict: 'inconclusive', reason, trials: refused }
+    }
+    if (is2xx(stale.exchange)) {
+      const reason = 'What was signed a month ago is still accepted, so the clock did not move.'
+      return { verdict: 'inconclusive', reason, trials: [stale] }
+    }
+    return { verdict: 'pass', reason: 'Nothing happened a second time.' }
+  },
 })
+
+const MONTH_SECONDS = 30 * 86_400
 
 /** Time alone may change rows; only what is counted must not be counted again. */
 const creditsOf = (state: State): State => ({ ...state, subscriptions: [] })

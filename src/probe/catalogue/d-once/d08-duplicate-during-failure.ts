@@ -1,7 +1,9 @@
 import { RETRY_SAFE } from '../../catalogue/remedies.ts'
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
-import { type Breakage, deliverDuring } from '../../stage/deliver-during.ts'
+import { listed } from '../../engine/rules.ts'
+import { type Breakage, storeDown, stripeTrouble } from '../../stage/breakage.ts'
+import { deliverDuring, type Outage } from '../../stage/deliver-during.ts'
 
 export const d08 = defineProbe({
   id: 'D08',
@@ -17,28 +19,31 @@ export const d08 = defineProbe({
   async attack(context) {
     const stage = context.needStage()
     const { fault, double } = context.oracles
-    const troubles: Breakage[] = []
-    if (fault) troubles.push({ begin: () => fault.turn('on'), end: () => fault.turn('off') })
-    if (double) {
-      const down = { kind: 'status', status: 500 } as const
-      troubles.push({ begin: () => double.breakWith(down), end: () => double.breakWith(null) })
-    }
-    if (troubles.length === 0) {
+    const breakages: Breakage[] = []
+    if (fault) breakages.push(storeDown(stage, fault))
+    if (double) breakages.push(stripeTrouble(stage, 'errors of Stripe', DOWN))
+    if (breakages.length === 0) {
       throw new Inconclusive('It needs a way to fail once: --fault-cmd or the Stripe double.')
     }
-    let acknowledged = 0
-    let lost = 0
-    for (const trouble of troubles) {
-      const buyer = stage.buyer()
-      acknowledged += await deliverDuring(stage, stage.purchaseEvents(buyer), trouble)
-      const row = await stage.until(buyer, (found) => found?.entitled === true)
-      if (row?.entitled !== true) lost += 1
+    const outages: (Outage & { name: string })[] = []
+    for (const breakage of breakages) {
+      const outage = await deliverDuring(stage, [stage.buyer()], breakage)
+      outages.push({ ...outage, name: breakage.name })
     }
-    return { acknowledged, lost }
+    return outages
   },
-  verdict({ acknowledged, lost }): Judgement {
-    if (lost === 0) return { verdict: 'pass', reason: 'It took effect in the end.' }
-    const reason = `${acknowledged} events were acknowledged meanwhile, and the purchase is lost.`
-    return { verdict: 'fail', reason }
+  verdict(outages): Judgement {
+    const lost = outages.filter((outage) => outage.lost > 0)
+    if (lost.length > 0) {
+      const told = listed(lost.map(({ name, acknowledged }) => `${name}, ${acknowledged}`))
+      const reason = `The purchase is lost; events acknowledged meanwhile: ${told}.`
+      return { verdict: 'fail', reason }
+    }
+    const felt = outages.filter((outage) => outage.felt).map(({ name }) => name)
+    if (felt.length === 0) return { verdict: 'inconclusive', reason: NOT_FELT }
+    return { verdict: 'pass', reason: `It took effect in the end, after ${listed(felt)}.` }
   },
 })
+
+const DOWN = { kind: 'status', status: 500 } as const
+const NOT_FELT = 'Nothing failed: neither the fault nor the double reached the endpoint.'

@@ -17,13 +17,13 @@ export const d09 = defineProbe({
   remedy: RETRY_SAFE,
   async attack(context) {
     const stage = context.needStage()
-    const double = stage.needDouble()
+    const double = stage.needConnectedDouble()
     const buyer = stage.buyer()
     const [session, created, paid] = stage.purchaseEvents(buyer)
     const events = [session, created, paid]
     double.breakWith({ kind: 'hang' })
     const first = events.map((event) => stage.deliver(event))
-    await pause(IN_FLIGHT_MS)
+    const isInFlight = await stage.asksAbout(buyer)
     const second = events.map((event) => stage.deliver(event))
     await pause(IN_FLIGHT_MS)
     double.cutHeld()
@@ -34,9 +34,13 @@ export const d09 = defineProbe({
     const open = events.filter((_, at) => !is2xx(answers[0][at]!) && !is2xx(answers[1][at]!))
     await stage.deliverSurely(...open)
     const row = await stage.until(buyer, (found) => found?.entitled === true)
-    return { row, duplicates: answers[1].map((exchange) => ({ note: 'the duplicate', exchange })) }
+    const duplicates = answers[1].map((exchange) => ({ note: 'the duplicate', exchange }))
+    return { row, isInFlight, duplicates }
   },
-  verdict({ row, duplicates }): Judgement {
+  verdict({ row, isInFlight, duplicates }): Judgement {
+    if (row?.entitled === true && !isInFlight) {
+      return { verdict: 'inconclusive', reason: 'It did not ask Stripe, so nothing was in flight.' }
+    }
     if (row?.entitled === true) return { verdict: 'pass', reason: 'It took effect in the end.' }
     const reason = 'The duplicate was acknowledged, the first died, and nothing remains.'
     return { verdict: 'fail', reason, trials: duplicates }

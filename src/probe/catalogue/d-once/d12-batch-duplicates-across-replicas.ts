@@ -1,6 +1,7 @@
 import { DEDUPE } from '../../catalogue/remedies.ts'
-import { Inconclusive, type Judgement } from '../../contract.ts'
+import { Inconclusive, type Judgement, type Trial } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { is2xx } from '../../http/exchange.ts'
 import { findTarget, type Target } from '../../http/target.ts'
 import { changeBy } from '../../stage/compare.ts'
 
@@ -30,15 +31,25 @@ export const d12 = defineProbe({
     const events = stage.purchaseEvents(buyer)
     await stage.deliverSurely(...events)
     await stage.until(buyer, (row) => row?.entitled === true)
-    return changeBy(stage, async () => {
+    const trials: Trial[] = []
+    const change = await changeBy(stage, async () => {
       for (const event of events) {
-        const sent = targets.map((to) => context.exchangeAt(to, context.request({ event })))
+        const sent = targets.map(async (to) => {
+          const exchange = await context.exchangeAt(to, context.request({ event }))
+          trials.push({ note: `a duplicate at ${to.authority}`, exchange })
+        })
         await Promise.all(sent)
       }
     })
+    return { change, untaken: trials.filter(({ exchange }) => !is2xx(exchange)) }
   },
-  verdict: (change): Judgement =>
-    change === ''
-      ? { verdict: 'pass', reason: 'The replicas remember together.' }
-      : { verdict: 'fail', reason: `Another replica counted again: ${change}.` },
+  verdict({ change, untaken }): Judgement {
+    if (change !== '')
+      return { verdict: 'fail', reason: `Another replica counted again: ${change}.` }
+    if (untaken.length > 0) {
+      const reason = `Not taken, so not remembered either: ${untaken[0]?.note}.`
+      return { verdict: 'inconclusive', reason, trials: untaken }
+    }
+    return { verdict: 'pass', reason: 'The replicas remember together.' }
+  },
 })

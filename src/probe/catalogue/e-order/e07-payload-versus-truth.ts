@@ -3,6 +3,7 @@ import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { HIGH_AMOUNT } from '../../stage/buyer.ts'
 import { changePrice } from '../../stage/change.ts'
+import { NEVER_ASKED } from '../../stage/stage.ts'
 
 export const e07 = defineProbe({
   id: 'E07',
@@ -33,6 +34,7 @@ export const e07 = defineProbe({
     return { trial, won: row?.plan === stage.plans.high, asks: asked > 0 }
   },
   verdict({ trial, won, asks }): Judgement {
+    if (!won && !asks) return { verdict: 'inconclusive', reason: NEVER_ASKED }
     if (!won) return { verdict: 'pass', reason: 'Stripe was believed, not the event.' }
     if (!asks) {
       const reason = 'It never asks Stripe: what it knows is what the last event said.'

@@ -42,6 +42,10 @@ export const f05 = defineProbe({
         reason: 'The cheap price with metadata of the dear plan got the dear plan.',
       }
     }
+    if (high === null || high === low || bought?.entitled !== true || bought.plan === null) {
+      const reason = 'The state oracle does not tell the two plans apart.'
+      return { verdict: 'inconclusive', reason }
+    }
     return { verdict: 'pass', reason: 'The price decides.' }
   },
 })

@@ -1,7 +1,7 @@
 import { Inconclusive, type Judgement, type Trial } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { listed } from '../../engine/rules.ts'
-import { is2xx } from '../../http/exchange.ts'
+import { type Answer, is2xx, is3xx, outcomeOf } from '../../http/exchange.ts'
 
 export const g09 = defineProbe({
   id: 'G09',
@@ -21,26 +21,44 @@ export const g09 = defineProbe({
     const url = new URL(checkout.url, context.target.url)
     if (url.host !== context.target.authority)
       throw new Inconclusive('world.checkout is on another host.')
+    if (!checkout.body.includes(RETURN_URL))
+      throw new Inconclusive(`The body of world.checkout does not name ${RETURN_URL}.`)
+    const ask = (to: string) =>
+      context.send(`returning to ${to}`, {
+        path: `${url.pathname}${url.search}`,
+        body: checkout.body.replaceAll(RETURN_URL, to),
+        signature: null,
+        headers: Object.entries(checkout.headers ?? {}),
+      })
+    const good = await ask(checkout.returnUrl ?? new URL('/', url).href)
     const trials: Trial[] = []
     for (const evil of ['https://evil.example/', '//evil.example/', 'javascript:alert(1)']) {
-      const text = checkout.body.replaceAll('$RETURN_URL', evil)
-      trials.push(
-        await context.send(`returning to ${evil}`, {
-          path: `${url.pathname}${url.search}`,
-          body: text,
-          signature: null,
-          headers: Object.entries(checkout.headers ?? {}),
-        }),
-      )
+      trials.push(await ask(evil))
     }
-    return trials
+    return { good, trials }
   },
-  verdict(trials): Judgement {
-    const minted = trials.filter(
-      ({ exchange }) => is2xx(exchange) && /https?:\/\//.test(exchange.body.toString('utf8')),
-    )
-    if (minted.length === 0) return { verdict: 'pass', reason: 'None was minted.' }
-    const notes = listed(minted.map((trial) => trial.note))
-    return { verdict: 'fail', reason: `A session was minted ${notes}.`, trials: minted }
+  verdict({ good, trials }): Judgement {
+    const minted = trials.filter(({ exchange }) => isMinted(exchange))
+    if (minted.length > 0) {
+      const notes = listed(minted.map((trial) => trial.note))
+      return { verdict: 'fail', reason: `A session was minted ${notes}.`, trials: minted }
+    }
+    if (!isMinted(good.exchange)) {
+      const outcome = outcomeOf(good.exchange)
+      const reason = `None was minted ${good.note} either (${outcome}): see world.checkout.`
+      return { verdict: 'inconclusive', reason, trials: [good] }
+    }
+    return { verdict: 'pass', reason: 'None was minted.' }
   },
 })
+
+const RETURN_URL = '$RETURN_URL'
+
+/** The page is given in the answer, or the browser is sent there at once. */
+function isMinted(answer: Answer): boolean {
+  if (is2xx(answer)) return /https?:\/\//.test(answer.body.toString('utf8'))
+  const location = answer.headers['location'] ?? ''
+  return is3xx(answer) && URL.canParse(location) && STRIPE_HOST.test(new URL(location).hostname)
+}
+
+const STRIPE_HOST = /(?:^|\.)stripe\.com$/

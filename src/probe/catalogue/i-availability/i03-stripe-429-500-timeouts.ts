@@ -3,7 +3,8 @@ import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { listed } from '../../engine/rules.ts'
 import type { Trouble } from '../../oracle/stripe-double.ts'
-import { deliverDuring } from '../../stage/deliver-during.ts'
+import { stripeTrouble } from '../../stage/breakage.ts'
+import { deliverDuring, type Outage, outageMsOf } from '../../stage/deliver-during.ts'
 
 export const i03 = defineProbe({
   id: 'I03',
@@ -18,23 +19,27 @@ export const i03 = defineProbe({
   remedy: RETRY_SAFE,
   async attack(context) {
     const stage = context.needStage()
-    const double = stage.needDouble()
-    const lost: string[] = []
+    stage.needConnectedDouble()
+    const outageMs = outageMsOf(stage) / TROUBLES.length
+    const outages: (Outage & { name: string })[] = []
     for (const [name, trouble] of TROUBLES) {
-      const buyer = stage.buyer()
-      const acknowledged = await deliverDuring(stage, stage.purchaseEvents(buyer), {
-        begin: () => double.breakWith(trouble),
-        end: () => double.breakWith(null),
-      })
-      const row = await stage.until(buyer, (found) => found?.entitled === true)
-      if (row?.entitled !== true) lost.push(`${name} (${acknowledged} acknowledged)`)
+      const breakage = stripeTrouble(stage, name, trouble)
+      outages.push({ ...(await deliverDuring(stage, [stage.buyer()], breakage, outageMs)), name })
     }
-    return lost
+    return outages
   },
-  verdict: (lost): Judgement =>
-    lost.length === 0
-      ? { verdict: 'pass', reason: 'Applied in the end, each time.' }
-      : { verdict: 'fail', reason: `Acknowledged and never applied: ${listed(lost)}.` },
+  verdict(outages): Judgement {
+    const lost = outages.filter((outage) => outage.lost > 0)
+    if (lost.length > 0) {
+      const told = lost.map(({ name, acknowledged }) => `${name} (${acknowledged} acknowledged)`)
+      return { verdict: 'fail', reason: `Acknowledged and never applied: ${listed(told)}.` }
+    }
+    const unfelt = outages.filter((outage) => !outage.felt).map(({ name }) => name)
+    if (unfelt.length > 0) {
+      return { verdict: 'inconclusive', reason: `It did not meet: ${listed(unfelt)}.` }
+    }
+    return { verdict: 'pass', reason: 'Applied in the end, each time.' }
+  },
 })
 
 const TROUBLES: readonly (readonly [name: string, trouble: Trouble])[] = [

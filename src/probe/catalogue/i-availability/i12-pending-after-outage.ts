@@ -1,8 +1,8 @@
 import { RETRY_SAFE } from '../../catalogue/remedies.ts'
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
-import { deliverDuring } from '../../stage/deliver-during.ts'
-import { rowOf } from '../../stage/row-of.ts'
+import { storeDown } from '../../stage/breakage.ts'
+import { deliverDuring, outageMsOf } from '../../stage/deliver-during.ts'
 
 export const i12 = defineProbe({
   id: 'I12',
@@ -19,23 +19,20 @@ export const i12 = defineProbe({
     const stage = context.needStage()
     const { fault } = context.oracles
     if (fault === undefined) throw new Inconclusive('It needs to break the store (--fault-cmd).')
-    const buyers = Array.from({ length: BUYERS }, () => stage.buyer())
-    const events = buyers.flatMap((buyer) => stage.purchaseEvents(buyer))
-    const acknowledged = await deliverDuring(stage, events, {
-      begin: () => fault.turn('on'),
-      end: () => fault.turn('off'),
-    })
-    await stage.until(buyers[BUYERS - 1]!, (row) => row?.entitled === true)
-    const state = await stage.settled()
-    const lost = buyers.filter((buyer) => rowOf(state, buyer)?.entitled !== true).length
-    return { acknowledged, lost, sent: events.length }
+    const others = Array.from({ length: BUYERS - 1 }, () => stage.buyer())
+    const down = storeDown(stage, fault)
+    return deliverDuring(stage, [stage.buyer(), ...others], down, outageMsOf(stage))
   },
-  verdict({ acknowledged, lost, sent }): Judgement {
+  verdict({ acknowledged, lost, sent, felt }): Judgement {
     if (lost > 0) {
       const reason =
         `${lost} purchases lost; ${acknowledged} of ${sent} events were acknowledged ` +
         'without a store.'
       return { verdict: 'fail', reason }
+    }
+    if (!felt) {
+      const reason = 'All was acknowledged and showed at once: the fault did not take hold.'
+      return { verdict: 'inconclusive', reason }
     }
     return {
       verdict: 'pass',

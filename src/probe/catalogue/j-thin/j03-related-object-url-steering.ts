@@ -1,9 +1,10 @@
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { listed } from '../../engine/rules.ts'
+import { workedOff } from '../../engine/worked-off.ts'
 import { inertThinEvent } from '../../event/inert-event.ts'
-import { pause } from '../../http/pace.ts'
 import { startWebhookSink } from '../../oracle/webhook-sink.ts'
+import { NEVER_ASKED } from '../../stage/stage.ts'
 
 export const j03 = defineProbe({
   id: 'J03',
@@ -37,23 +38,26 @@ export const j03 = defineProbe({
           event: { ...thin, related_object: related },
         })
       }
-      await pause(SECOND_LOOK_MS)
+      const isAsked = await workedOff(context, double)
       const paths = double
         .fetched()
         .slice(asked)
         .map(({ path }) => path)
       const steered = paths.filter((path) => /accounts|\.\./.test(path))
-      return { strange: canary.caught().length, steered }
+      return { strange: canary.caught().length, steered, isAsked }
     } finally {
       await canary.close()
     }
   },
-  verdict({ strange, steered }): Judgement {
+  verdict({ strange, steered, isAsked }, { target }): Judgement {
     if (strange > 0)
       return { verdict: 'fail', reason: 'A foreign host was called, with the API key.' }
     if (steered.length > 0) return { verdict: 'fail', reason: `Steered to ${listed(steered)}.` }
+    if (!isAsked) return { verdict: 'inconclusive', reason: NEVER_ASKED }
+    if (target.reach !== 'loopback') {
+      const reason = 'The foreign host was 127.0.0.1, which an endpoint elsewhere cannot reach.'
+      return { verdict: 'inconclusive', reason }
+    }
     return { verdict: 'pass', reason: 'No request followed the URL.' }
   },
 })
-
-const SECOND_LOOK_MS = 300

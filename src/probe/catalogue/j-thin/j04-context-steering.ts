@@ -1,7 +1,8 @@
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { workedOff } from '../../engine/worked-off.ts'
 import { inertThinEvent, KNOWN_TYPE } from '../../event/inert-event.ts'
-import { pause } from '../../http/pace.ts'
+import { NEVER_ASKED } from '../../stage/stage.ts'
 
 export const j04 = defineProbe({
   id: 'J04',
@@ -30,17 +31,20 @@ export const j04 = defineProbe({
     const snapshot = context.inert({ context: FOREIGN, account: FOREIGN, type: KNOWN_TYPE })
     const data = { object: { id: related.id, object: 'subscription' } }
     await context.send('account: acct_other', { event: { ...snapshot, data } })
-    await pause(SECOND_LOOK_MS)
-    return double
+    const isAsked = await workedOff(context, double)
+    const used = double
       .fetched()
       .slice(asked)
-      .filter(({ account, context: used }) => account === FOREIGN || used === FOREIGN)
+      .filter(({ account, context: named }) => account === FOREIGN || named === FOREIGN)
+    return { used, isAsked }
   },
-  verdict: (used): Judgement =>
-    used.length === 0
-      ? { verdict: 'pass', reason: 'It was not used.' }
-      : { verdict: 'fail', reason: `Stripe was asked in the name of ${FOREIGN}.` },
+  verdict({ used, isAsked }): Judgement {
+    if (used.length > 0) {
+      return { verdict: 'fail', reason: `Stripe was asked in the name of ${FOREIGN}.` }
+    }
+    if (!isAsked) return { verdict: 'inconclusive', reason: NEVER_ASKED }
+    return { verdict: 'pass', reason: 'It was not used.' }
+  },
 })
 
 const FOREIGN = 'acct_probeother'
-const SECOND_LOOK_MS = 300

@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET, STRIPE, FAULT = sys.argv[1:4]
 BODY_MAX = 1_048_576
+# Longer than any outage that it is put through.
+ATTEMPTS_MAX = 6_000
 PLANS = {"price_zoolow": "starter", "price_zoohigh": "pro"}
 GRANTING = ("active", "trialing", "past_due")
 
@@ -192,7 +194,7 @@ def refresh(identity, final):
 
 
 def work(event):
-    for _attempt in range(60):
+    for _attempt in range(ATTEMPTS_MAX):
         try:
             apply(event)
             break
