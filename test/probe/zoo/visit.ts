@@ -132,6 +132,12 @@ function stagingOptions(
       fault: { turn: async (state) => shop.breakStore(state) },
       clock: { advance: async (seconds) => shop.advance(seconds) },
     },
-    policy: { signup: 'intent', refunds: 'revoke', disputes: 'revoke', pause_collection: 'keep' },
+    policy: {
+      signup: 'intent',
+      refunds: 'revoke',
+      disputes: 'revoke',
+      past_due: 'grace',
+      pause_collection: 'keep',
+    },
   }
 }

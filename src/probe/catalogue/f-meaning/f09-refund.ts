@@ -1,5 +1,7 @@
 import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import type { StripeObject } from '../../oracle/find-in-double.ts'
+import type { Buyer } from '../../stage/buyer.ts'
 import { changeBy } from '../../stage/compare.ts'
 import { judgeAccess } from '../../stage/judge-access.ts'
 
@@ -33,12 +35,40 @@ export const f09 = defineProbe({
       stage.publish(buyer)
       await stage.deliverSurely(stage.event('charge.refunded', buyer.charge))
     })
-    return { partial, full: await stage.row(buyer), change }
+    const full = await stage.row(buyer)
+    const failure = await changeBy(stage, async () => {
+      Object.assign(buyer.charge, { amount_refunded: 0, refunded: false })
+      stage.publish(buyer)
+      const refund = refundOf(buyer, context.now())
+      stage.double?.put(refund)
+      await stage.deliverSurely(stage.event('refund.failed', refund))
+    })
+    return { partial, full, change, failure }
   },
-  verdict({ partial, full, change }, { policy }): Judgement {
+  verdict({ partial, full, change, failure }, { policy }): Judgement {
     if (policy.refunds === 'revoke' && partial?.entitled !== true) {
       return { verdict: 'fail', reason: 'Half a refund already took access away.' }
     }
-    return judgeAccess({ what: 'a full refund', policy: policy.refunds, row: full, change })
+    const judged = judgeAccess({ what: 'a full refund', policy: policy.refunds, row: full, change })
+    if (judged.verdict === 'pass' && full?.entitled !== true && failure === '') {
+      const reason = 'A refund took access away; that it failed afterwards went by unnoticed.'
+      return { verdict: 'warn', reason }
+    }
+    return judged
   },
 })
+
+function refundOf({ nonce, charge }: Buyer, now: number): StripeObject {
+  return {
+    id: `re_probe${nonce}`,
+    object: 'refund',
+    charge: charge.id,
+    payment_intent: charge['payment_intent'],
+    amount: charge['amount'],
+    currency: 'eur',
+    status: 'failed',
+    failure_reason: 'expired_or_canceled_card',
+    created: now,
+    metadata: {},
+  }
+}

@@ -1,7 +1,10 @@
 import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
+import { worst } from '../../engine/rules.ts'
+import type { Buyer } from '../../stage/buyer.ts'
 import { changeBy } from '../../stage/compare.ts'
 import { judgeAccess } from '../../stage/judge-access.ts'
+import type { Stage } from '../../stage/stage.ts'
 
 export const f10 = defineProbe({
   id: 'F10',
@@ -20,7 +23,48 @@ export const f10 = defineProbe({
   },
   async attack(context) {
     const stage = context.needStage()
-    const buyer = await stage.enrolled()
+    const [buyer, loser, asked] = [
+      await stage.enrolled(),
+      await stage.enrolled(),
+      await stage.enrolled(),
+    ]
+    const tell = disputes(stage, context.now())
+    const change = await changeBy(stage, async () => {
+      await tell(buyer, 'created', 'needs_response')
+      await tell(buyer, 'funds_withdrawn', 'under_review')
+    })
+    const open = await stage.row(buyer)
+    await tell(buyer, 'closed', 'won')
+    const won = await stage.until(buyer, (row) => row?.entitled === true)
+    await tell(asked, 'created', 'warning_needs_response')
+    await tell(loser, 'created', 'needs_response')
+    await tell(loser, 'funds_withdrawn', 'under_review')
+    await tell(loser, 'closed', 'lost')
+    return { open, won, change, lost: await stage.row(loser), inquiry: await stage.row(asked) }
+  },
+  verdict({ open, won, change, lost, inquiry }, { policy }): Judgement {
+    const isStated = policy.disputes !== undefined
+    if (won?.entitled !== true) {
+      return {
+        verdict: isStated ? 'fail' : 'warn',
+        reason: 'A won dispute did not restore access.',
+      }
+    }
+    const opened = { what: 'an open dispute', policy: policy.disputes, row: open, change }
+    const judged = [judgeAccess(opened)]
+    if (isStated) judged.push(judgeAccess({ ...opened, what: 'a lost dispute', row: lost }))
+    if (inquiry?.entitled !== true) {
+      const reason = 'An inquiry, which moves no money, took access away.'
+      judged.push({ verdict: policy.disputes === 'keep' ? 'fail' : 'warn', reason })
+    }
+    const praise = judged[0]?.reason ?? ''
+    return worst(judged, praise)
+  },
+})
+
+/** Says what happens to the dispute of a buyer, and lets the double know it first. */
+function disputes(stage: Stage, now: number) {
+  return async (buyer: Buyer, what: string, status: string) => {
     const dispute = {
       id: `dp_probe${buyer.nonce}`,
       object: 'dispute',
@@ -29,34 +73,14 @@ export const f10 = defineProbe({
       amount: buyer.charge['amount'],
       currency: 'eur',
       reason: 'fraudulent',
-      status: 'needs_response',
-      created: context.now(),
-      livemode: context.manner.livemode,
+      status,
+      created: now,
+      livemode: buyer.charge['livemode'],
       metadata: {},
     }
-    const tell = async (type: string, status: string) => {
-      Object.assign(dispute, { status })
-      stage.double?.put(dispute)
-      await stage.deliverSurely(stage.event(type, dispute))
-    }
-    const change = await changeBy(stage, async () => {
-      Object.assign(buyer.charge, { disputed: true })
-      stage.publish(buyer)
-      await tell('charge.dispute.created', 'needs_response')
-      await tell('charge.dispute.funds_withdrawn', 'under_review')
-    })
-    const open = await stage.row(buyer)
-    await tell('charge.dispute.closed', 'won')
-    const won = await stage.until(buyer, (row) => row?.entitled === true)
-    return { open, won, change }
-  },
-  verdict({ open, won, change }, { policy }): Judgement {
-    if (won?.entitled !== true) {
-      return {
-        verdict: policy.disputes === undefined ? 'warn' : 'fail',
-        reason: 'A won dispute did not restore access.',
-      }
-    }
-    return judgeAccess({ what: 'an open dispute', policy: policy.disputes, row: open, change })
-  },
-})
+    Object.assign(buyer.charge, { disputed: true })
+    stage.publish(buyer)
+    stage.double?.put(dispute)
+    await stage.deliverSurely(stage.event(`charge.dispute.${what}`, dispute))
+  }
+}

@@ -20,6 +20,7 @@ export async function applyEvent(shop: Shop, books: Books, event: ShopEvent): Pr
   }
   if (type.startsWith('invoice.')) return applyInvoice(shop, books, event)
   if (type === 'charge.refunded') return applyRefund(shop, books, object)
+  if (type === 'refund.failed') return applyRefundFailed(shop, books, object)
   if (type.startsWith('charge.dispute.')) return applyDispute(shop, books, object)
 }
 
@@ -111,13 +112,27 @@ function applyRefund(shop: Shop, books: Books, charge: Json): void {
   if (isFull) revoke(books, textOf(charge, 'customer') ?? '')
 }
 
+/** The money stayed here after all. */
+async function applyRefundFailed(shop: Shop, books: Books, refund: Json): Promise<void> {
+  if (shop.has('failed-refund-ignored')) return
+  books.effects.flags += 1
+  const charge = await retrieve(shop, `/v1/charges/${textOf(refund, 'charge')}`)
+  if (charge?.['refunded'] === false) await restore(shop, books, textOf(charge, 'customer') ?? '')
+}
+
 async function applyDispute(shop: Shop, books: Books, dispute: Json): Promise<void> {
   books.effects.flags += 1
   if (shop.has('dispute-ignored')) return
+  const isInquiry = String(dispute['status']).startsWith('warning_')
+  if (isInquiry && !shop.has('inquiry-revokes')) return
+  if (dispute['status'] === 'lost' && shop.has('lost-dispute-restores')) dispute['status'] = 'won'
   const charge = await retrieve(shop, `/v1/charges/${textOf(dispute, 'charge')}`)
   const customer = textOf(charge ?? {}, 'customer') ?? ''
   if (dispute['status'] !== 'won') return revoke(books, customer)
-  if (shop.has('won-dispute-ignored')) return
+  if (!shop.has('won-dispute-ignored')) await restore(shop, books, customer)
+}
+
+async function restore(shop: Shop, books: Books, customer: string): Promise<void> {
   books.revoked.delete(customer)
   for (const row of books.rows.filter((found) => found.customer === customer)) {
     await refresh(shop, books, row.id)
@@ -210,6 +225,7 @@ function grants(shop: Shop, status: string): boolean {
   if (shop.has('unknown-status-active') && !KNOWN.includes(status)) return true
   if (shop.has('incomplete-active') && status === 'incomplete') return true
   if (shop.has('paused-active') && status === 'paused') return true
+  if (shop.has('past-due-ends') && status === 'past_due') return false
   if (shop.has('unpaid-active') && status === 'unpaid') return true
   return GRANTING.includes(status)
 }
