@@ -2,8 +2,13 @@ import { RETRY_SAFE } from '../../catalogue/remedies.ts'
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { listed } from '../../engine/rules.ts'
-import { type Breakage, storeDown, stripeTrouble } from '../../stage/breakage.ts'
-import { deliverDuring, type Outage } from '../../stage/deliver-during.ts'
+import {
+  type Breakage,
+  deliverDuring,
+  type Outage,
+  storeDown,
+  stripeTrouble,
+} from '../../stage/deliver-during.ts'
 
 export const d08 = defineProbe({
   id: 'D08',

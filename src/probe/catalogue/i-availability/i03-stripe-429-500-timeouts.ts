@@ -3,8 +3,12 @@ import type { Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { listed } from '../../engine/rules.ts'
 import type { Trouble } from '../../oracle/stripe-double.ts'
-import { stripeTrouble } from '../../stage/breakage.ts'
-import { deliverDuring, type Outage, outageMsOf } from '../../stage/deliver-during.ts'
+import {
+  deliverDuring,
+  type Outage,
+  outageMsOf,
+  stripeTrouble,
+} from '../../stage/deliver-during.ts'
 
 export const i03 = defineProbe({
   id: 'I03',

@@ -1,8 +1,7 @@
 import { RETRY_SAFE } from '../../catalogue/remedies.ts'
 import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
-import { storeDown } from '../../stage/breakage.ts'
-import { deliverDuring, outageMsOf } from '../../stage/deliver-during.ts'
+import { deliverDuring, outageMsOf, storeDown } from '../../stage/deliver-during.ts'
 
 export const i12 = defineProbe({
   id: 'I12',
