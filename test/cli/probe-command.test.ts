@@ -212,11 +212,13 @@ test('--challenge says where the token of this host belongs, and is the same eve
 test('with a state, a double and a log, it judges what an event did', async () => {
   const port = await freePort()
   const shop = await open('payload-wins', `http://127.0.0.1:${port}`)
-  const state = createServer(async (_request, response) => {
+  const seen = createServer(async ({ url }, response) => {
     await shop.idle()
-    response.end(JSON.stringify(shop.state()))
+    response.end(url === '/log' ? shop.log() : JSON.stringify(shop.state()))
   })
-  await new Promise<void>((listening) => state.listen(0, '127.0.0.1', listening))
+  await new Promise<void>((listening) => seen.listen(0, '127.0.0.1', listening))
+  const seenAt = `http://127.0.0.1:${(seen.address() as AddressInfo).port}`
+  const readLog = `fetch('${seenAt}/log').then(async (log) => console.log(await log.text()))`
   try {
     const prices = { low: 'price_zoolow', high: 'price_zoohigh' }
     const marks = { metadata: { checkout_intent: '$TENANT' } }
@@ -224,8 +226,8 @@ test('with a state, a double and a log, it judges what an event did', async () =
       [
         ...[lastUrl(), '--staging', '--only', 'E01,H02', '--json'],
         ...['--world', file('world.json', JSON.stringify({ prices, marks }))],
-        ...['--state-url', `http://127.0.0.1:${(state.address() as AddressInfo).port}`],
-        ...['--double', String(port), '--log-cmd', 'echo nothing'],
+        ...['--state-url', `${seenAt}/state`, '--double', String(port)],
+        ...['--log-cmd', `"${process.execPath}" -e "${readLog}"`],
       ],
       withSecret,
     )
@@ -234,7 +236,7 @@ test('with a state, a double and a log, it judges what an event did', async () =
     expect(verdicts).toMatchObject({ A01: 'pass', A02: 'pass', E01: 'fail', H02: 'pass' })
     expect(code).toBe(1)
   } finally {
-    await new Promise((closed) => state.close(closed))
+    await new Promise((closed) => seen.close(closed))
   }
 }, 90_000)
 

@@ -2,24 +2,41 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KeycloakAccess } from '../../src/config/identity/keycloak.ts'
 import { Keycloak } from '../../src/effects/provision/keycloak.ts'
+import { KeycloakClient } from '../../src/effects/provision/keycloak-client.ts'
 import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
+import { TokenSpoiler } from '../support/keycloak/token-spoiler.ts'
 
 /**
  * What we rely on, asked of our stand-in; and of a real Keycloak where KEYCLOAK_URL and its
  * companions name one (`npm run test:keycloak`). The realm there needs a role `customer`, the
- * attribute `tenant_id`, and a client with the roles manage-users and view-realm.
+ * attribute `tenant_id`, mail settings of a test server, and a client with the roles manage-users
+ * and view-realm. What was made there is deleted in the end.
  */
 const REAL = process.env.KEYCLOAK_URL
 let standIn: KeycloakStandIn | null = null
+let spoiler: TokenSpoiler
 let provider: Keycloak
+let client: KeycloakClient
 const signal = AbortSignal.timeout(60_000)
 const tenantId = `test-${randomBytes(6).toString('hex')}`
 const wish = { tenantId, email: `${tenantId}@example.com`, name: 'Test', isEnabled: true }
 
 beforeAll(async () => {
-  provider = new Keycloak(REAL === undefined ? await startStandIn() : realAccess(REAL))
+  const access = REAL === undefined ? await startStandIn() : realAccess(REAL)
+  spoiler = new TokenSpoiler(access.url)
+  const spoilt = { ...access, url: await spoiler.start() }
+  provider = new Keycloak(spoilt)
+  client = new KeycloakClient(spoilt)
 })
-afterAll(() => standIn?.stop())
+afterAll(async () => {
+  const identityId = await provider.findOrCreate(wish, signal)
+  await client.call({ method: 'DELETE', path: `users/${identityId}` }, signal)
+  expect((await read(`users/${identityId}`)).status).toBe(404)
+  await spoiler.stop()
+  await standIn?.stop()
+})
+
+const read = (path: string) => client.call({ method: 'GET', path }, signal)
 
 async function startStandIn(): Promise<KeycloakAccess> {
   standIn = new KeycloakStandIn()
@@ -43,6 +60,22 @@ test('the same tenant is the same identity, however often it is asked for', asyn
   expect(await provider.findOrCreate(wish, signal)).toBe(first)
   await provider.grantRole(first, signal)
   await provider.grantRole(first, signal)
+  const { body } = await read(`users/${first}/role-mappings/realm`)
+  expect(body).toContainEqual(expect.objectContaining({ name: 'customer' }))
+})
+
+test('who is invited is asked for a password, and to prove the address', async () => {
+  const identityId = await provider.findOrCreate(wish, signal)
+  await provider.invite(identityId, signal)
+  const { body } = await read(`users/${identityId}`)
+  expect(body).toMatchObject({ requiredActions: ['UPDATE_PASSWORD', 'VERIFY_EMAIL'] })
+})
+
+test('a token that is void is renewed within the call', async () => {
+  const identityId = await provider.findOrCreate(wish, signal)
+  spoiler.spoils = 1
+  expect(await provider.findOrCreate(wish, signal)).toBe(identityId)
+  expect(spoiler.spoils).toBe(0)
 })
 
 test('another tenant with the same address gets nobody’s identity', async () => {
@@ -57,6 +90,8 @@ test('signing in is forbidden and allowed again, and the tenant stays named', as
   for (const isEnabled of [false, false, true]) {
     await provider.setEnabled({ identityId, tenantId }, isEnabled, signal)
     await provider.endSessions(identityId, signal)
+    const { body } = await read(`users/${identityId}`)
+    expect(body).toMatchObject({ enabled: isEnabled, attributes: { tenant_id: [tenantId] } })
   }
   expect(await provider.findOrCreate(wish, signal)).toBe(identityId)
 })

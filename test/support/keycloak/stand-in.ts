@@ -130,6 +130,10 @@ export class KeycloakStandIn {
       case 'DELETE ':
         realm.users.delete(user.id)
         return { status: 204 }
+      case 'GET /role-mappings/realm': {
+        const names = [...(realm.rolesOf.get(user.id) ?? [])]
+        return { status: 200, body: names.map((name) => realm.roles.get(name)) }
+      }
       case 'POST /role-mappings/realm':
         for (const { name } of body as { name: string }[]) realm.rolesOf.get(user.id)?.add(name)
         return { status: 204 }
