@@ -171,7 +171,7 @@ export const ERRORS = {
   IDENTITY_UNREACHABLE: {
     family: 'permanent',
     message: 'The tenant has no e-mail address to make an identity with.',
-    advice: 'Give the customer an e-mail address at Stripe, then retry the effect.',
+    advice: 'Give the customer an e-mail address at Stripe; the effect is then owed again.',
   },
   EFFECT_FAILED: {
     family: 'transient',

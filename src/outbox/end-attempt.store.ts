@@ -26,12 +26,22 @@ const END = `
 update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
 where effect_id = $1 and outcome is null`
 
+// The lock waits for who writes an address at this moment: then the effect stays owed, and the
+// round that looks for lost jobs hands it out again.
+const DROP_UNADDRESSED = `
+with owner as (select billing_email from bursar.tenants where tenant_id = $4 for share)
+update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
+where effect_id = $1 and outcome is null and (select billing_email from owner) is null`
+
 /** Writes down what a try came to, and tells an operator of what fails for long. */
 export function endAttempt(pool: Pool, effect: Effect, ended: Ended): Promise<void> {
   const { outcome, why, isWaiting } = ended
   const values = [effect.effectId, why]
   return inTransaction(pool, async (tx) => {
-    if (outcome !== 'failed') {
+    if (outcome === 'dropped' && why === 'NO_ADDRESS') {
+      const unaddressed = [...values, outcome, effect.tenantId]
+      await query(tx, { name: 'outbox_drop', text: DROP_UNADDRESSED, values: unaddressed })
+    } else if (outcome !== 'failed') {
       await query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
     } else if (isWaiting) {
       await query(tx, { name: 'outbox_wait', text: WAIT, values: [...values, WAIT_DAYS_MAX] })

@@ -5,6 +5,7 @@ import type {
   CheckoutSnapshot,
   OwnershipFacts,
 } from '../subscription/decide-checkout.ts'
+import { oweToAddress } from '../subscription/owing/owe-to-address.store.ts'
 
 const ADD_CUSTOMER = `
 insert into bursar.stripe_customers (account, customer_id) values ($1, $2)
@@ -121,7 +122,8 @@ update bursar.tenants set billing_email = $2 where tenant_id = $1 and billing_em
 export async function adoptEmail(tx: Tx, tenantId: string, email: string | null): Promise<void> {
   if (email === null) return
   const values = [tenantId, email]
-  await query(tx, { name: 'ownership_adopt_email', text: ADOPT_EMAIL, values })
+  const adopted = await query(tx, { name: 'ownership_adopt_email', text: ADOPT_EMAIL, values })
+  if (adopted.rowCount === 1) await oweToAddress(tx, tenantId)
 }
 
 const COMPLETE_INTENT = `
@@ -154,7 +156,8 @@ const FOLLOW_EMAIL = `
 update bursar.tenants t set billing_email = $3
 from bursar.stripe_customers c
 where c.account = $1 and c.customer_id = $2 and c.is_billing_contact
-  and t.tenant_id = c.tenant_id and t.billing_email is distinct from $3`
+  and t.tenant_id = c.tenant_id and t.billing_email is distinct from $3
+returning t.tenant_id as "tenantId"`
 
 /** What a fetch of the customer says: whether it is deleted, its address, its languages. */
 export async function noteCustomer(
@@ -172,5 +175,7 @@ export async function noteCustomer(
   await query(tx, { name: 'ownership_note_customer', text: NOTE_CUSTOMER, values: noted })
   if (deleted || email === null) return
   const followed = [account, customerId, email]
-  await query(tx, { name: 'ownership_follow_email', text: FOLLOW_EMAIL, values: followed })
+  const statement = { name: 'ownership_follow_email', text: FOLLOW_EMAIL, values: followed }
+  const { rows } = await query<{ tenantId: string }>(tx, statement)
+  for (const { tenantId } of rows) await oweToAddress(tx, tenantId)
 }
