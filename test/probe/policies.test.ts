@@ -19,3 +19,10 @@ test('a handler that follows the stated policies passes', async () => {
   const judged = probes.filter(({ id }) => ids.includes(id))
   expect(judged.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(ids.map((id) => `${id} pass`))
 })
+
+test('E01 says nothing of an endpoint that never takes the end of a subscription', async () => {
+  const { probes } = await visit({ stack: 'Hono', fault: 'deletion-ignored', only: ['E01'] })
+  const result = probes.find(({ id }) => id === 'E01')
+  expect(result).toMatchObject({ verdict: 'inconclusive' })
+  expect(result?.reason).toMatch(/^It did not take the end itself/)
+})

@@ -1,5 +1,5 @@
 import { REFETCH } from '../../catalogue/remedies.ts'
-import type { Judgement } from '../../contract.ts'
+import { Inconclusive, type Judgement } from '../../contract.ts'
 import { defineProbe } from '../../engine/define-probe.ts'
 import { cancel } from '../../stage/change.ts'
 
@@ -23,7 +23,8 @@ export const e01 = defineProbe({
     cancel(buyer, context.now())
     stage.publish(buyer)
     await stage.deliverSurely(stage.event('customer.subscription.deleted', buyer.subscription))
-    await stage.until(buyer, (row) => row?.entitled !== true)
+    const ended = await stage.until(buyer, (row) => row?.entitled !== true)
+    if (ended?.entitled === true) throw new Inconclusive(NEVER_ENDED)
     const trial = await context.send('active, an hour old, after the end', { event: stale })
     return { trial, row: await stage.row(buyer) }
   },
@@ -32,3 +33,5 @@ export const e01 = defineProbe({
     return { verdict: 'fail', reason: 'A stale event brought it back to life.', trials: [trial] }
   },
 })
+
+const NEVER_ENDED = 'It did not take the end itself, so there is nothing to come back to life.'

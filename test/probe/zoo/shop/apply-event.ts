@@ -154,6 +154,7 @@ export async function refresh(
   event?: ShopEvent,
 ): Promise<void> {
   const isDeletion = event?.type === 'customer.subscription.deleted'
+  if (isDeletion && shop.has('deletion-ignored')) return
   if (isDeletion && shop.has('deleted-ends-customer')) {
     return revoke(books, textOf(event?.data.object ?? {}, 'customer') ?? '')
   }
