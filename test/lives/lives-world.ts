@@ -39,6 +39,9 @@ const ROUNDS_MAX = 60
 const DUPLICATES = 0.05
 const STRIPE_FAULTS = 0.01
 
+/** Time here is virtual: a busy machine is no outage. */
+const PATIENT_MS = 60_000
+
 const EASE = `
 update bursar.stripe_subjects set due_at = bursar.clock(), leased_until = null where dirty`
 const IS_OWED = 'select exists (select from bursar.effects where outcome is null) as "isOwed"'
@@ -90,7 +93,7 @@ export class LivesWorld {
     const random = seededRandom(seed)
     const outages = planOutages(seededRandom(seed + 1), START_MS)
     const isAwayNow = (part: Part) => isAway(outages, part, clock.now().getTime())
-    const database = await createDatabaseOn(server, { clock, max: 4 })
+    const database = await createDatabaseOn(server, { clock, max: 4, connectTimeoutMs: PATIENT_MS })
     const afterRetries = (['cancel', 'unpaid', 'past_due'] as const)[seed % 3]!
     const startAt = new Date(START_MS)
     const billing = { afterRetries }
