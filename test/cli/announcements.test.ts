@@ -70,7 +70,9 @@ test('enable lets a disabled endpoint be called', async () => {
 })
 
 test('what was done about an endpoint is written down with who and why', async () => {
-  await database.pool.query("insert into bursar.announce_endpoints (endpoint) values ('crm')")
+  await database.pool.query(
+    "insert into bursar.announce_endpoints (endpoint) values ('crm') on conflict do nothing",
+  )
   const before = (await noted()).length
   await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
   await run('enable', 'crm', ...WHY)
@@ -90,7 +92,7 @@ test('what cannot be understood is refused', async () => {
   expect(soon.errors).toContain('An instant such as 2026-03-01')
 })
 
-test('what was given up of a kind is owed again at once, with who and why', async () => {
+test('what was given up of a kind is owed again at once; it is written down with who and why', async () => {
   await database.pool.query(`
     insert into bursar.effects (kind, name, cause_key, tenant_id, attempts, outcome, ended_at)
     values ('notice', 'cancelled', 'old', 'acme', 80, 'dead', '2026-01-01'),
