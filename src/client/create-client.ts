@@ -4,6 +4,7 @@ import { AnswerCache, type Kept } from './answer-cache.ts'
 import { ChangeStream } from './change-stream.ts'
 import type { Check, CheckOptions, Client, ClientOptions, UsageOptions } from './client.ts'
 import { answerToImpossible } from './impossible-ids.ts'
+import { NOTHING_KNOWN } from './nothing-known.ts'
 import { ServiceDoor } from './service-door.ts'
 
 const ANSWERS_MAX = 10_000
@@ -154,20 +155,10 @@ function unavailable(wanted: CheckOptions, kept: Kept | null, said?: string): Ch
     said ?? `Bursar cannot be asked; ${allowed ? 'allowed' : 'denied'} as onUnavailable says.`
   const known: Check =
     kept === null
-      ? { ...NOTHING_KNOWN, allowed, why: { code: 'unavailable', sentence } }
+      ? { ...NOTHING_KNOWN, allowed, source: 'unavailable', why: { code: 'unavailable', sentence } }
       : toCheck(kept.answer, 'unavailable')
   return { ...known, allowed, why: { code: 'unavailable', sentence } }
 }
-
-const NOTHING_KNOWN = {
-  limit: 0,
-  used: null,
-  usedAsOf: null,
-  plan: null,
-  status: null,
-  asOf: null,
-  source: 'unavailable',
-} as const
 
 function assertUsable(
   { url, token }: ClientOptions,

@@ -1,4 +1,5 @@
 import type { Check } from './client.ts'
+import { NOTHING_KNOWN } from './nothing-known.ts'
 
 /** The service takes none that is longer. */
 const ID_CHARACTERS_MAX = 255
@@ -24,13 +25,4 @@ export function answerToImpossible(tenantId: string, feature: string): Check | n
   return { ...UNKNOWN, why: { code: 'feature_unknown', sentence: 'No plan names the feature.' } }
 }
 
-const UNKNOWN = {
-  allowed: false,
-  limit: 0,
-  used: null,
-  usedAsOf: null,
-  plan: null,
-  status: null,
-  asOf: null,
-  source: 'cache',
-} as const
+const UNKNOWN = { ...NOTHING_KNOWN, allowed: false, source: 'cache' } as const

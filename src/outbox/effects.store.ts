@@ -43,16 +43,6 @@ export async function beginAttempt(tx: Tx, effectId: string): Promise<Effect | n
   return (await query<Effect>(tx, statement)).rows[0] ?? null
 }
 
-const REVIVE = `
-update bursar.effects set outcome = null, ended_at = null, enqueued_at = null, attempts = 0
-where effect_id = $1 and outcome = 'dead'`
-
-/** Owes again what was given up. False when there was no such effect. */
-export async function reviveEffect(tx: Tx, effectId: string): Promise<boolean> {
-  const statement = { name: 'outbox_revive', text: REVIVE, values: [effectId] }
-  return (await query(tx, statement)).rowCount === 1
-}
-
 const COUNT = `
 select kind, count(*)::int as count from bursar.effects where outcome is null group by kind`
 

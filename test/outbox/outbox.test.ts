@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../src/base/errors.ts'
+import { owedAgain } from '../../src/operator/act/owe-again.store.ts'
 import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
-import { reviveEffect } from '../../src/outbox/effects.store.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { PATIENCE } from '../../src/outbox/patience.ts'
 import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
@@ -129,7 +129,7 @@ test('what no later try can help is given up with a finding, and can be owed aga
 
   isWilling = true
   const { rows } = await database.pool.query('select effect_id from bursar.effects')
-  expect(await reviveEffect(database.pool, rows[0].effect_id)).toBe(true)
+  await owedAgain(database.pool, rows[0].effect_id)
   await untilAllEnded()
   expect(await outcomes()).toEqual(['a done null'])
   expect(await findings()).toEqual([])
