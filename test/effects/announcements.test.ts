@@ -226,7 +226,8 @@ test('gone (410) is disabled at once; who mended it enables it at once', async (
   expect(await findings()).toEqual(['endpoint_disabled endpoint:crm 410'])
   expect(await tryOnce(id)).toBe('failed RECEIVER_PAUSED')
   accept()
-  const enable = () => inTransaction(database.pool, (tx) => enableOutgoing(tx, 'crm'))
+  const acting = { operatorId: 'zoe', reason: 'it answers again' }
+  const enable = () => inTransaction(database.pool, (tx) => enableOutgoing(tx, 'crm', acting))
   await enable()
   await expect(enable()).rejects.toMatchObject({ code: 'ACTION_IMPOSSIBLE' })
   expect(await findings()).toEqual([])

@@ -181,6 +181,28 @@ test('an audit row of what concerns no tenant cannot be removed without the chai
   expect(body).toMatchObject({ ok: true, breaks_found: 0 })
 })
 
+test('a finding says by whose act it was resolved, and why', async () => {
+  await desk.database.pool.query("insert into bursar.announce_endpoints (endpoint) values ('shop')")
+  const dismissed = await openFinding('refund', `ch_named_${round}`)
+  const enabled = await openFinding('endpoint_disabled', 'endpoint:shop')
+  await operator.ask('POST', `/findings/${dismissed}/dismiss`, { reason: REASON })
+  await operator.ask('POST', '/endpoints/shop/enable', { reason: REASON })
+  for (const finding of [dismissed, enabled]) {
+    expect((await operator.ask('GET', `/findings/${finding}`)).body).toMatchObject({
+      resolved_by: 'operator operator@acme.example',
+      resolver_name: 'A operator',
+      resolved_reason: REASON,
+    })
+  }
+  const byItself = await openFinding('refund', `ch_alone_${round}`)
+  await desk.database.pool.query(
+    "update bursar.findings set resolved_at = now(), resolved_by = 'settlement' where finding_id = $1",
+    [byItself],
+  )
+  const { body } = await operator.ask('GET', `/findings/${byItself}`)
+  expect(body).toMatchObject({ resolved_by: 'settlement', resolver_name: null })
+})
+
 test('a refetch asks Stripe once more, and the event of a replay is processed anew', async () => {
   const fetched = desk.fetchesOf(subscription)
   const before = Number(await generation())

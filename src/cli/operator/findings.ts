@@ -53,13 +53,14 @@ function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
     .action(async (finding: string, { json }: Flags) => {
       const params = parsed(findingParams, { finding_id: finding })
-      const told = await askDesk((desk, by) => desk.finding({ params }, by))
-      const { resolved_at: at, resolved_by, resolved_reason, actions, details } = told
+      const told = await askDesk((desk, who) => desk.finding({ params }, who))
+      const { resolved_at: at, resolved_reason, actions, details } = told
+      const by = told.resolver_name ?? told.resolved_by ?? 'itself'
       const why = resolved_reason === null ? '' : `: ${resolved_reason}`
       const stands =
         at === null
           ? `Open since ${told.opened_at}. What can be done: ${actions.join(', ')}.`
-          : `Resolved ${at} by ${resolved_by ?? 'itself'}${why}.`
+          : `Resolved ${at} by ${by}${why}.`
       const about = [told.finding_id, told.title, told.subject, told.tenant_id ?? '']
       print(told, json, [
         about.join('  ').trim(),

@@ -52,7 +52,7 @@ function Details({ finding }: { finding: FindingDetail }) {
 }
 
 function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
-  const { resolved_at, resolved_by, resolved_reason, tenant_id, account } = finding
+  const { resolved_at, resolved_by, resolver_name, resolved_reason, tenant_id, account } = finding
   return [
     [
       'State',
@@ -85,7 +85,7 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
     account === '' ? null : ['Account', <Id key="account">{account}</Id>],
     ['Opened', <Moment key="opened" at={finding.opened_at} />],
     resolved_at === null ? null : ['Resolved', <Moment key="resolved" at={resolved_at} />],
-    resolved_by === null ? null : ['By', resolved_by],
+    resolved_by === null ? null : ['By', resolver_name ?? resolved_by],
     resolved_reason === null ? null : ['Because', resolved_reason],
   ]
 }

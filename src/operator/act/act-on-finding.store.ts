@@ -84,11 +84,11 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
     return tenantId
   },
 
-  async retry(tx, { account, subject }) {
+  async retry(tx, { account, subject }, { acting }) {
     const [kind, ...rest] = subject.split(':')
     const name = rest.join(':')
     if (kind === 'effect') await owedAgain(tx, name)
-    else if (kind === 'endpoint') await enableOutgoing(tx, name)
+    else if (kind === 'endpoint') await enableOutgoing(tx, name, acting)
     else if (kind === 'addon') await endAgain(tx, { account, stripeSubscriptionId: name })
     else throw new AppError('ACTION_IMPOSSIBLE', `Nothing about ${subject} can be tried again.`)
     return null

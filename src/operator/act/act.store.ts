@@ -58,7 +58,7 @@ export function enableEndpoint(
   endpoint: string,
 ): Promise<Noted> {
   return inTransaction(pool, async (tx) => {
-    await enableOutgoing(tx, endpoint)
+    await enableOutgoing(tx, endpoint, acting)
     const action = { action: 'endpoint.enabled', tenantId: null, details: { endpoint } }
     return noteAction(tx, acting, action, auditKey)
   })

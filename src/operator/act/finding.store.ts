@@ -35,13 +35,14 @@ set resolved_at = bursar.clock(), resolved_by = $2, resolved_reason = $3
 where finding_id = $1::bigint and resolved_at is null`
 
 /** @throws AppError ACTION_IMPOSSIBLE where somebody was quicker. */
-export async function resolveFinding(
-  tx: Tx,
-  findingId: string,
-  { operatorId, reason }: Acting,
-): Promise<void> {
-  const values = [findingId, `operator ${operatorId}`, reason]
+export async function resolveFinding(tx: Tx, findingId: string, acting: Acting): Promise<void> {
+  const values = [findingId, resolverOf(acting), acting.reason]
   const resolved = await query(tx, { name: 'operator_resolve', text: RESOLVE, values })
   if (resolved.rowCount === 1) return
   throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} was resolved in this moment.`)
+}
+
+/** Who resolved a finding, as it is kept: an operator by his id, which is his for good. */
+export function resolverOf({ operatorId }: Acting): string {
+  return `operator ${operatorId}`
 }

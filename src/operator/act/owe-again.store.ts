@@ -1,6 +1,8 @@
 import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { resolverOf } from './finding.store.ts'
+import type { Acting } from './note-action.store.ts'
 
 // What is under way is enqueued once more: whichever try comes later finds nothing owed.
 const AGAIN = `
@@ -25,14 +27,16 @@ export async function owedAgain(tx: Tx, effectId: string): Promise<OwedAgain> {
 
 const ENABLE = 'delete from bursar.announce_endpoints where endpoint = $1'
 const CLOSE = `
-update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'operator'
+update bursar.findings
+set resolved_at = bursar.clock(), resolved_by = $2, resolved_reason = $3
 where account = '' and subject = 'endpoint:' || $1::text and resolved_at is null`
 
 /** An outgoing endpoint is called again at the next try. */
-export async function enableOutgoing(tx: Tx, endpoint: string): Promise<void> {
+export async function enableOutgoing(tx: Tx, endpoint: string, acting: Acting): Promise<void> {
   const enabled = await query(tx, { name: 'operator_enable', text: ENABLE, values: [endpoint] })
   if (enabled.rowCount === 0) {
     throw new AppError('ACTION_IMPOSSIBLE', `${endpoint} is neither failing nor disabled.`)
   }
-  await query(tx, { name: 'operator_close', text: CLOSE, values: [endpoint] })
+  const values = [endpoint, resolverOf(acting), acting.reason]
+  await query(tx, { name: 'operator_close', text: CLOSE, values })
 }

@@ -89,6 +89,7 @@ async function countOpen(tx: Tx, kind: string | undefined) {
 
 const ONE = `
 select f.*, f.finding_id::text,
+  bursar.operator_name('operator', substring(f.resolved_by from '^operator (.*)$')) as resolver_name,
   coalesce(f.details->>'customer_id', s.customer_id) as customer_id
 from bursar.findings f
 left join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
@@ -96,7 +97,10 @@ where f.finding_id = $1::bigint`
 
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
 export async function getFinding(tx: Tx, findingId: string): Promise<FindingDetail> {
-  type Row = Stored & { readonly customer_id: string | null }
+  type Row = Stored & {
+    readonly customer_id: string | null
+    readonly resolver_name: string | null
+  }
   const statement = { name: 'operator_finding', text: ONE, values: [findingId] }
   const [stored] = wireRows((await query<Row>(tx, statement)).rows)
   if (stored === undefined) throw new AppError('OBJECT_UNKNOWN', `No finding ${findingId}.`)
@@ -104,6 +108,7 @@ export async function getFinding(tx: Tx, findingId: string): Promise<FindingDeta
   const row = toFindingRow(stored)
   return {
     ...row,
+    resolver_name: stored.resolver_name,
     meaning,
     advice,
     closes_by_itself: closesByItself(stored.kind),

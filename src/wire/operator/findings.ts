@@ -37,6 +37,8 @@ export const findingRow = z.object({
 })
 
 export const findingDetail = findingRow.extend({
+  /** What the operator who resolved it is called now; null where it was nobody, or is not known. */
+  resolver_name: z.string().nullable(),
   /** What it means, and what to do. */
   meaning: z.string(),
   advice: z.string(),

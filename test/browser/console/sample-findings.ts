@@ -58,6 +58,7 @@ export const sampleFindings = (amount: Amount): OperatorAnswer<'findings'> =>
 export function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
   return {
     ...rowAt(amount, 0),
+    resolver_name: null,
     meaning: MEANING,
     advice: ADVICE,
     closes_by_itself: true,
