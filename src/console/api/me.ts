@@ -1,6 +1,14 @@
+import { queryOptions } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { Problem } from './problem.ts'
+import { read } from './request.ts'
 import type { Me } from './shapes.ts'
+
+/** Asks who is signed in. */
+export const ME = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => read('me', {}, signal),
+})
 
 export const MeContext = createContext<Me | null>(null)
 

@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
+import { ME } from '../api/me.ts'
 import { asProblem } from '../api/problem.ts'
 import { Shell } from '../shell/shell.tsx'
 import { Faults } from './faults.tsx'
@@ -20,6 +21,9 @@ const client = new QueryClient({
     },
   },
 })
+
+// Asked while the first page is still being put together.
+void client.prefetchQuery(ME)
 
 export function App({ nonce }: { nonce: string }) {
   return (

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { MeContext } from '../api/me.ts'
+import { ME, MeContext } from '../api/me.ts'
 import { asProblem } from '../api/problem.ts'
-import { read } from '../api/request.ts'
 import { Lone } from './lone.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -15,11 +14,7 @@ const LOOK_MS = 60_000
 
 /** Who is not signed in sees the way in, and nothing else. */
 export function Gate({ children }: { children: ReactNode }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['me'],
-    queryFn: ({ signal }) => read('me', {}, signal),
-    refetchInterval: LOOK_MS,
-  })
+  const { data, error, refetch } = useQuery({ ...ME, refetchInterval: LOOK_MS })
   const problem = error === null ? null : asProblem(error)
   if (problem?.isSignedOut === true) return <SignIn isByLink={problem.code === 'LINK_NEEDED'} />
   if (data !== undefined) return <MeContext value={data}>{children}</MeContext>

@@ -2,10 +2,11 @@ import { type ComponentType, lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Page } from '../parts/page.tsx'
 import { Nothing, Waiting } from '../parts/states.tsx'
+import TodayPage from '../today/today-page.tsx'
 
-/** Each page is a file of its own, loaded when somebody goes there. */
+/** Each page is a file of its own, loaded when somebody goes there; all begin with the first. */
 const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
-  ['/', lazy(() => import('../today/today-page.tsx'))],
+  ['/', TodayPage],
   ['/events', lazy(() => import('../events/events-page.tsx'))],
   ['/events/:event_id', lazy(() => import('../events/event-page.tsx'))],
   ['/findings', lazy(() => import('../findings/findings-page.tsx'))],
