@@ -104,7 +104,11 @@ function judgeIdentities(world: LivesWorld, expected: Expected): string[] {
     else {
       if (user.enabled !== maySignIn)
         wrongs.push(`${tenant} is ${status}, its user is ${user.enabled}`)
-      if (realm.rolesOf.get(user.id)?.has('customer') !== true) wrongs.push(`${tenant} has no role`)
+      // Who lost access before ever being let in gets both when access comes back.
+      const hasRole = realm.rolesOf.get(user.id)?.has('customer') === true
+      if (maySignIn && !hasRole) wrongs.push(`${tenant} has no role`)
+      const isInvited = realm.mails.some((mail) => mail.startsWith(`${user.email} `))
+      if (maySignIn && !isInvited) wrongs.push(`${tenant} was never invited`)
       if (!maySignIn && realm.sessions.get(user.id) !== 0) wrongs.push(`${tenant} is signed in`)
     }
   }
