@@ -89,7 +89,8 @@ async function countOpen(tx: Tx, kind: string | undefined) {
 
 const ONE = `
 select f.*, f.finding_id::text,
-  bursar.operator_name('operator', substring(f.resolved_by from '^operator (.*)$')) as resolver_name,
+  bursar.operator_name('operator', substring(f.resolved_by from '^operator (.*)$'))
+    as resolver_name,
   coalesce(f.details->>'customer_id', s.customer_id) as customer_id
 from bursar.findings f
 left join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
