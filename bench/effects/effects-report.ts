@@ -1,6 +1,6 @@
 import type { Machine } from '../support/machine.ts'
 import { printMachine } from '../support/print-machine.ts'
-import { median } from '../support/quantile.ts'
+import { median, quantile } from '../support/quantile.ts'
 import { printTarget, type Target } from '../support/target.ts'
 import type { EffectsOptions } from './effects-options.ts'
 import { EFFECTS_VARIANT_NAMES, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
@@ -27,6 +27,8 @@ export interface EffectsRatio {
   readonly variant: EffectsVariant
   readonly measure: Measure
   readonly ratio: number
+  /** Half of the rounds lie between these two: how much the machine swayed. */
+  readonly half: readonly [number, number]
 }
 
 export interface EffectsReport {
@@ -46,17 +48,20 @@ export function toEffectsRatios(samples: readonly EffectsSample[]): EffectsRatio
       const ratios = counted
         .filter((sample) => sample.variant === variant)
         .map((sample) => sample[measure] / besideOf(counted, sample)[measure])
-      return { variant, measure, ratio: median(ratios) }
+        .sort((one, other) => one - other)
+      const half = [quantile(ratios, 0.25), quantile(ratios, 0.75)] as const
+      return { variant, measure, ratio: median(ratios), half }
     }),
   )
 }
 
 export function judgeEffects({ ratios }: Pick<EffectsReport, 'ratios'>): Target[] {
-  return ratios.map(({ variant, measure, ratio }) => ({
-    claim: `${measure}, ${EFFECTS_VARIANTS[variant].says}: at least ${SHARE_MIN} of nothing owed`,
-    got: ratio,
-    met: ratio >= SHARE_MIN,
-  }))
+  return ratios.map(({ variant, measure, ratio, half: [low, high] }) => {
+    const least = `at least ${SHARE_MIN} of nothing owed`
+    const spread = `half of the rounds: ${low.toFixed(2)} to ${high.toFixed(2)}`
+    const claim = `${measure}, ${EFFECTS_VARIANTS[variant].says}: ${least} (${spread})`
+    return { claim, got: ratio, met: ratio >= SHARE_MIN }
+  })
 }
 
 /** The report for people. */

@@ -3,15 +3,17 @@ import type { BenchDatabase } from '../support/bench-database.ts'
 /** Each tenant has so many mails to come: more a day it would not get anyway. */
 const PER_TENANT = 10
 
+export const OWED_PREFIX = 'owed-'
+
 const TENANTS = `
 insert into bursar.tenants (tenant_id, name, billing_email)
-select 'owed-' || n, 'Owed', 'owed-' || n || '@customer.example'
+select '${OWED_PREFIX}' || n, 'Owed', '${OWED_PREFIX}' || n || '@customer.example'
 from generate_series(0, greatest($1::int / $2::int, 1) - 1) n`
 
 const OWE = `
 insert into bursar.effects (kind, name, cause_key, tenant_id)
 select 'notice', 'reactivated', 'bench:' || n,
-  'owed-' || (n % greatest($1::int / $2::int, 1))
+  '${OWED_PREFIX}' || (n % greatest($1::int / $2::int, 1))
 from generate_series(0, $1::int - 1) n`
 
 /** So many mails are owed, as by a year's end at which everything is renewed. */

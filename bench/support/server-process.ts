@@ -11,7 +11,13 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-/** Starts a program of ours and waits for the line of JSON that names its port (0: none). */
+/** Of what it last said on standard error, so many characters are told when it fails. */
+const LAST_WORDS_MAX = 2_000
+
+/**
+ * Starts a program of ours and waits for the line of JSON that names its port (0: none). What it
+ * logs is read, as in production, and kept only for the error.
+ */
 export async function startServer(
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
@@ -20,9 +26,13 @@ export async function startServer(
   const child = spawn(process.execPath, args, {
     cwd: options.cwd,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const port = await portOf(child)
+  let lastWords = ''
+  child.stderr!.on('data', (chunk) => {
+    lastWords = `${lastWords}${chunk}`.slice(-LAST_WORDS_MAX)
+  })
+  const port = await portOf(child, () => lastWords)
   const exited = once(child, 'exit')
   return {
     pid: child.pid!,
@@ -34,7 +44,7 @@ export async function startServer(
   }
 }
 
-async function portOf(child: ChildProcess): Promise<number> {
+async function portOf(child: ChildProcess, lastWords: () => string): Promise<number> {
   for await (const line of createInterface({ input: child.stdout! })) {
     const { port } = JSON.parse(line) as { port?: number }
     if (port === undefined) continue
@@ -42,5 +52,5 @@ async function portOf(child: ChildProcess): Promise<number> {
     child.stdout!.resume()
     return port
   }
-  throw new Error(`${child.spawnargs.join(' ')} ended before it listened.`)
+  throw new Error(`${child.spawnargs.join(' ')} ended before it listened: ${lastWords()}`)
 }

@@ -6,20 +6,24 @@ export interface Repeating {
 
 /**
  * `work` must deal with its own failures. The timer keeps no process alive. `firstMs`: the pause
- * before the first round.
+ * before the first round. `busyShareMax`: of its time it works so much at the most; a round that
+ * took long is followed by a longer pause.
  */
 export function repeat(
   pauseMs: number,
   work: () => Promise<unknown>,
   firstMs = pauseMs,
+  busyShareMax = 1,
 ): Repeating {
   let timer: NodeJS.Timeout | undefined
   let round: Promise<unknown> = Promise.resolve()
   let stopped = false
   const next = (afterMs: number) => {
     timer = setTimeout(() => {
+      const startedAt = performance.now()
       round = work().finally(() => {
-        if (!stopped) next(pauseMs)
+        const tookMs = performance.now() - startedAt
+        if (!stopped) next(Math.max(pauseMs, tookMs / busyShareMax - tookMs))
       })
     }, afterMs)
     timer.unref()
