@@ -112,3 +112,16 @@ test('what costs nothing now is previewed as nothing now', async () => {
   const { preview, isNew } = await previewAndDo(trial, { price: 'price_pro' })
   expect([isNew, preview.total, preview.amount_due]).toEqual([false, 0, 0])
 })
+
+test('no change is paid for as of a date outside the current period', async () => {
+  const id = await subscribed()
+  const { items } = await stripe.subscriptions.retrieve(id)
+  const item = items.data[0]!
+  const change = { items: [{ id: item.id, price: 'price_pro' }] }
+  for (const proration_date of [item.current_period_start - 1, item.current_period_end + 1]) {
+    const dated = { ...change, proration_date }
+    const asked = { subscription: id, subscription_details: dated }
+    await expect(stripe.subscriptions.update(id, dated)).rejects.toThrow('proration date')
+    await expect(stripe.invoices.createPreview(asked)).rejects.toThrow('proration date')
+  }
+})

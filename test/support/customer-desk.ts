@@ -2,7 +2,7 @@ import type { Config } from '../../src/config/config.ts'
 import { listen } from '../../src/http/listen.ts'
 import { type CheckedFetch, checkedFetch, type Exchange } from './checked-exchange.ts'
 import { type OidcIssuer, startOidcIssuer } from './oidc-issuer.ts'
-import { openServiceDesk, type ServiceDesk } from './service-desk.ts'
+import { openServiceDesk, type ServiceDesk, type ServiceDeskOptions } from './service-desk.ts'
 import { TEST_PLANS } from './test-config.ts'
 
 export const BILLING = '/api/v1/customer/billing'
@@ -37,14 +37,17 @@ export const PLANS = {
   extra: { ...EXTRA, features: ['reports'] },
 } as Config['plans']
 
-export async function openCustomerDesk(more: Partial<Config> = {}): Promise<CustomerDesk> {
+export async function openCustomerDesk(
+  more: Partial<Config> = {},
+  beside: Pick<ServiceDeskOptions, 'simulator'> = {},
+): Promise<CustomerDesk> {
   const issuer = await startOidcIssuer()
   const api = {
     oidc: { issuer: issuer.issuer, audience: issuer.audience },
     tenantClaim: 'tenant_id',
     returnOrigins: ['https://app.example'],
   }
-  const desk = await openServiceDesk({ config: { plans: PLANS, api, ...more } })
+  const desk = await openServiceDesk({ ...beside, config: { plans: PLANS, api, ...more } })
   desk.simulator.platform.createPrice({ id: 'price_pro', unit_amount: 4900 })
   desk.simulator.platform.createPrice({ id: 'price_extra', unit_amount: 500 })
   const listening = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })

@@ -3,7 +3,11 @@ import Stripe from 'stripe'
 import { type Bursar, type Config, createBursar } from '../../src/index.ts'
 import { createPool, type Pool } from '../../src/postgres/pool.ts'
 import type { ServiceOptions } from '../../src/service.ts'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.ts'
 import { createTestDatabase } from './database.ts'
 import { databaseUrl } from './database-on-server.ts'
 import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'
@@ -51,14 +55,16 @@ export interface ServiceDeskOptions extends Omit<ServiceOptions, 'hooks'> {
   readonly server?: TestServer
   /** What is not as in `testConfig`. */
   readonly config?: Partial<Config>
+  /** Where its time begins, for example. */
+  readonly simulator?: SimulatorOptions
   /** For what must be done before the start, such as hooks. */
   readonly beforeStart?: (bursar: Bursar) => unknown
 }
 
 export async function openServiceDesk(options: ServiceDeskOptions = {}): Promise<ServiceDesk> {
-  const { server, config, beforeStart, ...serviceOptions } = options
+  const { server, config, simulator: simulated, beforeStart, ...serviceOptions } = options
   const database = server === undefined ? await createTestDatabase() : databaseOf(server)
-  const simulator = createSimulator()
+  const simulator = createSimulator(simulated)
   const { port } = await simulator.start()
   const answers = await startEditedStripe(simulator.fetch)
   const bursar = createBursar(testConfig(database.url, answers.url, config), serviceOptions)

@@ -152,6 +152,12 @@ export const REJECTED = {
     message: 'This cannot be done with this subscription as it is now.',
     advice: 'Look at its status; one that has ended must be bought anew.',
   },
+  PRORATION_DATE_REFUSED: {
+    family: 'rejected',
+    status: 422,
+    message: 'This proration_at is not of a preview of the last 15 minutes, in the present term.',
+    advice: 'Ask preview-change again, and show the customer what it says now.',
+  },
   NEVER_BOUGHT: {
     family: 'rejected',
     status: 409,

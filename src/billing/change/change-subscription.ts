@@ -9,13 +9,14 @@ import { assertSold } from '../checkout/sold-price.ts'
 import { listSubscriptions, type OwnSubscription } from '../look/subscriptions.store.ts'
 import { asTenant } from '../own-rows.store.ts'
 import { pokeSubscriptions } from '../status/poke.store.ts'
+import { assertProrationDate, prorationDateOf } from './proration-date.ts'
 
 export interface ChangeWish {
   readonly subscriptionId: string
   /** null: as it is. */
   readonly priceId: string | null
   readonly quantity: number | null
-  /** Unix seconds of a preview; null: now. */
+  /** Unix seconds of a preview; null: now. A preview chooses its own. */
   readonly prorationAt: number | null
 }
 
@@ -37,9 +38,10 @@ export async function previewChange(
   caller: Caller,
   wish: ChangeWish,
 ): Promise<ChangePreview> {
-  const { stripe } = context
-  const prorationAt = Math.floor(context.clock.now().getTime() / 1000)
-  const change = await toItemChange(context, caller, { ...wish, prorationAt })
+  const { stripe, clock } = context
+  const found = await toItemChange(context, caller, wish)
+  const prorationAt = prorationDateOf(clock.now(), found.periodStart)
+  const change = { ...found, prorationAt }
   // Asked for the invoice of a change that bills nothing, Stripe may tell of the renewal instead.
   const isFree = change.isSame || change.isTrial
   const [now, next] = await Promise.all([
@@ -51,7 +53,7 @@ export async function previewChange(
 
 /**
  * Another price, another quantity, or both; paid for at once. What is as it should be already is
- * left alone. @throws AppError as `previewChange`, and PAYMENT_REFUSED
+ * left alone. @throws AppError as `previewChange`, PRORATION_DATE_REFUSED and PAYMENT_REFUSED
  */
 export async function changeItem(
   context: BillingContext,
@@ -60,6 +62,9 @@ export async function changeItem(
 ): Promise<void> {
   const change = await toItemChange(context, caller, wish)
   if (change.isSame) return
+  if (wish.prorationAt !== null) {
+    assertProrationDate(wish.prorationAt, context.clock.now(), change.periodStart)
+  }
   const details = { price_id: change.priceId, quantity: change.quantity }
   await carryOut(context, caller, {
     subscriptionId: wish.subscriptionId,
@@ -142,6 +147,8 @@ interface Circumstances {
   readonly isSame: boolean
   readonly isTrial: boolean
   readonly endsWithTerm: boolean
+  /** Unix seconds: when the present term of the item began. */
+  readonly periodStart: number
   readonly currency: string
 }
 
@@ -170,6 +177,7 @@ async function toItemChange(
     isSame,
     isTrial: status === 'trialing',
     endsWithTerm: endsAt !== null && endsAt <= item.current_period_end,
+    periodStart: item.current_period_start,
     currency,
   }
 }

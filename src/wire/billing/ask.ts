@@ -68,7 +68,7 @@ export const previewAnswer = z
       description: 'There are more lines than are shown; the amounts are of all of them.',
     }),
     proration_at: z.int().meta({
-      description: 'Give it to `change-plan` for exactly these amounts.',
+      description: 'Give it to `change-plan` within 15 minutes for exactly these amounts.',
     }),
   })
   .meta({ id: 'Preview' })
@@ -77,7 +77,9 @@ export const changePlanRequest = z
   .strictObject({
     ...change,
     price_id: priceId,
-    proration_at: z.int().min(0).optional().meta({ description: 'Of `preview-change`.' }),
+    proration_at: z.int().min(0).optional().meta({
+      description: 'Of a `preview-change` of the last 15 minutes.',
+    }),
   })
   .meta({ id: 'ChangePlanRequest' })
 

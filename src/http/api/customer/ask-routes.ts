@@ -87,7 +87,12 @@ const CHANGE_PLAN = createRoute({
   request: { body: jsonBody(wire.changePlanRequest) },
   responses: {
     200: jsonContent('Stripe has done it.', wire.accepted),
-    ...customerProblems(...CHANGE_PROBLEMS, 'PRICE_NOT_SOLD', 'PAYMENT_REFUSED'),
+    ...customerProblems(
+      ...CHANGE_PROBLEMS,
+      'PRICE_NOT_SOLD',
+      'PRORATION_DATE_REFUSED',
+      'PAYMENT_REFUSED',
+    ),
   },
 })
 const SEATS = createRoute({

@@ -1,4 +1,5 @@
 import { previewFirstInvoice, previewInvoice } from '../../engine/invoice/preview-invoice.ts'
+import { refuseProrationDate } from '../../engine/invoice/prorate.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
@@ -43,6 +44,8 @@ export const invoicePreviewRoutes = [
         param: 'subscription_details[trial_end]',
       })
     }
+    const date = details?.proration_date
+    refuseProrationDate(subscription, date, 'subscription_details[proration_date]')
     const invoice = previewInvoice(world, subscription, {
       items: (details?.items ?? []).map(({ price, ...rest }, index) => ({
         ...rest,
@@ -53,7 +56,7 @@ export const invoicePreviewRoutes = [
             }),
       })),
       prorationBehavior: details?.proration_behavior ?? 'create_prorations',
-      prorationDate: details?.proration_date ?? world.timelineOf(subscription.test_clock).now,
+      prorationDate: date ?? world.timelineOf(subscription.test_clock).now,
     })
     return JSON.stringify(invoice)
   }),

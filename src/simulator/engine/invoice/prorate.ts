@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { newInvoiceItem } from '../../objects/new-invoice-item.ts'
 import { idOf } from '../../world/id-of.ts'
+import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { productNameOf } from './issue-invoice.ts'
 
@@ -48,6 +49,18 @@ function part(world: World, terms: ItemTerms, at: number, sign: -1 | 1): Prorati
     quantity,
     period: { start: at, end },
   }
+}
+
+/** No time outside the current period can be unused or remain. */
+export function refuseProrationDate(
+  subscription: Stripe.Subscription,
+  date: number | undefined,
+  param: string,
+): void {
+  if (date === undefined) return
+  const terms = subscription.items.data.map(termsOf)
+  if (terms.every(({ end, start }) => date >= start && date <= end)) return
+  throw invalidRequest('Cannot specify a proration date outside of the current period.', { param })
 }
 
 export function termsOf(item: Stripe.SubscriptionItem): ItemTerms {

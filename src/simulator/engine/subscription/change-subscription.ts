@@ -7,7 +7,7 @@ import { type CouponTerms, setDiscounts } from '../invoice/discounts.ts'
 import { linesFor } from '../invoice/issue-invoice.ts'
 import { declineFor, defaultMethodOf } from '../invoice/pay-invoice.ts'
 import { previewInvoice } from '../invoice/preview-invoice.ts'
-import { keepPending, prorationsOf, termsOf } from '../invoice/prorate.ts'
+import { keepPending, prorationsOf, refuseProrationDate, termsOf } from '../invoice/prorate.ts'
 import { mergeMetadata } from '../merge-metadata.ts'
 import { cardRefusal } from '../payment/attach-card.ts'
 import { billsFor, changeItems, type ItemChange, type ItemsChanged } from './change-items.ts'
@@ -52,6 +52,7 @@ export function changeSubscription(
   if (typeof change.trialEnd === 'number' && change.trialEnd <= at.now) {
     throw invalidRequest('Timestamp must be in the future: trial_end', { param: 'trial_end' })
   }
+  refuseProrationDate(subscription, change.prorationDate, 'proration_date')
   if (change.paymentBehavior === 'error_if_incomplete') refuseUnpaid(world, subscription, change)
   const before = subscription.items.data.map(termsOf)
   const changed = change.items && changeItems(world, subscription, change.items)
