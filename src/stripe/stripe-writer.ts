@@ -163,9 +163,14 @@ export class StripeWriter {
     await this.#ask('subscriptions', () => this.#stripe.subscriptions.cancel(subscription))
   }
 
-  /** It goes on at the end of its term. */
-  keep(subscription: string): Promise<void> {
-    return this.#update(subscription, { cancel_at_period_end: false })
+  /**
+   * It goes on at the end of its term. Stripe's portal cancels by a date and leaves the flag false:
+   * then only taking the date back helps. Stripe takes one of the two at a time.
+   */
+  async keep(id: string): Promise<void> {
+    const { cancel_at, cancel_at_period_end } = await this.subscription(id)
+    const isDated = cancel_at !== null && !cancel_at_period_end
+    await this.#update(id, isDated ? { cancel_at: '' } : { cancel_at_period_end: false })
   }
 
   /** One page of a customer’s invoices, the newest first, without drafts. */

@@ -153,6 +153,18 @@ test('a subscription is cancelled for the end of its term, and resumed', async (
   )
 })
 
+test('what was cancelled in Stripe’s portal is resumed, too', async () => {
+  const back = { return_url: 'https://app.example/billing' }
+  const { url } = (await customer.post('portal-session', back)).body as { url: string }
+  const body = new URLSearchParams({ subscription: id })
+  await fetch(`${url}/cancel`, { method: 'POST', body, redirect: 'manual' })
+  await desk.settled()
+  const ending = (await seen()) as Record<string, unknown>
+  expect(ending['cancel_at']).toBe(ending['term_end'])
+  await customer.post('resume', { subscription_id: id })
+  expect(await seen()).toMatchObject({ status: 'ACTIVE', cancel_at: null })
+})
+
 test('a subscription is ended now, and is then not to be changed any more', async () => {
   await customer.post('cancel', { subscription_id: id, when: 'now' })
   expect(await seen()).toMatchObject({ status: 'EXPIRED', has_access: false })

@@ -82,8 +82,12 @@ test('portal: the plan is changed, the card saved, the end planned and taken bac
   expect(await stripe.paymentMethods.retrieve(String(card))).toMatchObject({
     card: { last4: '4444' },
   })
-  expect(await act('cancel')).toMatchObject({ cancel_at_period_end: true, status: 'active' })
-  expect(await act('keep')).toMatchObject({ cancel_at_period_end: false })
+  const ending = { cancel_at: expect.any(Number), cancel_at_period_end: false, status: 'active' }
+  expect(await act('cancel')).toMatchObject(ending)
+  // The flag takes back only what the flag has set.
+  await stripe.subscriptions.update(String(subscription), { cancel_at_period_end: false })
+  expect(await read()).toMatchObject(ending)
+  expect(await act('keep')).toMatchObject({ cancel_at: null })
   await act('cancel')
   await simulator.clock.advance({ days: 31 })
   expect((await read()).status).toBe('canceled')
@@ -98,7 +102,7 @@ test('portal: a declined card changes nothing, and another’s subscription is n
   expect(declined.status).toBe(402)
   await submit(`${portal.url}/cancel`, { subscription: String(other.subscription) })
   const theirs = await stripe.subscriptions.retrieve(String(other.subscription))
-  expect(theirs.cancel_at_period_end).toBe(false)
+  expect(theirs.cancel_at).toBeNull()
   expect((await fetch(`${url}/portal/nonsense`)).status).toBe(404)
 })
 

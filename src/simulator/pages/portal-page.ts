@@ -43,8 +43,10 @@ function act(visit: Visit, account: Account, customer: Stripe.Customer): void {
   const { world } = account
   const subscription = world.subscriptions.find(field(form, 'subscription'))
   if (subscription === undefined || idOf(subscription.customer) !== customer.id) return
-  if (action === 'cancel') changeSubscription(world, subscription, { cancelAtPeriodEnd: true })
-  if (action === 'keep') changeSubscription(world, subscription, { cancelAtPeriodEnd: false })
+  // In flexible billing mode the portal sets a date, and the flag stays false.
+  const { end } = firstPeriod(subscription)
+  if (action === 'cancel') changeSubscription(world, subscription, { cancelAt: end })
+  if (action === 'keep') changeSubscription(world, subscription, { cancelAt: null })
   const price = world.prices.find(field(form, 'price'))
   const item = subscription.items.data[0]
   if (action === 'plan' && price !== undefined && item !== undefined) {

@@ -177,8 +177,11 @@ function changeEnd(
 ): void {
   const at = world.timelineOf(subscription.test_clock)
   if (change.cancelAtPeriodEnd !== undefined) {
+    const was = subscription.cancel_at_period_end
     subscription.cancel_at_period_end = change.cancelAtPeriodEnd
-    subscription.cancel_at = change.cancelAtPeriodEnd ? firstPeriod(subscription).end : null
+    if (change.cancelAtPeriodEnd) subscription.cancel_at = firstPeriod(subscription).end
+    // A date that did not come from the flag stays.
+    else if (was) subscription.cancel_at = null
   } else if (change.cancelAt !== undefined) {
     subscription.cancel_at = change.cancelAt
     subscription.cancel_at_period_end = false
