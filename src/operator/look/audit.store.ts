@@ -20,7 +20,8 @@ where a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2:
   and a.tenant_id <> ''
 order by a.created_at desc, a.audit_id desc limit $5`
 
-// Read in the order of its index, so that the page is full after a few rows.
+// Read in the order of its index, so that the page is full after a few rows. Goes on by the id
+// alone: of two commits side by side, the one that began first may have drawn the later id.
 const OF_TYPE = `
 select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
   a.actor_id, bursar.operator_name(a.actor_type, a.actor_id) as actor_name, a.details,
@@ -71,7 +72,8 @@ function searchStatement(asked: AuditQuery) {
     return { name: 'operator_audit_chain', text: OF_CHAIN, values: [...values, ...more] }
   }
   if (event_type === undefined) return { name: 'operator_audit_recent', text: RECENT, values }
-  return { name: 'operator_audit_type', text: OF_TYPE, values: [...values, event_type] }
+  const ofType = [to, ...values.slice(1), event_type]
+  return { name: 'operator_audit_type', text: OF_TYPE, values: ofType }
 }
 
 function toAuditRow({ cursor_at: _, tenant_id: chain, ...row }: Stored): AuditRow {
