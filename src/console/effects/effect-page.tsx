@@ -39,10 +39,10 @@ export default function EffectPage() {
       above={<Link href="/effects">Notices & announcements</Link>}
       lead={<Id>{effect_id}</Id>}
       actions={
-        data === undefined || data.state === 'owed' ? null : (
+        data === undefined || data.state === 'owed' || data.actions.length === 0 ? null : (
           <ActButton
             name="retryEffect"
-            label={data.state === 'done' ? 'Send it again' : 'Try again'}
+            label={data.actions.includes('resend') ? 'Send it again' : 'Try again'}
             ask={(reason) => ({ params: { effect_id }, body: { reason } })}
           >
             <p>It is owed again, and tried at once. A receiver sees the same key as before.</p>

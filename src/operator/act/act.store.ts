@@ -38,16 +38,17 @@ export function refetchSubscription(
   })
 }
 
-/** Owes an effect again, now. */
+/** Owes an effect again, now; a mail or an announcement also when it was carried out. */
 export function retryEffect(
   { pool, auditKey }: ActContext,
   acting: Acting,
   effectId: string,
 ): Promise<Noted> {
   return inTransaction(pool, async (tx) => {
-    const { tenant_id: tenantId, kind, name } = await owedAgain(tx, effectId)
+    const { tenantId, kind, name, outcome } = await owedAgain(tx, effectId)
     const details = { effect_id: effectId, kind, name }
-    return noteAction(tx, acting, { action: 'effect.retried', tenantId, details }, auditKey)
+    const action = outcome === 'done' ? 'effect.resent' : 'effect.retried'
+    return noteAction(tx, acting, { action, tenantId, details }, auditKey)
   })
 }
 

@@ -1,27 +1,14 @@
 import { AppError } from '../../base/errors.ts'
+import { type OwedAgain, oweAgain } from '../../outbox/owe-again.store.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { resolverOf } from './finding.store.ts'
 import type { Acting } from './note-action.store.ts'
 
-// What is under way is enqueued once more: whichever try comes later finds nothing owed.
-const AGAIN = `
-update bursar.effects set outcome = null, ended_at = null, enqueued_at = null,
-  attempts = case when outcome is null then attempts else 0 end
-where effect_id = $1::uuid and (outcome is null or outcome in ('dead', 'dropped'))
-returning tenant_id, kind, name`
-
-export interface OwedAgain {
-  readonly tenant_id: string
-  readonly kind: string
-  readonly name: string
-}
-
 /** Owes an effect again, at once. @throws AppError ACTION_IMPOSSIBLE where it was carried out. */
 export async function owedAgain(tx: Tx, effectId: string): Promise<OwedAgain> {
-  const statement = { name: 'operator_owe_again', text: AGAIN, values: [effectId] }
-  const [again] = (await query<OwedAgain & Record<string, unknown>>(tx, statement)).rows
-  if (again !== undefined) return again
+  const again = await oweAgain(tx, effectId)
+  if (again !== null) return again
   throw new AppError('ACTION_IMPOSSIBLE', 'There is no such effect, or it was carried out.')
 }
 

@@ -164,5 +164,11 @@ function toEffectRow(stored: StoredEffect): EffectRow {
       generation: stored.caused_generation,
       audit_id: audit_id === null ? null : String(audit_id),
     },
+    actions: actionsOf(stored),
   }
+}
+
+function actionsOf({ kind, outcome }: StoredEffect): EffectRow['actions'] {
+  if (outcome !== 'done') return ['retry']
+  return kind === 'notice' || kind === 'announce' ? ['resend'] : []
 }

@@ -5,6 +5,9 @@ export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
 /** `owed`: not carried out yet. `failing`: owed, and the last try failed. */
 export const EFFECT_STATES = ['owed', 'failing', 'done', 'dropped', 'dead'] as const
 
+/** Both are asked for with `retry`. `resend`: it was carried out, and its reader gets it again. */
+export const EFFECT_ACTIONS = ['retry', 'resend'] as const
+
 export const effectQuery = pageQuery.extend({
   kind: z.enum(EFFECT_KINDS).optional(),
   state: z.enum(EFFECT_STATES).optional(),
@@ -34,6 +37,8 @@ export const effectRow = z.object({
     generation: z.int().nullable(),
     audit_id: z.string().nullable(),
   }),
+  /** What an operator can do about it. */
+  actions: z.array(z.enum(EFFECT_ACTIONS)),
 })
 
 export const effectParams = z.object({ effect_id: z.uuid() })

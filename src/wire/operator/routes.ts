@@ -191,7 +191,11 @@ export const OPERATOR_ROUTES = {
     params: effectParams,
   },
   retryEffect: {
-    ...act('/effects/{effect_id}/retry', 'Owes it again, now.', retryBody),
+    ...act(
+      '/effects/{effect_id}/retry',
+      'Owes it again, now; a mail or announcement also when it was carried out.',
+      retryBody,
+    ),
     params: effectParams,
   },
   noticePreview: {

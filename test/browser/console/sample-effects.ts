@@ -32,6 +32,7 @@ function rowAt(amount: Amount, index: number): Row {
     attempted_at: state === 'owed' ? null : before(index * 7 * MINUTE + 58),
     ended_at: isOver ? before(index * 7 * MINUTE + 58) : null,
     cause: { subject: idAt('sub', index), generation: 7, audit_id: '1204' },
+    actions: state !== 'done' ? ['retry'] : kind === 'hook' ? [] : ['resend'],
   }
 }
 
