@@ -22,8 +22,13 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, dataDir, notice, joins = false } = options
   if (url !== null) return { url, close: () => Promise.resolve() }
+  // Where its data is concerns who starts the server, not who joins one.
+  const held: string[] = []
+  let tell = (message: string): void => void held.push(message)
   try {
-    const server = await startEmbedded({ dataDir, log: { info: notice } })
+    const server = await startEmbedded({ dataDir, log: { info: (message) => tell(message) } })
+    tell = notice
+    held.forEach(notice)
     return { url: server.url, close: () => server.stop() }
   } catch (error) {
     const isHeld = error instanceof AppError && error.code === 'EMBEDDED_IN_USE'
