@@ -16,7 +16,9 @@ import {
   adoptEmail,
   completeIntent,
   findOwnershipFacts,
+  giveUpIntent,
   hasBillingContact,
+  leavePage,
   linkCustomer,
   lockCustomer,
 } from './ownership.store.ts'
@@ -46,6 +48,7 @@ type CheckoutTruth = Extract<Truth, { kind: 'checkout_session' }>
 const OUTCOMES = {
   ignore: 'unchanged',
   wait: 'unchanged',
+  failed: 'unchanged',
   known: 'unchanged',
   quarantine: 'quarantined',
   link: 'linked',
@@ -67,6 +70,7 @@ export async function commitCheckout(
   if (decision.kind === 'known' && customerTenantId !== null) {
     await completeIntentOf(tx, session, customerTenantId)
   }
+  await endIntentOf(tx, session, decision)
   const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
   return endSettlement(tx, claim, now, {
@@ -184,6 +188,18 @@ async function completeIntentOf(
 ): Promise<void> {
   if (nonce === null) return
   await completeIntent(tx, { nonce, sessionId, tenantId, stripeSubscriptionId })
+}
+
+/** Its tenant must be able to begin anew, and must not be sent to a page that is complete. */
+async function endIntentOf(
+  tx: Tx,
+  { account, intentNonce: nonce, sessionId, status }: CheckoutSnapshot,
+  { kind }: CheckoutDecision,
+): Promise<void> {
+  if (nonce === null) return
+  const ended = { account, nonce, sessionId }
+  if (kind === 'failed' || kind === 'quarantine') await giveUpIntent(tx, ended)
+  if (kind === 'wait' && status === 'complete') await leavePage(tx, ended)
 }
 
 async function createTenant(

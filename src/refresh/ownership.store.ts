@@ -147,6 +147,34 @@ export async function completeIntent(tx: Tx, completed: Completed): Promise<void
   await query(tx, { name: 'ownership_complete_intent', text: COMPLETE_INTENT, values })
 }
 
+interface Ended {
+  readonly account: string
+  readonly nonce: string
+  readonly sessionId: string
+}
+
+const GIVE_UP_INTENT = `
+update bursar.checkout_intents set closed_at = bursar.clock()
+where nonce = $1 and account = $2 and (session_id is null or session_id = $3)
+  and completed_at is null and closed_at is null`
+
+/** Nothing comes of it: its payment failed, or its session proves nothing. */
+export async function giveUpIntent(tx: Tx, { account, nonce, sessionId }: Ended): Promise<void> {
+  const values = [nonce, account, sessionId]
+  await query(tx, { name: 'ownership_give_up_intent', text: GIVE_UP_INTENT, values })
+}
+
+const LEAVE_PAGE = `
+update bursar.checkout_intents set session_id = $3, session_url = null
+where nonce = $1 and account = $2 and (session_id is null or session_id = $3)
+  and completed_at is null and closed_at is null`
+
+/** Its page is complete: nobody is sent there again while the payment is on its way. */
+export async function leavePage(tx: Tx, { account, nonce, sessionId }: Ended): Promise<void> {
+  const values = [nonce, account, sessionId]
+  await query(tx, { name: 'ownership_leave_page', text: LEAVE_PAGE, values })
+}
+
 const NOTE_CUSTOMER = `
 update bursar.stripe_customers
 set deleted_at = case when $3 then coalesce(deleted_at, bursar.clock()) end, locales = $4

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { isPaymentFailed } from '../stripe/is-payment-failed.ts'
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 import type { AmountDue, Happened } from './truth.ts'
@@ -73,6 +74,7 @@ export function toCheckoutSnapshot(
     mode: text(session.mode),
     status: session.status ?? 'unknown',
     paymentStatus: text(session.payment_status),
+    paymentFailed: isPaymentFailed(session),
     customerId: session.customer === null ? null : idOf(session.customer),
     stripeSubscriptionId: session.subscription ? idOf(session.subscription) : null,
     prices: (session.line_items?.data ?? []).flatMap(({ price }) => (price ? [price.id] : [])),

@@ -69,9 +69,9 @@ export class StripeReader {
     return listed(this.#stripe.invoices.list(filter, on(account)))
   }
 
-  /** With its line items and its customer. */
+  /** With its line items, its customer and its subscription. */
   checkoutSession(account: string, id: string): Promise<Retrieved<Stripe.Checkout.Session>> {
-    const params = { expand: ['line_items', 'customer'] }
+    const params = { expand: ['line_items', 'customer', 'subscription'] }
     return retrieved(this.#stripe.checkout.sessions.retrieve(id, params, on(account)))
   }
 

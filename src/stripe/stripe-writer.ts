@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { isPaymentFailed } from './is-payment-failed.ts'
 import { addressOf } from './stripe-address.ts'
 import { toStripeError } from './to-stripe-error.ts'
 
@@ -34,6 +35,9 @@ export interface CheckoutOrder {
   readonly cancelUrl: string
   readonly expiresAt: Date
 }
+
+/** `over`: nothing comes of it any more. `pending`: a slow payment, as a debit, is on its way. */
+export type CheckoutEnd = 'over' | 'pending' | 'bought'
 
 export interface ItemChange {
   readonly subscription: string
@@ -84,14 +88,17 @@ export class StripeWriter {
     return { sessionId: id, url }
   }
 
-  /** Gives false where it is not open any more: it was completed, or has expired by itself. */
-  async expireCheckout(sessionId: string): Promise<boolean> {
-    const { status } = await this.#ask('checkout_sessions', () =>
-      this.#stripe.checkout.sessions.retrieve(sessionId),
+  /** Expires what is still open, and says how the session stands then. */
+  async expireCheckout(sessionId: string): Promise<CheckoutEnd> {
+    const session = await this.#ask('checkout_sessions', () =>
+      this.#stripe.checkout.sessions.retrieve(sessionId, { expand: ['subscription'] }),
     )
-    if (status !== 'open') return status === 'expired'
-    await this.#ask('checkout_sessions', () => this.#stripe.checkout.sessions.expire(sessionId))
-    return true
+    if (session.status === 'open') {
+      await this.#ask('checkout_sessions', () => this.#stripe.checkout.sessions.expire(sessionId))
+      return 'over'
+    }
+    if (session.status === 'expired' || isPaymentFailed(session)) return 'over'
+    return session.payment_status === 'unpaid' ? 'pending' : 'bought'
   }
 
   async openPortal(customer: string, returnUrl: string): Promise<string> {

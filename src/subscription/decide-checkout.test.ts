@@ -18,6 +18,7 @@ const SESSION: CheckoutSnapshot = {
   mode: 'subscription',
   status: 'complete',
   paymentStatus: 'paid',
+  paymentFailed: false,
   customerId: 'cus_1',
   stripeSubscriptionId: 'sub_1',
   prices: ['price_s'],
@@ -63,18 +64,19 @@ const held = (reason: RegExp) => ({
 
 describe('a session that is not for us, or not yet', () => {
   test.each`
-    given                                            | kind
-    ${{ mode: 'payment' }}                           | ${'ignore'}
-    ${{ mode: 'setup' }}                             | ${'ignore'}
-    ${{ mode: 'gift' }}                              | ${'ignore'}
-    ${{ mode: 'payment', status: 'open' }}           | ${'ignore'}
-    ${{ status: 'open' }}                            | ${'wait'}
-    ${{ status: 'expired' }}                         | ${'wait'}
-    ${{ status: 'finished' }}                        | ${'wait'}
-    ${{ paymentStatus: 'unpaid' }}                   | ${'wait'}
-    ${{ paymentStatus: 'paid_soon' }}                | ${'wait'}
-    ${{ paymentStatus: 'unpaid', customerId: null }} | ${'wait'}
-    ${{ paymentStatus: 'unpaid', ...STARTED }}       | ${'wait'}
+    given                                               | kind
+    ${{ mode: 'payment' }}                              | ${'ignore'}
+    ${{ mode: 'setup' }}                                | ${'ignore'}
+    ${{ mode: 'gift' }}                                 | ${'ignore'}
+    ${{ mode: 'payment', status: 'open' }}              | ${'ignore'}
+    ${{ status: 'open' }}                               | ${'wait'}
+    ${{ status: 'expired' }}                            | ${'wait'}
+    ${{ status: 'finished' }}                           | ${'wait'}
+    ${{ paymentStatus: 'unpaid' }}                      | ${'wait'}
+    ${{ paymentStatus: 'paid_soon' }}                   | ${'wait'}
+    ${{ paymentStatus: 'unpaid', customerId: null }}    | ${'wait'}
+    ${{ paymentStatus: 'unpaid', ...STARTED }}          | ${'wait'}
+    ${{ paymentStatus: 'unpaid', paymentFailed: true }} | ${'failed'}
   `('$given: $kind, and no finding', ({ given, kind }) => {
     expect(decided(given, { intent: INTENT })).toEqual({ kind, findings: [] })
   })

@@ -10,6 +10,8 @@ export interface CheckoutSnapshot {
   readonly mode: string
   readonly status: string
   readonly paymentStatus: string
+  /** It is complete, and the payment that it waited for did not come. */
+  readonly paymentFailed: boolean
   readonly customerId: string | null
   readonly stripeSubscriptionId: string | null
   readonly prices: readonly string[]
@@ -45,10 +47,11 @@ export interface OwnershipFacts {
 
 /**
  * `link` and `create` make the customer a tenant's; `known` finds it so already. `wait`: not
- * complete or not paid yet. `ignore`: it concerns no subscription. `quarantine`: nothing granted.
+ * complete or not paid yet. `failed`: and never will be. `ignore`: it concerns no subscription.
+ * `quarantine`: nothing granted.
  */
 export type CheckoutDecision =
-  | { readonly kind: 'ignore' | 'wait' | 'known'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'ignore' | 'wait' | 'failed' | 'known'; readonly findings: readonly Finding[] }
   | { readonly kind: 'quarantine'; readonly findings: readonly Finding[] }
   | { readonly kind: 'link'; readonly tenantId: string; readonly findings: readonly [] }
   | { readonly kind: 'create'; readonly name: string; readonly findings: readonly [] }
@@ -66,6 +69,7 @@ export function decideCheckout(
   }
   if (session.mode !== 'subscription') return { kind: 'ignore', findings: [] }
   if (session.status !== 'complete') return { kind: 'wait', findings: [] }
+  if (session.paymentFailed) return { kind: 'failed', findings: [] }
   if (!PAID.includes(session.paymentStatus)) return { kind: 'wait', findings: [] }
   if (session.customerId === null) return quarantine('it names no customer')
 

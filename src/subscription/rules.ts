@@ -24,6 +24,7 @@ export const RULES = {
   owner_unknown: 'Its customer belongs to no tenant yet, so it waits.',
   checkout_ignore: 'The checkout sells no subscription, so it concerns nobody here.',
   checkout_wait: 'The checkout is not completed or not paid yet, so it waits.',
+  checkout_failed: 'The payment of the checkout failed, so it is over.',
   checkout_known: 'Its customer belongs to that tenant already.',
   checkout_quarantine: 'The checkout claims what it cannot prove, so nothing is granted.',
   checkout_link: 'The checkout was begun by us: its customer is linked to the tenant it was for.',

@@ -163,6 +163,53 @@ test('who is subscribed is told so', async () => {
   expect(again.body).toMatchObject({ code: 'ALREADY_SUBSCRIBED', detail: `It is ${id}.` })
 })
 
+test('a debit that is on its way is waited for; when it has failed, one buys again', async () => {
+  const debit = await desk.customer('debit')
+  const first = sessionOf((await debit.post('checkout-session', STARTER)).body)
+  desk.simulator.platform.completeCheckout(first, { card: 'bank', email: 'd@example.com' })
+  await desk.settled()
+  for (const wish of [STARTER, { ...STARTER, quantity: 2 }]) {
+    const { status, body } = await debit.post('checkout-session', wish)
+    expect([status, body]).toMatchObject([409, { code: 'PAYMENT_PENDING' }])
+  }
+  desk.simulator.platform.settleBankPayment(first, 'failed')
+  await desk.settled()
+  expect((await debit.get('status')).body).toMatchObject({ status: 'PENDING', checkout: 'none' })
+  const second = sessionOf((await debit.post('checkout-session', STARTER)).body)
+  expect(second).not.toBe(first)
+  desk.simulator.platform.completeCheckout(second, { email: 'd@example.com' })
+  expect((await debit.get('status?wait=30s')).body).toMatchObject({ status: 'ACTIVE' })
+})
+
+test('a debit whose subscription has ended blocks nobody, told of or not', async () => {
+  const ended = await desk.customer('ended')
+  const first = sessionOf((await ended.post('checkout-session', STARTER)).body)
+  const card = { card: 'bank', email: 'e@example.com' }
+  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
+  await desk.settled()
+  desk.simulator.deliveries.pause()
+  await desk.stripe.subscriptions.cancel(subscription as string)
+  const { status } = await ended.post('checkout-session', STARTER)
+  desk.simulator.deliveries.resume()
+  expect(status).toBe(200)
+})
+
+test('whose checkout was held back may begin another one', async () => {
+  const held = await desk.customer('held')
+  const first = sessionOf((await held.post('checkout-session', STARTER)).body)
+  // What was bought is not what the checkout was begun for.
+  desk.answers.edit = (path, object) => {
+    if (path.includes(first)) object['line_items'] = { data: [{ price: { id: 'price_other' } }] }
+  }
+  desk.simulator.platform.completeCheckout(first, { email: 'held@example.com' })
+  await desk.settled()
+  desk.answers.edit = null
+  expect(await desk.findings()).toContain(`checkout_quarantined ${first}`)
+  const { status, body } = await held.post('checkout-session', STARTER)
+  expect(status).toBe(200)
+  expect(sessionOf(body)).not.toBe(first)
+})
+
 test.each`
   price                | code
   ${'price_unlisted'}  | ${'PRICE_NOT_SOLD'}

@@ -134,6 +134,12 @@ export const REJECTED = {
     message: 'The tenant has a subscription already.',
     advice: 'Change it with change-plan or seats, or resume it.',
   },
+  PAYMENT_PENDING: {
+    family: 'rejected',
+    status: 409,
+    message: 'The checkout before is completed, and its payment is on its way.',
+    advice: 'Wait: a debit takes days. When it has failed, a new checkout can be begun.',
+  },
   CHECKOUT_REPLACED: {
     family: 'rejected',
     status: 409,

@@ -43,7 +43,8 @@ export interface BegunCheckout {
 /**
  * A page of Stripe’s where the tenant buys a main plan. Asked twice for the same, it gives the same
  * page; asked for something else, the page before is closed first.
- * @throws AppError PRICE_NOT_SOLD, RETURN_URL_REFUSED, ALREADY_SUBSCRIBED, CHECKOUT_REPLACED
+ * @throws AppError PRICE_NOT_SOLD, RETURN_URL_REFUSED, ALREADY_SUBSCRIBED, PAYMENT_PENDING,
+ * CHECKOUT_REPLACED
  */
 export function beginCheckout(
   context: BillingContext,
@@ -96,7 +97,8 @@ async function begin(
     const open = await asTenant(context.pool, tenantId, (tx) =>
       openIntent(tx, { context, caller, wanted }),
     )
-    if (isSame(open, wanted) && isYoung(context, open)) return bring(context, tenantId, open)
+    const isFit = isSame(open, wanted) && isYoung(context, open) && !isComplete(open)
+    if (isFit) return bring(context, tenantId, open)
     await close(context, tenantId, open)
   }
   throw new AppError('CHECKOUT_REPLACED')
@@ -151,6 +153,11 @@ function isYoung({ clock }: BillingContext, { expiresAt }: Intent): boolean {
   return expiresAt.getTime() - clock.now().getTime() > CHECKOUT_MINUTES_LEFT_MIN * 60_000
 }
 
+/** Its page was completed, and the payment is on its way. */
+function isComplete({ sessionId, sessionUrl }: Intent): boolean {
+  return sessionId !== null && sessionUrl === null
+}
+
 /** The page of an intent. Its nonce is the Idempotency-Key: two at once get one page. */
 async function bring(
   context: BillingContext,
@@ -171,10 +178,11 @@ async function bring(
 /** A page that nobody should buy on any more. One without a session has been seen by nobody. */
 async function close(context: BillingContext, tenantId: string, intent: Intent): Promise<void> {
   const { sessionId, nonce } = intent
-  const isOver = sessionId === null || (await context.stripe.expireCheckout(sessionId))
-  if (!isOver && sessionId !== null) {
+  const end = sessionId === null ? 'over' : await context.stripe.expireCheckout(sessionId)
+  if (end !== 'over' && sessionId !== null) {
     await pokeSessions(context.pool, OWN_ACCOUNT, [sessionId])
     context.settlements.poke()
+    if (end === 'pending') throw new AppError('PAYMENT_PENDING')
     throw new AppError('ALREADY_SUBSCRIBED', JUST_BOUGHT)
   }
   await asTenant(context.pool, tenantId, (tx) => closeIntent(tx, tenantId, nonce))
