@@ -259,9 +259,8 @@ export class Service {
     else await requireCurrentSchema(pool)
     await assertAuditKey(pool, audit.key)
     await this.faces.operator?.start()
-    const works = options.works ?? true
-    await this.faces.customer?.start({ works })
-    if (!works) return
+    await this.faces.customer?.start()
+    if (!(options.works ?? true)) return
     await this.#work.start()
     this.#works = true
   }

@@ -228,6 +228,11 @@ export const ERRORS = {
     message: 'An embedded counter gave what is no count, or of what no plan names.',
     advice: 'It is asked again; let it give whole numbers from 0, by the features of the plans.',
   },
+  WORK_UNFINISHED: {
+    family: 'transient',
+    message: 'Not all that was due could be done; the lines above say what.',
+    advice: 'The rest has been done. Act on what they say, then run it again.',
+  },
   HOOK_TOO_SLOW: {
     family: 'transient',
     message: 'An embedded handler did not return within a minute.',

@@ -1,6 +1,7 @@
 import type { Reach } from '../base/reach.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
+import { allOf } from './all-of.ts'
 import type { Delivered } from './carry-out.ts'
 import type { Pool } from './effects.store.ts'
 import { freeLost } from './lost-jobs.store.ts'
@@ -71,17 +72,22 @@ export class Outbox {
     await freeLost(this.#options.pool, this.#options.kinds)
   }
 
-  /** Tries all that is due now, once; what fails waits for its next try. Gives how many tries. */
-  async drain(): Promise<number> {
-    const { pool, kinds, reach } = this.#options
-    let tries = 0
-    for (;;) {
-      const before = tries
-      const fresh = await relay(pool, this.#queue, kinds, reach)
-      for (const kind of kinds) {
-        tries += await this.#queue.drain(kind, (effectId) => this.#try(effectId))
-      }
-      if (fresh === 0 && tries === before) return tries
+  /**
+   * Tries all that is due now, once, all kinds side by side; what fails waits for its next try.
+   * `tried`: what this run tries no more. Gives how many tries.
+   */
+  async drain(tried = new Set<string>()): Promise<number> {
+    const kinds = this.#options.kinds.map((kind) => this.#drainKind(kind, tried))
+    return (await allOf(kinds)).reduce((sum, tries) => sum + tries, 0)
+  }
+
+  async #drainKind(kind: EffectKind, tried: Set<string>): Promise<number> {
+    const { pool, reach } = this.#options
+    for (let tries = 0; ; ) {
+      const fresh = await relay(pool, this.#queue, [kind], reach)
+      const more = await this.#queue.drain(kind, (effectId) => this.#try(effectId), tried)
+      if (fresh === 0 && more === 0) return tries
+      tries += more
     }
   }
 

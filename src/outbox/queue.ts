@@ -1,5 +1,6 @@
 import { type Db, type Job, PgBoss } from 'pg-boss'
 import type { EffectKind } from '../subscription/owing/effect.ts'
+import { allOf } from './all-of.ts'
 import type { Pool, Tx } from './effects.store.ts'
 import { PATIENCE } from './patience.ts'
 
@@ -80,18 +81,34 @@ export class EffectQueue {
     await this.#boss.supervise()
   }
 
-  /** Instead of `work`: carries out what is due now, and ends. Gives how many tries that took. */
-  async drain(kind: EffectKind, work: Work): Promise<number> {
-    for (let tries = 0; ; ) {
-      const jobs = await this.#boss.fetch<EffectJob>(kind, { batchSize: BATCH })
-      if (jobs.length === 0) return tries
-      const results = await carryOut(jobs, work)
-      const ids = (status: string) =>
-        results.filter((result) => result.status === status).map(({ id }) => id)
-      const [completed, failed] = [ids('completed'), ids('failed')]
-      if (completed.length > 0) await this.#boss.complete(kind, completed)
+  /**
+   * Instead of `work`: carries out what is due now, and ends. What is in `tried` is tried no second
+   * time, and what this tries is added. Gives how many tries that took.
+   */
+  async drain(kind: EffectKind, work: Work, tried: Set<string>): Promise<number> {
+    const failed: string[] = []
+    const lane = async () => {
+      for (let tries = 0; ; ) {
+        const jobs = await this.#boss.fetch<EffectJob>(kind, { batchSize: BATCH })
+        if (jobs.length === 0) return tries
+        const again = jobs.filter(({ data }) => tried.has(data.effectId))
+        const fresh = jobs.filter(({ data }) => !tried.has(data.effectId))
+        for (const { data } of fresh) tried.add(data.effectId)
+        const results = await carryOut(fresh, work)
+        const ids = (status: string) =>
+          results.filter((result) => result.status === status).map(({ id }) => id)
+        const completed = ids('completed')
+        if (completed.length > 0) await this.#boss.complete(kind, completed)
+        failed.push(...ids('failed'), ...again.map(({ id }) => id))
+        tries += fresh.length
+      }
+    }
+    try {
+      const lanes = Array.from({ length: WORKERS }, lane)
+      return (await allOf(lanes)).reduce((sum, tries) => sum + tries, 0)
+    } finally {
+      // At the end: given back sooner, it would be due again while others are still tried.
       if (failed.length > 0) await this.#boss.fail(kind, failed)
-      tries += jobs.length
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { Subject, SubjectKind } from '../subscription/subject.ts'
+import { SUBJECT_KINDS, type Subject, type SubjectKind } from '../subscription/subject.ts'
 
 /**
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
@@ -48,19 +48,21 @@ where exists (
   select 1 from bursar.stripe_subjects s
   where s.account = a.account and s.kind = k.kind and s.dirty and s.due_at <= bursar.clock()
     and (s.leased_until is null or s.leased_until <= bursar.clock())
+    and (s.failures = 0 or $3::timestamptz is null or s.due_at <= $3)
 )`
 
-/** The accounts and kinds in which something can be claimed now. */
+/**
+ * The accounts and kinds in which something can be claimed now. `onceSince`: what has failed since
+ * then is left out.
+ */
 export async function findWorkable(
   tx: Tx,
   accounts: readonly string[],
-  kinds: readonly SubjectKind[],
+  onceSince: Date | null = null,
 ): Promise<Workable[]> {
-  const statement = {
-    name: 'refresh_find_workable',
-    text: FIND_WORKABLE,
-    values: [accounts, kinds],
-  }
+  const kinds = Object.keys(SUBJECT_KINDS)
+  const values = [accounts, kinds, onceSince]
+  const statement = { name: 'refresh_find_workable', text: FIND_WORKABLE, values }
   return (await query<Workable>(tx, statement)).rows
 }
 
@@ -69,6 +71,7 @@ with due as (
   select account, subject from bursar.stripe_subjects
   where account = $1 and kind = $2 and dirty and due_at <= bursar.clock()
     and (leased_until is null or leased_until <= bursar.clock())
+    and (failures = 0 or $6::timestamptz is null or due_at <= $6)
   order by priority, due_at
   limit $3
   for update skip locked
@@ -81,11 +84,25 @@ returning s.account, s.subject as id, s.kind, s.generation, s.settled,
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
   coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $5), false) as "seeksOwner"`
 
-/** Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one. */
-export async function claimSubjects(tx: Tx, workable: Workable, limit: number): Promise<Claim[]> {
+/**
+ * Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one.
+ * `onceSince`: what has failed since then is left to a later run.
+ */
+export async function claimSubjects(
+  tx: Tx,
+  workable: Workable,
+  limit: number,
+  onceSince: Date | null = null,
+): Promise<Claim[]> {
   const { account, kind } = workable
-  const values = [account, kind, limit, LEASE_SECONDS, ORPHAN_AFTER_SECONDS]
+  const values = [account, kind, limit, LEASE_SECONDS, ORPHAN_AFTER_SECONDS, onceSince]
   return (await query<Claim>(tx, { name: 'refresh_claim', text: CLAIM, values })).rows
+}
+
+/** PostgreSQL's time. */
+export async function readNow(tx: Tx): Promise<Date> {
+  const statement = { name: 'refresh_now', text: 'select bursar.clock() as now' }
+  return (await query<{ now: Date }>(tx, statement)).rows[0]?.now ?? new Date(Number.NaN)
 }
 
 const POSTPONE = `

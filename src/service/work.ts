@@ -1,8 +1,10 @@
 import { errorFields } from '../base/error-fields.ts'
+import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import { Worker } from '../base/worker.ts'
+import { type EndingContext, endAddons } from '../billing/addon/end-addons.ts'
 import type { Config } from '../config/config.ts'
 import { plansDigest } from '../config/plans-digest.ts'
 import { anchorHeads, assertAnchored } from '../ledger/anchor-heads.store.ts'
@@ -15,9 +17,12 @@ import type { Claim } from '../refresh/claim.store.ts'
 import type { Settlement } from '../refresh/settlement.ts'
 import { noticePlanChange } from '../schedule/plan-change.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
+import { openWriter } from './open-writer.ts'
+import { refreshOnce } from './refresh-once.ts'
 
 const TICK_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
+const ADDONS_EVERY_MS = 5_000
 const SCHEDULE_EVERY_MS = 3_600_000
 /** A start is busy enough. */
 const SCHEDULE_FIRST_MS = 5_000
@@ -42,6 +47,7 @@ export class Work {
   readonly #worker: Worker<Claim>
   readonly #onSettled: () => void
   readonly #outbox: Outbox | null
+  readonly #ending: EndingContext
   #repeating: Repeating[] = []
 
   constructor({ config, story, log, metrics, outward, onSettled }: WorkOptions) {
@@ -51,6 +57,7 @@ export class Work {
     this.#story = story
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
+    this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addons') }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
       claim: (limit) => pipeline.claim(story, limit),
@@ -67,21 +74,33 @@ export class Work {
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#tick()),
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
+      repeat(ADDONS_EVERY_MS, () => this.#endAddons()),
       repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
     ]
   }
 
-  /** Instead of `start`: whatever can be done now, once. */
+  /**
+   * Instead of `start`: whatever can be done now, once. A part that fails keeps no other from being
+   * done. @throws AppError WORK_UNFINISHED
+   */
   async once(): Promise<void> {
-    await this.#lookAtPlans()
-    await this.#tick()
-    while ((await this.#refreshSome()) > 0);
-    await this.#schedule()
-    await this.#outbox?.open()
-    await this.#outbox?.rescue()
-    await this.#outbox?.drain()
+    const parts = [
+      await this.#try('plans_unseen', () => this.#lookAtPlans()),
+      await this.#tick(),
+      await this.#schedule(),
+    ]
+    const isOpen = await this.#try('delivery_interrupted', async () => {
+      await this.#outbox?.open()
+      await this.#outbox?.rescue()
+    })
+    const tried = new Set<string>()
+    const deliver = async () => isOpen && (await this.#deliverOnce(tried))
+    parts.push(...(await Promise.all([this.#refreshAndEnd(), deliver()])))
+    // What the refresh has owed meanwhile.
+    parts.push(await deliver())
     await this.#outbox?.stop()
-    await this.#anchor()
+    parts.push(await this.#anchor())
+    if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
   }
 
   /** Something is dirty: look now. */
@@ -97,10 +116,21 @@ export class Work {
     await this.#anchor()
   }
 
-  async #refreshSome(): Promise<number> {
-    const claims = await pipeline.claim(this.#story, this.#config.refresh.concurrency)
-    await Promise.all(claims.map((claimed) => this.#refresh(claimed)))
-    return claims.length
+  /** An addition is known to have lost its parent when that has been refreshed. */
+  async #refreshAndEnd(): Promise<boolean> {
+    const hasRefreshed = await this.#refreshOnce()
+    const hasEnded = await this.#endAddons()
+    return (await this.#refreshOnce()) && hasRefreshed && hasEnded
+  }
+
+  #refreshOnce(): Promise<boolean> {
+    const { concurrency } = this.#config.refresh
+    const refresh = (claimed: Claim) => this.#refresh(claimed)
+    return this.#try('refresh_interrupted', () => refreshOnce(this.#story, concurrency, refresh))
+  }
+
+  #deliverOnce(tried: Set<string>): Promise<boolean> {
+    return this.#try('delivery_interrupted', async () => this.#outbox?.drain(tried))
   }
 
   async #lookAtPlans(): Promise<void> {
@@ -166,28 +196,46 @@ export class Work {
     return delivered
   }
 
-  async #tick(): Promise<void> {
-    try {
+  #tick(): Promise<boolean> {
+    return this.#try('tick_failed', async () => {
       if ((await pipeline.tick(this.#story)) > 0) this.#worker.poke()
-    } catch (error) {
-      this.#log.warn('tick_failed', errorFields(error))
-    }
+    })
   }
 
-  async #schedule(): Promise<void> {
-    try {
+  #endAddons(): Promise<boolean> {
+    return this.#try('addons_endless', async () => {
+      for (const { tenantId, stripeSubscriptionId } of await endAddons(this.#ending)) {
+        const about = { subject: stripeSubscriptionId, tenant_id: tenantId }
+        this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
+      }
+    })
+  }
+
+  #schedule(): Promise<boolean> {
+    return this.#try('schedule_failed', async () => {
       const { moved, reminded, purged } = await pipeline.schedule(this.#story)
       if (moved + reminded + purged > 0) this.#log.info('schedule_run', { moved, reminded, purged })
+    })
+  }
+
+  async #anchor(): Promise<boolean> {
+    try {
+      assertAnchored(await anchorHeads(this.#story.pool, this.#config.audit))
+      return true
     } catch (error) {
-      this.#log.warn('schedule_failed', errorFields(error))
+      this.#log.error('anchor_failed', errorFields(error))
+      return false
     }
   }
 
-  async #anchor(): Promise<void> {
+  /** Gives whether it was done; the log hears why not. */
+  async #try(failed: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
-      assertAnchored(await anchorHeads(this.#story.pool, this.#config.audit))
+      await work()
+      return true
     } catch (error) {
-      this.#log.error('anchor_failed', errorFields(error))
+      this.#log.warn(failed, errorFields(error))
+      return false
     }
   }
 }

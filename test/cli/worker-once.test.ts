@@ -28,7 +28,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function workOnce(): Promise<number | NodeJS.Signals | null> {
+async function workOnce(): Promise<number | null> {
+  return (await runOnce()).child.exitCode
+}
+
+async function runOnce(): Promise<CommandProcess> {
   const env = {
     DATABASE_URL: database.url,
     STRIPE_SECRET_KEY: 'sk_test_simulator0000000000000000',
@@ -39,7 +43,7 @@ async function workOnce(): Promise<number | NodeJS.Signals | null> {
   }
   const command = new CommandProcess(['worker', '--once'], { cwd: folder, env })
   await command.ended
-  return command.child.exitCode
+  return command
 }
 
 test('worker --once ends a term, sends the mail about it, and ends; again it has nothing to do', async () => {
@@ -49,4 +53,32 @@ test('worker --once ends a term, sends the mail about it, and ends; again it has
   expect(server.received.map(({ mail }) => mail.subject)).toEqual(['Your subscription has run out'])
   expect(await workOnce()).toBe(0)
   expect(server.received).toHaveLength(1)
+}, 60_000)
+
+const SUBJECTS = 60
+
+test('worker --once asks for each subject once while Stripe is away, and ends', async () => {
+  await database.pool.query(
+    `insert into bursar.stripe_subjects (account, subject, kind, generation, settled, due_at)
+     select '', 'sub_' || n, 'subscription', 1, 0, now() - interval '1 minute' from generate_series(1, $1) n`,
+    [SUBJECTS],
+  )
+  expect(await workOnce()).toBe(0)
+  const { rows } = await database.pool.query(
+    'select failures, count(*)::int from bursar.stripe_subjects group by 1',
+  )
+  expect(rows).toEqual([{ failures: 1, count: SUBJECTS }])
+}, 60_000)
+
+test('worker --once does the rest where one part cannot be done, says so, and exits with 1', async () => {
+  await database.pool.query(`
+    update bursar.subscriptions set status = 'ACTIVE', grace_end = null;
+    delete from bursar.effects;
+    delete from bursar.stripe_subjects;
+    alter table bursar.delivery_counts rename column minute to at`)
+  const command = await runOnce()
+  expect(command.child.exitCode).toBe(1)
+  expect(command.errors).toContain('WORK_UNFINISHED')
+  expect(command.output).toContain('schedule_failed')
+  expect(server.received).toHaveLength(2)
 }, 60_000)

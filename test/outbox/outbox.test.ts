@@ -169,6 +169,45 @@ test('who fails for long does not come back in one wave: no two pauses are alike
   expect(new Set(pauses).size).toBeGreaterThan(20)
 })
 
+test('a run tries each once, however soon it is due again, and leaves the next try to the next', async () => {
+  const tries: string[] = []
+  const outbox = make(async ({ effectId }) => {
+    tries.push(effectId)
+    clock.advanceSeconds(7_200)
+    throw new AppError('STRIPE_UNAVAILABLE')
+  })
+  await outbox.open()
+  await putQueueOnClock(database.pool)
+  await oweAll(...Array.from({ length: 12 }, (_, nth) => `cause ${nth}`))
+  expect(await outbox.drain()).toBe(12)
+  expect(new Set(tries).size).toBe(12)
+  clock.advanceSeconds(7_200)
+  expect(await outbox.drain()).toBe(12)
+})
+
+test('a run does all kinds side by side: one that hangs keeps no other waiting', async () => {
+  const pool = database.anotherPool()
+  const provisioned = Promise.withResolvers<void>()
+  const handlers: Handlers = {
+    announce: async () => provisioned.promise.then(() => ({ kind: 'done' })),
+    provision: async () => {
+      provisioned.resolve()
+      return { kind: 'done' }
+    },
+  }
+  const outbox = new Outbox({
+    pool,
+    kinds: ['announce', 'provision'],
+    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    onTrouble: (error) => troubles.push(error),
+  })
+  outboxes.push(outbox)
+  await outbox.open()
+  await oweAll('a')
+  await inTransaction(database.pool, (tx) => owe(tx, [{ ...effect('b'), kind: 'provision' }]))
+  expect(await outbox.drain()).toBe(2)
+})
+
 test('whoever waits for its turn uses up no try, but does not wait for ever', async () => {
   const handlers: Handlers = {
     announce: async () => ({ kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }),

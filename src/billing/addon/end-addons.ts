@@ -12,6 +12,9 @@ import {
 const REFUSALS: readonly ErrorCode[] = ['STRIPE_REFUSED', 'PAYMENT_REFUSED']
 const HAS_GONE: readonly string[] = ['canceled', 'incomplete_expired']
 
+/** Nobody is served here: whatever works ends them. */
+export type EndingContext = Pick<BillingContext, 'pool' | 'stripe'>
+
 /** An addition that Stripe refuses to end, when that is news. */
 export type Refused = Pick<EndlessAddon, 'tenantId' | 'stripeSubscriptionId'>
 
@@ -22,7 +25,7 @@ export type Refused = Pick<EndlessAddon, 'tenantId' | 'stripeSubscriptionId'>
  * finding, and the next one’s turn. Gives those that were refused for the first time.
  * @throws AppError as soon as Stripe or the database cannot be asked: the next round goes on.
  */
-export async function endAddons(context: BillingContext): Promise<Refused[]> {
+export async function endAddons(context: EndingContext): Promise<Refused[]> {
   const { pool } = context
   const refused: Refused[] = []
   for (const addon of await findEndless(pool)) {
@@ -35,7 +38,7 @@ export async function endAddons(context: BillingContext): Promise<Refused[]> {
 }
 
 /** null: it is done, or there is nothing left to end. Else the code of the refusal. */
-async function tryToEnd(context: BillingContext, addon: EndlessAddon): Promise<ErrorCode | null> {
+async function tryToEnd(context: EndingContext, addon: EndlessAddon): Promise<ErrorCode | null> {
   try {
     const refusal = await refusalOf(end(context, addon))
     return refusal === null || (await hasGone(context, addon)) ? null : refusal
@@ -45,14 +48,14 @@ async function tryToEnd(context: BillingContext, addon: EndlessAddon): Promise<E
   }
 }
 
-function end({ stripe }: BillingContext, addon: EndlessAddon): Promise<void> {
+function end({ stripe }: EndingContext, addon: EndlessAddon): Promise<void> {
   const { stripeSubscriptionId, parentEnd } = addon
   if (parentEnd === null) return stripe.endNow(stripeSubscriptionId)
   return stripe.endAt(stripeSubscriptionId, parentEnd)
 }
 
 /** What has ended is refused to be ended again, and that is no news. */
-async function hasGone({ stripe }: BillingContext, addon: EndlessAddon): Promise<boolean> {
+async function hasGone({ stripe }: EndingContext, addon: EndlessAddon): Promise<boolean> {
   const asked = stripe.subscription(addon.stripeSubscriptionId).then(({ status }) => status)
   return (await refusalOf(asked)) === null && HAS_GONE.includes(await asked)
 }

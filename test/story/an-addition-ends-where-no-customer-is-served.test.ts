@@ -1,0 +1,60 @@
+import { afterEach, expect, test } from 'vitest'
+import { Service } from '../../src/service.ts'
+import { PLANS } from '../support/customer-desk.ts'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { testConfig } from '../support/test-config.ts'
+import { until } from '../support/until.ts'
+
+const config = { plans: PLANS }
+let desk: ServiceDesk
+afterEach(() => desk.close())
+
+async function open(works: boolean): Promise<void> {
+  desk = await openServiceDesk({ config, works })
+  desk.simulator.platform.createPrice({ id: 'price_extra', unit_amount: 500 })
+}
+
+/** What it adds to, and the addition. `refresh`: whatever is dirty. */
+async function buyBoth(refresh: () => Promise<unknown>): Promise<[parent: string, extra: string]> {
+  const { subscription: parent } = await desk.buy()
+  const { subscription: extra } = await desk.buy({ price: 'price_extra' })
+  await desk.simulator.settled()
+  await refresh()
+  return [String(parent), String(extra)]
+}
+
+/** As the checkout of an addition leaves it behind. */
+const link = ([parent, extra]: readonly [string, string]) =>
+  desk.database.pool.query(
+    `insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at,
+       completed_at, parent_subscription_id, stripe_subscription_id)
+     select repeat('n', 16), '', tenant_id, 'price_extra', now(), now(), subscription_id, $2
+     from bursar.subscriptions where stripe_subscription_id = $1`,
+    [parent, extra],
+  )
+
+const hasEnd = async (id: string) =>
+  (await desk.stripe.subscriptions.retrieve(id)).cancel_at !== null
+
+test('what works gives an addition the end of what it adds to, whoever serves the customers', async () => {
+  await open(true)
+  const both = await buyBoth(() => desk.settled())
+  await link(both)
+  await until('it has its end', () => hasEnd(both[1]))
+})
+
+test('so does a run that works once', async () => {
+  await open(false)
+  const { database, answers } = desk
+  const service = await Service.start(testConfig(database.url, answers.url, config), {
+    works: false,
+  })
+  try {
+    const both = await buyBoth(() => service.workOnce())
+    await link(both)
+    await service.workOnce()
+    expect(await hasEnd(both[1])).toBe(true)
+  } finally {
+    await service.stop()
+  }
+})
