@@ -274,3 +274,20 @@ test.each([
 ])('options that cannot be used are refused: %j', (options, named) => {
   expect(() => connect(options)).toThrow(named)
 })
+
+test('who wants none older than now does not join a question that was asked before', async () => {
+  const { client, service } = await connected()
+  let release = () => {}
+  service.held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const before = client.check('acme', 'devices')
+  await until('it is asked', () => service.checks === 1)
+  service.answer = { limit: 1 }
+  const now = client.check('acme', 'devices', { maxAgeSeconds: 0 })
+  await until('it is asked again', () => service.checks === 2)
+  release()
+  expect([(await before).limit, (await now).limit]).toEqual([50, 1])
+  // The older answer is not what is remembered, whichever came last.
+  expect((await client.check('acme', 'devices')).limit).toBe(1)
+})

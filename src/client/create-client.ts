@@ -25,6 +25,7 @@ export function createClient(options: ClientOptions): Client {
 /** A question under way. Who asks the same joins it. */
 interface Flight {
   readonly tenantId: string
+  readonly askedAt: number
   readonly answer: Promise<EntitlementAnswer>
   /** Something changed while it flew: its answer is not kept. */
   isOvertaken: boolean
@@ -69,7 +70,7 @@ class CachingClient implements Client {
     if (this.#isClosed) return unavailable(wanted, kept, 'The client is closed.')
     this.#stream.begin()
     try {
-      return toCheck(await this.#ask(tenantId, feature), 'service')
+      return toCheck(await this.#ask(tenantId, feature, maxAgeMs), 'service')
     } catch {
       // The door has told of it. What is kept may have been dropped in the meantime.
       const still = this.#findKept(tenantId, feature, maxAgeMs)
@@ -112,13 +113,17 @@ class CachingClient implements Client {
     return this.#stream.isLive || performance.now() - askedAt < UNVOUCHED_MS_MAX
   }
 
-  #ask(tenantId: string, feature: string): Promise<EntitlementAnswer> {
+  #ask(tenantId: string, feature: string, maxAgeMs: number): Promise<EntitlementAnswer> {
     const key = `${tenantId}\n${feature}`
     const under = this.#flights.get(key)
-    if (under !== undefined) return under.answer
     const askedAt = performance.now()
+    if (under !== undefined) {
+      // Its answer may be of the moment when it was asked.
+      if (askedAt - under.askedAt < maxAgeMs) return under.answer
+      under.isOvertaken = true
+    }
     const answer = this.#door.check(tenantId, feature)
-    const flight: Flight = { tenantId, answer, isOvertaken: false }
+    const flight: Flight = { tenantId, askedAt, answer, isOvertaken: false }
     this.#flights.set(key, flight)
     const land = (given: EntitlementAnswer | null) => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key)
