@@ -19,11 +19,9 @@ const NOT_READY = jsonAnswer(503, { status: 'not_ready' })
 
 /** Every route of the service, as one function of a request. */
 export function routesOf(service: Service): Handle {
-  const api = createApi(service.faces, {
-    stopping: service.stopping,
-    onFault: (error) => service.log.error('api_fault', errorFields(error)),
-  })
-  const check = quickCheck(service.faces.entitlements)
+  const onFault = (error: unknown) => service.log.error('api_fault', errorFields(error))
+  const api = createApi(service.faces, { stopping: service.stopping, onFault })
+  const check = quickCheck(service.faces.entitlements, onFault)
   const pages = consolePages()
   return async (request) => {
     const { path } = request

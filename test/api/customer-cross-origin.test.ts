@@ -47,3 +47,17 @@ test('no other page may, and no cookie ever counts', async () => {
   expect(headers.get('access-control-allow-origin')).toBeNull()
   expect((await preflight(OWN)).headers.get('access-control-allow-credentials')).toBeNull()
 })
+
+test('it can read that it sent too much, in an answer that is as safe as others', async () => {
+  const headers = { origin: OWN, authorization, 'content-type': 'application/json' }
+  const body = `"${'a'.repeat(70_000)}"`
+  const { status, headers: given } = await fetch(`${desk.url}${BILLING}/seats`, {
+    method: 'POST',
+    headers,
+    body,
+  })
+  expect(status).toBe(413)
+  expect(given.get('access-control-allow-origin')).toBe(OWN)
+  expect(given.get('x-content-type-options')).toBe('nosniff')
+  expect(given.get('cache-control')).toBe('no-store')
+})

@@ -41,7 +41,7 @@ beforeAll(async () => {
     { livemode: false, customer: null, entitlements: face, operator: null },
     around,
   )
-  const quick = quickCheck(face)
+  const quick = quickCheck(face, around.onFault)
   const serve = async (handle: Handle) => {
     const listening = await listen(handle, { host: '127.0.0.1', port: 0 })
     served.push(listening)

@@ -42,24 +42,32 @@ export function createApiApp(onFault: (error: unknown) => void): ApiApp {
   })
   app.use(async (context, next) => {
     await next()
-    const { headers } = context.res
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      if (!headers.has(name)) headers.set(name, value)
-    }
+    secured(context.res)
   })
   app.notFound(() => problemOf(new AppError('ROUTE_UNKNOWN')))
-  app.onError((error) => {
-    const own = ownErrorOf(error)
-    if (own === null || own.family === 'bug') onFault(error)
-    return toProblem(own ?? error)
-  })
+  app.onError((error) => tellProblem(error, onFault))
   return app
+}
+
+/** With what every answer carries. */
+export function secured(answer: Response): Response {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+    if (!answer.headers.has(name)) answer.headers.set(name, value)
+  }
+  return answer
+}
+
+/** What anything thrown is called towards a caller; `onFault` hears of what is our own fault. */
+export function tellProblem(error: unknown, onFault: (error: unknown) => void): Response {
+  const own = ownErrorOf(error)
+  if (own === null || own.family === 'bug') onFault(error)
+  return toProblem(own ?? error)
 }
 
 const WRONGS_TOLD_MAX = 5
 
 /** An error of our table, or the one for what the framework throws of a body; null: a fault. */
-function ownErrorOf(error: Error): AppError | null {
+function ownErrorOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   if (!(error instanceof HTTPException)) return null
   if (error.status === 415) return new AppError('MEDIA_TYPE_REFUSED')

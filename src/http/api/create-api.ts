@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts'
 import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
-import { type ApiSurroundings, createApiApp, type Mount } from './api-app.ts'
+import { type ApiSurroundings, createApiApp, type Mount, secured } from './api-app.ts'
+import { crossOrigin } from './customer/cross-origin.ts'
 import { mountCustomer } from './customer/mount-customer.ts'
 import { mountEntitlements } from './entitlement/mount-entitlements.ts'
 import { mountOperator } from './operator/mount-operator.ts'
@@ -17,18 +18,27 @@ const MOUNTS: readonly Mount[] = [mountCustomer, mountEntitlements, mountOperato
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {
   const app = createApiApp(around.onFault)
+  const tooLarge = new WeakSet<Request>()
+  // The pages of a SaaS may ask from their own origin; there is no cookie that they could misuse.
+  app.use('/api/v1/customer/*', crossOrigin(faces.customer?.billing.returnOrigins ?? []))
+  app.use(async (context, next) => {
+    if (tooLarge.has(context.req.raw)) throw new AppError('REQUEST_TOO_LARGE')
+    await next()
+  })
   for (const mount of MOUNTS) mount(app, faces, around)
   return async (request) => {
     const { method } = request
-    if (!METHODS.includes(method)) return toAnswer(problemOf(new AppError('ROUTE_UNKNOWN')))
+    if (!METHODS.includes(method)) return refused()
     const body = await readBody(request)
     if (body === 'aborted') return GONE
-    const answer =
-      body === 'too_large'
-        ? problemOf(new AppError('REQUEST_TOO_LARGE'))
-        : await app.fetch(toWebRequest(request, body))
-    return toAnswer(answer)
+    const asked = toWebRequest(request, body === 'too_large' ? null : body)
+    if (body === 'too_large') tooLarge.add(asked)
+    return toAnswer(await app.fetch(asked))
   }
+}
+
+function refused(): Promise<HttpAnswer> {
+  return toAnswer(secured(problemOf(new AppError('ROUTE_UNKNOWN'))))
 }
 
 /** A web `Request` refuses some of the others. */

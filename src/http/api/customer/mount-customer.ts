@@ -1,4 +1,3 @@
-import { cors } from 'hono/cors'
 import { AppError } from '../../../base/errors.ts'
 import type { Caller } from '../../../billing/billing-context.ts'
 import type { Mount } from '../api-app.ts'
@@ -19,32 +18,16 @@ export const mountCustomer: Mount = (app, { customer }, { stopping }) => {
     bearerFormat: 'JWT',
     description: 'Of the issuer in `OIDC_ISSUER`; the tenant is in the claim `api.tenantClaim`.',
   })
-  // The pages of a SaaS may ask from their own origin; there is no cookie that they could misuse.
-  app.use('/api/v1/customer/*', crossOrigin(customer?.billing.returnOrigins ?? []))
   // Before anything else of the request is looked at.
   app.use('/api/v1/customer/*', async (context, next) => {
     if (customer === null) throw new AppError('FEATURE_OFF', 'Set OIDC_ISSUER and OIDC_AUDIENCE.')
-    callers.set(
-      context.req.raw,
-      await customer.tokens.verify(context.req.header('authorization') ?? null),
-    )
+    const caller = await customer.tokens.verify(context.req.header('authorization') ?? null)
+    callers.set(context.req.raw, caller)
     await next()
   })
   addLookRoutes(app, desk, stopping)
   addCheckoutRoutes(app, desk)
   addChangeRoutes(app, desk)
-}
-
-/** Seconds for which a browser need not ask again whether it may ask. */
-const PREFLIGHT_SECONDS = 600
-
-function crossOrigin(origins: readonly string[]) {
-  return cors({
-    origin: [...origins],
-    allowMethods: ['GET', 'POST'],
-    allowHeaders: ['Authorization', 'Content-Type'],
-    maxAge: PREFLIGHT_SECONDS,
-  })
 }
 
 function notOn(): never {

@@ -1,8 +1,7 @@
 import type { EntitlementFace } from '../../../service/entitlements.ts'
 import type { HttpAnswer, HttpRequest } from '../../http-message.ts'
-import { SECURITY_HEADERS } from '../api-app.ts'
+import { SECURITY_HEADERS, secured, tellProblem } from '../api-app.ts'
 import { toAnswer } from '../create-api.ts'
-import { toProblem } from '../problem.ts'
 import { bearerOf } from './bearer-of.ts'
 import { toEntitlementAnswer } from './to-entitlement-answer.ts'
 
@@ -16,7 +15,10 @@ type QuickCheck = (request: HttpRequest) => Promise<HttpAnswer> | null
  * A well-formed check with a right token, past the framework: this one route is asked thousands of
  * times a second. Null for everything else, which the API answers as its reference says.
  */
-export function quickCheck(face: EntitlementFace | null): QuickCheck {
+export function quickCheck(
+  face: EntitlementFace | null,
+  onFault: (error: unknown) => void,
+): QuickCheck {
   if (face === null) return () => null
   return (request) => {
     const found = request.method === 'GET' ? CHECK_PATH.exec(request.path) : null
@@ -30,7 +32,7 @@ export function quickCheck(face: EntitlementFace | null): QuickCheck {
         headers: HEADERS,
         body: JSON.stringify(toEntitlementAnswer(tenantId, feature, entitlement)),
       }),
-      (error: unknown) => toAnswer(toProblem(error)),
+      (error: unknown) => toAnswer(secured(tellProblem(error, onFault))),
     )
   }
 }
