@@ -11,6 +11,7 @@ import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { openWriter } from './open-writer.ts'
+import { TenantLimit } from './tenant-limit.ts'
 
 const CONNECTIONS_MAX = 6
 
@@ -35,6 +36,8 @@ export function openCustomers(around: CustomerSurroundings): CustomerFace | null
 export class CustomerFace {
   readonly billing: BillingContext
   readonly tokens: TokenVerifier
+  /** Before anything that asks Stripe. */
+  readonly limit: TenantLimit
   readonly #pool: Pool
 
   constructor(around: CustomerSurroundings, { issuer, audience }: OidcIssuer) {
@@ -47,6 +50,7 @@ export class CustomerFace {
       onIdleError: (error) => log.warn('connection_lost', errorFields(error)),
     })
     this.tokens = new TokenVerifier({ issuer, audience, tenantClaim: api.tenantClaim, clock })
+    this.limit = new TenantLimit(config.refresh.requestsPerSecond)
     const stripe = openWriter(config, this.#pool, 'customer')
     this.billing = {
       pool: this.#pool,

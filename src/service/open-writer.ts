@@ -1,17 +1,12 @@
 import type { Config } from '../config/config.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { StripeWriter, type WriterEndpoint } from '../stripe/stripe-writer.ts'
-import { admitCustomer, type CustomerBudget } from './admit-customer.ts'
+import { StripeWriter } from '../stripe/stripe-writer.ts'
+import { type BudgetOptions, CustomerBudget } from './customer-budget.ts'
 
 /** A writer at Stripe whose calls are paid from a share of the budget that all nodes have. */
-export function openWriter(
-  config: Config,
-  pool: Pool,
-  share: CustomerBudget['share'],
-): StripeWriter {
+export function openWriter(config: Config, pool: Pool, of: BudgetOptions['of']): StripeWriter {
   const { secretKey, apiBase } = config.stripe
   const { requestsPerSecond } = config.refresh
-  const admit = (endpoint: WriterEndpoint) =>
-    admitCustomer({ pool, share, requestsPerSecond }, endpoint)
-  return new StripeWriter({ secretKey, apiBase, admit })
+  const budget = new CustomerBudget({ pool, requestsPerSecond, of })
+  return new StripeWriter({ secretKey, apiBase, admit: (endpoint) => budget.admit(endpoint) })
 }

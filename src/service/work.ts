@@ -57,7 +57,7 @@ export class Work {
     this.#story = story
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
-    this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addons') }
+    this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addon') }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
       claim: (limit) => pipeline.claim(story, limit),

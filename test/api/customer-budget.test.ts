@@ -32,3 +32,20 @@ test('the usual budget carries who changes their mind about what to buy', async 
   }
   expect(statuses).toEqual([200, 200, 200])
 })
+
+test('one tenant that asks without end is refused; another buys meanwhile', async () => {
+  const greedy = await desk.customer('greedy')
+  const asked = ['invoices', 'plans'].flatMap((path) => Array.from({ length: 20 }, () => path))
+  const answers = await Promise.all(asked.map((path) => greedy.get(path)))
+  const refused = answers.filter(({ status }) => status !== 200)
+  expect(refused.length).toBeGreaterThan(20)
+  for (const { status, headers, body } of refused) {
+    expect([status, headers.get('retry-after')]).toEqual([429, '5'])
+    expect(body).toMatchObject({ code: 'ASKED_TOO_OFTEN' })
+  }
+  const patient = await desk.customer('patient')
+  const bought = { price_id: 'price_starter', ...RETURNS }
+  expect((await patient.post('checkout-session', bought)).status).toBe(200)
+  // What asks nothing of Stripe is open all the same.
+  expect((await greedy.get('status')).status).toBe(200)
+})

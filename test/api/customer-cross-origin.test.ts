@@ -38,6 +38,7 @@ test('it can read why it was refused', async () => {
   const answer = await ask('GET', { origin: OWN })
   expect(answer.status).toBe(401)
   expect(answer.headers.get('access-control-allow-origin')).toBe(OWN)
+  expect(answer.headers.get('access-control-expose-headers')).toBe('Retry-After')
   expect(await answer.json()).toMatchObject({ code: 'TOKEN_MISSING' })
 })
 

@@ -116,6 +116,12 @@ export const REJECTED = {
     message: 'The token does not say for which tenant it speaks.',
     advice: 'Let the issuer put the tenant’s id into the claim of api.tenantClaim.',
   },
+  ASKED_TOO_OFTEN: {
+    family: 'rejected',
+    status: 429,
+    message: 'The tenant asks more often than one tenant may.',
+    advice: 'Ask again after the seconds of `Retry-After`.',
+  },
   RETURN_URL_REFUSED: {
     family: 'rejected',
     status: 422,

@@ -26,7 +26,7 @@ const STATUS_OF_FAMILY = {
   bug: 500,
 } as const satisfies Record<ErrorFamily, number>
 
-/** Whatever broke it may be over soon. */
+/** Whatever stands in the way may be over by then. */
 const RETRY_AFTER_SECONDS = '5'
 
 export function statusOf(code: ErrorCode): number {
@@ -43,7 +43,7 @@ export function problemOf({ code, detail }: AppError): Response {
   const headers = {
     'Content-Type': PROBLEM_TYPE,
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    ...(family === 'transient' && { 'Retry-After': RETRY_AFTER_SECONDS }),
+    ...((family === 'transient' || status === 429) && { 'Retry-After': RETRY_AFTER_SECONDS }),
   }
   return new Response(JSON.stringify(body), { status, headers })
 }

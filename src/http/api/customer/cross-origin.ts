@@ -9,6 +9,7 @@ export function crossOrigin(origins: readonly string[]) {
     origin: [...origins],
     allowMethods: ['GET', 'POST'],
     allowHeaders: ['Authorization', 'Content-Type'],
+    exposeHeaders: ['Retry-After'],
     maxAge: PREFLIGHT_SECONDS,
   })
 }

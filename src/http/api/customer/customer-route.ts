@@ -23,8 +23,16 @@ export function customerProblems(...codes: readonly ErrorCode[]) {
 
 /** What a route that asks Stripe may answer besides. */
 export const STRIPE_PROBLEMS: readonly ErrorCode[] = [
+  'ASKED_TOO_OFTEN',
   'STRIPE_UNAVAILABLE',
   'STRIPE_RATE_LIMITED',
   'STRIPE_UNAUTHORIZED',
   'STRIPE_REFUSED',
 ]
+
+const LOOKS_AT_STRIPE = [`${BASE}/plans`, `${BASE}/invoices`]
+
+/** Whether Stripe may be asked for this: whatever is posted, and some of what is looked at. */
+export function asksStripe({ method, path }: { method: string; path: string }): boolean {
+  return method === 'POST' || LOOKS_AT_STRIPE.includes(path)
+}

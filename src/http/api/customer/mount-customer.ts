@@ -2,6 +2,7 @@ import { AppError } from '../../../base/errors.ts'
 import type { Caller } from '../../../billing/billing-context.ts'
 import type { Mount } from '../api-app.ts'
 import { addChangeRoutes, addCheckoutRoutes } from './ask-routes.ts'
+import { asksStripe } from './customer-route.ts'
 import type { Desk } from './desk.ts'
 import { addLookRoutes } from './look-routes.ts'
 
@@ -23,6 +24,7 @@ export const mountCustomer: Mount = (app, { customer }, { stopping }) => {
     if (customer === null) throw new AppError('FEATURE_OFF', 'Set OIDC_ISSUER and OIDC_AUDIENCE.')
     const caller = await customer.tokens.verify(context.req.header('authorization') ?? null)
     callers.set(context.req.raw, caller)
+    if (asksStripe(context.req)) customer.limit.admit(caller.tenantId)
     await next()
   })
   addLookRoutes(app, desk, stopping)
