@@ -164,7 +164,7 @@ export class Service {
       log,
       metrics: this.#metrics,
       outward,
-      onSettled: () => this.faces.customer?.billing.settlements.tell(),
+      onSettled: (subject) => this.faces.customer?.billing.settlements.tell(subject),
     })
     this.#traffic = new Traffic(clock)
     this.#fingerprints = new Map(

@@ -35,7 +35,7 @@ export interface WorkOptions {
   /** A slow world must not keep connections from the refresh. */
   readonly outward: Pool
   /** Told when a refresh has ended: somebody may wait for it. */
-  readonly onSettled: () => void
+  readonly onSettled: (subject: string) => void
 }
 
 /** What goes on behind the door: refresh, deliver, tick, schedule, anchor; counted and told. */
@@ -45,7 +45,7 @@ export class Work {
   readonly #story: pipeline.Story
   readonly #metrics: Metrics
   readonly #worker: Worker<Claim>
-  readonly #onSettled: () => void
+  readonly #onSettled: (subject: string) => void
   readonly #outbox: Outbox | null
   readonly #ending: EndingContext
   #repeating: Repeating[] = []
@@ -150,7 +150,7 @@ export class Work {
     if (settlement.errorCode !== null) {
       this.#log.warn('refresh_failed', { subject, outcome, error_code: settlement.errorCode })
     }
-    this.#onSettled()
+    this.#onSettled(subject)
     this.#tell(subject, settlement)
   }
 

@@ -39,7 +39,7 @@ test('who waits for a checkout that Stripe calls open is answered when it is pai
   desk.simulator.deliveries.pause()
   const early = await desk.customer('early')
   const session = sessionOf((await early.post('checkout-session', STARTER)).body)
-  const waiting = early.get('status?wait=30s')
+  const waiting = early.get(`status?wait=30s&session=${session}`)
   await until('Stripe has called it open', async () => {
     const asked = 'select 1 from bursar.settlements where subject = $1'
     return (await desk.database.pool.query(asked, [session])).rows.length > 0
@@ -48,16 +48,53 @@ test('who waits for a checkout that Stripe calls open is answered when it is pai
   expect((await waiting).body).toMatchObject({ settled: true, status: 'ACTIVE' })
 })
 
-test('a checkout that stays open is not settled when the time is over', async () => {
+test('a checkout that was abandoned keeps nobody waiting', async () => {
+  const leaver = await desk.customer('leaver')
+  await leaver.post('checkout-session', STARTER)
+  const { body } = await leaver.get('status?wait=30s')
+  expect(body).toMatchObject({ status: 'PENDING', settled: true, checkout: 'open' })
+}, 10_000)
+
+test('what was paid after Stripe had called it open shows to who comes back at once', async () => {
+  desk.simulator.deliveries.pause()
+  const quick = await desk.customer('quick')
+  const session = sessionOf((await quick.post('checkout-session', STARTER)).body)
+  await quick.get('status?wait=30s')
+  desk.simulator.platform.completeCheckout(session, { email: 'quick@example.com' })
+  // Stripe was asked a moment ago, and is asked again all the same.
+  const { body } = await quick.get('status?wait=30s')
+  expect(body).toMatchObject({ settled: true, status: 'ACTIVE' })
+})
+
+test('a tenant may wait five times at once; more is answered at once, as it is known', async () => {
+  const many = await desk.customer('many')
+  const session = sessionOf((await many.post('checkout-session', STARTER)).body)
+  const path = `status?wait=30s&session=${session}`
+  const order: boolean[] = []
+  const all = Array.from({ length: 12 }, async () => {
+    const { body } = await many.get(path)
+    order.push((body as { settled: boolean }).settled)
+  })
+  await until('seven are answered', () => order.length === 7)
+  expect(order).toEqual(Array.from({ length: 7 }, () => false))
+  // Another tenant waits, and is answered.
+  const { body } = await (await desk.customer('calm')).get('status?wait=30s')
+  expect(body).toMatchObject({ settled: true })
+  desk.simulator.platform.completeCheckout(session, { email: 'many@example.com' })
+  await Promise.all(all)
+  expect(order.slice(7)).toEqual(Array.from({ length: 5 }, () => true))
+})
+
+test('a named checkout that stays open is not settled when the time is over', async () => {
   const idle = await desk.customer('idle')
-  await idle.post('checkout-session', STARTER)
-  const { body } = await idle.get('status?wait=1s')
+  const session = sessionOf((await idle.post('checkout-session', STARTER)).body)
+  const { body } = await idle.get(`status?wait=1s&session=${session}`)
   expect(body).toMatchObject({ status: 'PENDING', settled: false, checkout: 'open' })
   // Nobody waits any more for one that was begun long ago.
   await desk.database.pool.query(
     "update bursar.checkout_intents set created_at = created_at - interval '1 hour' where tenant_id = 'idle'",
   )
-  const old = await idle.get('status?wait=30s')
+  const old = await idle.get(`status?wait=30s&session=${session}`)
   expect(old.body).toMatchObject({ status: 'PENDING', settled: true, checkout: 'open' })
 })
 

@@ -57,6 +57,25 @@ export async function pokeQuiet(tx: Tx, { account, kind, ids }: Poked): Promise<
   await query(tx, { name: 'billing_poke_quiet', text: POKE_QUIET, values })
 }
 
+const COUNT_UNASKED = `
+select count(*)::int as unasked from unnest($2::text[]) as wanted(id)
+where not exists (
+  select 1 from bursar.settlements t
+  where t.subject = wanted.id and t.account = $1 and t.claimed_at >= $3
+)`
+
+/** How many of these Stripe has not been asked for since then. */
+export async function countUnasked(
+  tx: Tx,
+  { account, ids }: Pick<Poked, 'account' | 'ids'>,
+  since: Date,
+): Promise<number> {
+  if (ids.length === 0) return 0
+  const values = [account, ids, since]
+  const statement = { name: 'billing_count_unasked', text: COUNT_UNASKED, values }
+  return (await query<{ unasked: number }>(tx, statement)).rows[0]?.unasked ?? 0
+}
+
 const COUNT_DIRTY = `
 select count(*)::int as dirty from bursar.stripe_subjects
 where account = $1 and subject = any($2) and dirty`

@@ -7,7 +7,7 @@ import {
   readTenant,
 } from '../look/subscriptions.store.ts'
 import { asTenant } from '../own-rows.store.ts'
-import { countDirty, pokeQuiet } from './poke.store.ts'
+import { countDirty, countUnasked, pokeQuiet } from './poke.store.ts'
 
 export interface BillingStatus {
   readonly status: TenantStatus
@@ -21,6 +21,8 @@ export interface BillingStatus {
 export interface Patience {
   /** 0: as it is now, nothing is asked of Stripe. */
   readonly waitSeconds: number
+  /** The checkout that the customer comes back from: as long as it is open, it is waited for. */
+  readonly session: string | null
   /** Aborted when nobody reads the answer any more, or the service stops. */
   readonly gone: AbortSignal
 }
@@ -33,21 +35,38 @@ const POKE_AGAIN_MS = 500
 /**
  * How the tenant stands. Who waits has the checkouts that are open and the subscriptions that live
  * looked at, and is answered as soon as everything is settled, or when the time is over: then
- * `isSettled` is false. While a checkout was opened lately, it may be paid at any moment.
+ * `isSettled` is false. So it is at once for whom there is no room to wait.
  */
 export async function readStatus(
   context: BillingContext,
   tenantId: string,
-  { waitSeconds, gone }: Patience,
+  patience: Patience,
+): Promise<BillingStatus> {
+  const now = await look(context, tenantId)
+  if (patience.waitSeconds === 0) return now.answer
+  const leave = context.settlements.enter(tenantId)
+  if (leave === null) return { ...now.answer, isSettled: false }
+  try {
+    return await waitFor(context, { tenantId, now }, patience)
+  } finally {
+    leave()
+  }
+}
+
+async function waitFor(
+  context: BillingContext,
+  { tenantId, now: first }: { readonly tenantId: string; readonly now: Sight },
+  { waitSeconds, session, gone }: Patience,
 ): Promise<BillingStatus> {
   const over = AbortSignal.any([gone, AbortSignal.timeout(waitSeconds * 1000)])
-  let now = await look(context, tenantId)
-  if (waitSeconds === 0) return now.answer
+  let now = first
+  let isDone = false
   await pokeQuiet(context.pool, {
     account: OWN_ACCOUNT,
     kind: 'subscription',
     ids: now.live.slice(0, SUBSCRIPTIONS_POKED_MAX),
   })
+  const since = first.answer.asOf
   let pokeAt = 0
   do {
     if (performance.now() >= pokeAt) {
@@ -55,12 +74,27 @@ export async function readStatus(
       pokeAt = performance.now() + POKE_AGAIN_MS
     }
     // Begun before the look, so that what settles in between is not missed.
-    const settled = context.settlements.next(over)
+    const settled = context.settlements.next(now.ids, over)
     now = await look(context, tenantId)
-    if (now.answer.isSettled && !now.isAwaited) return now.answer
+    isDone = now.answer.isSettled && !(await isUnderWay(context, now, { session, since }))
+    if (isDone) return now.answer
     await settled
   } while (!over.aborted)
-  return { ...now.answer, isSettled: now.answer.isSettled && !now.isAwaited }
+  return { ...now.answer, isSettled: isDone }
+}
+
+/**
+ * Whoever is sent back from an open page has paid before: it is enough that Stripe was asked since.
+ * An abandoned one keeps nobody waiting; the one that is named may be paid at any moment.
+ */
+async function isUnderWay(
+  context: BillingContext,
+  { open, awaited }: Sight,
+  { session, since }: { readonly session: string | null; readonly since: Date },
+): Promise<boolean> {
+  if (session !== null && awaited.includes(session)) return true
+  const ids = open.slice(0, SESSIONS_POKED_MAX)
+  return (await countUnasked(context.pool, { account: OWN_ACCOUNT, ids }, since)) > 0
 }
 
 async function pokeOpen(context: BillingContext, { open }: Sight): Promise<void> {
@@ -73,7 +107,10 @@ interface Sight {
   readonly answer: BillingStatus
   /** Sessions that are open, the newest first. */
   readonly open: readonly string[]
-  readonly isAwaited: boolean
+  /** Of these, those that were begun lately. */
+  readonly awaited: readonly string[]
+  /** Whatever may settle. */
+  readonly ids: readonly string[]
   /** Stripe’s ids of the subscriptions that live. */
   readonly live: readonly string[]
 }
@@ -105,7 +142,7 @@ async function read({ pool }: BillingContext, tenantId: string) {
   return { ...found, ids }
 }
 
-function toSight({ tenant, subscriptions, underWay }: Found, isSettled: boolean): Sight {
+function toSight({ tenant, subscriptions, underWay, ids }: Found, isSettled: boolean): Sight {
   const { status, now } = tenant
   const open = underWay.flatMap(({ isOpen, sessionId }) => (isOpen ? [sessionId] : []))
   const answer = {
@@ -122,7 +159,8 @@ function toSight({ tenant, subscriptions, underWay }: Found, isSettled: boolean)
   return {
     answer,
     open,
-    isAwaited: underWay.some((one) => one.isAwaited),
+    awaited: underWay.flatMap(({ isAwaited, sessionId }) => (isAwaited ? [sessionId] : [])),
+    ids,
     live: live.flatMap(({ stripeSubscriptionId: id }) => id ?? []),
   }
 }

@@ -1,9 +1,21 @@
 /** What another process settles is noticed after this at the latest. */
 const LOOK_AGAIN_MS = 400
 
+/** Somebody who looks at a page, in a few tabs. */
+const WAITERS_PER_TENANT_MAX = 5
+/** Of one process: each of them looks again and again, over few connections. */
+const WAITERS_MAX = 100
+
+interface Waiting {
+  readonly subjects: ReadonlySet<string>
+  readonly go: () => void
+}
+
 /** Tells those who wait that a subject was settled, and the worker that somebody waits. */
 export class Settlements {
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<Waiting>()
+  readonly #waiters = new Map<string, number>()
+  #waitersCount = 0
   readonly #wake: () => void
 
   /** `wake`: something is dirty, look now. */
@@ -15,22 +27,37 @@ export class Settlements {
     this.#wake()
   }
 
-  /** A subject was settled in this process. */
-  tell(): void {
-    for (const go of [...this.#waiting]) go()
+  /** A place to wait in, left by what is given; null: the tenant, or everybody, has enough. */
+  enter(tenantId: string): (() => void) | null {
+    const own = this.#waiters.get(tenantId) ?? 0
+    if (own >= WAITERS_PER_TENANT_MAX || this.#waitersCount >= WAITERS_MAX) return null
+    this.#waiters.set(tenantId, own + 1)
+    this.#waitersCount += 1
+    return () => {
+      const left = (this.#waiters.get(tenantId) ?? 1) - 1
+      if (left === 0) this.#waiters.delete(tenantId)
+      else this.#waiters.set(tenantId, left)
+      this.#waitersCount -= 1
+    }
   }
 
-  /** Resolves at the next settlement, after a moment, or when nobody waits any more. */
-  next(gone: AbortSignal): Promise<void> {
+  /** It was settled in this process. */
+  tell(subject: string): void {
+    for (const { subjects, go } of [...this.#waiting]) if (subjects.has(subject)) go()
+  }
+
+  /** Resolves when one of them is settled, after a moment, or when nobody waits any more. */
+  next(subjects: readonly string[], gone: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const go = () => {
         clearTimeout(timer)
-        this.#waiting.delete(go)
+        this.#waiting.delete(waiting)
         gone.removeEventListener('abort', go)
         resolve()
       }
+      const waiting: Waiting = { subjects: new Set(subjects), go }
       const timer = setTimeout(go, LOOK_AGAIN_MS)
-      this.#waiting.add(go)
+      this.#waiting.add(waiting)
       if (gone.aborted) go()
       else gone.addEventListener('abort', go)
     })

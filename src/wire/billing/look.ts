@@ -81,6 +81,15 @@ export const statusQuery = z.object({
       description: `How long to wait until it is settled: 1s to ${WAIT_SECONDS_MAX}s.`,
       example: '10s',
     }),
+  session: z
+    .string()
+    .regex(/^cs_[A-Za-z0-9_]{1,240}$/)
+    .optional()
+    .meta({
+      description:
+        'With `wait`: the checkout that the customer comes back from, `{CHECKOUT_SESSION_ID}` in ' +
+        '`success_url`. As long as it is open, it is waited for.',
+    }),
 })
 
 export const billingStatus = z
@@ -89,7 +98,8 @@ export const billingStatus = z
     status: z.enum(['PENDING', ...status.options]),
     has_access: z.boolean(),
     settled: z.boolean().meta({
-      description: 'False: something is on its way, and the answer may change in a moment.',
+      description:
+        'False: something is on its way, and the answer may change in a moment; or too many wait.',
     }),
     checkout: z.enum(['none', 'open']).meta({
       description: 'open: a checkout was begun and is not completed.',

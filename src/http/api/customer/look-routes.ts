@@ -91,10 +91,10 @@ export function addLookRoutes(app: ApiApp, desk: Desk, stopping: AbortSignal): v
 
   app.openapi(STATUS, async (context) => {
     const { tenantId } = desk.callerOf(context)
-    const { wait = '0s' } = context.req.valid('query')
+    const { wait = '0s', session = null } = context.req.valid('query')
     const waitSeconds = Number.parseInt(wait, 10)
     const gone = AbortSignal.any([context.req.raw.signal, stopping])
-    const found = await readStatus(desk.billing(), tenantId, { waitSeconds, gone })
+    const found = await readStatus(desk.billing(), tenantId, { waitSeconds, session, gone })
     return context.json(toWireStatus(tenantId, found, desk.billing().plans), 200)
   })
 
