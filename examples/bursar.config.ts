@@ -22,7 +22,8 @@ export default defineConfig({
     },
   },
 
-  // `open`: whoever pays becomes a tenant. `intent`: only a checkout that Bursar itself started.
+  // `open`: whoever pays becomes a tenant. `intent`: only a checkout that Bursar itself started;
+  // say that where OIDC_ISSUER is set.
   policy: { signup: 'open' },
 
   // Further endpoints get `/webhook/stripe/<name>` and a signing secret of their own:

@@ -64,7 +64,10 @@ export interface BursarConfig {
   /** By plan id: small letters, digits, `-` and `_`. */
   readonly plans: Readonly<Record<string, PlanConfig>>
   readonly policy?: {
-    /** `open`: any paid checkout makes a tenant. `intent`: only one that we started. */
+    /**
+     * `open`: any paid checkout makes a tenant. `intent`: only one that we started, the default
+     * with OIDC_ISSUER.
+     */
     readonly signup?: 'open' | 'intent'
   }
   /** By endpoint name: small letters, digits and `-`. */

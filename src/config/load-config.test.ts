@@ -48,6 +48,24 @@ test('what must be set is enough; the rest has defaults', async () => {
   })
 })
 
+test.each`
+  issuer   | said        | mode       | signup
+  ${false} | ${null}     | ${'serve'} | ${'open'}
+  ${true}  | ${null}     | ${'serve'} | ${'intent'}
+  ${true}  | ${'open'}   | ${'serve'} | ${'open'}
+  ${false} | ${'intent'} | ${'serve'} | ${'intent'}
+  ${true}  | ${null}     | ${'dev'}   | ${'open'}
+`('issuer: $issuer, said: $said, in $mode: signup is $signup', async (row) => {
+  const { issuer, said, mode, signup } = row
+  const oidc = { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'bursar' }
+  if (said !== null) {
+    const file = { plans: { starter: { prices: ['price_1'] } }, policy: { signup: said } }
+    await writeFile(join(cwd, 'bursar.config.json'), JSON.stringify(file))
+  }
+  const { policy } = await load({ ...GOOD, ...(issuer && oidc) }, { mode })
+  expect(policy.signup).toBe(signup)
+})
+
 test('the whole config is frozen and never prints its audit key', async () => {
   const config = await load({ ...GOOD, AUDIT_KEY: '5ec7e70123456789'.repeat(4) })
   const open = (value: unknown, path: string): string[] => {

@@ -39,7 +39,7 @@ const DATA_FOLDER = '.bursar'
 
 const NO_FILE: FileConfig = {
   plans: {},
-  signup: 'open',
+  signup: null,
   endpoints: [],
   refresh: { requestsPerSecond: 20, concurrency: 8 },
   brand: NO_BRAND,
@@ -83,7 +83,10 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     },
     endpoints,
     plans: file.plans,
-    policy: { gracePeriodDays: settings.GRACE_PERIOD_DAYS, signup: file.signup },
+    policy: {
+      gracePeriodDays: settings.GRACE_PERIOD_DAYS,
+      signup: file.signup ?? signupUsual(oidc, mode),
+    },
     refresh: file.refresh,
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),
@@ -118,6 +121,14 @@ async function loadFile(
     problems.add('SETTING_MISSING', `There is no config file with plans. ${advice}`)
   }
   return NO_FILE
+}
+
+/**
+ * An issuer has tenants before they buy: a stranger must not be able to take the id of one. In
+ * `dev` nobody is a stranger, and its story is of one who buys by a link.
+ */
+function signupUsual(oidc: Config['api']['oidc'], mode: LoadMode): 'open' | 'intent' {
+  return oidc === null || mode === 'dev' ? 'open' : 'intent'
 }
 
 /** The endpoint of the environment and those of the file, no secret in two of them. */

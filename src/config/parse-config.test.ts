@@ -23,7 +23,7 @@ test('the smallest config is completed with defaults', () => {
     plans: {
       starter: { name: 'starter', prices: ['price_1'], type: 'MAIN', limits: {}, features: [] },
     },
-    signup: 'open',
+    signup: null,
     endpoints: [],
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     brand: NO_BRAND,

@@ -47,6 +47,7 @@ const SECRET_ENV = {
   max: 100,
 }
 const NAME = { pattern: /^\S(?:.*\S)?$/, say: 'a text of 1 to 100 characters', max: 100 }
+const SIGNUPS = ['open', 'intent'] as const
 const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
 
 const KEYS = [
@@ -64,7 +65,8 @@ const KEYS = [
 /** The config file, checked and with its defaults. Secrets are still only named. */
 export interface FileConfig {
   readonly plans: Plans
-  readonly signup: 'open' | 'intent'
+  /** null: nothing is said; the default depends on who gives out tenant ids. */
+  readonly signup: 'open' | 'intent' | null
   readonly endpoints: readonly {
     readonly name: string
     readonly accountClass: 'own' | 'connected'
@@ -154,9 +156,10 @@ function parseLimits(read: FileReader, at: string, value: unknown): Plan['limits
   return limits
 }
 
-function parseSignup(read: FileReader, value: unknown): 'open' | 'intent' {
+function parseSignup(read: FileReader, value: unknown): FileConfig['signup'] {
   const policy = read.object('policy', value ?? {}, ['signup']) ?? {}
-  return read.oneOf('policy.signup', policy['signup'] ?? 'open', ['open', 'intent'])
+  const said = policy['signup']
+  return said === undefined ? null : read.oneOf('policy.signup', said, SIGNUPS)
 }
 
 function parseEndpoints(read: FileReader, value: unknown): FileConfig['endpoints'] {

@@ -14,6 +14,8 @@ import { openWriter } from './open-writer.ts'
 import { TenantLimit } from './tenant-limit.ts'
 
 const CONNECTIONS_MAX = 6
+/** docs/reference/configuration.md says what can happen. */
+const OPEN_RISK = { setting: 'OIDC_ISSUER', reason: 'a_stranger_may_take_a_tenants_id' }
 
 export interface CustomerSurroundings {
   readonly config: Config
@@ -28,7 +30,10 @@ export interface CustomerSurroundings {
 /** What customers are served with; null where no issuer of tokens is set. */
 export function openCustomers(around: CustomerSurroundings): CustomerFace | null {
   const { oidc } = around.config.api
-  if (oidc !== null) return new CustomerFace(around, oidc)
+  if (oidc !== null) {
+    if (around.config.policy.signup === 'open') around.log.warn('signup_open', OPEN_RISK)
+    return new CustomerFace(around, oidc)
+  }
   around.log.info('feature_off', { feature: 'customer_api', setting: 'OIDC_ISSUER' })
   return null
 }
