@@ -237,6 +237,9 @@ test('an orphan that is linked by hand is its tenant’s at once', async () => {
   await operator.ask('POST', `/findings/${id}/link`, body)
   await desk.settled()
   expect(await desk.granted()).toContain(waits)
+  const told = await operator.ask('GET', '/audit?event_type=operator.finding.linked')
+  const [{ sentence }] = told.body['rows'] as [{ sentence: string }]
+  expect(sentence).toContain(`linked customer ${customer.id} to tenant acme-${round}`)
   const again = await operator.ask('POST', `/findings/${id}/link`, body)
   expect(again).toMatchObject({ status: 409, body: { code: 'ACTION_IMPOSSIBLE' } })
 })

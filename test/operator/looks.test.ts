@@ -183,7 +183,7 @@ test('endpoints: which secret is in use, and which types are never seen', async 
 })
 
 test('the ledger as CSV and as NDJSON has every row, and no formula', async () => {
-  const act = { action: 'test.it', tenantId: null, details: {} }
+  const act = { action: 'audit.verified' as const, tenantId: null, details: {} }
   await inTransaction(desk.database.pool, (tx) =>
     noteAction(tx, { operatorId: '=cmd()', reason: 'a,"b"' }, act, AUDIT_KEY),
   )

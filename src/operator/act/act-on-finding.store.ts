@@ -38,10 +38,11 @@ export function actOnFinding(
     const isOffered = findingGuideOf(finding.kind).actions.includes(action)
     if (!isOffered) throw new AppError('ACTION_IMPOSSIBLE', `Not ${action} of a ${finding.kind}.`)
     const concerned = await ACTS[action](tx, finding, { acting, tenantId })
-    const details = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
+    const about = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
+    const details = concerned === null ? about : { ...about, ...concerned }
     const noted = {
-      action: `finding.${DONE[action]}`,
-      tenantId: concerned ?? finding.tenant_id,
+      action: `finding.${DONE[action]}` as const,
+      tenantId: concerned?.tenant_id ?? finding.tenant_id,
       details,
     }
     return noteAction(tx, acting, noted, auditKey)
@@ -61,8 +62,13 @@ interface How {
   readonly tenantId: string | undefined
 }
 
-/** Does it. Gives the tenant that it turned out to concern, where that is another one. */
-type Act = (tx: Tx, finding: OpenFinding, how: How) => Promise<string | null>
+interface Concerned {
+  readonly tenant_id: string
+  readonly customer_id: string
+}
+
+/** Does it. Gives whom it turned out to concern, where the finding does not say so. */
+type Act = (tx: Tx, finding: OpenFinding, how: How) => Promise<Concerned | null>
 
 const ACTS: Readonly<Record<FindingAction, Act>> = {
   async refetch(tx, { account, subject }) {
@@ -79,9 +85,9 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
 
   async link(tx, finding, { acting, tenantId }) {
     if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Link to which tenant?')
-    await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
+    const customerId = await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     await resolveFinding(tx, finding.finding_id, acting)
-    return tenantId
+    return { tenant_id: tenantId, customer_id: customerId }
   },
 
   async retry(tx, { account, subject }, { acting }) {

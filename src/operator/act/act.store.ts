@@ -33,7 +33,7 @@ export function refetchSubscription(
     if (subject === null) throw new AppError('ACTION_IMPOSSIBLE', 'Stripe does not manage it.')
     await pokeByHand(tx, subject)
     const details = { subscription_id: subscriptionId }
-    const action = { action: 'subscription.refetched', tenantId, details }
+    const action = { action: 'subscription.refetched' as const, tenantId, details }
     return noteAction(tx, acting, action, auditKey)
   })
 }
@@ -60,7 +60,7 @@ export function enableEndpoint(
 ): Promise<Noted> {
   return inTransaction(pool, async (tx) => {
     await enableOutgoing(tx, endpoint, acting)
-    const action = { action: 'endpoint.enabled', tenantId: null, details: { endpoint } }
+    const action = { action: 'endpoint.enabled' as const, tenantId: null, details: { endpoint } }
     return noteAction(tx, acting, action, auditKey)
   })
 }

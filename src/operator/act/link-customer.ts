@@ -5,16 +5,16 @@ import type { OpenFinding } from './finding.store.ts'
 import { findCustomerOf, linkCustomerTo, lockTenantNamed, type Tx } from './link.store.ts'
 
 /**
- * An operator says whose customer it is. Its subscriptions are poked and locked before the
- * customer, as everywhere. One that comes to be known in between is waiting, and its own recheck
- * finds the link.
+ * An operator says whose customer it is; gives the customer. Its subscriptions are poked and locked
+ * before the customer, as everywhere. One that comes to be known in between is waiting, and its own
+ * recheck finds the link.
  * @throws AppError ACTION_IMPOSSIBLE, OBJECT_UNKNOWN
  */
 export async function linkByHand(
   tx: Tx,
   { account, subject, details }: OpenFinding,
   { tenantId, operatorId }: { tenantId: string; operatorId: string },
-): Promise<void> {
+): Promise<string> {
   const named = details['customer_id']
   const customerId =
     typeof named === 'string' ? named : await findCustomerOf(tx, { account, subject })
@@ -31,4 +31,5 @@ export async function linkByHand(
     throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenantId}.`)
   }
   await linkCustomerTo(tx, { account, customerId, tenantId, linkedBy: `operator ${operatorId}` })
+  return customerId
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import { NO_TENANT } from '../../ledger/seal.ts'
 import type { Tx } from '../../postgres/pool.ts'
+import type { ActName } from '../explain/act-of.ts'
 
 /** Who does something, and why. */
 export interface Acting {
@@ -12,8 +13,7 @@ export interface Acting {
 
 /** What was done. `tenantId` null: it concerns no tenant. */
 export interface Action {
-  /** `finding.dismissed` and the like. */
-  readonly action: string
+  readonly action: ActName
   readonly tenantId: string | null
   readonly details: Readonly<Record<string, string | number | null>>
 }

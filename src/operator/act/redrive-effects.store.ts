@@ -12,7 +12,7 @@ export function redriveEffects(
   return inTransaction(pool, async (tx) => {
     const redriven = await redriveDead(tx, redrive)
     const details = { kind: redrive.kind, since: redrive.since.toISOString(), redriven }
-    const action = { action: 'effects.redriven', tenantId: null, details }
+    const action = { action: 'effects.redriven' as const, tenantId: null, details }
     return { redriven, audit: await noteAction(tx, acting, action, auditKey) }
   })
 }

@@ -19,7 +19,7 @@ export function replayToEndpoint(
       to: to?.toISOString() ?? null,
       replayed,
     }
-    const action = { action: 'announcements.replayed', tenantId: null, details }
+    const action = { action: 'announcements.replayed' as const, tenantId: null, details }
     return { replayed, audit: await noteAction(tx, acting, action, auditKey) }
   })
 }

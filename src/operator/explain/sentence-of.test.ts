@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LEDGER_EVENT_TYPES } from '../../ledger/event-type.ts'
 import { ACTOR_TYPES } from '../../wire/operator/audit.ts'
+import { ACT_NAMES } from './act-of.ts'
 import { type LedgerFact, sentenceOf } from './sentence-of.ts'
 
 const asked = (event_type: string, details: LedgerFact['details']): string =>
@@ -37,4 +38,38 @@ test('no type that the ledger knows is told in the words for those it does not',
       expect(told).not.toBe(`${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`)
     }
   }
+})
+
+const FINDING = { finding_id: '12', kind: 'orphan', subject: 'sub_1' }
+const EFFECT = { effect_id: '5f1e', kind: 'notice', name: 'payment_failed' }
+const GRANT = { feature: 'devices', effect: 'grant', limit: 900, replaces: null }
+const UNTIL = { expires_at: '2026-04-01T00:00:00.000Z' }
+const SPAN = { endpoint: 'crm', from: '2026-03-01', to: '2026-03-02', replayed: 7 }
+
+const ada = (event_type: string, details: LedgerFact['details']): string => {
+  const told = { ...details, reason: 'she asked' }
+  const who = { actor_type: 'operator', actor_id: 'sub-7', actor_name: 'Ada' }
+  return sentenceOf({ event_type, ...who, details: told })
+}
+
+describe('what an operator did is told with what it was done to', () => {
+  test.each`
+    type                                 | details                                                               | did
+    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL }}                                             | ${'granted devices up to 900 until 2026-04-01T00:00:00.000Z'}
+    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL, effect: 'deny', limit: null, replaces: 'x' }} | ${'denied devices until 2026-04-01T00:00:00.000Z, in place of the one before'}
+    ${'override.ended'}                  | ${{ feature: 'devices' }}                                             | ${'ended the override of devices'}
+    ${'operator.finding.dismissed'}      | ${FINDING}                                                            | ${'dismissed finding 12 (orphan) about sub_1'}
+    ${'operator.finding.linked'}         | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}            | ${'linked customer cus_1 to tenant acme, as of finding 12 (orphan) about sub_1'}
+    ${'operator.event.replayed'}         | ${{ event_id: 'evt_1', subject: 'sub_1' }}                            | ${'replayed event evt_1 about sub_1'}
+    ${'operator.effect.retried'}         | ${EFFECT}                                                             | ${'tried the effect notice “payment_failed” (5f1e) again'}
+    ${'operator.effect.resent'}          | ${EFFECT}                                                             | ${'sent the effect notice “payment_failed” (5f1e) again, which had been carried out'}
+    ${'operator.announcements.replayed'} | ${{ ...SPAN, which: 'missed' }}                                       | ${'owed the endpoint crm again 7 missed announcements from 2026-03-01 until 2026-03-02'}
+  `('$type: $did', ({ type, details, did }) => {
+    expect(ada(type, details)).toBe(`Ada (sub-7) ${did}, because “she asked”.`)
+  })
+
+  test('no act is told by its name alone', () => {
+    for (const act of ACT_NAMES)
+      expect(ada(`operator.${act}`, {})).not.toContain('Ada (sub-7) did ')
+  })
 })

@@ -1,4 +1,5 @@
 import { LEDGER_EVENT_TYPES, type NamedEventType } from '../../ledger/event-type.ts'
+import { actOf } from './act-of.ts'
 
 /** A row of the ledger, as far as it is told. */
 export interface LedgerFact {
@@ -97,11 +98,11 @@ function failed(what: string, fact: LedgerFact): string {
 }
 
 function operatorSentence({ event_type, actor_id, actor_name, details }: LedgerFact): string {
-  const what = event_type.replace(/^operator\./, '').replaceAll(/[._]/g, ' ')
+  const what = actOf(event_type, details)
   const why = textOf(details['reason'])
   const id = actor_id ?? 'An operator'
   const who = actor_name == null ? id : `${actor_name} (${id})`
-  return `${who}: ${what}${why === null ? '' : `, because “${why}”`}.`
+  return `${who} ${what}${why === null ? '' : `, because “${why}”`}.`
 }
 
 function moved(details: LedgerFact['details']): string {
