@@ -238,6 +238,11 @@ export const ERRORS = {
     message: 'An embedded handler did not return within a minute.',
     advice: 'It is called again; let it hand long work over.',
   },
+  HOOK_PAUSED: {
+    family: 'transient',
+    message: 'An embedded handler hangs and is called less often.',
+    advice: 'It is called again; let it return within a minute.',
+  },
   OBJECT_NOT_FOUND: {
     family: 'permanent',
     message: 'Stripe does not know the object.',

@@ -18,11 +18,12 @@ with fresh as (
 )
 update bursar.effects e set enqueued_at = bursar.clock() from fresh
 where e.effect_id = fresh.effect_id
-returning e.effect_id as "effectId", e.kind`
+returning e.effect_id as "effectId", e.kind, e.name`
 
 export interface FreshEffect {
   readonly effectId: string
   readonly kind: EffectKind
+  readonly name: string
 }
 
 /** Effects that no queue has yet, marked as handed over: to be enqueued in the same transaction. */

@@ -35,19 +35,28 @@ where effect_id = $1 and outcome is null and (select billing_email from owner) i
 
 /** Writes down what a try came to, and tells an operator of what fails for long. */
 export function endAttempt(pool: Pool, effect: Effect, ended: Ended): Promise<void> {
-  const { outcome, why, isWaiting } = ended
-  const values = [effect.effectId, why]
+  const { outcome, why } = ended
   return inTransaction(pool, async (tx) => {
-    if (outcome === 'dropped' && why === 'NO_ADDRESS') {
-      const unaddressed = [...values, outcome, effect.tenantId]
-      await query(tx, { name: 'outbox_drop', text: DROP_UNADDRESSED, values: unaddressed })
-    } else if (outcome !== 'failed') {
-      await query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
-    } else if (isWaiting) {
-      await query(tx, { name: 'outbox_wait', text: WAIT, values: [...values, WAIT_DAYS_MAX] })
-    } else await query(tx, { name: 'outbox_fail', text: FAIL, values })
-    await tell(tx, effect, ended)
+    const { rowCount } = await write(tx, effect, ended)
+    // Somebody else has ended it meanwhile: it was overtaken, and what it came to is no news.
+    if (rowCount !== 0 || (outcome === 'dropped' && why === 'NO_ADDRESS'))
+      await tell(tx, effect, ended)
   })
+}
+
+function write(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended) {
+  const values = [effect.effectId, why]
+  if (outcome === 'dropped' && why === 'NO_ADDRESS') {
+    const unaddressed = [...values, outcome, effect.tenantId]
+    return query(tx, { name: 'outbox_drop', text: DROP_UNADDRESSED, values: unaddressed })
+  }
+  if (outcome !== 'failed') {
+    return query(tx, { name: 'outbox_end', text: END, values: [...values, outcome] })
+  }
+  if (isWaiting) {
+    return query(tx, { name: 'outbox_wait', text: WAIT, values: [...values, WAIT_DAYS_MAX] })
+  }
+  return query(tx, { name: 'outbox_fail', text: FAIL, values })
 }
 
 const FINDINGS = {

@@ -1,7 +1,8 @@
 import { type Db, type Job, PgBoss } from 'pg-boss'
+import { USAGE_REQUESTED } from '../base/outward/announcements.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import { allOf } from './all-of.ts'
-import type { Pool, Tx } from './effects.store.ts'
+import type { FreshEffect, Pool, Tx } from './effects.store.ts'
 import { PATIENCE } from './patience.ts'
 
 /** A schema of its own: the queue's tables are pg-boss's to shape. */
@@ -56,10 +57,12 @@ export class EffectQueue {
   }
 
   /** In the caller's transaction. */
-  async enqueue(tx: Tx, kind: EffectKind, effectIds: readonly string[]): Promise<void> {
+  async enqueue(tx: Tx, kind: EffectKind, effects: readonly FreshEffect[]): Promise<void> {
     const { delaySecondsMax } = PATIENCE[kind]
-    const jobs = effectIds.map((effectId) => ({
+    const jobs = effects.map(({ effectId, name }) => ({
       data: { effectId } satisfies EffectJob,
+      // One for each tenant at the same hour: what has happened comes before them.
+      priority: name === USAGE_REQUESTED ? -1 : 0,
       retryDelayMax: longestPause(effectId, delaySecondsMax),
     }))
     await this.#boss.insert(kind, jobs, { db: asDatabase(tx) })

@@ -18,8 +18,8 @@ export async function relay(
   const count = await inTransaction(pool, async (tx) => {
     const fresh = await takeFresh(tx, kinds)
     for (const kind of kinds) {
-      const ids = fresh.filter((one) => one.kind === kind).map(({ effectId }) => effectId)
-      if (ids.length > 0) await queue.enqueue(tx, kind, ids)
+      const ofKind = fresh.filter((one) => one.kind === kind)
+      if (ofKind.length > 0) await queue.enqueue(tx, kind, ofKind)
     }
     if (fresh.length > 0) await reach?.('relay.before_commit', '')
     return fresh.length

@@ -38,7 +38,7 @@ delete from bursar.effects where effect_id in (
   select effect_id from bursar.effects
   where ended_at < bursar.clock()
       - make_interval(days => case name when 'usage.requested' then 7 else $1 end)
-    and outcome <> 'dead' and name not in ('welcome', 'identity')
+    and (outcome <> 'dead' or name = 'usage.requested') and name not in ('welcome', 'identity')
     and (name in ('renewal', 'trial_ending')
       and (details ->> 'term_end')::timestamptz > bursar.clock()) is not true
   limit $2

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { recordUsage } from '../billing/entitlement/usage.store.ts'
+import { readNow, recordUsage } from '../billing/entitlement/usage.store.ts'
 import type { Config } from '../config/config.ts'
 import { type AnnounceEndpoint, makeAnnouncer } from '../effects/announce/announcer.ts'
 import { receiverRules } from '../effects/announce/resolve-receiver.ts'
@@ -77,7 +77,7 @@ function keepingUsage({ plans }: Config, { pool, clock }: EffectSurroundings) {
     const outcomes = await recordUsage(pool, reports)
     if (outcomes.includes('future')) throw new AppError('USAGE_UNUSABLE', 'Our clock is ahead.')
   }
-  return { now: () => clock.now(), keep }
+  return { now: () => clock.now(), readNow: () => readNow(pool), keep }
 }
 
 function noticesOf(config: Config, { pool, catcher }: EffectSurroundings): EffectHandler | null {

@@ -30,7 +30,11 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-const KEEPS_NOTHING = { now: () => clock.now(), keep: async () => undefined }
+const KEEPS_NOTHING = {
+  now: () => clock.now(),
+  readNow: async () => clock.now(),
+  keep: async () => undefined,
+}
 
 /** Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the effect's id. */
 async function oweTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {
@@ -144,6 +148,42 @@ test('nobody waits for a hook that does not listen to its signal', async () => {
   stop.abort(new DOMException('late', 'TimeoutError'))
   await expect(telling).rejects.toMatchObject({ code: 'HOOK_TOO_SLOW' })
   expect(given?.aborted).toBe(true)
+})
+
+test('one that hangs is called ever less often, and keeps no other from being called', async () => {
+  const hooks = new Hooks()
+  let hangs = true
+  let calls = 0
+  hooks.add('subscription.grace', (_, signal) => {
+    calls += 1
+    return hangs ? new Promise<never>(() => signal.throwIfAborted()) : undefined
+  })
+  hooks.add('tenant.created', () => undefined)
+  const tell = hooks.handler(log, KEEPS_NOTHING)
+  const details = { sequence: 1, status: 'GRACE', plan_id: 'starter' }
+  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt: clock.now() }
+  const call = async (name: string) => {
+    const stop = new AbortController()
+    const effect = { effectId: 'x', kind: 'hook', name, target: '', ...about, attempt: 1 } as const
+    const telling = tell(effect, stop.signal)
+    if (hangs && name === 'subscription.grace') stop.abort(new DOMException('late', 'TimeoutError'))
+    return telling.then(
+      (tried) => ('errorCode' in tried ? tried.errorCode : tried.kind),
+      (error: AppError) => error.code,
+    )
+  }
+  for (const _ of [1, 2, 3]) expect(await call('subscription.grace')).toBe('HOOK_TOO_SLOW')
+  expect(await call('subscription.grace')).toBe('HOOK_PAUSED')
+  expect(await call('tenant.created')).toBe('done')
+  clock.advanceSeconds(60)
+  const both = [call('subscription.grace'), call('subscription.grace')]
+  expect(await Promise.all(both)).toEqual(['HOOK_TOO_SLOW', 'HOOK_PAUSED'])
+  clock.advanceSeconds(60)
+  expect(await call('subscription.grace')).toBe('HOOK_PAUSED')
+  expect(calls).toBe(4)
+  hangs = false
+  clock.advanceSeconds(60)
+  for (const _ of [1, 2]) expect(await call('subscription.grace')).toBe('done')
 })
 
 test('what another process listens for waits for one that does', async () => {

@@ -25,13 +25,19 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 /** A node with this counter: its schedule, and one try of all that it owes. */
-function nodeWith(counter: UsageCounter) {
+function nodeWith(counter: UsageCounter, nodeClock = clock) {
   const { pool } = database
   const hooks = new Hooks()
   hooks.addCounter(counter)
   const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } })
   const config = testConfig(database.url, 'http://127.0.0.1:9')
-  const { owing, handlers } = effectsOf(config, { pool, clock, catcher: null, log, hooks })
+  const { owing, handlers } = effectsOf(config, {
+    pool,
+    clock: nodeClock,
+    catcher: null,
+    log,
+    hooks,
+  })
   const context: ScheduleContext = {
     pool,
     auditKey: AUDIT_KEY,
@@ -113,6 +119,51 @@ test.each([
   expect(await node.tryAll()).toEqual(['failed', 'failed'])
   expect(await usage()).toEqual([])
   expect(lines.join('')).toContain('USAGE_UNUSABLE')
+})
+
+test('a question ends those of the days before, and what was found of them', async () => {
+  const node = nodeWith(() => Promise.reject(new Error('broken')))
+  await node.schedule()
+  await database.pool.query('update bursar.effects set attempts = 10')
+  expect(await node.tryAll()).toEqual(['failed', 'failed'])
+  clock.advanceDays(1)
+  expect((await node.schedule()).requested).toBe(2)
+  const { rows } = await database.pool.query(`
+    select outcome, last_error, count(*)::int from bursar.effects group by 1, 2 order by 1`)
+  expect(rows).toEqual([
+    { outcome: 'dropped', last_error: 'OVERTAKEN', count: 2 },
+    { outcome: null, last_error: null, count: 2 },
+  ])
+  const open = 'select from bursar.findings where resolved_at is null'
+  expect((await database.pool.query(open)).rowCount).toBe(0)
+})
+
+test('a try that ends after its question was overtaken is no news', async () => {
+  const node = nodeWith(async () => {
+    await database.pool.query(
+      "update bursar.effects set outcome = 'dropped', ended_at = bursar.clock() where outcome is null",
+    )
+    throw new Error('broken')
+  })
+  await node.schedule()
+  await database.pool.query('update bursar.effects set attempts = 10')
+  await node.tryAll()
+  expect((await database.pool.query('select from bursar.findings')).rowCount).toBe(0)
+})
+
+test('the date of a count is that of the database, however wrong the clock of a node is', async () => {
+  const node = nodeWith(() => ({ devices: 1 }), new VirtualClock('2026-03-01T23:00:00Z'))
+  await node.schedule()
+  expect(await node.tryAll()).toEqual(['done', 'done'])
+  expect((await usage())[0]).toBe('acme devices 1 2026-03-01T22:00:00.000Z')
+})
+
+test('what was given up is purged after a week', async () => {
+  const node = nodeWith(() => ({}))
+  await node.schedule()
+  await database.pool.query("update bursar.effects set outcome = 'dead', ended_at = bursar.clock()")
+  clock.advanceDays(7.1)
+  expect((await node.schedule()).purged).toBe(2)
 })
 
 test('questions are purged after a week, and nobody is asked who has no counter', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../src/base/errors.ts'
+import type { HookName } from '../../src/base/outward/announcements.ts'
 import { owedAgain } from '../../src/operator/act/owe-again.store.ts'
 import { carryOut, type Handlers } from '../../src/outbox/carry-out.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
@@ -183,6 +184,33 @@ test('a run tries each once, however soon it is due again, and leaves the next t
   expect(new Set(tries).size).toBe(12)
   clock.advanceSeconds(7_200)
   expect(await outbox.drain()).toBe(12)
+})
+
+test('the questions of a night come after what has happened since', async () => {
+  const told: string[] = []
+  const pool = database.anotherPool()
+  const handlers: Handlers = {
+    hook: async ({ name }) => {
+      told.push(name)
+      return { kind: 'done' }
+    },
+  }
+  const outbox = new Outbox({
+    pool,
+    kinds: ['hook'],
+    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    onTrouble: (error) => troubles.push(error),
+  })
+  outboxes.push(outbox)
+  await outbox.open()
+  const hook = (causeKey: string, name: HookName) =>
+    ({ ...effect(causeKey), kind: 'hook', name }) as const
+  const questions = Array.from({ length: 30 }, (_, nth) => hook(`q ${nth}`, 'usage.requested'))
+  await inTransaction(pool, (tx) => owe(tx, questions))
+  clock.advanceSeconds(1)
+  await inTransaction(pool, (tx) => owe(tx, [hook('late', 'tenant.created')]))
+  expect(await outbox.drain()).toBe(31)
+  expect(told.indexOf('tenant.created')).toBeLessThan(20)
 })
 
 test('a run does all kinds side by side: one that hangs keeps no other waiting', async () => {

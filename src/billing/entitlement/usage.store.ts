@@ -1,3 +1,4 @@
+import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 
@@ -77,4 +78,12 @@ export async function recordUsage(
     values,
   })
   return rows.map(({ outcome }) => outcome)
+}
+
+/** The time that counts are dated by, whichever node counts. */
+export async function readNow(tx: Tx): Promise<Date> {
+  const statement = { name: 'usage_now', text: 'select bursar.clock() as now' }
+  const { rows } = await query<{ now: Date }>(tx, statement)
+  if (rows[0] === undefined) throw new AppError('INVARIANT_BROKEN', 'A clock without a time.')
+  return rows[0].now
 }

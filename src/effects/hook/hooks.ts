@@ -10,6 +10,7 @@ import {
 import { untilAborted } from '../../base/outward/until-aborted.ts'
 import type { Effect, EffectHandler } from '../../subscription/owing/effect-handler.ts'
 import { type HookEvents, hookEventOf } from './hook-event.ts'
+import { HookPauses } from './hook-pauses.ts'
 import { askForUsage, type KeepUsage, type UsageCounter } from './usage-counter.ts'
 
 /**
@@ -24,9 +25,11 @@ export type HookHandler<Name extends Announcement> = (
 
 type Call = (effect: Effect, signal: AbortSignal, keeping: Keeping) => Promise<void>
 
-/** What counts of usage need. */
+/** What counts of usage need; `now`: of this process, for pauses. */
 interface Keeping {
   readonly now: () => Date
+  /** The database's time. */
+  readonly readNow: () => Promise<Date>
   readonly keep: KeepUsage
 }
 
@@ -61,13 +64,18 @@ export class Hooks {
 
   /** Carries out effects of the kind `hook`. The log hears of what a handler throws: its class. */
   handler(log: Log, keeping: Keeping): EffectHandler {
+    const pauses = new HookPauses()
     return async (effect, signal) => {
       const { name, tenantId: tenant_id } = effect
       const call = this.#calls.get(name)
       if (call === undefined) throw new AppError('EFFECT_UNHANDLED')
+      if (!pauses.admits(name, keeping.now())) return { kind: 'waiting', errorCode: 'HOOK_PAUSED' }
       try {
         await untilAborted(call(effect, signal, keeping), signal)
+        pauses.answered(name)
       } catch (error) {
+        if (signal.aborted) pauses.hung(name, keeping.now())
+        else pauses.answered(name)
         log.warn('hook_failed', { effect: name, tenant_id, ...errorFields(error) })
         throw new AppError(signal.aborted ? 'HOOK_TOO_SLOW' : 'HOOK_FAILED')
       }

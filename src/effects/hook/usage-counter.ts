@@ -30,10 +30,14 @@ export type KeepUsage = (tenantId: string, counts: UsageCounts, countedAt: Date)
 export async function askForUsage(
   counter: UsageCounter,
   effect: Effect,
-  keeping: { readonly now: () => Date; readonly keep: KeepUsage; readonly signal: AbortSignal },
+  keeping: {
+    readonly readNow: () => Promise<Date>
+    readonly keep: KeepUsage
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
   const { effectId: id, owedAt: requestedAt, attempt, tenantId } = effect
-  const countedAt = keeping.now()
+  const countedAt = await keeping.readNow()
   const counts = await counter({ id, requestedAt, attempt, tenantId }, keeping.signal)
   for (const [feature, used] of Object.entries(counts)) {
     if (!Number.isSafeInteger(used) || used < 0) throw new AppError('USAGE_UNUSABLE', feature)
