@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { API } from './request.ts'
-import type { Topic } from './shapes.ts'
+import { followStream } from './follow-stream.ts'
 
 /** Changes that come close together are read together. */
 const GATHER_MS = 400
+/** How often everything shown is read again while no stream tells of changes. */
+const READ_UNTOLD_MS = 30_000
 
 export type Liveness = 'connecting' | 'live' | 'broken'
 
@@ -23,28 +24,28 @@ export function useLive(): Liveness {
         predicate: ({ meta }) => topicsOf(meta).some((topic) => topics.has(topic)),
       })
     }
-    const source = new EventSource(`${API}/stream`)
-    let wasBroken = false
-    source.addEventListener('hello', () => {
-      setLiveness('live')
-      // What happened in between was told to nobody.
-      if (wasBroken) void client.invalidateQueries()
-      wasBroken = false
-    })
-    source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
-      const { topics } = JSON.parse(data) as { topics: Topic[] }
-      for (const topic of topics) gathered.add(topic)
-      timer ??= setTimeout(readAgain, GATHER_MS)
-    })
-    source.addEventListener('error', () => {
-      wasBroken = true
-      setLiveness('broken')
+    const stop = followStream({
+      onHello(isAgain) {
+        setLiveness('live')
+        // What happened in between was told to nobody.
+        if (isAgain) void client.invalidateQueries()
+      },
+      onChanged(topics) {
+        for (const topic of topics) gathered.add(topic)
+        timer ??= setTimeout(readAgain, GATHER_MS)
+      },
+      onBroken: () => setLiveness('broken'),
     })
     return () => {
       clearTimeout(timer)
-      source.close()
+      stop()
     }
   }, [client])
+  useEffect(() => {
+    if (liveness === 'live') return
+    const timer = setInterval(() => void client.invalidateQueries(), READ_UNTOLD_MS)
+    return () => clearInterval(timer)
+  }, [liveness, client])
   return liveness
 }
 

@@ -7,7 +7,10 @@ import classes from './top-buttons.module.css'
 const LIVENESS: Record<Liveness, { word: string; meaning: string }> = {
   connecting: { word: 'Connecting', meaning: 'The stream of changes is being opened.' },
   live: { word: 'Live', meaning: 'What you see changes by itself.' },
-  broken: { word: 'Not live', meaning: 'The stream of changes broke; it is opened again.' },
+  broken: {
+    word: 'Not live',
+    meaning: 'The stream of changes broke. It is opened again; until then the page reads anew.',
+  },
 }
 
 /** Whether what is shown is live, light or dark, and help. */

@@ -18,8 +18,8 @@ export async function openConsoleDesk() {
   return {
     world,
     /** A page at this address of the console, as soon as it has a title. */
-    async visit(address: string, options: { scheme?: 'dark' | 'light'; width?: number } = {}) {
-      const { scheme = 'light', width = WIDTHS[0] } = options
+    async visit(address: string, options: VisitOptions = {}) {
+      const { scheme = 'light', width = WIDTHS[0], isClockWound = false } = options
       const context = await browser.newContext({
         colorScheme: scheme,
         locale: 'en-GB',
@@ -27,7 +27,7 @@ export async function openConsoleDesk() {
         reducedMotion: 'reduce',
         viewport: { width, height: HEIGHT },
       })
-      return visit(context, `${service.url}${address}`)
+      return visit(context, `${service.url}${address}`, isClockWound)
     },
     async close() {
       await browser.close()
@@ -38,9 +38,17 @@ export async function openConsoleDesk() {
 
 export type ConsoleDesk = Awaited<ReturnType<typeof openConsoleDesk>>
 
-async function visit(context: BrowserContext, url: string) {
+interface VisitOptions {
+  readonly scheme?: 'dark' | 'light'
+  readonly width?: number
+  /** The test winds the clock of the page on, and with it the timers; otherwise it stands. */
+  readonly isClockWound?: boolean
+}
+
+async function visit(context: BrowserContext, url: string, isClockWound: boolean) {
   const page = await context.newPage()
-  await page.clock.setFixedTime(SAMPLE_NOW)
+  if (isClockWound) await page.clock.install({ time: SAMPLE_NOW })
+  else await page.clock.setFixedTime(SAMPLE_NOW)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())

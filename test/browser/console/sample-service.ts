@@ -19,6 +19,8 @@ export interface SampleWorld {
   amount: Amount
   role: 'operator' | 'viewer'
   trouble: Trouble | null
+  /** How often the stream of changes is still refused, as it is while the database is away. */
+  streamRefusals?: number
 }
 
 /**
@@ -49,18 +51,24 @@ function answerSample(world: SampleWorld, method: string, path: string): HttpAns
   const name = routeOf(method, path)
   if (world.trouble === 'signed_out') return problem(401, 'SESSION_MISSING', 'Nobody is signed in.')
   if (world.trouble === 'link_needed') return problem(401, 'LINK_NEEDED', 'Nobody is signed in.')
-  if (world.trouble === 'broken' && name !== 'me') {
+  // The stream stays: one that came back would read everything again before somebody asks for it.
+  if (world.trouble === 'broken' && name !== 'me' && name !== 'stream') {
     return problem(422, 'POSTGRES_UNAVAILABLE', 'The database does not answer.')
   }
   if (name === null) return problem(404, 'ROUTE_UNKNOWN', `There is no ${path}.`)
-  if (name === 'stream') return hello()
+  if (name === 'stream') return stream(world)
   const { answer }: OperatorRoute = OPERATOR_ROUTES[name]
   const sample = sampleAnswers(world)[name]
   if (typeof sample === 'string') return mailFrame(sample)
   return jsonAnswer(200, typeof answer === 'string' ? null : answer.parse(sample))
 }
 
-function hello(): HttpAnswer {
+function stream(world: SampleWorld): HttpAnswer {
+  const { streamRefusals = 0 } = world
+  if (streamRefusals > 0) {
+    world.streamRefusals = streamRefusals - 1
+    return problem(503, 'POSTGRES_UNAVAILABLE', 'The database does not answer.')
+  }
   const body = new ReadableStream<Uint8Array>({
     start: (stream) => stream.enqueue(new TextEncoder().encode('event: hello\ndata: {}\n\n')),
   })

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type ConsoleDesk, openConsoleDesk } from './console/console-desk.ts'
+
+let desk: ConsoleDesk
+beforeAll(async () => {
+  desk = await openConsoleDesk()
+})
+afterAll(() => desk.close())
+beforeEach(() => {
+  Object.assign(desk.world, { amount: 'little', streamRefusals: 0 })
+})
+
+test('a stream that is refused is opened again, and what was missed is read', async () => {
+  desk.world.streamRefusals = 1
+  const { page, close } = await desk.visit('/tenants')
+  await page.getByText('Not live', { exact: true }).waitFor()
+  const asked = page.waitForRequest(/operator\/tenants/)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await asked
+  await close()
+})
+
+test('what no stream tells of is read again every half a minute', async () => {
+  desk.world.streamRefusals = Number.POSITIVE_INFINITY
+  const { page, close } = await desk.visit('/tenants', { isClockWound: true })
+  await page.getByText('Not live', { exact: true }).waitFor()
+  for (const _ of ['once', 'and again']) {
+    const asked = page.waitForRequest(/operator\/tenants/)
+    await page.clock.fastForward(30_000)
+    await asked
+  }
+  expect(await page.getByText('Not live', { exact: true }).isVisible()).toBe(true)
+  await close()
+})
