@@ -28,7 +28,7 @@ export function Tiles({ today }: { today: Today }) {
       </Tile>
       <Tile
         label="Money at risk"
-        value={amountOf(risk)}
+        value={amountsOf(risk)}
         isLoud={risk.subscriptions > 0}
         to="/subscriptions?status=GRACE"
       >
@@ -58,7 +58,7 @@ export function Tiles({ today }: { today: Today }) {
 
 interface TileProps {
   readonly label: string
-  readonly value: string
+  readonly value: ReactNode
   readonly isLoud?: boolean
   readonly to?: string
   readonly children: ReactNode
@@ -76,9 +76,14 @@ function Tile({ label, value, isLoud = false, to, children }: TileProps) {
   )
 }
 
-/** The largest amount; the sentence below says how many subscriptions there are in all. */
-function amountOf({ amounts, subscriptions }: Today['money_at_risk']): string {
-  const [largest, ...others] = [...amounts].sort((one, other) => other.amount - one.amount)
-  if (largest === undefined) return subscriptions === 0 ? 'None' : '?'
-  return `${money(largest.amount, largest.currency)}${others.length > 0 ? '+' : ''}`
+/** Each currency by itself: what is not the same money is not added up, nor left out. */
+function amountsOf({ amounts, subscriptions }: Today['money_at_risk']): ReactNode {
+  if (amounts.length === 0) return subscriptions === 0 ? 'None' : '?'
+  return (
+    <span className={classes['amounts']} data-several={amounts.length > 1}>
+      {amounts.map(({ currency, amount }) => (
+        <span key={currency}>{money(amount, currency)}</span>
+      ))}
+    </span>
+  )
 }
