@@ -20,16 +20,21 @@ const COLUMNS: readonly Column<EventType>[] = [
   {
     label: 'State',
     narrow: true,
-    cell: ({ is_missing }) =>
-      is_missing ? <Badge tone="warn">Never seen</Badge> : <Badge tone="good">Seen</Badge>,
+    cell: (type) => <State type={type} />,
   },
   { label: 'Last', narrow: true, cell: ({ last_at }) => <Moment at={last_at} form="ago" /> },
 ]
 
+/** One that came once is switched on: that it is quiet may be as it should. */
+function State({ type: { last_at, is_missing } }: { type: EventType }) {
+  if (last_at === null) return <Badge tone="warn">Never seen</Badge>
+  return is_missing ? <Badge tone="calm">Quiet</Badge> : <Badge tone="good">Seen</Badge>
+}
+
 /** The types of events that we follow: one that never comes may not be switched on in Stripe. */
 export function EventTypes({ types }: { types: Endpoints['event_types'] }) {
-  const missing = types.filter(({ is_missing }) => is_missing).length
-  const aside = missing === 0 ? 'all have been seen' : `${missing} never seen in 30 days`
+  const never = types.filter(({ last_at }) => last_at === null).length
+  const aside = never === 0 ? 'all have been seen' : `${never} never seen`
   return (
     <Card title="Event types" aside={<span className="soft small">{aside}</span>} flush>
       <DataTable

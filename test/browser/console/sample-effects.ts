@@ -2,7 +2,7 @@ import { NO_BRAND, NOTICES_USUAL } from '../../../src/config/mail/parse-notices.
 import { previewMail, previewNotice } from '../../../src/operator/preview-notice.ts'
 import type { OperatorAnswer } from '../../../src/wire/operator/routes.ts'
 import { type Amount, idAt, pageOf, tenantAt } from './sample-amount.ts'
-import { before, MINUTE } from './sample-instant.ts'
+import { before, DAY, MINUTE } from './sample-instant.ts'
 
 type Row = OperatorAnswer<'effects'>['rows'][number]
 
@@ -142,8 +142,8 @@ export function sampleEndpoints(amount: Amount): OperatorAnswer<'endpoints'> {
       'charge.dispute.created',
     ].map((type, index) => ({
       type,
-      last_at: none || index === 3 ? null : before(index * 900 + 30),
-      is_missing: none || index === 3,
+      last_at: none || index === 3 ? null : before(index === 2 ? 60 * DAY : index * 900 + 30),
+      is_missing: none || index > 1,
       without: 'A change is seen only when the subscription is looked at again, up to a day later.',
     })),
   }
