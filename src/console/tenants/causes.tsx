@@ -6,7 +6,7 @@ import { Nothing } from '../parts/states.tsx'
 import classes from './why.module.css'
 
 /** From what is so to what caused it, link by link. */
-export function Causes({ because }: Pick<Explanation, 'because'>) {
+export function Causes({ because, tenant_id }: Pick<Explanation, 'because' | 'tenant_id'>) {
   if (because.length === 0) return <Nothing title="Nothing is known to have caused it" />
   return (
     <ol className={classes['causes']}>
@@ -23,7 +23,9 @@ export function Causes({ because }: Pick<Explanation, 'because'>) {
             ))}
             {cause.stripe_request_id === null ? null : <Id>{cause.stripe_request_id}</Id>}
             {cause.audit_id === null ? null : (
-              <Link href="/audit">Row {cause.audit_id} of the audit log</Link>
+              <Link href={`/audit?tenant_id=${encodeURIComponent(tenant_id)}`}>
+                Row {cause.audit_id} of the audit log
+              </Link>
             )}
           </p>
         </li>

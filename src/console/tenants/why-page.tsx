@@ -40,7 +40,7 @@ function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined
 }
 
 function Answer({ explanation }: { explanation: Explanation }) {
-  const { status, sentence, has_access, is_past, as_of, because, next } = explanation
+  const { status, sentence, has_access, is_past, as_of, because, next, tenant_id } = explanation
   return (
     <>
       <Card>
@@ -56,7 +56,7 @@ function Answer({ explanation }: { explanation: Explanation }) {
       </Card>
       <Columns wide>
         <Card title="Because">
-          <Causes because={because} />
+          <Causes because={because} tenant_id={tenant_id} />
         </Card>
         <div className="stack">
           <Card title={is_past ? 'What was to come' : 'What comes next'}>
