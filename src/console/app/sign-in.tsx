@@ -4,17 +4,14 @@ import { Lone } from './lone.tsx'
 
 /** The way in: the identity provider, or where there is none the link that the service printed. */
 export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
-  const isRefused = new URLSearchParams(location.search).has('problem')
+  const problem = new URLSearchParams(location.search).get('problem')
   return (
     <Lone icon="key" title="Sign in">
-      {isRefused ? (
+      {problem === null ? null : (
         <p role="alert">
-          <span className="bad">You were not let in.</span>{' '}
-          {isByLink
-            ? 'The link was used before or is too old.'
-            : 'It took too long, or your account has no role here.'}
+          <span className="bad">You were not let in.</span> {whyOf(problem, isByLink)}
         </p>
-      ) : null}
+      )}
       <p>The console shows what Bursar did, and why. It needs to know who is asking.</p>
       {isByLink ? (
         <>
@@ -29,4 +26,17 @@ export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
       )}
     </Lone>
   )
+}
+
+/** What did not work, so that nobody doubts an account that is in order. */
+function whyOf(code: string, isByLink: boolean): string {
+  if (code === 'IDENTITY_UNAVAILABLE') {
+    return 'The identity provider does not answer. That is not about your account: try again later.'
+  }
+  if (code === 'POSTGRES_UNAVAILABLE') {
+    return 'The database does not answer. That is not about your account: try again later.'
+  }
+  return isByLink
+    ? 'The link was used before or is too old.'
+    : 'It took too long, or your account has no role here.'
 }
