@@ -20,6 +20,9 @@ const LISTS = [
   '/audit',
 ] as const
 
+/** What is typed stands in the address within this. */
+const SOON_MS = 5_000
+
 let desk: ConsoleDesk
 beforeAll(async () => {
   desk = await openConsoleDesk()
@@ -76,6 +79,28 @@ test('a list is turned page by page, and the address says where one is', async (
   await close()
 })
 
+test('going back, loading again and a link from a colleague tell where one is', async () => {
+  desk.world.amount = 'much'
+  const { page, close } = await desk.visit('/events')
+  for (const number of [2, 3]) {
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByText(`page ${number}`).waitFor({ timeout: SOON_MS })
+  }
+  await page.goBack()
+  await page.getByText('page 2').waitFor({ timeout: SOON_MS })
+  await page.reload()
+  await page.getByText('page 2').waitFor({ timeout: SOON_MS })
+  const address = page.url().replace(/^.*\/console/, '')
+  await close()
+
+  const link = await desk.visit(address)
+  await link.page.getByText('a later page').waitFor({ timeout: SOON_MS })
+  await link.page.getByRole('button', { name: 'First page' }).click()
+  await link.page.getByText('page 1').waitFor({ timeout: SOON_MS })
+  expect(new URL(link.page.url()).search).toBe('')
+  await link.close()
+})
+
 test('what is typed narrows the list and stands in the address', async () => {
   const { page, close } = await desk.visit('/events')
   const asked = page.waitForRequest(/operator\/events\?.*type=invoice\.paid/)
@@ -84,6 +109,78 @@ test('what is typed narrows the list and stands in the address', async () => {
   await page.waitForURL(/type=invoice\.paid/)
   await page.getByLabel('Outcome').selectOption('blocked')
   await page.waitForURL(/outcome=blocked/)
+  await close()
+})
+
+test.each([
+  ['/events?subject=sub_1234&tenant_id=acme-wind', 'Tenant', 'About'],
+  ['/subscriptions?search=sub_1&tenant_id=acme-wind', 'Id', 'Tenant'],
+  ['/audit?source=operator&tenant_id=acme-wind', 'Tenant', 'No tenant'],
+])('at %s the filter that is not heeded is empty and says why', async (address, label, other) => {
+  const { page, close } = await desk.visit(address)
+  const field = page.getByRole('search').getByLabel(label, { exact: true })
+  await field.waitFor()
+  expect(await field.isDisabled()).toBe(true)
+  expect(await field.inputValue()).toBe('')
+  expect(await field.getAttribute('placeholder')).toContain(other)
+  await close()
+})
+
+test('an event type that came long ago is quiet, and is not called never seen', async () => {
+  const { page, close } = await desk.visit('/endpoints')
+  const row = page.getByRole('row').filter({ hasText: 'checkout.session.completed' })
+  const quiet = page.getByRole('row').filter({ hasText: 'invoice.payment_failed' })
+  const never = page.getByRole('row').filter({ hasText: 'charge.dispute.created' })
+  await row.getByText('Seen', { exact: true }).waitFor({ timeout: SOON_MS })
+  await quiet.getByText('Quiet', { exact: true }).waitFor({ timeout: SOON_MS })
+  await never.getByText('Never seen', { exact: true }).waitFor({ timeout: SOON_MS })
+  await close()
+})
+
+test('money at risk is told for each currency, and no amount is broken', async () => {
+  desk.world.amount = 'much'
+  const { page, close } = await desk.visit('', { width: 390 })
+  for (const amount of ['$812.2K', '€44,100.00']) {
+    const shown = page.getByText(amount, { exact: true })
+    await shown.waitFor({ timeout: SOON_MS })
+    const { height } = (await shown.boundingBox()) ?? { height: 0 }
+    expect(height).toBeLessThan(40)
+  }
+  await close()
+})
+
+test('a proof leads to the audit log of its tenant', async () => {
+  const { page, close } = await desk.visit('/why/acme-wind')
+  await page.getByRole('link', { name: /Row 1204 of the audit log/ }).click()
+  await page.waitForURL(/audit\?tenant_id=acme-wind/, { timeout: SOON_MS })
+  await close()
+})
+
+test('a date is typed digit by digit, and asked for when it is whole', async () => {
+  const asked: string[] = []
+  const { page, close } = await desk.visit('/events')
+  page.on('request', (request) => {
+    const from = new URL(request.url()).searchParams.get('from')
+    if (from !== null) asked.push(from)
+  })
+  const field = page.getByLabel('Since')
+  await field.focus()
+  // The same in every order in which a browser asks for day and month.
+  await page.keyboard.type('03032026')
+  await page.waitForURL(/from=2026-03-03T00/, { timeout: SOON_MS })
+  await page.getByRole('heading', { name: 'Events' }).click()
+  expect(await field.inputValue()).toBe('2026-03-03')
+  expect(new Set(asked)).toEqual(new Set(['2026-03-03T00:00:00.000Z']))
+  await close()
+})
+
+test('a moment is typed digit by digit, and asked for when it is whole', async () => {
+  const { page, close } = await desk.visit('/why/acme-wind')
+  const field = page.getByLabel('As of')
+  await field.focus()
+  await page.keyboard.type('030320261007A')
+  await page.waitForURL(/at=2026-03-03T10/, { timeout: SOON_MS })
+  expect(await field.inputValue()).toBe('2026-03-03T10:07')
   await close()
 })
 
@@ -124,6 +221,17 @@ test.each(WAYS_IN)(
     }
   },
 )
+
+test.each([
+  ['IDENTITY_UNAVAILABLE', 'The identity provider does not answer'],
+  ['POSTGRES_UNAVAILABLE', 'The database does not answer'],
+  ['ROLE_MISSING', 'your account has no role here'],
+])('who was not let in because of %s is told so', async (code, words) => {
+  desk.world.trouble = 'signed_out'
+  const { page, close } = await desk.visit(`?problem=${code}`)
+  expect(await page.getByRole('alert').textContent()).toContain(words)
+  await close()
+})
 
 test('an address that nobody knows leads somewhere all the same', async () => {
   const { page, close } = await desk.visit('/nowhere/at/all')

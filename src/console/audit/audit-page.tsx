@@ -75,7 +75,12 @@ export default function AuditPage() {
               others={sourceName('ledger')}
               wording={sourceName}
             />
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <WordField
+              listing={listing}
+              name="tenant_id"
+              label="Tenant"
+              instead={source === 'operator' ? sourceName(source) : null}
+            />
             <WordField
               listing={listing}
               name="event_type"

@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { words } from '../parts/format.ts'
+import { DAY_MAX, isMeant, toLocal } from './typed-day.ts'
 import type { Listing } from './use-listing.ts'
 
 /** Typing is over when nothing came for so long. */
@@ -14,10 +15,14 @@ interface FieldProps<Name extends string> {
 
 /** A word to look for. It is asked for as soon as one stops typing. */
 export function WordField<Name extends string>(
-  props: FieldProps<Name> & { readonly placeholder?: string },
+  props: FieldProps<Name> & {
+    readonly placeholder?: string
+    /** The label of another filter that is set and is not combined with this one. */
+    readonly instead?: string | null
+  },
 ) {
-  const { listing, name, label, placeholder } = props
-  const asked = listing.filters[name]
+  const { listing, name, label, placeholder, instead = null } = props
+  const asked = instead === null ? listing.filters[name] : ''
   const [text, setText] = useState(asked)
   useEffect(() => setText(asked), [asked])
   useEffect(() => {
@@ -29,7 +34,8 @@ export function WordField<Name extends string>(
     <TextInput
       label={label}
       value={text}
-      placeholder={placeholder ?? ''}
+      disabled={instead !== null}
+      placeholder={instead === null ? (placeholder ?? '') : `not with “${instead}”`}
       spellCheck={false}
       autoComplete="off"
       onChange={({ currentTarget }) => setText(currentTarget.value)}
@@ -61,20 +67,23 @@ export function ChoiceField<Name extends string>(
 
 /** A day where the reader is, kept as the instant at which it begins. */
 export function DayField<Name extends string>({ listing, name, label }: FieldProps<Name>) {
-  const asked = listing.filters[name]
+  const asked = dayOf(listing.filters[name])
+  const [text, setText] = useState(asked)
+  useEffect(() => setText(asked), [asked])
   return (
     <TextInput
       type="date"
       label={label}
-      value={asked === '' ? '' : localDay(new Date(asked))}
-      onChange={({ currentTarget: { value } }) =>
-        listing.filter(name, value === '' ? '' : new Date(`${value}T00:00`).toISOString())
-      }
+      value={text}
+      max={DAY_MAX}
+      onBlur={() => setText(asked)}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value)
+        if (value === '') listing.filter(name, '')
+        if (isMeant(value)) listing.filter(name, new Date(`${value}T00:00`).toISOString())
+      }}
     />
   )
 }
 
-function localDay(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-}
+const dayOf = (instant: string): string => toLocal(instant).slice(0, 10)

@@ -14,12 +14,13 @@ interface PagerProps {
 export function Pager({ page, listing }: PagerProps) {
   const { next, total, rows } = page
   const isFirst = listing.after === undefined
-  const { toNext, toPrevious } = listing
+  const { toNext, toPrevious, pageNumber } = listing
+  const place = pageNumber === null ? 'a later page' : `page ${pageNumber}`
   return (
     <div className={classes['pager']}>
       <span>
         {isFirst && next === null ? countOf(rows.length, false) : totalOf(total)}
-        {isFirst && next === null ? '' : ` · page ${listing.pageNumber}`}
+        {isFirst && next === null ? '' : ` · ${place}`}
       </span>
       {isFirst && next === null ? null : (
         <span className={classes['turn']}>
@@ -30,7 +31,7 @@ export function Pager({ page, listing }: PagerProps) {
             disabled={isFirst}
             onClick={toPrevious}
           >
-            Previous
+            {pageNumber === null ? 'First page' : 'Previous'}
           </Button>
           <Button
             variant="default"

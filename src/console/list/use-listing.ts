@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { useHistoryState } from 'wouter/use-browser-location'
 
 export interface Listing<Name extends string> {
   /** As they stand in the address; empty where nothing is asked for. */
@@ -7,8 +7,8 @@ export interface Listing<Name extends string> {
   readonly isFiltered: boolean
   /** Where this page begins; undefined for the first. */
   readonly after: string | undefined
-  /** Counted from 1, as far as is known. */
-  readonly pageNumber: number
+  /** Counted from 1; null where one came by a link, and nobody knows. */
+  readonly pageNumber: number | null
   filter(name: Name, value: string): void
   clear(): void
   toNext(cursor: string): void
@@ -18,12 +18,13 @@ export interface Listing<Name extends string> {
 /** Filters and place of a list. They live in the address: a link shows the same to a colleague. */
 export function useListing<Name extends string>(names: readonly Name[]): Listing<Name> {
   const [params, setParams] = useSearchParams()
-  // Where the pages before began; a cursor leads only forward.
-  const [trail, setTrail] = useState<readonly string[]>([])
+  // Where the pages before began; a cursor leads only forward. It is kept with the entry of the
+  // history: going back, or loading again, finds it as it was there.
+  const trail = trailOf(useHistoryState<unknown>())
   const entries = names.map((name) => [name, params.get(name) ?? ''] as const)
   const after = params.get('after') ?? undefined
 
-  const change = (name: string, value: string) =>
+  const change = (name: string, value: string, nextTrail: readonly string[] = []) =>
     setParams(
       (before) => {
         const next = new URLSearchParams(before)
@@ -32,29 +33,32 @@ export function useListing<Name extends string>(names: readonly Name[]): Listing
         else next.set(name, value)
         return next
       },
-      { replace: name !== 'after' },
+      { replace: name !== 'after', state: { trail: nextTrail } },
     )
 
   return {
     filters: Object.fromEntries(entries) as Record<Name, string>,
     isFiltered: entries.some(([, value]) => value !== ''),
     after,
-    pageNumber: after === undefined ? 1 : trail.length + 1,
+    pageNumber: after === undefined ? 1 : trail.length === 0 ? null : trail.length + 1,
     filter(name, value) {
-      setTrail([])
       change(name, value)
     },
     clear() {
-      setTrail([])
       setParams(new URLSearchParams(), { replace: true })
     },
     toNext(cursor) {
-      setTrail([...trail, after ?? ''])
-      change('after', cursor)
+      // After a page that nobody can count, nobody can count on.
+      const isCounted = after === undefined || trail.length > 0
+      change('after', cursor, isCounted ? [...trail, after ?? ''] : [])
     },
     toPrevious() {
-      setTrail(trail.slice(0, -1))
-      change('after', trail.at(-1) ?? '')
+      change('after', trail.at(-1) ?? '', trail.slice(0, -1))
     },
   }
+}
+
+function trailOf(state: unknown): readonly string[] {
+  const trail = (state as { trail?: unknown } | null)?.trail
+  return Array.isArray(trail) ? trail.map(String) : []
 }

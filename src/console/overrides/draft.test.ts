@@ -3,9 +3,11 @@ import { EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
 
 const DRAFT = { ...EMPTY_DRAFT, tenantId: 'acme-wind', feature: 'devices', until: '2026-04-01' }
 
+const FAR = { until: '20266-04-01' }
+
 test('what the API would refuse is not complete', () => {
   expect(isComplete(DRAFT)).toBe(true)
-  const wrongs = [{ tenantId: 'Acme Wind' }, { feature: '' }, { limit: '1.5' }, { until: '' }]
+  const wrongs = [{ tenantId: 'Acme Wind' }, { feature: '' }, { limit: '1.5' }, { until: '' }, FAR]
   for (const wrong of wrongs) expect(isComplete({ ...DRAFT, ...wrong })).toBe(false)
 })
 

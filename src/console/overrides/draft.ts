@@ -1,4 +1,5 @@
 import type { OperatorAsked } from '../../wire/operator/routes.ts'
+import { isMeant } from '../list/typed-day.ts'
 
 /** An override as it is being written, field by field. */
 export interface Draft {
@@ -20,7 +21,8 @@ export const EMPTY_DRAFT: Draft = {
 
 /** Whether the API would take it; it has the last word all the same. */
 export function isComplete({ tenantId, feature, limit, until }: Draft): boolean {
-  return /^[a-z0-9-]{1,50}$/.test(tenantId) && feature !== '' && /^\d*$/.test(limit) && until !== ''
+  const hasNames = /^[a-z0-9-]{1,50}$/.test(tenantId) && feature !== ''
+  return hasNames && /^\d*$/.test(limit) && isMeant(until)
 }
 
 export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride'>['body'] {

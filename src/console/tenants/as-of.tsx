@@ -1,4 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { DAY_MAX, isMeant, toLocal } from '../list/typed-day.ts'
 import classes from './why.module.css'
 
 interface AsOfProps {
@@ -9,25 +11,26 @@ interface AsOfProps {
 
 /** The moment that is asked about. */
 export function AsOf({ at, onChange }: AsOfProps) {
+  const asked = toLocal(at)
+  const [text, setText] = useState(asked)
+  useEffect(() => setText(asked), [asked])
   return (
     <div className={classes['as-of']}>
       <TextInput
         type="datetime-local"
         label="As of"
-        value={at === null ? '' : localMinute(new Date(at))}
-        onChange={({ currentTarget: { value } }) =>
-          onChange(value === '' ? null : new Date(value).toISOString())
-        }
+        value={text}
+        max={`${DAY_MAX}T23:59`}
+        onBlur={() => setText(asked)}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value)
+          if (value === '') onChange(null)
+          if (isMeant(value)) onChange(new Date(value).toISOString())
+        }}
       />
       <Button variant="default" disabled={at === null} onClick={() => onChange(null)}>
         Now
       </Button>
     </div>
   )
-}
-
-/** As the field writes it: the reader’s own time, without a zone. */
-function localMinute(at: Date): string {
-  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
-  return shifted.toISOString().slice(0, 16)
 }

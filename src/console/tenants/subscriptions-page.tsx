@@ -35,7 +35,13 @@ export default function SubscriptionsPage() {
         }}
         filters={
           <>
-            <WordField listing={listing} name="search" label="Id" placeholder="sub_…" />
+            <WordField
+              listing={listing}
+              name="search"
+              label="Id"
+              placeholder="sub_…"
+              instead={tenant_id === '' ? null : 'Tenant'}
+            />
             <WordField listing={listing} name="tenant_id" label="Tenant" />
             <WordField listing={listing} name="plan_id" label="Plan" placeholder="starter" />
             <ChoiceField
