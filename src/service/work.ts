@@ -11,7 +11,6 @@ import { anchorHeads, assertAnchored } from '../ledger/anchor-heads.store.ts'
 import type { Delivered } from '../outbox/carry-out.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import * as pipeline from '../pipeline.ts'
-import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool } from '../postgres/pool.ts'
 import type { Claim } from '../refresh/claim.store.ts'
 import type { Settlement } from '../refresh/settlement.ts'
@@ -134,8 +133,7 @@ export class Work {
   }
 
   async #lookAtPlans(): Promise<void> {
-    const digest = plansDigest(this.#config.plans)
-    await inTransaction(this.#story.pool, (tx) => noticePlanChange(tx, digest))
+    await noticePlanChange(this.#story.pool, plansDigest(this.#config.plans))
   }
 
   async #refresh(claimed: Claim): Promise<void> {

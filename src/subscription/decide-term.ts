@@ -7,8 +7,8 @@ const DAY_MS = 86_400_000
 
 /**
  * What time does to a subscription that Stripe does not manage: a term that ended leads to GRACE, a
- * grace period that ended to SUSPENDED, and the end of its parent to EXPIRED. Null: nothing yet.
- * A service that was down for long goes the whole way at once.
+ * grace period that ended to SUSPENDED, a new term out of GRACE again, and the end of its parent to
+ * EXPIRED. Null: nothing yet. A service that was down for long goes the whole way at once.
  */
 export function decideTerm(
   current: Term,
@@ -29,7 +29,11 @@ function afterTerm(
   now: Date,
 ): Pick<Term, 'status' | 'graceEnd'> | null {
   if (status === 'SUSPENDED' || status === 'EXPIRED') return null
-  if (termEnd === null || now < termEnd) return null
-  const end = graceEnd ?? new Date(termEnd.getTime() + gracePeriodDays * DAY_MS)
-  return { status: now < end ? 'GRACE' : 'SUSPENDED', graceEnd: end }
+  if (termEnd === null) return null
+  if (now < termEnd) return status === 'GRACE' ? { status: 'ACTIVE', graceEnd: null } : null
+  // One from before this term ended is of an earlier grace period.
+  const isOfThisTerm = status === 'GRACE' && graceEnd !== null && graceEnd > termEnd
+  const end = isOfThisTerm ? graceEnd : new Date(termEnd.getTime() + gracePeriodDays * DAY_MS)
+  const wanted = now < end ? 'GRACE' : 'SUSPENDED'
+  return wanted === status ? null : { status: wanted, graceEnd: end }
 }

@@ -65,12 +65,13 @@ test('however many terms end at once, one round ends them all', async () => {
   expect((await runSchedule(context)).moved).toBe(MANY)
 })
 
-test('who was in GRACE and got a longer term keeps nobody waiting', async () => {
+test('who was in GRACE and got a longer term is ACTIVE again, and keeps nobody waiting', async () => {
   const prolonged = { termEnd: '2027-01-01T00:00:00Z', graceEnd: '2026-02-15T00:00:00Z' }
   await sign({ count: MANY, status: 'GRACE', ...prolonged })
   await sign({ tenant: 'bolt', termEnd: '2026-03-01T00:00:00Z' })
   clock.set('2026-03-01T00:00:00Z')
-  expect((await runSchedule(context)).moved).toBe(1)
+  expect((await runSchedule(context)).moved).toBe(MANY + 1)
+  expect((await runSchedule(context)).moved).toBe(0)
 })
 
 test('a term that cannot be ended is told of, and the others end', async () => {

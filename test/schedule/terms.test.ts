@@ -81,6 +81,41 @@ test('a term that Stripe does not manage ends in GRACE, and the grace period in 
   expect((await database.pool.query(audit)).rows).toEqual([{ rows: 2 }])
 })
 
+const PROLONG = `
+update bursar.subscriptions set status = $1, term_end = $2 where subscription_id = 'manual'`
+
+test('each term has its own grace period, also where the one before was used', async () => {
+  await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
+  clock.set('2026-03-02T00:00:00Z')
+  await runSchedule(context)
+  await database.pool.query(PROLONG, ['ACTIVE', '2026-06-01T00:00:00Z'])
+  clock.set('2026-06-01T00:00:00Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual GRACE'])
+  clock.set('2026-06-15T00:00:00Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual SUSPENDED'])
+})
+
+test('who gets a new term during GRACE is ACTIVE again', async () => {
+  await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
+  clock.set('2026-03-02T00:00:00Z')
+  await runSchedule(context)
+  await database.pool.query(PROLONG, ['GRACE', '2026-06-01T00:00:00Z'])
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual ACTIVE'])
+})
+
+test('a GRACE that nobody gave an end ends as any other', async () => {
+  await subscribe({ status: 'GRACE', termEnd: '2026-03-01T00:00:00Z' })
+  clock.set('2026-03-14T23:59:59Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual GRACE'])
+  clock.set('2026-03-15T00:00:00Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual SUSPENDED'])
+})
+
 test('a service that was down goes the whole way at once', async () => {
   await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
   clock.set('2026-05-01T00:00:00Z')
