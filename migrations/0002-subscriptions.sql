@@ -96,6 +96,8 @@ create table bursar.subscriptions (
   -- Every listed item: [{"price_id", "plan_id", "quantity"}]. Entitlements are computed from it.
   items jsonb not null,
   collection_paused boolean not null default false,
+  collection_method text not null default 'charge_automatically'
+    check (collection_method in ('charge_automatically', 'send_invoice')),
   account text,
   customer_id text,
   stripe_subscription_id text,

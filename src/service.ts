@@ -139,6 +139,10 @@ export class Service {
     const around = { pool: this.#outward, clock, catcher, log, hooks }
     const { owing, handlers, off } = effectsOf(config, around)
     for (const feature of off) log.info('feature_off', feature)
+    // Whoever must pay or confirm is shown no way to.
+    if (config.mail !== null && config.brand.billingUrl === null) {
+      log.warn('brand_billing_url_unset')
+    }
     this.#story = {
       clock,
       random: options.random ?? systemRandom,

@@ -1,5 +1,5 @@
 import { LANGUAGES } from '../../src/config/mail/parse-notices.ts'
-import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { SAMPLE_NAMES } from '../../src/effects/notice/template/sample-notices.ts'
 import { code, table } from './markdown.ts'
 
 const SCHEMES = ['light', 'dark'] as const
@@ -18,7 +18,7 @@ export const NOTICE_BLOCKS = {
   'notice-pictures': () =>
     table(
       ['Mail', 'English', 'English, dark', 'German', 'German, dark'],
-      NOTICES.map((notice) => [
+      SAMPLE_NAMES.map((notice) => [
         code(notice),
         ...picturesOf(notice).map(({ file, shows }) => `![${shows}](images/${file})`),
       ]),

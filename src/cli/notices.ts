@@ -34,7 +34,7 @@ async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {
   const files: string[] = []
   for (const language of lang === undefined ? LANGUAGES : [lang]) {
     for (const model of sampleNotices({ language, brand, timeZone: notices.timeZone })) {
-      const file = join(folder, `${model.name}.${language}`)
+      const file = join(folder, `${model.sample}.${language}`)
       await writeFile(`${file}.html`, toHtml(model))
       await writeFile(`${file}.txt`, toText(model))
       files.push(...['html', 'txt'].map((ending) => relative(cwd, `${file}.${ending}`)))

@@ -26,7 +26,7 @@ export function previewMail(name: string, language: Language, brands: Brands): s
 
 function sampleOf(name: string, language: Language, { brand, notices }: Brands): NoticeModel {
   const models = sampleNotices({ language, brand, timeZone: notices.timeZone })
-  const model = models.find((one) => one.name === name)
+  const model = models.find((one) => one.sample === name)
   if (model === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no mail ${name}.`)
   return model
 }

@@ -14,6 +14,7 @@ import {
   refreshTenantStatus,
   saveSubscription,
   subscriptionIdOf,
+  wasCustomer,
 } from '../subscription/subscription.store.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
@@ -73,7 +74,15 @@ export async function commitSubscription(
     if (isChanged && auditId !== undefined) {
       const subscriptionId = subscriptionIdOf(key)
       const states = { before: current, after: next, tenantStatusBefore, tenantStatusAfter }
-      const change = { tenantId, subscriptionId, auditId, ...states }
+      const isBack = current === null && (await wasCustomer(tx, tenantId, subscriptionId))
+      const change = {
+        tenantId,
+        subscriptionId,
+        auditId,
+        ...states,
+        wasCustomer: isBack,
+        happenedAt: happenedAt(snapshot, next),
+      }
       await owe(tx, effectsOfChange(change, context.owing), { settlement: claim, auditId })
     }
   }
@@ -106,6 +115,16 @@ function laterLookOf(
 ): 'always' | 'if_announced' {
   const isMissing = current === null && claim.cause !== 'late_look'
   return changed.length > 0 || isMissing ? 'always' : 'if_announced'
+}
+
+/** When it came to this status, where Stripe or our own rule says so. */
+function happenedAt(
+  { oldestOpenInvoiceAt, endedAt }: SubscriptionSnapshot,
+  { status, stripeStatus, graceEnd }: SubscriptionState,
+): Date | null {
+  if (status === 'EXPIRED') return endedAt
+  if (status === 'GRACE') return oldestOpenInvoiceAt
+  return status === 'SUSPENDED' && stripeStatus === 'past_due' ? graceEnd : null
 }
 
 /** Nobody owns the customer yet: no row, no access, and after a while a question. */

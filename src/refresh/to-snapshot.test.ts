@@ -56,6 +56,7 @@ describe('a subscription', () => {
       canceledAt: at(1_234_567_890),
       endedAt: at(1_234_567_890),
       collectionPaused: true,
+      collectionMethod: 'charge_automatically',
       firstInvoiceUnpaid: false,
       oldestOpenInvoiceAt: null,
       resourceId: null,
@@ -72,6 +73,11 @@ describe('a subscription', () => {
       collectionPaused: false,
       resourceId: null,
     })
+  })
+
+  test('says who is sent an invoice, and is not charged', () => {
+    const sent = { collection_method: 'send_invoice', status: 'canceled' }
+    expect(snapshotOf(sent)).toMatchObject({ collectionMethod: 'send_invoice' })
   })
 
   test('ends at the period’s end when that is all that Stripe says', () => {

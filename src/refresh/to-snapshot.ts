@@ -35,6 +35,7 @@ export function toSubscriptionSnapshot(
     canceledAt: optionalInstant(subscription.canceled_at),
     endedAt: optionalInstant(subscription.ended_at),
     collectionPaused: subscription.pause_collection != null,
+    collectionMethod: isInvoiceSent(subscription) ? 'send_invoice' : 'charge_automatically',
     firstInvoiceUnpaid: unpaidFirst,
     oldestOpenInvoiceAt: optionalInstant(oldest),
     resourceId: resourceIdOf(subscription.metadata),
@@ -58,7 +59,7 @@ export function amountDueOf(openInvoices: readonly Stripe.Invoice[]): AmountDue 
 export function needsOpenInvoices(subscription: Stripe.Subscription): boolean {
   if (subscription.status === 'past_due') return true
   // Sent invoices leave a subscription `active` while its first one waits behind a later one.
-  return subscription.status === 'active' && subscription.collection_method === 'send_invoice'
+  return subscription.status === 'active' && isInvoiceSent(subscription)
 }
 
 export function toCheckoutSnapshot(
@@ -124,6 +125,10 @@ function needsAuthentication(invoice: Stripe.Invoice): boolean {
     const intent = payment.payment_intent
     return status === 'open' && typeof intent === 'object' && intent.status === 'requires_action'
   })
+}
+
+function isInvoiceSent(subscription: Stripe.Subscription): boolean {
+  return subscription.collection_method === 'send_invoice'
 }
 
 /** The id of what may be an id or the expanded object. */

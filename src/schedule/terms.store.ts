@@ -33,6 +33,7 @@ const LOCK = `
 select s.status, s.plan_id as "planId", s.type, s.items, s.term_start as "termStart",
   s.term_end as "termEnd", s.grace_end as "graceEnd", s.cancel_at as "cancelAt",
   s.cancelled_at as "cancelledAt", s.collection_paused as "collectionPaused",
+  s.collection_method as "collectionMethod",
   s.stripe_status as "stripeStatus", s.stripe_price_id as "stripePriceId",
   s.resource_id as "resourceId", bursar.clock() as now,
   coalesce((select p.status = 'EXPIRED' from bursar.subscriptions p
@@ -134,7 +135,8 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
   if (auditId !== undefined) {
     const states = { before, after: { ...before, ...moved }, tenantStatusBefore, tenantStatusAfter }
-    const change = { tenantId, subscriptionId, auditId, ...states }
+    const happenedAt = status === 'SUSPENDED' ? graceEnd : now
+    const change = { tenantId, subscriptionId, auditId, ...states, happenedAt }
     await owe(tx, effectsOfChange(change, context.owing), { auditId })
   }
   return true

@@ -113,8 +113,10 @@ function quarantine(reason: string): CheckoutDecision {
 }
 
 const NAME_LENGTH_MAX = 200
+/** Stands for a name in lists. Nobody is addressed by it. */
+export const UNNAMED = 'Unnamed'
 
 function nameOf(session: CheckoutSnapshot): string {
   const name = [session.companyName, session.customerName].find((one) => one?.trim())
-  return name?.trim().slice(0, NAME_LENGTH_MAX) ?? 'Unnamed'
+  return name?.trim().slice(0, NAME_LENGTH_MAX) ?? UNNAMED
 }

@@ -31,6 +31,7 @@ const answer = fc.record<SubscriptionSnapshot>({
   canceledAt: maybeDay,
   endedAt: maybeDay,
   collectionPaused: fc.boolean(),
+  collectionMethod: fc.constantFrom('charge_automatically', 'send_invoice'),
   firstInvoiceUnpaid: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
   oldestOpenInvoiceAt: maybeDay,
   resourceId: fc.option(fc.constantFrom('device-1', 'device-2')),

@@ -70,6 +70,7 @@ export function decide(
     cancelAt: ACCESS[status] || status === 'SUSPENDED' ? snapshot.cancelAt : null,
     cancelledAt: snapshot.canceledAt ?? snapshot.endedAt,
     collectionPaused: snapshot.collectionPaused,
+    collectionMethod: snapshot.collectionMethod,
     stripeStatus: snapshot.stripeStatus,
     resourceId: snapshot.resourceId,
   }

@@ -1,5 +1,8 @@
 import type { PricedItem } from './plans.ts'
 
+/** Whether Stripe charges a card, or the customer pays an invoice that is sent. */
+export type CollectionMethod = 'charge_automatically' | 'send_invoice'
+
 /** What Stripe answered about a subscription, in our words. Instants are Stripe's. */
 export interface SubscriptionSnapshot {
   readonly account: string
@@ -14,6 +17,7 @@ export interface SubscriptionSnapshot {
   readonly endedAt: Date | null
   /** `pause_collection` is set: recorded, it changes no status. */
   readonly collectionPaused: boolean
+  readonly collectionMethod: CollectionMethod
   /** The invoice that the subscription began with exists and is not paid. */
   readonly firstInvoiceUnpaid: boolean
   /** When the oldest open invoice was made; only asked for when past due. */
@@ -33,6 +37,7 @@ export interface SubscriptionState {
   readonly cancelAt: Date | null
   readonly cancelledAt: Date | null
   readonly collectionPaused: boolean
+  readonly collectionMethod: CollectionMethod
   readonly stripeStatus: string
   readonly stripePriceId: string
   readonly resourceId: string | null

@@ -18,7 +18,8 @@ const LOCK = `
 select tenant_id as "tenantId", status, plan_id as "planId", type, items,
   term_start as "termStart", term_end as "termEnd", grace_end as "graceEnd",
   cancel_at as "cancelAt", cancelled_at as "cancelledAt",
-  collection_paused as "collectionPaused", stripe_status as "stripeStatus",
+  collection_paused as "collectionPaused", collection_method as "collectionMethod",
+  stripe_status as "stripeStatus",
   stripe_price_id as "stripePriceId", resource_id as "resourceId"
 from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
 
@@ -52,8 +53,8 @@ const SAVE = `
 insert into bursar.subscriptions (subscription_id, account, stripe_subscription_id, customer_id,
   tenant_id, status, plan_id, type, items, term_start, term_end, grace_end, cancel_at,
   cancelled_at, collection_paused, stripe_status, stripe_price_id, resource_id,
-  parent_subscription_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, (
+  collection_method, parent_subscription_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, (
   select i.parent_subscription_id from bursar.checkout_intents i
   where i.account = $2 and i.stripe_subscription_id = $3 and i.tenant_id = $5 limit 1
 ))
@@ -63,7 +64,7 @@ on conflict (account, stripe_subscription_id) do update set
   term_end = excluded.term_end, grace_end = excluded.grace_end, cancel_at = excluded.cancel_at,
   cancelled_at = excluded.cancelled_at, collection_paused = excluded.collection_paused,
   stripe_status = excluded.stripe_status, stripe_price_id = excluded.stripe_price_id,
-  resource_id = excluded.resource_id,
+  resource_id = excluded.resource_id, collection_method = excluded.collection_method,
   parent_subscription_id =
     coalesce(subscriptions.parent_subscription_id, excluded.parent_subscription_id),
   updated_at = bursar.clock()`
@@ -105,6 +106,7 @@ export async function saveSubscription(
     state.stripeStatus,
     state.stripePriceId,
     state.resourceId,
+    state.collectionMethod,
   ]
   await query(tx, { name: 'subscription_save', text: SAVE, values })
 }
@@ -120,6 +122,22 @@ const HAS_ROW = 'select 1 from bursar.subscriptions where subscription_id = $1'
 /** Whether a subscription was granted anything yet. */
 export async function hasRow(tx: Tx, subscriptionId: string): Promise<boolean> {
   const statement = { name: 'subscription_has_row', text: HAS_ROW, values: [subscriptionId] }
+  return (await query(tx, statement)).rows.length === 1
+}
+
+const WAS_CUSTOMER = `
+select 1 from bursar.subscriptions
+where tenant_id = $1 and subscription_id <> $2
+  and stripe_status is distinct from 'incomplete_expired' limit 1`
+
+/** Whether another subscription of the tenant ever granted something. */
+export async function wasCustomer(
+  tx: Tx,
+  tenantId: string,
+  subscriptionId: string,
+): Promise<boolean> {
+  const values = [tenantId, subscriptionId]
+  const statement = { name: 'subscription_was_customer', text: WAS_CUSTOMER, values }
   return (await query(tx, statement)).rows.length === 1
 }
 

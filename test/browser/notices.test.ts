@@ -9,6 +9,7 @@ const VIEWPORT = { width: 480, height: 400 }
 const BRAND = {
   ...NO_BRAND,
   name: 'Turbine',
+  billingUrl: 'https://turbine.example/billing',
   colours: { accent: '#0b6b3a', background: '#eef3ef' },
   imprint: 'Turbine GmbH, Hafenstraße 1, 25813 Husum',
 }
@@ -21,7 +22,7 @@ afterAll(() => browser.close())
 
 const CASES = LANGUAGES.flatMap((language) =>
   sampleNotices({ language, brand: BRAND, timeZone: 'Europe/Berlin' }).flatMap((model) =>
-    (['light', 'dark'] as const).map((scheme) => ({ name: model.name, language, scheme, model })),
+    (['light', 'dark'] as const).map((scheme) => ({ name: model.sample, language, scheme, model })),
   ),
 )
 
@@ -42,4 +43,30 @@ test('on a phone nothing sticks out, however long a name is', async () => {
     expect(await flaws(page), model.name).toEqual([])
     await page.close()
   }
+})
+
+/** A logo far wider than a phone, dark and without a ground of its own. */
+const WIDE_LOGO = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="100"><text y="80" ' +
+    'font-size="90">Turbinenüberwachung</text></svg>',
+)}`
+
+test('a wide logo shrinks with the phone, keeps its shape, and can be seen in the dark', async () => {
+  const brand = { ...BRAND, logoUrl: WIDE_LOGO }
+  const [model] = sampleNotices({ language: 'en', brand, timeZone: 'UTC' })
+  const page = await browser.newPage({ viewport: { width: 320, height: 600 } })
+  await page.setContent(toHtml(model!))
+  expect(await flaws(page)).toEqual([])
+  const { width = 0, height = 0 } = (await page.locator('img').boundingBox()) ?? {}
+  expect(width).toBeGreaterThan(150)
+  expect(width).toBeLessThan(320)
+  expect(width / height).toBeCloseTo(12, 0)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await flaws(page)).toEqual([])
+  const logo = page.locator('img')
+  const plate = await logo.evaluate((img) =>
+    img.ownerDocument.defaultView?.getComputedStyle(img).getPropertyValue('background-color'),
+  )
+  expect(plate).toBe('rgb(255, 255, 255)')
+  await page.close()
 })

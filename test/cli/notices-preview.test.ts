@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { SAMPLE_NAMES } from '../../src/effects/notice/template/sample-notices.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
@@ -23,7 +23,7 @@ test('every mail in every language, as HTML and as text, in the brand of the con
   const run = preview()
   expect(run.status, run.stderr).toBe(0)
   const written = readdirSync(join(folder, '.bursar/notices'))
-  const wanted = NOTICES.flatMap((name) =>
+  const wanted = SAMPLE_NAMES.flatMap((name) =>
     ['en', 'de'].flatMap((language) => ['html', 'txt'].map((end) => `${name}.${language}.${end}`)),
   )
   expect(written.sort()).toEqual(wanted.sort())
@@ -31,13 +31,15 @@ test('every mail in every language, as HTML and as text, in the brand of the con
   expect(told.sort()).toEqual(wanted.map((file) => `.bursar/notices/${file}`).sort())
   const html = readFileSync(join(folder, '.bursar/notices/welcome.de.html'), 'utf8')
   expect(html).toContain('Willkommen bei Rotor &amp; Söhne')
+  // Neither has the mail that is sent: the config sets no billing page.
+  expect(html).not.toContain('<a ')
 })
 
 test('one language, into another folder', () => {
   const run = preview('--lang', 'de', '--out', 'mails', '--json')
   expect(run.status, run.stderr).toBe(0)
   const { files } = JSON.parse(run.stdout)
-  expect(files).toHaveLength(NOTICES.length * 2)
+  expect(files).toHaveLength(SAMPLE_NAMES.length * 2)
   expect(readdirSync(join(folder, 'mails')).every((file) => file.includes('.de.'))).toBe(true)
   expect(preview('--lang', 'fr').status).toBe(1)
 })

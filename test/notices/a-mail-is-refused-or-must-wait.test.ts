@@ -206,7 +206,9 @@ describe('once', () => {
   test('killed when the server has the mail and the sender does not know: the same mail again', async () => {
     const effectId = await oweNotice(database.pool, 'payment_failed', { status: 'ACTIVE' })
     const { host, port } = server.address
-    const child = spawn(process.execPath, [CHILD, database.url, host, String(port), effectId])
+    const now = clock.now().toISOString()
+    const given = [database.url, host, String(port), effectId, now]
+    const child = spawn(process.execPath, [CHILD, ...given])
     server.onReceived = async () => {
       child.kill('SIGKILL')
       await once(child, 'exit')
@@ -316,6 +318,22 @@ describe('what is not true any more is not said', () => {
     expect(await lastError()).toEqual({ outcome: 'dropped', last_error: 'OVERTAKEN' })
     expect(server.received).toEqual([])
   })
+
+  test.each(['welcome', 'reactivated', 'plan_changed', 'cancelled', 'suspended'] as const)(
+    '%s of more than thirty days ago is no news',
+    async (name) => {
+      const status = name === 'suspended' ? 'SUSPENDED' : 'ACTIVE'
+      await database.pool.query('update bursar.subscriptions set status = $1', [status])
+      const desk = noticeDesk(database.pool, server)
+      const first = await oweNotice(database.pool, name, { status })
+      const second = await oweNotice(database.pool, name, { status })
+      clock.advanceDays(30)
+      expect(await tryOnce(desk, first)).toMatchObject({ outcome: 'done' })
+      clock.advanceSeconds(1)
+      expect(await tryOnce(desk, second)).toMatchObject({ outcome: 'dropped' })
+      expect(server.received).toHaveLength(1)
+    },
+  )
 
   test('a reminder that comes after the day is none', async () => {
     const effectId = await oweNotice(database.pool, 'renewal')

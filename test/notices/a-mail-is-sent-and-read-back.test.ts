@@ -60,14 +60,47 @@ test('a mail arrives, is parsed back and read; what is kept of it is no address 
   expect(mail.headers.get('content-language')).toBe('en')
   expect(mail.headers.has('list-unsubscribe')).toBe(false)
   expect(mail.text).toContain('Hello Acme Wind,')
-  expect(mail.text).toContain('Your Starter subscription renews on 1 February 2026')
-  expect(mail.html).toContain('Your Starter subscription renews on 1 February 2026')
+  expect(mail.text).toContain('Your Starter subscription renews on 1\u00a0February\u00a02026')
+  expect(mail.html).toContain('Your Starter subscription renews on 1\u00a0February\u00a02026')
   expect(mail.html).toContain('href="https://turbine.example/billing"')
 
   expect(await noticeRow(database.pool)).toBe('sent null null 1')
   const stored = await everythingStored()
   expect(stored).toContain(`<${effectId}@turbine.example>`)
   expect(stored).not.toMatch(/ada@|Acme Wind|renews/)
+})
+
+test('who has cancelled is told when it ends, and not that it renews', async () => {
+  await addTenant(database.pool)
+  const ends = "update bursar.subscriptions set cancel_at = '2026-01-30T00:00:00Z'"
+  await database.pool.query(ends)
+  const effectId = await oweNotice(database.pool, 'plan_changed', { plan_id_before: 'pro' })
+  expect(await tryOnce(noticeDesk(database.pool, server), effectId)).toMatchObject({
+    outcome: 'done',
+  })
+  const { mail } = server.received[0]!
+  expect(mail.text).toContain('Ends on: 30\u00a0January\u00a02026')
+  expect(mail.text).not.toContain('Renews')
+})
+
+test('who is sent invoices is told of one, and of the day that Stripe says', async () => {
+  await addTenant(database.pool)
+  await database.pool.query(
+    "update bursar.subscriptions set status = 'GRACE', collection_method = 'send_invoice'",
+  )
+  const details = { status: 'GRACE', happened_at: '2026-01-20T08:00:00.000Z' }
+  const effectId = await oweNotice(database.pool, 'payment_failed', details)
+  await tryOnce(noticeDesk(database.pool, server), effectId)
+  expect(server.received[0]!.mail.text).toContain('The invoice of 20\u00a0January\u00a02026')
+})
+
+test('a day that nobody knows is not said', async () => {
+  await addTenant(database.pool)
+  const effectId = await oweNotice(database.pool, 'cancelled')
+  await tryOnce(noticeDesk(database.pool, server), effectId)
+  const { mail } = server.received[0]!
+  expect(mail.text).toContain('Your Starter subscription has ended and')
+  expect(mail.text).not.toContain('2026')
 })
 
 test('every notice that there is can be sent, in both languages', async () => {
@@ -95,16 +128,19 @@ test('the language is the customer’s, as Stripe knows it', async () => {
     values ('', 'cus_1', 'acme', false, '{en}'), ('', 'cus_2', 'acme', true, '{fr,de-AT}'),
       ('', 'cus_3', 'acme', true, '{}')`)
   const desk = noticeDesk(database.pool, server)
-  await tryOnce(desk, await oweNotice(database.pool, 'cancelled'))
+  await tryOnce(
+    desk,
+    await oweNotice(database.pool, 'cancelled', { happened_at: '2026-01-25T08:00:00Z' }),
+  )
   const { mail } = server.received[0]!
   expect(mail.headers.get('content-language')).toBe('de')
   expect(mail.subject).toBe('Ihr Abonnement ist beendet')
-  expect(mail.text).toContain('Starter endete am 25. Januar 2026')
+  expect(mail.text).toContain('Starter ist seit dem 25.\u00a0Januar\u00a02026 beendet')
 })
 
 test.each([
   ['<script>alert("x")</script>', 'Hello <script>alert("x")</script>,'],
-  ['Acme\r\nBcc: eve@acme.example\r\n\r\n<img src=x>', 'Hello customer,'],
+  ['Acme\r\nBcc: eve@acme.example\r\n\r\n<img src=x>', 'Hello,'],
   ['Acme\r\nSubject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
   ['Acme\nX-Evil: 1\u2028\u0085', 'Hello Acme X-Evil: 1,'],
   ['Refund at stripe-refund.io?x=1', 'Hello Refund at stripe-refund. io?x=1,'],

@@ -5,10 +5,11 @@ import { carryOut } from '../../src/outbox/carry-out.ts'
 import { createPool } from '../../src/postgres/pool.ts'
 import { FROM } from '../support/mail/notice-stage.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** A process that tries one notice, and is killed in the middle of it. */
-const [url = '', host = '', port = '', effectId = ''] = process.argv.slice(2)
-const pool = createPool({ url, max: 2 })
+const [url = '', host = '', port = '', effectId = '', now = ''] = process.argv.slice(2)
+const pool = createPool({ url, max: 2, clock: new VirtualClock(now) })
 const notice = noticeHandler({
   pool,
   mailer: smtpMailer({ host, port: Number(port), security: 'offered', login: null }),

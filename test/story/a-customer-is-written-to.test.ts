@@ -61,6 +61,27 @@ test('bought, not paid, paid again, cancelled: each once, in the customer’s la
   expect(lines.filter((line) => line.includes('"feature":"notices"'))).toEqual([])
 })
 
+test('who comes back, by invoice: it is told when the old one ended, and that access is back', async () => {
+  await open({ server: server.address, from: FROM })
+  const session = await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
+  const { platform } = desk.simulator
+  await untilMailed('Welcome to Turbine')
+  platform.cancel(String(session.subscription))
+  await untilMailed('Your subscription has ended')
+  desk.answers.edit = (path, object) => {
+    if (path.startsWith('/v1/subscriptions/')) object['collection_method'] = 'send_invoice'
+  }
+  platform.subscribe({ customer: String(session.customer), price: 'price_starter' })
+  await untilMailed('Your access is back')
+  const read = server.received.map(({ mail }) => String(mail.text)).join()
+  expect(read).toMatch(/subscription ended on \d/)
+  expect(read).toContain('Thank you for your order.')
+  const { rows } = await desk.database.pool.query(
+    "select collection_method from bursar.subscriptions where status = 'ACTIVE'",
+  )
+  expect(rows).toEqual([{ collection_method: 'send_invoice' }])
+})
+
 test('the bank wants a confirmation: asked for once per invoice', async () => {
   await open({ server: server.address, from: FROM })
   const session = await desk.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
@@ -111,6 +132,12 @@ test('who confirms while the mail server is away is not asked to when it is back
   for (const { id } of platform.world.paymentIntents.filter(waits)) platform.authenticate(id)
   await desk.settled()
   expect(await question()).toBe('dropped OVERTAKEN')
+})
+
+test('mails that lead to no billing page are warned of once, with what to set', async () => {
+  await open({ server: server.address, from: FROM })
+  const warned = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn')
+  expect(warned).toMatchObject([{ msg: 'brand_billing_url_unset' }])
 })
 
 test('without a mail server nothing is owed, and that is said once', async () => {

@@ -23,16 +23,23 @@ export const KIND_WORDS: Record<EffectRow['kind'], string> = {
   hook: 'Hook',
 }
 
-/** Every mail that there is. */
+/** Every mail that there is, and its variants. */
 export const NOTICES = [
   'welcome',
+  'welcome_trial',
   'trial_ending',
+  'trial_ending_contract',
   'renewal',
+  'renewal_contract',
+  'renewal_invoice',
   'payment_failed',
+  'payment_failed_invoice',
   'authentication_required',
   'grace_started',
   'suspended',
+  'suspended_paused',
   'reactivated',
+  'reactivated_return',
   'plan_changed',
   'cancelled',
 ] as const

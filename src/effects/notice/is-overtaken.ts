@@ -1,5 +1,11 @@
-import type { EffectDetails, NoticeName } from '../../subscription/owing/effect.ts'
+import {
+  type EffectDetails,
+  type NoticeName,
+  SAID_LATE_DAYS_MAX,
+} from '../../subscription/owing/effect.ts'
 import { ACCESS, type Status } from '../../subscription/status.ts'
+
+const SAID_LATE_MS_MAX = SAID_LATE_DAYS_MAX * 86_400_000
 
 /** What a subscription has become since a notice about it was owed. */
 export interface SubscriptionNow {
@@ -38,12 +44,14 @@ const RULES: Readonly<Record<NoticeName, Rule>> = {
 
 /**
  * Whether a notice would say what is not true any more: the mail server was away for a day, and
- * who would be asked to pay has paid. What became of it has, or will have, a notice of its own.
+ * who would be asked to pay has paid. What became of it has, or will have, a notice of its own. Nor
+ * is it news after a month, as when mails were switched off and are on again.
  */
 export function isOvertaken(
-  notice: { readonly name: NoticeName; readonly details: EffectDetails },
+  notice: { readonly name: NoticeName; readonly details: EffectDetails; readonly owedAt: Date },
   subscription: SubscriptionNow | null,
   now: Date,
 ): boolean {
+  if (now.getTime() - notice.owedAt.getTime() > SAID_LATE_MS_MAX) return true
   return subscription !== null && RULES[notice.name](notice.details, subscription, now)
 }

@@ -98,7 +98,7 @@ function factsOf(
   { plans, brand }: { plans: Plans; brand: Brand },
 ): NoticeFacts {
   const { details } = effect
-  const termEnd = instantOf(details['term_end'])
+  const termEnd = recipient.cancelAt ?? instantOf(details['term_end'])
   const planId = details['plan_id'] ?? recipient.planId
   const planName = (id: unknown) => (typeof id === 'string' ? (plans[id]?.name ?? id) : null)
   return {
@@ -107,8 +107,12 @@ function factsOf(
     planName: planName(planId) ?? brand.name,
     planNameBefore: planName(details['plan_id_before']),
     isTrial: details['status'] === 'TRIAL',
-    isRenewedByItself: recipient.isStripeManaged,
-    happenedAt: effect.owedAt,
+    // Who has cancelled is told when it ends, and not that it renews.
+    isRenewedByItself: recipient.isStripeManaged && recipient.cancelAt === null,
+    isInvoiced: recipient.isInvoiced,
+    isPaused: recipient.isPaused,
+    isNew: details['status_before'] === null,
+    happenedAt: instantOf(details['happened_at']),
     termEnd,
     graceEnd: instantOf(details['grace_end']),
     daysLeft: termEnd === null ? null : daysBetween(recipient.now, termEnd),

@@ -19,6 +19,10 @@ export interface Recipient {
   readonly termEnd: Date | null
   readonly cancelAt: Date | null
   readonly isStripeManaged: boolean
+  /** Whether invoices are sent instead of a card being charged. */
+  readonly isInvoiced: boolean
+  /** Whether Stripe has paused it, and nothing is owed. */
+  readonly isPaused: boolean
   readonly now: Date
 }
 
@@ -27,6 +31,8 @@ const RECIPIENT = `
 select t.name, t.billing_email as address, s.status, s.plan_id as "planId",
   s.term_end as "termEnd", s.cancel_at as "cancelAt",
   s.stripe_subscription_id is not null as "isStripeManaged", bursar.clock() as now,
+  coalesce(s.collection_method = 'send_invoice', false) as "isInvoiced",
+  coalesce(s.stripe_status = 'paused', false) as "isPaused",
   coalesce((select c.locales from bursar.stripe_customers c
     where c.tenant_id = t.tenant_id and c.locales <> '{}'
     order by c.is_billing_contact desc, c.linked_at limit 1), '{}') as locales

@@ -2,7 +2,7 @@ import { html } from '../../base/html.ts'
 import type { Config } from '../../config/config.ts'
 import { LANGUAGES, type Language } from '../../config/mail/parse-notices.ts'
 import type { CaughtMail, MailFolder } from '../../effects/notice/mail/mail-folder.ts'
-import type { NoticeModel } from '../../effects/notice/template/notice-model.ts'
+import type { SampleNotice } from '../../effects/notice/template/sample-notices.ts'
 import { sampleNotices } from '../../effects/notice/template/sample-notices.ts'
 import { toHtml } from '../../effects/notice/template/to-html.ts'
 import { toText } from '../../effects/notice/template/to-text.ts'
@@ -83,19 +83,19 @@ function noticePage(
   const { brand, notices } = config
   const models = sampleNotices({ language, brand, timeZone: notices.timeZone })
   if (name === undefined) return everyNotice(models, language)
-  const model = models.find((one) => one.name === name)
+  const model = models.find((one) => one.sample === name)
   return model === undefined ? null : mailFrame(toHtml(model))
 }
 
-function everyNotice(models: readonly NoticeModel[], language: Language): HttpAnswer {
+function everyNotice(models: readonly SampleNotice[], language: Language): HttpAnswer {
   const languages = LANGUAGES.map(
     (one) => html`<a href="${NOTICES}/${one}" lang="${one}">${LANGUAGE_NAMES[one]}</a> `,
   )
   const sections = models.map(
     (model) => html`<section>
-<h2>${model.name}</h2>
+<h2>${model.sample}</h2>
 <p lang="${language}">${model.subject}</p>
-<iframe sandbox loading="lazy" title="${model.name}" src="${NOTICES}/${language}/${model.name}">
+<iframe sandbox loading="lazy" title="${model.sample}" src="${NOTICES}/${language}/${model.sample}">
 </iframe>
 <details><summary>As text</summary><pre lang="${language}">${toText(model)}</pre></details>
 </section>

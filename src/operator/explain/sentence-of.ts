@@ -122,6 +122,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cancelAt: 'date to end',
   cancelledAt: 'date of cancellation',
   collectionPaused: 'pause of collection',
+  collectionMethod: 'way of collection',
   stripeStatus: 'status at Stripe',
   resourceId: 'resource',
 }

@@ -30,6 +30,9 @@ export type Provision = 'identity' | 'access'
 /** Ids, statuses and instants (ISO 8601); never personal data. */
 export type EffectDetails = Readonly<Record<string, string | number | boolean | null>>
 
+/** What was owed longer ago than this is no news any more. */
+export const SAID_LATE_DAYS_MAX = 30
+
 /** An effect that a change of state, or time, causes. The cause key makes it one. */
 export interface OwedEffect {
   readonly kind: EffectKind

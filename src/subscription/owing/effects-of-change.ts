@@ -12,6 +12,10 @@ export interface SubscriptionChange {
   readonly after: SubscriptionState
   readonly tenantStatusBefore: TenantStatus
   readonly tenantStatusAfter: TenantStatus
+  /** When it happened, where that is known: it may have been seen later. */
+  readonly happenedAt?: Date | null
+  /** Of what is first seen: the tenant had another subscription that once granted something. */
+  readonly wasCustomer?: boolean
 }
 
 /** Pure: what the world must be told of a change, once each. */
@@ -25,12 +29,12 @@ export function effectsOfChange(change: SubscriptionChange, owing: Owing): OwedE
     causeKey: `${one.kind}:${one.name}:${one.target}:${auditId}`,
     details,
   }))
-  const notice = owing.notices ? noticeOf(change) : null
-  if (notice !== null) {
+  for (const notice of owing.notices ? noticesOf(change) : []) {
     // A tenant is welcomed once, whatever it subscribes to later.
     const cause = notice === 'welcome' ? tenantId : auditId
     const causeKey = `notice:${notice}:${cause}`
-    effects.push({ kind: 'notice', name: notice, target: '', causeKey, ...about, details })
+    const said = { ...details, happened_at: change.happenedAt?.toISOString() ?? null }
+    effects.push({ kind: 'notice', name: notice, target: '', causeKey, ...about, details: said })
   }
   if (owing.provision && change.tenantStatusBefore !== change.tenantStatusAfter) {
     const causeKey = `provision:access:${auditId}`
@@ -104,22 +108,34 @@ function announcementOf({ before, after }: SubscriptionChange): Announcement {
   return STATUS_ANNOUNCEMENTS[after.status]
 }
 
-function noticeOf(change: SubscriptionChange): NoticeName | null {
+function noticesOf(change: SubscriptionChange): NoticeName[] {
   const { before, after } = change
-  if (before === null || before.status !== after.status) return noticeOfStatus(change)
-  return ACCESS[after.status] && before.planId !== after.planId ? 'plan_changed' : null
+  const ofStatus = before?.status === after.status ? null : noticeOfStatus(change)
+  const notices: NoticeName[] = ofStatus === null ? [] : [ofStatus]
+  // Stripe often changes both at once, as when a trial ends with another plan.
+  const isReplanned = before !== null && before.planId !== after.planId
+  if (isReplanned && ACCESS[after.status]) notices.push('plan_changed')
+  return notices
 }
 
-function noticeOfStatus({ before, after }: SubscriptionChange): NoticeName | null {
-  if (before === null) return ACCESS[after.status] ? 'welcome' : null
+const WITHOUT_ACCESS: readonly TenantStatus[] = ['SUSPENDED', 'EXPIRED']
+
+function noticeOfStatus(change: SubscriptionChange): NoticeName | null {
+  const { before, after, tenantStatusBefore, wasCustomer = false } = change
   switch (after.status) {
     case 'GRACE':
+      // First seen like this it has been used and paid before: no welcome, but what is wrong.
       return after.stripeStatus === 'past_due' ? 'payment_failed' : 'grace_started'
     case 'SUSPENDED':
-      return 'suspended'
+      return before === null ? null : 'suspended'
     case 'EXPIRED':
-      return 'cancelled'
+      return before === null ? null : 'cancelled'
     default:
+      if (before === null) {
+        return wasCustomer && WITHOUT_ACCESS.includes(tenantStatusBefore)
+          ? 'reactivated'
+          : 'welcome'
+      }
       return before.status === 'SUSPENDED' ? 'reactivated' : null
   }
 }

@@ -1,8 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-
-/** What was to be said longer ago would puzzle whoever reads it now. */
-const SAID_LATE_DAYS_MAX = 30
+import { SAID_LATE_DAYS_MAX } from './effect.ts'
 
 const OWE_AGAIN = `
 update bursar.effects set outcome = null, ended_at = null, enqueued_at = null, attempts = 0

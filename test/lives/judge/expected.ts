@@ -27,6 +27,8 @@ export interface State {
   readonly graceEnd: number | null
   readonly cancelAt: number | null
   readonly rest: string
+  /** Not one whose first payment never came. */
+  readonly hasBegun: boolean
 }
 
 export interface ExpectedNotice {
@@ -101,7 +103,9 @@ class Oracle implements Expected {
     const isManaged = sight.stripeStatus !== null
     const { status, graceEnd } = isManaged ? statusOf(sight, before, at) : ownStatusOf(sight)
     const since = before?.since ?? at
-    const about = { at, tenant, plan, isManaged, parent, since, termStart, termEnd, rest }
+    const hasBegun = sight.stripeStatus !== 'incomplete_expired'
+    const term = { termStart, termEnd }
+    const about = { at, tenant, plan, isManaged, parent, since, ...term, rest, hasBegun }
     const next = { ...about, status, graceEnd, cancelAt: status === 'EXPIRED' ? null : cancelAt }
     if (before === undefined || fingerprint(before) !== fingerprint(next)) {
       // What an operator writes is told to nobody: it is the operator's own deed.
@@ -143,8 +147,13 @@ class Oracle implements Expected {
     after: State,
     { isTold }: { isTold: boolean },
   ): void {
-    const { tenant, at, status } = after
+    const { tenant } = after
     const tenantBefore = this.#tenantStatus(tenant)
+    const others = [...this.#now].filter(
+      ([id, one]) => id !== subscription && one.tenant === tenant,
+    )
+    const isBack =
+      others.some(([, { hasBegun }]) => hasBegun) && ['SUSPENDED', 'EXPIRED'].includes(tenantBefore)
     this.#now.set(subscription, after)
     this.states.set(subscription, [...(this.states.get(subscription) ?? []), after])
     if (!isTold) return
@@ -152,8 +161,11 @@ class Oracle implements Expected {
       this.accessChanges.set(tenant, (this.accessChanges.get(tenant) ?? 0) + 1)
     }
     this.#announce(subscription, announcementOf(before, after))
-    const name = noticeOf(before, after)
-    if (name === null || (name === 'welcome' && this.#welcomed.has(tenant))) return
+    for (const name of noticesOf(before, after, isBack)) this.#tell(name, subscription, after)
+  }
+
+  #tell(name: string, subscription: string, { tenant, at, status }: State): void {
+    if (name === 'welcome' && this.#welcomed.has(tenant)) return
     if (name === 'welcome') this.#welcomed.add(tenant)
     const times = [...this.notices.keys()].filter((key) =>
       key.startsWith(`${name} ${subscription} `),
@@ -225,13 +237,17 @@ function announcementOf(before: State | undefined, after: State): string {
   }[after.status]
 }
 
-function noticeOf(before: State | undefined, after: State): string | null {
+function noticesOf(before: State | undefined, after: State, isBack: boolean): string[] {
   const hasAccess = ACCESS.includes(after.status)
-  if (before === undefined) return hasAccess ? 'welcome' : null
-  if (before.status === after.status) {
-    return hasAccess && before.plan !== after.plan ? 'plan_changed' : null
-  }
+  const isReplanned = before !== undefined && before.plan !== after.plan && hasAccess
+  const name = before?.status === after.status ? null : noticeOf(before, after, isBack)
+  return [...(name === null ? [] : [name]), ...(isReplanned ? ['plan_changed'] : [])]
+}
+
+function noticeOf(before: State | undefined, after: State, isBack: boolean): string | null {
   if (after.status === 'GRACE') return after.isManaged ? 'payment_failed' : 'grace_started'
+  const hasAccess = ACCESS.includes(after.status)
+  if (before === undefined) return hasAccess ? (isBack ? 'reactivated' : 'welcome') : null
   if (after.status === 'SUSPENDED') return 'suspended'
   if (after.status === 'EXPIRED') return 'cancelled'
   return before.status === 'SUSPENDED' ? 'reactivated' : null

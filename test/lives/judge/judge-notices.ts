@@ -3,6 +3,8 @@ import type { Expected, ExpectedNotice, State } from './expected.ts'
 import type { EffectRow } from './judge-world.ts'
 
 const DAY_MS = 86_400_000
+/** After this it is no news. */
+const SAID_LATE_MAX = 30 * DAY_MS
 const WITH_ACCESS = ['TRIAL', 'ACTIVE', 'GRACE']
 
 /** What each mail says above all, in English: to tell that it is what was owed. */
@@ -13,7 +15,7 @@ const SUBJECTS: Readonly<Record<string, RegExp>> = {
   payment_failed: /^Your payment did not go through$/,
   authentication_required: /^Please confirm your payment$/,
   grace_started: /^Your subscription has run out$/,
-  suspended: /^Your access is suspended$/,
+  suspended: /^Your (?:access is suspended|subscription is paused)$/,
   reactivated: /^Your access is back$/,
   cancelled: /^Your subscription has ended$/,
   plan_changed: /^Your plan is now /,
@@ -101,8 +103,11 @@ function judgeMail(notice: ExpectedNotice, mail: TakenMail, around: Around): str
   const known = statesAt(states, mail.at)
   // A bank may ask about a first payment: nothing is granted before, and there is no state yet.
   const isOpen = answeredAt === null || mail.at < answeredAt
+  const isNews = mail.at - notice.at <= SAID_LATE_MAX
   const isTrue =
-    isOpen && (known.length === 0 || known.some((state) => !isOver(notice, state, mail.at)))
+    isNews &&
+    isOpen &&
+    (known.length === 0 || known.some((state) => !isOver(notice, state, mail.at)))
   return isTrue ? wrongs : [...wrongs, `sent at ${iso(mail.at)}, when it was true no more`]
 }
 
@@ -112,7 +117,10 @@ function judgeDrop(notice: ExpectedNotice, row: EffectRow, around: Around): stri
   const isAnswered = answeredAt !== null && answeredAt <= at
   const isLawful = {
     NO_ADDRESS: () => address === null,
-    OVERTAKEN: () => isAnswered || statesAt(states, at).some((state) => isOver(notice, state, at)),
+    OVERTAKEN: () =>
+      at - notice.at > SAID_LATE_MAX ||
+      isAnswered ||
+      statesAt(states, at).some((state) => isOver(notice, state, at)),
   }[String(row.last_error)]
   if (isLawful === undefined) return [`dropped because of ${row.last_error}`]
   return isLawful() ? [] : [`dropped at ${iso(at)}, and ${row.last_error} is not so`]

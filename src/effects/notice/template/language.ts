@@ -7,10 +7,12 @@ export function languageOf(locales: readonly string[], usual: Language): Languag
   return known.find((language) => language !== undefined) ?? usual
 }
 
+const NO_BREAK_SPACE = '\u00a0'
 const REGIONS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>
 
-/** `4 May 2026`, `4. Mai 2026`: no order of numbers that could be read in two ways. */
+/** `4 May 2026`, `4. Mai 2026`: no order of numbers to be read in two ways, and on one line. */
 export function dateIn(language: Language, timeZone: string, instant: Date): string {
   const format = { dateStyle: 'long', timeZone } as const
-  return new Intl.DateTimeFormat(REGIONS[language], format).format(instant)
+  const date = new Intl.DateTimeFormat(REGIONS[language], format).format(instant)
+  return date.replaceAll(' ', NO_BREAK_SPACE)
 }

@@ -11,8 +11,14 @@ export interface NoticeFacts {
   readonly isTrial: boolean
   /** Whether Stripe renews it and charges for it, or somebody has to. */
   readonly isRenewedByItself: boolean
-  /** When it happened. */
-  readonly happenedAt: Date
+  /** Whether the customer pays an invoice that is sent, instead of a card being charged. */
+  readonly isInvoiced: boolean
+  /** Whether it has no access because Stripe has paused it: nothing is owed. */
+  readonly isPaused: boolean
+  /** Whether it was first seen with this. */
+  readonly isNew: boolean
+  /** When it happened, where that is known: not when we saw it. */
+  readonly happenedAt: Date | null
   readonly termEnd: Date | null
   readonly graceEnd: Date | null
   /** Whole days until the term ends, begun ones counted. */
@@ -26,7 +32,12 @@ export interface SpokenFacts {
   readonly planBefore: string
   readonly isTrial: boolean
   readonly isRenewedByItself: boolean
-  readonly happenedOn: string
+  readonly isInvoiced: boolean
+  readonly isPaused: boolean
+  readonly isNew: boolean
+  /** Whether there is a page that the mail leads to. */
+  readonly hasLink: boolean
+  readonly happenedOn: string | null
   readonly termEnd: string | null
   readonly graceEnd: string | null
   readonly daysLeft: number | null
@@ -45,10 +56,11 @@ export interface NoticeWords {
 
 /** What every notice of one language has around its words. */
 export interface Phrases {
-  readonly greeting: (tenant: string) => string
+  /** null: it has no name that can be shown. */
+  readonly greeting: (tenant: string | null) => string
   readonly closing: (brand: string) => string
   /** Why somebody gets this mail. */
-  readonly reason: (tenant: string, brand: string) => string
+  readonly reason: (tenant: string | null, brand: string) => string
   readonly labels: {
     readonly customer: string
     readonly plan: string

@@ -14,6 +14,9 @@ const FACTS: NoticeFacts = {
   planNameBefore: 'Starter',
   isTrial: false,
   isRenewedByItself: true,
+  isInvoiced: false,
+  isPaused: false,
+  isNew: false,
   happenedAt: new Date('2026-05-04T22:30:00Z'),
   termEnd: new Date('2026-06-04T09:00:00Z'),
   graceEnd: new Date('2026-05-18T09:00:00Z'),
@@ -26,8 +29,21 @@ const KINDS = [
   { ...FACTS, name: 'renewal' as const, isRenewedByItself: false },
   { ...FACTS, name: 'trial_ending' as const, isTrial: true, isRenewedByItself: false },
   { ...FACTS, name: 'welcome' as const, isTrial: true },
+  ...(['renewal', 'trial_ending', 'payment_failed', 'suspended'] as const).map((name) => ({
+    ...FACTS,
+    name,
+    isInvoiced: true,
+  })),
+  { ...FACTS, name: 'suspended' as const, isPaused: true },
+  { ...FACTS, name: 'reactivated' as const, isNew: true },
 ]
-const POOR = { planNameBefore: null, termEnd: null, graceEnd: null, daysLeft: null }
+const POOR = {
+  planNameBefore: null,
+  termEnd: null,
+  graceEnd: null,
+  daysLeft: null,
+  happenedAt: null,
+}
 const CASES = LANGUAGES.flatMap((language) =>
   KINDS.flatMap((facts) => [
     { language, facts },
@@ -40,7 +56,7 @@ const readingOf = (html: string) =>
   html
     .replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, ' ')
     .replaceAll('&amp;', '&')
-    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\s]+/g, ' ')
 
 describe.each(CASES)('$facts.name in $language, $facts.daysLeft days', ({ language, facts }) => {
   const model = noticeModel(facts, { ...AROUND, language })
@@ -48,8 +64,9 @@ describe.each(CASES)('$facts.name in $language, $facts.daysLeft days', ({ langua
   test('HTML and text say the same, and nothing is left open', () => {
     const { greeting, heading, paragraphs, closing, reason, action } = model
     const told = model.facts.flatMap(({ label, value }) => [label, value])
-    const said = [greeting, heading, ...paragraphs, ...closing, reason, action!.label, ...told]
-    for (const form of [readingOf(toHtml(model)), toText(model)]) {
+    const all = [greeting, heading, ...paragraphs, ...closing, reason, action!.label, ...told]
+    const said = all.map(readingOf)
+    for (const form of [toHtml(model), toText(model)].map(readingOf)) {
       expect(said.filter((words) => !form.includes(words))).toEqual([])
       expect(form).not.toMatch(/undefined|null|NaN|\[object/)
     }
@@ -90,10 +107,10 @@ test('a tenant named <script>, or with line breaks in it, is harmless', () => {
 test('dates are those of the reader: language and time zone', () => {
   const inBerlin = { ...AROUND, language: 'de', timeZone: 'Europe/Berlin' } as const
   const german = noticeModel({ ...FACTS, name: 'payment_failed' }, inBerlin)
-  expect(toText(german)).toContain('am 5. Mai 2026 fehlgeschlagen')
-  expect(toText(german)).toContain('Zugang bis: 18. Mai 2026')
+  expect(toText(german)).toContain('Die Zahlung vom 5.\u00a0Mai\u00a02026 für Ihr')
+  expect(toText(german)).toContain('Zugang bis: 18.\u00a0Mai\u00a02026')
   const english = noticeModel({ ...FACTS, name: 'payment_failed' }, AROUND)
-  expect(toText(english)).toContain('failed on 4 May 2026')
+  expect(toText(english)).toContain('The payment of 4\u00a0May\u00a02026 for your')
 })
 
 test('the last day is no number of days', () => {
@@ -124,4 +141,37 @@ test('logo, colours and imprint are the brand’s', () => {
   expect(html).toContain('background:#102030;color:#ffffff')
   expect(html).toContain('Turbine GmbH, Husum')
   expect(toText(model)).toContain('Turbine GmbH, Husum')
+})
+
+test('who pays by invoice is not told of a card', () => {
+  const of = (name: NoticeFacts['name']) =>
+    toText(noticeModel({ ...FACTS, name, isInvoiced: true }, AROUND))
+  expect(of('payment_failed')).toContain('The invoice of 4\u00a0May\u00a02026 for your Growth')
+  expect(of('payment_failed')).toContain('is overdue')
+  expect(of('renewal')).toContain('by itself and we send you an invoice for it')
+  for (const name of NOTICES) expect(of(name)).not.toMatch(/payment method|try again/)
+})
+
+test('what is merely paused has nothing to be paid', () => {
+  const paused = noticeModel({ ...FACTS, name: 'suspended', isPaused: true }, AROUND)
+  expect(toText(paused)).toContain('You owe nothing')
+  expect(paused.action?.label).toBe('See your subscription')
+})
+
+test('who has no name that can be shown is greeted without one', () => {
+  const nameless = { ...FACTS, tenantName: 'Unnamed' }
+  const english = noticeModel(nameless, AROUND)
+  expect(english).toMatchObject({ greeting: 'Hello,' })
+  expect(english.reason).toContain('because you are a customer of Turbine & Co.')
+  expect(english.facts.map(({ label }) => label)).not.toContain('Customer')
+  const german = noticeModel(nameless, { ...AROUND, language: 'de' })
+  expect(german).toMatchObject({ greeting: 'Guten Tag,' })
+  expect(german.reason).toContain('weil Sie Kunde von Turbine & Co sind.')
+})
+
+test('a mail without a link sends nobody to a page', () => {
+  const asked = { ...FACTS, name: 'authentication_required' as const }
+  const without = { ...AROUND, brand: { ...BRAND, billingUrl: null } }
+  expect(toText(noticeModel(asked, AROUND))).toContain('your billing page')
+  expect(toText(noticeModel(asked, without))).not.toContain('billing page')
 })

@@ -34,14 +34,11 @@ const LANGUAGE_WORDS = { en: ENGLISH, de: GERMAN } as const satisfies Record<
   LanguageWords
 >
 
-/** Stands for a name that cannot be shown. */
-const SOMEBODY = { en: 'customer', de: 'Kunde' } as const satisfies Record<Language, string>
-
 /** Pure: the same facts in the same language and brand give the same mail. */
 export function noticeModel(facts: NoticeFacts, around: NoticeSurroundings): NoticeModel {
   const { language, brand } = around
   const { phrases, notices } = LANGUAGE_WORDS[language]
-  const tenant = plainName(facts.tenantName, SOMEBODY[language])
+  const tenant = plainName(facts.tenantName)
   const spoken = spokenFacts(facts, around)
   const words = notices[facts.name](spoken)
   const { action, ...said } = words
@@ -62,15 +59,20 @@ export function noticeModel(facts: NoticeFacts, around: NoticeSurroundings): Not
 }
 
 function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFacts {
-  const date = (instant: Date) => dateIn(around.language, around.timeZone, instant)
-  const dateOrNull = (instant: Date | null) => (instant === null ? null : date(instant))
+  const { language, timeZone } = around
+  const dateOrNull = (instant: Date | null) =>
+    instant === null ? null : dateIn(language, timeZone, instant)
   return {
     brand: around.brand.name,
     plan: facts.planName,
     planBefore: facts.planNameBefore ?? facts.planName,
     isTrial: facts.isTrial,
     isRenewedByItself: facts.isRenewedByItself,
-    happenedOn: date(facts.happenedAt),
+    isInvoiced: facts.isInvoiced,
+    isPaused: facts.isPaused,
+    isNew: facts.isNew,
+    hasLink: around.brand.billingUrl !== null,
+    happenedOn: dateOrNull(facts.happenedAt),
     termEnd: dateOrNull(facts.termEnd),
     graceEnd: dateOrNull(facts.graceEnd),
     daysLeft: facts.daysLeft,
@@ -81,7 +83,7 @@ function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFact
 function factsShown(
   { name }: NoticeFacts,
   spoken: SpokenFacts,
-  { tenant, labels }: { tenant: string; labels: Phrases['labels'] },
+  { tenant, labels }: { tenant: string | null; labels: Phrases['labels'] },
 ): NoticeModel['facts'] {
   const { plan, planBefore, termEnd, graceEnd, isRenewedByItself, isTrial } = spoken
   const endLabel = isRenewedByItself && !isTrial ? labels.renewsOn : labels.endsOn

@@ -21,13 +21,14 @@ test.each`
   ${'log in at 10.20.30.40'}          | ${'log in at 10. 20. 30. 40'}
   ${'Turnverein e.V., Release 2.0'}   | ${'Turnverein e.V., Release 2.0'}
   ${'Meyer & Co.KG'}                  | ${'Meyer & Co. KG'}
-  ${'Pay now: https://evil.example'}  | ${'customer'}
-  ${'Go to www.evil.example now'}     | ${'customer'}
-  ${'evil.example/login'}             | ${'customer'}
-  ${'write to eve@evil.example'}      | ${'customer'}
-  ${'\r\n'}                           | ${'customer'}
+  ${'Pay now: https://evil.example'}  | ${null}
+  ${'Go to www.evil.example now'}     | ${null}
+  ${'evil.example/login'}             | ${null}
+  ${'write to eve@evil.example'}      | ${null}
+  ${'Unnamed'}                        | ${null}
+  ${'\r\n'}                           | ${null}
   ${'x'.repeat(60)}                   | ${'x'.repeat(60)}
   ${'x'.repeat(61)}                   | ${`${'x'.repeat(59)}…`}
 `('$name is shown as $shown', ({ name, shown }) => {
-  expect(plainName(name, 'customer')).toBe(shown)
+  expect(plainName(name)).toBe(shown)
 })

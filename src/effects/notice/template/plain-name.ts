@@ -1,3 +1,5 @@
+import { UNNAMED } from '../../../subscription/decide-checkout.ts'
+
 const NAME_CHARACTERS_MAX = 60
 
 // Control characters, line and paragraph separators, and the invisible ones that turn text around.
@@ -11,13 +13,13 @@ const ADDRESS = /\d+(?:[.。．｡]\d+){3}/gu
 
 /**
  * A name that a stranger typed into a checkout, as it may stand in a mail that carries our name:
- * one short line. One that would become a link leads people astray, and is replaced. Mail programs
- * make a link of a bare domain, too: unless it is the whole name, its dots are broken by a space,
- * which none of them overlooks.
+ * one short line. null where there is none, or it would become a link: that leads people astray.
+ * Mail programs make a link of a bare domain, too: unless it is the whole name, its dots are broken
+ * by a space, which none of them overlooks.
  */
-export function plainName(name: string, instead: string): string {
+export function plainName(name: string): string | null {
   const line = name.replaceAll(UNSHOWABLE, ' ').replaceAll(/\s+/g, ' ').trim()
-  if (line === '' || LINK.test(line)) return instead
+  if (line === '' || line === UNNAMED || LINK.test(line)) return null
   const characters = [...(DOMAIN_AS_NAME.test(line) ? line : withoutDomains(line))]
   if (characters.length <= NAME_CHARACTERS_MAX) return characters.join('')
   return `${characters

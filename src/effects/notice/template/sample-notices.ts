@@ -1,35 +1,55 @@
 import type { Brand, Language } from '../../../config/mail/parse-notices.ts'
-import { NOTICES } from '../../../subscription/owing/effect.ts'
+import { NOTICES, type NoticeName } from '../../../subscription/owing/effect.ts'
 import type { NoticeFacts } from './notice-facts.ts'
 import { type NoticeModel, noticeModel } from './notice-model.ts'
 
 /** A company that is none, so that every template can be looked at. */
-const SAMPLE: Omit<NoticeFacts, 'name'> = {
+const USUAL: Omit<NoticeFacts, 'name'> = {
   tenantName: 'Acme Wind',
   planName: 'Growth',
   planNameBefore: 'Starter',
   isTrial: false,
   isRenewedByItself: true,
+  isInvoiced: false,
+  isPaused: false,
+  isNew: false,
   happenedAt: new Date('2026-05-04T09:00:00Z'),
   termEnd: new Date('2026-06-04T09:00:00Z'),
   graceEnd: new Date('2026-05-18T09:00:00Z'),
   daysLeft: 14,
 }
 
-const BILLING_URL = 'https://example.com/billing'
+const TRIAL = { isTrial: true, daysLeft: 3 }
 
-/** Every template with the same facts, in one language and brand. */
-export function sampleNotices(options: {
+/** What a mail says to others than most. */
+const VARIANTS: readonly (readonly [NoticeName, variant: string, Partial<NoticeFacts>])[] = [
+  ['welcome', 'trial', TRIAL],
+  ['renewal', 'contract', { isRenewedByItself: false }],
+  ['renewal', 'invoice', { isInvoiced: true }],
+  ['trial_ending', 'contract', { ...TRIAL, isRenewedByItself: false }],
+  ['payment_failed', 'invoice', { isInvoiced: true }],
+  ['suspended', 'paused', { isPaused: true }],
+  ['reactivated', 'return', { isNew: true }],
+]
+
+const SAMPLES = NOTICES.flatMap((name) => [
+  { sample: String(name), facts: { ...USUAL, ...(name === 'trial_ending' ? TRIAL : {}), name } },
+  ...VARIANTS.filter(([of]) => of === name).map(([, variant, more]) => ({
+    sample: `${name}_${variant}`,
+    facts: { ...USUAL, ...more, name },
+  })),
+])
+
+/** Every mail, and after it its variants (`payment_failed_invoice`). */
+export const SAMPLE_NAMES: readonly string[] = SAMPLES.map(({ sample }) => sample)
+
+export type SampleNotice = NoticeModel & { readonly sample: string }
+
+/** Every template with the same facts, in one language and brand: as it would be sent. */
+export function sampleNotices(around: {
   readonly language: Language
   readonly brand: Brand
   readonly timeZone: string
-}): NoticeModel[] {
-  const { language, timeZone } = options
-  const brand = { ...options.brand, billingUrl: options.brand.billingUrl ?? BILLING_URL }
-  return NOTICES.map((name) =>
-    noticeModel(
-      { ...SAMPLE, name, isTrial: name === 'trial_ending' },
-      { language, timeZone, brand },
-    ),
-  )
+}): SampleNotice[] {
+  return SAMPLES.map(({ sample, facts }) => ({ ...noticeModel(facts, around), sample }))
 }

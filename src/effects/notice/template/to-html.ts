@@ -10,7 +10,8 @@ const SOFT = '#4f5664'
 const PAPER = '#ffffff'
 const LINE = '#d9dde3'
 const BOLD = `color:${INK};font-size:16px;font-weight:700`
-const PICTURE = 'height:40px;border:0'
+// A wide one shrinks with the phone that it is read on.
+const PICTURE = 'max-width:100%;max-height:40px;width:auto;height:auto;border:0'
 const CELL =
   `padding:8px 0;border-top:1px solid ${LINE};font-size:15px;line-height:22px;` +
   'text-align:left;vertical-align:top'
@@ -26,6 +27,8 @@ const DARK_STYLE = new Html(`
   .ink { color: #f1f2f5 !important; }
   .soft { color: #b4bac6 !important; }
   .line { border-color: #343843 !important; }
+  .logo { background: #ffffff !important; border: 4px solid #ffffff !important;
+    border-radius: 6px; box-sizing: border-box; max-height: 48px !important; }
 }
 @media (max-width: 480px) { .paper { padding: 24px 20px !important; } }`)
 
@@ -73,7 +76,8 @@ function logo({ brand }: NoticeModel): Html {
   const inner =
     brand.logoUrl === null
       ? html`<span class="ink" style="${BOLD}">${brand.name}</span>`
-      : html`<img src="${brand.logoUrl}" alt="${brand.name}" height="40" style="${PICTURE}">`
+      : html`<img src="${brand.logoUrl}" alt="${brand.name}" class="logo" height="40"
+ style="${PICTURE}">`
   const bar = `border-left:4px solid ${brand.colours.accent}`
   return html`<div style="margin:0 0 24px;padding:4px 0 4px 12px;${bar}">${inner}</div>`
 }

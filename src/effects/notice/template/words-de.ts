@@ -2,14 +2,19 @@ import type { LanguageWords, NoticeWords, SpokenFacts } from './notice-facts.ts'
 
 const PAY = 'Zahlungsart aktualisieren'
 const LOOK = 'Abonnement ansehen'
+const INVOICES = 'Rechnungen ansehen'
+const OPEN = 'Bitte öffnen Sie Ihre Abrechnungsseite und bestätigen Sie die Zahlung dort'
+/** Where there is no page to lead to. */
+const ASK = 'Bitte schreiben Sie uns, dann sagen wir Ihnen, wo das geht'
 
 export const GERMAN: LanguageWords = {
   phrases: {
-    greeting: (tenant) => `Guten Tag ${tenant},`,
+    greeting: (tenant) => (tenant === null ? 'Guten Tag,' : `Guten Tag ${tenant},`),
     closing: (brand) => `Mit freundlichen Grüßen\n${brand}`,
     reason: (tenant, brand) =>
-      `Sie erhalten diese E-Mail, weil ${tenant} Kunde von ${brand} ist. Sie betrifft Ihren ` +
-      'Vertrag und ist keine Werbung.',
+      'Sie erhalten diese E-Mail, weil ' +
+      (tenant === null ? `Sie Kunde von ${brand} sind` : `${tenant} Kunde von ${brand} ist`) +
+      '. Sie betrifft Ihren Vertrag und ist keine Werbung.',
     labels: {
       customer: 'Kunde',
       plan: 'Tarif',
@@ -22,51 +27,42 @@ export const GERMAN: LanguageWords = {
   notices: {
     welcome: ({ brand, plan, isTrial, termEnd }) => ({
       subject: `Willkommen bei ${brand}`,
-      preview: isTrial ? `Ihr Test von ${plan} hat begonnen.` : `${plan} steht für Sie bereit.`,
+      preview: isTrial
+        ? `Ihre Testphase für ${plan} hat begonnen.`
+        : `${plan} steht für Sie bereit.`,
       heading: `Willkommen bei ${brand}`,
       paragraphs: [
         isTrial
-          ? `Ihr Test von ${plan} hat begonnen${dated(' und läuft bis zum', termEnd)}.`
+          ? `Ihre Testphase für ${plan} hat begonnen${dated(' und läuft bis zum', termEnd)}.`
           : `Vielen Dank für Ihre Bestellung. Ihr Abonnement ${plan} ist aktiv.`,
         'Sie können sofort loslegen.',
       ],
       action: LOOK,
     }),
     renewal: (facts) => (facts.isRenewedByItself ? renews(facts) : runsOut(facts)),
-    trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself }) => ({
-      subject: `Ihr Test endet ${inDays(daysLeft)}`,
-      preview: `Ihr Test von ${plan} endet${on(termEnd)}.`,
-      heading: `Ihr Test endet ${inDays(daysLeft)}`,
+    trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
+      subject: `Ihre Testphase endet ${inDays(daysLeft)}`,
+      preview: `Ihre Testphase für ${plan} endet${on(termEnd)}.`,
+      heading: `Ihre Testphase endet ${inDays(daysLeft)}`,
       paragraphs: [
-        `Ihr Test von ${plan} endet${on(termEnd)}.`,
+        `Ihre Testphase für ${plan} endet${on(termEnd)}.`,
         isRenewedByItself
-          ? 'Dann beginnt Ihr Abonnement und wird wie vereinbart abgerechnet. Wenn Sie das ' +
-            'nicht möchten, kündigen Sie bitte vor diesem Tag.'
+          ? `Dann beginnt Ihr Abonnement ${billed(isInvoiced)}. Wenn Sie das nicht möchten, ` +
+            'kündigen Sie bitte vor diesem Tag.'
           : 'Wenn Sie dabeibleiben möchten, schließen Sie bitte vor diesem Tag ein Abonnement ab.',
       ],
       action: LOOK,
     }),
-    payment_failed: ({ plan, happenedOn, graceEnd }) => ({
-      subject: 'Ihre Zahlung ist fehlgeschlagen',
-      preview: `Bitte prüfen Sie Ihre Zahlungsart für ${plan}.`,
-      heading: 'Ihre Zahlung ist fehlgeschlagen',
-      paragraphs: [
-        `Die Zahlung für Ihr Abonnement ${plan} ist am ${happenedOn} fehlgeschlagen.`,
-        'Bitte prüfen Sie Ihre Zahlungsart. Wir versuchen es in den nächsten Tagen erneut; wenn ' +
-          'dann alles stimmt, müssen Sie nichts weiter tun.',
-        keptUntil(graceEnd),
-      ],
-      action: PAY,
-    }),
-    authentication_required: ({ plan, happenedOn }) => ({
+    payment_failed: (facts) => (facts.isInvoiced ? overdue(facts) : failed(facts)),
+    authentication_required: ({ plan, happenedOn, hasLink }) => ({
       subject: 'Bitte bestätigen Sie Ihre Zahlung',
       preview: `Ihre Bank bittet Sie, die Zahlung für ${plan} zu bestätigen.`,
       heading: 'Bitte bestätigen Sie Ihre Zahlung',
       paragraphs: [
-        `Ihre Bank verlangt, dass Sie die Zahlung vom ${happenedOn} für Ihr Abonnement ${plan} ` +
-          'bestätigen. Vorher kann sie nicht ausgeführt werden.',
-        'Bitte öffnen Sie Ihre Abrechnungsseite und bestätigen Sie die Zahlung dort. Wir fragen ' +
-          'nie per E-Mail nach Passwörtern oder Kartennummern.',
+        `Ihre Bank verlangt, dass Sie die Zahlung${dated(' vom', happenedOn)} für Ihr Abonnement ` +
+          `${plan} bestätigen. Vorher kann sie nicht ausgeführt werden.`,
+        `${hasLink ? OPEN : ASK}. ` +
+          'Wir fragen nie per E-Mail nach Passwörtern oder Kartennummern.',
       ],
       action: 'Zahlung bestätigen',
     }),
@@ -80,43 +76,36 @@ export const GERMAN: LanguageWords = {
       ],
       action: 'Abonnement verlängern',
     }),
-    suspended: ({ plan, happenedOn }) => ({
-      subject: 'Ihr Zugang ist gesperrt',
-      preview: `Begleichen Sie, was für ${plan} offen ist, um ihn zurückzubekommen.`,
-      heading: 'Ihr Zugang ist gesperrt',
-      paragraphs: [
-        `Wir haben den Zugang Ihres Abonnements ${plan} am ${happenedOn} gesperrt, weil eine ` +
-          'Zahlung fehlt oder das Abonnement pausiert.',
-        'Sobald das geklärt ist, erhalten Sie ihn von selbst zurück.',
-      ],
-      action: PAY,
-    }),
-    reactivated: ({ plan }) => ({
+    suspended: (facts) => (facts.isPaused ? paused(facts) : suspended(facts)),
+    reactivated: ({ plan, isNew }) => ({
       subject: 'Ihr Zugang ist wieder da',
-      preview: `${plan} ist wieder aktiv.`,
+      preview: isNew ? `${plan} steht für Sie bereit.` : `${plan} ist wieder aktiv.`,
       heading: 'Ihr Zugang ist wieder da',
       paragraphs: [
-        `Alles ist geklärt. Ihr Abonnement ${plan} ist wieder aktiv.`,
+        isNew
+          ? `Vielen Dank für Ihre Bestellung. Ihr Abonnement ${plan} ist aktiv.`
+          : `Alles ist geklärt. Ihr Abonnement ${plan} ist wieder aktiv.`,
         'Danke, dass Sie bei uns bleiben.',
       ],
       action: LOOK,
     }),
     cancelled: ({ plan, happenedOn }) => ({
       subject: 'Ihr Abonnement ist beendet',
-      preview: `${plan} endete am ${happenedOn}.`,
+      preview: `${plan} ist${dated(' seit dem', happenedOn)} beendet.`,
       heading: 'Ihr Abonnement ist beendet',
       paragraphs: [
-        `Ihr Abonnement ${plan} endete am ${happenedOn} und verlängert sich nicht mehr.`,
+        `Ihr Abonnement ${plan} ist${dated(' seit dem', happenedOn)} beendet und verlängert sich ` +
+          'nicht mehr.',
         'Sie können jederzeit ein neues Abonnement abschließen.',
       ],
       action: LOOK,
     }),
-    plan_changed: ({ plan, planBefore, happenedOn }) => ({
+    plan_changed: ({ plan, planBefore }) => ({
       subject: `Ihr Tarif ist jetzt ${plan}`,
-      preview: `Geändert am ${happenedOn}.`,
+      preview: `Bisher war es ${planBefore}.`,
       heading: `Ihr Tarif ist jetzt ${plan}`,
       paragraphs: [
-        `Wir haben Ihren Tarif am ${happenedOn} von ${planBefore} auf ${plan} umgestellt.`,
+        `Wir haben Ihren Tarif von ${planBefore} auf ${plan} umgestellt.`,
         'Ihre nächste Rechnung zeigt, was das für den Betrag bedeutet.',
       ],
       action: LOOK,
@@ -124,14 +113,73 @@ export const GERMAN: LanguageWords = {
   },
 }
 
-function renews({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
+function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Ihre Zahlung ist fehlgeschlagen',
+    preview: `Bitte prüfen Sie Ihre Zahlungsart für ${plan}.`,
+    heading: 'Ihre Zahlung ist fehlgeschlagen',
+    paragraphs: [
+      `Die Zahlung${dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ist fehlgeschlagen.`,
+      'Bitte prüfen Sie Ihre Zahlungsart. Wir versuchen es in den nächsten Tagen erneut; wenn ' +
+        'dann alles stimmt, müssen Sie nichts weiter tun.',
+      keptUntil(graceEnd),
+    ],
+    action: PAY,
+  }
+}
+
+/** Who pays by invoice has no card that could be tried again. */
+function overdue({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Ihre Rechnung ist überfällig',
+    preview: `Bitte begleichen Sie die Rechnung für ${plan}.`,
+    heading: 'Ihre Rechnung ist überfällig',
+    paragraphs: [
+      `Die Rechnung${dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ist überfällig.`,
+      'Bitte begleichen Sie sie. Wenn Sie das in den letzten Tagen getan haben, müssen Sie ' +
+        'nichts weiter tun.',
+      keptUntil(graceEnd),
+    ],
+    action: INVOICES,
+  }
+}
+
+function suspended({ plan, happenedOn, isInvoiced }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Ihr Zugang ist gesperrt',
+    preview: `Begleichen Sie, was für ${plan} offen ist, um ihn zurückzubekommen.`,
+    heading: 'Ihr Zugang ist gesperrt',
+    paragraphs: [
+      `Wir haben den Zugang Ihres Abonnements ${plan}${dated(' am', happenedOn)} gesperrt, ` +
+        'weil eine Zahlung fehlt.',
+      'Sobald das geklärt ist, erhalten Sie ihn von selbst zurück.',
+    ],
+    action: isInvoiced ? INVOICES : PAY,
+  }
+}
+
+/** Nothing is owed: its trial ended without a payment method, or it was paused by hand. */
+function paused({ plan }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Ihr Abonnement pausiert',
+    preview: `${plan} pausiert; es ist nichts offen.`,
+    heading: 'Ihr Abonnement pausiert',
+    paragraphs: [
+      `Ihr Abonnement ${plan} pausiert und mit ihm der Zugang. Es ist nichts offen.`,
+      'Wenn es weitergehen soll, hinterlegen Sie bitte eine Zahlungsart und sagen Sie uns ' +
+        'Bescheid. Sobald das Abonnement weiterläuft, haben Sie Ihren Zugang zurück.',
+    ],
+    action: LOOK,
+  }
+}
+
+function renews({ plan, termEnd, daysLeft, isInvoiced }: SpokenFacts): NoticeWords {
   return {
     subject: `Ihr Abonnement verlängert sich ${inDays(daysLeft)}`,
     preview: `${plan} verlängert sich${on(termEnd)}.`,
     heading: `Ihr Abonnement verlängert sich ${inDays(daysLeft)}`,
     paragraphs: [
-      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} von selbst und wird wie vereinbart ` +
-        'abgerechnet.',
+      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} von selbst ${billed(isInvoiced)}.`,
       'Sie müssen nichts tun. Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Tag.',
     ],
     action: LOOK,
@@ -149,6 +197,11 @@ function runsOut({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
     ],
     action: 'Abonnement verlängern',
   }
+}
+
+/** How it is paid for. */
+function billed(isInvoiced: boolean): string {
+  return isInvoiced ? 'und Sie erhalten eine Rechnung' : 'und wird wie vereinbart abgerechnet'
 }
 
 function inDays(days: number | null): string {

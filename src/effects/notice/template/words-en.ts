@@ -2,14 +2,17 @@ import type { LanguageWords, NoticeWords, SpokenFacts } from './notice-facts.ts'
 
 const PAY = 'Update payment method'
 const LOOK = 'See your subscription'
+const INVOICES = 'See your invoices'
+/** Where there is no page to lead to. */
+const ASK = 'Please write to us, and we tell you where'
 
 export const ENGLISH: LanguageWords = {
   phrases: {
-    greeting: (tenant) => `Hello ${tenant},`,
+    greeting: (tenant) => (tenant === null ? 'Hello,' : `Hello ${tenant},`),
     closing: (brand) => `Kind regards\n${brand}`,
     reason: (tenant, brand) =>
-      `You get this mail because ${tenant} is a customer of ${brand}. It is about your contract, ` +
-      'not advertising.',
+      `You get this mail because ${tenant === null ? 'you are' : `${tenant} is`} a customer of ` +
+      `${brand}. It is about your contract, not advertising.`,
     labels: {
       customer: 'Customer',
       plan: 'Plan',
@@ -33,40 +36,29 @@ export const ENGLISH: LanguageWords = {
       action: LOOK,
     }),
     renewal: (facts) => (facts.isRenewedByItself ? renews(facts) : runsOut(facts)),
-    trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself }) => ({
+    trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
       subject: `Your trial ends ${inDays(daysLeft)}`,
       preview: `Your trial of ${plan} ends${on(termEnd)}.`,
       heading: `Your trial ends ${inDays(daysLeft)}`,
       paragraphs: [
         `Your trial of ${plan} ends${on(termEnd)}.`,
         isRenewedByItself
-          ? 'Your subscription begins then and is billed as agreed. If you do not want that, ' +
+          ? `Your subscription begins then ${billed(isInvoiced)}. If you do not want that, ` +
             'cancel before this day.'
           : 'If you want to go on, please take out a subscription before this day.',
       ],
       action: LOOK,
     }),
-    payment_failed: ({ plan, happenedOn, graceEnd }) => ({
-      subject: 'Your payment did not go through',
-      preview: `Please check your payment method for ${plan}.`,
-      heading: 'Your payment did not go through',
-      paragraphs: [
-        `The payment for your ${plan} subscription failed on ${happenedOn}.`,
-        'Please check your payment method. We try again in the next days, so if you have put it ' +
-          'right, there is nothing more to do.',
-        keptUntil(graceEnd),
-      ],
-      action: PAY,
-    }),
-    authentication_required: ({ plan, happenedOn }) => ({
+    payment_failed: (facts) => (facts.isInvoiced ? overdue(facts) : failed(facts)),
+    authentication_required: ({ plan, happenedOn, hasLink }) => ({
       subject: 'Please confirm your payment',
       preview: `Your bank asks you to confirm the payment for ${plan}.`,
       heading: 'Please confirm your payment',
       paragraphs: [
-        `Your bank wants you to confirm the payment of ${happenedOn} for your ${plan} ` +
+        `Your bank wants you to confirm the payment${dated(' of', happenedOn)} for your ${plan} ` +
           'subscription. Until then it cannot be made.',
-        'Please open your billing page and confirm it there. We never ask for passwords or ' +
-          'card numbers by mail.',
+        `${hasLink ? 'Please open your billing page and confirm it there' : ASK}. We never ask ` +
+          'for passwords or card numbers by mail.',
       ],
       action: 'Confirm payment',
     }),
@@ -80,43 +72,37 @@ export const ENGLISH: LanguageWords = {
       ],
       action: 'Renew subscription',
     }),
-    suspended: ({ plan, happenedOn }) => ({
-      subject: 'Your access is suspended',
-      preview: `Pay what is due for ${plan} to have it back.`,
-      heading: 'Your access is suspended',
-      paragraphs: [
-        `We suspended the access of your ${plan} subscription on ${happenedOn}, because a ` +
-          'payment is missing or the subscription is paused.',
-        'As soon as that is settled, you have it back by itself.',
-      ],
-      action: PAY,
-    }),
-    reactivated: ({ plan }) => ({
+    suspended: (facts) => (facts.isPaused ? paused(facts) : suspended(facts)),
+    reactivated: ({ plan, isNew }) => ({
       subject: 'Your access is back',
-      preview: `${plan} is active again.`,
+      preview: isNew ? `${plan} is ready for you.` : `${plan} is active again.`,
       heading: 'Your access is back',
       paragraphs: [
-        `Everything is settled. Your ${plan} subscription is active again.`,
+        isNew
+          ? `Thank you for your order. Your ${plan} subscription is active.`
+          : `Everything is settled. Your ${plan} subscription is active again.`,
         'Thank you for staying with us.',
       ],
       action: LOOK,
     }),
     cancelled: ({ plan, happenedOn }) => ({
       subject: 'Your subscription has ended',
-      preview: `${plan} ended on ${happenedOn}.`,
+      preview: `${plan} has ended${dated(', on', happenedOn)}.`,
       heading: 'Your subscription has ended',
       paragraphs: [
-        `Your ${plan} subscription ended on ${happenedOn} and does not renew any more.`,
+        happenedOn === null
+          ? `Your ${plan} subscription has ended and does not renew any more.`
+          : `Your ${plan} subscription ended on ${happenedOn} and does not renew any more.`,
         'You are welcome to subscribe again at any time.',
       ],
       action: LOOK,
     }),
-    plan_changed: ({ plan, planBefore, happenedOn }) => ({
+    plan_changed: ({ plan, planBefore }) => ({
       subject: `Your plan is now ${plan}`,
-      preview: `Changed on ${happenedOn}.`,
+      preview: `It was ${planBefore} before.`,
       heading: `Your plan is now ${plan}`,
       paragraphs: [
-        `We changed your plan from ${planBefore} to ${plan} on ${happenedOn}.`,
+        `We changed your plan from ${planBefore} to ${plan}.`,
         'Your next bill shows what that means for the amount.',
       ],
       action: LOOK,
@@ -124,13 +110,72 @@ export const ENGLISH: LanguageWords = {
   },
 }
 
-function renews({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
+function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Your payment did not go through',
+    preview: `Please check your payment method for ${plan}.`,
+    heading: 'Your payment did not go through',
+    paragraphs: [
+      `The payment${dated(' of', happenedOn)} for your ${plan} subscription failed.`,
+      'Please check your payment method. We try again in the next days, so if you have put it ' +
+        'right, there is nothing more to do.',
+      keptUntil(graceEnd),
+    ],
+    action: PAY,
+  }
+}
+
+/** Who pays by invoice has no card that could be tried again. */
+function overdue({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Your invoice is overdue',
+    preview: `Please pay the invoice for ${plan}.`,
+    heading: 'Your invoice is overdue',
+    paragraphs: [
+      `The invoice${dated(' of', happenedOn)} for your ${plan} subscription is overdue.`,
+      'Please pay it. If you have done so in the last days, there is nothing more to do.',
+      keptUntil(graceEnd),
+    ],
+    action: INVOICES,
+  }
+}
+
+function suspended({ plan, happenedOn, isInvoiced }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Your access is suspended',
+    preview: `Pay what is due for ${plan} to have it back.`,
+    heading: 'Your access is suspended',
+    paragraphs: [
+      `We suspended the access of your ${plan} subscription` +
+        `${dated(' on', happenedOn)}, because a payment is missing.`,
+      'As soon as that is settled, you have it back by itself.',
+    ],
+    action: isInvoiced ? INVOICES : PAY,
+  }
+}
+
+/** Nothing is owed: its trial ended without a payment method, or it was paused by hand. */
+function paused({ plan }: SpokenFacts): NoticeWords {
+  return {
+    subject: 'Your subscription is paused',
+    preview: `${plan} is paused; you owe nothing.`,
+    heading: 'Your subscription is paused',
+    paragraphs: [
+      `Your ${plan} subscription is paused, and so is its access. You owe nothing.`,
+      'To go on, see that there is a payment method, and tell us. You have your access back as ' +
+        'soon as the subscription is resumed.',
+    ],
+    action: LOOK,
+  }
+}
+
+function renews({ plan, termEnd, daysLeft, isInvoiced }: SpokenFacts): NoticeWords {
   return {
     subject: `Your subscription renews ${inDays(daysLeft)}`,
     preview: `${plan} renews${on(termEnd)}.`,
     heading: `Your subscription renews ${inDays(daysLeft)}`,
     paragraphs: [
-      `Your ${plan} subscription renews${on(termEnd)} by itself and is billed as agreed.`,
+      `Your ${plan} subscription renews${on(termEnd)} by itself ${billed(isInvoiced)}.`,
       'There is nothing to do. If you do not want to renew, cancel before this day.',
     ],
     action: LOOK,
@@ -148,6 +193,11 @@ function runsOut({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
     ],
     action: 'Renew subscription',
   }
+}
+
+/** How it is paid for. */
+function billed(isInvoiced: boolean): string {
+  return isInvoiced ? 'and we send you an invoice for it' : 'and is billed as agreed'
 }
 
 function inDays(days: number | null): string {
