@@ -14,6 +14,8 @@ create table bursar.effects (
   -- Ids, statuses and instants; never personal data.
   details jsonb not null default '{}',
   owed_at timestamptz not null default bursar.clock(),
+  -- An operator wanted it again: from then on it is as fresh as if it had just been owed.
+  owed_again_at timestamptz,
   -- Handed to the queue in the same commit that sets it.
   enqueued_at timestamptz,
   attempts integer not null default 0,

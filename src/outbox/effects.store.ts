@@ -36,7 +36,8 @@ const BEGIN = `
 update bursar.effects set attempts = attempts + 1, attempted_at = bursar.clock()
 where effect_id = $1 and outcome is null
 returning effect_id as "effectId", kind, name, target, tenant_id as "tenantId",
-  subscription_id as "subscriptionId", details, owed_at as "owedAt", attempts as attempt`
+  subscription_id as "subscriptionId", details, owed_at as "owedAt",
+  coalesce(owed_again_at, owed_at) as "owedSince", attempts as attempt`
 
 /** Counts a try, and gives what is to be done; null when it is owed no more. */
 export async function beginAttempt(tx: Tx, effectId: string): Promise<Effect | null> {

@@ -30,6 +30,7 @@ select exists (select from bursar_queue.job
 
 const AGAIN = `
 update bursar.effects set outcome = null, ended_at = null, attempts = 0,
+  owed_again_at = bursar.clock(),
   enqueued_at = case when $2 then enqueued_at end
 where effect_id = $1::uuid`
 

@@ -14,7 +14,8 @@ with chosen as (
   limit $5
   for update skip locked
 )
-update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0
+update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0,
+  owed_again_at = bursar.clock()
 from chosen where e.effect_id = chosen.effect_id`
 
 export interface Replay {
@@ -47,7 +48,8 @@ with chosen as (
   limit $3
   for update skip locked
 )
-update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0
+update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0,
+  owed_again_at = bursar.clock()
 from chosen where e.effect_id = chosen.effect_id`
 
 export interface Redrive {

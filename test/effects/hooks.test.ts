@@ -142,7 +142,8 @@ test('nobody waits for a hook that does not listen to its signal', async () => {
   })
   const stop = new AbortController()
   const details = { sequence: 1, status: 'GRACE', plan_id: 'starter' }
-  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt: clock.now() }
+  const owedAt = clock.now()
+  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt, owedSince: owedAt }
   const what = { effectId: 'x', kind: 'hook', name: 'subscription.grace', target: '' } as const
   const telling = hooks.handler(log, KEEPS_NOTHING)({ ...what, ...about, attempt: 1 }, stop.signal)
   stop.abort(new DOMException('late', 'TimeoutError'))
@@ -161,7 +162,8 @@ test('one that hangs is called ever less often, and keeps no other from being ca
   hooks.add('tenant.created', () => undefined)
   const tell = hooks.handler(log, KEEPS_NOTHING)
   const details = { sequence: 1, status: 'GRACE', plan_id: 'starter' }
-  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt: clock.now() }
+  const owedAt = clock.now()
+  const about = { tenantId: 'acme', subscriptionId: 'sub_1', details, owedAt, owedSince: owedAt }
   const call = async (name: string) => {
     const stop = new AbortController()
     const effect = { effectId: 'x', kind: 'hook', name, target: '', ...about, attempt: 1 } as const

@@ -119,6 +119,20 @@ test.each(['hook', 'provision'] as const)('what a %s has done is not done again'
   })
 })
 
+test('a mail that is wanted again after months is sent, as no news of its own', async () => {
+  const server = await MailServer.start()
+  try {
+    const id = await oweNotice(database.pool, 'cancelled')
+    await database.pool.query("update bursar.effects set owed_at = now() - interval '200 days'")
+    const desk = noticeDesk(database.pool, server)
+    expect(await tryOnce(desk, id)).toMatchObject({ outcome: 'dropped' })
+    await again(id)
+    expect(await tryOnce(desk, id)).toMatchObject({ outcome: 'done' })
+  } finally {
+    await server.stop()
+  }
+})
+
 test('a mail that was sent goes out once more, under its Message-ID', async () => {
   const server = await MailServer.start()
   try {

@@ -106,7 +106,7 @@ test('who gets a new term during GRACE is ACTIVE again', async () => {
   expect(await statuses()).toEqual(['manual ACTIVE'])
 })
 
-test('a GRACE that nobody gave an end ends as any other', async () => {
+test('a GRACE that nobody gave an end has the usual one', async () => {
   await subscribe({ status: 'GRACE', termEnd: '2026-03-01T00:00:00Z' })
   clock.set('2026-03-14T23:59:59Z')
   await runSchedule(context)

@@ -35,14 +35,14 @@ export function makeAnnouncer(options: AnnouncerOptions): EffectHandler {
   const { pool, clock, rules, callMsMax = CALL_MS_MAX } = options
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.name, endpoint]))
   return async (effect, signal) => {
-    const { effectId, target, owedAt } = effect
+    const { effectId, target, owedSince } = effect
     const endpoint = endpoints.get(target)
     if (endpoint === undefined) {
-      const isGone = clock.now().getTime() - owedAt.getTime() >= UNKNOWN_ENDPOINT_MS
+      const isGone = clock.now().getTime() - owedSince.getTime() >= UNKNOWN_ENDPOINT_MS
       if (!isGone) throw new AppError('RECEIVER_UNKNOWN')
       return { kind: 'dropped', because: 'ENDPOINT_NOT_CONFIGURED' }
     }
-    const admission = await admitCall(pool, { endpoint: target, owedAt })
+    const admission = await admitCall(pool, { endpoint: target, owedSince })
     if (admission === 'too_late') return { kind: 'dropped', because: 'ENDPOINT_DISABLED' }
     if (admission === 'paused') return { kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }
     const timestampSeconds = Math.floor(clock.now().getTime() / 1000)

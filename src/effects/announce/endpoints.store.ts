@@ -29,9 +29,9 @@ export type Admission = 'call' | 'paused' | 'too_late'
 /** Whether an endpoint may be called now. Of all who ask when a pause is over, one may. */
 export async function admitCall(
   tx: Tx,
-  { endpoint, owedAt }: { endpoint: string; owedAt: Date },
+  { endpoint, owedSince }: { endpoint: string; owedSince: Date },
 ): Promise<Admission> {
-  const look = { name: 'announce_look', text: LOOK, values: [endpoint, owedAt, KEPT_DAYS] }
+  const look = { name: 'announce_look', text: LOOK, values: [endpoint, owedSince, KEPT_DAYS] }
   const paused = (await query<{ isDue: boolean; isTooLate: boolean }>(tx, look)).rows[0]
   if (paused === undefined) return 'call'
   if (paused.isTooLate) return 'too_late'

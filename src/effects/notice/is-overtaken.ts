@@ -48,10 +48,10 @@ const RULES: Readonly<Record<NoticeName, Rule>> = {
  * is it news after a month, as when mails were switched off and are on again.
  */
 export function isOvertaken(
-  notice: { readonly name: NoticeName; readonly details: EffectDetails; readonly owedAt: Date },
+  notice: { readonly name: NoticeName; readonly details: EffectDetails; readonly owedSince: Date },
   subscription: SubscriptionNow | null,
   now: Date,
 ): boolean {
-  if (now.getTime() - notice.owedAt.getTime() > SAID_LATE_MS_MAX) return true
+  if (now.getTime() - notice.owedSince.getTime() > SAID_LATE_MS_MAX) return true
   return subscription !== null && RULES[notice.name](notice.details, subscription, now)
 }

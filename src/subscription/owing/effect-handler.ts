@@ -13,6 +13,8 @@ export interface Effect {
   readonly subscriptionId: string | null
   readonly details: EffectDetails
   readonly owedAt: Date
+  /** The same, or when an operator wanted it again: how old it is. */
+  readonly owedSince: Date
   /** 1 at the first try. */
   readonly attempt: number
 }
