@@ -53,8 +53,9 @@ create table bursar.amounts_due (
 create table bursar.delivery_counts (
   minute timestamptz not null,
   endpoint text not null,
-  -- accepted: a secret's fingerprint says which. refused: a code. ignored: because of what.
-  outcome text not null check (outcome in ('accepted', 'refused', 'ignored')),
+  -- accepted: a secret's fingerprint says which; cosigned: and which other. refused: a code.
+  -- ignored: because of what.
+  outcome text not null check (outcome in ('accepted', 'cosigned', 'refused', 'ignored')),
   detail text not null check (length(detail) between 1 and 64),
   count bigint not null,
   primary key (minute, endpoint, outcome, detail)

@@ -36,12 +36,12 @@ export interface Endpoint extends ArrivedAt {
 }
 
 export type Reception =
-  | { readonly kind: 'recorded'; readonly secretIndex: number }
+  | { readonly kind: 'recorded'; readonly secretIndexes: readonly number[] }
   | {
       readonly kind: 'ignored'
       readonly because: IgnoredBecause
       readonly account: string | null
-      readonly secretIndex: number
+      readonly secretIndexes: readonly number[]
     }
   | { readonly kind: 'refused'; readonly code: RefusalCode }
 
@@ -56,13 +56,13 @@ export async function receive(
 ): Promise<Reception> {
   const verdict = verifyDelivery(delivery, { secrets: endpoint.secrets, now: story.clock.now() })
   if (verdict.kind === 'refused') return verdict
-  const { event, secretIndex } = verdict
+  const { event, secretIndexes } = verdict
   if (story.reach) await story.reach('receive.after_verify', event.id)
   const admission = admitEvent(event, endpoint, bodySha256(delivery.body))
-  if (admission.kind === 'ignored') return { ...admission, account: event.account, secretIndex }
+  if (admission.kind === 'ignored') return { ...admission, account: event.account, secretIndexes }
   await story.inbox.record(admission.row)
   if (story.reach) await story.reach('receive.before_answer', event.id)
-  return { kind: 'recorded', secretIndex }
+  return { kind: 'recorded', secretIndexes }
 }
 
 /** 2a. A worker takes dirty subjects, as many as Stripe may be asked about now. */

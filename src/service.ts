@@ -198,14 +198,22 @@ export class Service {
       this.countRefusal(endpoint, reception.code)
       return reception
     }
-    const fingerprint = this.#fingerprints.get(endpoint)?.[reception.secretIndex]
-    this.#traffic.count(endpoint, 'accepted', fingerprint ?? 'unknown')
+    this.#countSecrets(endpoint, reception.secretIndexes)
     if (reception.kind === 'ignored') {
       this.#traffic.count(endpoint, 'ignored', reception.because)
       if (reception.because === 'account') await this.#flags.flag(reception.account)
       this.#metrics.count('bursar_deliveries_total', { outcome: `ignored_${reception.because}` })
     }
     return reception
+  }
+
+  /** The delivery once, with the first that signed it; the others that did are in use as well. */
+  #countSecrets(endpoint: string, indexes: readonly number[]): void {
+    const fingerprints = this.#fingerprints.get(endpoint) ?? []
+    for (const [turn, index] of indexes.entries()) {
+      const outcome = turn === 0 ? 'accepted' : 'cosigned'
+      this.#traffic.count(endpoint, outcome, fingerprints[index] ?? 'unknown')
+    }
   }
 
   countRefusal(endpoint: string, code: RefusalCode): void {

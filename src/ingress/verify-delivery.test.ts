@@ -34,7 +34,7 @@ const refusal = (code: RefusalCode) => ({ kind: 'refused', code })
 test('a delivery signed with a configured secret is verified', () => {
   expect(verify(sign())).toEqual({
     kind: 'verified',
-    secretIndex: 0,
+    secretIndexes: [0],
     event: {
       form: 'snapshot',
       id: 'evt_1',
@@ -53,13 +53,13 @@ test('a delivery signed with a configured secret is verified', () => {
 })
 
 test('any of the secrets may have signed, and the verdict says which', () => {
-  expect(verify(sign(BODY, NOW_SECONDS, OLD_SECRET))).toMatchObject({ secretIndex: 1 })
+  expect(verify(sign(BODY, NOW_SECONDS, OLD_SECRET))).toMatchObject({ secretIndexes: [1] })
   const both = signStripeHeader({
     body: BODY,
     secret: ['whsec_unknown', OLD_SECRET],
     timestampSeconds: NOW_SECONDS,
   })
-  expect(verify(both)).toMatchObject({ kind: 'verified', secretIndex: 1 })
+  expect(verify(both)).toMatchObject({ kind: 'verified', secretIndexes: [1] })
 })
 
 test('a changed, longer or shorter body is refused', () => {

@@ -1,5 +1,5 @@
 import {
-  findSigningSecret,
+  findSigningSecrets,
   parseSignatureHeader,
   type SigningSecret,
   TOLERANCE_SECONDS,
@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 export type Verdict =
-  | { kind: 'verified'; event: VerifiedEvent; secretIndex: number }
+  | { kind: 'verified'; event: VerifiedEvent; secretIndexes: readonly number[] }
   | { kind: 'refused'; code: RefusalCode }
 
 /**
@@ -38,14 +38,14 @@ export function verifyDelivery(
   if (body.length === 0) return refused('BODY_EMPTY')
   const header = parseSignatureHeader(delivery.signatureHeader)
   if (typeof header === 'string') return refused(header)
-  const secretIndex = findSigningSecret(header, body, options.secrets)
-  if (secretIndex === -1) return refused('SIGNATURE_MISMATCH')
+  const secretIndexes = findSigningSecrets(header, body, options.secrets)
+  if (secretIndexes.length === 0) return refused('SIGNATURE_MISMATCH')
   const ageSeconds = Math.floor(options.now.getTime() / 1000) - Number(header.timestamp)
   if (ageSeconds < -TOLERANCE_SECONDS) return refused('TIMESTAMP_TOO_NEW')
   // Written so that a clock that says nothing (NaN) refuses.
   if (!(ageSeconds <= TOLERANCE_SECONDS)) return refused('TIMESTAMP_TOO_OLD')
   const event = scanEnvelope(body)
-  return typeof event === 'string' ? refused(event) : { kind: 'verified', event, secretIndex }
+  return typeof event === 'string' ? refused(event) : { kind: 'verified', event, secretIndexes }
 }
 
 function refused(code: RefusalCode): Verdict {

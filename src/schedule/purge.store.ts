@@ -30,17 +30,25 @@ delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in 
   limit $2
 )`
 
-// Questions of usage go after a week: there is one for each tenant and night, and its cause is its
-// day. Who was welcomed, or has an identity, may give the same cause again, however late; and a
-// reminder is due, unless it is known to be owed, until its term ends.
+// Who was welcomed, or has an identity, may give the same cause again, however late; and a reminder
+// is due, unless it is known to be owed, until its term ends. In the words of its index.
 const PURGE_EFFECTS = `
 delete from bursar.effects where effect_id in (
   select effect_id from bursar.effects
-  where ended_at < bursar.clock()
-      - make_interval(days => case name when 'usage.requested' then 7 else $1 end)
-    and (outcome <> 'dead' or name = 'usage.requested') and name not in ('welcome', 'identity')
+  where ended_at < bursar.clock() - make_interval(days => $1)
+    and outcome in ('done', 'dropped') and name not in ('welcome', 'identity')
     and (name in ('renewal', 'trial_ending')
       and (details ->> 'term_end')::timestamptz > bursar.clock()) is not true
+  limit $2
+)`
+
+/** Questions of usage: there is one for each tenant and night, and its cause is its day. */
+const QUESTIONS_DAYS = 7
+
+const PURGE_QUESTIONS = `
+delete from bursar.effects where effect_id in (
+  select effect_id from bursar.effects
+  where name = 'usage.requested' and ended_at < bursar.clock() - make_interval(days => $1)
   limit $2
 )`
 
@@ -66,7 +74,8 @@ export async function purge(pool: Pool, retentionDays: number): Promise<number> 
   const counts = await purgeBatches(pool, 'schedule_purge_counts', PURGE_COUNTS, COUNTS_DAYS)
   const attempts = await purgeBatches(pool, 'schedule_purge_calls', PURGE_ATTEMPTS, ATTEMPTS_DAYS)
   const effects = await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays)
-  return events + trail + counts + attempts + effects
+  const asked = await purgeBatches(pool, 'schedule_purge_asked', PURGE_QUESTIONS, QUESTIONS_DAYS)
+  return events + trail + counts + attempts + effects + asked
 }
 
 async function purgeBatches(

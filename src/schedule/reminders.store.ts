@@ -30,6 +30,7 @@ cross join lateral (
 ) c
 where s.status = $2 and s.cancel_at is null
   and s.term_end > bursar.clock()
+  and s.term_end <= bursar.clock() + make_interval(days => (select max(d) from unnest($1::int[]) d))
   and s.term_end - make_interval(days => t.days) > greatest(s.term_start, s.created_at)
   and s.subscription_id > $5
   and not exists (

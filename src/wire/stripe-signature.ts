@@ -72,22 +72,23 @@ export function parseSignatureHeader(
 }
 
 /**
- * The index of the first secret that signed these bytes, or -1. Every secret is tried with every
- * signature, so the time tells how many there were and never which one was near.
+ * The indexes of the secrets that signed these bytes, ascending: while a secret is rolled, Stripe
+ * signs with both. Every secret is tried with every signature, so the time tells how many there
+ * were and never which one was near.
  */
-export function findSigningSecret(
+export function findSigningSecrets(
   { timestamp, signatures }: SignatureHeader,
   body: Uint8Array,
   secrets: readonly SigningSecret[],
-): number {
-  let found = -1
-  for (let index = secrets.length - 1; index >= 0; index -= 1) {
+): number[] {
+  const found: number[] = []
+  for (let index = 0; index < secrets.length; index += 1) {
     const expected = digest(secrets[index]!.key, timestamp, body)
     let matches = 0
     for (const signature of signatures) {
       matches |= timingSafeEqual(signature, expected) ? 1 : 0
     }
-    found = matches === 1 ? index : found
+    if (matches === 1) found.push(index)
   }
   return found
 }

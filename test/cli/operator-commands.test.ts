@@ -49,7 +49,7 @@ test('events are listed, and one is followed to what it changed', async () => {
 test('explain says why, and what it was before there was anything', async () => {
   const { output } = await run('explain', 'acme')
   expect(output).toMatch(
-    /^acme is ACTIVE, with access: its only subscription, sub_\w+, is ACTIVE\./,
+    /^acme is ACTIVE, with access: its only subscription, sub_\w+, is ACTIVE since \S+, which Stripe calls active\./,
   )
   const before = await run('explain', 'acme', '--at', '2020-01-01T00:00:00Z', '--json')
   expect(JSON.parse(before.output)).toMatchObject({ status: 'PENDING', is_past: true })

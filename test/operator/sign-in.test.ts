@@ -81,9 +81,13 @@ test('what somebody did stands under the id that is his for good, with what he i
     const [row] = body['rows'] as { actor_id: string; actor_name: string; sentence: string }[]
     return [row!.actor_id, row!.actor_name, row!.sentence.split(':')[0]]
   }
-  expect(await who()).toEqual(['olga', 'olga of Acme', 'olga of Acme (olga)'])
+  expect(await who()).toEqual([
+    'olga',
+    'olga of Acme',
+    'olga of Acme (olga) verified the audit log',
+  ])
   await desk.database.pool.query(`update bursar.operators set name = 'Olga Neu'`)
-  expect(await who()).toEqual(['olga', 'Olga Neu', 'Olga Neu (olga)'])
+  expect(await who()).toEqual(['olga', 'Olga Neu', 'Olga Neu (olga) verified the audit log'])
 })
 
 test('whoever has no role is not let in', async () => {
@@ -189,4 +193,23 @@ test('no token is kept: only what it hashes to', async () => {
   )
   expect(rows[0]!.text).not.toContain(cookie.split('=')[1]!)
   expect(rows[0]!.text).not.toContain(path.split('/').at(-1)!)
+})
+
+test('a provider that is away is told of on the page, with a way back', async () => {
+  const oidc = {
+    issuer: new URL('http://127.0.0.1:9/'),
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    rolesClaim: 'roles',
+    viewerRole: 'bursar-viewer',
+    operatorRole: 'bursar-operator',
+  }
+  const away = await openServiceDesk({
+    config: { console: { kind: 'oidc', origin: CONSOLE, oidc } },
+  })
+  const headers = { accept: 'text/html' }
+  const seen = await send(away, { method: 'GET', path: '/sign-in', headers })
+  await away.close()
+  expect(seen.status).toBe(302)
+  expect(seen.headers.get('location')).toBe('/console?problem=IDENTITY_UNAVAILABLE')
 })

@@ -30,7 +30,7 @@ select * from (
 ) newest order by sequence`
 
 const STATES = `
-select subscription_id, status, plan_id, term_end, grace_end, cancel_at
+select subscription_id, status, plan_id, term_end, grace_end, cancel_at, stripe_status
 from bursar.subscriptions where tenant_id = $1 order by created_at, subscription_id`
 
 const FINDINGS = `

@@ -52,24 +52,35 @@ export function toExplanation(known: Known): Explanation {
     sentence: answerOf(known, status, deciding, concerned.length),
     because: causesOf(known, deciding),
     next: deciding === null ? [] : expectationsOf(deciding, asOf),
-    subscriptions: concerned.map(({ cancel_at: _, ...one }) => one),
+    subscriptions: concerned.map(({ cancel_at: _, stripe_status: __, ...one }) => one),
     open_findings: findings.map((one) => ({ ...one, title: findingGuideOf(one.kind).title })),
   }
 }
 
 function answerOf(
-  { kind, id, isPast }: Known,
+  known: Known,
   status: TenantStatus,
   deciding: StateThen | null,
   count: number,
 ): string {
+  const { kind, id, isPast } = known
   const is = isPast ? 'was' : 'is'
   if (deciding === null) return `${id} ${is} PENDING: it ${isPast ? 'had' : 'has'} no subscription.`
   const access = status !== 'PENDING' && ACCESS[status] ? 'with access' : 'without access'
-  if (kind === 'subscription') return `${id} ${is} ${status}, ${access}.`
+  const since = sinceOf(known, deciding)
+  if (kind === 'subscription') return `${id} ${is} ${status}${since}, ${access}.`
   const { subscription_id } = deciding
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
-  return `${id} ${is} ${status}, ${access}: ${which}, ${subscription_id}, ${is} ${status}.`
+  return `${id} ${is} ${status}, ${access}: ${which}, ${subscription_id}, ${is} ${status}${since}.`
+}
+
+/** When it became so, and as what Stripe calls it; as far as the ledger that was read tells. */
+function sinceOf({ ledger }: Known, { subscription_id, status, stripe_status }: StateThen): string {
+  const row = ledger.findLast(
+    (one) => subscriptionOf(one) === subscription_id && isMove(one) && movedTo(one) === status,
+  )
+  const called = stripe_status === null ? '' : `, which Stripe calls ${stripe_status}`
+  return row === undefined ? called : ` since ${row.at}${called}`
 }
 
 /** The rows that made it so, the nearest cause first. */
@@ -79,16 +90,38 @@ function causesOf(known: Known, deciding: StateThen | null): Explanation['becaus
     if (about === null) return known.kind === 'tenant' || row.event_type.startsWith('customer.')
     return about === deciding?.subscription_id && isCause(row)
   })
-  return told
-    .slice(-CAUSES_MAX)
+  return nearest(told)
     .reverse()
     .map((row) => toCause(row, known.answered.get(row.audit_id)))
 }
 
+/** The newest, but however much was asked for since, what moved the status is among them. */
+function nearest(told: readonly LedgerRow[]): LedgerRow[] {
+  const moves = new Set(told.filter(isMove).slice(-CAUSES_MAX / 2))
+  const others = told.filter((row) => !moves.has(row))
+  const kept = new Set([...moves, ...others.slice(moves.size - CAUSES_MAX)])
+  return told.filter((row) => kept.has(row))
+}
+
 /** Whether a row moved the status, or kept it from moving. */
-function isCause({ event_type, details }: LedgerRow): boolean {
+function isCause(row: LedgerRow): boolean {
+  return isMove(row) || row.event_type !== 'subscription.changed'
+}
+
+function isMove({ details }: LedgerRow): boolean {
   const { status_from, status_to } = statusesOf(details)
-  return status_from !== status_to || event_type !== 'subscription.changed'
+  return status_from !== status_to
+}
+
+function movedTo({ details }: LedgerRow): unknown {
+  return statusesOf(details).status_to
+}
+
+/** Why Stripe was asked where no event said so. */
+const ASKED: Readonly<Record<string, string>> = {
+  recheck: 'because it was expected to change by then',
+  late_look: 'once more, a little later',
+  operator: 'because an operator wanted it',
 }
 
 function toCause(row: LedgerRow, answered: Answered | undefined): Explanation['because'][number] {
@@ -98,32 +131,44 @@ function toCause(row: LedgerRow, answered: Answered | undefined): Explanation['b
     return { at, sentence: told, audit_id, event_ids: [], stripe_request_id: null }
   }
   const { rule, event_ids, event_types, stripe_request_id } = answered
-  const asked = event_types.length === 0 ? '' : ` Stripe was asked after ${event_types.join(', ')}.`
+  const cause = ASKED[String(row.details['cause'])]
+  const why = event_types.length > 0 ? `after ${event_types.join(', ')}` : cause
+  const asked = why === undefined ? '' : ` Stripe was asked ${why}.`
   // The rule says what Stripe said.
   const moved = told.replace(/, because Stripe said \w+/, '')
   const sentence = `${moved} ${ruleSentence(rule)}${asked}`
   return { at, sentence, audit_id, event_ids, stripe_request_id }
 }
 
-/** What time will do to it. */
+/** What time, or a payment, will do to it. */
 function expectationsOf(state: StateThen, asOf: string): Explanation['next'] {
-  const { status, grace_end, cancel_at, term_end } = state
+  const { status, grace_end, cancel_at, term_end, stripe_status } = state
+  const isManaged = stripe_status !== null
+  const goesOn = isManaged
+    ? 'Its term ends: Stripe renews it, and is asked again.'
+    : 'Its term ends: it is in GRACE from then on, unless it gets a longer one.'
   const all = [
     status === 'GRACE' && grace_end !== null
-      ? { at: grace_end, sentence: 'Its grace ends: it becomes SUSPENDED unless it is paid.' }
+      ? { at: grace_end, sentence: `Its grace ends: it becomes SUSPENDED unless ${mended(state)}.` }
       : null,
-    cancel_at !== null
+    cancel_at !== null && status !== 'EXPIRED'
       ? { at: cancel_at, sentence: 'It is cancelled for then: it becomes EXPIRED.' }
       : null,
     (status === 'ACTIVE' || status === 'TRIAL') && term_end !== null && cancel_at === null
-      ? { at: term_end, sentence: 'Its term ends: Stripe renews it, and is asked again.' }
+      ? { at: term_end, sentence: goesOn }
       : null,
     status === 'SUSPENDED'
-      ? { at: null, sentence: 'As soon as what is open is paid, it becomes ACTIVE again.' }
+      ? { at: null, sentence: `As soon as ${mended(state)}, it becomes ACTIVE again.` }
       : null,
     status === 'EXPIRED'
       ? { at: null, sentence: 'Nothing brings it back: who returns buys a new subscription.' }
       : null,
   ]
   return all.filter((one) => one !== null).filter(({ at }) => at === null || at > asOf)
+}
+
+/** What ends its GRACE or SUSPENDED. */
+function mended({ stripe_status }: StateThen): string {
+  if (stripe_status === null) return 'it gets a new term'
+  return stripe_status === 'paused' ? 'it is resumed at Stripe' : 'what is open is paid'
 }

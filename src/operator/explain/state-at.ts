@@ -14,6 +14,8 @@ export interface StateThen {
   readonly term_end: string | null
   readonly grace_end: string | null
   readonly cancel_at: string | null
+  /** Stripe's own word; null: Stripe does not manage it. */
+  readonly stripe_status: string | null
 }
 
 /** Our id of the subscription that a row is about; null where it is about none. */
@@ -32,7 +34,8 @@ export function statesAfter(rows: readonly LedgerRow[]): StateThen[] {
     if (id === null || !row.event_type.startsWith('subscription.')) continue
     const known = fields.get(id) ?? {}
     for (const { field, to } of changesOf(row.details)) known[field] = to
-    const { status_to, grace_end } = row.details
+    const { status_to, grace_end, stripe_status } = row.details
+    if (stripe_status !== undefined) known['stripeStatus'] = stripe_status
     if (isStatus(status_to)) known['status'] = status_to
     if (grace_end !== undefined) known['graceEnd'] = grace_end
     fields.set(id, known)
@@ -41,7 +44,7 @@ export function statesAfter(rows: readonly LedgerRow[]): StateThen[] {
 }
 
 function toState(subscription_id: string, known: Record<string, unknown>): StateThen[] {
-  const { status, planId, termEnd, graceEnd, cancelAt } = known
+  const { status, planId, termEnd, graceEnd, cancelAt, stripeStatus } = known
   if (!isStatus(status)) return []
   return [
     {
@@ -51,6 +54,7 @@ function toState(subscription_id: string, known: Record<string, unknown>): State
       term_end: textOf(termEnd),
       grace_end: textOf(graceEnd),
       cancel_at: textOf(cancelAt),
+      stripe_status: textOf(stripeStatus),
     },
   ]
 }

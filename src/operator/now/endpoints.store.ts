@@ -46,7 +46,7 @@ from unnest($1::text[]) as t(type) order by t.type`
 
 interface Counted {
   readonly endpoint: string
-  readonly outcome: 'accepted' | 'refused' | 'ignored'
+  readonly outcome: 'accepted' | 'cosigned' | 'refused' | 'ignored'
   readonly detail: string
   readonly day: number
   readonly week: number
@@ -96,17 +96,19 @@ function incoming(
     accounts: [...accounts],
     secrets: secrets.map((secret, index) => {
       const fingerprint = fingerprintOf(secret)
-      const traffic = of('accepted').find(({ detail }) => detail === fingerprint)
+      const traffic = [...of('accepted'), ...of('cosigned')].filter(
+        ({ detail }) => detail === fingerprint,
+      )
       const first = seen.find((one) => one.fingerprint === fingerprint)
-      const deliveries24h = traffic?.day ?? 0
+      const deliveries24h = traffic.reduce((sum, { day }) => sum + day, 0)
       const firstSeenAt = first?.first_seen_at ?? null
       const known = { deliveries24h, endpointDeliveries24h: all24h, firstSeenAt }
       return {
         fingerprint,
         position: index + 1,
         deliveries_24h: deliveries24h,
-        deliveries_7d: traffic?.week ?? 0,
-        last_at: traffic?.last_at ?? null,
+        deliveries_7d: traffic.reduce((sum, { week }) => sum + week, 0),
+        last_at: lastOf(traffic),
         ...judgeSecret(known, first?.now ?? new Date(0)),
       }
     }),
@@ -117,6 +119,15 @@ function incoming(
       .filter(({ day }) => day > 0)
       .map(({ detail, day }) => ({ because: detail, count: day })),
   }
+}
+
+function lastOf(traffic: readonly Counted[]): string | null {
+  return (
+    traffic
+      .map(({ last_at }) => last_at)
+      .sort()
+      .at(-1) ?? null
+  )
 }
 
 type Outgoing = Endpoints['outgoing'][number]

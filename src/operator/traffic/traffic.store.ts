@@ -7,7 +7,7 @@ export type { Pool }
 export interface DeliveryCount {
   readonly minuteMs: number
   readonly endpoint: string
-  readonly outcome: 'accepted' | 'refused' | 'ignored'
+  readonly outcome: 'accepted' | 'cosigned' | 'refused' | 'ignored'
   readonly detail: string
   count: number
 }
@@ -33,12 +33,18 @@ export async function addCounts(tx: Tx, counts: readonly DeliveryCount[]): Promi
   await query(tx, { name: 'operator_add_counts', text: ADD, values })
 }
 
+// What is not in the config any more is forgotten: put back, it is watched anew.
 const SEE = `
+with given as (select * from unnest($1::text[], $2::text[]) as s(endpoint, fingerprint)),
+forgotten as (
+  delete from bursar.signing_secrets s
+  where (s.endpoint, s.fingerprint) not in (select g.endpoint, g.fingerprint from given g)
+)
 insert into bursar.signing_secrets (endpoint, fingerprint)
-select * from unnest($1::text[], $2::text[]) as s(endpoint, fingerprint) order by 1, 2
+select endpoint, fingerprint from given order by 1, 2
 on conflict do nothing`
 
-/** Remembers since when a secret is counted on. */
+/** Remembers since when a secret is watched without a break. */
 export async function seeSecrets(
   tx: Tx,
   secrets: readonly { readonly endpoint: string; readonly fingerprint: string }[],

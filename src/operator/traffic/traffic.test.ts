@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
-import { countStatuses } from './traffic.store.ts'
+import { countStatuses, seeSecrets } from './traffic.store.ts'
 import { fingerprintOf, Traffic } from './traffic.ts'
 
 let database: TestDatabase
@@ -54,6 +54,27 @@ test('of a secret its fingerprint is kept: the same for the same, and nothing of
   expect(fingerprintOf(secret)).toMatch(/^[0-9a-f]{12}$/)
   expect(fingerprintOf(secret)).toBe(fingerprintOf(secret))
   expect(fingerprintOf(`${secret}x`)).not.toBe(fingerprintOf(secret))
+})
+
+test('a secret that was taken out of the config and put back is watched anew', async () => {
+  const { pool } = database
+  const watchedSince = async () => {
+    const { rows } = await pool.query<{ fingerprint: string; since: string }>(
+      'select fingerprint, first_seen_at::text as since from bursar.signing_secrets order by 1',
+    )
+    return Object.fromEntries(rows.map(({ fingerprint, since }) => [fingerprint, since]))
+  }
+  const [one, two] = ['a', 'b'].map((digit) => ({
+    endpoint: 'main',
+    fingerprint: digit.repeat(12),
+  }))
+  await seeSecrets(pool, [one!, two!])
+  const before = await watchedSince()
+  await seeSecrets(pool, [two!])
+  await seeSecrets(pool, [one!, two!])
+  const after = await watchedSince()
+  expect(after[two!.fingerprint]).toBe(before[two!.fingerprint])
+  expect(after[one!.fingerprint]).not.toBe(before[one!.fingerprint])
 })
 
 test('a status of which none is left within the hour counts nothing', async () => {

@@ -3,8 +3,9 @@ import type { Clock } from '../../base/clock.ts'
 import { addCounts, type DeliveryCount, type Pool } from './traffic.store.ts'
 
 /**
- * `accepted`: signed with the secret of this fingerprint. `refused`: for this code. `ignored`: one
- * of the accepted that is not for us, because of that.
+ * `accepted`: signed with the secret of this fingerprint; `cosigned`: one of these, and with this
+ * secret, too. `refused`: for this code. `ignored`: an accepted one that is not for us, because of
+ * that.
  */
 export type DeliveryOutcome = DeliveryCount['outcome']
 

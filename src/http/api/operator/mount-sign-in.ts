@@ -35,11 +35,11 @@ export function mountSignIn(app: ApiApp, signInOf: () => SignIn): void {
   })
 }
 
-/** Whoever is refused in a browser comes to the page of the console that says so. */
+/** Whoever does not get in with a browser comes to the page of the console that says why. */
 const backToConsole: MiddlewareHandler = async (context, next) => {
   await next()
   const { error } = context
-  if (!(error instanceof AppError) || error.code !== 'SIGN_IN_REFUSED') return
+  if (!(error instanceof AppError)) return
   if (!context.req.header('accept')?.includes('text/html')) return
   const location = `${CONSOLE_PATH}?problem=${error.code}`
   // Without this, the headers of the problem would stay.

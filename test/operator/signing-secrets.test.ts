@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { OPERATOR_ROUTES } from '../../src/wire/operator/routes.ts'
+import { signStripeHeader } from '../../src/wire/stripe-signature.ts'
+import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { type AtConsole, signedIn } from './operator-desk.ts'
+
+const OLD = 'whsec_the_old_one_0000000000000000000'
+const NEW = 'whsec_the_new_one_0000000000000000000'
+
+let desk: ServiceDesk
+beforeAll(async () => {
+  const endpoint = { name: '', accountClass: 'own' as const, accounts: [], secrets: [OLD, NEW] }
+  desk = await openServiceDesk({ config: { endpoints: [endpoint] } })
+})
+afterAll(() => desk.close())
+
+/** As Stripe sends it while a secret is rolled: signed with each of these. */
+function deliver(secret: string[]): Promise<Response> {
+  const body = JSON.stringify(eventAbout('invoice.paid', { id: 'in_1', object: 'invoice' }))
+  const timestampSeconds = Math.floor(Date.now() / 1000)
+  return desk.bursar.fetch(
+    new Request('http://bursar.test/webhook/stripe', {
+      method: 'POST',
+      headers: { 'stripe-signature': signStripeHeader({ body, secret, timestampSeconds }) },
+      body,
+    }),
+  )
+}
+
+test('while Stripe signs with both secrets both are in use, whichever stands first', async () => {
+  expect((await deliver([OLD, NEW])).status).toBe(200)
+  expect((await deliver([OLD])).status).toBe(200)
+  const viewer = await signedIn(desk, 'viewer')
+  // What is counted is written down every few seconds.
+  await expect
+    .poll(() => secretsOf(viewer), { timeout: 20_000 })
+    .toMatchObject([
+      { position: 1, deliveries_24h: 2, advice: 'in_use' },
+      { position: 2, deliveries_24h: 1, advice: 'in_use' },
+    ])
+  const today = OPERATOR_ROUTES.today.answer.parse((await viewer.ask('GET', '/today')).body)
+  expect(today.deliveries.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2)
+}, 30_000)
+
+async function secretsOf(viewer: AtConsole) {
+  const { body } = await viewer.ask('GET', '/endpoints')
+  return OPERATOR_ROUTES.endpoints.answer.parse(body).incoming[0]?.secrets
+}
