@@ -12,7 +12,7 @@ import type { Delivered } from '../outbox/carry-out.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import * as pipeline from '../pipeline.ts'
 import type { Pool } from '../postgres/pool.ts'
-import type { Claim } from '../refresh/claim.store.ts'
+import { type Claim, readNow } from '../refresh/claim.store.ts'
 import type { Settlement } from '../refresh/settlement.ts'
 import { noticePlanChange } from '../schedule/plan-change.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
@@ -117,15 +117,18 @@ export class Work {
 
   /** An addition is known to have lost its parent when that has been refreshed. */
   async #refreshAndEnd(): Promise<boolean> {
-    const hasRefreshed = await this.#refreshOnce()
+    // Of one run: what failed before the additions ended is tried no second time after it, either.
+    const onceSince = await readNow(this.#story.pool)
+    const hasRefreshed = await this.#refreshOnce(onceSince)
     const hasEnded = await this.#endAddons()
-    return (await this.#refreshOnce()) && hasRefreshed && hasEnded
+    return (await this.#refreshOnce(onceSince)) && hasRefreshed && hasEnded
   }
 
-  #refreshOnce(): Promise<boolean> {
+  #refreshOnce(onceSince: Date): Promise<boolean> {
     const { concurrency } = this.#config.refresh
     const refresh = (claimed: Claim) => this.#refresh(claimed)
-    return this.#try('refresh_interrupted', () => refreshOnce(this.#story, concurrency, refresh))
+    const once = { ...this.#story, onceSince }
+    return this.#try('refresh_interrupted', () => refreshOnce(once, concurrency, refresh))
   }
 
   #deliverOnce(tried: Set<string>): Promise<boolean> {
