@@ -13,8 +13,8 @@ export interface EffectsOptions {
   readonly seconds: number
   /** Seconds that it waits, in all, for others to leave the machine alone. */
   readonly patience: number
-  /** Migrated databases to use, one for each variant; default: an embedded server, on disk. */
-  readonly databaseUrls?: readonly string[]
+  /** A migrated database to use; default: an embedded server, on disk. */
+  readonly databaseUrl?: string
   /** Told how far it is. */
   readonly say?: (line: string) => void
 }
@@ -23,7 +23,7 @@ export const EFFECTS_USUAL: EffectsOptions = {
   effects: 100_000,
   subjects: 500,
   concurrency: 64,
-  rounds: 15,
+  rounds: 12,
   seconds: 3,
   patience: 300,
 }

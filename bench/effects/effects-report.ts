@@ -22,7 +22,10 @@ export interface EffectsSample {
   readonly owed: number
 }
 
-/** Beside nothing owed: the median of the rounds’ ratios, each taken within one round. */
+/**
+ * Beside nothing owed: the median of the rounds’ ratios, each taken within one round beside the
+ * mean of both measurements with nothing owed. Of `again`: beside the first of them alone.
+ */
 export interface EffectsRatio {
   readonly variant: EffectsVariant
   readonly measure: Measure
@@ -33,7 +36,7 @@ export interface EffectsRatio {
 
 export interface EffectsReport {
   readonly machine: Machine
-  readonly options: Omit<EffectsOptions, 'databaseUrls' | 'say'>
+  readonly options: Omit<EffectsOptions, 'databaseUrl' | 'say'>
   readonly samples: readonly EffectsSample[]
   readonly ratios: readonly EffectsRatio[]
   /** How often the mail server was tried. */
@@ -47,7 +50,7 @@ export function toEffectsRatios(samples: readonly EffectsSample[]): EffectsRatio
     MEASURES.map((measure) => {
       const ratios = counted
         .filter((sample) => sample.variant === variant)
-        .map((sample) => sample[measure] / besideOf(counted, sample)[measure])
+        .map((sample) => sample[measure] / besideOf(counted, sample, measure))
         .sort((one, other) => one - other)
       const half = [quantile(ratios, 0.25), quantile(ratios, 0.75)] as const
       return { variant, measure, ratio: median(ratios), half }
@@ -56,7 +59,8 @@ export function toEffectsRatios(samples: readonly EffectsSample[]): EffectsRatio
 }
 
 export function judgeEffects({ ratios }: Pick<EffectsReport, 'ratios'>): Target[] {
-  return ratios.map(({ variant, measure, ratio, half: [low, high] }) => {
+  const judged = ratios.filter(({ variant }) => EFFECTS_VARIANTS[variant].owes)
+  return judged.map(({ variant, measure, ratio, half: [low, high] }) => {
     const least = `at least ${SHARE_MIN} of nothing owed`
     const spread = `half of the rounds: ${low.toFixed(2)} to ${high.toFixed(2)}`
     const claim = `${measure}, ${EFFECTS_VARIANTS[variant].says}: ${least} (${spread})`
@@ -75,12 +79,25 @@ export function printEffects(report: EffectsReport): string {
   const head = `${options.effects} mails owed · ${options.rounds} rounds of ${options.seconds} s`
   const parts = [
     [...printMachine(machine), head, `the mail server hung ${connections} times`],
-    rates,
+    [...rates, ...sayControl(report)],
     judgeEffects(report).map(printTarget),
   ]
   return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`
 }
 
-function besideOf(samples: readonly EffectsSample[], as: EffectsSample): EffectsSample {
-  return samples.find(({ variant, round }) => variant === 'nothing' && round === as.round)!
+/** How far two that are equal differ: what the target cannot be finer than. */
+function sayControl({ ratios }: Pick<EffectsReport, 'ratios'>): string[] {
+  const controls = ratios.filter(({ variant }) => variant === 'again')
+  return controls.map(({ measure, ratio, half: [low, high] }) => {
+    const spread = `half of the rounds: ${low.toFixed(2)} to ${high.toFixed(2)}`
+    return `nothing owed beside nothing owed, ${measure}: ${ratio.toFixed(2)} (${spread})`
+  })
+}
+
+function besideOf(samples: readonly EffectsSample[], as: EffectsSample, measure: Measure): number {
+  const bases: EffectsVariant[] = as.variant === 'again' ? ['nothing'] : ['nothing', 'again']
+  const beside = samples.filter(
+    ({ variant, round }) => bases.includes(variant) && round === as.round,
+  )
+  return beside.reduce((sum, sample) => sum + sample[measure], 0) / beside.length
 }

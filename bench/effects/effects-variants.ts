@@ -1,11 +1,8 @@
-import type { BenchDatabase } from '../support/bench-database.ts'
-
-const NOT_ENQUEUED = `
-select count(*)::int as count from bursar.effects where enqueued_at is null and outcome is null`
-
-/** What is compared: the same service, before the same mail server that hangs. */
+/** What is compared: the same service on the same database, before a mail server that hangs. */
 export const EFFECTS_VARIANTS = {
   nothing: { says: 'no effect is owed', owes: false, isHandedOver: false },
+  // A second time in each round: what the machine makes of two that are equal.
+  again: { says: 'no effect is owed, once more', owes: false, isHandedOver: false },
   fresh: {
     says: 'all are owed, and are being handed to the queue',
     owes: true,
@@ -16,8 +13,3 @@ export const EFFECTS_VARIANTS = {
 
 export type EffectsVariant = keyof typeof EFFECTS_VARIANTS
 export const EFFECTS_VARIANT_NAMES = Object.keys(EFFECTS_VARIANTS) as EffectsVariant[]
-
-/** How many effects the queue does not have yet. */
-export async function countFresh(database: BenchDatabase): Promise<number> {
-  return (await database.read<{ count: number }>(NOT_ENQUEUED)).count
-}

@@ -9,16 +9,11 @@ import { type BenchDatabase, openBenchDatabase } from '../support/bench-database
 import { Bystanders } from '../support/bystanders.ts'
 import { describeMachine } from '../support/machine.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
+import { countFresh, layBacklog, prepareBacklog } from './backlog.ts'
 import type { EffectsOptions } from './effects-options.ts'
 import { type EffectsReport, type EffectsSample, toEffectsRatios } from './effects-report.ts'
-import {
-  countFresh,
-  EFFECTS_VARIANT_NAMES,
-  EFFECTS_VARIANTS,
-  type EffectsVariant,
-} from './effects-variants.ts'
+import { EFFECTS_VARIANT_NAMES, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
 import { type HangingMailServer, startHangingMailServer } from './hanging-mail-server.ts'
-import { OWED_PREFIX, oweMails } from './owe-mails.ts'
 
 const BURSAR = resolve(import.meta.dirname, '../../bin/bursar.js')
 const WORKER = resolve(import.meta.dirname, '../servers/drain-worker.child.ts')
@@ -26,8 +21,6 @@ const REFRESHES = '8'
 const LOOK_EVERY_MS = 50
 /** Waves of refreshes in one process: the first warms it up and is not counted. */
 const WAVES = 5
-/** Handed over in one measurement at the most, with a margin: so many must be left for it. */
-const HANDED_OVER_MAX = 40_000
 const WARMUP_SHARE = 0.2
 const FIRST_GUESS_PER_SECOND = 5_000
 const STOCK_MARGIN = 1.5
@@ -35,9 +28,10 @@ const STOCK_MAX = 60_000
 /** Subjects of the load; nobody at Stripe knows them. */
 const LOAD_SUBJECTS = 10_000
 
-/** One variant’s database, with subscriptions at a Stripe of its own. */
-interface Stand {
-  readonly variant: EffectsVariant
+interface Bench {
+  readonly options: EffectsOptions
+  readonly mail: HangingMailServer
+  readonly load: LoadGenerator
   readonly database: BenchDatabase
   readonly simulator: Simulator
   readonly apiBase: string
@@ -45,91 +39,63 @@ interface Stand {
   wave: number
 }
 
-interface Bench {
-  readonly options: EffectsOptions
-  readonly mail: HangingMailServer
-  readonly load: LoadGenerator
-}
-
 /**
  * Ingest and refresh, with nothing owed and with very many mails owed to a mail server that hangs:
- * in turns, each in a process that is alone then. Throws when a figure would say nothing.
+ * in turns, on one database, each in a process that is alone then. Throws when a figure would say
+ * nothing.
  */
 export async function runEffectsBench(options: EffectsOptions): Promise<EffectsReport> {
-  const { databaseUrls, say, ...shown } = options
-  const bench: Bench = { options, mail: await startHangingMailServer(), load: new LoadGenerator() }
-  const stands: Stand[] = []
+  const { databaseUrl, say, ...shown } = options
+  const mail = await startHangingMailServer()
+  const load = new LoadGenerator()
+  const database = await openBenchDatabase(databaseUrl)
+  const { simulator, url, subscriptions } = await prepareSubscribers(database, options.subjects)
+  const bench = { options, mail, load, database, simulator, apiBase: url, subscriptions, wave: 0 }
   try {
-    for (const [index, variant] of EFFECTS_VARIANT_NAMES.entries()) {
-      say?.(`preparing: ${EFFECTS_VARIANTS[variant].says} …`)
-      stands.push(await prepare(bench, variant, databaseUrls?.[index]))
-    }
-    const machine = await describeMachine(stands[0]!.database)
-    const samples = await runRounds(bench, stands)
+    say?.(`preparing ${options.effects} mails …`)
+    await measureRefresh(bench)
+    await prepareBacklog(database, options.effects)
+    const machine = await describeMachine(database)
+    const samples = await runRounds(bench)
     const ratios = toEffectsRatios(samples)
-    return { machine, options: shown, samples, ratios, connections: bench.mail.connections }
+    return { machine, options: shown, samples, ratios, connections: mail.connections }
   } finally {
-    await bench.load.stop()
-    await bench.mail.stop()
-    for (const { simulator, database } of stands) {
-      await simulator.stop()
-      await database.close()
-    }
+    await load.stop()
+    await mail.stop()
+    await simulator.stop()
+    await database.close()
   }
 }
 
-async function prepare(
-  bench: Bench,
-  variant: EffectsVariant,
-  databaseUrl: string | undefined,
-): Promise<Stand> {
-  const { effects, subjects } = bench.options
-  const { owes, isHandedOver } = EFFECTS_VARIANTS[variant]
-  const database = await openBenchDatabase(databaseUrl)
-  const { simulator, url: apiBase, subscriptions } = await prepareSubscribers(database, subjects)
-  const stand: Stand = { variant, database, simulator, apiBase, subscriptions, wave: 0 }
-  await measureRefresh(bench, stand)
-  // What the first refreshes owe is not what is looked at.
-  await database.run('truncate bursar.effects cascade')
-  await oweMails(database, owes ? effects : 0)
-  if (isHandedOver) await handOver(bench, stand)
-  return stand
-}
-
-/** Lets a worker run until the queue has everything. */
-async function handOver(bench: Bench, stand: Stand): Promise<void> {
-  const worker = await start(bench, stand, [WORKER, REFRESHES])
-  while ((await countFresh(stand.database)) > 0) await pause()
-  await kill(worker)
-}
-
-async function runRounds(bench: Bench, stands: readonly Stand[]): Promise<EffectsSample[]> {
+async function runRounds(bench: Bench): Promise<EffectsSample[]> {
   const { rounds, patience, say } = bench.options
+  const { load, database } = bench
   const samples: EffectsSample[] = []
-  const pids = [bench.load.pid]
-  const bystanders = new Bystanders({ pids, postmasterPid: null }, patience)
+  const own = { pids: [load.pid], postmasterPid: database.postmasterPid }
+  const bystanders = new Bystanders(own, patience)
+  const variants = EFFECTS_VARIANT_NAMES
   for (let round = 0; round <= rounds; round += 1) {
     say?.(round === 0 ? 'warming up …' : `round ${round} of ${rounds} …`)
-    const first = round % stands.length
-    for (const stand of [...stands.slice(first), ...stands.slice(0, first)]) {
-      await owedAgain(bench, stand)
+    const first = round % variants.length
+    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
+      await layBacklog(database, variant)
       await bystanders.quiet()
-      const ingest = await measureIngest(bench, stand)
-      const refresh = await measureRefresh(bench, stand)
-      const owed = await countOwed(stand.database)
-      assertOwed(bench, stand, owed)
-      await assertHandedOver(stand)
-      samples.push({ variant: stand.variant, round, ingest, refresh, owed })
+      const ingest = await measureIngest(bench)
+      const refresh = await measureRefresh(bench)
+      const owed = await countOwed(database)
+      assertOwed(bench, variant, owed)
+      await assertHandedOver(bench, variant)
+      samples.push({ variant, round, ingest, refresh, owed })
     }
   }
   return samples
 }
 
 /** Events recorded a second, by a `bursar serve` that does everything else beside it. */
-async function measureIngest(bench: Bench, stand: Stand): Promise<number> {
-  const { load, options } = bench
+async function measureIngest(bench: Bench): Promise<number> {
+  const { load, options, database } = bench
   const ms = options.seconds * 1000
-  const server = await start(bench, stand, [BURSAR, 'serve', '--no-migrate'])
+  const server = await start(bench, [BURSAR, 'serve', '--no-migrate'])
   const result = await load.run({
     port: server.port,
     connections: options.concurrency,
@@ -141,7 +107,7 @@ async function measureIngest(bench: Bench, stand: Stand): Promise<number> {
   await kill(server)
   if (result.answeredOther > 0) throw new Error(`${result.answeredOther} answers were no 200.`)
   // Their refresh is not what is measured next.
-  await stand.database.run('delete from bursar.stripe_subjects where starts_with(subject, $1)', [
+  await database.run('delete from bursar.stripe_subjects where starts_with(subject, $1)', [
     SUBJECT_PREFIX,
   ])
   return result.measured / result.seconds
@@ -153,12 +119,12 @@ select count(*)::int as count, coalesce(extract(epoch from max(processed_at) - m
 from bursar.stripe_events where processed_at is not null and event_id like `
 
 /** Subjects settled a second, each wave from its first to its last as PostgreSQL saw them. */
-async function measureRefresh(bench: Bench, stand: Stand): Promise<number> {
-  const worker = await start(bench, stand, [WORKER, REFRESHES])
+async function measureRefresh(bench: Bench): Promise<number> {
+  const worker = await start(bench, [WORKER, REFRESHES])
   // A start is busy with itself, and with what it finds in the queue.
   await pause(bench.options.seconds * 1000)
   const waves: { count: number; seconds: number }[] = []
-  while (waves.length < WAVES) waves.push(await refreshAll(stand))
+  while (waves.length < WAVES) waves.push(await refreshAll(bench))
   await kill(worker)
   const counted = waves.slice(1)
   const settled = counted.reduce((sum, { count }) => sum + count - 1, 0)
@@ -166,10 +132,10 @@ async function measureRefresh(bench: Bench, stand: Stand): Promise<number> {
 }
 
 /** One event about each subscription, until all have settled. */
-async function refreshAll(stand: Stand): Promise<{ count: number; seconds: number }> {
-  const { database, subscriptions } = stand
-  stand.wave += 1
-  const { wave } = stand
+async function refreshAll(bench: Bench): Promise<{ count: number; seconds: number }> {
+  const { database, subscriptions } = bench
+  bench.wave += 1
+  const { wave } = bench
   await recordBacklog(database.url, { subscriptions, eventsPerSubject: 1, wave })
   const statement = `${SETTLED} 'evt_${wave}x%'`
   for (;;) {
@@ -179,8 +145,8 @@ async function refreshAll(stand: Stand): Promise<{ count: number; seconds: numbe
   }
 }
 
-function start(bench: Bench, stand: Stand, args: readonly string[]): Promise<ServerProcess> {
-  const { database, simulator, apiBase } = stand
+function start(bench: Bench, args: readonly string[]): Promise<ServerProcess> {
+  const { database, simulator, apiBase } = bench
   const config = join(database.folder, 'bursar.config.json')
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: [BENCH_PRICE] } } }))
   const env = {
@@ -203,17 +169,6 @@ async function kill(server: ServerProcess): Promise<void> {
   await server.stop()
 }
 
-/** What is being handed over must last for another measurement. */
-async function owedAgain({ options }: Bench, { variant, database }: Stand): Promise<void> {
-  const { owes, isHandedOver } = EFFECTS_VARIANTS[variant]
-  const wanted = Math.min(HANDED_OVER_MAX, options.effects)
-  if (!owes || isHandedOver || (await countFresh(database)) >= wanted) return
-  await database.run('truncate bursar.effects cascade')
-  await database.run('delete from bursar_queue.job')
-  await database.run('delete from bursar.tenants where starts_with(tenant_id, $1)', [OWED_PREFIX])
-  await oweMails(database, options.effects)
-}
-
 function pause(ms = LOOK_EVERY_MS): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
@@ -224,12 +179,12 @@ async function countOwed(database: BenchDatabase): Promise<number> {
 }
 
 /** What is compared must be what it says. */
-function assertOwed({ options }: Bench, { variant }: Stand, owed: number): void {
+function assertOwed({ options }: Bench, variant: EffectsVariant, owed: number): void {
   const wanted = EFFECTS_VARIANTS[variant].owes ? options.effects : 0
   if (owed !== wanted) throw new Error(`${variant}: ${owed} effects are owed, and not ${wanted}.`)
 }
 
-async function assertHandedOver({ variant, database }: Stand): Promise<void> {
+async function assertHandedOver({ database }: Bench, variant: EffectsVariant): Promise<void> {
   const { owes, isHandedOver } = EFFECTS_VARIANTS[variant]
   const fresh = await countFresh(database)
   const isAsSaid = owes && !isHandedOver ? fresh > 0 : fresh === 0

@@ -16,6 +16,8 @@ export interface BenchDatabase {
   /** Runs what takes long, such as filling a table. */
   run(statements: string, values?: readonly unknown[]): Promise<void>
   read<Row>(statement: string): Promise<Row>
+  /** Writes to disk what waits for it, so that no measurement pays for what came before. */
+  settle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,10 +43,20 @@ export async function openBenchDatabase(given: string | undefined): Promise<Benc
     async read<Row>(statement: string) {
       return (await client.query(statement)).rows[0] as Row
     },
+    async settle() {
+      if (server !== null) await runOnce(server.adminUrl, 'checkpoint')
+    },
     async close() {
       await client.end()
       await server?.stop('immediate')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function runOnce(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
 }

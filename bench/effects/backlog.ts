@@ -1,0 +1,58 @@
+import { EffectQueue } from '../../src/outbox/queue.ts'
+import { relay } from '../../src/outbox/relay.store.ts'
+import { createPool } from '../../src/postgres/pool.ts'
+import type { BenchDatabase } from '../support/bench-database.ts'
+import { EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
+import { oweMails } from './owe-mails.ts'
+
+/** Copies of what is owed, and of what the queue then has: laid back before each measurement. */
+const KEEP = `
+create schema bench;
+create table bench.effects as table bursar.effects;
+create table bench.jobs as table bursar_queue.job`
+
+const CLEAR = `
+truncate bursar.effects cascade;
+truncate bursar_queue.job`
+
+const LAY_FRESH = `
+insert into bursar.effects select * from bench.effects;
+update bursar.effects set enqueued_at = null`
+
+const LAY_QUEUED = `
+insert into bursar.effects select * from bench.effects;
+insert into bursar_queue.job select * from bench.jobs`
+
+const NOT_ENQUEUED = `
+select count(*)::int as count from bursar.effects where enqueued_at is null and outcome is null`
+
+/** So many mails are owed; the queue gets them at once, which a service takes minutes for. */
+export async function prepareBacklog(database: BenchDatabase, effects: number): Promise<void> {
+  await database.run(CLEAR)
+  await oweMails(database, effects)
+  const pool = createPool({ url: database.url, max: 4 })
+  const failed: unknown[] = []
+  const queue = new EffectQueue(pool, (error) => failed.push(error))
+  await queue.start(['notice'])
+  while ((await relay(pool, queue, ['notice'])) > 0);
+  await queue.stop()
+  await pool.end()
+  if (failed.length > 0) throw failed[0]
+  await database.run(KEEP)
+}
+
+/** What is owed is as the variant says; whatever a process before has left is gone. */
+export async function layBacklog(database: BenchDatabase, variant: EffectsVariant): Promise<void> {
+  const { owes, isHandedOver } = EFFECTS_VARIANTS[variant]
+  await database.run(CLEAR)
+  if (owes) await database.run(isHandedOver ? LAY_QUEUED : LAY_FRESH)
+  for (const table of ['bursar.effects', 'bursar_queue.job']) {
+    await database.run(`vacuum analyze ${table}`)
+  }
+  await database.settle()
+}
+
+/** How many effects the queue does not have yet. */
+export async function countFresh(database: BenchDatabase): Promise<number> {
+  return (await database.read<{ count: number }>(NOT_ENQUEUED)).count
+}
