@@ -13,3 +13,14 @@ export const EFFECTS_VARIANTS = {
 
 export type EffectsVariant = keyof typeof EFFECTS_VARIANTS
 export const EFFECTS_VARIANT_NAMES = Object.keys(EFFECTS_VARIANTS) as EffectsVariant[]
+
+/**
+ * The turns of four rounds: each variant comes once in each place, and once after each other one.
+ * What one leaves behind (dead rows, pages to be written) burdens all alike.
+ */
+export const EFFECTS_TURNS: readonly (readonly EffectsVariant[])[] = [
+  ['nothing', 'again', 'queued', 'fresh'],
+  ['again', 'fresh', 'nothing', 'queued'],
+  ['fresh', 'queued', 'again', 'nothing'],
+  ['queued', 'nothing', 'fresh', 'again'],
+]

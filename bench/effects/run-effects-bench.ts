@@ -12,7 +12,7 @@ import { type ServerProcess, startServer } from '../support/server-process.ts'
 import { countFresh, layBacklog, prepareBacklog } from './backlog.ts'
 import type { EffectsOptions } from './effects-options.ts'
 import { type EffectsReport, type EffectsSample, toEffectsRatios } from './effects-report.ts'
-import { EFFECTS_VARIANT_NAMES, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
+import { EFFECTS_TURNS, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
 import { type HangingMailServer, startHangingMailServer } from './hanging-mail-server.ts'
 
 const BURSAR = resolve(import.meta.dirname, '../../bin/bursar.js')
@@ -73,11 +73,9 @@ async function runRounds(bench: Bench): Promise<EffectsSample[]> {
   const samples: EffectsSample[] = []
   const own = { pids: [load.pid], postmasterPid: database.postmasterPid }
   const bystanders = new Bystanders(own, patience)
-  const variants = EFFECTS_VARIANT_NAMES
   for (let round = 0; round <= rounds; round += 1) {
     say?.(round === 0 ? 'warming up …' : `round ${round} of ${rounds} …`)
-    const first = round % variants.length
-    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
+    for (const variant of EFFECTS_TURNS[round % EFFECTS_TURNS.length]!) {
       await layBacklog(database, variant)
       await bystanders.quiet()
       const ingest = await measureIngest(bench)

@@ -5,7 +5,7 @@ import {
   printEffects,
   toEffectsRatios,
 } from '../../bench/effects/effects-report.ts'
-import type { EffectsVariant } from '../../bench/effects/effects-variants.ts'
+import { EFFECTS_TURNS, type EffectsVariant } from '../../bench/effects/effects-variants.ts'
 import { runEffectsBench } from '../../bench/effects/run-effects-bench.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -52,6 +52,17 @@ test('what was measured was done', async () => {
        (select count(*) > 100 from bursar.stripe_events) as recorded`,
   )
   expect(rows).toEqual([{ subscriptions: 10, recorded: true }])
+})
+
+test('over four rounds each variant has each place once, and each other one before it once', () => {
+  const places = EFFECTS_TURNS.flatMap((turn) =>
+    turn.map((variant, place) => `${variant} ${place}`),
+  )
+  const pairs = EFFECTS_TURNS.flatMap((turn) =>
+    turn.slice(1).map((own, at) => `${turn[at]} ${own}`),
+  )
+  expect(new Set(places).size).toBe(16)
+  expect(new Set(pairs).size).toBe(12)
 })
 
 test('the verdicts rest on the ratios within each round', () => {
