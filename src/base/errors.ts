@@ -74,7 +74,7 @@ export const ERRORS = {
   MIGRATION_CHANGED: {
     family: 'config',
     message: 'A migration was changed after it had been applied.',
-    advice: 'Install Bursar afresh; write a new migration for a change.',
+    advice: 'Use the Bursar that made this database; `bursar dev --fresh` forgets one that may go.',
   },
   EMBEDDED_UNUSABLE: {
     family: 'config',

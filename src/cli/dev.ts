@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { AppError } from '../base/errors.ts'
 import { createLog } from '../base/log.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Plans } from '../config/config.ts'
@@ -10,6 +12,7 @@ import { MailFolder } from '../effects/notice/mail/mail-folder.ts'
 import { withMailPages } from '../http/dev/mail-pages.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
+import { forgetEmbedded } from '../postgres/forget-embedded.ts'
 import {
   type Endpoint,
   type RunningSimulator,
@@ -23,6 +26,7 @@ import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
 interface DevFlags {
   readonly chaos?: string
   readonly seed?: number
+  readonly fresh?: boolean
 }
 
 const PLANS: BursarConfig = defineConfig({
@@ -41,13 +45,15 @@ export function devCommand(): Command {
     .description('everything on this machine: database, simulated Stripe, service')
     .option('--chaos <list>', 'mistakes of Stripe on purpose, such as duplicate=0.2,stale=0.1')
     .option('--seed <number>', 'of the simulated ids and mistakes', wholeNumberUpTo(SEED_MAX))
+    .option('--fresh', 'forget all of before: database, simulated Stripe, caught mails')
     .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --chaos duplicate=0.2\n')
     .action(dev)
 }
 
-async function dev(flags: DevFlags): Promise<void> {
+async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
   const signals = listenForSignals()
   const cwd = process.cwd()
+  if (fresh) await forget(cwd)
   // Ids of another run must not come again: the database may remember them.
   const seed = Math.floor(systemRandom() * SEED_MAX)
   // Kept beside the database: what the one knows, the other must find.
@@ -105,6 +111,19 @@ async function dev(flags: DevFlags): Promise<void> {
   } finally {
     await stop()
   }
+}
+
+/** Only what is the embedded server's: a database that was given may be anybody's. */
+async function forget(cwd: string): Promise<void> {
+  if ((process.env['DATABASE_URL'] ?? '') !== '') {
+    throw new AppError('SETTING_MALFORMED', '--fresh is for the embedded server: no DATABASE_URL.')
+  }
+  const dataDir = resolve(cwd, '.bursar/postgres')
+  const folder = await forgetEmbedded({ dataDir, log: { info: () => undefined } })
+  for (const own of ['simulator', 'mails']) {
+    rmSync(resolve(cwd, '.bursar', own), { recursive: true, force: true })
+  }
+  say(folder === null ? 'There was nothing to forget.' : `Forgotten: what was in ${folder}.`)
 }
 
 /** The first that is sold. */
