@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   type ConsoleDesk,
@@ -21,6 +21,8 @@ beforeEach(() => {
 })
 
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
+const hasFocus = (field: Locator) =>
+  field.evaluate((element) => element === element.ownerDocument.activeElement)
 
 /** Without the look at what lies on what: a dialog lies on its page. */
 async function violations(page: Page): Promise<string[]> {
@@ -54,9 +56,11 @@ test('g and a letter goes, / searches, j and k walk', async () => {
   await page.keyboard.press('k')
   await expect.poll(() => focused(page)).toBe(first)
   await page.keyboard.press('/')
+  const search = page.getByRole('textbox', { name: /^Search/ })
+  await expect.poll(() => hasFocus(search)).toBe(true)
   await page.keyboard.type('g e sub_1234')
-  expect(await page.getByRole('textbox', { name: /^Search/ }).inputValue()).toBe('g e sub_1234')
-  await page.getByRole('textbox', { name: /^Search/ }).fill('sub_1234')
+  await expect.poll(() => search.inputValue()).toBe('g e sub_1234')
+  await search.fill('sub_1234')
   await page.keyboard.press('Enter')
   await page.waitForURL(/subscriptions\?search=sub_1234/)
   await close()
@@ -122,13 +126,15 @@ test('nothing is done without a reason', async () => {
 test('on a phone the navigation is behind a button, and goes away when one has gone', async () => {
   const { page, close } = await desk.visit('', { width: WIDTHS[2] })
   const link = page.getByRole('link', { name: 'Tenants' })
+  await isShown(page)
   expect(await link.isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Menu' }).click()
+  await link.waitFor()
   expect(await violations(page)).toEqual([])
   await keepPicture(page, 'menu-390-light')
   await link.click()
   await page.getByRole('heading', { name: 'Tenants' }).waitFor()
-  expect(await link.isVisible()).toBe(false)
+  await link.waitFor({ state: 'hidden' })
   await close()
 })
 

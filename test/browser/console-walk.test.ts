@@ -6,6 +6,7 @@ import { makeFastFolder } from '../support/scratch-folder.ts'
 import { launchChromium } from './chromium.ts'
 import { buildOnce } from './console/build-once.ts'
 import { firstViewMs } from './console/first-view.ts'
+import { submit } from './submit.ts'
 
 /** The whole of `bursar dev` starts, tells its story, and is then used by hand. */
 const WALK_MS_MAX = 180_000
@@ -76,10 +77,10 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
 async function buy(simulator: string, company: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(simulator)
-  await page.getByRole('button', { name: 'Open a checkout' }).click()
+  await submit(page.getByRole('button', { name: 'Open a checkout' }))
   await page.getByLabel('E-mail').fill('ada@example.com')
   await fillCard(page, company, '4242 4242 4242 4242')
-  await page.getByRole('button', { name: 'Subscribe' }).click()
+  await submit(page.getByRole('button', { name: 'Subscribe' }))
   await page.getByRole('heading', { name: 'What exists' }).waitFor()
   await page.close()
 }
@@ -90,12 +91,12 @@ async function failTheCard(simulator: string, company: string): Promise<void> {
   await page.goto(simulator)
   await page.getByRole('button', { name: `Open the portal of ${company}` }).click()
   await fillCard(page, company, '4000 0000 0000 0341')
-  await page.getByRole('button', { name: 'Save card' }).click()
+  await submit(page.getByRole('button', { name: 'Save card' }))
   await page.getByRole('status').waitFor()
   await page.goto(simulator)
-  await page.getByRole('button', { name: '1 month' }).click()
+  await submit(page.getByRole('button', { name: '1 month' }))
   await page.getByRole('heading', { name: 'What exists' }).waitFor()
-  await page.getByRole('button', { name: '1 day' }).click()
+  await submit(page.getByRole('button', { name: '1 day' }))
   await page.getByRole('heading', { name: 'What exists' }).waitFor()
   await page.close()
 }

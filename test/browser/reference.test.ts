@@ -38,7 +38,7 @@ test.each([
     expect(await flaws(page)).toEqual([])
     expect(asked).toEqual(['/docs'])
     await page.locator('nav a[href="#errors"]').click()
-    expect(await page.locator('#errors').isVisible()).toBe(true)
+    await page.locator('#errors').waitFor()
     await page.close()
   },
 )
