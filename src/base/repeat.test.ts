@@ -7,8 +7,14 @@ afterEach(() => vi.useRealTimers())
 const PAUSE_MS = 500
 const WATCHED_MS = 5_000
 
+interface Watched {
+  tookMs: number
+  busyShareMax?: number
+  watchedMs?: number
+}
+
 /** When each round began, in milliseconds, of work that takes `tookMs`. */
-async function roundsOf({ tookMs, busyShareMax }: { tookMs: number; busyShareMax?: number }) {
+async function roundsOf({ tookMs, busyShareMax, watchedMs = WATCHED_MS }: Watched) {
   const startedAt = performance.now()
   const rounds: number[] = []
   let end = () => {}
@@ -19,7 +25,7 @@ async function roundsOf({ tookMs, busyShareMax }: { tookMs: number; busyShareMax
     })
   }
   const repeating = repeat(PAUSE_MS, work, PAUSE_MS, busyShareMax)
-  while (performance.now() - startedAt < WATCHED_MS) {
+  while (performance.now() - startedAt < watchedMs) {
     const before = rounds.length
     await vi.advanceTimersToNextTimerAsync()
     if (rounds.length === before) break
@@ -28,7 +34,7 @@ async function roundsOf({ tookMs, busyShareMax }: { tookMs: number; busyShareMax
     await vi.advanceTimersByTimeAsync(0)
   }
   await repeating.stop()
-  return rounds.filter((ms) => ms <= WATCHED_MS).map(Math.round)
+  return rounds.filter((ms) => ms <= watchedMs).map(Math.round)
 }
 
 test('a round begins when the pause after the one before is over', async () => {
@@ -38,4 +44,10 @@ test('a round begins when the pause after the one before is over', async () => {
 test('who may be busy for a twentieth of its time rests after a long round, not after a short one', async () => {
   expect(await roundsOf({ tookMs: 100, busyShareMax: 0.05 })).toEqual([500, 2_500, 4_500])
   expect(await roundsOf({ tookMs: 10, busyShareMax: 0.05 })).toHaveLength(9)
+})
+
+test('a round that hung for long is not followed by a rest for many times as long', async () => {
+  expect(await roundsOf({ tookMs: 20_000, busyShareMax: 0.04, watchedMs: 90_000 })).toEqual([
+    500, 50_500,
+  ])
 })

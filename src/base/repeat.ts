@@ -4,10 +4,13 @@ export interface Repeating {
   stop(): Promise<void>
 }
 
+/** A round that hung, as in an outage, is not rested from for many times as long. */
+const REST_MS_MAX = 30_000
+
 /**
  * `work` must deal with its own failures. The timer keeps no process alive. `firstMs`: the pause
  * before the first round. `busyShareMax`: of its time it works so much at the most; a round that
- * took long is followed by a longer pause.
+ * took long is followed by a longer pause, up to half a minute.
  */
 export function repeat(
   pauseMs: number,
@@ -23,7 +26,8 @@ export function repeat(
       const startedAt = performance.now()
       round = work().finally(() => {
         const tookMs = performance.now() - startedAt
-        if (!stopped) next(Math.max(pauseMs, tookMs / busyShareMax - tookMs))
+        const restMs = Math.min(tookMs / busyShareMax - tookMs, REST_MS_MAX)
+        if (!stopped) next(Math.max(pauseMs, restMs))
       })
     }, afterMs)
     timer.unref()
