@@ -25,7 +25,8 @@ where s.stripe_subscription_id is null and s.status <> 'EXPIRED'
   and (p.status = 'EXPIRED'
     or (s.status in ('TRIAL', 'ACTIVE') and s.term_end <= bursar.clock())
     or (s.status = 'GRACE' and (s.term_end > bursar.clock()
-      or coalesce(s.grace_end, s.term_end) <= bursar.clock())))
+      or coalesce(s.grace_end, s.term_end) <= bursar.clock()))
+    or (s.status = 'SUSPENDED' and s.grace_end < s.term_end and s.term_end > bursar.clock()))
 order by s.tenant_id, s.subscription_id
 limit $3`
 

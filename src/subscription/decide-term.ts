@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 
 /**
  * What time does to a subscription that Stripe does not manage: a term that ended leads to GRACE, a
- * grace period that ended to SUSPENDED, a new term out of GRACE again, and the end of its parent to
+ * grace period that ended to SUSPENDED, a new term out of both again, and the end of its parent to
  * EXPIRED. Null: nothing yet. A service that was down for long goes the whole way at once.
  */
 export function decideTerm(
@@ -28,8 +28,10 @@ function afterTerm(
   gracePeriodDays: number,
   now: Date,
 ): Pick<Term, 'status' | 'graceEnd'> | null {
-  if (status === 'SUSPENDED' || status === 'EXPIRED') return null
-  if (termEnd === null) return null
+  if (status === 'EXPIRED' || termEnd === null) return null
+  // The end of a grace period, and a term beyond it: time suspended it, and nobody else.
+  const isBack = graceEnd !== null && graceEnd < termEnd && now < termEnd
+  if (status === 'SUSPENDED') return isBack ? { status: 'ACTIVE', graceEnd: null } : null
   if (now < termEnd) return status === 'GRACE' ? { status: 'ACTIVE', graceEnd: null } : null
   // One from before this term ended is of an earlier grace period.
   const isOfThisTerm = status === 'GRACE' && graceEnd !== null && graceEnd > termEnd

@@ -106,6 +106,27 @@ test('who gets a new term during GRACE is ACTIVE again', async () => {
   expect(await statuses()).toEqual(['manual ACTIVE'])
 })
 
+test('who gets a new term only after GRACE is ACTIVE again, too', async () => {
+  await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
+  clock.set('2026-03-20T00:00:00Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual SUSPENDED'])
+  await database.pool.query(PROLONG, ['SUSPENDED', '2026-03-15T12:00:00Z'])
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual SUSPENDED'])
+  await database.pool.query(PROLONG, ['SUSPENDED', '2026-06-01T00:00:00Z'])
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual ACTIVE'])
+  expect(await owed()).toEqual(expect.arrayContaining(['suspended manual', 'reactivated manual']))
+})
+
+test('who was suspended by somebody, and not by time, stays so within the term', async () => {
+  await subscribe({ status: 'SUSPENDED', termEnd: '2026-06-01T00:00:00Z' })
+  clock.set('2026-03-20T00:00:00Z')
+  expect((await runSchedule(context)).moved).toBe(0)
+  expect(await statuses()).toEqual(['manual SUSPENDED'])
+})
+
 test('a GRACE that nobody gave an end has the usual one', async () => {
   await subscribe({ status: 'GRACE', termEnd: '2026-03-01T00:00:00Z' })
   clock.set('2026-03-14T23:59:59Z')
