@@ -20,7 +20,7 @@ const FAIL = 'update bursar.effects set last_error = $2 where effect_id = $1 and
 const WAIT_DAYS_MAX = 30
 const WAIT = `
 update bursar.effects set last_error = $2, attempts = greatest(least(attempts, 0), attempts
-  - (owed_at > bursar.clock() - make_interval(days => $3))::int)
+  - (coalesce(owed_again_at, owed_at) > bursar.clock() - make_interval(days => $3))::int)
 where effect_id = $1 and outcome is null`
 const END = `
 update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()

@@ -254,6 +254,12 @@ test('whoever waits for its turn uses up no try, but does not wait for ever', as
   expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
   expect((await carryOut(database.pool, id, handlers)).outcome).toBe('dead')
   expect(await findings()).toEqual(['announcement_failed'])
+  // Whoever wants it again lets it wait as long as what was owed today.
+  await inTransaction(database.pool, (tx) => owedAgain(tx, id))
+  await database.pool.query('update bursar.effects set attempts = $1', [attemptsMax - 1])
+  for (const _ of [1, 2]) {
+    expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+  }
 })
 
 test('what the queue has lost is handed to it again; what it has is not', async () => {
