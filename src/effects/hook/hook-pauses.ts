@@ -32,7 +32,11 @@ export class HookPauses {
   }
 
   hung(name: string, now: Date): void {
-    const slow = (this.#standings.get(name)?.slow ?? 0) + 1
+    const standing = this.#standings.get(name)
+    const wasSlow = standing?.slow ?? 0
+    // Of many side by side, those after the first few tell nothing that the pause does not know.
+    if (wasSlow >= SLOW_BORNE && standing?.isProbed === false) return
+    const slow = wasSlow + 1
     const seconds = Math.min(
       PAUSE_SECONDS_MIN * 2 ** Math.max(0, slow - SLOW_BORNE),
       PAUSE_SECONDS_MAX,
