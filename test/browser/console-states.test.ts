@@ -225,7 +225,8 @@ test.each(WAYS_IN)(
 test.each([
   ['IDENTITY_UNAVAILABLE', 'The identity provider does not answer'],
   ['POSTGRES_UNAVAILABLE', 'The database does not answer'],
-  ['ROLE_MISSING', 'your account has no role here'],
+  ['SIGN_IN_REFUSED', 'your account has no role here'],
+  ['POSTGRES_CONFLICT', 'That is not about your account'],
 ])('who was not let in because of %s is told so', async (code, words) => {
   desk.world.trouble = 'signed_out'
   const { page, close } = await desk.visit(`?problem=${code}`)

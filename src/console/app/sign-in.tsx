@@ -36,6 +36,9 @@ function whyOf(code: string, isByLink: boolean): string {
   if (code === 'POSTGRES_UNAVAILABLE') {
     return 'The database does not answer. That is not about your account: try again later.'
   }
+  if (code !== 'SIGN_IN_REFUSED') {
+    return 'It did not work here. That is not about your account: try again later.'
+  }
   return isByLink
     ? 'The link was used before or is too old.'
     : 'It took too long, or your account has no role here.'
