@@ -48,8 +48,29 @@ test.each`
   ${{ status: 'SUSPENDED', stripe_status: null }}                                          | ${'As soon as it gets a new term, it becomes ACTIVE again.'}
   ${{ status: 'GRACE', stripe_status: 'past_due', grace_end: '2026-03-09T00:00:00.000Z' }} | ${'Its grace ends: it becomes SUSPENDED unless what is open is paid.'}
   ${{ cancel_at: '2026-03-20T00:00:00.000Z' }}                                             | ${'It is cancelled for then: it becomes EXPIRED.'}
+  ${{ status: 'EXPIRED', cancel_at: '2026-03-20T00:00:00.000Z' }}                          | ${'Nothing brings it back: who returns buys a new subscription.'}
 `('what comes next of $state: $next', ({ state, next }) => {
   expect(explained(state).next.map(({ sentence }) => sentence)).toEqual([next])
+})
+
+test('what should have happened by then is not told as what comes next', () => {
+  expect(explained({ term_end: '2026-03-02T00:00:00.000Z' }).next).toEqual([])
+})
+
+test('it is so since its own last move, and not since the first one, another’s or another change', () => {
+  const moves = (from: string | null, to: string, subscription_id = 'sub_1') => ({
+    status_from: from,
+    status_to: to,
+    subscription_id,
+  })
+  const { sentence } = explained({}, [
+    row(1, 'subscription.created', moves(null, 'ACTIVE')),
+    row(2, 'subscription.changed', moves('ACTIVE', 'GRACE')),
+    row(3, 'subscription.changed', moves('GRACE', 'ACTIVE')),
+    row(4, 'subscription.changed', moves('ACTIVE', 'ACTIVE')),
+    row(5, 'subscription.created', moves(null, 'ACTIVE', 'sub_2')),
+  ])
+  expect(sentence).toContain('is ACTIVE since 2026-03-01T00:00:03.000Z')
 })
 
 test('however much was asked for since, what made it so is among the causes', () => {
