@@ -20,6 +20,14 @@ const select = async (pool: Pool, expression: string) => {
   return (await query<{ value: unknown }>(pool, statement)).rows[0]?.value
 }
 
+/** The first connection, which a busy machine may not make within the limit that is tested. */
+async function connected(pool: Pool): Promise<pg.PoolClient> {
+  const taken: pg.PoolClient[] = []
+  const take = async () => taken.push(await pool.connect())
+  await expect.poll(take, { timeout: 20_000 }).toBe(1)
+  return taken[0]!
+}
+
 /** How long it takes, in milliseconds, until this fails as "the database is down". */
 async function timeToFail(work: Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
@@ -104,7 +112,7 @@ test('a server that takes connections and says nothing is known in less than two
 
 test('a pool that is used up says so in bounded time', async () => {
   const pool = db.anotherPool({ max: 1, connectTimeoutMs: 100 })
-  const client = await pool.connect()
+  const client = await connected(pool)
   expect(await timeToFail(select(pool, '1'))).toBeLessThan(1_000)
   client.release()
   expect(await select(pool, '1')).toBe(1)
