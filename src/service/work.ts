@@ -73,7 +73,7 @@ export class Work {
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#tick()),
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
-      repeat(ADDONS_EVERY_MS, () => this.#endAddons()),
+      repeat(ADDONS_EVERY_MS, () => this.#try('addons_endless', () => this.#endAddons())),
       repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
     ]
   }
@@ -120,7 +120,7 @@ export class Work {
     // Of one run: what failed before the additions ended is tried no second time after it, either.
     const onceSince = await readNow(this.#story.pool)
     const hasRefreshed = await this.#refreshOnce(onceSince)
-    const hasEnded = await this.#endAddons()
+    const hasEnded = await this.#try('addons_endless', () => this.#endAllAddons())
     return (await this.#refreshOnce(onceSince)) && hasRefreshed && hasEnded
   }
 
@@ -203,13 +203,18 @@ export class Work {
     })
   }
 
-  #endAddons(): Promise<boolean> {
-    return this.#try('addons_endless', async () => {
-      for (const { tenantId, stripeSubscriptionId } of await endAddons(this.#ending)) {
-        const about = { subject: stripeSubscriptionId, tenant_id: tenantId }
-        this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
-      }
-    })
+  async #endAddons(): Promise<boolean> {
+    const { refused, isMore } = await endAddons(this.#ending)
+    for (const { tenantId, stripeSubscriptionId } of refused) {
+      const about = { subject: stripeSubscriptionId, tenant_id: tenantId }
+      this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
+    }
+    return isMore
+  }
+
+  /** One that is refused is not due again within the run, so this ends. */
+  async #endAllAddons(): Promise<void> {
+    while (await this.#endAddons());
   }
 
   #schedule(): Promise<boolean> {

@@ -28,7 +28,7 @@ const link = ([parent, extra]: readonly [string, string]) =>
   desk.database.pool.query(
     `insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at,
        completed_at, parent_subscription_id, stripe_subscription_id)
-     select repeat('n', 16), '', tenant_id, 'price_extra', now(), now(), subscription_id, $2
+     select right($2, 16), '', tenant_id, 'price_extra', now(), now(), subscription_id, $2
      from bursar.subscriptions where stripe_subscription_id = $1`,
     [parent, extra],
   )
@@ -54,6 +54,28 @@ test('so does a run that works once', async () => {
     await link(both)
     await service.workOnce()
     expect(await hasEnd(both[1])).toBe(true)
+  } finally {
+    await service.stop()
+  }
+})
+
+test('however many they are, a run that works once ends them all', async () => {
+  await open(false)
+  const { database, answers, simulator } = desk
+  const service = await Service.start(testConfig(database.url, answers.url, config), {
+    works: false,
+  })
+  try {
+    const { subscription: parent } = await desk.buy()
+    const extras: string[] = []
+    for (let count = 1; count <= 21; count += 1) {
+      extras.push(String((await desk.buy({ price: 'price_extra' })).subscription))
+    }
+    await simulator.settled()
+    await service.workOnce()
+    for (const extra of extras) await link([String(parent), extra])
+    await service.workOnce()
+    expect(await Promise.all(extras.map(hasEnd))).not.toContain(false)
   } finally {
     await service.stop()
   }

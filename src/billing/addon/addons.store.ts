@@ -6,7 +6,8 @@ import { reconcileFindings } from '../../subscription/findings.store.ts'
 import { OWN_ACCOUNT } from '../billing-context.ts'
 import { pokeSubscriptions } from '../status/poke.store.ts'
 
-const ENDLESS_MAX = 20
+/** What one round takes. */
+export const ENDLESS_MAX = 20
 
 export interface EndlessAddon {
   readonly nonce: string

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from '../../base/errors.ts'
 import type { BillingContext } from '../billing-context.ts'
 import {
+  ENDLESS_MAX,
   type EndlessAddon,
   findEndless,
   noteEnd,
@@ -18,23 +19,32 @@ export type EndingContext = Pick<BillingContext, 'pool' | 'stripe'>
 /** An addition that Stripe refuses to end, when that is news. */
 export type Refused = Pick<EndlessAddon, 'tenantId' | 'stripeSubscriptionId'>
 
+/** What came of one round. */
+export interface Ended {
+  /** Refused for the first time. */
+  readonly refused: readonly Refused[]
+  /** There may be more than one round takes. */
+  readonly isMore: boolean
+}
+
 /**
  * Gives every addition that was bought the end of its parent’s term: a checkout cannot say when
  * what it sells ends. Where the parent ends before that, so does the addition. It is looked at
  * again until it is done, so a crash on the way loses nothing. Where Stripe refuses one it is a
- * finding, and the next one’s turn. Gives those that were refused for the first time.
+ * finding, and the next one’s turn.
  * @throws AppError as soon as Stripe or the database cannot be asked: the next round goes on.
  */
-export async function endAddons(context: EndingContext): Promise<Refused[]> {
+export async function endAddons(context: EndingContext): Promise<Ended> {
   const { pool } = context
   const refused: Refused[] = []
-  for (const addon of await findEndless(pool)) {
+  const endless = await findEndless(pool)
+  for (const addon of endless) {
     const errorCode = await tryToEnd(context, addon)
     if (errorCode === null) await noteEnd(pool, addon)
     else if (await noteRefusal(pool, addon, errorCode)) refused.push(addon)
   }
   await resolveEnded(pool)
-  return refused
+  return { refused, isMore: endless.length === ENDLESS_MAX }
 }
 
 /** null: it is done, or there is nothing left to end. Else the code of the refusal. */
