@@ -16,6 +16,8 @@ import {
   tryOnce,
 } from '../support/mail/notice-stage.ts'
 
+const DAY_MS = 86_400_000
+
 let database: TestDatabase
 let outbox: Outbox | null
 
@@ -133,18 +135,24 @@ test('a mail that is wanted again after months is sent, as no news of its own', 
   }
 })
 
-test('a mail that was sent goes out once more, under its Message-ID', async () => {
+test('a mail that was sent goes out once more, as a mail of its own that has the day of today', async () => {
   const server = await MailServer.start()
   try {
     const id = await oweNotice(database.pool, 'cancelled')
+    await database.pool.query("update bursar.effects set owed_at = now() - interval '2 days'")
     const desk = noticeDesk(database.pool, server)
     await tryOnce(desk, id)
     expect(await tryOnce(desk, id)).toMatchObject({ outcome: 'nothing' })
     await again(id)
     expect(await tryOnce(desk, id)).toMatchObject({ outcome: 'done' })
     const ids = server.received.map(({ mail }) => mail.messageId)
-    expect(ids).toEqual([`<${id}@turbine.example>`, `<${id}@turbine.example>`])
+    expect(ids).toEqual([`<${id}@turbine.example>`, `<${id}.2@turbine.example>`])
+    const [first, second] = server.received.map(({ mail }) => Number(mail.date))
+    expect(Number(second) - Number(first)).toBeGreaterThan(DAY_MS)
     expect(await noticeRow(database.pool)).toBe('sent null null 2')
+    await again(id)
+    await tryOnce(desk, id)
+    expect(server.received.at(-1)?.mail.messageId).toBe(`<${id}.3@turbine.example>`)
   } finally {
     await server.stop()
   }

@@ -63,7 +63,7 @@ async function post(
   const reserved = await reserveNotice(desk.pool, reservation)
   if (reserved === 'over') return { kind: 'done' }
   if (reserved === 'capped') return { kind: 'waiting', errorCode: 'MAIL_CAPPED' }
-  const posted = await desk.mailer.post(message, signal)
+  const posted = await desk.mailer.post({ ...message, ...reserved }, signal)
   await recordNotice(desk.pool, effectId, posted)
   if (posted.outcome === 'deferred') throw new AppError(posted.errorCode)
   if (posted.outcome === 'refused') return { kind: 'refused', errorCode: posted.errorCode }
@@ -88,7 +88,7 @@ function messageOf(
     text: toText(model),
     html: toHtml(model),
     language,
-    date: effect.owedAt,
+    date: effect.owedSince,
   }
 }
 

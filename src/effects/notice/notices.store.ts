@@ -65,7 +65,8 @@ values ($1, $2, $3, $4, $5, $6, $7, 1)
 on conflict (effect_id) do update set language = excluded.language, outcome = excluded.outcome,
   error_code = excluded.error_code, smtp_code = null, attempts = bursar.notices.attempts + 1,
   attempted_at = bursar.clock()
-where bursar.notices.outcome not in ('sent', 'caught')`
+where bursar.notices.outcome not in ('sent', 'caught')
+returning message_id as "messageId"`
 
 export interface Reservation {
   readonly effectId: string
@@ -76,14 +77,14 @@ export interface Reservation {
   readonly perTenantPerDay: number
 }
 
+/** `messageId`: the first one stays, until an operator wants a mail that has left once more. */
+export type Reserved = { readonly messageId: string } | 'capped' | 'over'
+
 /**
  * Written down before the mail leaves. `capped`: the tenant has had enough for today. `over`: it
  * has left already, and only the word about that was lost.
  */
-export function reserveNotice(
-  pool: Pool,
-  reservation: Reservation,
-): Promise<'reserved' | 'capped' | 'over'> {
+export function reserveNotice(pool: Pool, reservation: Reservation): Promise<Reserved> {
   const { effectId, tenantId, name, language, messageId, perTenantPerDay } = reservation
   return inTransaction(pool, async (tx) => {
     // Of two mails to one tenant at a time both would still find room for the last one.
@@ -93,9 +94,10 @@ export function reserveNotice(
     const isFull = (rows[0]?.count ?? 0) >= perTenantPerDay
     const [outcome, why] = isFull ? ['capped', 'MAIL_CAPPED'] : ['sending', null]
     const values = [effectId, tenantId, name, language, messageId, outcome, why]
-    const reserved = await query(tx, { name: 'notices_reserve', text: RESERVE, values })
-    if (reserved.rowCount === 0) return 'over'
-    return isFull ? 'capped' : 'reserved'
+    const reserve = { name: 'notices_reserve', text: RESERVE, values }
+    const [reserved] = (await query<{ messageId: string }>(tx, reserve)).rows
+    if (reserved === undefined) return 'over'
+    return isFull ? 'capped' : reserved
   })
 }
 

@@ -5,9 +5,9 @@ import type { Mailer, MailMessage } from './mailer.ts'
 
 const KEPT_MAX = 200
 const OWNER_ONLY = 0o600
-/** `<effect id>@…` of a Message-ID. */
-const ID = /^<([0-9a-f-]{36})@/
-const FILE = /^(\d{13})-([0-9a-f-]{36})\.json$/
+/** `<effect id>@…` of a Message-ID; `<effect id>.2@…` of what was wanted again. */
+const ID = /^<([0-9a-f-]{36}(?:\.\d+)?)@/
+const FILE = /^(\d{13})-([0-9a-f-]{36}(?:\.\d+)?)\.json$/
 
 /** A mail that was caught instead of sent. */
 export interface CaughtMail {
