@@ -11,6 +11,9 @@ const ALIVE_EVERY_ROUNDS = 6
 /** Of one process. */
 export const FOLLOWERS_MAX = 1_000
 
+/** Of one follower that catches up; more are told of as “all”. */
+const HELD_TENANTS_MAX = 1_000
+
 /** What followers are told. `id`: where to go on after a break. */
 export interface ChangeNotice {
   readonly id: string
@@ -45,7 +48,14 @@ export class ChangeRelay {
    */
   async follow(since: string | null, follower: Follower): Promise<() => void> {
     if (this.#followers.size >= FOLLOWERS_MAX) throw new AppError('ENTITLEMENTS_BUSY')
-    this.#followers.add(follower)
+    // An id vouches for all before it: what is polled meanwhile is told after the catch-up.
+    let held: ChangeNotice | null = null
+    let isCaughtUp = false
+    const following: Follower = (notice) => {
+      if (isCaughtUp) follower(notice)
+      else held = held === null ? notice : inOne(held, notice)
+    }
+    this.#followers.add(following)
     try {
       const mark = await this.#begun()
       // Read after it was added: between the two nothing can be missed, only be told twice.
@@ -55,11 +65,13 @@ export class ChangeRelay {
           ? { until: mark, tenants: 'all' as const }
           : await this.#source.readChangesSince(from)
       follower({ id: this.#idOf(until), tenants })
+      isCaughtUp = true
+      if (held !== null) follower(held)
     } catch (error) {
-      this.#leave(follower)
+      this.#leave(following)
       throw error
     }
-    return () => this.#leave(follower)
+    return () => this.#leave(following)
   }
 
   async stop(): Promise<void> {
@@ -118,6 +130,13 @@ export class ChangeRelay {
     this.#polling = null
     await polling?.repeating.stop()
   }
+}
+
+/** What two notices tell, the later one second. */
+function inOne(earlier: ChangeNotice, { id, tenants }: ChangeNotice): ChangeNotice {
+  if (earlier.tenants === 'all' || tenants === 'all') return { id, tenants: 'all' }
+  const both = new Set([...earlier.tenants, ...tenants])
+  return { id, tenants: both.size > HELD_TENANTS_MAX ? 'all' : [...both] }
 }
 
 interface Polling {
