@@ -116,6 +116,12 @@ export const REJECTED = {
     message: 'The token does not say for which tenant it speaks.',
     advice: 'Let the issuer put the tenant’s id into the claim of api.tenantClaim.',
   },
+  TENANT_CLAIM_REFUSED: {
+    family: 'rejected',
+    status: 403,
+    message: 'The token speaks for a tenant by what cannot be a tenant’s id.',
+    advice: 'Let the issuer put 1 to 50 of a-z, 0-9 and - into the claim of api.tenantClaim.',
+  },
   ASKED_TOO_OFTEN: {
     family: 'rejected',
     status: 429,

@@ -64,11 +64,29 @@ describe('refused', () => {
     expect(await of({ nbf: nowSeconds() + 5 })).toBe('acme user-of-acme')
   })
 
-  test.each([undefined, '', 'ACME', 'a/b', ['acme'], 42, { tenant: 'acme' }, 'x'.repeat(51)])(
-    'a token whose tenant is %j',
+  test.each([undefined, null, ''])('a token whose tenant is %j', async (tenant) => {
+    const token = await issuer.token('acme', { tenant_id: tenant })
+    expect(await verdict(token)).toBe('TENANT_CLAIM_MISSING')
+  })
+
+  test.each([
+    ['ACME', 'capital letters.'],
+    ['Acme-7', 'capital letters.'],
+    ['a_b', 'other characters.'],
+    ['A_b', 'other characters.'],
+    ['a/b', 'other characters.'],
+    ['acme\n', 'other characters.'],
+    ['x'.repeat(51), 'more than 50 characters.'],
+  ])('a token whose tenant is %j: it is said what is wrong with it', async (tenant, has) => {
+    const token = await issuer.token('acme', { tenant_id: tenant })
+    expect(await verdict(token)).toBe(`TENANT_CLAIM_REFUSED It has ${has}`)
+  })
+
+  test.each([[['acme']], 42, true, { tenant: 'acme' }])(
+    'a token whose tenant is %j, which is no text',
     async (tenant) => {
       const token = await issuer.token('acme', { tenant_id: tenant })
-      expect(await verdict(token)).toBe('TENANT_CLAIM_MISSING')
+      expect(await verdict(token)).toBe('TENANT_CLAIM_REFUSED It is no text.')
     },
   )
 
@@ -163,4 +181,39 @@ test('the claim of the tenant is the one of the config, and no other', async () 
   const token = await issuer.token('evil', { 'https://acme.example/tenant': 'acme' })
   expect(await verdict(token, one)).toBe('acme user-of-evil')
   expect(await verdict(await issuer.token('evil'), one)).toBe('TENANT_CLAIM_MISSING')
+})
+
+describe('a claim within others', () => {
+  const way = 'app_metadata.saas.tenant'
+  const inside = { app_metadata: { saas: { tenant: 'acme' } } }
+  const of = async (claims: object) => verdict(await issuer.token('x', claims), verifier(way))
+
+  test('is found by the way to it', async () => {
+    expect(await of(inside)).toBe('acme user-of-x')
+    expect(await of({ app_metadata: { saas: { tenant: 'A' } } })).toMatch(/^TENANT_CLAIM_REFUSED/)
+  })
+
+  test('goes behind a claim whose own name has the dots, whatever that says', async () => {
+    expect(await of({ ...inside, [way]: 'literal' })).toBe('literal user-of-x')
+    expect(await of({ ...inside, [way]: '' })).toBe('TENANT_CLAIM_MISSING')
+  })
+
+  test.each([
+    {},
+    { app_metadata: null },
+    { app_metadata: 'saas' },
+    { app_metadata: [{ tenant: 'acme' }] },
+    { app_metadata: { saas: 'tenant' } },
+    { saas: { tenant: 'acme' } },
+    { 'app_metadata.saas': { tenant: 'acme' } },
+  ])('is missing in %j', async (claims) => {
+    expect(await of(claims)).toBe('TENANT_CLAIM_MISSING')
+  })
+
+  test('is never one that every object has', async () => {
+    for (const inherited of ['constructor.name', 'sub.constructor.name', 'aud.0', '__proto__']) {
+      const token = await issuer.token('x', { aud: ['bursar'] })
+      expect(await verdict(token, verifier(inherited))).toBe('TENANT_CLAIM_MISSING')
+    }
+  })
 })

@@ -25,12 +25,13 @@ const KEYS_KEPT_MS = 600_000
 const KEYS_ASKED_EVERY_MS = 5_000
 const ISSUER_PATIENCE_MS = 3_000
 
-const TENANT_ID = /^[a-z0-9-]{1,50}$/
+const TENANT_ID_CHARACTERS_MAX = 50
 const SUBJECT_CHARACTERS_MAX = 255
 
 export interface TokenRules {
   readonly issuer: string
   readonly audience: string
+  /** The name of a claim, or with dots the way to one within others: `app_metadata.tenant_id`. */
   readonly tenantClaim: string
   readonly clock: Clock
 }
@@ -53,20 +54,18 @@ export class TokenVerifier {
 
   /**
    * @param header the header `authorization`
-   * @throws AppError TOKEN_MISSING, TOKEN_REFUSED, TENANT_CLAIM_MISSING, ISSUER_UNAVAILABLE
+   * @throws AppError TOKEN_MISSING, TOKEN_REFUSED, TENANT_CLAIM_MISSING, TENANT_CLAIM_REFUSED,
+   * ISSUER_UNAVAILABLE
    */
   async verify(header: string | null): Promise<Caller> {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
     if (token === undefined) throw new AppError('TOKEN_MISSING')
     const payload = await this.#payloadOf(token)
-    const { sub = '', [this.#rules.tenantClaim]: tenantId } = payload
+    const { sub = '' } = payload
     if (sub === '' || sub.length > SUBJECT_CHARACTERS_MAX) {
       throw new AppError('TOKEN_REFUSED', 'It has no subject.')
     }
-    if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) {
-      throw new AppError('TENANT_CLAIM_MISSING')
-    }
-    return { tenantId, subject: sub }
+    return { tenantId: toTenantId(claimOf(payload, this.#rules.tenantClaim)), subject: sub }
   }
 
   async #payloadOf(token: string): Promise<JWTPayload> {
@@ -95,6 +94,37 @@ export class TokenVerifier {
     })
     return this.#keys
   }
+}
+
+/** A claim whose own name has the dots goes first: `https://acme.example/tenant`. */
+function claimOf(payload: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name]
+  let value: unknown = payload
+  for (const part of name.split('.')) {
+    if (!isObject(value) || !Object.hasOwn(value, part)) return undefined
+    value = value[part]
+  }
+  return value
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is wrong with the value is said, and the value is not. */
+function toTenantId(claim: unknown): string {
+  if (claim === undefined || claim === null || claim === '') {
+    throw new AppError('TENANT_CLAIM_MISSING')
+  }
+  if (typeof claim !== 'string') throw new AppError('TENANT_CLAIM_REFUSED', 'It is no text.')
+  if (claim.length > TENANT_ID_CHARACTERS_MAX) {
+    const detail = `It has more than ${TENANT_ID_CHARACTERS_MAX} characters.`
+    throw new AppError('TENANT_CLAIM_REFUSED', detail)
+  }
+  if (/^[a-z0-9-]+$/.test(claim)) return claim
+  const isOnlyLarge = /^[A-Za-z0-9-]+$/.test(claim)
+  const detail = `It has ${isOnlyLarge ? 'capital letters' : 'other characters'}.`
+  throw new AppError('TENANT_CLAIM_REFUSED', detail)
 }
 
 /** What the issuer says about itself; a redirect is not followed. */

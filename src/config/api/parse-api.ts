@@ -6,7 +6,7 @@ import type { Problems } from '../problems.ts'
 export interface ApiConfig {
   /** Whose tokens are believed; null: the customer API is off. */
   readonly oidc: OidcIssuer | null
-  /** The claim of a token that says which tenant it speaks for. */
+  /** The claim of a token that says which tenant it speaks for; dots lead into nested ones. */
   readonly tenantClaim: string
   /** Where a customer may be sent back to: `https://app.example.com`. */
   readonly returnOrigins: readonly string[]
