@@ -9,7 +9,9 @@ import {
   openCustomerDesk,
   PLANS,
   RETURNS,
+  sessionOf,
 } from '../support/customer-desk.ts'
+import { customerOperations } from '../support/customer-operations.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 
 let desk: CustomerDesk
@@ -95,83 +97,118 @@ test('what an operator decided shows until it ends, and so does what was counted
   expect(await told()).toEqual({ entitlements: { devices: 50, reports: null }, used })
 })
 
+/** Every endpoint by what another tenant’s token gets of it: a new one must be added here. */
+const SHOWS_OWN: Record<string, readonly string[]> = {
+  'GET status': ['status', 'status?wait=1s'],
+  'GET subscriptions': ['subscriptions'],
+  'GET entitlements': ['entitlements'],
+  'GET invoices': ['invoices'],
+}
+const SHOWS_ALL_THE_SAME = ['GET config', 'GET plans']
+const NAMES_ONE: Record<string, object> = {
+  'POST preview-change': { price_id: 'price_pro' },
+  'POST change-plan': { price_id: 'price_pro' },
+  'POST seats': { quantity: 2 },
+  'POST cancel': { when: 'now' },
+  'POST resume': {},
+  'POST addon-checkout': { price_id: 'price_extra', ...RETURNS },
+}
+const OPENS_OWN = ['POST checkout-session', 'POST portal-session']
+const OPERATIONS = await customerOperations()
+
 describe('another tenant’s token', () => {
-  test.each(['status', 'status?wait=1s', 'subscriptions', 'entitlements', 'invoices'])(
-    'GET %s shows nothing of it',
-    async (path) => {
-      const mine = JSON.stringify((await acme.customer.get(path)).body)
-      const theirs = JSON.stringify((await other.customer.get(path)).body)
-      const { customer } = await desk.stripe.subscriptions.retrieve(acme.id)
-      for (const secret of [acme.id, 'acme', String(customer)]) {
-        expect(theirs).not.toContain(secret)
-      }
-      expect(mine).not.toBe(theirs)
-      const nobody = await desk.customer('nobody')
-      expect(JSON.stringify((await nobody.get(path)).body)).not.toMatch(/sub_|in_|devices/)
-    },
-  )
+  test('is tried at every endpoint that the document lists', () => {
+    const named = [SHOWS_OWN, NAMES_ONE].flatMap((cases) => Object.keys(cases))
+    const tried = [...named, ...SHOWS_ALL_THE_SAME, ...OPENS_OWN]
+    expect(tried.sort()).toEqual([...OPERATIONS].sort())
+  })
+
+  test.each(Object.values(SHOWS_OWN).flat())('GET %s shows nothing of it', async (path) => {
+    const mine = JSON.stringify((await acme.customer.get(path)).body)
+    const theirs = JSON.stringify((await other.customer.get(path)).body)
+    for (const secret of [acme.id, 'acme', await stripeCustomerOf(acme)]) {
+      expect(theirs).not.toContain(secret)
+    }
+    expect(mine).not.toBe(theirs)
+    const nobody = await desk.customer('nobody')
+    expect(JSON.stringify((await nobody.get(path)).body)).not.toMatch(/sub_|in_|devices/)
+  })
+
+  test('a checkout of it that is named in status is not looked at', async () => {
+    const buyer = await desk.customer('buyer')
+    const wish = { price_id: 'price_starter', ...RETURNS }
+    const session = sessionOf((await buyer.post('checkout-session', wish)).body)
+    const { body } = await other.customer.get(`status?wait=1s&session=${session}`)
+    expect(body).toMatchObject({ tenant_id: 'other', settled: true, checkout: 'none' })
+    expect(desk.fetchesOf(session)).toBe(0)
+  })
+
+  test.each(SHOWS_ALL_THE_SAME)('%s is the same for all', async (operation) => {
+    const path = operation.slice('GET '.length)
+    const { status, body } = await other.customer.get(path)
+    expect(status).toBe(200)
+    expect(body).toEqual((await acme.customer.get(path)).body)
+    expect(body).toEqual((await (await desk.customer('nobody')).get(path)).body)
+  })
 
   test('a cursor of it opens no invoices', async () => {
-    const { customer } = await desk.stripe.subscriptions.retrieve(acme.id)
-    const { body } = await other.customer.get(`invoices?cursor=${customer}/in_first`)
+    const cursor = `${await stripeCustomerOf(acme)}/in_first`
+    const { body } = await other.customer.get(`invoices?cursor=${cursor}`)
     expect(body).toEqual({ invoices: [], next: null })
   })
 
-  test.each([
-    ['preview-change', { price_id: 'price_pro' }],
-    ['change-plan', { price_id: 'price_pro' }],
-    ['seats', { quantity: 2 }],
-    ['cancel', { when: 'now' }],
-    ['resume', {}],
-    ['addon-checkout', { price_id: 'price_extra', ...RETURNS }],
-  ])('POST %s finds no such subscription, and changes nothing', async (path, more) => {
-    const before = desk.simulator.requests.total
-    const field = path === 'addon-checkout' ? 'parent_subscription_id' : 'subscription_id'
-    const theirs = await other.customer.post(path, { [field]: acme.id, ...more })
-    const nowhere = await other.customer.post(path, { [field]: 'sub_nowhere', ...more })
-    expect(theirs.status).toBe(404)
-    // Whether it exists is nobody’s business either.
-    expect(theirs.body).toEqual(nowhere.body)
-    expect(desk.simulator.requests.total).toBe(before)
+  test.each(Object.entries(NAMES_ONE))(
+    '%s finds no such subscription, and changes nothing',
+    async (operation, more) => {
+      const path = operation.slice('POST '.length)
+      const before = desk.simulator.requests.total
+      const field = path === 'addon-checkout' ? 'parent_subscription_id' : 'subscription_id'
+      const theirs = await other.customer.post(path, { [field]: acme.id, ...more })
+      const nowhere = await other.customer.post(path, { [field]: 'sub_nowhere', ...more })
+      expect(theirs.status).toBe(404)
+      // Whether it exists is nobody’s business either.
+      expect(theirs.body).toEqual(nowhere.body)
+      expect(desk.simulator.requests.total).toBe(before)
+    },
+  )
+
+  test('a portal is of the token’s own tenant', async () => {
+    const opened = await objectsOf('/v1/billing_portal/sessions', () =>
+      other.customer.post('portal-session', { return_url: 'https://app.example' }),
+    )
+    expect(opened).toMatchObject([{ customer: await stripeCustomerOf(other) }])
+    expect(await desk.ledger('acme')).not.toContainEqual(expect.stringContaining('user-of-other'))
   })
 
-  test('a checkout and a portal are of the token’s own tenant', async () => {
-    const back = { return_url: 'https://app.example' }
-    await other.customer.post('portal-session', back)
-    const opened = await desk.stripe.subscriptions.retrieve(other.id)
-    const { query } = desk.simulator.requests.list({ path: '/v1/billing_portal/sessions' }).at(-1)!
-    expect(JSON.stringify(query)).not.toContain('cus_acme')
-    expect(opened.customer).toBeTruthy()
-    expect(await desk.ledger('acme')).not.toContainEqual(expect.stringContaining('user-of-other'))
+  test('a checkout is of the token’s own tenant', async () => {
+    const late = await desk.customer('latecomer')
+    const wish = { price_id: 'price_starter', ...RETURNS }
+    const opened = await objectsOf('/v1/checkout/sessions', () =>
+      late.post('checkout-session', wish),
+    )
+    expect(opened).toMatchObject([{ client_reference_id: 'latecomer', customer: null }])
+    const again = await other.customer.post('checkout-session', wish)
+    expect(again.body).toMatchObject({ detail: `It is ${other.id}.` })
   })
 })
 
+const stripeCustomerOf = async ({ id }: { readonly id: string }) =>
+  String((await desk.stripe.subscriptions.retrieve(id)).customer)
+
+/** What Stripe has answered at this path meanwhile. */
+async function objectsOf(path: string, ask: () => Promise<unknown>): Promise<object[]> {
+  const seen: object[] = []
+  desk.answers.edit = (at, object) => void (at === path && seen.push(object))
+  await ask()
+  desk.answers.edit = null
+  return seen
+}
+
 describe('without a token', () => {
-  const everything = [
-    ...['config', 'plans', 'status', 'subscriptions', 'entitlements', 'invoices'].map((path) => ({
-      method: 'GET',
-      path,
-    })),
-    ...[
-      'checkout-session',
-      'addon-checkout',
-      'portal-session',
-      'preview-change',
-      'change-plan',
-      'seats',
-      'cancel',
-      'resume',
-    ].map((path) => ({ method: 'POST', path, body: {} })),
-  ]
-
-  test('these are all the routes there are', async () => {
-    const document = (await (await fetch(`${desk.url}/openapi.json`)).json()) as { paths: object }
-    const own = Object.keys(document.paths).filter((path) => path.startsWith(BILLING))
-    expect(own.sort()).toEqual(everything.map(({ path }) => `${BILLING}/${path}`).sort())
-  })
-
-  test.each(everything)('$method $path is closed', async ({ method, path, ...more }) => {
+  test.each(OPERATIONS)('%s is closed', async (operation) => {
+    const [method = '', path = ''] = operation.split(' ')
     const at = `${BILLING}/${path}`
+    const more = method === 'GET' ? {} : { body: {} }
     const without = await desk.ask({ method, path: at, ...more })
     expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
     expect(without.body).toMatchObject({ code: 'TOKEN_MISSING' })

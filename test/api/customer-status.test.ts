@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { Settlements } from '../../src/billing/status/settlements.ts'
 import {
   type CustomerDesk,
   openCustomerDesk,
@@ -104,4 +105,11 @@ test('however often somebody waits, Stripe is asked now and then', async () => {
   await Promise.all(Array.from({ length: 12 }, () => busy.get('status?wait=1s')))
   await Promise.all(Array.from({ length: 12 }, () => busy.get('status?wait=1s')))
   expect(desk.fetchesOf(session)).toBeLessThanOrEqual(4)
+})
+
+test('the service tells those who wait what it has settled', async () => {
+  const tell = vi.spyOn(Settlements.prototype, 'tell')
+  const { id } = await desk.subscriber('told')
+  expect(tell.mock.calls.flat()).toContain(id)
+  tell.mockRestore()
 })

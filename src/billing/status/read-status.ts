@@ -9,6 +9,8 @@ import {
 import { asTenant } from '../own-rows.store.ts'
 import { countDirty, countUnasked, pokeQuiet } from './poke.store.ts'
 
+type Looking = Pick<BillingContext, 'pool' | 'settlements'>
+
 export interface BillingStatus {
   readonly status: TenantStatus
   readonly hasAccess: boolean
@@ -38,7 +40,7 @@ const POKE_AGAIN_MS = 500
  * `isSettled` is false. So it is at once for whom there is no room to wait.
  */
 export async function readStatus(
-  context: BillingContext,
+  context: Looking,
   tenantId: string,
   patience: Patience,
 ): Promise<BillingStatus> {
@@ -54,7 +56,7 @@ export async function readStatus(
 }
 
 async function waitFor(
-  context: BillingContext,
+  context: Looking,
   { tenantId, now: first }: { readonly tenantId: string; readonly now: Sight },
   { waitSeconds, session, gone }: Patience,
 ): Promise<BillingStatus> {
@@ -88,7 +90,7 @@ async function waitFor(
  * An abandoned one keeps nobody waiting; the one that is named may be paid at any moment.
  */
 async function isUnderWay(
-  context: BillingContext,
+  context: Looking,
   { open, awaited }: Sight,
   { session, since }: { readonly session: string | null; readonly since: Date },
 ): Promise<boolean> {
@@ -97,7 +99,7 @@ async function isUnderWay(
   return (await countUnasked(context.pool, { account: OWN_ACCOUNT, ids }, since)) > 0
 }
 
-async function pokeOpen(context: BillingContext, { open }: Sight): Promise<void> {
+async function pokeOpen(context: Looking, { open }: Sight): Promise<void> {
   const ids = open.slice(0, SESSIONS_POKED_MAX)
   await pokeQuiet(context.pool, { account: OWN_ACCOUNT, kind: 'checkout_session', ids })
   context.settlements.poke()
@@ -116,7 +118,7 @@ interface Sight {
 }
 
 /** What is read before it is known to be settled may be what was before: then it is read again. */
-async function look(context: BillingContext, tenantId: string): Promise<Sight> {
+async function look(context: Looking, tenantId: string): Promise<Sight> {
   const before = await read(context, tenantId)
   if ((await countDirty(context.pool, OWN_ACCOUNT, before.ids)) > 0) return toSight(before, false)
   const after = await read(context, tenantId)
@@ -128,7 +130,7 @@ async function look(context: BillingContext, tenantId: string): Promise<Sight> {
 
 type Found = Awaited<ReturnType<typeof read>>
 
-async function read({ pool }: BillingContext, tenantId: string) {
+async function read({ pool }: Looking, tenantId: string) {
   const found = await asTenant(pool, tenantId, async (tx) => ({
     tenant: await readTenant(tx, tenantId),
     subscriptions: await listSubscriptions(tx, tenantId),
