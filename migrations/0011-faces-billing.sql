@@ -77,6 +77,8 @@ alter table bursar.checkout_intents
   add column closed_at timestamptz,
   -- What was bought.
   add column stripe_subscription_id text,
+  -- What the payment failed for: it is ended at Stripe before the tenant buys another.
+  add column failed_subscription_id text,
   -- When the addition was given its end.
   add column ended_with_parent_at timestamptz;
 

@@ -193,12 +193,13 @@ async function completeIntentOf(
 /** Its tenant must be able to begin anew, and must not be sent to a page that is complete. */
 async function endIntentOf(
   tx: Tx,
-  { account, intentNonce: nonce, sessionId, status }: CheckoutSnapshot,
+  { account, intentNonce: nonce, sessionId, status, stripeSubscriptionId }: CheckoutSnapshot,
   { kind }: CheckoutDecision,
 ): Promise<void> {
   if (nonce === null) return
   const ended = { account, nonce, sessionId }
-  if (kind === 'failed' || kind === 'quarantine') await giveUpIntent(tx, ended)
+  if (kind === 'failed') await giveUpIntent(tx, ended, stripeSubscriptionId)
+  if (kind === 'quarantine') await giveUpIntent(tx, ended, null)
   if (kind === 'wait' && status === 'complete') await leavePage(tx, ended)
 }
 

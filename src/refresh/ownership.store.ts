@@ -154,13 +154,21 @@ interface Ended {
 }
 
 const GIVE_UP_INTENT = `
-update bursar.checkout_intents set closed_at = bursar.clock()
+update bursar.checkout_intents
+set closed_at = bursar.clock(), session_id = $3, session_url = null, failed_subscription_id = $4
 where nonce = $1 and account = $2 and (session_id is null or session_id = $3)
   and completed_at is null and closed_at is null`
 
-/** Nothing comes of it: its payment failed, or its session proves nothing. */
-export async function giveUpIntent(tx: Tx, { account, nonce, sessionId }: Ended): Promise<void> {
-  const values = [nonce, account, sessionId]
+/**
+ * Nothing comes of it: its session proves nothing, or its payment failed. Then the subscription is
+ * noted: Stripe may collect it later, so it is ended before the tenant buys another.
+ */
+export async function giveUpIntent(
+  tx: Tx,
+  { account, nonce, sessionId }: Ended,
+  failedSubscriptionId: string | null,
+): Promise<void> {
+  const values = [nonce, account, sessionId, failedSubscriptionId]
   await query(tx, { name: 'ownership_give_up_intent', text: GIVE_UP_INTENT, values })
 }
 

@@ -1,11 +1,15 @@
 import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { isKeySpent } from './is-key-spent.ts'
 import { isPaymentFailed } from './is-payment-failed.ts'
+import { onceFree } from './once-free.ts'
 import { addressOf } from './stripe-address.ts'
 import { toStripeError } from './to-stripe-error.ts'
 
 /** A customer waits for it. */
 const WRITE_DEADLINE_MS = 10_000
+/** Of the sessions that are open at Stripe, the newest are looked through. */
+const SESSIONS_SOUGHT_MAX = 100
 /** How a change is paid for; its preview has to say the same. */
 const BILLED_AT_ONCE = 'always_invoice'
 
@@ -34,6 +38,12 @@ export interface CheckoutOrder {
   readonly successUrl: string
   readonly cancelUrl: string
   readonly expiresAt: Date
+}
+
+/** A page of Stripe’s. */
+export interface CheckoutPage {
+  readonly sessionId: string
+  readonly url: string
 }
 
 /** `over`: nothing comes of it any more. `pending`: a slow payment, as a debit, is on its way. */
@@ -66,8 +76,11 @@ export class StripeWriter {
     })
   }
 
-  /** The nonce is the Idempotency-Key: however often it is asked, there is one session. */
-  async beginCheckout(order: CheckoutOrder): Promise<{ sessionId: string; url: string }> {
+  /**
+   * The nonce is the Idempotency-Key: however often it is asked, there is one session. Null where
+   * Stripe has failed for good under this key.
+   */
+  async beginCheckout(order: CheckoutOrder): Promise<CheckoutPage | null> {
     const metadata = { bursar_intent: order.nonce }
     const params: Stripe.Checkout.SessionCreateParams = {
       mode: 'subscription',
@@ -81,14 +94,35 @@ export class StripeWriter {
       ...(order.customerId !== null && { customer: order.customerId }),
     }
     const options = { idempotencyKey: order.nonce }
-    const { id, url } = await this.#ask('checkout_sessions', () =>
-      this.#stripe.checkout.sessions.create(params, options),
+    const session = await this.#ask('checkout_sessions', () =>
+      this.#stripe.checkout.sessions.create(params, options).catch((error: unknown) => {
+        if (isKeySpent(error)) return SPENT
+        throw error
+      }),
     )
-    if (typeof url !== 'string') throw new AppError('STRIPE_UNAVAILABLE', 'The page has no URL.')
-    return { sessionId: id, url }
+    if ('isSpent' in session) return null
+    if (typeof session.url === 'string') return { sessionId: session.id, url: session.url }
+    throw new AppError('STRIPE_UNAVAILABLE', 'The page has no URL.')
   }
 
-  /** Expires what is still open, and says how the session stands then. */
+  /** The page that was made for this nonce, although Stripe has answered with an error. */
+  async findCheckout({ nonce, customerId }: CheckoutOrder): Promise<CheckoutPage | null> {
+    const params: Stripe.Checkout.SessionListParams = {
+      status: 'open',
+      limit: SESSIONS_SOUGHT_MAX,
+      ...(customerId !== null && { customer: customerId }),
+    }
+    const { data } = await this.#ask('checkout_sessions', () =>
+      this.#stripe.checkout.sessions.list(params),
+    )
+    const found = data.find(({ metadata }) => metadata?.['bursar_intent'] === nonce)
+    return typeof found?.url === 'string' ? { sessionId: found.id, url: found.url } : null
+  }
+
+  /**
+   * Expires what is still open, and says how the session stands then. Where the payment has failed,
+   * Stripe keeps the subscription and may collect it later: it is ended.
+   */
   async expireCheckout(sessionId: string): Promise<CheckoutEnd> {
     const session = await this.#ask('checkout_sessions', () =>
       this.#stripe.checkout.sessions.retrieve(sessionId, { expand: ['subscription'] }),
@@ -97,8 +131,24 @@ export class StripeWriter {
       await this.#ask('checkout_sessions', () => this.#stripe.checkout.sessions.expire(sessionId))
       return 'over'
     }
-    if (session.status === 'expired' || isPaymentFailed(session)) return 'over'
+    if (session.status === 'expired') return 'over'
+    if (isPaymentFailed(session)) {
+      await this.#endUnpaid(session.subscription)
+      return 'over'
+    }
     return session.payment_status === 'unpaid' ? 'pending' : 'bought'
+  }
+
+  /** Another request may be ending it, too. */
+  async #endUnpaid(subscription: Stripe.Checkout.Session['subscription']): Promise<void> {
+    if (subscription === null || typeof subscription === 'string') return
+    if (ENDED.includes(subscription.status)) return
+    try {
+      await this.endNow(subscription.id)
+    } catch (error) {
+      const { status } = await this.subscription(subscription.id)
+      if (!ENDED.includes(status)) throw error
+    }
   }
 
   async openPortal(customer: string, returnUrl: string): Promise<string> {
@@ -208,11 +258,13 @@ export class StripeWriter {
 
   async #ask<T extends object>(
     endpoint: WriterEndpoint,
-    call: () => Promise<Stripe.Response<T>>,
+    call: () => Promise<T & Answered>,
   ): Promise<T> {
-    await this.#admit(endpoint)
     try {
-      const answer = await call()
+      const answer = await onceFree(async () => {
+        await this.#admit(endpoint)
+        return call()
+      })
       if (answer.lastResponse.statusCode === 200) return answer
     } catch (error) {
       if (error instanceof Stripe.errors.StripeCardError) throw new AppError('PAYMENT_REFUSED')
@@ -221,6 +273,14 @@ export class StripeWriter {
     throw new AppError('STRIPE_UNAVAILABLE', 'It is no answer of Stripe.')
   }
 }
+
+type Answered = { readonly lastResponse: { readonly statusCode: number } }
+
+/** Stands for an answer. */
+const SPENT = { isSpent: true, lastResponse: { statusCode: 200 } } as const
+
+/** Of a subscription that is not collected any more. */
+const ENDED: readonly string[] = ['canceled', 'incomplete_expired']
 
 function itemOf({ itemId, priceId, quantity }: ItemChange) {
   return { id: itemId, price: priceId, quantity }

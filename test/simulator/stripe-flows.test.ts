@@ -205,6 +205,43 @@ test('an answer that was lost is got by asking again with the same key', async (
   expect((await stripe.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
 })
 
+test('a key that another request is using is 409, and free again afterwards', async () => {
+  let letGo: () => void = () => undefined
+  const held = new Promise<undefined>((resolve) => {
+    letGo = () => resolve(undefined)
+  })
+  const once = { idempotencyKey: 'k3', maxNetworkRetries: 0 }
+  const create = () => stripe.customers.create({ name: 'one' }, once)
+  let asked = 0
+  simulator.onApiRequest = () => {
+    asked += 1
+    return asked === 1 ? held : undefined
+  }
+  const first = create()
+  await expect.poll(() => asked).toBe(1)
+  await expect(create()).rejects.toMatchObject({
+    statusCode: 409,
+    code: 'idempotency_key_in_use',
+  })
+  letGo()
+  const { id } = await first
+  expect((await create()).id).toBe(id)
+})
+
+test.each([
+  [undefined, 0],
+  [true, 1],
+])('a 500 that is kept for its key is replayed; done: %s', async (done, customers) => {
+  const once = { idempotencyKey: 'k4', maxNetworkRetries: 0 }
+  const create = () => stripe.customers.create({ name: 'one' }, once)
+  simulator.onApiRequest = () => ({ kind: 'kept_error', ...(done && { done }) })
+  await expect(create()).rejects.toMatchObject({ statusCode: 500 })
+  simulator.onApiRequest = null
+  const again = await create().catch((error: unknown) => error)
+  expect(again).toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } })
+  expect((await stripe.customers.list()).data).toHaveLength(customers)
+})
+
 test('items one by one: another plan beside the first, its credit pending when it goes', async () => {
   const { id, customer } = await subscribed()
   await advance(15)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
+import type { CheckoutPage } from '../../stripe/stripe-writer.ts'
 import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
 import { owe } from '../../subscription/owing/owe.store.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
@@ -98,8 +99,9 @@ async function begin(
       openIntent(tx, { context, caller, wanted }),
     )
     const isFit = isSame(open, wanted) && isYoung(context, open) && !isComplete(open)
-    if (isFit) return bring(context, tenantId, open)
-    await close(context, tenantId, open)
+    const begun = isFit ? await bring(context, tenantId, open) : null
+    if (begun !== null) return begun
+    if (!isFit) await close(context, tenantId, open)
   }
   throw new AppError('CHECKOUT_REPLACED')
 }
@@ -153,26 +155,55 @@ function isYoung({ clock }: BillingContext, { expiresAt }: Intent): boolean {
   return expiresAt.getTime() - clock.now().getTime() > CHECKOUT_MINUTES_LEFT_MIN * 60_000
 }
 
-/** Its page was completed, and the payment is on its way. */
+/** Its page was completed: the payment is on its way, or has failed. */
 function isComplete({ sessionId, sessionUrl }: Intent): boolean {
   return sessionId !== null && sessionUrl === null
 }
 
-/** The page of an intent. Its nonce is the Idempotency-Key: two at once get one page. */
+/**
+ * The page of an intent. Its nonce is the Idempotency-Key: two at once get one page. Null where
+ * nothing comes of the intent, and another one is to be begun.
+ */
 async function bring(
   context: BillingContext,
   tenantId: string,
   intent: Intent,
-): Promise<BegunCheckout> {
+): Promise<BegunCheckout | null> {
   const { nonce, expiresAt, sessionUrl } = intent
   if (sessionUrl !== null) return { url: sessionUrl, expiresAt }
-  const { sessionId, url } = await context.stripe.beginCheckout({ ...intent, tenantId })
+  const page = await pageOf(context, tenantId, intent)
+  if (page === null) {
+    await asTenant(context.pool, tenantId, (tx) => closeIntent(tx, tenantId, nonce))
+    return null
+  }
   const isOurs = await asTenant(context.pool, tenantId, (tx) =>
-    saveSession(tx, tenantId, { nonce, sessionId, url }),
+    saveSession(tx, tenantId, { nonce, ...page }),
   )
-  if (isOurs) return { url, expiresAt }
-  await context.stripe.expireCheckout(sessionId)
+  if (isOurs) return { url: page.url, expiresAt }
+  await context.stripe.expireCheckout(page.sessionId)
   throw new AppError('CHECKOUT_REPLACED')
+}
+
+/**
+ * Null: Stripe has failed in the middle, and replays that for a day. A page that it had made by
+ * then is found; one that it does not show has been seen by nobody, so nobody can pay on it.
+ * Whatever else fails leaves the key as it is: asked again, Stripe answers what it has done.
+ */
+async function pageOf(
+  { pool, stripe }: BillingContext,
+  tenantId: string,
+  intent: Intent,
+): Promise<CheckoutPage | null> {
+  const order = { ...intent, tenantId }
+  try {
+    return (await stripe.beginCheckout(order)) ?? (await stripe.findCheckout(order))
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'STRIPE_REFUSED') {
+      // Nothing was made. What is wrong, as a customer who is deleted, must not stick to the next.
+      await asTenant(pool, tenantId, (tx) => closeIntent(tx, tenantId, intent.nonce))
+    }
+    throw error
+  }
 }
 
 /** A page that nobody should buy on any more. One without a session has been seen by nobody. */

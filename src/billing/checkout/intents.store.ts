@@ -20,11 +20,16 @@ select nonce, price_id as "priceId", quantity, parent_subscription_id as "parent
   customer_id as "customerId", success_url as "successUrl", cancel_url as "cancelUrl",
   expires_at as "expiresAt", session_id as "sessionId", session_url as "sessionUrl"
 from bursar.checkout_intents
-where tenant_id = $1 and account = '' and completed_at is null and closed_at is null
+where tenant_id = $1 and account = '' and completed_at is null
+  and (closed_at is null or failed_subscription_id is not null)
   and parent_subscription_id is not distinct from $2
-  and ($2::text is null or price_id = $3)`
+  and ($2::text is null or price_id = $3)
+order by closed_at nulls last limit 1`
 
-/** The one that is open in this place: of the tenant, or of this addition to a subscription. */
+/**
+ * The one that is open in this place: of the tenant, or of this addition to a subscription. One
+ * whose payment has failed goes first: its subscription is to be ended before another is bought.
+ */
 export async function findOpenIntent(
   tx: Tx,
   tenantId: string,
@@ -80,7 +85,8 @@ export async function saveSession(
 }
 
 const CLOSE = `
-update bursar.checkout_intents set closed_at = bursar.clock()
+update bursar.checkout_intents
+set closed_at = coalesce(closed_at, bursar.clock()), failed_subscription_id = null
 where tenant_id = $1 and nonce = $2 and completed_at is null`
 
 export async function closeIntent(tx: Tx, tenantId: string, nonce: string): Promise<void> {

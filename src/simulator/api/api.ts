@@ -11,7 +11,7 @@ import {
   rateLimited,
   serverError,
 } from './fault.ts'
-import { IdempotentAnswers } from './idempotency.ts'
+import { IdempotentAnswers, keyInUse } from './idempotency.ts'
 import { type Form, formOfJson, parseForm } from './parse-form.ts'
 import { RequestLog } from './request-log.ts'
 import type { Route } from './route.ts'
@@ -62,11 +62,22 @@ export class Api {
   }
 
   async handle(call: IncomingCall): Promise<OutgoingAnswer> {
+    const key = call.method === 'POST' ? (call.header('idempotency-key') ?? null) : null
+    const account = call.header('stripe-account') ?? null
+    const slot = `${account ?? ''} ${key}`
+    const isFree = key === null || this.#idempotent.enter(slot)
+    try {
+      return await this.#handle(call, account, { key, slot, isFree })
+    } finally {
+      if (key !== null && isFree) this.#idempotent.leave(slot)
+    }
+  }
+
+  async #handle(call: IncomingCall, account: string | null, use: KeyUse): Promise<OutgoingAnswer> {
     const question = call.path.indexOf('?')
     const path = question < 0 ? call.path : call.path.slice(0, question)
     const query = question < 0 ? '' : call.path.slice(question + 1)
     const found = this.#find(call.method, path)
-    const account = call.header('stripe-account') ?? null
     const fault = await this.#fault(call.method, path, found?.route.path ?? null, account)
     const entry = this.requests.add({
       id: this.#options.newRequestId(),
@@ -82,7 +93,7 @@ export class Api {
         fault.kind === 'hang' ? { kind: fault.kind, forMs: fault.forMs ?? null } : fault
       return { status: 500, headers: {}, body: '', trouble }
     }
-    const answer = await this.#answer(call, query, found, account, fault, entry.id)
+    const answer = await this.#answer(call, query, found, account, fault, entry.id, use)
     entry.status = answer.status
     return answer
   }
@@ -94,6 +105,7 @@ export class Api {
     account: string | null,
     fault: ApiFault | undefined,
     requestId: string,
+    { key, slot, isFree }: KeyUse,
   ): Promise<OutgoingAnswer> {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
@@ -109,8 +121,7 @@ export class Api {
       const world = this.#worldOf(account)
       await this.#options.catchUp()
       const version = readVersion(call.header('stripe-version'), this.#options.apiVersion)
-      const key = call.method === 'POST' ? (call.header('idempotency-key') ?? null) : null
-      const slot = `${account ?? ''} ${key}`
+      if (!isFree) throw keyInUse()
       const fingerprint = `${call.path} ${call.body}`
       const now = this.#options.realNow()
       const kept = key === null ? null : this.#idempotent.find(slot, fingerprint, now)
@@ -121,7 +132,9 @@ export class Api {
       }
       const form = formOf(call, query)
       const stale = fault?.kind === 'stale'
-      const { status, body } = await this.#perform({ found, world, form, stale, requestId, key })
+      const perform = () => this.#perform({ found, world, form, stale, requestId, key })
+      const { status, body } =
+        fault?.kind === 'kept_error' ? await failing(fault, perform) : await perform()
       if (key !== null) {
         this.#idempotent.keep(slot, { request: fingerprint, status, body, requestId, at: now })
       }
@@ -239,6 +252,20 @@ export class Api {
         `${served.sort().join(', ')}.`,
     })
   }
+}
+
+/** Under which key a request comes, and whether no other is at it. */
+interface KeyUse {
+  readonly key: string | null
+  readonly slot: string
+  readonly isFree: boolean
+}
+
+/** Its execution has begun, so this is the answer to its key, whatever has been done by then. */
+async function failing({ done = false }: { done?: boolean }, perform: () => Promise<unknown>) {
+  if (done) await perform()
+  const refusal = serverError()
+  return { status: refusal.status, body: errorText(refusal) }
 }
 
 /** API v1 takes forms, API v2 takes JSON. */

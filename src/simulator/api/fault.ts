@@ -5,6 +5,8 @@ import { Refusal } from '../world/refusal.ts'
 export type ApiFault =
   | { kind: 'error'; status?: number }
   | { kind: 'hang'; forMs?: number }
+  /** A 500 in the middle, kept for the idempotency key. `done`: what was asked is done even so. */
+  | { kind: 'kept_error'; done?: boolean }
   /** Does what was asked, and drops the connection before the answer. */
   | { kind: 'lose_answer' }
   | { kind: 'rate_limited' }

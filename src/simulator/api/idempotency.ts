@@ -13,12 +13,35 @@ const KEY_LENGTH_MAX = 255
 const KEPT_MS = 24 * 3600 * 1000
 const KEPT_MAX = 10_000
 
+/** https://docs.stripe.com/error-codes#idempotency-key-in-use */
+export function keyInUse(): Refusal {
+  return new Refusal(409, {
+    type: 'idempotency_error',
+    code: 'idempotency_key_in_use',
+    message:
+      'There is currently another in-progress request using this idempotency key. Please try ' +
+      'again later.',
+  })
+}
+
 /**
  * The first answer to a key is the answer to all; what was refused before anything was done is
  * not kept. https://docs.stripe.com/api/idempotent_requests
  */
 export class IdempotentAnswers {
   readonly #kept = new Map<string, Kept>()
+  readonly #inUse = new Set<string>()
+
+  /** Whether nobody else is at it; then nobody else is until `leave`. */
+  enter(key: string): boolean {
+    if (this.#inUse.has(key)) return false
+    this.#inUse.add(key)
+    return true
+  }
+
+  leave(key: string): void {
+    this.#inUse.delete(key)
+  }
 
   /** The kept answer, or null; throws when the key comes with another request. */
   find(key: string, request: string, nowMs: number): Kept | null {

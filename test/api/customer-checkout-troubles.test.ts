@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type CustomerDesk,
+  openCustomerDesk,
+  RETURNS,
+  sessionOf,
+} from '../support/customer-desk.ts'
+import { until } from '../support/until.ts'
+
+let desk: CustomerDesk
+beforeAll(async () => {
+  desk = await openCustomerDesk()
+})
+afterAll(() => desk.close())
+
+const STARTER = { price_id: 'price_starter', ...RETURNS }
+const sessions = () => desk.stripe.checkout.sessions.list({ limit: 100 })
+
+/** The simulator holds the first request for a session until it is let go. */
+function holdFirst() {
+  let letGo: () => void = () => undefined
+  const held = new Promise<undefined>((resolve) => {
+    letGo = () => resolve(undefined)
+  })
+  const seen = { begun: 0 }
+  desk.simulator.onApiRequest = ({ method, path }) => {
+    if (method !== 'POST' || path !== '/v1/checkout/sessions') return undefined
+    seen.begun += 1
+    return seen.begun === 1 ? held : undefined
+  }
+  return { seen, letGo }
+}
+const sessionAnswers = () =>
+  desk.simulator.requests.list({ method: 'POST', path: '/v1/checkout/sessions' })
+
+test('a second click while Stripe is at the first waits for it, and gets its session', async () => {
+  const clicks = await desk.customer('clicks')
+  const before = (await sessions()).data.length
+  const { seen, letGo } = holdFirst()
+  const first = clicks.post('checkout-session', STARTER)
+  await until('the first is at Stripe', () => seen.begun === 1)
+  const second = clicks.post('checkout-session', STARTER)
+  await until('the key is in use', () => sessionAnswers().some(({ status }) => status === 409))
+  letGo()
+  const bodies = (await Promise.all([first, second])).map(({ body }) => body)
+  desk.simulator.onApiRequest = null
+  expect(sessionOf(bodies[0])).toMatch(/^cs_/)
+  expect(sessionOf(bodies[1])).toBe(sessionOf(bodies[0]))
+  expect((await sessions()).data.length).toBe(before + 1)
+})
+
+test('a key that stays in use is not waited for longer than five seconds', async () => {
+  const stuck = await desk.customer('stuck')
+  const { seen, letGo } = holdFirst()
+  const first = stuck.post('checkout-session', STARTER)
+  await until('the first is at Stripe', () => seen.begun === 1)
+  const startedAt = performance.now()
+  const second = await stuck.post('checkout-session', STARTER)
+  expect(performance.now() - startedAt).toBeLessThan(7_000)
+  expect([second.status, second.body]).toMatchObject([503, { code: 'STRIPE_UNAVAILABLE' }])
+  expect(seen.begun).toBeLessThanOrEqual(8)
+  letGo()
+  desk.simulator.onApiRequest = null
+  expect((await first).status).toBe(200)
+}, 20_000)
+
+test.each([
+  ['had made nothing by then', false],
+  ['had made the page by then', true],
+])('an error that Stripe replays for a day locks nobody out; it %s', async (_what, done) => {
+  const failed = await desk.customer(done ? 'failed-late' : 'failed-early')
+  const before = (await sessions()).data
+  desk.simulator.onApiRequest = ({ method, path }) =>
+    method === 'POST' && path === '/v1/checkout/sessions' ? { kind: 'kept_error', done } : undefined
+  expect((await failed.post('checkout-session', STARTER)).status).toBe(503)
+  desk.simulator.onApiRequest = null
+  const again = await failed.post('checkout-session', STARTER)
+  expect(again.status).toBe(200)
+  const after = (await sessions()).data
+  // One page, however it came about: there is no second one that could be paid.
+  expect(after.length).toBe(before.length + 1)
+  expect(sessionOf(again.body)).toBe(after[0]?.id)
+  expect(sessionOf((await failed.post('checkout-session', STARTER)).body)).toBe(after[0]?.id)
+})
+
+test('what Stripe refuses does not stick to the next checkout', async () => {
+  const { customer, id } = await desk.subscriber('gone')
+  const stripeCustomer = String((await desk.stripe.subscriptions.retrieve(id)).customer)
+  await desk.stripe.subscriptions.cancel(id)
+  await desk.settled()
+  desk.simulator.deliveries.pause()
+  await desk.stripe.customers.del(stripeCustomer)
+  const { status } = await customer.post('checkout-session', STARTER)
+  expect(status).toBeGreaterThanOrEqual(400)
+  desk.simulator.deliveries.resume()
+  await desk.settled()
+  expect((await customer.post('checkout-session', STARTER)).status).toBe(200)
+})
+
+test.each([
+  ['we were told', true],
+  ['nobody has told us', false],
+])('what is left of a failed debit is ended before another is bought; %s', async (_how, told) => {
+  const twice = await desk.customer(told ? 'debit-told' : 'debit-untold')
+  const first = sessionOf((await twice.post('checkout-session', STARTER)).body)
+  const card = { card: 'bank', email: 'b@example.com' }
+  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
+  await desk.settled()
+  if (!told) desk.simulator.deliveries.pause()
+  desk.simulator.platform.settleBankPayment(first, 'failed')
+  if (told) await desk.settled()
+  const left = () => desk.stripe.subscriptions.retrieve(subscription as string)
+  expect((await left()).status).toBe('past_due')
+  const second = sessionOf((await twice.post('checkout-session', STARTER)).body)
+  desk.simulator.deliveries.resume()
+  expect((await left()).status).toBe('canceled')
+  desk.simulator.platform.completeCheckout(second, { email: 'b@example.com' })
+  await desk.settled()
+  expect((await twice.get('status')).body).toMatchObject({
+    status: 'ACTIVE',
+    subscriptions: [{ status: 'ACTIVE' }],
+  })
+})
+
+test('a debit that came after all is not ended, and nothing else is sold beside it', async () => {
+  const after = await desk.customer('debit-after-all')
+  const first = sessionOf((await after.post('checkout-session', STARTER)).body)
+  const card = { card: 'bank', email: 'a@example.com' }
+  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
+  desk.simulator.platform.settleBankPayment(first, 'failed')
+  await desk.settled()
+  desk.simulator.deliveries.pause()
+  desk.simulator.platform.settleBankPayment(first, 'paid')
+  const again = await after.post('checkout-session', STARTER)
+  desk.simulator.deliveries.resume()
+  expect([again.status, again.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
+  await desk.settled()
+  expect((await after.get('status')).body).toMatchObject({ status: 'ACTIVE' })
+  expect((await desk.stripe.subscriptions.retrieve(subscription as string)).status).toBe('active')
+})
