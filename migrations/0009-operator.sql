@@ -30,6 +30,20 @@ create table bursar.settlements (
 create index settlements_outcome on bursar.settlements (outcome, fetched_at desc);
 create index settlements_age on bursar.settlements using brin (fetched_at);
 
+-- Each time an operator ran an event again: what it had come to before, and which row of the ledger
+-- says who and why. Kept as long as the event.
+create table bursar.event_replays (
+  event_id text not null,
+  -- The generation that it was given.
+  generation bigint not null,
+  earlier_generation bigint not null,
+  -- Null: it was still pending when it was replayed.
+  earlier_outcome text,
+  earlier_processed_at timestamptz,
+  audit_id bigint not null,
+  primary key (event_id, generation)
+);
+
 -- What an effect is owed for: the settlement, and the change that is in the ledger.
 alter table bursar.effects
   add column caused_account text,
@@ -88,6 +102,8 @@ create index tenants_by_status on bursar.tenants (status, tenant_id);
 create index subscriptions_stripe_prefix
   on bursar.subscriptions (stripe_subscription_id text_pattern_ops);
 create index subscriptions_by_status on bursar.subscriptions (status, subscription_id);
+create index subscriptions_by_stripe_status
+  on bursar.subscriptions (stripe_status, subscription_id);
 create index subscription_audit_type on bursar.subscription_audit (event_type, audit_id desc);
 
 -- Who is signed in. Of a token only its hash is kept.

@@ -7,11 +7,14 @@ const BATCH_MAX = 1_000
 const BATCHES_MAX = 100
 
 const PURGE_EVENTS = `
-delete from bursar.stripe_events where event_id in (
+with old as materialized (
   select event_id from bursar.stripe_events
   where received_at < bursar.clock() - make_interval(days => $1) and processed_at is not null
   limit $2
-)`
+), replays as (
+  delete from bursar.event_replays where event_id in (select event_id from old)
+)
+delete from bursar.stripe_events where event_id in (select event_id from old)`
 
 const PURGE_TRAIL = `
 delete from bursar.settlements where (subject, account, generation) in (

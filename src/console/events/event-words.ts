@@ -26,6 +26,7 @@ export const STEP_LABELS: Record<LifeStep['step'], string> = {
   decided: 'Decided',
   changed: 'Changed',
   effect: 'The world is told',
+  replayed: 'Replayed',
 }
 
 export const STEP_TONES: Record<LifeStep['step'], Tone> = {
@@ -36,4 +37,5 @@ export const STEP_TONES: Record<LifeStep['step'], Tone> = {
   decided: 'calm',
   changed: 'good',
   effect: 'good',
+  replayed: 'warn',
 }

@@ -72,12 +72,7 @@ export default function EventsPage() {
             <WordField listing={listing} name="event_id" label="Event" placeholder="evt_…" />
             <WordField listing={listing} name="type" label="Type" placeholder={EVENT_TYPE_HINT} />
             <WordField listing={listing} name="subject" label="About" placeholder="sub_…" />
-            <WordField
-              listing={listing}
-              name="tenant_id"
-              label="Tenant"
-              instead={words.subject === '' ? null : 'About'}
-            />
+            <WordField listing={listing} name="tenant_id" label="Tenant" />
             <ChoiceField listing={listing} name="outcome" label="Outcome" choices={OUTCOMES} />
             <DayField listing={listing} name="from" label="Since" />
             <DayField listing={listing} name="to" label="Before" />

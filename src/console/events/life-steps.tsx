@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { LifeStep } from '../api/shapes.ts'
+import { AuditLink } from '../audit/audit-link.tsx'
 import { OutcomeBadge } from '../parts/badge.tsx'
 import { Changes } from '../parts/changes.tsx'
 import { Id } from '../parts/id.tsx'
@@ -50,16 +51,16 @@ function moreOf(step: LifeStep): ReactNode {
         </>
       )
     case 'decided':
-      return `Rule: ${step.rule}`
+      return step.rule === null ? undefined : `Rule: ${step.rule}`
     case 'changed':
       return (
         <>
           <Changes changes={step.changes} />
-          <Link href={`/audit?tenant_id=${encodeURIComponent(step.tenant_id)}`}>
-            Row {step.audit_id} of the audit log
-          </Link>
+          <AuditLink {...step} />
         </>
       )
+    case 'replayed':
+      return <AuditLink {...step} />
     case 'effect':
       return (
         <>

@@ -10,7 +10,7 @@ import { findOpenFinding, type OpenFinding, resolveFinding } from './finding.sto
 import { linkByHand } from './link-customer.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 import { enableOutgoing, owedAgain } from './owe-again.store.ts'
-import { pokeByHand, replayStored } from './poke.store.ts'
+import { pokeByHand, type Replayed, rememberReplay, replayStored } from './poke.store.ts'
 
 export interface ActContext {
   readonly pool: Pool
@@ -37,7 +37,7 @@ export function actOnFinding(
     const finding = await findOpenFinding(tx, findingId)
     const isOffered = findingGuideOf(finding.kind).actions.includes(action)
     if (!isOffered) throw new AppError('ACTION_IMPOSSIBLE', `Not ${action} of a ${finding.kind}.`)
-    const concerned = await ACTS[action](tx, finding, { acting, tenantId })
+    const { concerned = null, replayed } = await ACTS[action](tx, finding, { acting, tenantId })
     const about = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
     const details = concerned === null ? about : { ...about, ...concerned }
     const noted = {
@@ -45,7 +45,9 @@ export function actOnFinding(
       tenantId: concerned?.tenant_id ?? finding.tenant_id,
       details,
     }
-    return noteAction(tx, acting, noted, auditKey)
+    const written = await noteAction(tx, acting, noted, auditKey)
+    if (replayed !== undefined) await rememberReplay(tx, replayed, written.id)
+    return written
   })
 }
 
@@ -67,27 +69,32 @@ interface Concerned {
   readonly customer_id: string
 }
 
-/** Does it. Gives whom it turned out to concern, where the finding does not say so. */
-type Act = (tx: Tx, finding: OpenFinding, how: How) => Promise<Concerned | null>
+interface Acted {
+  /** Whom it turned out to concern, where the finding does not say so. */
+  readonly concerned?: Concerned
+  readonly replayed?: Replayed
+}
+
+type Act = (tx: Tx, finding: OpenFinding, how: How) => Promise<Acted>
 
 const ACTS: Readonly<Record<FindingAction, Act>> = {
   async refetch(tx, { account, subject }) {
     await pokeByHand(tx, subjectOf(account, subject))
-    return null
+    return {}
   },
 
   async replay(tx, { account, subject, details }) {
     const eventId = details['event_id']
-    if (typeof eventId === 'string') await replayStored(tx, eventId)
+    const replayed = typeof eventId === 'string' ? await replayStored(tx, eventId) : null
     await pokeByHand(tx, subjectOf(account, subject))
-    return null
+    return replayed === null ? {} : { replayed }
   },
 
   async link(tx, finding, { acting, tenantId }) {
     if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Link to which tenant?')
     const customerId = await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     await resolveFinding(tx, finding.finding_id, acting)
-    return { tenant_id: tenantId, customer_id: customerId }
+    return { concerned: { tenant_id: tenantId, customer_id: customerId } }
   },
 
   async retry(tx, { account, subject }, { acting }) {
@@ -97,12 +104,12 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
     else if (kind === 'endpoint') await enableOutgoing(tx, name, acting)
     else if (kind === 'addon') await endAgain(tx, { account, stripeSubscriptionId: name })
     else throw new AppError('ACTION_IMPOSSIBLE', `Nothing about ${subject} can be tried again.`)
-    return null
+    return {}
   },
 
   async dismiss(tx, { finding_id }, { acting }) {
     await resolveFinding(tx, finding_id, acting)
-    return null
+    return {}
   },
 }
 

@@ -5,7 +5,7 @@ import { getSubscription } from '../look/subscriptions.store.ts'
 import type { ActContext } from './act-on-finding.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 import { enableOutgoing, owedAgain } from './owe-again.store.ts'
-import { pokeByHand, replayStored } from './poke.store.ts'
+import { pokeByHand, rememberReplay, replayStored } from './poke.store.ts'
 
 /** Runs a known event again. */
 export function replayEvent(
@@ -14,9 +14,13 @@ export function replayEvent(
   eventId: string,
 ): Promise<Noted> {
   return inTransaction(pool, async (tx) => {
-    const { subject, tenant_id: tenantId } = await replayStored(tx, eventId)
+    const replayed = await replayStored(tx, eventId)
+    const { subject, tenant_id: tenantId } = replayed
     const details = { event_id: eventId, subject }
-    return noteAction(tx, acting, { action: 'event.replayed', tenantId, details }, auditKey)
+    const action = { action: 'event.replayed' as const, tenantId, details }
+    const noted = await noteAction(tx, acting, action, auditKey)
+    await rememberReplay(tx, replayed, noted.id)
+    return noted
   })
 }
 

@@ -38,7 +38,29 @@ export type ChangeFact = LedgerFact & {
   readonly at: string
 }
 
-interface Consequences {
+/** That an operator ran the event again, and what it had come to before. */
+export interface ReplayFact {
+  readonly generation: number
+  readonly earlier_generation: number
+  /** Null: it was still pending. */
+  readonly earlier_outcome: string | null
+  readonly earlier_processed_at: string | null
+  readonly audit_id: string
+  readonly tenant_id: string | null
+  readonly at: string
+  readonly actor_id: string
+  readonly actor_name: string | null
+  readonly reason: string
+}
+
+/** What followed from the delivery, or from a replay. */
+export interface Run {
+  /** Null: from the delivery. */
+  readonly replay: ReplayFact | null
+  /** The replay that came after it. */
+  readonly next: ReplayFact | null
+  readonly generation: number
+  readonly settled: readonly Settled[]
   /** By the id of the row of the ledger. */
   readonly changes: ReadonlyMap<string, ChangeFact>
   /** By the place of the settlement that owes them. */
@@ -46,12 +68,9 @@ interface Consequences {
 }
 
 /** Pure: the life of an event, step by step, the first one first. */
-export function stepsOf(
-  event: StoredEvent,
-  settled: readonly Settled[],
-  { changes, effects }: Consequences,
-): LifeStep[] {
-  const { received_at: at, subject, generation, body_sha256 } = event
+export function stepsOf(event: StoredEvent, runs: readonly Run[]): LifeStep[] {
+  const { received_at: at, subject, body_sha256 } = event
+  const generation = runs[0]?.generation ?? event.generation
   const steps: LifeStep[] = [
     { step: 'received', at, sentence: 'A delivery with a right signature came in.', body_sha256 },
     {
@@ -62,12 +81,35 @@ export function stepsOf(
       generation,
     },
   ]
-  if (settled.length === 0) return [...steps, waitingStep(event)]
+  return [...steps, ...runs.flatMap((run) => runSteps(event, run))]
+}
+
+function runSteps(event: StoredEvent, run: Run): LifeStep[] {
+  const { replay, settled, changes, effects } = run
+  const steps: LifeStep[] = replay === null ? [] : [replayStep(replay)]
+  if (settled.length === 0) return [...steps, ...untoldSteps(event, run)]
   settled.forEach((one, index) => {
     const change = one.audit_id === null ? undefined : changes.get(one.audit_id)
     steps.push(...settledSteps(one, change), ...(effects[index] ?? []).map(effectStep))
   })
   return steps
+}
+
+function replayStep(replay: ReplayFact): LifeStep {
+  const { at, audit_id, tenant_id, actor_id, actor_name, reason } = replay
+  const by = actor_name ?? actor_id
+  const sentence = `Replayed by ${by}: ${reason}`
+  return { step: 'replayed', at, sentence, audit_id, tenant_id, by, reason }
+}
+
+/** Of a run that no settlement tells of: still to come, overtaken, or its trail is purged. */
+function untoldSteps(event: StoredEvent, { next }: Run): LifeStep[] {
+  const { subject, processed_at, outcome: now } = event
+  const at = next === null ? processed_at : next.earlier_processed_at
+  if (at === null) return next === null ? [waitingStep(event)] : []
+  const outcome = (next === null ? now : next.earlier_outcome) ?? 'unknown'
+  const sentence = `It came to “${outcome}”. How is kept no longer.`
+  return [{ step: 'decided', at, sentence, subject, outcome, rule: null }]
 }
 
 function waitingStep({ subject, attempts, last_error }: StoredEvent): LifeStep {

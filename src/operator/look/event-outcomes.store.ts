@@ -21,6 +21,12 @@ interface Row {
   readonly at: string
 }
 
+/** An event, and the generation of the settlement that answered it so. */
+export interface AnsweredEvent {
+  readonly id: string
+  readonly generation: number
+}
+
 export interface OutcomeSearch {
   readonly outcome: string
   readonly after?: string | undefined
@@ -33,25 +39,26 @@ export interface OutcomeSearch {
 export async function findOutcomeIds(
   tx: Tx,
   search: OutcomeSearch,
-): Promise<{ ids: string[]; next: string | null }> {
+): Promise<{ answered: AnsweredEvent[]; next: string | null }> {
   const { outcome, after, from = '-infinity', to = 'infinity', limit } = search
   const start = parseCursor(after, 'string', 'string', 'number', 'number')
   const [at = to, subject = null, generation = null, skip = 0] = start ?? []
   const values = [outcome, at, subject, generation, from, SETTLEMENTS_MAX]
   const statement = { name: 'operator_outcomes', text: SETTLEMENTS, values }
   const { rows } = await query<Row>(tx, statement)
-  const ids: string[] = []
+  const answered: AnsweredEvent[] = []
   for (const [index, row] of rows.entries()) {
     const offset = index === 0 && start !== null ? Number(skip) : 0
-    const room = limit - ids.length
-    ids.push(...row.event_ids.slice(offset, offset + room))
+    const room = limit - answered.length
+    const named = row.event_ids.slice(offset, offset + room)
+    answered.push(...named.map((id) => ({ id, generation: row.generation })))
     const taken = offset + room
     const isCut = row.event_ids.length > taken
-    if (isCut) return { ids, next: encodeCursor([row.at, row.subject, row.generation, taken]) }
+    if (isCut) return { answered, next: encodeCursor([row.at, row.subject, row.generation, taken]) }
   }
   const last = rows.at(-1)
   const isLast = rows.length < SETTLEMENTS_MAX || last === undefined
-  if (isLast) return { ids, next: null }
+  if (isLast) return { answered, next: null }
   const end = [last.at, last.subject, last.generation, last.event_ids.length]
-  return { ids, next: encodeCursor(end) }
+  return { answered, next: encodeCursor(end) }
 }

@@ -21,11 +21,12 @@ export async function findTenantSubjects(tx: Tx, tenantId: string): Promise<stri
 
 // The trail names the events that each settlement answered; what is pending has an index.
 const EVENT_IDS = `
+-- An event that was replayed is answered twice, and found once.
 select unnest(event_ids) as event_id from (
   select event_ids from bursar.settlements where subject = any($1)
   order by fetched_at desc limit $3
 ) newest
-union all
+union
 select e.event_id
 from unnest($2::text[]) as a(account) cross join unnest($1::text[]) as s(subject)
 cross join lateral (

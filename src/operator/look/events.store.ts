@@ -37,17 +37,20 @@ left join bursar.stripe_subjects s on s.account = e.account and s.subject = e.su
 left join bursar.stripe_customers c on c.account = s.account and c.customer_id = s.customer_id
 order by e.received_at desc, e.event_id desc`
 
+// Of a search by outcome: what was replayed since that settlement was answered by a later one.
 const BY_IDS = `
 select e.event_id, e.event_type as type, e.account, e.subject, c.tenant_id, e.received_at,
   e.processed_at, coalesce(e.outcome, 'pending') as outcome, e.received_at::text as cursor_at
-from unnest($1::text[]) as i(event_id)
+from unnest($1::text[], $10::bigint[]) as i(event_id, answered_at)
 join bursar.stripe_events e on e.event_id = i.event_id
+  and (i.answered_at is null or e.generation <= i.answered_at)
 left join bursar.stripe_subjects s on s.account = e.account and s.subject = e.subject
 left join bursar.stripe_customers c on c.account = s.account and c.customer_id = s.customer_id
 where e.received_at <= $2::timestamptz and (e.received_at < $2 or e.event_id < $3)
   and e.received_at >= $4::timestamptz
   and ($5::text is null or e.event_type = $5)
   and ($6::text is null or coalesce(e.outcome, 'pending') = $6)
+  and ($8::text is null or e.subject = $8) and ($9::text is null or c.tenant_id = $9)
 order by e.received_at desc, e.event_id desc limit $7`
 
 // A loose walk over the index: one step per type, however many events there are.
@@ -76,7 +79,7 @@ select count(*)::int as count from (
 const PENDING = `
 select event_id from bursar.stripe_events where processed_at is null limit $1`
 
-/** Events, the newest first. Each way of searching has an index of its own to go by. */
+/** Events, the newest first. Each way of searching has an index of its own; filters combine. */
 export async function searchEvents(
   tx: Tx,
   asked: EventQuery,
@@ -95,7 +98,11 @@ export async function searchEvents(
   if (outcome === undefined) return newest(tx, asked, 'all')
   const found = await findOutcomeIds(tx, { ...asked, outcome })
   const { after: _, ...filter } = asked
-  const page = await byIds(tx, found.ids, { ...filter, limit: Math.max(limit, found.ids.length) })
+  const { answered } = found
+  const all = { ...filter, limit: Math.max(limit, answered.length) }
+  const generations = answered.map(({ generation }) => generation)
+  const ids = answered.map(({ id }) => id)
+  const page = await byIds(tx, ids, all, generations)
   return { rows: page.rows, next: found.next, total: null }
 }
 
@@ -134,10 +141,16 @@ async function count(tx: Tx, types: readonly string[], asked: EventQuery): Promi
   return toTotal((await query<{ count: number }>(tx, statement)).rows[0]?.count ?? 0)
 }
 
-async function byIds(tx: Tx, ids: readonly string[], asked: EventQuery): Promise<Page<EventRow>> {
+async function byIds(
+  tx: Tx,
+  ids: readonly string[],
+  asked: EventQuery,
+  answeredAt: readonly number[] = [],
+): Promise<Page<EventRow>> {
   const { before, beforeId, from } = bounds(asked)
-  const { type = null, outcome = null, limit } = asked
-  const values = [ids, before, beforeId, from, type, outcome, limit + 1]
+  const { type = null, outcome = null, subject = null, tenant_id = null, limit } = asked
+  const narrowed = [subject, tenant_id, answeredAt]
+  const values = [ids, before, beforeId, from, type, outcome, limit + 1, ...narrowed]
   const found = await query<Stored>(tx, { name: 'operator_events_by_id', text: BY_IDS, values })
   return paged(found.rows, limit, null)
 }

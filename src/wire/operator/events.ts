@@ -76,7 +76,8 @@ export const lifeStep = z.discriminatedUnion('step', [
     sentence: z.string(),
     subject: z.string(),
     outcome: z.string(),
-    rule: z.string(),
+    /** Null: how it was decided is kept no longer. */
+    rule: z.string().nullable(),
   }),
   z.object({
     step: z.literal('changed'),
@@ -87,6 +88,16 @@ export const lifeStep = z.discriminatedUnion('step', [
     changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
   }),
   z.object({ step: z.literal('effect'), at, sentence: z.string(), effect: effectRow }),
+  z.object({
+    step: z.literal('replayed'),
+    at,
+    sentence: z.string(),
+    /** The row of the ledger; of the chain of what concerns no tenant where that is null. */
+    audit_id: z.string(),
+    tenant_id: z.string().nullable(),
+    by: z.string(),
+    reason: z.string(),
+  }),
 ])
 
 /** One event, and all that followed from it. */
