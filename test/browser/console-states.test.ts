@@ -113,7 +113,6 @@ test('what is typed narrows the list and stands in the address', async () => {
 })
 
 test.each([
-  ['/events?subject=sub_1234&tenant_id=acme-wind', 'Tenant', 'About'],
   ['/subscriptions?search=sub_1&tenant_id=acme-wind', 'Id', 'Tenant'],
   ['/audit?source=operator&tenant_id=acme-wind', 'Tenant', 'No tenant'],
 ])('at %s the filter that is not heeded is empty and says why', async (address, label, other) => {
@@ -149,10 +148,30 @@ test('money at risk is told for each currency, and no amount is broken', async (
   await close()
 })
 
-test('a proof leads to the audit log of its tenant', async () => {
+test('a proof leads to its row of the audit log, which is marked, in view and in focus', async () => {
   const { page, close } = await desk.visit('/why/acme-wind')
-  await page.getByRole('link', { name: /Row 1204 of the audit log/ }).click()
-  await page.waitForURL(/audit\?tenant_id=acme-wind/, { timeout: SOON_MS })
+  const asked = page.waitForRequest(/operator\/audit\?.*audit_id=1203/)
+  await page.getByRole('link', { name: /Row 1203 of the audit log/ }).press('Enter')
+  await asked
+  await page.waitForURL(/audit\?tenant_id=acme-wind&audit_id=1203$/, { timeout: SOON_MS })
+  const row = page.locator('tr[aria-current=true]')
+  await row.waitFor({ timeout: SOON_MS })
+  await page.locator('tr[aria-current=true]:focus').waitFor({ timeout: SOON_MS })
+  expect(await page.locator('tr[aria-current=true]').count()).toBe(1)
+  await page.keyboard.press('Tab')
+  await page.locator('tr[aria-current=true] :focus').waitFor({ timeout: SOON_MS })
+  await close()
+})
+
+test('money at risk leads to the very subscriptions that it sums', async () => {
+  const { page, close } = await desk.visit('')
+  await page.getByRole('link', { name: 'Money at risk' }).click()
+  await page.waitForURL(/subscriptions\?stripe_status=past_due$/, { timeout: SOON_MS })
+  const field = page.getByRole('search').getByLabel('At Stripe')
+  expect(await field.inputValue()).toBe('past_due')
+  const asked = page.waitForRequest(/operator\/subscriptions\?.*stripe_status=unpaid/)
+  await field.selectOption('unpaid')
+  await asked
   await close()
 })
 

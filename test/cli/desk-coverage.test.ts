@@ -40,7 +40,9 @@ const LISTS: Readonly<Record<string, string>> = {
 const OPTIONS: Readonly<Record<string, string>> = {
   tenant_id: 'tenant',
   plan_id: 'plan',
+  stripe_status: 'stripeStatus',
   event_id: 'id',
+  audit_id: 'id',
   event_type: 'type',
   actor_type: 'actor',
 }

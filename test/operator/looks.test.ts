@@ -231,6 +231,57 @@ test('a subscription is found by a beginning of its id, and by nothing else', as
   expect((await look('subscriptions', '/subscriptions?search=ub_')).rows).toEqual([])
 })
 
+test('what the tile of money at risk counts is listed by the status that Stripe gives it', async () => {
+  const ids = async (search: string) =>
+    (await look('subscriptions', `/subscriptions?${search}`)).rows.map((row) => row.subscription_id)
+  expect(await ids('stripe_status=past_due')).toEqual([subscription])
+  expect(await ids('stripe_status=active')).toEqual([])
+  const more = ['tenant_id=acme', `search=${subscription}`, 'status=GRACE', 'plan_id=starter']
+  for (const one of more) {
+    expect(await ids(`stripe_status=past_due&${one}`), one).toEqual([subscription])
+    expect(await ids(`stripe_status=active&${one}`), one).toEqual([])
+  }
+  expect(await ids('stripe_status=past_due&status=SUSPENDED')).toEqual([])
+  const { money_at_risk } = await look('today', '/today')
+  expect(money_at_risk.subscriptions).toBe(1)
+})
+
+test('the filters of events combine, whichever of them finds the rows', async () => {
+  const { rows } = await look('events', `/events?subject=${subscription}`)
+  const { event_id, type, outcome } = rows[0]!
+  const one = { event_id, type, outcome, subject: subscription, tenant_id: 'acme' }
+  const found = async (asked: object) => {
+    const search = new URLSearchParams({ ...one, ...asked })
+    return (await look('events', `/events?${search}`)).rows.map((row) => row.event_id)
+  }
+  expect(await found({})).toEqual([event_id])
+  const others = {
+    type: 'charge.refunded',
+    outcome: 'blocked',
+    subject: 'sub_other',
+    tenant_id: 'other',
+    from: '2999-01-01T00:00:00Z',
+    to: '2020-01-01T00:00:00Z',
+  }
+  for (const [name, value] of Object.entries(others)) {
+    expect(await found({ [name]: value }), name).toEqual([])
+  }
+  const ofAnother = await look('events', `/events?subject=${subscription}&tenant_id=other`)
+  expect(ofAnother.rows).toEqual([])
+})
+
+test('a row of the audit log is found by its id, within its own chain', async () => {
+  const { rows } = await look('audit', '/audit?tenant_id=acme')
+  const { audit_id } = rows.at(-1)!
+  const found = async (search: string) =>
+    (await look('audit', `/audit?audit_id=${audit_id}${search}`)).rows.map((row) => row.audit_id)
+  expect(await found('&limit=1')).toEqual([audit_id])
+  expect(await found('&tenant_id=acme')).toEqual([audit_id])
+  for (const other of ['tenant_id=other', 'source=operator', 'actor_type=customer']) {
+    expect(await found(`&${other}`), other).toEqual([])
+  }
+})
+
 test('the audit log is narrowed to whose doing it was, and knows no others', async () => {
   const { rows } = await look('audit', '/audit')
   expect(new Set(rows.map((row) => row.actor_type))).toEqual(new Set(['stripe']))

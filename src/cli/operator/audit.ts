@@ -24,15 +24,17 @@ function withFilter(command: Command): Command {
   return command
     .option('--source <source>', 'ledger, or operator: what concerns no tenant', 'ledger')
     .option('--tenant <id>', 'only of this tenant')
+    .option('--id <row>', 'only this row')
     .option('--type <type>', 'only of this type, such as operator.finding.dismissed')
     .option('--actor <type>', `only by ${ACTOR_TYPES.join(', ')}`)
     .option('--from <instant>', 'from then on (ISO 8601 with an offset)')
     .option('--to <instant>', 'until then')
 }
 
-const filterOf = ({ tenant, type, actor, ...flags }: Omit<Flags, 'json'>) => ({
+const filterOf = ({ tenant, id, type, actor, ...flags }: Omit<Flags, 'json'>) => ({
   ...flags,
   tenant_id: tenant,
+  audit_id: id,
   event_type: type,
   actor_type: actor,
 })

@@ -11,6 +11,7 @@ export function subjectsCommand(): Command {
     .option('--search <text>', 'the beginning of Stripe’s id')
     .option('--tenant <id>', 'only of this tenant')
     .option('--status <status>', 'only of this status')
+    .option('--stripe-status <status>', 'only what Stripe calls so, such as past_due')
     .option('--plan <id>', 'only of this plan')
   return withListOptions(subjects)
     .addHelpText('after', '\nExample:\n  $ bursar subjects --status GRACE\n')
@@ -19,8 +20,14 @@ export function subjectsCommand(): Command {
     )
 }
 
-async function listSubscriptions({ tenant, plan, json, ...flags }: Flags): Promise<void> {
-  const query = parsed(subscriptionQuery, { ...flags, tenant_id: tenant, plan_id: plan })
+async function listSubscriptions(flags: Flags): Promise<void> {
+  const { tenant, plan, stripeStatus, json, ...others } = flags
+  const query = parsed(subscriptionQuery, {
+    ...others,
+    tenant_id: tenant,
+    plan_id: plan,
+    stripe_status: stripeStatus,
+  })
   const page = await askDesk((desk, by) => desk.subscriptions({ query }, by))
   printList(page, {
     json,

@@ -19,7 +19,15 @@ const ACTOR_NAMES: Record<ActorType, string> = {
   operator: 'Operator',
 }
 const ACTORS = Object.keys(ACTOR_NAMES)
-const FILTERS = ['source', 'tenant_id', 'event_type', 'actor_type', 'from', 'to'] as const
+const FILTERS = [
+  'source',
+  'tenant_id',
+  'audit_id',
+  'event_type',
+  'actor_type',
+  'from',
+  'to',
+] as const
 
 const sourceName = (source: string) => (source === 'operator' ? 'No tenant' : 'Tenants')
 
@@ -59,6 +67,7 @@ export default function AuditPage() {
         reading={reading}
         listing={listing}
         columns={AUDIT_COLUMNS}
+        {...(others.audit_id === '' ? {} : { marked: `${source || 'ledger'} ${others.audit_id}` })}
         keyOf={({ source: from, audit_id }) => `${from} ${audit_id}`}
         nothing={{
           icon: 'seal',
@@ -81,6 +90,7 @@ export default function AuditPage() {
               label="Tenant"
               instead={source === 'operator' ? sourceName(source) : null}
             />
+            <WordField listing={listing} name="audit_id" label="Row" />
             <WordField
               listing={listing}
               name="event_type"

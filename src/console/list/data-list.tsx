@@ -17,6 +17,8 @@ interface DataListProps<Row> {
   readonly listing: Listing<string>
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
+  /** The key of the row that somebody was led to. */
+  readonly marked?: string
   /** The fields that narrow the list. */
   readonly filters?: ReactNode
   readonly nothing: { readonly icon?: IconName; readonly title: string; readonly text: ReactNode }
@@ -65,7 +67,8 @@ interface FiltersProps {
   readonly children: ReactNode
 }
 
-function Rows<Row>({ reading, listing, columns, keyOf, caption, nothing }: DataListProps<Row>) {
+function Rows<Row>(props: DataListProps<Row>) {
+  const { reading, listing, columns, keyOf, caption, nothing, marked } = props
   const { data, problem, again, isStale } = reading
   if (data === undefined) {
     return problem === null ? <Waiting lines={10} /> : <Failed problem={problem} again={again} />
@@ -78,6 +81,7 @@ function Rows<Row>({ reading, listing, columns, keyOf, caption, nothing }: DataL
         columns={columns}
         keyOf={keyOf}
         isStale={isStale}
+        {...(marked === undefined ? {} : { marked })}
       />
     )
   }

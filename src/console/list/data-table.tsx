@@ -16,13 +16,16 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string
   /** Of the page before, while the next one is awaited. */
   readonly isStale?: boolean
+  /** The key of the row that somebody was led to: it is marked, and has the focus. */
+  readonly marked?: string
 }
 
 /**
  * A table; on a narrow screen each row becomes a small card with its columns' names. The roles are
  * said aloud because a table that is not displayed as one loses them.
  */
-export function DataTable<Row>({ caption, rows, columns, keyOf, isStale }: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, rows, columns, keyOf, isStale, marked } = props
   return (
     // biome-ignore lint/a11y/noRedundantRoles: see above
     <table className={classes['table']} role="table" aria-busy={isStale === true}>
@@ -43,7 +46,7 @@ export function DataTable<Row>({ caption, rows, columns, keyOf, isStale }: DataT
       <tbody role="rowgroup">
         {rows.map((row) => (
           // biome-ignore lint/a11y/noRedundantRoles: see above
-          <tr key={keyOf(row)} role="row">
+          <tr key={keyOf(row)} role="row" {...(keyOf(row) === marked ? MARKED : {})}>
             {columns.map(({ label, cell, narrow, align }) => (
               <td
                 key={label}
@@ -62,3 +65,12 @@ export function DataTable<Row>({ caption, rows, columns, keyOf, isStale }: DataT
     </table>
   )
 }
+
+const MARKED = {
+  'aria-current': true,
+  tabIndex: -1,
+  ref: (row: HTMLTableRowElement | null) => {
+    row?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'center' })
+  },
+} as const

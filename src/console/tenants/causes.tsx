@@ -1,5 +1,5 @@
-import { Link } from 'wouter'
 import type { Explanation } from '../api/shapes.ts'
+import { AuditLink } from '../audit/audit-link.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Nothing } from '../parts/states.tsx'
@@ -23,9 +23,7 @@ export function Causes({ because, tenant_id }: Pick<Explanation, 'because' | 'te
             ))}
             {cause.stripe_request_id === null ? null : <Id>{cause.stripe_request_id}</Id>}
             {cause.audit_id === null ? null : (
-              <Link href={`/audit?tenant_id=${encodeURIComponent(tenant_id)}`}>
-                Row {cause.audit_id} of the audit log
-              </Link>
+              <AuditLink tenant_id={tenant_id} audit_id={cause.audit_id} />
             )}
           </p>
         </li>

@@ -13,5 +13,17 @@ export const TENANT_STATUSES = [
   ...SUBSCRIPTION_STATUSES,
 ] as const satisfies readonly TenantRow['status'][]
 
+/** What Stripe calls them, the ones that ask for somebody first. */
+export const STRIPE_STATUSES = [
+  'past_due',
+  'unpaid',
+  'paused',
+  'incomplete',
+  'trialing',
+  'active',
+  'canceled',
+  'incomplete_expired',
+] as const
+
 /** Statuses are written as they are kept. */
 export const asItIs = (status: string): string => status

@@ -4,17 +4,18 @@ import { DataList } from '../list/data-list.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
 import { Page } from '../parts/page.tsx'
-import { asItIs, SUBSCRIPTION_STATUSES } from './statuses.ts'
+import { asItIs, STRIPE_STATUSES, SUBSCRIPTION_STATUSES } from './statuses.ts'
 import { COLUMNS_OF_ALL } from './subscription-columns.tsx'
 
 /** Every subscription that there is or was. */
 export default function SubscriptionsPage() {
-  const listing = useListing(['search', 'tenant_id', 'plan_id', 'status'])
-  const { search, status, tenant_id, plan_id } = listing.filters
+  const listing = useListing(['search', 'tenant_id', 'plan_id', 'status', 'stripe_status'])
+  const { search, status, tenant_id, plan_id, stripe_status } = listing.filters
   const reading = useRead('subscriptions', {
     query: {
       tenant_id,
       plan_id,
+      stripe_status,
       after: listing.after,
       ...(search === '' ? {} : { search }),
       ...(status === '' ? {} : { status: status as SubscriptionRow['status'] }),
@@ -49,6 +50,13 @@ export default function SubscriptionsPage() {
               name="status"
               label="Status"
               choices={SUBSCRIPTION_STATUSES}
+              wording={asItIs}
+            />
+            <ChoiceField
+              listing={listing}
+              name="stripe_status"
+              label="At Stripe"
+              choices={STRIPE_STATUSES}
               wording={asItIs}
             />
           </>

@@ -30,7 +30,7 @@ export function Tiles({ today }: { today: Today }) {
         label="Money at risk"
         value={amountsOf(risk)}
         isLoud={risk.subscriptions > 0}
-        to="/subscriptions?status=GRACE"
+        to="/subscriptions?stripe_status=past_due"
       >
         {risk.subscriptions === 0
           ? 'Nobody is past due'

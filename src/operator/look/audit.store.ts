@@ -45,6 +45,17 @@ where a.tenant_id = $7
   and ($6::text is null or a.event_type = $6)
 order by a.created_at desc, a.audit_id desc limit $5`
 
+const OF_ID = `
+select a.audit_id::text, a.tenant_id, a.sequence, a.event_type, a.actor_type,
+  a.actor_id, bursar.operator_name(a.actor_type, a.actor_id) as actor_name, a.details,
+  a.created_at, a.hash, a.created_at::text as cursor_at
+from bursar.subscription_audit a
+where a.audit_id = $8::bigint and (a.tenant_id = $7 or ($7::text is null and a.tenant_id <> ''))
+  and a.created_at <= $1::timestamptz and (a.created_at < $1 or a.audit_id < $2::bigint)
+  and a.created_at >= $3::timestamptz and ($4::text is null or a.actor_type = $4)
+  and ($6::text is null or a.event_type = $6)
+limit $5`
+
 type Stored = Omit<AuditRow, 'reason' | 'sentence' | 'source' | 'tenant_id'> & {
   readonly tenant_id: string
   readonly cursor_at: string
@@ -62,11 +73,15 @@ export async function searchAudit(tx: Tx, asked: AuditQuery): Promise<Page<Audit
 }
 
 function searchStatement(asked: AuditQuery) {
-  const { source, event_type, actor_type = null, limit } = asked
+  const { source, audit_id, event_type, actor_type = null, limit } = asked
   const { from = '-infinity', to = 'infinity' } = asked
   const [before = to, beforeId = ID_MAX] = parseCursor(asked.after, 'string', 'string') ?? []
   const values = [before, beforeId, from, actor_type, limit + 1]
   const chain = source === 'operator' ? NO_TENANT : asked.tenant_id
+  if (audit_id !== undefined) {
+    const more = [event_type ?? null, chain ?? null, audit_id]
+    return { name: 'operator_audit_id', text: OF_ID, values: [...values, ...more] }
+  }
   if (chain !== undefined) {
     const more = [event_type ?? null, chain]
     return { name: 'operator_audit_chain', text: OF_CHAIN, values: [...values, ...more] }

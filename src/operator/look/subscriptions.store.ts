@@ -33,22 +33,30 @@ from bursar.subscriptions
 where status = $4 and subscription_id > $1 and ($3::text is null or plan_id = $3)
 order by subscription_id limit $2`
 
+const OF_STRIPE_STATUS = `
+select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
+  cancel_at, account, stripe_subscription_id, updated_at
+from bursar.subscriptions
+where stripe_status = $5 and subscription_id > $1 and ($3::text is null or plan_id = $3)
+  and ($4::text is null or status = $4)
+order by subscription_id limit $2`
+
 const OF_TENANT = `
 select subscription_id, tenant_id, plan_id, type, status, term_start, term_end, grace_end,
   cancel_at, account, stripe_subscription_id, updated_at
 from bursar.subscriptions
-where tenant_id = $5 and subscription_id > $1 and ($3::text is null or plan_id = $3)
-  and ($4::text is null or status = $4)
+where tenant_id = $6 and subscription_id > $1 and ($3::text is null or plan_id = $3)
+  and ($4::text is null or status = $4) and ($5::text is null or stripe_status = $5)
 order by subscription_id limit $2`
 
 // `lateral … offset 0` keeps the planner on the primary key, whatever it thinks of the CTE.
 const FOUND = `
 with found as materialized (
-  select subscription_id from bursar.subscriptions where subscription_id = $5
+  select subscription_id from bursar.subscriptions where subscription_id = $6
   union
   (select subscription_id from bursar.subscriptions
-    where stripe_subscription_id ~>=~ $5 and stripe_subscription_id ~<~ $6
-    order by stripe_subscription_id using ~<~ limit $7)
+    where stripe_subscription_id ~>=~ $6 and stripe_subscription_id ~<~ $7
+    order by stripe_subscription_id using ~<~ limit $8)
 )
 select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start, s.term_end,
   s.grace_end, s.cancel_at, s.account, s.stripe_subscription_id, s.updated_at
@@ -56,7 +64,7 @@ from found cross join lateral (
   select * from bursar.subscriptions o where o.subscription_id = found.subscription_id offset 0
 ) s
 where s.subscription_id > $1 and ($3::text is null or s.plan_id = $3)
-  and ($4::text is null or s.status = $4)
+  and ($4::text is null or s.status = $4) and ($5::text is null or s.stripe_status = $5)
 order by s.subscription_id limit $2`
 
 /** Subscriptions by id. A search is for our id, or for the beginning of Stripe's. */
@@ -72,16 +80,25 @@ export async function searchSubscriptions(
 }
 
 function searchStatement(asked: SubscriptionQuery) {
-  const { search, tenant_id, status = null, plan_id = null, limit } = asked
+  const { search, tenant_id, limit } = asked
+  const { status = null, stripe_status = null, plan_id = null } = asked
   const [after = ''] = parseCursor(asked.after, 'string') ?? []
   const values = [after, limit + 1, plan_id]
   if (tenant_id !== undefined) {
-    const more = [status, tenant_id]
+    const more = [status, stripe_status, tenant_id]
     return { name: 'operator_subscriptions_tenant', text: OF_TENANT, values: [...values, ...more] }
   }
   if (search !== undefined) {
-    const more = [status, search, prefixEnd(search), MATCHES_MAX]
+    const more = [status, stripe_status, search, prefixEnd(search), MATCHES_MAX]
     return { name: 'operator_subscriptions_found', text: FOUND, values: [...values, ...more] }
+  }
+  if (stripe_status !== null) {
+    const more = [status, stripe_status]
+    return {
+      name: 'operator_subscriptions_stripe',
+      text: OF_STRIPE_STATUS,
+      values: [...values, ...more],
+    }
   }
   if (status === null) return { name: 'operator_subscriptions', text: ALL, values }
   return { name: 'operator_subscriptions_status', text: OF_STATUS, values: [...values, status] }

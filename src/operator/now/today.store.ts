@@ -59,9 +59,9 @@ from bursar.amounts_due d
 join bursar.subscriptions s using (account, stripe_subscription_id)
 where s.stripe_status = 'past_due' group by d.currency order by amount desc`
 
+// The very ones that the list of subscriptions shows of this status of Stripe's.
 const PAST_DUE = `
-select count(*)::int as count from bursar.subscriptions
-where status in ('GRACE', 'SUSPENDED') and stripe_status = 'past_due'`
+select count(*)::int as count from bursar.subscriptions where stripe_status = 'past_due'`
 
 const EFFECTS = `
 select (select count(*)::int from bursar.effects where outcome is null) as owed,

@@ -11,6 +11,11 @@ export type ActorType = (typeof ACTOR_TYPES)[number]
 const auditFilter = {
   source: z.enum(AUDIT_SOURCES).default('ledger'),
   tenant_id: z.string().max(50).optional(),
+  /** One row: the proof that something else names. */
+  audit_id: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
   event_type: z.string().max(100).optional(),
   actor_type: z.enum(ACTOR_TYPES).optional(),
   from: instant.optional(),

@@ -26,6 +26,11 @@ export const subscriptionQuery = pageQuery.extend({
   search: z.string().min(1).max(255).optional(),
   tenant_id: z.string().max(50).optional(),
   status: status.optional(),
+  /** In Stripe's own word, such as `past_due`. */
+  stripe_status: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/)
+    .optional(),
   plan_id: z.string().max(100).optional(),
 })
 
