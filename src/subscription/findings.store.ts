@@ -2,13 +2,16 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { FINDING_KINDS, type Finding } from './finding.ts'
 
+// One that is open still says why it holds now. A row that is new has no xmax.
 const OPEN = `
-insert into bursar.findings (kind, account, subject, tenant_id, summary, details)
+insert into bursar.findings as f (kind, account, subject, tenant_id, summary, details)
 select kind, $1, $2, $3, summary, details::jsonb
-from unnest($4::text[], $5::text[], $6::text[]) as f(kind, summary, details)
+from unnest($4::text[], $5::text[], $6::text[]) as n(kind, summary, details)
 order by kind
-on conflict (kind, account, subject) where resolved_at is null do nothing
-returning kind`
+on conflict (kind, account, subject) where resolved_at is null do update set
+  summary = excluded.summary, details = excluded.details
+where f.summary <> excluded.summary
+returning f.kind, f.xmax = 0 as is_new`
 
 const RESOLVE = `
 update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'settlement'
@@ -41,12 +44,12 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
   if (kinds.length === 0) return []
   const summaries = of.findings.map((finding) => finding.summary)
   const details = of.findings.map((finding) => JSON.stringify(finding.details ?? {}))
-  const opened = await query<{ kind: string }>(tx, {
+  const opened = await query<{ kind: string; is_new: boolean }>(tx, {
     name: 'findings_open',
     text: OPEN,
     values: [of.account, of.subject, of.tenantId, kinds, summaries, details],
   })
-  return opened.rows.map((row) => row.kind)
+  return opened.rows.filter((row) => row.is_new).map((row) => row.kind)
 }
 
 const COUNT_OPEN = `
