@@ -44,6 +44,18 @@ create table bursar.event_replays (
   primary key (event_id, generation)
 );
 
+-- Quarantined checkouts of which an operator wants a new tenant: his word is the proof that they
+-- lack. Kept for good, so that whoever looks again comes to the same.
+create table bursar.checkout_approvals (
+  account text not null,
+  session_id text not null,
+  tenant_id text not null check (tenant_id ~ '^[a-z0-9-]{1,50}$'),
+  -- The operator's id.
+  approved_by text not null check (length(approved_by) between 1 and 255),
+  approved_at timestamptz not null default bursar.clock(),
+  primary key (account, session_id)
+);
+
 -- What an effect is owed for: the settlement, and the change that is in the ledger.
 alter table bursar.effects
   add column caused_account text,

@@ -83,6 +83,7 @@ export function openDesk({ pool, config }: DeskOptions): Desk {
     refetchFinding: onFinding('refetch'),
     replayFinding: onFinding('replay'),
     linkFinding: onFinding('link'),
+    approveFinding: onFinding('approve'),
     retryFinding: onFinding('retry'),
     dismissFinding: onFinding('dismiss'),
     overrides: ({ query }) => searchOverrides(pool, query),

@@ -32,8 +32,8 @@ export const FINDING_GUIDE = {
   checkout_quarantined: {
     title: 'Quarantined checkout',
     meaning: 'Somebody paid, but whom the checkout says it is for is a claim without a proof.',
-    advice: 'Find out whose customer it is, then link it to the tenant; or refund it at Stripe.',
-    actions: ['link', 'refetch', 'dismiss'],
+    advice: 'Find out who it is: link it to its tenant, make a new tenant of it, or refund it.',
+    actions: ['link', 'approve', 'refetch', 'dismiss'],
   },
   customer_deleted: {
     title: 'Customer deleted',

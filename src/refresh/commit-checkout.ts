@@ -152,9 +152,7 @@ async function carryOut(
   const { account, customerId, sessionId } = session
   if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')
   const isNew = decision.kind === 'create'
-  const tenantId = isNew
-    ? await createTenant(tx, session, customerId, decision.name)
-    : decision.tenantId
+  const tenantId = isNew ? await createTenant(tx, session, customerId, decision) : decision.tenantId
   if (!isNew) await completeIntentOf(tx, session, tenantId)
   // A tenant that began with a token of ours has nobody to write to before this.
   const isBillingContact = isNew || !(await hasBillingContact(tx, tenantId))
@@ -169,7 +167,12 @@ async function carryOut(
     eventType: isNew ? ('tenant.created' as const) : ('customer.linked' as const),
     actorType: 'stripe' as const,
     actorId: sessionId,
-    details: { account, customer_id: customerId, checkout_session_id: sessionId },
+    details: {
+      account,
+      customer_id: customerId,
+      checkout_session_id: sessionId,
+      ...(isNew && decision.approval && { approved_by: decision.approval.approvedBy }),
+    },
   }
   const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
   if (isBillingContact) {
@@ -207,9 +210,11 @@ async function createTenant(
   tx: Tx,
   session: CheckoutSnapshot,
   customerId: string,
-  name: string,
+  { name, approval }: Extract<CheckoutDecision, { kind: 'create' }>,
 ): Promise<string> {
-  for (const tenantId of tenantIdCandidates(name, session.account, customerId)) {
+  const candidates =
+    approval === null ? tenantIdCandidates(name, session.account, customerId) : [approval.tenantId]
+  for (const tenantId of candidates) {
     if (await addTenant(tx, { tenantId, name, billingEmail: session.email })) return tenantId
   }
   throw new AppError('INVARIANT_BROKEN', 'Every id for the new tenant is taken.')

@@ -1,6 +1,7 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type {
+  CheckoutApproval,
   CheckoutIntent,
   CheckoutSnapshot,
   OwnershipFacts,
@@ -42,6 +43,11 @@ const FIND_CLAIMS = `
 select exists (select 1 from bursar.tenants where tenant_id = $1) as reference,
   exists (select 1 from bursar.tenants where lower(billing_email) = lower($2)) as email`
 
+const FIND_APPROVAL = `
+select a.tenant_id as "tenantId", a.approved_by as "approvedBy",
+  exists (select 1 from bursar.tenants t where t.tenant_id = a.tenant_id) as "isTaken"
+from bursar.checkout_approvals a where a.account = $1 and a.session_id = $2`
+
 /** What is known about who a session belongs to, read under the customer's lock. */
 export async function findOwnershipFacts(
   tx: Tx,
@@ -58,11 +64,17 @@ export async function findOwnershipFacts(
     text: FIND_CLAIMS,
     values: [session.clientReferenceId, session.email],
   })
+  const approval = await query<CheckoutApproval>(tx, {
+    name: 'ownership_find_approval',
+    text: FIND_APPROVAL,
+    values: [session.account, session.sessionId],
+  })
   return {
     customerTenantId,
     intent: intent.rows[0] ?? null,
     clientReferenceIsTenant: claims.rows[0]?.reference ?? false,
     emailIsOfATenant: claims.rows[0]?.email ?? false,
+    approval: approval.rows[0] ?? null,
   }
 }
 

@@ -46,6 +46,7 @@ const UNKNOWN: OwnershipFacts = {
   intent: null,
   clientReferenceIsTenant: false,
   emailIsOfATenant: false,
+  approval: null,
 }
 
 function decided(
@@ -110,6 +111,7 @@ describe('open sign-up', () => {
     expect(decided({ paymentStatus: given })).toEqual({
       kind: 'create',
       name: 'Acme',
+      approval: null,
       findings: [],
     })
   })
@@ -198,6 +200,34 @@ describe('a tenant that is claimed without proof', () => {
     const facts = { clientReferenceIsTenant: true, emailIsOfATenant: true }
     const text = JSON.stringify(decided(claims, facts))
     expect(text).not.toMatch(/zoe|example|acme/i)
+  })
+})
+
+describe('a checkout of which an operator wants a new tenant', () => {
+  const approval = { tenantId: 'zoe-wind', approvedBy: 'ada', isTaken: false }
+  const claims = { claimedTenantId: 'other', intentNonce: 'nonce-of-somebody-else' }
+
+  test('makes it under that id, whatever it claims and whoever may sign up', () => {
+    const made = { kind: 'create', name: 'Acme', approval, findings: [] }
+    expect(decided({}, { approval }, 'intent')).toEqual(made)
+    expect(decided(claims, { approval, emailIsOfATenant: true })).toEqual(made)
+    const known = { approval: { ...approval, isTaken: true }, customerTenantId: 'zoe-wind' }
+    expect(decided(claims, known)).toEqual({ kind: 'known', findings: [] })
+  })
+
+  test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>, string]>([
+    ['is not paid', { paymentStatus: 'unpaid' }, {}, 'wait'],
+    ['is of the other mode', { livemode: true }, {}, 'quarantine'],
+    ['names no customer', { customerId: null }, {}, 'quarantine'],
+    ['proves another tenant', STARTED, { intent: INTENT }, 'link'],
+    ['claims one, and its customer has another', claims, { customerTenantId: 'a' }, 'quarantine'],
+  ])('makes none where it %s', (_, session, facts, kind) => {
+    expect(decided(session, { approval, ...facts }).kind).toBe(kind)
+  })
+
+  test('makes none where the id is another tenant’s by now', () => {
+    const taken = { approval: { ...approval, isTaken: true } }
+    expect(decided({}, taken)).toEqual(held(/chose for its tenant is another tenant’s/))
   })
 })
 

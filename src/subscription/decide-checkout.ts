@@ -36,6 +36,15 @@ export interface CheckoutIntent {
   readonly expiresAt: Date
 }
 
+/** An operator's word that a checkout is a new tenant's. */
+export interface CheckoutApproval {
+  /** The id that the tenant is to have. */
+  readonly tenantId: string
+  readonly approvedBy: string
+  /** Whether there is a tenant of that id already. */
+  readonly isTaken: boolean
+}
+
 /** What PostgreSQL knows when the customer's row is locked. */
 export interface OwnershipFacts {
   /** The tenant that the session's customer has already. */
@@ -43,6 +52,7 @@ export interface OwnershipFacts {
   readonly intent: CheckoutIntent | null
   readonly clientReferenceIsTenant: boolean
   readonly emailIsOfATenant: boolean
+  readonly approval: CheckoutApproval | null
 }
 
 /**
@@ -54,11 +64,20 @@ export type CheckoutDecision =
   | { readonly kind: 'ignore' | 'wait' | 'failed' | 'known'; readonly findings: readonly Finding[] }
   | { readonly kind: 'quarantine'; readonly findings: readonly Finding[] }
   | { readonly kind: 'link'; readonly tenantId: string; readonly findings: readonly [] }
-  | { readonly kind: 'create'; readonly name: string; readonly findings: readonly [] }
+  | {
+      readonly kind: 'create'
+      readonly name: string
+      /** Where an operator has said so. */
+      readonly approval: CheckoutApproval | null
+      readonly findings: readonly []
+    }
 
 const PAID = ['paid', 'no_payment_required']
 
-/** Pure. A session proves a tenant by a checkout that we started, and by nothing that it says. */
+/**
+ * Pure. A session proves a tenant by a checkout that we started, or by the word of an operator, and
+ * by nothing that it says.
+ */
 export function decideCheckout(
   session: CheckoutSnapshot,
   facts: OwnershipFacts,
@@ -74,8 +93,9 @@ export function decideCheckout(
   if (session.customerId === null) return quarantine('it names no customer')
 
   const proved = provedTenant(session, facts.intent)
-  const { customerTenantId } = facts
+  const { customerTenantId, approval } = facts
   if (customerTenantId !== null) {
+    if (customerTenantId === approval?.tenantId) return { kind: 'known', findings: [] }
     const reference = facts.clientReferenceIsTenant ? session.clientReferenceId : null
     const claims = proved === null ? [session.claimedTenantId, reference] : [proved]
     return claims.every((claim) => claim === null || claim === customerTenantId)
@@ -83,11 +103,15 @@ export function decideCheckout(
       : quarantine('it claims another tenant than the one its customer belongs to')
   }
   if (proved !== null) return { kind: 'link', tenantId: proved, findings: [] }
+  if (approval?.isTaken) {
+    return quarantine('the id that an operator chose for its tenant is another tenant’s')
+  }
+  if (approval !== null) return { kind: 'create', name: nameOf(session), approval, findings: [] }
   const unproved = unprovedClaim(session, facts)
   if (unproved !== null) return quarantine(unproved)
   if (policy.signup === 'intent')
     return quarantine('sign-up is closed: no checkout of ours began it')
-  return { kind: 'create', name: nameOf(session), findings: [] }
+  return { kind: 'create', name: nameOf(session), approval: null, findings: [] }
 }
 
 /** The tenant of the intent, when the session is the very one that the intent was made for. */

@@ -123,6 +123,34 @@ test('nothing is done without a reason', async () => {
   await close()
 })
 
+test('a tenant is made of a checkout that is held back, under an id that one types', async () => {
+  const { page, close } = await desk.visit('/findings/4711')
+  await page.route(/operator\/findings\/4711$/, async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({
+      response: answer,
+      json: { ...(await answer.json()), actions: ['approve'] },
+    })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Make a tenant of it' }).click()
+  const dialog = page.getByRole('dialog')
+  const submit = dialog.getByRole('button', { name: 'Make', exact: true })
+  const id = dialog.getByLabel('Id of the new tenant')
+  await dialog.getByLabel('Why?').fill('They called.')
+  await id.fill('Not An Id')
+  expect(await submit.isDisabled()).toBe(true)
+  await id.fill('blue-harbour')
+  const asked = page.waitForRequest(/findings\/4711\/approve$/)
+  await submit.click()
+  expect((await asked).postDataJSON()).toEqual({
+    reason: 'They called.',
+    tenant_id: 'blue-harbour',
+  })
+  await dialog.waitFor({ state: 'detached' })
+  await close()
+})
+
 test('on a phone the navigation is behind a button, and goes away when one has gone', async () => {
   const { page, close } = await desk.visit('', { width: WIDTHS[2] })
   const link = page.getByRole('link', { name: 'Tenants' })

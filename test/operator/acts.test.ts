@@ -83,6 +83,16 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     },
     event: 'operator.finding.linked',
   },
+  approveFinding: {
+    prepare: async () => {
+      const { id } = await desk.buy({ metadata: { tenant_id: 'acme-1' } })
+      await desk.settled()
+      const finding = await one(`select finding_id::text as value from bursar.findings
+        where subject = '${id}' and resolved_at is null`)
+      return [`/findings/${finding}/approve`, { tenant_id: `approved-${round}` }]
+    },
+    event: 'operator.finding.approved',
+  },
   retryFinding: {
     prepare: async () => {
       const effect = await one(`select effect_id::text as value from bursar.effects

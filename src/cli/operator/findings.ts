@@ -5,7 +5,7 @@ import {
   findingActionBody,
   findingParams,
   findingQuery,
-  linkBody,
+  tenantBody,
 } from '../../wire/operator/findings.ts'
 import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
@@ -97,7 +97,7 @@ function actCommand(): Command {
     .argument('<finding>', 'its id')
     .argument('<action>', 'what to do')
     .requiredOption(...REASON)
-    .option('--tenant <id>', 'with link: whose customer it is')
+    .option('--tenant <id>', 'with link: whose customer it is; with approve: the new tenant’s id')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')
     .action(actOn)
@@ -110,6 +110,7 @@ async function actOn(
 ): Promise<void> {
   const params = parsed(findingParams, { finding_id: finding })
   const body = parsed(findingActionBody, { reason })
+  const named = { reason, tenant_id: tenant }
   const done = await askDesk((desk, by) => {
     switch (action) {
       case 'refetch':
@@ -121,10 +122,9 @@ async function actOn(
       case 'dismiss':
         return desk.dismissFinding({ params, body }, by)
       case 'link':
-        return desk.linkFinding(
-          { params, body: parsed(linkBody, { reason, tenant_id: tenant }) },
-          by,
-        )
+        return desk.linkFinding({ params, body: parsed(tenantBody, named) }, by)
+      case 'approve':
+        return desk.approveFinding({ params, body: parsed(tenantBody, named) }, by)
       default:
         throw new AppError('REQUEST_MALFORMED', `There is ${FINDING_ACTIONS.join(', ')}.`)
     }

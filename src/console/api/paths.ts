@@ -33,6 +33,7 @@ export const ACTS = {
   refetchFinding: ['POST', '/findings/{finding_id}/refetch'],
   replayFinding: ['POST', '/findings/{finding_id}/replay'],
   linkFinding: ['POST', '/findings/{finding_id}/link'],
+  approveFinding: ['POST', '/findings/{finding_id}/approve'],
   retryFinding: ['POST', '/findings/{finding_id}/retry'],
   dismissFinding: ['POST', '/findings/{finding_id}/dismiss'],
   addOverride: ['POST', '/overrides'],

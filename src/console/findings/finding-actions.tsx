@@ -4,7 +4,7 @@ import { useMayAct } from '../api/me.ts'
 import type { ActName } from '../api/paths.ts'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 import classes from './finding.module.css'
-import { LinkButton } from './link-button.tsx'
+import { TenantButton } from './tenant-button.tsx'
 
 /** What each button is called, and what happens. */
 const ACTIONS = {
@@ -29,7 +29,7 @@ const ACTIONS = {
     what: 'The finding is closed. Should it come up again, it is opened again.',
   },
 } as const satisfies Record<
-  Exclude<FindingAction, 'link'>,
+  Exclude<FindingAction, 'link' | 'approve'>,
   { name: ActName; label: string; what: string }
 >
 
@@ -42,8 +42,9 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
   return (
     <div className={classes['buttons']}>
       {actions.map((action, index) => {
-        if (action === 'link') {
-          return <LinkButton key={action} finding={finding} isMain={index === 0} />
+        if (action === 'link' || action === 'approve') {
+          const isMain = index === 0
+          return <TenantButton key={action} finding={finding} action={action} isMain={isMain} />
         }
         const { name, label, what } = ACTIONS[action]
         return (

@@ -7,7 +7,7 @@ import type { FindingAction } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import { endAgain } from './end-again.store.ts'
 import { findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
-import { linkByHand } from './link-customer.ts'
+import { approveByHand, linkByHand } from './link-customer.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 import { enableOutgoing, owedAgain } from './owe-again.store.ts'
 import { pokeByHand, type Replayed, rememberReplay, replayStored } from './poke.store.ts'
@@ -20,7 +20,7 @@ export interface ActContext {
 export interface FindingAct {
   readonly findingId: string
   readonly action: FindingAction
-  /** Of `link`: whose customer it is. */
+  /** Of `link`: whose customer it is; of `approve`: who it is to be. */
   readonly tenantId?: string
 }
 
@@ -37,9 +37,13 @@ export function actOnFinding(
     const finding = await findOpenFinding(tx, findingId)
     const isOffered = findingGuideOf(finding.kind).actions.includes(action)
     if (!isOffered) throw new AppError('ACTION_IMPOSSIBLE', `Not ${action} of a ${finding.kind}.`)
-    const { concerned = null, replayed } = await ACTS[action](tx, finding, { acting, tenantId })
+    const {
+      concerned = null,
+      approved,
+      replayed,
+    } = await ACTS[action](tx, finding, { acting, tenantId })
     const about = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
-    const details = concerned === null ? about : { ...about, ...concerned }
+    const details = { ...about, ...concerned, ...approved }
     const noted = {
       action: `finding.${DONE[action]}` as const,
       tenantId: concerned?.tenant_id ?? finding.tenant_id,
@@ -55,6 +59,7 @@ const DONE = {
   refetch: 'refetched',
   replay: 'replayed',
   link: 'linked',
+  approve: 'approved',
   retry: 'retried',
   dismiss: 'dismissed',
 } as const satisfies Record<FindingAction, string>
@@ -72,6 +77,8 @@ interface Concerned {
 interface Acted {
   /** Whom it turned out to concern, where the finding does not say so. */
   readonly concerned?: Concerned
+  /** Who does not exist yet, and has no chain to write into. */
+  readonly approved?: Concerned
   readonly replayed?: Replayed
 }
 
@@ -95,6 +102,12 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
     const customerId = await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     await resolveFinding(tx, finding.finding_id, acting)
     return { concerned: { tenant_id: tenantId, customer_id: customerId } }
+  },
+
+  async approve(tx, finding, { acting, tenantId }) {
+    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Make which tenant?')
+    const customerId = await approveByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
+    return { approved: { tenant_id: tenantId, customer_id: customerId } }
   },
 
   async retry(tx, { account, subject }, { acting }) {

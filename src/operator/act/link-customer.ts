@@ -1,8 +1,55 @@
 import { AppError } from '../../base/errors.ts'
 import { lockCustomer } from '../../refresh/ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions } from '../../refresh/settle.store.ts'
+import { findSubject } from '../../subscription/subject.ts'
 import type { OpenFinding } from './finding.store.ts'
-import { findCustomerOf, linkCustomerTo, lockTenantNamed, type Tx } from './link.store.ts'
+import {
+  approveCheckout,
+  findCustomerOf,
+  linkCustomerTo,
+  lockTenantNamed,
+  type Tx,
+} from './link.store.ts'
+import { pokeByHand } from './poke.store.ts'
+
+/**
+ * An operator says that a quarantined checkout is a new tenant's. It is looked at once more, and as
+ * any other sign-up that proves itself makes its tenant; gives the customer.
+ * @throws AppError ACTION_IMPOSSIBLE
+ */
+export async function approveByHand(
+  tx: Tx,
+  { account, subject, details }: OpenFinding,
+  { tenantId, operatorId }: { tenantId: string; operatorId: string },
+): Promise<string> {
+  const checkout = findSubject(account, subject)
+  if (checkout?.kind !== 'checkout_session') {
+    throw new AppError('ACTION_IMPOSSIBLE', `${subject} is no checkout.`)
+  }
+  await pokeByHand(tx, checkout)
+  const customerId = await customerOf(tx, { account, subject, details })
+  const owner = await lockCustomer(tx, account, customerId)
+  if (owner !== null) {
+    throw new AppError('ACTION_IMPOSSIBLE', `${customerId} belongs to the tenant ${owner}.`)
+  }
+  if (await lockTenantNamed(tx, tenantId)) {
+    const instead = 'Link the checkout to it, or choose another id.'
+    throw new AppError('ACTION_IMPOSSIBLE', `There is a tenant ${tenantId} already. ${instead}`)
+  }
+  await approveCheckout(tx, { account, sessionId: subject, tenantId, approvedBy: operatorId })
+  return customerId
+}
+
+async function customerOf(
+  tx: Tx,
+  { account, subject, details }: Pick<OpenFinding, 'account' | 'subject' | 'details'>,
+): Promise<string> {
+  const { customer_id: named } = details
+  const customerId =
+    typeof named === 'string' ? named : await findCustomerOf(tx, { account, subject })
+  if (customerId !== null) return customerId
+  throw new AppError('ACTION_IMPOSSIBLE', `${subject} names no customer that could be linked.`)
+}
 
 /**
  * An operator says whose customer it is; gives the customer. Its subscriptions are poked and locked
@@ -12,15 +59,11 @@ import { findCustomerOf, linkCustomerTo, lockTenantNamed, type Tx } from './link
  */
 export async function linkByHand(
   tx: Tx,
-  { account, subject, details }: OpenFinding,
+  finding: OpenFinding,
   { tenantId, operatorId }: { tenantId: string; operatorId: string },
 ): Promise<string> {
-  const named = details['customer_id']
-  const customerId =
-    typeof named === 'string' ? named : await findCustomerOf(tx, { account, subject })
-  if (customerId === null) {
-    throw new AppError('ACTION_IMPOSSIBLE', `${subject} names no customer that could be linked.`)
-  }
+  const { account } = finding
+  const customerId = await customerOf(tx, finding)
   const concerned = await findSubscriptionsOfCustomer(tx, account, customerId)
   await pokeSubscriptions(tx, account, concerned, 'operator')
   const owner = await lockCustomer(tx, account, customerId)

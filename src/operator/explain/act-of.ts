@@ -10,6 +10,7 @@ export const ACT_NAMES = [
   'finding.refetched',
   'finding.replayed',
   'finding.linked',
+  'finding.approved',
   'finding.retried',
   'finding.dismissed',
   'audit.verified',
@@ -52,6 +53,9 @@ const ACTS: Readonly<Record<ActName | 'override.set' | 'override.ended', (of: De
     'finding.linked': (of) =>
       `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
       findingOf(of),
+    'finding.approved': (of) =>
+      `wants the new tenant ${text(of, 'tenant_id')} made for customer ` +
+      `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
     'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
     'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
     'audit.verified': (of) =>

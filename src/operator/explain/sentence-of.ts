@@ -36,10 +36,16 @@ type Sentence = (fact: LedgerFact) => string
 
 /** Whoever writes another type into the ledger says here how it is told. */
 const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
-  'tenant.created': (fact) =>
-    fact.actor_type === 'customer'
-      ? `The tenant was made when ${who(fact, 'user')} asked for its first checkout, unpaid.`
-      : `The tenant was made when checkout ${name(fact.details, 'checkout_session_id')} was paid.`,
+  'tenant.created': (fact) => {
+    if (fact.actor_type === 'customer') {
+      return `The tenant was made when ${who(fact, 'user')} asked for its first checkout, unpaid.`
+    }
+    const made = `The tenant was made when checkout ${name(fact.details, 'checkout_session_id')}`
+    const by = textOf(fact.details['approved_by'])
+    return by === null
+      ? `${made} was paid.`
+      : `${made}, which proved nothing, was approved by ${by}.`
+  },
   'customer.linked': ({ details }) => {
     const customer = name(details, 'customer_id')
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`

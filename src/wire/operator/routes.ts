@@ -19,7 +19,7 @@ import {
   findingParams,
   findingQuery,
   findingRow,
-  linkBody,
+  tenantBody,
 } from './findings.ts'
 import {
   overrideBody,
@@ -137,7 +137,11 @@ export const OPERATOR_ROUTES = {
     params: findingParams,
   },
   linkFinding: {
-    ...act('/findings/{finding_id}/link', 'Links the customer to a tenant.', linkBody),
+    ...act('/findings/{finding_id}/link', 'Links the customer to a tenant.', tenantBody),
+    params: findingParams,
+  },
+  approveFinding: {
+    ...act('/findings/{finding_id}/approve', 'Makes a new tenant of a checkout.', tenantBody),
     params: findingParams,
   },
   retryFinding: {

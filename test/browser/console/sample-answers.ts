@@ -57,6 +57,7 @@ export function sampleAnswers({ amount, role }: SampleWorld): Record<OperatorRou
     finding: sampleFinding(amount),
     refetchFinding: DONE,
     replayFinding: DONE,
+    approveFinding: DONE,
     linkFinding: DONE,
     retryFinding: DONE,
     dismissFinding: DONE,

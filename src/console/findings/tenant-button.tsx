@@ -6,11 +6,38 @@ import { useAct } from '../api/use-act.ts'
 
 const TENANT_ID = /^[a-z0-9-]{1,50}$/
 
-/** Says to whom the customer of a finding belongs. */
-export function LinkButton({ finding, isMain }: { finding: FindingDetail; isMain: boolean }) {
+/** What each button is called, and what happens. */
+const ACTIONS = {
+  link: {
+    name: 'linkFinding',
+    label: 'Link to a tenant',
+    verb: 'Link',
+    field: 'Tenant',
+    what: 'Everything that concerns it will be this tenant’s, now and from now on.',
+  },
+  approve: {
+    name: 'approveFinding',
+    label: 'Make a tenant of it',
+    verb: 'Make',
+    field: 'Id of the new tenant',
+    what:
+      'The checkout is asked of Stripe once more. If it is paid, a new tenant is made of it, ' +
+      'with the name and address that it gave, and has what it bought.',
+  },
+} as const
+
+interface TenantButtonProps {
+  readonly finding: FindingDetail
+  readonly action: keyof typeof ACTIONS
+  readonly isMain: boolean
+}
+
+/** Says to whom the customer of a finding belongs, or who it is to be. */
+export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
+  const { name, label, verb, field, what } = ACTIONS[action]
   const [isOpen, setIsOpen] = useState(false)
   const [tenantId, setTenantId] = useState('')
-  const acting = useAct('linkFinding')
+  const acting = useAct(name)
   const close = () => {
     setIsOpen(false)
     acting.forget()
@@ -19,12 +46,12 @@ export function LinkButton({ finding, isMain }: { finding: FindingDetail; isMain
   return (
     <>
       <Button variant={isMain ? 'filled' : 'default'} size="sm" onClick={() => setIsOpen(true)}>
-        Link to a tenant
+        {label}
       </Button>
       {isOpen ? (
         <ReasonDialog
-          title="Link to a tenant"
-          verb="Link"
+          title={label}
+          verb={verb}
           problem={acting.problem}
           isPending={acting.isPending}
           isReady={isReady}
@@ -39,11 +66,10 @@ export function LinkButton({ finding, isMain }: { finding: FindingDetail; isMain
           }
         >
           <p>
-            Everything that concerns <code>{finding.customer_id ?? 'this customer'}</code> will be
-            this tenant’s, now and from now on.
+            The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
           </p>
           <TextInput
-            label="Tenant"
+            label={field}
             placeholder="acme-wind"
             required
             spellCheck={false}
