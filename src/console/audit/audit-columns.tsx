@@ -1,5 +1,5 @@
-import { Link } from 'wouter'
 import type { AuditRow } from '../api/shapes.ts'
+import { Clip } from '../list/clip.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { words } from '../parts/format.ts'
 import { JsonBlock } from '../parts/json-block.tsx'
@@ -22,20 +22,25 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     label: 'Tenant',
     cell: ({ tenant_id }) =>
-      tenant_id === null ? '–' : <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>,
+      tenant_id === null ? '–' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
     label: 'By',
     cell: ({ actor_type, actor_id, actor_name }) => (
       <>
         {actor_name ?? words(actor_type)}
-        {actor_id === null ? null : <span className="under">{actor_id}</span>}
+        {actor_id === null ? null : (
+          <span className="under">
+            <Clip>{actor_id}</Clip>
+          </span>
+        )}
       </>
     ),
   },
   {
     label: 'Seal',
     narrow: true,
+    spare: true,
     cell: ({ sequence, hash }) =>
       hash === null ? (
         '–'

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { EffectRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
@@ -26,7 +27,7 @@ const COLUMNS: readonly Column<EffectRow>[] = [
   },
   {
     label: 'Tenant',
-    cell: ({ tenant_id }) => <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>,
+    cell: ({ tenant_id }) => <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
     label: 'State',

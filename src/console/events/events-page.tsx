@@ -1,5 +1,6 @@
 import type { EventRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
@@ -30,7 +31,9 @@ const COLUMNS: readonly Column<EventRow>[] = [
     cell: ({ subject, tenant_id }) => (
       <>
         <Id>{subject}</Id>
-        <span className="under">{tenant_id ?? 'no tenant yet'}</span>
+        <span className="under">
+          {tenant_id === null ? 'no tenant yet' : <Clip>{tenant_id}</Clip>}
+        </span>
       </>
     ),
   },

@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** Takes no more room than its words. */
   readonly narrow?: boolean
   readonly align?: 'right'
+  /** Left out where the screen has room for a table, but not for all of it. */
+  readonly spare?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -34,9 +36,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <thead role="rowgroup">
         {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
         <tr role="row">
-          {columns.map(({ label, narrow, align }) => (
-            // biome-ignore lint/a11y/noRedundantRoles: see above
-            <th key={label} role="columnheader" scope="col" data-narrow={narrow} data-align={align}>
+          {columns.map(({ label, narrow, align, spare }) => (
+            <th
+              key={label}
+              // biome-ignore lint/a11y/noRedundantRoles: see above
+              role="columnheader"
+              scope="col"
+              data-narrow={narrow}
+              data-align={align}
+              data-spare={spare}
+            >
               {label}
             </th>
           ))}
@@ -47,7 +56,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {rows.map((row) => (
           // biome-ignore lint/a11y/noRedundantRoles: see above
           <tr key={keyOf(row)} role="row" {...(keyOf(row) === marked ? MARKED : {})}>
-            {columns.map(({ label, cell, narrow, align }) => (
+            {columns.map(({ label, cell, narrow, align, spare }) => (
               <td
                 key={label}
                 // biome-ignore lint/a11y/noRedundantRoles: see above
@@ -55,6 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 data-label={label}
                 data-narrow={narrow}
                 data-align={align}
+                data-spare={spare}
               >
                 <div>{cell(row)}</div>
               </td>

@@ -3,10 +3,15 @@ import classes from './id.module.css'
 
 /** An id, in letters that can be told apart; a link where it leads somewhere. */
 export function Id({ children, to }: { children: string; to?: string | undefined }) {
-  if (to === undefined) return <code className={classes['id']}>{children}</code>
+  const id = (
+    <code className={classes['id']} data-clip title={children}>
+      {children}
+    </code>
+  )
+  if (to === undefined) return id
   return (
     <Link href={to} className={classes['link'] ?? ''}>
-      <code className={classes['id']}>{children}</code>
+      {id}
     </Link>
   )
 }

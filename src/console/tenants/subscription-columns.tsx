@@ -1,5 +1,5 @@
-import { Link } from 'wouter'
 import type { SubscriptionRow } from '../api/shapes.ts'
+import { Clip } from '../list/clip.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { StatusBadge } from '../parts/badge.tsx'
 import { words } from '../parts/format.ts'
@@ -48,7 +48,7 @@ const until: Column<SubscriptionRow> = {
 
 const tenant: Column<SubscriptionRow> = {
   label: 'Tenant',
-  cell: ({ tenant_id }) => <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>,
+  cell: ({ tenant_id }) => <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
 }
 
 /** Where every row is of the same tenant. */

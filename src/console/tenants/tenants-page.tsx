@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { TenantRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
@@ -15,8 +16,10 @@ const COLUMNS: readonly Column<TenantRow>[] = [
     label: 'Tenant',
     cell: ({ tenant_id, name }) => (
       <>
-        <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>
-        <span className="under">{name}</span>
+        <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>
+        <span className="under">
+          <Clip>{name}</Clip>
+        </span>
       </>
     ),
   },
