@@ -1,7 +1,7 @@
 import { launchChromium } from '../../test/browser/chromium.ts'
 import { buildOnce } from '../../test/browser/console/build-once.ts'
 import { firstViewMs } from '../../test/browser/console/first-view.ts'
-import { startSampleService } from '../../test/browser/console/sample-service.ts'
+import { startSampleService } from '../../test/browser/console/samples/service.ts'
 import type { Shown } from './accept-line.ts'
 
 const FIRST_VIEW_MS_MAX = 1_000

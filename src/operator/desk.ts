@@ -17,7 +17,12 @@ import { getSubscription, searchSubscriptions } from './look/subscriptions.store
 import { getTenant, searchTenants } from './look/tenants.store.ts'
 import { readEndpoints } from './now/endpoints.store.ts'
 import { readToday } from './now/today.store.ts'
-import { addOverride, endOverrideById, searchOverrides } from './override/override-desk.ts'
+import {
+  addOverride,
+  endOverrideById,
+  getEntitlement,
+  searchOverrides,
+} from './override/override-desk.ts'
 import type { Parsed } from './parsed.ts'
 import { previewMail, previewNotice } from './preview-notice.ts'
 
@@ -89,6 +94,7 @@ export function openDesk({ pool, config }: DeskOptions): Desk {
     overrides: ({ query }) => searchOverrides(pool, query),
     addOverride: async ({ body }, { operatorId }) =>
       done(await addOverride({ ...context, plans: config.plans }, body, operatorId)),
+    entitlement: ({ params }) => getEntitlement({ pool, plans: config.plans }, params),
     endOverride: async ({ params, body }, { operatorId }) =>
       done(await endOverrideById(context, { ...params, ...body, operatorId })),
     audit: ({ query }) => searchAudit(pool, query),

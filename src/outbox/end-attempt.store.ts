@@ -59,7 +59,8 @@ function write(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended) {
   return query(tx, { name: 'outbox_fail', text: FAIL, values })
 }
 
-const FINDINGS = {
+/** What an operator is told of effects that fail for long. */
+export const FINDINGS = {
   notice: { kind: 'notice_failed', summary: 'A mail cannot be sent.' },
   provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
   announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },

@@ -96,7 +96,8 @@ const CUSTOMER_DELETED: Finding = {
   summary: 'The customer of a tenant was deleted at Stripe.',
 }
 
-const HAPPENED = {
+/** What an operator is told of charges. */
+export const HAPPENED = {
   refund: { kind: 'refund', summary: 'A charge was refunded; the status is Stripe’s to change.' },
   dispute: { kind: 'dispute', summary: 'A charge is disputed; the status is Stripe’s to change.' },
 } as const satisfies Record<string, Finding>

@@ -118,7 +118,7 @@ function laterLookOf(
 }
 
 /** When it came to this status, where Stripe or our own rule says so. */
-function happenedAt(
+export function happenedAt(
   { oldestOpenInvoiceAt, endedAt }: SubscriptionSnapshot,
   { status, stripeStatus, graceEnd }: SubscriptionState,
 ): Date | null {
@@ -151,7 +151,8 @@ function wait(
   })
 }
 
-function orphan(snapshot: SubscriptionSnapshot): Finding {
+/** Pure: what is asked of an operator where nobody owns the customer for long. */
+export function orphan(snapshot: SubscriptionSnapshot): Finding {
   return {
     kind: 'orphan',
     summary: 'A subscription is paid for by a customer who belongs to no tenant.',
@@ -159,10 +160,10 @@ function orphan(snapshot: SubscriptionSnapshot): Finding {
   }
 }
 
-/** One change, one row: what moved, from what to what, on whose word. */
-function auditRow(
-  claim: Claim,
-  truth: SubscriptionTruth,
+/** Pure: one change, one row: what moved, from what to what, on whose word. */
+export function auditRow(
+  claim: Pick<Claim, 'account' | 'cause' | 'generation' | 'id'>,
+  truth: Pick<SubscriptionTruth, 'requestId' | 'snapshot'>,
   current: SubscriptionState | null,
   decision: Decision,
 ) {

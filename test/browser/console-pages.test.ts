@@ -11,7 +11,7 @@ import {
 import { cuts } from './console/cuts.ts'
 import { keepPicture } from './console/keep-picture.ts'
 import { ALWAYS_FULL, PAGE_SAMPLES, type PageName } from './console/page-samples.ts'
-import { AMOUNTS } from './console/sample-amount.ts'
+import { AMOUNTS } from './console/samples/amount.ts'
 
 let desk: ConsoleDesk
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const CASES = (Object.keys(PAGE_SAMPLES) as PageName[]).flatMap((name) =>
 test.each(CASES)('$name with $amount, $scheme: nothing is cut, anybody can use it', async (one) => {
   const { name, amount, scheme } = one
   desk.world.amount = amount
-  const { page, assertQuiet, close } = await desk.visit(PAGE_SAMPLES[name], { scheme })
+  const { page, assertQuiet, close } = await desk.visit(PAGE_SAMPLES[name](amount), { scheme })
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
     await isShown(page)

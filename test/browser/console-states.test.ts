@@ -128,8 +128,8 @@ test.each([
 test('an event type that came long ago is quiet, and is not called never seen', async () => {
   const { page, close } = await desk.visit('/endpoints')
   const row = page.getByRole('row').filter({ hasText: 'checkout.session.completed' })
-  const quiet = page.getByRole('row').filter({ hasText: 'invoice.payment_failed' })
-  const never = page.getByRole('row').filter({ hasText: 'charge.dispute.created' })
+  const quiet = page.getByRole('row').filter({ hasText: 'invoice.voided' })
+  const never = page.getByRole('row').filter({ hasText: 'charge.dispute.closed' })
   await row.getByText('Seen', { exact: true }).waitFor({ timeout: SOON_MS })
   await quiet.getByText('Quiet', { exact: true }).waitFor({ timeout: SOON_MS })
   await never.getByText('Never seen', { exact: true }).waitFor({ timeout: SOON_MS })
@@ -139,7 +139,7 @@ test('an event type that came long ago is quiet, and is not called never seen', 
 test('money at risk is told for each currency, and no amount is broken', async () => {
   desk.world.amount = 'much'
   const { page, close } = await desk.visit('', { width: 390 })
-  for (const amount of ['$812.2K', '€44,100.00']) {
+  for (const amount of ['$240.2K', '€24,700.00']) {
     const shown = page.getByText(amount, { exact: true })
     await shown.waitFor({ timeout: SOON_MS })
     const { height } = (await shown.boundingBox()) ?? { height: 0 }
@@ -150,10 +150,12 @@ test('money at risk is told for each currency, and no amount is broken', async (
 
 test('a proof leads to its row of the audit log, which is marked, in view and in focus', async () => {
   const { page, close } = await desk.visit('/why/acme-wind')
-  const asked = page.waitForRequest(/operator\/audit\?.*audit_id=1203/)
-  await page.getByRole('link', { name: /Row 1203 of the audit log/ }).press('Enter')
+  const proof = page.getByRole('link', { name: /Row \d+ of the audit log/ }).first()
+  const [, id] = /audit_id=(\d+)$/.exec(String(await proof.getAttribute('href'))) ?? []
+  const asked = page.waitForRequest(new RegExp(`operator/audit\\?.*audit_id=${id}`))
+  await proof.press('Enter')
   await asked
-  await page.waitForURL(/audit\?tenant_id=acme-wind&audit_id=1203$/, { timeout: SOON_MS })
+  await page.waitForURL(`**/audit?tenant_id=acme-wind&audit_id=${id}`, { timeout: SOON_MS })
   const row = page.locator('tr[aria-current=true]')
   await row.waitFor({ timeout: SOON_MS })
   await page.locator('tr[aria-current=true]:focus').waitFor({ timeout: SOON_MS })
@@ -200,6 +202,31 @@ test('a moment is typed digit by digit, and asked for when it is whole', async (
   await page.keyboard.type('030320261007A')
   await page.waitForURL(/at=2026-03-03T10/, { timeout: SOON_MS })
   await expect.poll(() => field.inputValue()).toBe('2026-03-03T10:07')
+  await close()
+})
+
+test('who grants by hand sees what the plan gives, what is used and what runs already', async () => {
+  const { page, close } = await desk.visit('/overrides')
+  await page.getByRole('button', { name: 'New override' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Tenant').fill('acme-wind')
+  expect(await dialog.getByText('Plan starter').count()).toBe(0)
+  await dialog.getByLabel('Entitlement').fill('devices')
+  for (const told of ['Acme Wind', 'Plan starter', '48 of 50 are used (devices).']) {
+    await dialog.getByText(told, { exact: true }).waitFor({ timeout: SOON_MS })
+  }
+  await dialog.getByText(/^at most 250 until 13 Mar 2026; a new one/).waitFor()
+  expect(await cuts(page)).toEqual([])
+  await close()
+})
+
+test('the list says by name who granted an override, and who ended it and why', async () => {
+  desk.world.amount = 'much'
+  const { page, close } = await desk.visit('/overrides?state=all')
+  const by = '“They have bought Professional, which has it.”, Grace Hopper'
+  await page.getByRole('row').filter({ hasText: by }).first().waitFor({ timeout: SOON_MS })
+  await page.getByText('replaced by another, Grace Hopper').first().waitFor()
+  expect(await page.getByText('00u9xk2m7QfR3tLbW5d7').count()).toBe(0)
   await close()
 })
 

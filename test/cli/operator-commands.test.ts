@@ -49,7 +49,7 @@ test('events are listed, and one is followed to what it changed', async () => {
 test('explain says why, and what it was before there was anything', async () => {
   const { output } = await run('explain', 'acme')
   expect(output).toMatch(
-    /^acme is ACTIVE, with access: its only subscription, sub_\w+, is ACTIVE since \S+, which Stripe calls active\./,
+    /^acme is ACTIVE on starter until \d{4}-\d\d-\d\d, with access: its only subscription, sub_\w+, is ACTIVE since \S+, which Stripe calls active\./,
   )
   const before = await run('explain', 'acme', '--at', '2020-01-01T00:00:00Z', '--json')
   expect(JSON.parse(before.output)).toMatchObject({ status: 'PENDING', is_past: true })
@@ -76,8 +76,15 @@ test('an override is set, listed and ended', async () => {
   const listed = await run('overrides', 'list', '--json')
   const [{ override_id, created_by }] = JSON.parse(listed.output).rows
   expect(created_by).toMatch(/^cli /)
+  const { output: shown } = await run('overrides', 'show', 'acme', 'devices')
+  expect(shown).toMatch(/^ {2}by plan {3}at most 50: 0 of 50 are used \(devices\)\.$/m)
+  expect(shown).toContain(`  override  ${override_id}  acme  devices  grant  until ${until}`)
   expect(await run('overrides', 'end', override_id, ...why)).toMatchObject({ code: 0 })
   expect((await run('overrides', 'list')).output).toBe('There is none.')
+  const { output: over } = await run('overrides', 'list', '--state', 'ended')
+  expect(over).toMatch(
+    / {2}grant {2}ended \S+ by cli \S+: a trade fair {2}by cli \S+: a trade fair$/,
+  )
 })
 
 test('today, a tenant and its subscription say how they stand', async () => {

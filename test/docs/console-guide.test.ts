@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ALWAYS_FULL, PAGE_SAMPLES, type PageName } from '../browser/console/page-samples.ts'
-import { AMOUNTS } from '../browser/console/sample-amount.ts'
+import { AMOUNTS } from '../browser/console/samples/amount.ts'
 
 const GUIDE = resolve(import.meta.dirname, '../../docs/guides/console.md')
 const IMAGES = resolve(dirname(GUIDE), 'images/console')

@@ -131,7 +131,9 @@ test('why a tenant is as it is, and was before', async () => {
   expect(now).toMatchObject({ status: 'GRACE', has_access: true, is_past: false })
   const since = String.raw`since 20\d\d-\S+Z, which Stripe calls past_due\.`
   expect(now.sentence).toMatch(
-    new RegExp(`^acme is GRACE, .*: its only subscription, ${subscription}, is GRACE ${since}$`),
+    new RegExp(
+      `^acme is GRACE on starter until 20[-\\d]{8}, with access: its only subscription, ${subscription}, is GRACE ${since}$`,
+    ),
   )
   expect(now.because[0]).toMatchObject({
     sentence: expect.stringMatching(

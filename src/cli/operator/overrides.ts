@@ -1,5 +1,11 @@
 import { Command } from 'commander'
-import { overrideBody, overrideEndBody, overrideQuery } from '../../wire/operator/overrides.ts'
+import {
+  entitlementParams,
+  overrideBody,
+  overrideEndBody,
+  overrideQuery,
+} from '../../wire/operator/overrides.ts'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
@@ -8,6 +14,7 @@ export function overridesCommand(): Command {
   return new Command('overrides')
     .description('entitlements that are granted or denied by hand')
     .addCommand(listCommand())
+    .addCommand(showCommand())
     .addCommand(setCommand())
     .addCommand(endCommand())
 }
@@ -25,9 +32,45 @@ function listCommand(): Command {
       printList(page, {
         json,
         none: 'There is none.',
-        line: ({ override_id, tenant_id, feature, effect, expires_at }) =>
-          [override_id, tenant_id, feature, effect, `until ${expires_at}`].join('  '),
+        line: lineOf,
       })
+    })
+}
+
+type Row = OperatorAnswer<'overrides'>['rows'][number]
+
+function lineOf(one: Row): string {
+  const { override_id, tenant_id, feature, effect, limit, created_by, created_by_name } = one
+  const upTo = limit === null ? '' : ` up to ${limit}`
+  const by = `by ${created_by_name ?? created_by}: ${one.reason}`
+  return [override_id, tenant_id, feature, `${effect}${upTo}`, endOf(one), by].join('  ')
+}
+
+/** Until when, or how it ended. */
+function endOf({ state, expires_at, ended_at, ended_by, ended_by_name, ended_reason }: Row) {
+  if (state === 'active') return `until ${expires_at}`
+  if (ended_at === null) return `ran out ${expires_at}`
+  return `ended ${ended_at} by ${ended_by_name ?? ended_by}: ${ended_reason}`
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('what the plans give a tenant of a feature, what is used, and the override')
+    .argument('<tenant>', 'its id')
+    .argument('<feature>', 'as the plans name it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar overrides show acme devices\n')
+    .action(async (tenant_id: string, feature: string, { json }: Flags) => {
+      const params = parsed(entitlementParams, { tenant_id, feature })
+      const told = await askDesk((desk, by) => desk.entitlement({ params }, by))
+      const { override, sentence, plan_id, used, limit, tenant_name } = told
+      const granted = limit === null ? 'without a limit' : `at most ${limit}`
+      print(told, json, [
+        `${tenant_name}: ${plan_id ?? 'no plan'}`,
+        `  by plan   ${limit === 0 ? 'nothing' : granted}: ${sentence}`,
+        `  used      ${used ?? 'never counted'}`,
+        `  override  ${override === null ? 'none' : lineOf(override)}`,
+      ])
     })
 }
 

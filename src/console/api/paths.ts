@@ -18,6 +18,7 @@ export const READS = {
   findingKinds: '/finding-kinds',
   finding: '/findings/{finding_id}',
   overrides: '/overrides',
+  entitlement: '/tenants/{tenant_id}/entitlements/{feature}',
   audit: '/audit',
   endpoints: '/endpoints',
   effects: '/effects',

@@ -18,6 +18,7 @@ export type FindingRow = RowOf<'findings'>
 export type FindingDetail = OperatorAnswer<'finding'>
 export type FindingAction = FindingRow['actions'][number]
 export type OverrideRow = RowOf<'overrides'>
+export type TenantEntitlement = OperatorAnswer<'entitlement'>
 export type AuditRow = RowOf<'audit'>
 export type Endpoints = OperatorAnswer<'endpoints'>
 export type EffectRow = RowOf<'effects'>

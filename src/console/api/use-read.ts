@@ -31,6 +31,7 @@ const TOPICS: Record<ReadName, readonly Topic[]> = {
   findingKinds: [],
   finding: ['findings'],
   overrides: ['changes'],
+  entitlement: ['changes'],
   audit: ['changes'],
   endpoints: ['deliveries', 'effects'],
   effects: ['effects'],

@@ -19,10 +19,16 @@ export const EMPTY_DRAFT: Draft = {
   until: '',
 }
 
+const TENANT_ID = /^[a-z0-9-]{1,50}$/
+
 /** Whether the API would take it; it has the last word all the same. */
 export function isComplete({ tenantId, feature, limit, until }: Draft): boolean {
-  const hasNames = /^[a-z0-9-]{1,50}$/.test(tenantId) && feature !== ''
-  return hasNames && /^\d*$/.test(limit) && isMeant(until)
+  return isAskable({ tenantId, feature }) && /^\d*$/.test(limit) && isMeant(until)
+}
+
+/** Whether what holds now can be asked for. */
+export function isAskable({ tenantId, feature }: Pick<Draft, 'tenantId' | 'feature'>): boolean {
+  return TENANT_ID.test(tenantId) && feature !== ''
 }
 
 export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride'>['body'] {

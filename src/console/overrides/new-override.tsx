@@ -4,6 +4,7 @@ import { ReasonDialog } from '../acting/reason-dialog.tsx'
 import { useMayAct } from '../api/me.ts'
 import { useAct } from '../api/use-act.ts'
 import { type Draft, EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
+import { StandingNow } from './standing-now.tsx'
 
 /** Grants or denies an entitlement until a date, with a reason. */
 export function NewOverride({ tenantId }: { tenantId: string }) {
@@ -51,6 +52,7 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
         value={draft.feature}
         onChange={({ currentTarget }) => change({ feature: currentTarget.value.trim() })}
       />
+      <StandingNow tenantId={draft.tenantId} feature={draft.feature} />
       <NativeSelect
         label="Decision"
         description="Whatever the plan says."

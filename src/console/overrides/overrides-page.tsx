@@ -1,8 +1,8 @@
-import { Link } from 'wouter'
 import { ActButton } from '../acting/act-button.tsx'
 import { useMayAct } from '../api/me.ts'
 import type { OverrideRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
@@ -16,7 +16,7 @@ import { NewOverride } from './new-override.tsx'
 const COLUMNS: readonly Column<OverrideRow>[] = [
   {
     label: 'Tenant',
-    cell: ({ tenant_id }) => <Link href={`/tenants/${tenant_id}`}>{tenant_id}</Link>,
+    cell: ({ tenant_id }) => <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
     label: 'Entitlement',
@@ -33,29 +33,45 @@ const COLUMNS: readonly Column<OverrideRow>[] = [
   },
   {
     label: 'Why',
-    cell: ({ reason, created_by }) => (
+    cell: ({ reason, created_by, created_by_name }) => (
       <>
         {reason}
-        <span className="under">{created_by}</span>
+        <span className="under" title={created_by}>
+          {created_by_name ?? created_by}
+        </span>
       </>
     ),
   },
   {
     label: 'Ends',
-    narrow: true,
-    cell: ({ state, expires_at, ended_at }) =>
-      state === 'active' ? (
-        <Moment at={expires_at} form="day" />
+    cell: (override) =>
+      override.state === 'active' ? (
+        <Moment at={override.expires_at} form="day" />
       ) : (
-        <>
-          <OutcomeBadge outcome="ended" />
-          <span className="under">
-            <Moment at={ended_at ?? expires_at} form="day" />
-          </span>
-        </>
+        <Ended override={override} />
       ),
   },
 ]
+
+/** When it ended; where somebody ended it, who and why. */
+function Ended({ override }: { override: OverrideRow }) {
+  const { expires_at, ended_at, ended_by, ended_by_name, ended_reason } = override
+  const isByHand = ended_at !== null && ended_at < expires_at
+  return (
+    <>
+      <OutcomeBadge outcome={isByHand ? 'ended' : 'ran_out'} />
+      <span className="under">
+        <Moment at={ended_at ?? expires_at} form="day" />
+      </span>
+      {isByHand ? (
+        <span className="under" title={ended_by ?? ''}>
+          {ended_reason === 'replaced' ? 'replaced by another' : `“${ended_reason}”`},{' '}
+          {ended_by_name ?? ended_by}
+        </span>
+      ) : null}
+    </>
+  )
+}
 
 const END: Column<OverrideRow> = {
   label: 'Act',

@@ -47,6 +47,7 @@ const OUTCOME_TONES: Record<string, Tone> = {
   removed: 'quiet',
   active: 'good',
   ended: 'quiet',
+  ran_out: 'quiet',
   grant: 'good',
   deny: 'bad',
 }

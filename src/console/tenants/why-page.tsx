@@ -21,7 +21,11 @@ export default function WhyPage() {
     <Page
       title="Why?"
       above={<Above id={id} kind={reading.data?.kind} />}
-      lead={<Id>{id}</Id>}
+      lead={
+        <>
+          {reading.data?.tenant_name} <Id>{id}</Id>
+        </>
+      }
       actions={<AsOf at={at} onChange={(next) => setParams(next === null ? {} : { at: next })} />}
     >
       <Shown reading={reading}>{(explanation) => <Answer explanation={explanation} />}</Shown>

@@ -10,14 +10,15 @@ const ROWS_MAX = 5_000
 const FINDINGS_MAX = 50
 
 const WHOM = `
-select 'tenant' as kind, tenant_id as id, tenant_id, bursar.clock() as now
+select 'tenant' as kind, tenant_id as id, tenant_id, name as tenant_name, bursar.clock() as now
 from bursar.tenants where tenant_id = $1
 union all
-select 'subscription', subscription_id, tenant_id, bursar.clock()
-from bursar.subscriptions where subscription_id = $1
+select 'subscription', s.subscription_id, tenant_id, t.name, bursar.clock()
+from bursar.subscriptions s join bursar.tenants t using (tenant_id) where s.subscription_id = $1
 union all
-select 'subscription', subscription_id, tenant_id, bursar.clock()
-from bursar.subscriptions where stripe_subscription_id = $1 and subscription_id <> $1
+select 'subscription', s.subscription_id, tenant_id, t.name, bursar.clock()
+from bursar.subscriptions s join bursar.tenants t using (tenant_id)
+where s.stripe_subscription_id = $1 and s.subscription_id <> $1
 limit 1`
 
 const LEDGER = `
@@ -50,6 +51,7 @@ interface Whom {
   readonly kind: 'tenant' | 'subscription'
   readonly id: string
   readonly tenant_id: string
+  readonly tenant_name: string
   readonly now: string
 }
 

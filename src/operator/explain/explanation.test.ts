@@ -24,17 +24,19 @@ function row(id: number, event_type: string, details: object): LedgerRow {
   }
 }
 
-function explained(state: Partial<StateThen>, ledger: LedgerRow[] = []) {
+function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Partial<Known> = {}) {
   const known: Known = {
     kind: 'tenant',
     id: 'acme',
     tenant_id: 'acme',
+    tenant_name: 'Acme Wind',
     asOf: '2026-03-02T00:00:00.000Z',
     isPast: false,
     ledger,
     states: [{ ...STATE, ...state }],
     answered: new Map(),
     findings: [],
+    ...of,
   }
   return toExplanation(known)
 }
@@ -88,4 +90,22 @@ test('however much was asked for since, what made it so is among the causes', ()
     '1',
   ])
   expect(sentence).toContain('is ACTIVE since 2026-03-01T00:00:01.000Z, which Stripe calls active.')
+})
+
+const GRACE = { status: 'GRACE', grace_end: '2026-03-18T00:00:00.000Z' } as const
+const ENDED = { status: 'EXPIRED', stripe_status: null } as const
+const SUBSCRIPTION = { kind: 'subscription', id: 'sub_1' } as const
+
+test.each`
+  state                                        | of                         | begins
+  ${{}}                                        | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on starter until 2026-04-01, with access: its only'}
+  ${{}}                                        | ${{ tenant_name: 'acme' }} | ${'acme is ACTIVE on starter until 2026-04-01, with access: '}
+  ${{ cancel_at: '2026-03-20T09:00:00.000Z' }} | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on starter until 2026-03-20, with access: '}
+  ${GRACE}                                     | ${{ isPast: true }}        | ${'Acme Wind (acme) was GRACE on starter until 2026-03-18, with access: '}
+  ${ENDED}                                     | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on starter, without access: '}
+  ${{ ...ENDED, plan_id: null }}               | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on no plan, without access: '}
+  ${{ stripe_status: null }}                   | ${SUBSCRIPTION}            | ${'sub_1 of Acme Wind (acme) is ACTIVE: on starter until 2026-04-01, with access.'}
+  ${{}}                                        | ${{ states: [] }}          | ${'Acme Wind (acme) is PENDING: it has no subscription.'}
+`('who it is, on which plan and until when: $begins', ({ state, of, begins }) => {
+  expect(explained(state, [], of).sentence.slice(0, begins.length)).toBe(begins)
 })

@@ -22,6 +22,7 @@ export interface Known {
   readonly kind: 'tenant' | 'subscription'
   readonly id: string
   readonly tenant_id: string
+  readonly tenant_name: string
   readonly asOf: string
   readonly isPast: boolean
   /** Of the tenant, up to the moment, the oldest first. */
@@ -37,7 +38,7 @@ const CAUSES_MAX = 20
 
 /** Pure: the same facts are explained in the same words. */
 export function toExplanation(known: Known): Explanation {
-  const { kind, id, tenant_id, asOf, isPast, states, findings } = known
+  const { kind, id, tenant_id, tenant_name, asOf, isPast, states, findings } = known
   const concerned = states.filter((one) => kind === 'tenant' || one.subscription_id === id)
   const status = tenantStatusOf(concerned.map((one) => one.status))
   const deciding = concerned.find((one) => one.status === status) ?? null
@@ -45,6 +46,7 @@ export function toExplanation(known: Known): Explanation {
     kind,
     id,
     tenant_id,
+    tenant_name,
     as_of: asOf,
     is_past: isPast,
     status,
@@ -63,15 +65,26 @@ function answerOf(
   deciding: StateThen | null,
   count: number,
 ): string {
-  const { kind, id, isPast } = known
+  const { kind, id, tenant_id, tenant_name, isPast } = known
   const is = isPast ? 'was' : 'is'
-  if (deciding === null) return `${id} ${is} PENDING: it ${isPast ? 'had' : 'has'} no subscription.`
+  const tenant = tenant_name === tenant_id ? tenant_id : `${tenant_name} (${tenant_id})`
+  const has = isPast ? 'had' : 'has'
+  if (deciding === null) return `${tenant} ${is} PENDING: it ${has} no subscription.`
   const access = status !== 'PENDING' && ACCESS[status] ? 'with access' : 'without access'
   const since = sinceOf(known, deciding)
-  if (kind === 'subscription') return `${id} ${is} ${status}${since}, ${access}.`
+  const terms = `${termsOf(deciding)}, ${access}`
+  if (kind === 'subscription') return `${id} of ${tenant} ${is} ${status}${since}:${terms}.`
   const { subscription_id } = deciding
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
-  return `${id} ${is} ${status}, ${access}: ${which}, ${subscription_id}, ${is} ${status}${since}.`
+  return `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${is} ${status}${since}.`
+}
+
+/** On which plan, and until which day, by UTC, if nothing changes it. */
+function termsOf({ status, plan_id, term_end, grace_end, cancel_at }: StateThen): string {
+  const plan = plan_id === null ? ' on no plan' : ` on ${plan_id}`
+  const end = status === 'GRACE' ? grace_end : (cancel_at ?? term_end)
+  const hasEnd = ACCESS[status] && end !== null
+  return hasEnd ? `${plan} until ${end.slice(0, 'yyyy-mm-dd'.length)}` : plan
 }
 
 /** When it became so, and as what Stripe calls it; as far as the ledger that was read tells. */

@@ -91,7 +91,8 @@ function searchStatement(asked: AuditQuery) {
   return { name: 'operator_audit_type', text: OF_TYPE, values: ofType }
 }
 
-function toAuditRow({ cursor_at: _, tenant_id: chain, ...row }: Stored): AuditRow {
+/** Pure: a row as it is answered. */
+export function toAuditRow({ cursor_at: _, tenant_id: chain, ...row }: Stored): AuditRow {
   const { reason } = row.details
   const why = typeof reason === 'string' ? reason : null
   const about =

@@ -143,7 +143,8 @@ export async function findEffectsOf(
   return wireRows(rows).map(toEffectRow)
 }
 
-function toEffectRow(stored: StoredEffect): EffectRow {
+/** Pure: a row as it is answered. */
+export function toEffectRow(stored: StoredEffect): EffectRow {
   const { effect_id, kind, name, target, tenant_id, subscription_id, outcome } = stored
   const { attempts, last_error, owed_at, attempted_at, ended_at, audit_id } = stored
   return {

@@ -40,7 +40,8 @@ select count(*)::int as count from (
   where resolved_at is null and ($1::text is null or kind = $1) limit $2
 ) open`
 
-interface Stored {
+/** A row of `bursar.findings` as it is stored. */
+export interface StoredFinding {
   readonly finding_id: string
   readonly kind: string
   readonly account: string
@@ -58,7 +59,7 @@ const ID_MAX = '9223372036854775807'
 
 /** What needs a human, the newest first. */
 export async function searchFindings(tx: Tx, asked: FindingQuery): Promise<Page<FindingRow>> {
-  const { rows } = await query<Stored>(tx, searchStatement(asked))
+  const { rows } = await query<StoredFinding>(tx, searchStatement(asked))
   const counts = asked.state === 'open' && asked.tenant_id === undefined
   return toPage(wireRows(rows), asked.limit, {
     row: toFindingRow,
@@ -98,7 +99,7 @@ where f.finding_id = $1::bigint`
 
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
 export async function getFinding(tx: Tx, findingId: string): Promise<FindingDetail> {
-  type Row = Stored & {
+  type Row = StoredFinding & {
     readonly customer_id: string | null
     readonly resolver_name: string | null
   }
@@ -123,7 +124,8 @@ export function closesByItself(kind: string): boolean {
   return Object.entries(FINDING_KINDS).some(([name, life]) => name === kind && life === 'while')
 }
 
-function toFindingRow(stored: Stored): FindingRow {
+/** Pure: a row as it is answered. */
+export function toFindingRow(stored: StoredFinding): FindingRow {
   const { finding_id, kind, account, subject, tenant_id, summary } = stored
   const { opened_at, resolved_at, resolved_by, resolved_reason } = stored
   const { title, actions } = findingGuideOf(kind)

@@ -39,7 +39,12 @@ export async function findHistory(
 ): Promise<HistoryRow[]> {
   const values = [tenantId, subscriptionId, HISTORY_MAX]
   const statement = { name: 'operator_history', text: HISTORY, values }
-  return wireRows((await query<Stored>(tx, statement)).rows).map((row) => ({
+  return wireRows((await query<Stored>(tx, statement)).rows).map(toHistoryRow)
+}
+
+/** Pure: a row as it is answered. */
+export function toHistoryRow(row: Stored): HistoryRow {
+  return {
     audit_id: row.audit_id,
     at: row.at,
     event_type: row.event_type,
@@ -47,5 +52,5 @@ export async function findHistory(
     sentence: sentenceOf(row),
     ...statusesOf(row.details),
     changes: changesOf(row.details),
-  }))
+  }
 }

@@ -69,7 +69,7 @@ export async function readEndpoints(tx: Tx, config: EndpointsConfig): Promise<En
   const { rows: seen } = await query<Seen>(tx, { name: 'operator_secrets', text: SECRETS })
   return {
     incoming: config.endpoints.map((endpoint) =>
-      incoming(
+      toIncoming(
         endpoint,
         counted.filter((one) => one.endpoint === endpoint.name),
         seen.filter((one) => one.endpoint === endpoint.name),
@@ -82,7 +82,8 @@ export async function readEndpoints(tx: Tx, config: EndpointsConfig): Promise<En
 
 type Incoming = Endpoints['incoming'][number]
 
-function incoming(
+/** Pure: an endpoint of the config with what was counted of it. */
+export function toIncoming(
   { name, accountClass, accounts, secrets }: Config['endpoints'][number],
   counted: readonly Counted[],
   seen: readonly Seen[],
@@ -131,20 +132,28 @@ function lastOf(traffic: readonly Counted[]): string | null {
 }
 
 type Outgoing = Endpoints['outgoing'][number]
+type Standing = Omit<Outgoing, 'host' | 'state' | 'failures'> & { readonly failures: number | null }
 
 async function outgoing(tx: Tx, configured: Config['announce']['endpoints']): Promise<Outgoing[]> {
-  type Row = Omit<Outgoing, 'host' | 'state' | 'failures'> & { failures: number | null }
   const names = configured.map(({ name }) => name)
   const statement = { name: 'operator_standing', text: STANDING, values: [names] }
-  return wireRows((await query<Row>(tx, statement)).rows).map((row) => {
-    const known = configured.find(({ name }) => name === row.name)
-    return {
-      ...row,
-      failures: row.failures ?? 0,
-      host: known?.url.host ?? '',
-      state: known === undefined ? 'removed' : stateOf(row),
-    }
-  })
+  return wireRows((await query<Standing>(tx, statement)).rows).map((row) =>
+    toOutgoing(row, configured),
+  )
+}
+
+/** Pure: an endpoint of ours as it is answered. */
+export function toOutgoing(
+  row: Standing,
+  configured: readonly { readonly name: string; readonly url: URL }[],
+): Outgoing {
+  const known = configured.find(({ name }) => name === row.name)
+  return {
+    ...row,
+    failures: row.failures ?? 0,
+    host: known?.url.host ?? '',
+    state: known === undefined ? 'removed' : stateOf(row),
+  }
 }
 
 function stateOf({ failures, disabled_at }: { failures: number | null; disabled_at: unknown }) {
@@ -155,13 +164,19 @@ function stateOf({ failures, disabled_at }: { failures: number | null; disabled_
 async function eventTypes(tx: Tx): Promise<Endpoints['event_types']> {
   const values = [Object.keys(EVENT_TYPES), MISSING_DAYS]
   const statement = { name: 'operator_last_of_types', text: LAST_OF_TYPES, values }
-  type Row = { type: string; last_at: string | null; since: string }
-  return wireRows((await query<Row>(tx, statement)).rows).map(({ type, last_at, since }) => ({
-    type,
-    last_at,
-    is_missing: last_at === null || last_at < since,
-    without: withoutType(type),
-  }))
+  return wireRows((await query<LastSeen>(tx, statement)).rows).map(toEventType)
+}
+
+interface LastSeen {
+  readonly type: string
+  readonly last_at: string | null
+  readonly since: string
+}
+
+/** Pure: a type that we follow as it is answered. `since`: what is older is missing. */
+export function toEventType({ type, last_at, since }: LastSeen): Endpoints['event_types'][number] {
+  const is_missing = last_at === null || last_at < since
+  return { type, last_at, is_missing, without: withoutType(type) }
 }
 
 /** What an operator of a quiet endpoint should know: nothing is wrong for ever without a type. */

@@ -1,8 +1,11 @@
 import { AppError } from '../../base/errors.ts'
+import { checkEntitlement } from '../../subscription/entitlement/check-entitlement.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import type { OperatorAnswer, OperatorRoutes } from '../../wire/operator/routes.ts'
 import type { Noted } from '../act/note-action.store.ts'
 import { parseCursor, toPage } from '../look/page.ts'
 import type { Parsed } from '../parsed.ts'
+import { type FeatureFacts, findFeatureFacts } from './feature-facts.store.ts'
 import { type ListedOverride, listOverrides, type Tx } from './list-overrides.store.ts'
 import {
   endOverride,
@@ -23,12 +26,49 @@ export async function searchOverrides(
       : { createdAt: new Date(createdAt), overrideId: String(overrideId) }
   const filter = { tenantId: tenant_id ?? null, state, after: start, limit: limit + 1 }
   return toPage(await listOverrides(tx, filter), limit, {
-    row: toRow,
+    row: toOverrideRow,
     cursor: (one) => [one.createdAt.toISOString(), one.overrideId],
   })
 }
 
-function toRow(one: ListedOverride): OperatorAnswer<'overrides'>['rows'][number] {
+/**
+ * What the plans give a tenant of one feature, what is used of it, and the override that runs.
+ * @throws AppError OBJECT_UNKNOWN where there is no such tenant.
+ */
+export async function getEntitlement(
+  { pool, plans }: Pick<OverrideContext, 'pool' | 'plans'>,
+  { tenant_id, feature }: Parsed<OperatorRoutes['entitlement']>['params'],
+): Promise<OperatorAnswer<'entitlement'>> {
+  const found = await findFeatureFacts(pool, { tenantId: tenant_id, feature })
+  if (found === null) throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenant_id}.`)
+  const filter = { tenantId: tenant_id, feature, state: 'active', after: null, limit: 1 } as const
+  const [running] = await listOverrides(pool, filter)
+  return toEntitlement({ tenantId: tenant_id, feature }, found, { plans, running })
+}
+
+/** Pure: what is known of a feature of a tenant as it is answered. */
+export function toEntitlement(
+  { tenantId, feature }: { readonly tenantId: string; readonly feature: string },
+  found: FeatureFacts,
+  { plans, running }: { readonly plans: Plans; readonly running: ListedOverride | undefined },
+): OperatorAnswer<'entitlement'> {
+  const { allowed, limit, plan, used, usedAsOf, why } = checkEntitlement(feature, found, plans)
+  return {
+    tenant_id: tenantId,
+    tenant_name: found.tenantName,
+    feature,
+    plan_id: plan,
+    allowed,
+    limit,
+    sentence: why.sentence,
+    used,
+    used_as_of: usedAsOf?.toISOString() ?? null,
+    override: running === undefined ? null : toOverrideRow(running),
+  }
+}
+
+/** Pure: a row as it is answered. */
+export function toOverrideRow(one: ListedOverride): OperatorAnswer<'overrides'>['rows'][number] {
   return {
     override_id: one.overrideId,
     tenant_id: one.tenantId,
@@ -37,10 +77,13 @@ function toRow(one: ListedOverride): OperatorAnswer<'overrides'>['rows'][number]
     limit: one.limit,
     reason: one.reason,
     created_by: one.createdBy,
+    created_by_name: one.createdByName,
     created_at: one.createdAt.toISOString(),
     expires_at: one.expiresAt.toISOString(),
     ended_at: one.endedAt?.toISOString() ?? null,
     ended_by: one.endedBy,
+    ended_by_name: one.endedByName,
+    ended_reason: one.endedReason,
     state: one.isActive ? 'active' : 'ended',
   }
 }

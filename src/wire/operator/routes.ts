@@ -22,11 +22,13 @@ import {
   tenantBody,
 } from './findings.ts'
 import {
+  entitlementParams,
   overrideBody,
   overrideEndBody,
   overrideParams,
   overrideQuery,
   overrideRow,
+  tenantEntitlement,
 } from './overrides.ts'
 import { done, pageOf } from './paging.ts'
 import { me, type Role, signedOut } from './session.ts'
@@ -162,6 +164,15 @@ export const OPERATOR_ROUTES = {
     ...act('/overrides/{override_id}', 'Ends an override now.', overrideEndBody),
     method: 'DELETE',
     params: overrideParams,
+  },
+
+  entitlement: {
+    ...get(
+      '/tenants/{tenant_id}/entitlements/{feature}',
+      'What the plans give a tenant of one feature, what is used, and the override that runs.',
+      tenantEntitlement,
+    ),
+    params: entitlementParams,
   },
 
   audit: {

@@ -129,6 +129,7 @@ export const explanation = z.object({
   kind: z.enum(['tenant', 'subscription']),
   id: z.string(),
   tenant_id: z.string(),
+  tenant_name: z.string(),
   as_of: at,
   /** Whether `as_of` is a past moment that was asked for. */
   is_past: z.boolean(),

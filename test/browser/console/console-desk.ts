@@ -2,8 +2,8 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { launchChromium } from '../chromium.ts'
 import { buildOnce } from './build-once.ts'
-import { SAMPLE_NOW } from './sample-instant.ts'
-import { type SampleWorld, startSampleService } from './sample-service.ts'
+import { SAMPLE_NOW } from './samples/instant.ts'
+import { type SampleWorld, startSampleService } from './samples/service.ts'
 
 export const WIDTHS = [1440, 1024, 390] as const
 export const SCHEMES = ['light', 'dark'] as const

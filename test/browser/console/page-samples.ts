@@ -1,22 +1,29 @@
-/** Every page of the console, by the name of its picture. */
+import type { Amount } from './samples/amount.ts'
+import { sampleEffect } from './samples/effects.ts'
+import { sampleEvent } from './samples/events.ts'
+import { sampleSubscription, sampleTenant } from './samples/tenants.ts'
+import { mainFindingOf } from './samples/world.ts'
+
+/** Every page of the console, by the name of its picture, and where it is. */
 export const PAGE_SAMPLES = {
-  today: '',
-  events: '/events',
-  event: '/events/evt_1RkQ27krLkdIwHu7ixC1pZ9x',
-  findings: '/findings',
-  finding: '/findings/4711',
-  tenants: '/tenants',
-  tenant: '/tenants/acme-wind',
-  subscriptions: '/subscriptions',
-  subscription: '/subscriptions/sub_1RkQ28szLkdIwHu7ixC0pZ9x',
-  why: '/why/acme-wind',
-  overrides: '/overrides',
-  effects: '/effects',
-  effect: '/effects/0198a3c4-7b1e-7c3d-8f2a-000000000000',
-  notices: '/notices?name=payment_failed',
-  endpoints: '/endpoints',
-  audit: '/audit',
-} as const
+  today: () => '',
+  events: () => '/events',
+  event: (amount) => `/events/${sampleEvent(amount).event_id}`,
+  findings: () => '/findings',
+  finding: (amount) => `/findings/${mainFindingOf(amount).finding_id}`,
+  tenants: () => '/tenants',
+  tenant: (amount) => `/tenants/${sampleTenant(amount).tenant_id}`,
+  subscriptions: () => '/subscriptions',
+  subscription: (amount) =>
+    `/subscriptions/${encodeURIComponent(sampleSubscription(amount).subscription_id)}`,
+  why: (amount) => `/why/${sampleTenant(amount).tenant_id}`,
+  overrides: () => '/overrides?state=all',
+  effects: () => '/effects',
+  effect: (amount) => `/effects/${sampleEffect(amount).effect_id}`,
+  notices: () => '/notices?name=payment_failed',
+  endpoints: () => '/endpoints',
+  audit: () => '/audit',
+} as const satisfies Record<string, (amount: Amount) => string>
 
 export type PageName = keyof typeof PAGE_SAMPLES
 

@@ -1,16 +1,16 @@
-import { consolePages, isConsolePath } from '../../../src/http/console/console-pages.ts'
-import type { HttpAnswer } from '../../../src/http/http-message.ts'
-import { jsonAnswer } from '../../../src/http/http-message.ts'
-import { listen } from '../../../src/http/listen.ts'
-import { mailFrame } from '../../../src/http/mail-frame.ts'
+import { consolePages, isConsolePath } from '../../../../src/http/console/console-pages.ts'
+import type { HttpAnswer, HttpRequest } from '../../../../src/http/http-message.ts'
+import { jsonAnswer } from '../../../../src/http/http-message.ts'
+import { listen } from '../../../../src/http/listen.ts'
+import { mailFrame } from '../../../../src/http/mail-frame.ts'
 import {
   OPERATOR_PATH,
   OPERATOR_ROUTES,
   type OperatorRoute,
   type OperatorRouteName,
-} from '../../../src/wire/operator/routes.ts'
-import type { Amount } from './sample-amount.ts'
-import { sampleAnswers } from './sample-answers.ts'
+} from '../../../../src/wire/operator/routes.ts'
+import type { Amount } from './amount.ts'
+import { sampleAnswers } from './answers.ts'
 
 /** Instead of answers: nobody is signed in (at a provider, by a link), everything fails, nothing comes. */
 export type Trouble = 'broken' | 'signed_out' | 'link_needed' | 'silent'
@@ -34,7 +34,7 @@ export async function startSampleService(world: SampleWorld) {
     async (request) => {
       if (isConsolePath(request.path)) return pages(request)
       const isWaiting = world.trouble === 'silent' && !request.path.endsWith('/me')
-      return isWaiting ? stopping.promise : answerSample(world, request.method, request.path)
+      return isWaiting ? stopping.promise : answerSample(world, request)
     },
     { host: '127.0.0.1', port: 0 },
   )
@@ -47,7 +47,7 @@ export async function startSampleService(world: SampleWorld) {
   }
 }
 
-function answerSample(world: SampleWorld, method: string, path: string): HttpAnswer {
+function answerSample(world: SampleWorld, { method, path, target }: Asked): HttpAnswer {
   const name = routeOf(method, path)
   if (world.trouble === 'signed_out') return problem(401, 'SESSION_MISSING', 'Nobody is signed in.')
   if (world.trouble === 'link_needed') return problem(401, 'LINK_NEEDED', 'Nobody is signed in.')
@@ -58,10 +58,14 @@ function answerSample(world: SampleWorld, method: string, path: string): HttpAns
   if (name === null) return problem(404, 'ROUTE_UNKNOWN', `There is no ${path}.`)
   if (name === 'stream') return stream(world)
   const { answer }: OperatorRoute = OPERATOR_ROUTES[name]
-  const sample = sampleAnswers(world)[name]
+  const sample = sampleAnswers({ ...world, state: stateIn(target) })[name]()
   if (typeof sample === 'string') return mailFrame(sample)
   return jsonAnswer(200, typeof answer === 'string' ? null : answer.parse(sample))
 }
+
+type Asked = Pick<HttpRequest, 'method' | 'path' | 'target'>
+
+const stateIn = (target: string) => new URL(target, 'http://console').searchParams.get('state')
 
 function stream(world: SampleWorld): HttpAnswer {
   const { streamRefusals = 0 } = world

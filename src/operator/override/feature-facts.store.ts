@@ -1,0 +1,50 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { EntitlementFacts } from '../../subscription/entitlement/check-entitlement.ts'
+import type { PlannedItem } from '../../subscription/plans.ts'
+
+const FACTS = `
+select t.name as "tenantName", u.used, u.as_of as "asOf", bursar.clock() as now,
+  (select coalesce(jsonb_agg(jsonb_build_object(
+      'status', s.status, 'planId', s.plan_id, 'items', (
+        select coalesce(jsonb_agg(jsonb_build_object('priceId', i->>'price_id',
+          'planId', i->>'plan_id', 'quantity', i->'quantity') order by place), '[]')
+        from jsonb_array_elements(s.items) with ordinality as items (i, place)
+      )) order by s.subscription_id), '[]')
+    from bursar.subscriptions s where s.tenant_id = t.tenant_id) as subscriptions
+from bursar.tenants t
+left join bursar.usage u on u.tenant_id = t.tenant_id and u.feature = $2
+where t.tenant_id = $1`
+
+interface Stored {
+  readonly tenantName: string
+  readonly used: number | null
+  readonly asOf: Date | null
+  readonly now: Date
+  readonly subscriptions: readonly {
+    readonly status: string
+    readonly planId: string
+    readonly items: readonly PlannedItem[]
+  }[]
+}
+
+export type FeatureFacts = EntitlementFacts & { readonly tenantName: string }
+
+/** What is known of one feature of one tenant, but for what operators decided; null: no tenant. */
+export async function findFeatureFacts(
+  tx: Tx,
+  { tenantId, feature }: { tenantId: string; feature: string },
+): Promise<FeatureFacts | null> {
+  const statement = { name: 'override_facts', text: FACTS, values: [tenantId, feature] }
+  const [found] = (await query<Stored & Record<string, unknown>>(tx, statement)).rows
+  if (found === undefined) return null
+  const { tenantName, used, asOf, now, subscriptions } = found
+  return {
+    tenantName,
+    isTenantKnown: true,
+    subscriptions,
+    usage: used === null || asOf === null ? null : { used, asOf },
+    override: null,
+    now,
+  }
+}

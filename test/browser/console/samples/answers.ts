@@ -1,0 +1,126 @@
+import { FINDING_GUIDE, findingGuideOf } from '../../../../src/operator/finding-guide.ts'
+import { closesByItself, toFindingRow } from '../../../../src/operator/look/findings.store.ts'
+import { toEntitlement, toOverrideRow } from '../../../../src/operator/override/override-desk.ts'
+import type { OperatorAnswer, OperatorRouteName } from '../../../../src/wire/operator/routes.ts'
+import { type Amount, pageOf } from './amount.ts'
+import { sampleEffect, sampleEffects, sampleMail, samplePreview } from './effects.ts'
+import { sampleEndpoints } from './endpoints.ts'
+import { sampleEvent, sampleEvents } from './events.ts'
+import { ADA, PLANS } from './house.ts'
+import { before, HOUR, SAMPLE_NOW } from './instant.ts'
+import {
+  sampleAudit,
+  sampleExplanation,
+  sampleSubscription,
+  sampleSubscriptions,
+  sampleTenant,
+  sampleTenants,
+  sampleVerification,
+} from './tenants.ts'
+import { sampleToday } from './today.ts'
+import { mainFindingOf, worldOf } from './world.ts'
+
+const DONE = { done: true, audit: { source: 'operator', id: '1' } }
+
+interface Asked {
+  readonly amount: Amount
+  readonly role: 'operator' | 'viewer'
+  /** Of the list of overrides. */
+  readonly state?: string | null
+}
+
+/** An answer of every route, in a world as full as asked for. */
+export function sampleAnswers({ amount, role, state = null }: Asked) {
+  const answers: Record<OperatorRouteName, () => unknown> = {
+    me: () => ({
+      operator_id: ADA.sub,
+      name: ADA.name,
+      role,
+      csrf_token: 'a-token-of-this-session',
+      expires_at: before(-8 * HOUR),
+      sign_in: 'oidc',
+      livemode: false,
+    }),
+    signOut: () => ({ signed_out: true }),
+    today: () => sampleToday(amount),
+    stream: () => null,
+    events: () => sampleEvents(amount),
+    event: () => sampleEvent(amount),
+    replayEvent: () => DONE,
+    tenants: () => sampleTenants(amount),
+    tenant: () => sampleTenant(amount),
+    subscriptions: () => sampleSubscriptions(amount),
+    subscription: () => sampleSubscription(amount),
+    refetchSubscription: () => DONE,
+    explain: () => sampleExplanation(amount),
+    findings: () => sampleFindings(amount),
+    findingKinds: () => findingKinds(),
+    finding: () => sampleFinding(amount),
+    refetchFinding: () => DONE,
+    replayFinding: () => DONE,
+    approveFinding: () => DONE,
+    linkFinding: () => DONE,
+    retryFinding: () => DONE,
+    dismissFinding: () => DONE,
+    overrides: () => sampleOverrides(amount, state),
+    addOverride: () => DONE,
+    endOverride: () => DONE,
+    entitlement: () => sampleEntitlement(amount),
+    audit: () => sampleAudit(amount),
+    exportAudit: () => null,
+    verifyAudit: () => sampleVerification(amount),
+    endpoints: () => sampleEndpoints(amount),
+    enableEndpoint: () => DONE,
+    effects: () => sampleEffects(amount),
+    effect: () => sampleEffect(amount),
+    retryEffect: () => DONE,
+    noticePreview: () => samplePreview(),
+    noticeMail: () => sampleMail(),
+  }
+  return answers
+}
+
+function sampleFindings(amount: Amount): OperatorAnswer<'findings'> {
+  return pageOf(worldOf(amount).book.findings.toReversed().map(toFindingRow), 'counted')
+}
+
+/** The checkout that is held back. */
+function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
+  const stored = mainFindingOf(amount)
+  const { meaning, advice } = findingGuideOf(stored.kind)
+  const { details, kind } = stored
+  const closes_by_itself = closesByItself(kind)
+  const customer_id = stored.subject.replace(/^cs_/, 'cus_')
+  const more = { resolver_name: null, details, customer_id }
+  return { ...toFindingRow(stored), meaning, advice, closes_by_itself, ...more }
+}
+
+function findingKinds(): OperatorAnswer<'findingKinds'> {
+  const kinds = Object.entries(FINDING_GUIDE).map(([kind, { actions, ...guide }]) => {
+    return { kind, ...guide, actions: [...actions], closes_by_itself: closesByItself(kind) }
+  })
+  return { kinds }
+}
+
+function sampleOverrides(amount: Amount, state: string | null): OperatorAnswer<'overrides'> {
+  const wanted = state ?? 'active'
+  const rows = worldOf(amount).overrides.map(toOverrideRow)
+  return pageOf(rows.filter((row) => wanted === 'all' || row.state === wanted))
+}
+
+/** Of the newest override, beside what the plan gives. */
+function sampleEntitlement(amount: Amount): OperatorAnswer<'entitlement'> {
+  const { book, overrides } = worldOf(amount === 'none' ? 'little' : amount)
+  const running = overrides[0]!
+  const { tenantId, feature } = running
+  const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenantId)
+  const found = {
+    tenantName: book.tenants.get(tenantId)?.name ?? tenantId,
+    isTenantKnown: true,
+    subscriptions: own.map(({ state: { status, planId, items } }) => ({ status, planId, items })),
+    usage: { used: 48, asOf: new Date(before(3 * HOUR)) },
+    override: null,
+    now: new Date(SAMPLE_NOW),
+  }
+  return toEntitlement({ tenantId, feature }, found, { plans: PLANS, running })
+}

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import type { Settled, StoredEvent } from '../../../../src/operator/explain/life-steps.ts'
+import type { toAuditRow } from '../../../../src/operator/look/audit.store.ts'
+import type { StoredEffect } from '../../../../src/operator/look/effects.store.ts'
+import type { StoredFinding } from '../../../../src/operator/look/findings.store.ts'
+import { auditRow, happenedAt } from '../../../../src/refresh/commit-subscription.ts'
+import { decide } from '../../../../src/subscription/decide.ts'
+import type { Finding } from '../../../../src/subscription/finding.ts'
+import type { OwedEffect } from '../../../../src/subscription/owing/effect.ts'
+import {
+  effectsOfChange,
+  effectsOfNewTenant,
+} from '../../../../src/subscription/owing/effects-of-change.ts'
+import { type Rule, ruleOf } from '../../../../src/subscription/rules.ts'
+import type { SubscriptionState } from '../../../../src/subscription/snapshot.ts'
+import { type TenantStatus, tenantStatusOf } from '../../../../src/subscription/status.ts'
+import { idAt } from './amount.ts'
+import { attempted } from './attempted.ts'
+import { nameOf, OWING, POLICY } from './house.ts'
+import { later } from './instant.ts'
+import type { Answer } from './life.ts'
+
+export type LedgerLine = Parameters<typeof toAuditRow>[0] & { readonly at: string }
+export type Trail = Settled & { readonly event_ids: readonly string[] }
+
+export interface BookTenant {
+  readonly tenant_id: string
+  readonly name: string
+  readonly email: string
+  readonly created_at: string
+  readonly customers: { customer_id: string; account: string; at: string; session: string }[]
+}
+
+export interface BookSubscription {
+  readonly id: string
+  readonly account: string
+  readonly stripeId: string
+  readonly customerId: string
+  readonly tenantId: string
+  readonly createdAt: string
+  state: SubscriptionState
+  updatedAt: string
+  recheckAt: Date | null
+  generation: number
+}
+
+interface Told {
+  readonly event_type: string
+  readonly actor_type: string
+  readonly actor_id: string | null
+  readonly details: Record<string, unknown>
+}
+
+interface Came {
+  readonly at: string
+  readonly type: string
+  readonly account: string
+  readonly subject: string
+  readonly tenantId: string | null
+  readonly generation: number
+}
+
+/**
+ * What the tables hold after Stripe has told this much. Only what Stripe says is made up: what
+ * follows from it is decided, owed and told by the functions of the product.
+ */
+export class Book {
+  readonly tenants = new Map<string, BookTenant>()
+  readonly subscriptions = new Map<string, BookSubscription>()
+  readonly ledger: LedgerLine[] = []
+  readonly events: StoredEvent[] = []
+  readonly trail: Trail[] = []
+  readonly effects: StoredEffect[] = []
+  readonly findings: StoredFinding[] = []
+
+  /** Somebody new has paid: the tenant, and then its subscription. */
+  buy(tenant: Omit<BookTenant, 'customers' | 'created_at'>, answer: Answer): void {
+    const { account, customerId, stripeSubscriptionId } = answer.snapshot
+    const known = this.tenants.get(tenant.tenant_id) ?? {
+      ...tenant,
+      created_at: answer.at,
+      customers: [],
+    }
+    const isNew = known.customers.length === 0
+    const session = idAt('cs', this.events.length)
+    this.tenants.set(tenant.tenant_id, known)
+    known.customers.push({ customer_id: customerId, account, at: answer.at, session })
+    const tenantId = tenant.tenant_id
+    const came = { at: answer.at, type: BOUGHT, account, subject: session, tenantId }
+    const event = this.record({ ...came, generation: 1 }, 'linked')
+    const auditId = this.tell(tenantId, answer.at, {
+      event_type: isNew ? 'tenant.created' : 'customer.linked',
+      actor_type: 'stripe',
+      actor_id: session,
+      details: { account, customer_id: customerId, checkout_session_id: session },
+    })
+    const rule = isNew ? 'checkout_create' : 'checkout_link'
+    const subject = { account, subject: session, generation: 1 }
+    const settled = { outcome: 'linked', rule, auditId, events: [event] } as const
+    this.settle(answer.at, subject, { ...settled, poked: [stripeSubscriptionId] })
+    const effects = isNew ? effectsOfNewTenant(tenantId, OWING) : []
+    this.owe(answer.at, effects, { ...subject, auditId })
+    this.ask(tenantId, { ...answer, at: later(answer.at, 1), type: null }, 'link')
+  }
+
+  /** Stripe is asked about a subscription, and its answer is taken in. */
+  ask(tenantId: string, { at, type, snapshot }: Answer, cause: 'link' | 'recheck'): void {
+    const { account, stripeSubscriptionId: stripeId, customerId } = snapshot
+    const id = account === '' ? stripeId : `${account}:${stripeId}`
+    const known = this.subscriptions.get(id)
+    const generation = (known?.generation ?? 0) + 1
+    const subject = { account, subject: stripeId, generation }
+    const decision = decide(known?.state ?? null, snapshot, POLICY, new Date(at))
+    const { outcome, next, changed, recheckAt, findings } = decision
+    const event = type === null ? [] : [this.record({ at, type, tenantId, ...subject }, outcome)]
+    const requestId = idAt('req', this.trail.length)
+    const claim = { ...subject, id: stripeId, cause: type === null ? cause : 'event' } as const
+    const truth = { kind: 'subscription' as const, snapshot, requestId }
+    const row = auditRow(claim, truth, known?.state ?? null, decision)
+    const { eventType: event_type, actorType: actor_type, actorId: actor_id, details } = row
+    const told = { event_type, actor_type, actor_id, details }
+    const auditId = changed.length === 0 ? null : this.tell(tenantId, later(at, 1), told)
+    const rule = ruleOf(snapshot, decision)
+    this.settle(at, subject, { outcome, rule, auditId, events: event })
+    for (const finding of findings) this.find(later(at, 1), { ...subject, tenantId }, finding)
+    if (next === null) return
+    const tenantStatusBefore = this.statusOf(tenantId)
+    const key = { id, account, stripeId, customerId, tenantId, createdAt: later(at, 1) }
+    const updatedAt = changed.length === 0 ? known!.updatedAt : later(at, 1)
+    const row2 = { ...key, ...known, state: next, updatedAt, recheckAt, generation }
+    this.subscriptions.set(id, row2)
+    if (auditId === null) return
+    const change = {
+      tenantId,
+      subscriptionId: id,
+      auditId,
+      before: known?.state ?? null,
+      after: next,
+      tenantStatusBefore,
+      tenantStatusAfter: this.statusOf(tenantId),
+      happenedAt: happenedAt(snapshot, next),
+    }
+    this.owe(later(at, 1), effectsOfChange(change, OWING), { ...subject, auditId })
+  }
+
+  /** A row of the ledger; gives its id. */
+  tell(tenant_id: string, at: string, told: Told): string {
+    const audit_id = String(LEDGER_FROM + this.ledger.length)
+    const before = this.ledger.findLast((line) => line.tenant_id === tenant_id)
+    const sequence = (before?.sequence ?? 0) + 1
+    const hash = digestOf(`${before?.hash}${JSON.stringify(told)}`)
+    const when = { at, created_at: at, cursor_at: at }
+    const actor_name = told.actor_type === 'operator' ? nameOf(told.actor_id) : null
+    this.ledger.push({ audit_id, tenant_id, sequence, hash, ...when, ...told, actor_name })
+    return audit_id
+  }
+
+  /** A delivery of Stripe; gives the id of the event. */
+  record({ at, generation, ...came }: Came, outcome: StoredEvent['outcome']): string {
+    const { type, account, subject, tenantId: tenant_id } = came
+    const event_id = idAt('evt', this.events.length)
+    const prefix = subject.split('_')[0] ?? ''
+    const object_type = { cs: 'checkout.session', ch: 'charge' }[prefix] ?? 'subscription'
+    this.events.push({
+      event_id,
+      type,
+      account,
+      subject,
+      tenant_id,
+      received_at: at,
+      processed_at: outcome === 'pending' ? null : later(at, 1),
+      outcome,
+      generation,
+      payload_summary: { id: event_id, type, object_id: subject, object_type },
+      body_sha256: digestOf(event_id),
+      attempts: 0,
+      last_error: null,
+    })
+    return event_id
+  }
+
+  /** What a question to Stripe came to. */
+  settle(
+    at: string,
+    subject: { readonly account: string; readonly subject: string; readonly generation: number },
+    settled: {
+      readonly outcome: string
+      readonly rule: Rule
+      readonly auditId: string | null
+      readonly events: readonly string[]
+      readonly poked?: readonly string[]
+    },
+  ): void {
+    const { outcome, rule, auditId: audit_id, events: event_ids, poked = [] } = settled
+    const stripe_request_id = idAt('req', this.trail.length)
+    const fetched_at = later(at, 1)
+    const when = { claimed_at: at, fetched_at, written_at: fetched_at }
+    const events = event_ids.length
+    const asked = { stripe_request_id, outcome, rule, audit_id, poked, events, event_ids }
+    this.trail.push({ ...subject, ...when, ...asked })
+  }
+
+  /** What needs a human. */
+  find(
+    opened_at: string,
+    about: {
+      readonly account: string
+      readonly subject: string
+      readonly tenantId: string | null
+    },
+    { kind, summary, details = {} }: Finding,
+  ): void {
+    const finding_id = String(FINDINGS_FROM + this.findings.length)
+    const { account, subject, tenantId: tenant_id } = about
+    const open = { resolved_at: null, resolved_by: null, resolved_reason: null }
+    const one = { finding_id, kind, account, subject, tenant_id, summary, details, opened_at }
+    this.findings.push({ ...one, ...open })
+  }
+
+  statusOf(tenantId: string): TenantStatus {
+    const own = [...this.subscriptions.values()].filter((one) => one.tenantId === tenantId)
+    return tenantStatusOf(own.map(({ state }) => state.status))
+  }
+
+  owe(
+    owed_at: string,
+    effects: readonly OwedEffect[],
+    cause: { readonly subject: string; readonly generation: number; readonly auditId: string },
+  ): void {
+    for (const { kind, name, target, tenantId, subscriptionId, details } of effects) {
+      const number = String(this.effects.length).padStart(12, '0')
+      this.effects.push({
+        effect_id: `0198a3c4-7b1e-7c3d-8f2a-${number}`,
+        kind,
+        name,
+        target,
+        tenant_id: tenantId,
+        subscription_id: subscriptionId,
+        details,
+        owed_at,
+        ...attempted({ kind, name, target, owed_at }),
+        caused_subject: cause.subject,
+        caused_generation: cause.generation,
+        audit_id: Number(cause.auditId),
+        cursor_at: owed_at,
+      })
+    }
+  }
+}
+
+const BOUGHT = 'checkout.session.completed'
+/** So that ids of one kind are not taken for those of another. */
+const LEDGER_FROM = 1_001
+export const FINDINGS_FROM = 4_711
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')

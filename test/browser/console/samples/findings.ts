@@ -1,0 +1,116 @@
+import { FINDINGS as OF_EFFECTS } from '../../../../src/outbox/end-attempt.store.ts'
+import { HAPPENED } from '../../../../src/refresh/commit-pointer.ts'
+import { orphan } from '../../../../src/refresh/commit-subscription.ts'
+import { decide } from '../../../../src/subscription/decide.ts'
+import {
+  type CheckoutSnapshot,
+  decideCheckout,
+} from '../../../../src/subscription/decide-checkout.ts'
+import type { Finding } from '../../../../src/subscription/finding.ts'
+import { idAt } from './amount.ts'
+import type { Book } from './book.ts'
+import { POLICY } from './house.ts'
+import { before, HOUR } from './instant.ts'
+import { lifeOf, type Person } from './life.ts'
+
+/** A checkout whose metadata says that it is of this tenant. */
+function quarantined(claimedTenantId: string, index: number): readonly Finding[] {
+  const session: CheckoutSnapshot = {
+    account: '',
+    sessionId: idAt('cs', index),
+    livemode: false,
+    createdAt: new Date(before(HOUR)),
+    mode: 'subscription',
+    status: 'complete',
+    paymentStatus: 'paid',
+    paymentFailed: false,
+    customerId: idAt('cus', index),
+    stripeSubscriptionId: idAt('sub', index),
+    prices: ['price_starter'],
+    claimedTenantId,
+    clientReferenceId: null,
+    intentNonce: null,
+    companyName: null,
+    customerName: null,
+    email: null,
+    locales: [],
+  }
+  const facts = { customerTenantId: null, intent: null }
+  const nobodys = { clientReferenceIsTenant: false, emailIsOfATenant: false }
+  return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
+}
+
+/** What Stripe answers of somebody whose price is in no plan, or who ended and is active again. */
+function decided(person: Person, which: 'price' | 'return'): readonly Finding[] {
+  const life = lifeOf(person)
+  const { snapshot, at } = life[0]!
+  if (which === 'price') {
+    const items = snapshot.items.map((item) => ({ ...item, priceId: 'price_of_last_year' }))
+    return decide(null, { ...snapshot, items }, POLICY, new Date(at)).findings
+  }
+  const ended = { ...snapshot, stripeStatus: 'canceled', endedAt: new Date(at) }
+  const { next } = decide(null, ended, POLICY, new Date(at))
+  return decide(next, snapshot, POLICY, new Date(at)).findings
+}
+
+type Find = (book: Book, index: number) => void
+
+const tenantAt = (book: Book, index: number) =>
+  [...book.tenants.keys()].at(index % book.tenants.size)!
+/** Of what is found of nobody's, or of somebody's other things. */
+const OTHERS = 5_000
+
+const FINDS: readonly Find[] = [
+  (book, index) => {
+    const number = OTHERS + index
+    const at = before((index + 1) * HOUR)
+    const subject = { account: '', subject: idAt('cs', number), tenantId: null }
+    const came = { at, type: 'checkout.session.completed', ...subject, generation: 1 }
+    const event = book.record(came, 'quarantined')
+    const settled = { outcome: 'quarantined', rule: 'checkout_quarantine', auditId: null } as const
+    book.settle(at, { ...subject, generation: 1 }, { ...settled, events: [event] })
+    for (const finding of quarantined(tenantAt(book, index + 1), number)) {
+      book.find(at, subject, finding)
+    }
+  },
+  (book, index) => {
+    const { snapshot } = lifeOf({ index: OTHERS + index, account: '' })[0]!
+    const subject = { account: '', subject: idAt('sub', OTHERS + index), tenantId: null }
+    book.find(before((index + 1) * HOUR), subject, orphan(snapshot))
+  },
+  (book, index) => happened(book, index, 'refund'),
+  (book, index) => happened(book, index, 'dispute'),
+  (book, index) => decidedOf(book, index, 'price'),
+  (book, index) => decidedOf(book, index, 'return'),
+]
+
+function happened(book: Book, index: number, what: keyof typeof HAPPENED): void {
+  const prefix = what === 'refund' ? 'ch' : 'dp'
+  const type = what === 'refund' ? 'charge.refunded' : 'charge.dispute.created'
+  const at = before((index + 1) * HOUR)
+  const subject = { account: '', subject: idAt(prefix, index), tenantId: tenantAt(book, index) }
+  const event = book.record({ at, type, ...subject, generation: 1 }, 'pointed')
+  const settled = { outcome: 'pointed', rule: 'points_elsewhere', auditId: null } as const
+  book.settle(at, { ...subject, generation: 1 }, { ...settled, events: [event] })
+  book.find(at, subject, HAPPENED[what])
+}
+
+function decidedOf(book: Book, index: number, which: 'price' | 'return'): void {
+  const person = { index: OTHERS + index, account: '' }
+  const tenantId = tenantAt(book, index)
+  const subject = { account: '', subject: idAt('sub', person.index), tenantId }
+  for (const finding of decided(person, which)) {
+    book.find(before((index + 1) * HOUR), subject, finding)
+  }
+}
+
+/** So many things that need a human, the last of which is the newest; and every mail given up. */
+export function findThings(book: Book, count: number): void {
+  for (const { effect_id, kind, name, target, tenant_id, ended_at, last_error } of book.effects) {
+    if (ended_at === null || last_error === null) continue
+    const subject = { account: '', subject: `effect:${effect_id}`, tenantId: tenant_id }
+    const details = { effect: name, target, error_code: last_error }
+    book.find(ended_at, subject, { ...OF_EFFECTS[kind], details })
+  }
+  for (let index = count - 1; index >= 0; index -= 1) FINDS[index % FINDS.length]!(book, index)
+}

@@ -1,0 +1,204 @@
+import { toExplanation } from '../../../../src/operator/explain/explanation.ts'
+import { toAuditRow } from '../../../../src/operator/look/audit.store.ts'
+import { toHistoryRow } from '../../../../src/operator/look/history.store.ts'
+import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
+import { type Amount, pageOf } from './amount.ts'
+import type { Book, BookSubscription, BookTenant } from './book.ts'
+import { before, DAY, monthsAfter, SAMPLE_NOW } from './instant.ts'
+import { worldOf } from './world.ts'
+
+type SubscriptionRow = OperatorAnswer<'subscriptions'>['rows'][number]
+
+/** Whom the SaaS has put there by itself: nothing was bought, and the ledger knows of nothing. */
+export const NOBODY = { tenant_id: 'acme-wind', name: 'Acme Wind', created_at: before(DAY) }
+/** And a contract of one's own, which Stripe knows nothing of. */
+export const CONTRACT = 'acme-contract-2026'
+
+export function sampleTenants(amount: Amount): OperatorAnswer<'tenants'> {
+  const { book } = worldOf(amount)
+  const rows = [...book.tenants.values()].map((tenant) => tenantRow(book, tenant))
+  return pageOf(rows.toSorted((one, other) => one.tenant_id.localeCompare(other.tenant_id)))
+}
+
+function tenantRow(book: Book, { tenant_id, name, created_at }: BookTenant) {
+  return { tenant_id, name, status: book.statusOf(tenant_id), created_at }
+}
+
+export function sampleSubscriptions(amount: Amount): OperatorAnswer<'subscriptions'> {
+  const rows = [...worldOf(amount).book.subscriptions.values()].map(subscriptionRow)
+  return pageOf(
+    rows.toSorted((one, other) => (one.subscription_id < other.subscription_id ? -1 : 1)),
+  )
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null
+
+function subscriptionRow({ state, ...one }: BookSubscription): SubscriptionRow {
+  return {
+    subscription_id: one.id,
+    tenant_id: one.tenantId,
+    plan_id: state.planId,
+    type: state.type,
+    status: state.status,
+    term_start: iso(state.termStart),
+    term_end: iso(state.termEnd),
+    grace_end: iso(state.graceEnd),
+    cancel_at: iso(state.cancelAt),
+    account: one.account,
+    stripe_subscription_id: one.stripeId,
+    updated_at: one.updatedAt,
+  }
+}
+
+/** The newest first; of one subscription, or of all of a tenant. */
+function historyOf({ ledger }: Book, tenantId: string, of?: BookSubscription) {
+  return ledger
+    .filter(({ tenant_id, details }) => {
+      const isOwn = tenant_id === tenantId
+      if (of === undefined) return isOwn
+      const { stripe_subscription_id: stripes, subscription_id: ours } = details
+      return isOwn && (stripes === of.stripeId || ours === of.id)
+    })
+    .toReversed()
+    .slice(0, 100)
+    .map(({ audit_id, at, event_type, actor_type, actor_id, actor_name, details }) =>
+      toHistoryRow({ audit_id, at, event_type, actor_type, actor_id, actor_name, details }),
+    )
+}
+
+export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
+  const { book, tenant } = worldOf(amount)
+  const nothing = { billing_email: null, customers: [], subscriptions: [], open_findings: 0 }
+  if (tenant === null) return { ...NOBODY, status: 'PENDING', ...nothing, history: [] }
+  const { tenant_id, email, customers } = tenant
+  const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenant_id)
+  return {
+    ...tenantRow(book, tenant),
+    billing_email: email,
+    customers: customers.map(({ account, customer_id, at, session }, index) => ({
+      account,
+      customer_id,
+      linked_at: at,
+      linked_by: session,
+      is_billing_contact: index === 0,
+      deleted_at: index === 4 ? before(DAY) : null,
+    })),
+    subscriptions: own.map(subscriptionRow),
+    open_findings: openOf(book, tenant_id).length,
+    history: historyOf(book, tenant_id),
+  }
+}
+
+const openOf = ({ findings }: Book, tenantId: string) =>
+  findings.filter(({ tenant_id }) => tenant_id === tenantId)
+
+/** Of what Stripe is being asked again: how often in vain. */
+const UNAVAILABLE = { attempts: 3, last_error: 'STRIPE_UNAVAILABLE' }
+
+export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription'> {
+  const { book, subscription, tenant } = worldOf(amount)
+  if (subscription === undefined || tenant === null) return contract()
+  const { state, stripeId, generation } = subscription
+  const pending = book.events.find((one) => one.subject === stripeId && one.processed_at === null)
+  const isDirty = pending !== undefined
+  return {
+    ...subscriptionRow(subscription),
+    tenant_name: tenant.name,
+    cancelled_at: iso(state.cancelledAt),
+    collection_paused: state.collectionPaused,
+    customer_id: subscription.customerId,
+    stripe_status: state.stripeStatus,
+    stripe_price_id: state.stripePriceId,
+    resource_id: state.resourceId,
+    parent_subscription_id: null,
+    items: state.items.map(({ priceId, planId, quantity }) => ({
+      price_id: priceId,
+      plan_id: planId,
+      quantity,
+    })),
+    created_at: subscription.createdAt,
+    subject: {
+      dirty: isDirty,
+      generation: pending?.generation ?? generation,
+      settled: generation,
+      ...(isDirty ? UNAVAILABLE : { attempts: 0, last_error: null }),
+      recheck_at: iso(subscription.recheckAt),
+    },
+    history: historyOf(book, tenant.tenant_id, subscription),
+  }
+}
+
+function contract(): OperatorAnswer<'subscription'> {
+  const began = before(DAY)
+  return {
+    subscription_id: CONTRACT,
+    tenant_id: NOBODY.tenant_id,
+    tenant_name: NOBODY.name,
+    plan_id: 'professional',
+    type: 'MAIN',
+    status: 'ACTIVE',
+    term_start: began,
+    term_end: monthsAfter(began, 12),
+    grace_end: null,
+    cancel_at: null,
+    account: null,
+    stripe_subscription_id: null,
+    updated_at: began,
+    cancelled_at: null,
+    collection_paused: false,
+    customer_id: null,
+    stripe_status: null,
+    stripe_price_id: null,
+    resource_id: null,
+    parent_subscription_id: null,
+    items: [],
+    created_at: began,
+    subject: null,
+    history: [],
+  }
+}
+
+export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
+  const { book, tenant } = worldOf(amount)
+  const { tenant_id, name } = tenant ?? NOBODY
+  const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenant_id)
+  const answered = book.trail.flatMap(({ audit_id, rule, stripe_request_id, event_ids }) => {
+    const came = book.events.filter(({ event_id }) => event_ids.includes(event_id))
+    const event_types = [...new Set(came.map(({ type }) => type))].sort()
+    const told = { audit_id, rule, stripe_request_id, event_ids: [...event_ids], event_types }
+    return audit_id === null ? [] : [[audit_id, told] as const]
+  })
+  return toExplanation({
+    kind: 'tenant',
+    id: tenant_id,
+    tenant_id,
+    tenant_name: name,
+    asOf: SAMPLE_NOW,
+    isPast: false,
+    ledger: book.ledger.filter((line) => line.tenant_id === tenant_id),
+    states: own.map(({ id, state }) => ({
+      subscription_id: id,
+      status: state.status,
+      plan_id: state.planId,
+      term_end: iso(state.termEnd),
+      grace_end: iso(state.graceEnd),
+      cancel_at: iso(state.cancelAt),
+      stripe_status: state.stripeStatus,
+    })),
+    answered: new Map(answered),
+    findings: openOf(book, tenant_id).map(({ finding_id, kind }) => ({ finding_id, kind })),
+  })
+}
+
+export const sampleAudit = (amount: Amount): OperatorAnswer<'audit'> =>
+  pageOf(
+    worldOf(amount)
+      .book.ledger.toReversed()
+      .map(({ at: _, ...line }) => toAuditRow(line)),
+  )
+
+export function sampleVerification(amount: Amount): OperatorAnswer<'verifyAudit'> {
+  const { book } = worldOf(amount)
+  const counts = { tenants: book.tenants.size, rows: book.ledger.length }
+  return { ok: true, ...counts, breaks: [], breaks_found: 0, verified_at: SAMPLE_NOW }
+}
