@@ -34,8 +34,8 @@ update bursar.effects set outcome = null, ended_at = null, attempts = 0,
   enqueued_at = case when $2 then enqueued_at end
 where effect_id = $1::uuid`
 
-// The handler takes what has left for a try whose outcome was lost, and would not send it. Two mails
-// of one Message-ID are one to a mailbox: this one is to be seen.
+// The handler takes what has left for a try whose outcome was lost, and would not send it. Two
+// mails of one Message-ID are one to a mailbox: this one is to be seen.
 const UNSEND = `
 update bursar.notices set outcome = 'deferred',
   message_id = regexp_replace(message_id, '(\\.\\d+)?@', '.' || attempts + 1 || '@')

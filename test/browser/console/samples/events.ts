@@ -28,6 +28,7 @@ export function sampleEvent(amount: Amount): OperatorAnswer<'event'> {
     book.effects.filter((effect) => String(effect.audit_id) === audit_id).map(toEffectRow),
   )
   const { generation, payload_summary } = event
-  const life = stepsOf(event, settled, { changes: new Map(changes), effects })
+  const only = { replay: null, next: null, generation, settled, changes: new Map(changes), effects }
+  const life = stepsOf(event, [only])
   return { ...rowOf(event), generation, payload_summary, life }
 }

@@ -35,7 +35,7 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
     email: null,
     locales: [],
   }
-  const facts = { customerTenantId: null, intent: null }
+  const facts = { approval: null, customerTenantId: null, intent: null }
   const nobodys = { clientReferenceIsTenant: false, emailIsOfATenant: false }
   return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
 }
