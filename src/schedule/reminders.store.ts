@@ -3,16 +3,19 @@ import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { NoticeName, OwedEffect } from '../subscription/owing/effect.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
+import type { Status } from '../subscription/status.ts'
 
 /** Reminders that one commit owes; a round goes on until there are no more. */
 const BATCH_MAX = 500
 
-/** Days before the end of a trial; Stripe's own word for it comes at the same time. */
-const TRIAL_DAYS = [3]
+/** Days before the end of a trial; Stripe's own word for a long one comes at the same time. */
+const TRIAL_DAYS = [1, 3]
 
 /**
- * The nearest threshold that has passed, and only if it lies within the term: who was down for a
- * week reminds once, and who buys a month is not told at once that it ends in thirty days.
+ * `isOnce`: a term has one threshold, however short it is: the longest that lies within it, else
+ * the shortest, which has passed when the term begins. Else it is the nearest that has passed, and
+ * only if it lies within the term: who was down for a week reminds once, and who buys a month is
+ * not told at once that it ends in thirty days. Of a term that part counts that we know.
  */
 const FIND_DUE = `
 select s.subscription_id as "subscriptionId", s.tenant_id as "tenantId", s.plan_id as "planId",
@@ -20,9 +23,16 @@ select s.subscription_id as "subscriptionId", s.tenant_id as "tenantId", s.plan_
 from bursar.subscriptions s
 join bursar.tenants owner using (tenant_id)
 cross join lateral (
-  select days from unnest($1::int[]) as days
-  where s.term_end - make_interval(days => days) <= bursar.clock()
-  order by days limit 1
+  select
+    min(days) filter (where s.term_end - make_interval(days => days) <= bursar.clock()) as passed,
+    max(days) filter (where s.term_end - make_interval(days => days)
+      > greatest(s.term_start, s.created_at)) as fitting,
+    min(days) as shortest
+  from unnest($1::int[]) as days
+) d
+cross join lateral (
+  select case when $6 then coalesce(d.fitting, d.shortest)
+    when d.passed <= d.fitting then d.passed end as days
 ) t
 cross join lateral (
   select 'notice:' || $3 || ':' || t.days || ':' || s.subscription_id || ':'
@@ -31,7 +41,7 @@ cross join lateral (
 where s.status = $2 and s.cancel_at is null
   and s.term_end > bursar.clock()
   and s.term_end <= bursar.clock() + make_interval(days => (select max(d) from unnest($1::int[]) d))
-  and s.term_end - make_interval(days => t.days) > greatest(s.term_start, s.created_at)
+  and s.term_end - make_interval(days => t.days) <= bursar.clock()
   and s.subscription_id > $5
   and not exists (
     select 1 from bursar.effects e where e.subscription_id = s.subscription_id
@@ -55,30 +65,43 @@ interface DueReminder {
  * days before `term_end`. Gives how many are new.
  */
 export async function oweReminders(pool: Pool, renewalDays: readonly number[]): Promise<number> {
-  const renewals = await oweAll(pool, 'renewal', 'ACTIVE', renewalDays)
-  return renewals + (await oweAll(pool, 'trial_ending', 'TRIAL', TRIAL_DAYS))
+  const renewals = {
+    notice: 'renewal',
+    status: 'ACTIVE',
+    days: renewalDays,
+    isOnce: false,
+  } as const
+  const trials = {
+    notice: 'trial_ending',
+    status: 'TRIAL',
+    days: TRIAL_DAYS,
+    isOnce: true,
+  } as const
+  return (await oweAll(pool, renewals)) + (await oweAll(pool, trials))
 }
 
-async function oweAll(
-  pool: Pool,
-  notice: NoticeName,
-  status: string,
-  days: readonly number[],
-): Promise<number> {
+interface Reminders {
+  readonly notice: NoticeName
+  readonly status: Status
+  readonly days: readonly number[]
+  readonly isOnce: boolean
+}
+
+async function oweAll(pool: Pool, reminders: Reminders): Promise<number> {
   let total = 0
   let last: DueReminder | undefined
   do {
     const after = last?.subscriptionId ?? ''
-    const values = [days, status, notice, BATCH_MAX, after]
-    const batch = await inTransaction(pool, (tx) => oweBatch(tx, notice, values))
+    const batch = await inTransaction(pool, (tx) => oweBatch(tx, reminders, after))
     total += batch.owed
     last = batch.due.length === BATCH_MAX ? batch.due.at(-1) : undefined
   } while (last !== undefined)
   return total
 }
 
-async function oweBatch(tx: Tx, notice: NoticeName, values: readonly unknown[]) {
-  const found = { name: 'schedule_reminders', text: FIND_DUE, values: [...values] }
+async function oweBatch(tx: Tx, { notice, status, days, isOnce }: Reminders, after: string) {
+  const values = [days, status, notice, BATCH_MAX, after, isOnce]
+  const found = { name: 'schedule_reminders', text: FIND_DUE, values }
   const { rows: due } = await query<DueReminder>(tx, found)
   const effects = due.map((one) => toEffect(notice, one))
   return { due, owed: await owe(tx, effects) }

@@ -87,7 +87,7 @@ export class StripeLife {
       success_url: 'https://app.example/done',
       metadata: { company_name: this.tenant },
       ...(isTrial && {
-        subscription_data: { trial_period_days: 2 + Math.floor(random() * 30) },
+        subscription_data: { trial_period_days: 1 + Math.floor(random() ** 2 * 30) },
       }),
     })
     const done = simulator.platform.completeCheckout(session.id, { email: this.email, name: 'A' })

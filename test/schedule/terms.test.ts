@@ -213,6 +213,24 @@ test('a month is not reminded of thirty days before, nor what ends anyway, nor a
   expect(await owed()).toEqual(['trial_ending 3 sub_trial'])
 })
 
+test('a trial is told once that it ends: three days before, one where it is short, or at once', async () => {
+  const trial = { status: 'TRIAL' }
+  await subscribe({ ...trial, id: 'sub_week', stripe: 'sub_week', termEnd: '2026-01-08T00:00:00Z' })
+  await subscribe({ ...trial, id: 'sub_3', stripe: 'sub_3', termEnd: '2026-01-04T00:00:00Z' })
+  await subscribe({ ...trial, id: 'sub_2', stripe: 'sub_2', termEnd: '2026-01-03T00:00:00Z' })
+  await subscribe({ ...trial, id: 'sub_1', stripe: 'sub_1', termEnd: '2026-01-02T00:00:00Z' })
+  const reminded: string[] = []
+  for (let hour = 0; hour < 9 * 24; hour += 12) {
+    await runSchedule(context)
+    const { rows } = await database.pool.query(`
+      select details ->> 'days_before' || ' ' || subscription_id as line
+      from bursar.effects where name = 'trial_ending' and owed_at = bursar.clock()`)
+    reminded.push(...rows.map(({ line }) => `${clock.now().toISOString().slice(8, 13)} ${line}`))
+    clock.advanceSeconds(12 * 3600)
+  }
+  expect(reminded).toEqual(['01T00 1 sub_1', '02T00 1 sub_2', '03T00 1 sub_3', '05T00 3 sub_week'])
+})
+
 test('old settled events are purged, young and unsettled ones stay', async () => {
   const add = (id: string, received: string, processed: string | null) =>
     database.pool.query(

@@ -7,7 +7,8 @@ import type { Entry, Sight } from '../history.ts'
 const DAY_MS = 86_400_000
 const GRACE_DAYS = 14
 const RENEWAL_DAYS = [1, 7, 14, 30, 60, 90]
-const TRIAL_DAYS = [3]
+/** Longest first. */
+const TRIAL_DAYS = [3, 1]
 
 export type Status = 'TRIAL' | 'ACTIVE' | 'GRACE' | 'SUSPENDED' | 'EXPIRED'
 const ACCESS: readonly Status[] = ['TRIAL', 'ACTIVE', 'GRACE']
@@ -134,9 +135,15 @@ class Oracle implements Expected {
     const name = { ACTIVE: 'renewal', TRIAL: 'trial_ending' }[String(state.status)]
     const { tenant, termStart, termEnd, since, status, cancelAt } = state
     if (name === undefined || cancelAt !== null || termEnd <= at) return
-    const thresholds = name === 'renewal' ? RENEWAL_DAYS : TRIAL_DAYS
-    const days = thresholds.find((each) => termEnd - each * DAY_MS <= at)
-    if (days === undefined || termEnd - days * DAY_MS <= Math.max(termStart, since)) return
+    const begin = Math.max(termStart, since)
+    const isWithin = (days: number) => termEnd - days * DAY_MS > begin
+    const hasPassed = (days: number) => termEnd - days * DAY_MS <= at
+    // Of renewals the nearest; a trial has one of its own, and a very short one ends as it begins.
+    const nearest = RENEWAL_DAYS.find(hasPassed)
+    const ofTrial = TRIAL_DAYS.find(isWithin) ?? TRIAL_DAYS.at(-1)
+    const days = name === 'renewal' ? nearest : ofTrial
+    if (days === undefined || !hasPassed(days)) return
+    if (name === 'renewal' && !isWithin(days)) return
     const key = `${name} ${days} ${subscription} ${Math.floor(termEnd / 1000)}`
     this.#owe({ key, name, tenant, subscription, at, reminds: { termEnd, days }, status })
   }
