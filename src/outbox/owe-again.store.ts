@@ -1,6 +1,7 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
+import { hasQueue } from './has-queue.store.ts'
 
 // What was carried out may be sent once more where somebody reads it: a mail, an announcement.
 const LOCK = `
@@ -16,8 +17,6 @@ export interface OwedAgain {
   /** What it was before; null: still owed. */
   readonly outcome: 'done' | 'dropped' | 'dead' | null
 }
-
-const HAS_QUEUE = `select to_regclass('bursar_queue.job') is not null as "hasQueue"`
 
 const FORGET = `
 delete from bursar_queue.job
@@ -61,9 +60,7 @@ export async function oweAgain(tx: Tx, effectId: string): Promise<OwedAgain | nu
 
 /** Whether one is left that a worker has taken. */
 async function forgetJobs(tx: Tx, effectId: string, kind: EffectKind): Promise<boolean> {
-  const has = { name: 'outbox_has_queue', text: HAS_QUEUE }
-  const { rows } = await query<{ hasQueue: boolean }>(tx, has)
-  if (rows[0]?.hasQueue !== true) return false
+  if (!(await hasQueue(tx))) return false
   await query(tx, { name: 'outbox_forget_jobs', text: FORGET, values: [effectId, kind] })
   const tried = { name: 'outbox_is_tried', text: IS_TRIED, values: [effectId, kind] }
   return (await query<{ isTried: boolean }>(tx, tried)).rows[0]?.isTried === true

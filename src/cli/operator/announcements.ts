@@ -58,7 +58,7 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
 async function enableOne(name: string, { reason, json }: Acted): Promise<void> {
   const asked = { params: parsed(endpointParams, { name }), body: parsed(enableBody, { reason }) }
   const done = await askDesk((desk, by) => desk.enableEndpoint(asked, by))
-  print(done, json, [`${name} is called again at the next try of what is owed to it.`])
+  print(done, json, [`${name} is called again, and what waits for it is tried at once.`])
 }
 
 function assertKnown({ announce }: Config, endpoint: string): void {

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts'
+import { hurryAnnouncements } from '../../outbox/hurry.store.ts'
 import { type OwedAgain, oweAgain } from '../../outbox/owe-again.store.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
@@ -18,7 +19,7 @@ update bursar.findings
 set resolved_at = bursar.clock(), resolved_by = $2, resolved_reason = $3
 where account = '' and subject = 'endpoint:' || $1::text and resolved_at is null`
 
-/** An outgoing endpoint is called again at the next try. */
+/** An outgoing endpoint is called again at once, also with what waits for it. */
 export async function enableOutgoing(tx: Tx, endpoint: string, acting: Acting): Promise<void> {
   const enabled = await query(tx, { name: 'operator_enable', text: ENABLE, values: [endpoint] })
   if (enabled.rowCount === 0) {
@@ -26,4 +27,5 @@ export async function enableOutgoing(tx: Tx, endpoint: string, acting: Acting): 
   }
   const values = [endpoint, resolverOf(acting), acting.reason]
   await query(tx, { name: 'operator_close', text: CLOSE, values })
+  await hurryAnnouncements(tx, endpoint)
 }

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { AppError } from '../../src/base/errors.ts'
+import { enableOutgoing } from '../../src/operator/act/owe-again.store.ts'
+import { carryOut } from '../../src/outbox/carry-out.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { owe } from '../../src/subscription/owing/owe.store.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const ACTING = { operatorId: 'zoe', reason: 'it answers again' }
+let database: TestDatabase
+let outbox: Outbox
+let isAway: boolean
+let tried: string[]
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+  isAway = true
+  tried = []
+  const { pool } = database
+  outbox = new Outbox({
+    pool,
+    kinds: ['announce'],
+    deliver: (effectId) =>
+      carryOut(pool, effectId, {
+        announce: async ({ target }) => {
+          tried.push(target)
+          if (isAway) throw new AppError('RECEIVER_REFUSED')
+          return { kind: 'done' }
+        },
+      }),
+    onTrouble: (error) => expect(error).toBeUndefined(),
+  })
+  await pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
+    insert into bursar.announce_endpoints (endpoint, failures, paused_until)
+      values ('crm', 9, now() + interval '10 minutes')`)
+})
+afterEach(async () => {
+  await outbox.stop()
+  await database.drop()
+})
+
+const enable = () => inTransaction(database.pool, (tx) => enableOutgoing(tx, 'crm', ACTING))
+
+test('what waits for an endpoint is tried as soon as it is enabled, and of no other', async () => {
+  const about = { kind: 'announce', name: 'tenant.created', tenantId: 'acme' } as const
+  const more = { subscriptionId: null, details: {} }
+  await inTransaction(database.pool, (tx) =>
+    owe(tx, [
+      { ...about, ...more, target: 'crm', causeKey: 'a' },
+      { ...about, ...more, target: 'crm', causeKey: 'b' },
+      { ...about, ...more, target: 'shop', causeKey: 'c' },
+    ]),
+  )
+  await outbox.open()
+  await outbox.drain()
+  expect(tried.splice(0).sort()).toEqual(['crm', 'crm', 'shop'])
+  isAway = false
+  await outbox.drain()
+  expect(tried).toEqual([])
+  await enable()
+  await outbox.drain()
+  expect(tried).toEqual(['crm', 'crm'])
+})
+
+test('an endpoint is enabled also where there is no queue yet', async () => {
+  await enable()
+  const left = await database.pool.query('select from bursar.announce_endpoints')
+  expect(left.rowCount).toBe(0)
+})
