@@ -94,6 +94,11 @@ const FINDING_WORDS: Record<FindingKind, FindingWords> = {
     means: 'An embedded handler keeps throwing.',
     todo: 'Look at the handler; resolves itself when a try succeeds.',
   },
+  effect_unhandled: {
+    means:
+      'Mails, identities, announcements or hooks (`effect_kind` in the details) are owed, and nobody has tried them for two hours: mails or the identity provider are switched off, the last endpoint or handler is gone.',
+    todo: 'Switch it on again, and what is owed goes on; mails older than thirty days are dropped. It resolves itself then. Announcements to an endpoint that is gone are dropped after a day (`ENDPOINT_NOT_CONFIGURED`).',
+  },
   endpoint_disabled: {
     means:
       'Every call of an outgoing endpoint has failed for a day, or it said that it is gone (410). It is called once an hour to see whether it is back.',

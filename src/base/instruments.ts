@@ -144,6 +144,12 @@ export const INSTRUMENTS = {
     description: 'Mails, announcements and the like that are owed now.',
     labels: { kind: EFFECTS },
   },
+  bursar_schedule_succeeded_timestamp_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Unix time at which the hourly schedule last did all it had to do; 0: never yet.',
+    labels: {},
+  },
   bursar_findings_open: {
     kind: 'gauge',
     unit: '',
@@ -164,6 +170,7 @@ export const INSTRUMENTS = {
         'provisioning_failed',
         'announcement_failed',
         'hook_failed',
+        'effect_unhandled',
         'endpoint_disabled',
         'addon_not_ended',
         'refund',

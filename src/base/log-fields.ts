@@ -70,6 +70,7 @@ export const LOG_FIELDS = {
   moved: count,
   reminded: count,
   purged: count,
+  dropped: count,
   tenants: count,
   limit: count,
   duration_ms: measure,

@@ -95,6 +95,12 @@ export const FINDING_GUIDE = {
     advice: 'Mend the handler; it is called again by itself, or now with retry.',
     actions: ['retry', 'dismiss'],
   },
+  effect_unhandled: {
+    title: 'Nobody to carry it out',
+    meaning: 'Mails or the like are owed, and nothing that carries them out is switched on.',
+    advice: 'Switch it on again: what is owed goes on. What is old news by then is dropped.',
+    actions: ['dismiss'],
+  },
   endpoint_disabled: {
     title: 'Outgoing endpoint disabled',
     meaning: 'An outgoing endpoint accepted nothing for long, and is not called any more.',

@@ -1,7 +1,10 @@
 import { USAGE_REQUESTED } from '../base/outward/announcements.ts'
+import type { EffectKind } from '../subscription/owing/effect.ts'
 import { purge } from './purge.store.ts'
 import { oweReminders } from './reminders.store.ts'
+import { noteSuccess } from './succeeded.store.ts'
 import { endTerms, type TermContext } from './terms.store.ts'
+import { dropToGoneEndpoints, tellUnhandled } from './unhandled.store.ts'
 import { oweUsageRequests } from './usage-requests.store.ts'
 
 export interface ScheduleContext extends TermContext {
@@ -20,6 +23,10 @@ export interface Scheduled {
   readonly requested: number
   /** Rows that were older than the retention. */
   readonly purged: number
+  /** Announcements to endpoints that are gone. */
+  readonly dropped: number
+  /** Kinds of effects that nobody carries out, newly told of. */
+  readonly unhandled: readonly EffectKind[]
 }
 
 /**
@@ -31,15 +38,18 @@ export async function runSchedule(context: ScheduleContext): Promise<Scheduled> 
   const { pool, owing } = context
   const asksForUsage = owing.hooks.includes(USAGE_REQUESTED)
   const failures: unknown[] = []
-  const tried = (part: Promise<number>) =>
+  const tried = <T>(part: Promise<T>, otherwise: T) =>
     part.catch((error: unknown) => {
       failures.push(error)
-      return 0
+      return otherwise
     })
-  const moved = await tried(endTerms(context))
-  const reminded = owing.notices ? await tried(oweReminders(pool, context.notificationDays)) : 0
-  const requested = asksForUsage ? await tried(oweUsageRequests(pool)) : 0
-  const purged = await tried(purge(pool, context.eventRetentionDays))
+  const moved = await tried(endTerms(context), 0)
+  const reminded = owing.notices ? await tried(oweReminders(pool, context.notificationDays), 0) : 0
+  const requested = asksForUsage ? await tried(oweUsageRequests(pool), 0) : 0
+  const dropped = await tried(dropToGoneEndpoints(pool, owing), 0)
+  const unhandled = await tried(tellUnhandled(pool, owing), [])
+  const purged = await tried(purge(pool, context.eventRetentionDays), 0)
   if (failures.length > 0) throw failures[0]
-  return { moved, reminded, requested, purged }
+  await noteSuccess(pool)
+  return { moved, reminded, requested, purged, dropped, unhandled }
 }

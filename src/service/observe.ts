@@ -4,10 +4,11 @@ import { countOwed } from '../outbox/effects.store.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { readBudget } from '../refresh/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
+import { readSucceededSeconds } from '../schedule/succeeded.store.ts'
 import { countOpenFindings } from '../subscription/findings.store.ts'
 
 /** What `/metrics` reads at the moment it is asked. */
-export function observe(metrics: Metrics, inbox: Inbox, pool: Pool): void {
+export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: Pool): void {
   metrics.gauge('bursar_inbox_waiting', () => [{ value: inbox.waiting }])
   metrics.gauge('bursar_lag_seconds', async () => {
     const { lagSeconds } = await measureLag(pool)
@@ -25,6 +26,9 @@ export function observe(metrics: Metrics, inbox: Inbox, pool: Pool): void {
     const owed = await countOwed(pool)
     return owed.map(({ kind, count }) => ({ labels: { kind }, value: count }))
   })
+  metrics.gauge('bursar_schedule_succeeded_timestamp_seconds', async () => [
+    { value: await readSucceededSeconds(pool) },
+  ])
   metrics.gauge('bursar_findings_open', async () => {
     const counts = await countOpenFindings(pool)
     return counts.map(({ kind, count }) => ({ labels: { kind }, value: count }))

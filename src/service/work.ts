@@ -219,8 +219,13 @@ export class Work {
 
   #schedule(): Promise<boolean> {
     return this.#try('schedule_failed', async () => {
-      const { moved, reminded, purged } = await pipeline.schedule(this.#story)
-      if (moved + reminded + purged > 0) this.#log.info('schedule_run', { moved, reminded, purged })
+      const { moved, reminded, purged, dropped, unhandled } = await pipeline.schedule(this.#story)
+      const counts = { moved, reminded, purged, dropped }
+      if (moved + reminded + purged + dropped > 0) this.#log.info('schedule_run', counts)
+      for (const kind of unhandled) {
+        const about = { effect_kind: kind, finding_kind: 'effect_unhandled' }
+        this.#log.warn('finding_opened', about)
+      }
     })
   }
 

@@ -17,6 +17,7 @@ export const FINDING_KINDS = {
   provisioning_failed: 'while',
   announcement_failed: 'while',
   hook_failed: 'while',
+  effect_unhandled: 'while',
   endpoint_disabled: 'while',
   addon_not_ended: 'while',
   refund: 'until',

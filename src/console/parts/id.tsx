@@ -18,9 +18,10 @@ export function Id({ children, to }: { children: string; to?: string | undefined
 
 /** Where the console shows what an id names; undefined where it shows nothing of it. */
 export function pathOfId(id: string): string | undefined {
-  const [, kind, name = ''] = /^(effect|endpoint|addon):(.+)$/.exec(id) ?? []
+  const [, kind, name = ''] = /^(effect|effects|endpoint|addon):(.+)$/.exec(id) ?? []
   // What a finding of ours is about, where it is nothing of Stripe's.
   if (kind === 'effect') return `/effects/${encodeURIComponent(name)}`
+  if (kind === 'effects') return `/effects?state=owed&kind=${encodeURIComponent(name)}`
   if (kind === 'endpoint') return '/endpoints'
   if (kind === 'addon') return `/subscriptions/${encodeURIComponent(name)}`
   if (id.startsWith('evt_')) return `/events/${encodeURIComponent(id)}`

@@ -30,6 +30,7 @@ select n.name, e.failures, e.failing_since, e.paused_until, e.disabled_at,
   count(o.*) filter (where o.outcome = 'dead')::int as dead
 from (
   select unnest($1::text[]) as name union select endpoint from bursar.announce_endpoints
+  union select target from bursar.effects where kind = 'announce' and outcome is null
 ) n
 left join bursar.announce_endpoints e on e.endpoint = n.name
 left join bursar.effects o on o.kind = 'announce' and o.target = n.name

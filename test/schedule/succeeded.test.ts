@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createMetrics } from '../../src/base/metrics.ts'
+import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import { observe } from '../../src/service/observe.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { POLICY } from '../support/subscription-samples.ts'
+import { AUDIT_KEY } from '../support/test-config.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+let clock: VirtualClock
+let database: TestDatabase
+let context: ScheduleContext
+
+beforeEach(async () => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z')
+  database = await createTestDatabase({ clock })
+  context = {
+    pool: database.pool,
+    auditKey: AUDIT_KEY,
+    owing: OWES_NOTHING,
+    policy: POLICY,
+    notificationDays: [],
+    eventRetentionDays: 400,
+    onTermFailed: () => undefined,
+  }
+})
+afterEach(() => database.drop())
+
+/** What `/metrics` says of it. */
+async function told(): Promise<string[]> {
+  const metrics = createMetrics()
+  observe(metrics, { waiting: 0 }, database.pool)
+  const lines = (await metrics.text()).split('\n')
+  return lines.filter((line) => line.startsWith('bursar_schedule_succeeded'))
+}
+
+test('the metrics tell when the schedule last did all it had to', async () => {
+  expect(await told()).toEqual(['bursar_schedule_succeeded_timestamp_seconds 0'])
+  await runSchedule(context)
+  const first = Date.parse('2026-01-01T00:00:00Z') / 1000
+  expect(await told()).toEqual([`bursar_schedule_succeeded_timestamp_seconds ${first}`])
+  clock.advanceSeconds(3600)
+  await runSchedule(context)
+  expect(await told()).toEqual([`bursar_schedule_succeeded_timestamp_seconds ${first + 3600}`])
+})
+
+test('a round in which a part failed is no success', async () => {
+  await runSchedule(context)
+  const before = await told()
+  clock.advanceSeconds(3600)
+  await database.pool.query('alter table bursar.delivery_counts rename to counts')
+  await expect(runSchedule(context)).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' })
+  expect(await told()).toEqual(before)
+})

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readEndpoints } from '../../src/operator/now/endpoints.store.ts'
+import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { POLICY } from '../support/subscription-samples.ts'
+import { AUDIT_KEY } from '../support/test-config.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const HOUR = 3600
+let clock: VirtualClock
+let database: TestDatabase
+let context: ScheduleContext
+
+beforeEach(async () => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z')
+  database = await createTestDatabase({ clock })
+  context = {
+    pool: database.pool,
+    auditKey: AUDIT_KEY,
+    owing: OWES_NOTHING,
+    policy: POLICY,
+    notificationDays: [],
+    eventRetentionDays: 400,
+    onTermFailed: (_due, error) => {
+      throw error
+    },
+  }
+  await database.pool.query(`
+    insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
+    insert into bursar.effects (kind, name, target, cause_key, tenant_id) values
+      ('notice', 'welcome', '', 'a', 'acme'), ('provision', 'identity', '', 'b', 'acme'),
+      ('announce', 'tenant.created', 'crm', 'c', 'acme'),
+      ('announce', 'tenant.created', 'shop', 'd', 'acme'),
+      ('hook', 'tenant.created', '', 'e', 'acme')`)
+})
+afterEach(() => database.drop())
+
+async function findings(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    'select kind, subject from bursar.findings where resolved_at is null order by subject',
+  )
+  return rows.map(({ kind, subject }) => `${kind} ${subject}`)
+}
+
+async function dropped(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    'select target, outcome, last_error from bursar.effects where outcome is not null order by 1',
+  )
+  return rows.map(({ target, outcome, last_error }) => `${target} ${outcome} ${last_error}`)
+}
+
+const ALL = ['announce', 'hook', 'notice', 'provision'].map(
+  (kind) => `effect_unhandled effects:${kind}`,
+)
+
+test('what nobody carries out is a finding until somebody does, and is not lost', async () => {
+  expect((await runSchedule(context)).unhandled).toEqual([])
+  clock.advanceSeconds(2 * HOUR + 1)
+  const { unhandled } = await runSchedule(context)
+  expect([...unhandled].sort()).toEqual(['announce', 'hook', 'notice', 'provision'])
+  expect(await findings()).toEqual(ALL)
+  expect((await runSchedule(context)).unhandled).toEqual([])
+  const owing = { ...OWES_NOTHING, notices: true, hooks: ['tenant.created'] as const }
+  await runSchedule({ ...context, owing })
+  expect(await findings()).toEqual([ALL[0], ALL[3]])
+  expect(await dropped()).toEqual([])
+  await database.pool.query(`
+    update bursar.effects set outcome = 'done', ended_at = bursar.clock() where kind = 'provision'`)
+  await runSchedule({ ...context, owing })
+  expect(await findings()).toEqual([ALL[0]])
+})
+
+test('what another process carries out is none', async () => {
+  clock.advanceSeconds(2 * HOUR + 1)
+  await database.pool.query(`
+    update bursar.effects set attempts = 1, attempted_at = bursar.clock() - interval '1 hour'`)
+  expect((await runSchedule(context)).unhandled).toEqual([])
+})
+
+test('an announcement to an endpoint that is gone is dropped after a day, and no other', async () => {
+  const crm = { name: 'crm', events: null }
+  const told = { ...context, owing: { ...OWES_NOTHING, announceTo: [crm] } }
+  clock.advanceSeconds(24 * HOUR)
+  await runSchedule(told)
+  expect(await dropped()).toEqual([])
+  clock.advanceSeconds(1)
+  await runSchedule(told)
+  expect(await dropped()).toEqual(['shop dropped ENDPOINT_NOT_CONFIGURED'])
+  await runSchedule(context)
+  expect(await dropped()).toHaveLength(2)
+})
+
+test('an endpoint that is gone is shown as long as something is owed to it', async () => {
+  const { outgoing } = await readEndpoints(database.pool, {
+    endpoints: [],
+    announce: { allowsPrivate: false, endpoints: [] },
+  })
+  expect(outgoing.map(({ name, state, owed }) => `${name} ${state} ${owed}`)).toEqual([
+    'crm removed 1',
+    'shop removed 1',
+  ])
+})
