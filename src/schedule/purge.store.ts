@@ -42,6 +42,7 @@ delete from bursar.effects where effect_id in (
     and outcome in ('done', 'dropped') and name not in ('welcome', 'identity')
     and (name in ('renewal', 'trial_ending')
       and (details ->> 'term_end')::timestamptz > bursar.clock()) is not true
+  order by ended_at
   limit $2
 )`
 
@@ -52,6 +53,7 @@ const PURGE_QUESTIONS = `
 delete from bursar.effects where effect_id in (
   select effect_id from bursar.effects
   where name = 'usage.requested' and ended_at < bursar.clock() - make_interval(days => $1)
+  order by ended_at
   limit $2
 )`
 
@@ -62,6 +64,7 @@ const PURGE_ATTEMPTS = `
 delete from bursar.announce_attempts where attempt_id in (
   select attempt_id from bursar.announce_attempts
   where attempted_at < bursar.clock() - make_interval(days => $1)
+  order by attempted_at
   limit $2
 )`
 

@@ -8,13 +8,13 @@ import { EFFECT_KINDS, type EffectKind, type Owing } from '../subscription/owing
 const QUIET_SECONDS = 2 * 3600
 
 const LOOK = `
-select k.kind, exists (
+select k.kind, k.kind <> all($3::text[]) and exists (
   select from bursar.effects e
   where e.kind = k.kind and e.outcome is null
     and e.owed_at < bursar.clock() - make_interval(secs => $2)
     and coalesce(e.owed_again_at, e.owed_at) < bursar.clock() - make_interval(secs => $2)
     and coalesce(e.attempted_at, e.owed_at) < bursar.clock() - make_interval(secs => $2)
-) as "isLeft", exists (
+) as "isUnhandled", exists (
   select from bursar.findings f
   where f.account = '' and f.subject = 'effects:' || k.kind and f.resolved_at is null
 ) as "isTold"
@@ -22,8 +22,8 @@ from unnest($1::text[]) as k(kind)`
 
 interface Looked {
   readonly kind: EffectKind
-  /** Something is owed that nobody has tried for long. */
-  readonly isLeft: boolean
+  /** Not by us, and something is owed that nobody has tried for long. */
+  readonly isUnhandled: boolean
   readonly isTold: boolean
 }
 
@@ -32,16 +32,17 @@ interface Looked {
  * kind, as long as that is so. It stays owed for who can. Gives the kinds that are newly told of.
  */
 export async function tellUnhandled(pool: Pool, owing: Owing): Promise<EffectKind[]> {
-  const handled: Readonly<Record<EffectKind, boolean>> = {
+  const isHandled: Readonly<Record<EffectKind, boolean>> = {
     notice: owing.notices,
     provision: owing.provision,
     announce: owing.announceTo.length > 0,
     hook: owing.hooks.length > 0,
   }
-  const look = { name: 'schedule_unhandled', text: LOOK, values: [EFFECT_KINDS, QUIET_SECONDS] }
+  const handled = EFFECT_KINDS.filter((kind) => isHandled[kind])
+  const values = [EFFECT_KINDS, QUIET_SECONDS, handled]
+  const look = { name: 'schedule_unhandled', text: LOOK, values }
   const told: EffectKind[] = []
-  for (const { kind, isLeft, isTold } of (await query<Looked>(pool, look)).rows) {
-    const isUnhandled = isLeft && !handled[kind]
+  for (const { kind, isUnhandled, isTold } of (await query<Looked>(pool, look)).rows) {
     if (isUnhandled === isTold) continue
     const isNew = await inTransaction(pool, (tx) => tell(tx, kind, isUnhandled))
     if (isNew) told.push(kind)
