@@ -71,8 +71,9 @@ create table bursar.stripe_customers (
   customer_id text not null,
   tenant_id text references bursar.tenants,
   linked_at timestamptz,
-  -- The checkout or the intent that proved it.
+  -- The checkout or the intent that proved it, or the operator whose word it was.
   linked_by text,
+  is_linked_by_hand boolean not null default false,
   -- Whether the tenant's billing address follows this customer's.
   is_billing_contact boolean not null default false,
   deleted_at timestamptz,

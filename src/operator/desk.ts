@@ -16,6 +16,7 @@ import { closesByItself, getFinding, searchFindings } from './look/findings.stor
 import { getSubscription, searchSubscriptions } from './look/subscriptions.store.ts'
 import { getTenant, searchTenants } from './look/tenants.store.ts'
 import { readEndpoints } from './now/endpoints.store.ts'
+import type { SentTypes } from './now/sent-types.ts'
 import { readToday } from './now/today.store.ts'
 import {
   addOverride,
@@ -29,6 +30,7 @@ import { previewMail, previewNotice } from './preview-notice.ts'
 export interface DeskOptions {
   readonly pool: Pool
   readonly config: Pick<Config, 'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit'>
+  readonly sentTypes: Pick<SentTypes, 'read'>
 }
 
 /**
@@ -54,7 +56,7 @@ export type Desk = {
 }
 
 /** Everything that an operator can ask for. Built once; holds nothing. */
-export function openDesk({ pool, config }: DeskOptions): Desk {
+export function openDesk({ pool, config, sentTypes }: DeskOptions): Desk {
   const context = { pool, auditKey: config.audit.key }
   const accounts = ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
   const onFinding =
@@ -99,7 +101,7 @@ export function openDesk({ pool, config }: DeskOptions): Desk {
       done(await endOverrideById(context, { ...params, ...body, operatorId })),
     audit: ({ query }) => searchAudit(pool, query),
     verifyAudit: (_, operator) => verifyAsAsked(pool, config.audit, operator),
-    endpoints: () => readEndpoints(pool, config),
+    endpoints: async () => readEndpoints(pool, config, await sentTypes.read()),
     enableEndpoint: async ({ params, body }, operator) =>
       done(await enableEndpoint(context, actingOf(operator, body), params.name)),
     effects: ({ query }) => searchEffects(pool, query),

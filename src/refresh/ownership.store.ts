@@ -41,7 +41,11 @@ from bursar.checkout_intents where nonce = $1 and account = $2 for update`
 
 const FIND_CLAIMS = `
 select exists (select 1 from bursar.tenants where tenant_id = $1) as reference,
-  exists (select 1 from bursar.tenants where lower(billing_email) = lower($2)) as email`
+  exists (select 1 from bursar.tenants where lower(billing_email) = lower($2)) as email,
+  exists (
+    select 1 from bursar.stripe_customers
+    where account = $3 and customer_id = $4 and is_linked_by_hand
+  ) as "byHand"`
 
 const FIND_APPROVAL = `
 select a.tenant_id as "tenantId", a.approved_by as "approvedBy",
@@ -59,10 +63,10 @@ export async function findOwnershipFacts(
     text: FIND_INTENT,
     values: [session.intentNonce, session.account],
   })
-  const claims = await query<{ reference: boolean; email: boolean }>(tx, {
+  const claims = await query<{ reference: boolean; email: boolean; byHand: boolean }>(tx, {
     name: 'ownership_find_claims',
     text: FIND_CLAIMS,
-    values: [session.clientReferenceId, session.email],
+    values: [session.clientReferenceId, session.email, session.account, session.customerId],
   })
   const approval = await query<CheckoutApproval>(tx, {
     name: 'ownership_find_approval',
@@ -71,6 +75,7 @@ export async function findOwnershipFacts(
   })
   return {
     customerTenantId,
+    isLinkedByHand: claims.rows[0]?.byHand ?? false,
     intent: intent.rows[0] ?? null,
     clientReferenceIsTenant: claims.rows[0]?.reference ?? false,
     emailIsOfATenant: claims.rows[0]?.email ?? false,

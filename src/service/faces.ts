@@ -27,7 +27,7 @@ export interface FaceSurroundings {
 }
 
 export function facesOf(around: FaceSurroundings): Faces {
-  const { config, databaseUrl, log, traffic } = around
+  const { config, databaseUrl, log, traffic, clock } = around
   const isAsked = config.apiTokenDigests.length > 0
   if (!isAsked) log.info('feature_off', { feature: 'entitlements', setting: 'API_TOKEN' })
   const database = { url: databaseUrl }
@@ -35,6 +35,6 @@ export function facesOf(around: FaceSurroundings): Faces {
     livemode: config.stripe.livemode,
     customer: openCustomers(around),
     entitlements: isAsked ? new EntitlementFace({ config, database, log }) : null,
-    operator: new OperatorFace({ config, databaseUrl, log, traffic }),
+    operator: new OperatorFace({ config, databaseUrl, log, traffic, clock }),
   }
 }

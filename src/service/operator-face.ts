@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
@@ -10,6 +11,7 @@ import { countStatuses, seeSecrets } from '../operator/traffic/traffic.store.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import { secretsOf } from './endpoints-of.ts'
+import { openSentTypes } from './open-sent-types.ts'
 
 /** People wait for the answer, and a search has an index: what takes longer is given up. */
 const QUERY_TIMEOUT_MS = 5_000
@@ -27,6 +29,7 @@ export interface OperatorOptions {
   readonly databaseUrl: string
   readonly log: Log
   readonly traffic: Traffic
+  readonly clock: Clock
 }
 
 /** What operators ask for, and what is counted for them. */
@@ -50,7 +53,8 @@ export class OperatorFace {
       settings: DESK_SETTINGS,
       onIdleError: (error) => log.warn('connection_lost', errorFields(error)),
     })
-    this.desk = openDesk({ pool: this.#pool, config })
+    const sentTypes = openSentTypes(config, options.clock)
+    this.desk = openDesk({ pool: this.#pool, config, sentTypes })
     this.signIn = signInOf(this.#pool, config)
     this.pulse = new PulseRelay(this.#pool, (error) =>
       log.warn('stream_interrupted', errorFields(error)),

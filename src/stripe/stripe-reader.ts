@@ -7,6 +7,8 @@ import { toStripeError } from './to-stripe-error.ts'
 export const FETCH_DEADLINE_MS = 8_000
 
 const PAGE_LIMIT = 100
+/** Somebody looks at a page, which can be shown without. */
+const LOOK_DEADLINE_MS = 2_000
 /** More open invoices or items than this on one subscription are not looked at. */
 const LISTED_OBJECTS_MAX = 1_000
 
@@ -105,6 +107,12 @@ export class StripeReader {
   /** With its charge expanded. */
   dispute(account: string, id: string): Promise<Retrieved<Stripe.Dispute>> {
     return retrieved(this.#stripe.disputes.retrieve(id, { expand: ['charge'] }, on(account)))
+  }
+
+  /** Where Stripe sends events of our own account, and which; Stripe allows sixteen of them. */
+  webhookEndpoints(): Promise<Stripe.WebhookEndpoint[]> {
+    const once = { timeout: LOOK_DEADLINE_MS }
+    return listed(this.#stripe.webhookEndpoints.list({ limit: PAGE_LIMIT }, once))
   }
 
   /** The invoices that a payment intent paid. */

@@ -43,6 +43,7 @@ const STARTED = { intentNonce: INTENT.nonce }
 
 const UNKNOWN: OwnershipFacts = {
   customerTenantId: null,
+  isLinkedByHand: false,
   intent: null,
   clientReferenceIsTenant: false,
   emailIsOfATenant: false,
@@ -257,6 +258,14 @@ describe('a customer who has a tenant', () => {
     expect(decision).toEqual(held(/another tenant/))
     const both = { ...claim, claimedTenantId: 'acme' }
     expect(decided(both, { ...facts, clientReferenceIsTenant: true }).kind).toBe('quarantine')
+  })
+
+  test('that an operator chose: claims without proof are known, an intent is not', () => {
+    const byHand = { ...facts, isLinkedByHand: true, clientReferenceIsTenant: true }
+    const claims = { claimedTenantId: 'other', clientReferenceId: 'other' }
+    expect(decided(claims, byHand)).toEqual({ kind: 'known', findings: [] })
+    const other = { ...INTENT, tenantId: 'other' }
+    expect(decided(STARTED, { ...byHand, intent: other })).toEqual(held(/another tenant/))
   })
 
   test('stays with it: an intent of another tenant is held back', () => {

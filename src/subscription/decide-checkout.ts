@@ -49,6 +49,8 @@ export interface CheckoutApproval {
 export interface OwnershipFacts {
   /** The tenant that the session's customer has already. */
   readonly customerTenantId: string | null
+  /** An operator has said so, who knew what the session claims. */
+  readonly isLinkedByHand: boolean
   readonly intent: CheckoutIntent | null
   readonly clientReferenceIsTenant: boolean
   readonly emailIsOfATenant: boolean
@@ -97,7 +99,8 @@ export function decideCheckout(
   if (customerTenantId !== null) {
     if (customerTenantId === approval?.tenantId) return { kind: 'known', findings: [] }
     const reference = facts.clientReferenceIsTenant ? session.clientReferenceId : null
-    const claims = proved === null ? [session.claimedTenantId, reference] : [proved]
+    const unproved = facts.isLinkedByHand ? [] : [session.claimedTenantId, reference]
+    const claims = proved === null ? unproved : [proved]
     return claims.every((claim) => claim === null || claim === customerTenantId)
       ? { kind: 'known', findings: [] }
       : quarantine('it claims another tenant than the one its customer belongs to')

@@ -71,6 +71,16 @@ test('looked at once more, it stays with its tenant and is not held back again',
   expect(await desk.granted()).toHaveLength(1)
 })
 
+test('one that is linked by hand to another tenant than it claims is not held back again', async () => {
+  const { id, findingId } = await heldBack(CLAIM)
+  const body = { reason: REASON, tenant_id: 'mallory' }
+  const linked = await operator.ask('POST', `/findings/${findingId}/link`, body)
+  expect(linked).toMatchObject({ status: 200, body: { done: true } })
+  await desk.settled()
+  const { body: left } = await operator.ask('GET', `/findings?subject=${id}`)
+  expect(left['rows']).toEqual([])
+})
+
 test.each([
   ['of a tenant that there is', 'mallory', 409, 'ACTION_IMPOSSIBLE'],
   ['that is none', 'Mallory Wind', 400, 'REQUEST_MALFORMED'],
@@ -78,7 +88,7 @@ test.each([
   const { findingId } = await heldBack(CLAIM)
   expect(await approve(findingId, tenant)).toMatchObject({ status, body: { code } })
   await desk.settled()
-  expect(await desk.granted()).toHaveLength(1)
+  expect(await desk.granted()).toHaveLength(2)
   expect((await operator.ask('GET', `/findings/${findingId}`)).body['resolved_at']).toBeNull()
 })
 

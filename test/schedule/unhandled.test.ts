@@ -92,10 +92,8 @@ test('an announcement to an endpoint that is gone is dropped after a day, and no
 })
 
 test('an endpoint that is gone is shown as long as something is owed to it', async () => {
-  const { outgoing } = await readEndpoints(database.pool, {
-    endpoints: [],
-    announce: { allowsPrivate: false, endpoints: [] },
-  })
+  const config = { endpoints: [], announce: { allowsPrivate: false, endpoints: [] } }
+  const { outgoing } = await readEndpoints(database.pool, config, 'unknown')
   expect(outgoing.map(({ name, state, owed }) => `${name} ${state} ${owed}`)).toEqual([
     'crm removed 1',
     'shop removed 1',

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os'
 import type { z } from 'zod'
+import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
+import { openSentTypes } from '../../service/open-sent-types.ts'
 import { withDatabase } from '../with-database.ts'
 
 /** The option of everything that changes something. */
@@ -24,7 +26,8 @@ export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => P
 /** The desk of the console, for who stands at this machine: what is done is noted as theirs. */
 export function askDesk<Answer>(ask: Ask<Answer>): Promise<Answer> {
   return withDatabase((pool, config) => {
-    const desk = openDesk({ pool, config })
+    const sentTypes = openSentTypes(config, systemClock)
+    const desk = openDesk({ pool, config, sentTypes })
     return ask(desk, atThisMachine())
   })
 }

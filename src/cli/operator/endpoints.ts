@@ -4,7 +4,7 @@ import { askDesk, print } from './ask-desk.ts'
 /** `bursar endpoints`: which signing secret is in use, and whether what goes out is accepted. */
 export function endpointsCommand(): Command {
   return new Command('endpoints')
-    .description('traffic per signing secret, outgoing endpoints, event types never seen')
+    .description('traffic per signing secret, outgoing endpoints, event types not sent')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar endpoints\n')
     .action(async ({ json }: { json?: boolean }) => {
@@ -16,7 +16,12 @@ export function endpointsCommand(): Command {
         ({ name, state, owed }) => `${name}  ${state}  ${owed} owed`,
       )
       const missing = told.event_types.filter(({ is_missing }) => is_missing)
-      const types = missing.map(({ type, without }) => `never seen: ${type}. ${without}`)
+      const types = missing.map((one) => `${stateOf(one)}: ${one.type}. ${one.without}`)
       print(told, json, [...secrets, ...outgoing, ...types])
     })
+}
+
+function stateOf({ is_sent, last_at }: { is_sent: boolean | null; last_at: string | null }) {
+  if (is_sent === false) return 'not sent by Stripe'
+  return last_at === null ? 'never seen' : 'not seen for 30 days'
 }

@@ -25,16 +25,27 @@ const COLUMNS: readonly Column<EventType>[] = [
   { label: 'Last', narrow: true, cell: ({ last_at }) => <Moment at={last_at} form="ago" /> },
 ]
 
-/** One that came once is switched on: that it is quiet may be as it should. */
-function State({ type: { last_at, is_missing } }: { type: EventType }) {
+/** Where Stripe does not say, one that came once is switched on: that it is quiet may be right. */
+function State({ type: { last_at, is_sent, is_missing } }: { type: EventType }) {
+  if (is_sent === false) return <Badge tone="warn">Not sent</Badge>
+  if (is_sent === true && last_at === null) return <Badge tone="calm">Not yet</Badge>
   if (last_at === null) return <Badge tone="warn">Never seen</Badge>
   return is_missing ? <Badge tone="calm">Quiet</Badge> : <Badge tone="good">Seen</Badge>
 }
 
-/** The types of events that we follow: one that never comes may not be switched on in Stripe. */
-export function EventTypes({ types }: { types: Endpoints['event_types'] }) {
+/** In one line, with where it is known from. */
+function asideOf(types: readonly EventType[]): string {
+  if (types.some(({ is_sent }) => is_sent !== null)) {
+    const left = types.filter(({ is_sent }) => is_sent === false).length
+    return left === 0 ? 'Stripe sends all of them' : `${left} not sent by Stripe`
+  }
   const never = types.filter(({ last_at }) => last_at === null).length
-  const aside = never === 0 ? 'all have been seen' : `${never} never seen`
+  return never === 0 ? 'all have been seen' : `${never} never seen`
+}
+
+/** The types of events that we follow: one that is not switched on in Stripe never comes. */
+export function EventTypes({ types }: { types: Endpoints['event_types'] }) {
+  const aside = asideOf(types)
   return (
     <Card title="Event types" aside={<span className="soft small">{aside}</span>} flush>
       <DataTable

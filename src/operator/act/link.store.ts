@@ -27,7 +27,7 @@ export async function lockTenantNamed(tx: Tx, tenantId: string): Promise<boolean
 
 const LINK = `
 update bursar.stripe_customers
-set tenant_id = $3, linked_by = $4, linked_at = bursar.clock()
+set tenant_id = $3, linked_by = $4, linked_at = bursar.clock(), is_linked_by_hand = true
 where account = $1 and customer_id = $2`
 
 export async function linkCustomerTo(

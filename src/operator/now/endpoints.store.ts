@@ -8,10 +8,11 @@ import { wireRows } from '../look/wire-rows.ts'
 import { judgeSecret } from '../traffic/judge-secret.ts'
 import { fingerprintOf } from '../traffic/traffic.ts'
 import { refusalAdvice } from './refusal-advice.ts'
+import type { Sends } from './sent-types.ts'
 
 export type Endpoints = z.output<typeof endpoints>
 
-/** A type that was not seen for so long is not sent. */
+/** A type that was not seen for so long is taken for one that is not sent. */
 const MISSING_DAYS = 30
 
 const COUNTS = `
@@ -64,7 +65,11 @@ interface Seen {
 type EndpointsConfig = Pick<Config, 'endpoints' | 'announce'>
 
 /** How the doors stand: what comes in with which secret, and whether what goes out is accepted. */
-export async function readEndpoints(tx: Tx, config: EndpointsConfig): Promise<Endpoints> {
+export async function readEndpoints(
+  tx: Tx,
+  config: EndpointsConfig,
+  sends: Sends,
+): Promise<Endpoints> {
   const counts = { name: 'operator_counts', text: COUNTS }
   const counted = wireRows((await query<Counted>(tx, counts)).rows)
   const { rows: seen } = await query<Seen>(tx, { name: 'operator_secrets', text: SECRETS })
@@ -77,7 +82,7 @@ export async function readEndpoints(tx: Tx, config: EndpointsConfig): Promise<En
       ),
     ),
     outgoing: await outgoing(tx, config.announce.endpoints),
-    event_types: await eventTypes(tx),
+    event_types: await eventTypes(tx, sends),
   }
 }
 
@@ -93,7 +98,7 @@ export function toIncoming(
   const all24h = of('accepted').reduce((sum, { day }) => sum + day, 0)
   return {
     name,
-    path: name === '' ? '/webhook/stripe' : `/webhook/stripe/${name}`,
+    path: pathOf(name),
     account_class: accountClass,
     accounts: [...accounts],
     secrets: secrets.map((secret, index) => {
@@ -121,6 +126,11 @@ export function toIncoming(
       .filter(({ day }) => day > 0)
       .map(({ detail, day }) => ({ because: detail, count: day })),
   }
+}
+
+/** Where an endpoint of ours is reached. */
+export function pathOf(name: string): string {
+  return name === '' ? '/webhook/stripe' : `/webhook/stripe/${name}`
 }
 
 function lastOf(traffic: readonly Counted[]): string | null {
@@ -162,10 +172,11 @@ function stateOf({ failures, disabled_at }: { failures: number | null; disabled_
   return (failures ?? 0) > 0 ? 'failing' : 'ok'
 }
 
-async function eventTypes(tx: Tx): Promise<Endpoints['event_types']> {
+async function eventTypes(tx: Tx, sends: Sends): Promise<Endpoints['event_types']> {
   const values = [Object.keys(EVENT_TYPES), MISSING_DAYS]
   const statement = { name: 'operator_last_of_types', text: LAST_OF_TYPES, values }
-  return wireRows((await query<LastSeen>(tx, statement)).rows).map(toEventType)
+  const { rows } = await query<LastSeen>(tx, statement)
+  return wireRows(rows).map((row) => toEventType(row, sends))
 }
 
 interface LastSeen {
@@ -174,10 +185,18 @@ interface LastSeen {
   readonly since: string
 }
 
-/** Pure: a type that we follow as it is answered. `since`: what is older is missing. */
-export function toEventType({ type, last_at, since }: LastSeen): Endpoints['event_types'][number] {
-  const is_missing = last_at === null || last_at < since
-  return { type, last_at, is_missing, without: withoutType(type) }
+/**
+ * Pure: a type that we follow as it is answered. Where Stripe does not say whether it is sent, one
+ * that has not come since `since` is taken for missing.
+ */
+export function toEventType(
+  { type, last_at, since }: LastSeen,
+  sends: Sends,
+): Endpoints['event_types'][number] {
+  const is_sent = sends === 'unknown' ? null : sends(type)
+  const isQuiet = last_at === null || last_at < since
+  const is_missing = is_sent === null ? isQuiet : !is_sent
+  return { type, last_at, is_sent, is_missing, without: withoutType(type) }
 }
 
 /** What an operator of a quiet endpoint should know: nothing is wrong for ever without a type. */

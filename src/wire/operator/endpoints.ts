@@ -42,11 +42,14 @@ export const endpoints = z.object({
       dead: count,
     }),
   ),
-  /** Event types that we follow and have never been told of in the last thirty days. */
+  /** The event types that we follow. */
   event_types: z.array(
     z.object({
       type: z.string(),
       last_at: z.iso.datetime().nullable(),
+      /** Whether Stripe’s endpoint is told to send it; null: Stripe does not say. */
+      is_sent: z.boolean().nullable(),
+      /** It is not sent; or nobody knows, and it has not come for thirty days. */
       is_missing: z.boolean(),
       /** What is late or unknown without it. */
       without: z.string(),

@@ -4,6 +4,7 @@ import {
   toIncoming,
   toOutgoing,
 } from '../../../../src/operator/now/endpoints.store.ts'
+import type { Sends } from '../../../../src/operator/now/sent-types.ts'
 import { fingerprintOf } from '../../../../src/operator/traffic/traffic.ts'
 import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
 import { type Amount, idAt } from './amount.ts'
@@ -18,6 +19,12 @@ type Door = Parameters<typeof toIncoming>[0]
 /** The one in use, and the one that it took the place of. */
 const SECRETS = ['whsec_of_the_pictures_that_is_used', 'whsec_of_the_pictures_that_was_used']
 const ACCEPTED = { none: 0, little: 31, much: 1_284_112 } as const
+/** A key that may read what Stripe is told to send, and keys that may not. */
+const SENDS: Record<Amount, Sends> = {
+  none: 'unknown',
+  little: (type) => type !== 'charge.dispute.created',
+  much: 'unknown',
+}
 const MISSING_SINCE = before(30 * DAY)
 
 export function sampleEndpoints(amount: Amount): OperatorAnswer<'endpoints'> {
@@ -26,7 +33,10 @@ export function sampleEndpoints(amount: Amount): OperatorAnswer<'endpoints'> {
     outgoing: amount === 'none' ? [] : outgoing(amount),
     event_types: Object.keys(EVENT_TYPES)
       .sort()
-      .map((type) => toEventType({ type, last_at: lastOf(type, amount), since: MISSING_SINCE })),
+      .map((type) => {
+        const seen = { type, last_at: lastOf(type, amount), since: MISSING_SINCE }
+        return toEventType(seen, SENDS[amount])
+      }),
   }
 }
 

@@ -35,7 +35,8 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
     email: null,
     locales: [],
   }
-  const facts = { approval: null, customerTenantId: null, intent: null }
+  const owner = { customerTenantId: null, isLinkedByHand: false }
+  const facts = { ...owner, approval: null, intent: null }
   const nobodys = { clientReferenceIsTenant: false, emailIsOfATenant: false }
   return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
 }
