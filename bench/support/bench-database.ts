@@ -21,12 +21,18 @@ export interface BenchDatabase {
   close(): Promise<void>
 }
 
-/** An embedded server of the bench’s own with fsync on; a given database only in tests. */
-export async function openBenchDatabase(given: string | undefined): Promise<BenchDatabase> {
+/**
+ * An embedded server of the bench’s own; a given database only in tests. `durable`: whether commits
+ * wait for the disk.
+ */
+export async function openBenchDatabase(
+  given: string | undefined,
+  { durable } = { durable: true },
+): Promise<BenchDatabase> {
   const folder = makeScratchFolder()
   const dataDir = join(folder, 'postgres')
   const log = { info: () => undefined }
-  const server = given === undefined ? await startEmbedded({ dataDir, log, durable: true }) : null
+  const server = given === undefined ? await startEmbedded({ dataDir, log, durable }) : null
   const url = given ?? server!.url
   const pool = createPool({ url, max: 1 })
   await migrate(pool)
