@@ -8,10 +8,16 @@ import { LoadGenerator } from '../load/load-generator.ts'
 import { type BenchDatabase, openBenchDatabase } from '../support/bench-database.ts'
 import { Bystanders } from '../support/bystanders.ts'
 import { describeMachine } from '../support/machine.ts'
+import { cpuMicros, familyCpuMicros } from '../support/process-figures.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
 import { countFresh, layBacklog, prepareBacklog } from './backlog.ts'
 import type { EffectsOptions } from './effects-options.ts'
-import { type EffectsReport, type EffectsSample, toEffectsRatios } from './effects-report.ts'
+import {
+  type EffectsReport,
+  type EffectsSample,
+  type Speed,
+  toEffectsRatios,
+} from './effects-report.ts'
 import { EFFECTS_TURNS, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
 import { type HangingMailServer, startHangingMailServer } from './hanging-mail-server.ts'
 
@@ -90,11 +96,12 @@ async function runRounds(bench: Bench): Promise<EffectsSample[]> {
   return samples
 }
 
-/** Events recorded a second, by a `bursar serve` that does everything else beside it. */
-async function measureIngest(bench: Bench): Promise<number> {
+/** Events recorded, by a `bursar serve` that does everything else beside it. */
+async function measureIngest(bench: Bench): Promise<Speed> {
   const { load, options, database } = bench
   const ms = options.seconds * 1000
   const server = await start(bench, [BURSAR, 'serve', '--no-migrate'])
+  const usedMicros = watchCpu(bench, server)
   const result = await load.run({
     port: server.port,
     connections: options.concurrency,
@@ -103,13 +110,14 @@ async function measureIngest(bench: Bench): Promise<number> {
     warmupMs: ms * WARMUP_SHARE,
     until: { ms },
   })
+  const micros = usedMicros() / result.answered200
   await kill(server)
   if (result.answeredOther > 0) throw new Error(`${result.answeredOther} answers were no 200.`)
   // Their refresh is not what is measured next.
   await database.run('delete from bursar.stripe_subjects where starts_with(subject, $1)', [
     SUBJECT_PREFIX,
   ])
-  return result.measured / result.seconds
+  return { perSecond: result.measured / result.seconds, micros }
 }
 
 const SETTLED = `
@@ -117,17 +125,28 @@ select count(*)::int as count, coalesce(extract(epoch from max(processed_at) - m
   ::float8 as seconds
 from bursar.stripe_events where processed_at is not null and event_id like `
 
-/** Subjects settled a second, each wave from its first to its last as PostgreSQL saw them. */
-async function measureRefresh(bench: Bench): Promise<number> {
+/** Subjects settled, each wave from its first to its last as PostgreSQL saw them. */
+async function measureRefresh(bench: Bench): Promise<Speed> {
   const worker = await start(bench, [WORKER, REFRESHES])
   // A start is busy with itself, and with what it finds in the queue.
   await pause(bench.options.seconds * 1000)
+  await refreshAll(bench)
+  const usedMicros = watchCpu(bench, worker)
   const waves: { count: number; seconds: number }[] = []
-  while (waves.length < WAVES) waves.push(await refreshAll(bench))
+  while (waves.length < WAVES - 1) waves.push(await refreshAll(bench))
+  const used = usedMicros()
   await kill(worker)
-  const counted = waves.slice(1)
-  const settled = counted.reduce((sum, { count }) => sum + count - 1, 0)
-  return settled / counted.reduce((sum, { seconds }) => sum + seconds, 0)
+  const settled = waves.reduce((sum, { count }) => sum + count, 0)
+  const seconds = waves.reduce((sum, wave) => sum + wave.seconds, 0)
+  return { perSecond: (settled - waves.length) / seconds, micros: used / settled }
+}
+
+/** Of the service and of PostgreSQL; the result tells how much they have used since. */
+function watchCpu({ database }: Bench, { pid }: ServerProcess): () => number {
+  const { postmasterPid } = database
+  const used = () => cpuMicros(pid) + (postmasterPid === null ? 0 : familyCpuMicros(postmasterPid))
+  const before = used()
+  return () => used() - before
 }
 
 /** One event about each subscription, until all have settled. */

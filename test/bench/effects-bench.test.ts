@@ -67,7 +67,9 @@ test('over four rounds each variant has each place once, and each other one befo
 
 test('the verdicts rest on the ratios within each round', () => {
   const sample = (variant: EffectsVariant, round: number, rate: number) => ({
-    ...{ variant, round, ingest: rate, refresh: rate, owed: 0 },
+    ...{ variant, round, owed: 0 },
+    ingest: { perSecond: 5000, micros: 1000 / rate },
+    refresh: { perSecond: rate, micros: 1000 / rate },
   })
   const samples = [0, 1, 2].flatMap((round) => [
     sample('nothing', round, 98 * (round + 1)),
@@ -80,4 +82,6 @@ test('the verdicts rest on the ratios within each round', () => {
   const printed = printEffects({ ...report, ratios: toEffectsRatios(samples) })
   expect(printed).toContain('NO  ingest')
   expect(printed).toContain('nothing owed beside nothing owed, refresh: 1.04')
+  expect(printed).toMatch(/ingest, all are owed, and wait .*by the clock 1.00/)
+  expect(printed).toMatch(/refresh, all are owed, and wait .*by the clock 0.94/)
 })

@@ -136,6 +136,15 @@ test('an event type that came long ago is quiet, and is not called never seen', 
   await close()
 })
 
+test('an event type that Stripe is not told to send is called so', async () => {
+  desk.world.amount = 'much'
+  const { page, close } = await desk.visit('/endpoints')
+  const row = page.getByRole('row').filter({ hasText: 'charge.dispute.created' })
+  await row.getByText('Not sent', { exact: true }).waitFor({ timeout: SOON_MS })
+  await page.getByText('1 not sent by Stripe').waitFor({ timeout: SOON_MS })
+  await close()
+})
+
 test('money at risk is told for each currency, and no amount is broken', async () => {
   desk.world.amount = 'much'
   const { page, close } = await desk.visit('', { width: 390 })

@@ -22,8 +22,8 @@ const ACCEPTED = { none: 0, little: 31, much: 1_284_112 } as const
 /** A key that may read what Stripe is told to send, and keys that may not. */
 const SENDS: Record<Amount, Sends> = {
   none: 'unknown',
-  little: (type) => type !== 'charge.dispute.created',
-  much: 'unknown',
+  little: 'unknown',
+  much: (type) => type !== 'charge.dispute.created',
 }
 const MISSING_SINCE = before(30 * DAY)
 
