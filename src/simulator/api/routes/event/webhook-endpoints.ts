@@ -52,39 +52,18 @@ export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
     world.webhookEndpoints.remove(shown.id, tombstone)
     return JSON.stringify(tombstone)
   }),
-  route('GET', '/v1/webhook_endpoints', fields({}, PAGING), ({ world }, params) => {
-    const made = [...world.webhookEndpoints.newestFirst()]
-    const given = endpoints.filter(({ id }) => !made.some((one) => one.id === id))
-    const shown = world.account === null ? given.map((one) => givenAsShown(world, one)) : []
-    return listAnswer(
+  route('GET', '/v1/webhook_endpoints', fields({}, PAGING), ({ world }, params) =>
+    listAnswer(
       {
-        objects: [...made, ...shown.reverse()],
+        objects: [...world.webhookEndpoints.newestFirst()],
         url: '/v1/webhook_endpoints',
         resource: 'webhook_endpoint',
-        textOf: (one) =>
-          made.includes(one) ? textOf(world.webhookEndpoints, one.id) : JSON.stringify(one),
+        textOf: ({ id }) => textOf(world.webhookEndpoints, id),
       },
       params,
-    )
-  }),
+    ),
+  ),
 ]
-
-/** One that the simulator was told of stands in Stripe’s list, as if made in its Dashboard. */
-function givenAsShown(world: World, endpoint: Endpoint): Stripe.WebhookEndpoint {
-  return {
-    id: endpoint.id,
-    object: 'webhook_endpoint',
-    api_version: endpoint.apiVersion,
-    application: null,
-    created: 0,
-    description: null,
-    enabled_events: [...endpoint.events],
-    livemode: world.livemode,
-    metadata: {},
-    status: endpoint.enabled ? 'enabled' : 'disabled',
-    url: endpoint.url,
-  }
-}
 
 /** The secret is told once, in the answer to the creation. */
 function create(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>): string {
