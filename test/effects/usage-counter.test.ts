@@ -3,11 +3,11 @@ import { createLog } from '../../src/base/log.ts'
 import { Hooks } from '../../src/effects/hook/hooks.ts'
 import type { UsageCounter } from '../../src/effects/hook/usage-counter.ts'
 import { carryOut } from '../../src/outbox/carry-out.ts'
-import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import { runSchedule } from '../../src/schedule/run-schedule.ts'
 import { effectsOf } from '../../src/service/effects.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { POLICY } from '../support/subscription-samples.ts'
-import { AUDIT_KEY, testConfig } from '../support/test-config.ts'
+import { scheduleContext } from '../support/schedule-context.ts'
+import { testConfig } from '../support/test-config.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 let clock: VirtualClock
@@ -38,17 +38,7 @@ function nodeWith(counter: UsageCounter, nodeClock = clock) {
     log,
     hooks,
   })
-  const context: ScheduleContext = {
-    pool,
-    auditKey: AUDIT_KEY,
-    owing,
-    policy: POLICY,
-    notificationDays: [],
-    eventRetentionDays: 400,
-    onTermFailed: (_due, error) => {
-      throw error
-    },
-  }
+  const context = scheduleContext(database, { owing })
   return {
     schedule: () => runSchedule(context),
     async tryAll(): Promise<string[]> {

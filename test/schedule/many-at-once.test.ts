@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../src/base/errors.ts'
 import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { POLICY } from '../support/subscription-samples.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
+import { scheduleContext } from '../support/schedule-context.ts'
 import { until } from '../support/until.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -19,16 +18,12 @@ beforeEach(async () => {
   clock = new VirtualClock('2026-01-01T00:00:00Z')
   database = await createTestDatabase({ clock })
   failed = []
-  context = {
-    pool: database.pool,
-    auditKey: AUDIT_KEY,
+  context = scheduleContext(database, {
     owing: { notices: true, provision: false, announceTo: [], hooks: [] },
-    policy: POLICY,
     notificationDays: [7],
-    eventRetentionDays: 400,
     onTermFailed: ({ tenantId, subscriptionId }, error) =>
       failed.push(`${tenantId} ${subscriptionId} ${error instanceof AppError && error.code}`),
-  }
+  })
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme'), ('bolt', 'Bolt')`)
 })

@@ -2,10 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createMetrics } from '../../src/base/metrics.ts'
 import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
 import { observe } from '../../src/service/observe.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { POLICY } from '../support/subscription-samples.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
+import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 let clock: VirtualClock
@@ -15,15 +13,7 @@ let context: ScheduleContext
 beforeEach(async () => {
   clock = new VirtualClock('2026-01-01T00:00:00Z')
   database = await createTestDatabase({ clock })
-  context = {
-    pool: database.pool,
-    auditKey: AUDIT_KEY,
-    owing: OWES_NOTHING,
-    policy: POLICY,
-    notificationDays: [],
-    eventRetentionDays: 400,
-    onTermFailed: () => undefined,
-  }
+  context = scheduleContext(database, { onTermFailed: () => undefined })
 })
 afterEach(() => database.drop())
 
@@ -48,6 +38,7 @@ test('the metrics tell when the schedule last did all it had to', async () => {
 test('a round in which a part failed is no success', async () => {
   await runSchedule(context)
   const before = await told()
+  expect(before).not.toEqual(['bursar_schedule_succeeded_timestamp_seconds 0'])
   clock.advanceSeconds(3600)
   await database.pool.query('alter table bursar.delivery_counts rename to counts')
   await expect(runSchedule(context)).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' })

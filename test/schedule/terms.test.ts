@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
 import type { Owing } from '../../src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { POLICY } from '../support/subscription-samples.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
+import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const OWING: Owing = { notices: true, provision: true, announceTo: [], hooks: [] }
@@ -14,17 +13,10 @@ let context: ScheduleContext
 beforeEach(async () => {
   clock = new VirtualClock('2026-01-01T00:00:00Z')
   database = await createTestDatabase({ clock })
-  context = {
-    pool: database.pool,
-    auditKey: AUDIT_KEY,
+  context = scheduleContext(database, {
     owing: OWING,
-    policy: POLICY,
     notificationDays: [90, 60, 30, 14, 7, 1],
-    eventRetentionDays: 400,
-    onTermFailed: (_due, error) => {
-      throw error
-    },
-  }
+  })
   await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
 })
 afterEach(() => database.drop())

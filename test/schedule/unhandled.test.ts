@@ -3,8 +3,7 @@ import { readEndpoints } from '../../src/operator/now/endpoints.store.ts'
 import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
 import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { POLICY } from '../support/subscription-samples.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
+import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const HOUR = 3600
@@ -15,17 +14,7 @@ let context: ScheduleContext
 beforeEach(async () => {
   clock = new VirtualClock('2026-01-01T00:00:00Z')
   database = await createTestDatabase({ clock })
-  context = {
-    pool: database.pool,
-    auditKey: AUDIT_KEY,
-    owing: OWES_NOTHING,
-    policy: POLICY,
-    notificationDays: [],
-    eventRetentionDays: 400,
-    onTermFailed: (_due, error) => {
-      throw error
-    },
-  }
+  context = scheduleContext(database)
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
     insert into bursar.effects (kind, name, target, cause_key, tenant_id) values

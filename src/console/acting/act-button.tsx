@@ -10,6 +10,10 @@ import { ReasonDialog } from './reason-dialog.tsx'
 interface ActButtonProps<Name extends ActName> {
   readonly name: Name
   readonly label: string
+  /** On the button that does it; default: the label. */
+  readonly verb?: string
+  /** Whether what is asked for beside the reason has been said. */
+  readonly isReady?: boolean
   /** What will happen, over the reason. */
   readonly children: ReactNode
   readonly ask: (reason: string) => OperatorAsked<Name> & Asked
@@ -19,7 +23,8 @@ interface ActButtonProps<Name extends ActName> {
 
 /** A button that asks why and then does it. Viewers do not see it. */
 export function ActButton<Name extends ActName>(props: ActButtonProps<Name>) {
-  const { name, label, children, ask, isMain = false, size = 'sm' } = props
+  const { name, label, verb = label, isReady = true, children, ask } = props
+  const { isMain = false, size = 'sm' } = props
   const [isOpen, setIsOpen] = useState(false)
   const acting = useAct(name)
   const mayAct = useMayAct()
@@ -36,9 +41,10 @@ export function ActButton<Name extends ActName>(props: ActButtonProps<Name>) {
       {isOpen ? (
         <ReasonDialog
           title={label}
-          verb={label}
+          verb={verb}
           problem={acting.problem}
           isPending={acting.isPending}
+          isReady={isReady}
           onClose={close}
           onConfirm={(reason) => void acting.run(ask(reason)).then((isDone) => isDone && close())}
         >

@@ -1,8 +1,7 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ReasonDialog } from '../acting/reason-dialog.tsx'
+import { ActButton } from '../acting/act-button.tsx'
 import type { FindingDetail } from '../api/shapes.ts'
-import { useAct } from '../api/use-act.ts'
 
 const TENANT_ID = /^[a-z0-9-]{1,50}$/
 
@@ -35,50 +34,32 @@ interface TenantButtonProps {
 /** Says to whom the customer of a finding belongs, or who it is to be. */
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
-  const [isOpen, setIsOpen] = useState(false)
   const [tenantId, setTenantId] = useState('')
-  const acting = useAct(name)
-  const close = () => {
-    setIsOpen(false)
-    acting.forget()
-  }
   const isReady = TENANT_ID.test(tenantId)
   return (
-    <>
-      <Button variant={isMain ? 'filled' : 'default'} size="sm" onClick={() => setIsOpen(true)}>
-        {label}
-      </Button>
-      {isOpen ? (
-        <ReasonDialog
-          title={label}
-          verb={verb}
-          problem={acting.problem}
-          isPending={acting.isPending}
-          isReady={isReady}
-          onClose={close}
-          onConfirm={(reason) =>
-            void acting
-              .run({
-                params: { finding_id: finding.finding_id },
-                body: { reason, tenant_id: tenantId },
-              })
-              .then((isDone) => isDone && close())
-          }
-        >
-          <p>
-            The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
-          </p>
-          <TextInput
-            label={field}
-            placeholder="acme-wind"
-            required
-            spellCheck={false}
-            error={tenantId === '' || isReady ? null : 'Small letters, digits and hyphens.'}
-            value={tenantId}
-            onChange={({ currentTarget }) => setTenantId(currentTarget.value.trim())}
-          />
-        </ReasonDialog>
-      ) : null}
-    </>
+    <ActButton
+      name={name}
+      label={label}
+      verb={verb}
+      isReady={isReady}
+      isMain={isMain}
+      ask={(reason) => ({
+        params: { finding_id: finding.finding_id },
+        body: { reason, tenant_id: tenantId },
+      })}
+    >
+      <p>
+        The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
+      </p>
+      <TextInput
+        label={field}
+        placeholder="acme-wind"
+        required
+        spellCheck={false}
+        error={tenantId === '' || isReady ? null : 'Small letters, digits and hyphens.'}
+        value={tenantId}
+        onChange={({ currentTarget }) => setTenantId(currentTarget.value.trim())}
+      />
+    </ActButton>
   )
 }

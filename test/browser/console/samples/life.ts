@@ -1,4 +1,5 @@
 import type { SubscriptionSnapshot } from '../../../../src/subscription/snapshot.ts'
+import { snapshot as snapshotOf } from '../../../support/subscription-samples.ts'
 import { idAt } from './amount.ts'
 import { before, DAY, HOUR, later, MINUTE, monthsAfter } from './instant.ts'
 
@@ -22,24 +23,13 @@ type Given = Partial<SubscriptionSnapshot> & { readonly price?: string; readonly
 function answered(person: Person, number: number, { price, start, ...given }: Given) {
   const item = { priceId: price ?? 'price_starter', quantity: 1 }
   const term = { termStart: new Date(start), termEnd: new Date(monthsAfter(start, 1)) }
-  const snapshot: SubscriptionSnapshot = {
+  return snapshotOf({
     account: person.account,
     stripeSubscriptionId: idAt('sub', number),
     customerId: customerOf(person),
-    stripeStatus: 'active',
-    livemode: false,
     items: [{ ...item, ...term }],
-    cancelAt: null,
-    canceledAt: null,
-    endedAt: null,
-    collectionPaused: false,
-    collectionMethod: 'charge_automatically',
-    firstInvoiceUnpaid: false,
-    oldestOpenInvoiceAt: null,
-    resourceId: null,
     ...given,
-  }
-  return snapshot
+  })
 }
 
 export const customerOf = ({ index }: Person): string => idAt('cus', index)

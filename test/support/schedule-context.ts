@@ -1,0 +1,24 @@
+import type { ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import type { TestDatabase } from './database.ts'
+import { POLICY } from './subscription-samples.ts'
+import { AUDIT_KEY } from './test-config.ts'
+
+/** A schedule that owes nothing; a term that cannot be ended fails the test. */
+export function scheduleContext(
+  { pool }: Pick<TestDatabase, 'pool'>,
+  given: Partial<ScheduleContext> = {},
+): ScheduleContext {
+  return {
+    pool,
+    auditKey: AUDIT_KEY,
+    owing: OWES_NOTHING,
+    policy: POLICY,
+    notificationDays: [],
+    eventRetentionDays: 400,
+    onTermFailed: (_due, error) => {
+      throw error
+    },
+    ...given,
+  }
+}
