@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
+import { TENANT_ID_FORM } from '../base/outward/tenant-id-form.ts'
 import { ChangeRelay, type Follower } from '../billing/entitlement/change-relay.ts'
 import { readChangesSince, readMark } from '../billing/entitlement/changes.store.ts'
 import { FACTS_SETTINGS, type Question, readFacts } from '../billing/entitlement/facts.store.ts'
@@ -27,7 +28,6 @@ const CONNECTIONS_MAX = 5
 /** Somebody waits for the answer: it fails soon. */
 const QUERY_TIMEOUT_MS = 1_500
 
-const TENANT_ID = /^[a-z0-9-]{1,50}$/
 const FEATURE = /^[a-z][A-Za-z0-9_]{0,49}$/
 
 export interface EntitlementOptions {
@@ -75,7 +75,7 @@ export class EntitlementFace {
   async check({ tenantId, feature }: Question): Promise<Entitlement> {
     // What can be the id of nothing is asked for as nothing.
     const facts = await this.#reads.ask({
-      tenantId: TENANT_ID.test(tenantId) ? tenantId : '',
+      tenantId: TENANT_ID_FORM.test(tenantId) ? tenantId : '',
       feature: FEATURE.test(feature) ? feature : '',
     })
     return checkEntitlement(feature, facts, this.#plans)
@@ -84,7 +84,7 @@ export class EntitlementFace {
   /** Idempotent; never goes back in time. */
   async reportUsage(report: UsageReport): Promise<UsageOutcome | 'feature_unknown'> {
     if (!isFeatureNamed(report.feature, this.#plans)) return 'feature_unknown'
-    if (!TENANT_ID.test(report.tenantId)) return 'tenant_unknown'
+    if (!TENANT_ID_FORM.test(report.tenantId)) return 'tenant_unknown'
     const [outcome = 'tenant_unknown'] = await recordUsage(this.#pool, [report])
     return outcome
   }

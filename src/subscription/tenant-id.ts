@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { TENANT_ID_LENGTH_MAX } from '../base/outward/tenant-id-form.ts'
 
-const TENANT_ID_LENGTH_MAX = 50
 const SUFFIX_LENGTH_MAX = 6
 
 /** How many tenants of one name are numbered before the customer's digest is used instead. */

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
+import { TENANT_ID_FORM, TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 
 /** Asymmetric only: whoever can check a token must not be able to make one. */
 const ALGORITHMS = [
@@ -25,7 +26,6 @@ const KEYS_KEPT_MS = 600_000
 const KEYS_ASKED_EVERY_MS = 5_000
 const ISSUER_PATIENCE_MS = 3_000
 
-const TENANT_ID_CHARACTERS_MAX = 50
 const SUBJECT_CHARACTERS_MAX = 255
 
 export interface TokenRules {
@@ -117,11 +117,11 @@ function toTenantId(claim: unknown): string {
     throw new AppError('TENANT_CLAIM_MISSING')
   }
   if (typeof claim !== 'string') throw new AppError('TENANT_CLAIM_REFUSED', 'It is no text.')
-  if (claim.length > TENANT_ID_CHARACTERS_MAX) {
-    const detail = `It has more than ${TENANT_ID_CHARACTERS_MAX} characters.`
+  if (claim.length > TENANT_ID_LENGTH_MAX) {
+    const detail = `It has more than ${TENANT_ID_LENGTH_MAX} characters.`
     throw new AppError('TENANT_CLAIM_REFUSED', detail)
   }
-  if (/^[a-z0-9-]+$/.test(claim)) return claim
+  if (TENANT_ID_FORM.test(claim)) return claim
   const isOnlyLarge = /^[A-Za-z0-9-]+$/.test(claim)
   const detail = `It has ${isOnlyLarge ? 'capital letters' : 'other characters'}.`
   throw new AppError('TENANT_CLAIM_REFUSED', detail)

@@ -1,9 +1,8 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { ActButton } from '../acting/act-button.tsx'
 import type { FindingDetail } from '../api/shapes.ts'
-
-const TENANT_ID = /^[a-z0-9-]{1,50}$/
 
 /** What each button is called, and what happens. */
 const ACTIONS = {
@@ -35,7 +34,7 @@ interface TenantButtonProps {
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
   const [tenantId, setTenantId] = useState('')
-  const isReady = TENANT_ID.test(tenantId)
+  const isReady = TENANT_ID_FORM.test(tenantId)
   return (
     <ActButton
       name={name}

@@ -1,3 +1,4 @@
+import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import type { OperatorAsked } from '../../wire/operator/routes.ts'
 import { isMeant } from '../list/typed-day.ts'
 
@@ -19,8 +20,6 @@ export const EMPTY_DRAFT: Draft = {
   until: '',
 }
 
-const TENANT_ID = /^[a-z0-9-]{1,50}$/
-
 /** Whether the API would take it; it has the last word all the same. */
 export function isComplete({ tenantId, feature, limit, until }: Draft): boolean {
   return isAskable({ tenantId, feature }) && /^\d*$/.test(limit) && isMeant(until)
@@ -28,7 +27,7 @@ export function isComplete({ tenantId, feature, limit, until }: Draft): boolean 
 
 /** Whether what holds now can be asked for. */
 export function isAskable({ tenantId, feature }: Pick<Draft, 'tenantId' | 'feature'>): boolean {
-  return TENANT_ID.test(tenantId) && feature !== ''
+  return TENANT_ID_FORM.test(tenantId) && feature !== ''
 }
 
 export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride'>['body'] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { account, instant, pageQuery, reason } from './paging.ts'
 
 /**
@@ -57,7 +58,7 @@ export const findingActionBody = z.object({ reason })
 /** Of `link` and `approve`. */
 export const tenantBody = z.object({
   reason,
-  tenant_id: z.string().regex(/^[a-z0-9-]{1,50}$/),
+  tenant_id: z.string().regex(TENANT_ID_FORM),
 })
 
 /** The kinds there are, for a filter and for help. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { instant, pageQuery, reason } from './paging.ts'
 
 /** Longer than this no override lasts: what is for good belongs into a plan. */
@@ -12,7 +13,7 @@ export const overrideQuery = pageQuery.extend({
 export const overrideParams = z.object({ override_id: z.string().min(1).max(64) })
 
 export const overrideBody = z.object({
-  tenant_id: z.string().regex(/^[a-z0-9-]{1,50}$/),
+  tenant_id: z.string().regex(TENANT_ID_FORM),
   /** A feature, as the plans name it. */
   feature: z.string().min(1).max(100),
   effect: z.enum(['grant', 'deny']),
