@@ -1,6 +1,7 @@
 import type { AuditRow } from '../api/shapes.ts'
 import { Clip } from '../list/clip.tsx'
 import type { Column } from '../list/data-table.tsx'
+import { Prose } from '../list/prose.tsx'
 import { words } from '../parts/format.ts'
 import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -13,8 +14,12 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     label: 'What happened',
     cell: ({ sentence, reason, event_type, details }) => (
       <>
-        {sentence}
-        {reason === null ? null : <span className="under">“{reason}”</span>}
+        <Prose>{sentence}</Prose>
+        {reason === null ? null : (
+          <span className="under">
+            <Prose>{`“${reason}”`}</Prose>
+          </span>
+        )}
         <JsonBlock label={words(event_type)} value={details} />
       </>
     ),

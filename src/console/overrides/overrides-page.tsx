@@ -6,6 +6,7 @@ import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
+import { Prose } from '../list/prose.tsx'
 import { useListing } from '../list/use-listing.ts'
 import { OutcomeBadge } from '../parts/badge.tsx'
 import { wholeNumber } from '../parts/format.ts'
@@ -35,7 +36,7 @@ const COLUMNS: readonly Column<OverrideRow>[] = [
     label: 'Why',
     cell: ({ reason, created_by, created_by_name }) => (
       <>
-        {reason}
+        <Prose>{reason}</Prose>
         <span className="under" title={created_by}>
           {created_by_name ?? created_by}
         </span>
@@ -65,8 +66,8 @@ function Ended({ override }: { override: OverrideRow }) {
       </span>
       {isByHand ? (
         <span className="under" title={ended_by ?? ''}>
-          {ended_reason === 'replaced' ? 'replaced by another' : `“${ended_reason}”`},{' '}
-          {ended_by_name ?? ended_by}
+          <Prose>{ended_reason === 'replaced' ? 'replaced by another' : `“${ended_reason}”`}</Prose>
+          , {ended_by_name ?? ended_by}
         </span>
       ) : null}
     </>

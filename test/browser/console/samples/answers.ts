@@ -2,7 +2,7 @@ import { FINDING_GUIDE, findingGuideOf } from '../../../../src/operator/finding-
 import { closesByItself, toFindingRow } from '../../../../src/operator/look/findings.store.ts'
 import { toEntitlement, toOverrideRow } from '../../../../src/operator/override/override-desk.ts'
 import type { OperatorAnswer, OperatorRouteName } from '../../../../src/wire/operator/routes.ts'
-import { type Amount, pageOf } from './amount.ts'
+import { type Amount, idAt, pageOf } from './amount.ts'
 import { sampleEffect, sampleEffects, sampleMail, samplePreview } from './effects.ts'
 import { sampleEndpoints } from './endpoints.ts'
 import { sampleEvent, sampleEvents } from './events.ts'
@@ -90,7 +90,7 @@ function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
   const { meaning, advice } = findingGuideOf(stored.kind)
   const { details, kind } = stored
   const closes_by_itself = closesByItself(kind)
-  const customer_id = stored.subject.replace(/^cs_/, 'cus_')
+  const customer_id = idAt('cus', 5_000)
   const more = { resolver_name: null, details, customer_id }
   return { ...toFindingRow(stored), meaning, advice, closes_by_itself, ...more }
 }
