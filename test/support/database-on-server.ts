@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import pg from 'pg'
 import type { Clock } from '../../src/base/clock.ts'
 import { migrate } from '../../src/postgres/migrate.ts'
 import { createPool, type Pool, type PoolOptions } from '../../src/postgres/pool.ts'
+import { headsFileOf } from './heads-file.ts'
 
 /** Migrated once per run; no test writes to it. */
 const TEMPLATE = 'bursar_template'
@@ -23,7 +25,7 @@ export interface TestDatabase {
   pool: Pool
   /** Another pool on this database, for example a second node's. Ended by `drop` as well. */
   anotherPool(options?: Partial<Omit<PoolOptions, 'url'>>): Pool
-  /** Ends all pools and removes the database. */
+  /** Ends all pools and removes the database, and the heads of its audit log. */
   drop(): Promise<void>
 }
 
@@ -66,6 +68,7 @@ export async function createDatabaseOn(
     drop: async () => {
       await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
       await runAsAdmin(server.adminUrl, `drop database ${name} with (force)`)
+      rmSync(headsFileOf(url), { force: true })
     },
   }
 }

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Config } from '../../src/config/config.ts'
 import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
+import { headsFileOf } from './heads-file.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
 export const AUDIT_KEY = createSecretKey(Buffer.from('a'.repeat(64), 'hex'))
@@ -30,7 +30,6 @@ export function testConfig(
   apiBase: string,
   more: Partial<Config> = {},
 ): Config {
-  const headsFile = join(tmpdir(), `bursar-heads-${new URL(databaseUrl).pathname.slice(1)}`)
   return {
     databaseUrl,
     host: '127.0.0.1',
@@ -53,7 +52,7 @@ export function testConfig(
     apiTokenDigests: [],
     api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',
-    audit: { key: AUDIT_KEY, headsFile },
+    audit: { key: AUDIT_KEY, headsFile: headsFileOf(databaseUrl) },
     keycloak: null,
     console: { kind: 'link' },
     notificationDays: [90, 60, 30, 14, 7, 1],
