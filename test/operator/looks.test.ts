@@ -175,7 +175,9 @@ test('today: what came in, what is at risk', async () => {
   expect(today.lag.dirty_subjects).toBe(0)
 })
 
-test('endpoints: which secret is in use, and which types are never seen', async () => {
+test('endpoints: which secret is in use, and which types Stripe is not told to send', async () => {
+  const [endpoint] = desk.simulator.deliveries.endpoints
+  endpoint!.events = ['checkout.session.completed', 'invoice.paid', 'invoice.voided']
   const { incoming, event_types } = await look('endpoints', '/endpoints')
   const [secret] = incoming[0]!.secrets
   expect(secret).toMatchObject({ advice: 'in_use', position: 1 })
@@ -183,6 +185,9 @@ test('endpoints: which secret is in use, and which types are never seen', async 
   const missing = event_types.filter((one) => one.is_missing).map(({ type }) => type)
   expect(missing).toContain('charge.refunded')
   expect(missing).not.toContain('invoice.paid')
+  const [voided] = event_types.filter(({ type }) => type === 'invoice.voided')
+  expect(voided).toMatchObject({ last_at: null, is_sent: true, is_missing: false })
+  endpoint!.events = ['*']
 })
 
 test('the ledger as CSV and as NDJSON has every row, and no formula', async () => {

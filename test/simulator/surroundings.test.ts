@@ -81,6 +81,24 @@ test('webhook endpoints made through the API are delivered to, with the secret t
   expect(simulator.deliveries.log()).toHaveLength(1)
 })
 
+test('webhook endpoints given to the simulator are listed as if made in the Dashboard', async () => {
+  const { id } = simulator.addWebhookEndpoint({
+    url: 'http://own.test',
+    secret: 'whsec_x',
+    events: ['invoice.paid'],
+    handler: async () => new Response(),
+  })
+  const enabled_events = ['customer.created' as const]
+  const made = await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/', enabled_events })
+  const { data } = await stripe.webhookEndpoints.list()
+  expect(data.map((one) => [one.id, one.enabled_events])).toEqual([
+    [made.id, enabled_events],
+    [id, ['invoice.paid']],
+  ])
+  expect(await stripe.webhookEndpoints.retrieve(id)).toEqual(data[1])
+  expect(JSON.stringify(data)).not.toContain('whsec_')
+})
+
 test('an event destination of API v2 gets thin events that can be fetched', async () => {
   const { port } = await simulator.start()
   const client = clientAt(port, simulator)

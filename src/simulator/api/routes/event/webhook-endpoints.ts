@@ -23,9 +23,10 @@ export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
   route('POST', '/v1/webhook_endpoints', CREATE, ({ world }, given) =>
     create(world, endpoints, given),
   ),
-  route('GET', '/v1/webhook_endpoints/:id', fields({}, {}), (call) =>
-    readText(call, call.world.webhookEndpoints),
-  ),
+  route('GET', '/v1/webhook_endpoints/:id', fields({}, {}), (call) => {
+    const given = givenAsShown(call.world, endpoints).find(({ id }) => id === idIn(call))
+    return given === undefined ? readText(call, call.world.webhookEndpoints) : JSON.stringify(given)
+  }),
   route('POST', '/v1/webhook_endpoints/:id', UPDATE, (call, given) => {
     const { world } = call
     const shown = findOr404(world.webhookEndpoints, idIn(call))
@@ -52,18 +53,46 @@ export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
     world.webhookEndpoints.remove(shown.id, tombstone)
     return JSON.stringify(tombstone)
   }),
-  route('GET', '/v1/webhook_endpoints', fields({}, PAGING), ({ world }, params) =>
-    listAnswer(
+  route('GET', '/v1/webhook_endpoints', fields({}, PAGING), ({ world }, params) => {
+    const made = [...world.webhookEndpoints.newestFirst()]
+    const given = givenAsShown(world, endpoints)
+    return listAnswer(
       {
-        objects: [...world.webhookEndpoints.newestFirst()],
+        objects: [...made, ...given.toReversed()],
         url: '/v1/webhook_endpoints',
         resource: 'webhook_endpoint',
-        textOf: ({ id }) => textOf(world.webhookEndpoints, id),
+        textOf: (one) =>
+          given.includes(one) ? JSON.stringify(one) : textOf(world.webhookEndpoints, one.id),
       },
       params,
-    ),
-  ),
+    )
+  }),
 ]
+
+/**
+ * Those that the simulator was told of at its start, as if made in Stripe’s Dashboard. Only the
+ * platform sees them; destinations of API v2 have a list of their own.
+ */
+function givenAsShown(world: World, endpoints: readonly Endpoint[]): Stripe.WebhookEndpoint[] {
+  if (world.account !== null) return []
+  return endpoints
+    .filter(({ payload }) => payload === 'snapshot')
+    .filter(({ id }) => !world.destinations.has(id))
+    .filter(({ id }) => world.webhookEndpoints.find(id) === undefined)
+    .map((endpoint) => ({
+      id: endpoint.id,
+      object: 'webhook_endpoint',
+      api_version: endpoint.apiVersion,
+      application: null,
+      created: 0,
+      description: null,
+      enabled_events: [...endpoint.events],
+      livemode: world.livemode,
+      metadata: {},
+      status: endpoint.enabled ? 'enabled' : 'disabled',
+      url: endpoint.url,
+    }))
+}
 
 /** The secret is told once, in the answer to the creation. */
 function create(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>): string {
