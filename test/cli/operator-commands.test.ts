@@ -6,6 +6,7 @@ import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
+import { until } from '../support/until.ts'
 
 const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 const folder = makeScratchFolder()
@@ -96,6 +97,19 @@ test('today, a tenant and its subscription say how they stand', async () => {
   expect(output).toMatch(/^acme {2}ACTIVE {2}acme {2}.+@.+$/m)
   expect(output).toMatch(/^ {2}sub_\w+ {2}ACTIVE {2}starter$/m)
   expect(await run('tenants', '--id', 'nobody')).toMatchObject({ code: 1, output: '' })
+})
+
+test('the endpoints say what was refused, and what to do about it', async () => {
+  const request = new Request('http://127.0.0.1/webhook/stripe', { method: 'POST', body: '{}' })
+  expect((await desk.bursar.fetch(request)).status).toBe(400)
+  let output = ''
+  await until('the refusal is counted', async () => {
+    output = (await run('endpoints')).output
+    return output.includes('refused')
+  })
+  expect(output).toMatch(/^\/webhook\/stripe {2}1 refused in 24 h: [A-Z_]+\. [A-Z].+\.$/m)
+  expect(output).toMatch(/^never seen: charge\.refunded\. Refunds and disputes are not told/m)
+  expect(output).toMatch(/^What Stripe is told to send is not known: set STRIPE_SECRET_KEY/m)
 })
 
 test('a list goes on where the page before ended', async () => {

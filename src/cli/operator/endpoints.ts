@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { askDesk, print } from './ask-desk.ts'
 
 /** `bursar endpoints`: which signing secret is in use, and whether what goes out is accepted. */
@@ -9,19 +10,38 @@ export function endpointsCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar endpoints\n')
     .action(async ({ json }: { json?: boolean }) => {
       const told = await askDesk((desk, by) => desk.endpoints({}, by))
-      const secrets = told.incoming.flatMap(({ path, secrets: each }) =>
-        each.map((one) => `${path}  secret ${one.position} ${one.fingerprint}: ${one.sentence}`),
-      )
+      const incoming = told.incoming.flatMap(linesOf)
       const outgoing = told.outgoing.map(
         ({ name, state, owed }) => `${name}  ${state}  ${owed} owed`,
       )
       const missing = told.event_types.filter(({ is_missing }) => is_missing)
       const types = missing.map((one) => `${stateOf(one)}: ${one.type}. ${one.without}`)
-      print(told, json, [...secrets, ...outgoing, ...types])
+      print(told, json, [...incoming, ...outgoing, ...types, ...unasked(told.event_types)])
     })
 }
 
-function stateOf({ is_sent, last_at }: { is_sent: boolean | null; last_at: string | null }) {
+const ASKED_WITH = 'set STRIPE_SECRET_KEY to a key that may read webhook endpoints to see it here.'
+
+type Told = OperatorAnswer<'endpoints'>
+type EventType = Told['event_types'][number]
+
+function linesOf({ path, secrets, refused_24h, ignored_24h }: Told['incoming'][number]): string[] {
+  return [
+    ...secrets.map((one) => `${path}  secret ${one.position} ${one.fingerprint}: ${one.sentence}`),
+    ...refused_24h.map(
+      (one) => `${path}  ${one.count} refused in 24 h: ${one.code}. ${one.advice}`,
+    ),
+    ...ignored_24h.map((one) => `${path}  ${one.count} ignored in 24 h: ${one.because}`),
+  ]
+}
+
+/** What has not come need not be missing. */
+function unasked(types: readonly EventType[]): string[] {
+  if (types.some(({ is_sent }) => is_sent !== null)) return []
+  return [`What Stripe is told to send is not known: ${ASKED_WITH}`]
+}
+
+function stateOf({ is_sent, last_at }: EventType): string {
   if (is_sent === false) return 'not sent by Stripe'
   return last_at === null ? 'never seen' : 'not seen for 30 days'
 }
