@@ -12,7 +12,12 @@ const lines: AcceptLine[] = [
     show: () =>
       shownInTurn([
         () => shownByCampaign('lives'),
-        () => shownByTests(['test/lives/lives.test.ts', 'test/lives/judge/judge-notices.test.ts']),
+        () =>
+          shownByTests([
+            'test/lives/lives.test.ts',
+            'test/lives/judge/judge-late.test.ts',
+            'test/lives/judge/judge-notices.test.ts',
+          ]),
       ]),
   },
   {

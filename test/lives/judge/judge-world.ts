@@ -1,8 +1,9 @@
 import type { EffectKind } from '../../../src/subscription/owing/effect.ts'
 import type { LivesWorld } from '../lives-world.ts'
-import { type Part, wasThere } from '../outage-plan.ts'
+import type { Part } from '../outage-plan.ts'
 import { type Expected, expectedOf, tenantStatus } from './expected.ts'
 import { judgeAnnounced, readAnnounced, readHooked } from './judge-announced.ts'
+import { judgeLate } from './judge-late.ts'
 import { judgeNotices } from './judge-notices.ts'
 
 export interface EffectRow {
@@ -30,10 +31,6 @@ const NEEDS: Readonly<Record<EffectKind, Part>> = {
   announce: 'receiver',
   hook: 'hook',
 }
-/** A try may meet a crash, its pause, or the pause of an endpoint; never so many times in a row. */
-const ROUNDS_MISSED_MAX = 6
-/** Twenty mails a day and no more: what is too much waits for the next. */
-const LATE_AFTER_MS = 36 * 3_600_000
 
 /** What became of a world. */
 export interface Judged {
@@ -79,13 +76,15 @@ function judgeEnd(row: EffectRow, world: LivesWorld): string[] {
     return [`given up: ${what}: ${row.last_error}`]
   }
   if (row.outcome === 'dropped' && row.kind !== 'notice') return [`dropped: ${what}`]
-  const [from, to] = [row.owed_at.getTime(), row.ended_at.getTime()]
-  const missed = world.rounds.filter((at) => at >= from && at < to)
-  const isWell = missed.every((at, index) =>
-    wasThere(world.outages, NEEDS[row.kind], { from: missed[index - 1] ?? from, to: at }),
-  )
-  const isLate = isWell && missed.length > ROUNDS_MISSED_MAX && to - from > LATE_AFTER_MS
-  return isLate ? [`late by ${missed.length} rounds: ${what}`] : []
+  const late = judgeLate({
+    owedAt: row.owed_at.getTime(),
+    endedAt: row.ended_at.getTime(),
+    needs: NEEDS[row.kind],
+    rounds: world.rounds,
+    deaths: world.deaths,
+    outages: world.outages,
+  })
+  return late === null ? [] : [`late by ${late} rounds: ${what}`]
 }
 
 /** Each tenant that had to be made known to the identity provider is there, as it stands now. */
