@@ -25,7 +25,7 @@ export function serveCommand(): Command {
     .option('--no-worker', 'only receive; `bursar worker` does the rest')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar serve --no-worker\n')
     .action(async (options: ServeOptions) => {
-      const config = await configFromHere()
+      const config = await configFromHere('serve')
       await serve(config, options)
     })
 }
@@ -38,7 +38,7 @@ export function workerCommand(): Command {
     .option('--once', 'do what is due now, once, and end: for a cron job')
     .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
     .action(async ({ migrate, once = false }: WorkerOptions) => {
-      const config = await configFromHere()
+      const config = await configFromHere('worker')
       const log = createLog({ level: config.logLevel })
       const reach = reachFromEnv(process.env)
       const signals = listenForSignals()
@@ -81,6 +81,6 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   log.info('stopped')
 }
 
-function configFromHere(): Promise<Config> {
-  return loadConfig({ env: process.env, cwd: process.cwd(), mode: 'serve' })
+function configFromHere(mode: 'serve' | 'worker'): Promise<Config> {
+  return loadConfig({ env: process.env, cwd: process.cwd(), mode })
 }

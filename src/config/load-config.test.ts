@@ -49,12 +49,14 @@ test('what must be set is enough; the rest has defaults', async () => {
 })
 
 test.each`
-  issuer   | said        | mode       | signup
-  ${false} | ${null}     | ${'serve'} | ${'open'}
-  ${true}  | ${null}     | ${'serve'} | ${'intent'}
-  ${true}  | ${'open'}   | ${'serve'} | ${'open'}
-  ${false} | ${'intent'} | ${'serve'} | ${'intent'}
-  ${true}  | ${null}     | ${'dev'}   | ${'open'}
+  issuer   | said        | mode        | signup
+  ${false} | ${null}     | ${'serve'}  | ${'open'}
+  ${true}  | ${null}     | ${'serve'}  | ${'intent'}
+  ${true}  | ${'open'}   | ${'serve'}  | ${'open'}
+  ${false} | ${'intent'} | ${'serve'}  | ${'intent'}
+  ${true}  | ${null}     | ${'dev'}    | ${'open'}
+  ${true}  | ${null}     | ${'worker'} | ${'intent'}
+  ${false} | ${'open'}   | ${'worker'} | ${'open'}
 `('issuer: $issuer, said: $said, in $mode: signup is $signup', async (row) => {
   const { issuer, said, mode, signup } = row
   const oidc = { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'bursar' }
@@ -64,6 +66,16 @@ test.each`
   }
   const { policy } = await load({ ...GOOD, ...(issuer && oidc) }, { mode })
   expect(policy.signup).toBe(signup)
+})
+
+test('a worker that was not told who may sign up does not start', async () => {
+  const { code, message } = await refusalOf(load(GOOD, { mode: 'worker' }))
+  expect(code).toBe('SETTING_MISSING')
+  expect(message).toMatch(
+    /Set OIDC_ISSUER and OIDC_AUDIENCE .* or policy\.signup in the config file/,
+  )
+  const bare = await refusalOf(load({}, { mode: 'worker' }))
+  expect(bare.message).toContain('Set STRIPE_SECRET_KEY')
 })
 
 test('the whole config is frozen and never prints its audit key', async () => {

@@ -27,8 +27,9 @@ export interface LoadOptions {
   readonly env: Env
   readonly cwd: string
   /**
-   * `serve` demands what `dev` brings along: an API key, a signing secret and plans. `database` is
-   * for what only works there, such as a migration: it demands none of them.
+   * `serve` demands what `dev` brings along: an API key, a signing secret and plans; `worker`
+   * demands besides that it is told who may sign up. `database` is for what only works there, such
+   * as a migration: it demands none of them.
    */
   readonly mode: LoadMode
   /** Used where there is no config file, as in `dev`. */
@@ -36,6 +37,11 @@ export interface LoadOptions {
 }
 
 const DATA_FOLDER = '.bursar'
+
+/** It cannot see whether `serve` has an issuer; with one, a stranger could take a tenant’s id. */
+const SIGNUP_UNSAID =
+  'bursar worker decides who becomes a tenant, and nothing says who may. ' +
+  'Set OIDC_ISSUER and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
 
 const NO_FILE: FileConfig = {
   plans: {},
@@ -64,6 +70,9 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const keycloak = checkKeycloak(problems, settings)
   const console = checkConsole(problems, settings)
   const oidc = checkOidc(problems, settings)
+  if (mode === 'worker' && oidc === null && file.signup === null) {
+    problems.add('SETTING_MISSING', SIGNUP_UNSAID)
+  }
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
   const taken = endpoints.flatMap(({ secrets }) => secrets)
   const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
@@ -116,7 +125,7 @@ async function loadFile(
   if (read !== null) return parseConfigInto(problems, read.raw)
   if (problems.count > counted) return NO_FILE
   if (fallbackFile !== undefined) return parseConfigInto(problems, fallbackFile)
-  if (mode === 'serve') {
+  if (mode === 'serve' || mode === 'worker') {
     const advice = 'Write bursar.config.ts, or set BURSAR_CONFIG to the path of the config file.'
     problems.add('SETTING_MISSING', `There is no config file with plans. ${advice}`)
   }

@@ -3,7 +3,7 @@ import { SETTINGS, type Setting, type SettingName } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
-export type LoadMode = 'dev' | 'serve' | 'database'
+export type LoadMode = 'dev' | 'serve' | 'worker' | 'database'
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
@@ -13,7 +13,7 @@ export function readSettings(
   problems: Problems,
   { env, mode }: { env: Env; mode: LoadMode },
 ): Settings {
-  const required = mode === 'serve'
+  const required = mode === 'serve' || mode === 'worker'
   const read = <T>(name: string, setting: Setting<T>, unread: T): T =>
     readSetting(problems, env, { name, setting, required }) ?? unread
   return {

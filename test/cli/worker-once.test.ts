@@ -14,7 +14,8 @@ let server: MailServer
 beforeAll(async () => {
   database = await createTestDatabase()
   server = await MailServer.start()
-  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
+  const file = { plans: TEST_PLANS, policy: { signup: 'open' } }
+  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify(file))
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name, billing_email)
       values ('acme', 'Acme', 'ada@acme.example');
