@@ -5,6 +5,7 @@ import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
 import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
 import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
+import { headsFileOf } from './heads-file.ts'
 import { findAbandonedFolders, makeFastFolder } from './scratch-folder.ts'
 
 /** A PostgreSQL of one test's own, to be stopped, crashed and started again. */
@@ -53,6 +54,7 @@ export async function startTestServer(): Promise<TestServer> {
       thaw()
       await server.stop('immediate')
       rmSync(folder, { recursive: true, force: true })
+      rmSync(headsFileOf(server.url), { force: true })
     },
   }
 }
