@@ -16,6 +16,7 @@ import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
 import {
   type Env,
+  isService,
   type LoadMode,
   readSetting,
   readSettings,
@@ -125,7 +126,7 @@ async function loadFile(
   if (read !== null) return parseConfigInto(problems, read.raw)
   if (problems.count > counted) return NO_FILE
   if (fallbackFile !== undefined) return parseConfigInto(problems, fallbackFile)
-  if (mode === 'serve' || mode === 'worker') {
+  if (isService(mode)) {
     const advice = 'Write bursar.config.ts, or set BURSAR_CONFIG to the path of the config file.'
     problems.add('SETTING_MISSING', `There is no config file with plans. ${advice}`)
   }

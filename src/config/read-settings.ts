@@ -5,6 +5,11 @@ export type Env = Readonly<Record<string, string | undefined>>
 
 export type LoadMode = 'dev' | 'serve' | 'worker' | 'database'
 
+/** Whether it is what runs in production, which brings nothing along. */
+export function isService(mode: LoadMode): boolean {
+  return mode === 'serve' || mode === 'worker'
+}
+
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
 
@@ -13,7 +18,7 @@ export function readSettings(
   problems: Problems,
   { env, mode }: { env: Env; mode: LoadMode },
 ): Settings {
-  const required = mode === 'serve' || mode === 'worker'
+  const required = isService(mode)
   const read = <T>(name: string, setting: Setting<T>, unread: T): T =>
     readSetting(problems, env, { name, setting, required }) ?? unread
   return {

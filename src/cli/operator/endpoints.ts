@@ -2,6 +2,13 @@ import { Command } from 'commander'
 import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { askDesk, print } from './ask-desk.ts'
 
+type Told = OperatorAnswer<'endpoints'>
+type EventType = Told['event_types'][number]
+
+const NOT_KNOWN =
+  'What Stripe is told to send is not known: it says so to a STRIPE_SECRET_KEY that may read ' +
+  'webhook endpoints, if one of them leads here.'
+
 /** `bursar endpoints`: which signing secret is in use, and whether what goes out is accepted. */
 export function endpointsCommand(): Command {
   return new Command('endpoints')
@@ -20,11 +27,6 @@ export function endpointsCommand(): Command {
     })
 }
 
-const ASKED_WITH = 'set STRIPE_SECRET_KEY to a key that may read webhook endpoints to see it here.'
-
-type Told = OperatorAnswer<'endpoints'>
-type EventType = Told['event_types'][number]
-
 function linesOf({ path, secrets, refused_24h, ignored_24h }: Told['incoming'][number]): string[] {
   return [
     ...secrets.map((one) => `${path}  secret ${one.position} ${one.fingerprint}: ${one.sentence}`),
@@ -37,8 +39,7 @@ function linesOf({ path, secrets, refused_24h, ignored_24h }: Told['incoming'][n
 
 /** What has not come need not be missing. */
 function unasked(types: readonly EventType[]): string[] {
-  if (types.some(({ is_sent }) => is_sent !== null)) return []
-  return [`What Stripe is told to send is not known: ${ASKED_WITH}`]
+  return types.every(({ is_sent }) => is_sent === null) ? [NOT_KNOWN] : []
 }
 
 function stateOf({ is_sent, last_at }: EventType): string {

@@ -1,5 +1,4 @@
-import type { Outage, Part } from '../outage-plan.ts'
-import { wasThere } from '../outage-plan.ts'
+import { type Outage, type Part, wasThere } from '../outage-plan.ts'
 
 /** A try may meet its pause, the pause of an endpoint, or not its turn; never so often in a row. */
 const ROUNDS_MISSED_MAX = 6

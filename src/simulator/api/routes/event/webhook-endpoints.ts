@@ -79,19 +79,24 @@ function givenAsShown(world: World, endpoints: readonly Endpoint[]): Stripe.Webh
     .filter(({ payload }) => payload === 'snapshot')
     .filter(({ id }) => !world.destinations.has(id))
     .filter(({ id }) => world.webhookEndpoints.find(id) === undefined)
-    .map((endpoint) => ({
-      id: endpoint.id,
-      object: 'webhook_endpoint',
-      api_version: endpoint.apiVersion,
-      application: null,
-      created: 0,
-      description: null,
-      enabled_events: [...endpoint.events],
-      livemode: world.livemode,
-      metadata: {},
-      status: endpoint.enabled ? 'enabled' : 'disabled',
-      url: endpoint.url,
-    }))
+    .map((endpoint) => asShown(world, endpoint))
+}
+
+/** As one that nobody has described. */
+function asShown(world: World, endpoint: Endpoint): Stripe.WebhookEndpoint {
+  return {
+    id: endpoint.id,
+    object: 'webhook_endpoint',
+    api_version: endpoint.apiVersion,
+    application: null,
+    created: 0,
+    description: null,
+    enabled_events: [...endpoint.events],
+    livemode: world.livemode,
+    metadata: {},
+    status: endpoint.enabled ? 'enabled' : 'disabled',
+    url: endpoint.url,
+  }
 }
 
 /** The secret is told once, in the answer to the creation. */
@@ -105,30 +110,26 @@ function create(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>):
   if (endpoints.length >= ENDPOINTS_MAX) {
     throw invalidRequest(`You have reached the maximum of ${ENDPOINTS_MAX} webhook endpoints.`)
   }
-  const shown: Stripe.WebhookEndpoint = {
-    id: world.newId('we'),
-    object: 'webhook_endpoint',
-    api_version: given.api_version ?? null,
-    application: null,
-    created: world.timeline.now,
-    description: given.description ?? null,
-    enabled_events: given.enabled_events,
-    livemode: world.livemode,
-    metadata: given.metadata ?? {},
-    status: 'enabled',
-    url: given.url,
-  }
+  const id = world.newId('we')
   const secret = `whsec_${makeToken(32, world.random)}`
-  endpoints.push({
-    id: shown.id,
-    url: shown.url,
+  const endpoint: Endpoint = {
+    id,
+    url: given.url,
     secrets: [secret],
-    events: shown.enabled_events,
+    events: given.enabled_events,
     connect: given.connect ?? false,
     payload: 'snapshot',
     apiVersion: given.api_version ?? world.apiVersion,
     enabled: true,
-  })
+  }
+  endpoints.push(endpoint)
+  const shown: Stripe.WebhookEndpoint = {
+    ...asShown(world, endpoint),
+    api_version: given.api_version ?? null,
+    created: world.timeline.now,
+    description: given.description ?? null,
+    metadata: given.metadata ?? {},
+  }
   world.save(world.webhookEndpoints, shown, world.timeline)
   return JSON.stringify({ ...shown, secret })
 }
