@@ -161,10 +161,11 @@ export const STATUS_BLOCKS = {
 
   findings: () =>
     table(
-      ['Finding', 'Open', 'What it means', 'What to do'],
+      ['Finding', 'Severity', 'Open', 'What it means', 'What to do'],
       (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => [
         code(kind),
-        LIFE_WORDS[FINDING_KINDS[kind]],
+        FINDING_KINDS[kind].severity,
+        LIFE_WORDS[FINDING_KINDS[kind].open],
         FINDING_WORDS[kind].means,
         FINDING_WORDS[kind].todo,
       ]),

@@ -2,8 +2,8 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 
 const FLAG = `
-insert into bursar.findings (kind, account, subject, summary)
-values ('account_unknown', $1, $2,
+insert into bursar.findings (kind, severity, account, subject, summary)
+values ('account_unknown', 'action', $1, $2,
   'A genuine event of an account that this endpoint does not know was not recorded.')
 on conflict (kind, account, subject) where resolved_at is null do nothing`
 

@@ -55,8 +55,8 @@ reused as (
   select * from looked_up where known_subject <> subject or known_account <> account
 ),
 flagged as (
-  insert into bursar.findings (kind, account, subject, summary, details)
-  select 'event_id_reused', account, subject,
+  insert into bursar.findings (kind, severity, account, subject, summary, details)
+  select 'event_id_reused', 'action', account, subject,
     'An event id came again with another subject. Both subjects were asked for.',
     jsonb_build_object('event_id', event_id)
   from reused order by account, subject

@@ -1,36 +1,48 @@
-/**
- * What needs a human. `while`: it is open as long as it holds, and the settlement of its subject
- * opens and resolves it. `until`: it happened, and stays open until somebody resolves it.
- */
+/** `action`: a person must act. `warning`: something needs watching. `info`: good to know. */
+export const SEVERITIES = ['action', 'warning', 'info'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+interface KindOfFinding {
+  /**
+   * `while`: open as long as it holds; the refresh of its object opens and resolves it. `until`: it
+   * happened, and stays open until somebody resolves it.
+   */
+  readonly open: 'while' | 'until'
+  readonly severity: Severity
+}
+
+/** Every kind of finding, with its usual severity. One finding may say another. */
 export const FINDING_KINDS = {
-  price_unlisted: 'while',
-  status_unknown: 'while',
-  transition_blocked: 'while',
-  checkout_quarantined: 'while',
-  customer_deleted: 'while',
-  orphan: 'while',
-  object_not_found: 'while',
-  object_unreadable: 'while',
-  dead_letter: 'while',
-  mode_mismatch: 'while',
-  notice_failed: 'while',
-  provisioning_failed: 'while',
-  announcement_failed: 'while',
-  hook_failed: 'while',
-  effect_unhandled: 'while',
-  endpoint_disabled: 'while',
-  addon_not_ended: 'while',
-  refund: 'until',
-  dispute: 'until',
-  event_id_reused: 'until',
-  account_unknown: 'until',
-} as const satisfies Record<string, 'while' | 'until'>
+  price_unlisted: { open: 'while', severity: 'action' },
+  status_unknown: { open: 'while', severity: 'action' },
+  transition_blocked: { open: 'while', severity: 'action' },
+  checkout_quarantined: { open: 'while', severity: 'action' },
+  customer_deleted: { open: 'while', severity: 'action' },
+  orphan: { open: 'while', severity: 'action' },
+  object_not_found: { open: 'while', severity: 'warning' },
+  object_unreadable: { open: 'while', severity: 'action' },
+  dead_letter: { open: 'while', severity: 'action' },
+  mode_mismatch: { open: 'while', severity: 'action' },
+  notice_failed: { open: 'while', severity: 'warning' },
+  provisioning_failed: { open: 'while', severity: 'action' },
+  announcement_failed: { open: 'while', severity: 'warning' },
+  hook_failed: { open: 'while', severity: 'warning' },
+  effect_unhandled: { open: 'while', severity: 'warning' },
+  endpoint_disabled: { open: 'while', severity: 'warning' },
+  addon_not_ended: { open: 'while', severity: 'action' },
+  refund: { open: 'until', severity: 'warning' },
+  dispute: { open: 'until', severity: 'action' },
+  event_id_reused: { open: 'until', severity: 'action' },
+  account_unknown: { open: 'until', severity: 'action' },
+} as const satisfies Record<string, KindOfFinding>
 
 export type FindingKind = keyof typeof FINDING_KINDS
 
 /** `summary` is one sentence for an operator; neither it nor `details` holds personal data. */
 export interface Finding {
   readonly kind: FindingKind
+  /** Where it is another than its kind's. */
+  readonly severity?: Severity
   readonly summary: string
   readonly details?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 }

@@ -1,16 +1,16 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { FINDING_KINDS, type Finding } from './finding.ts'
+import { FINDING_KINDS, type Finding, type Severity } from './finding.ts'
 
 // One that is open still says why it holds now. A row that is new has no xmax.
 const OPEN = `
-insert into bursar.findings as f (kind, account, subject, tenant_id, summary, details)
-select kind, $1, $2, $3, summary, details::jsonb
-from unnest($4::text[], $5::text[], $6::text[]) as n(kind, summary, details)
+insert into bursar.findings as f (kind, severity, account, subject, tenant_id, summary, details)
+select kind, severity, $1, $2, $3, summary, details::jsonb
+from unnest($4::text[], $5::text[], $6::text[], $7::text[]) as n(kind, severity, summary, details)
 order by kind
 on conflict (kind, account, subject) where resolved_at is null do update set
-  summary = excluded.summary, details = excluded.details
-where f.summary <> excluded.summary
+  severity = excluded.severity, summary = excluded.summary, details = excluded.details
+where f.summary <> excluded.summary or f.severity <> excluded.severity
 returning f.kind, f.xmax = 0 as is_new`
 
 const RESOLVE = `
@@ -19,8 +19,13 @@ where account = $1 and subject = $2 and resolved_at is null
   and kind = any($3::text[]) and kind <> all($4::text[])`
 
 const WHILE_KINDS = Object.entries(FINDING_KINDS)
-  .filter(([, life]) => life === 'while')
+  .filter(([, { open }]) => open === 'while')
   .map(([kind]) => kind)
+
+/** Its own severity, else that of its kind. */
+export function severityOf(finding: Finding): Severity {
+  return finding.severity ?? FINDING_KINDS[finding.kind].severity
+}
 
 export interface FindingsOfSubject {
   readonly account: string
@@ -42,12 +47,13 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
     values: [of.account, of.subject, WHILE_KINDS, kinds],
   })
   if (kinds.length === 0) return []
+  const severities = of.findings.map(severityOf)
   const summaries = of.findings.map((finding) => finding.summary)
   const details = of.findings.map((finding) => JSON.stringify(finding.details ?? {}))
   const opened = await query<{ kind: string; is_new: boolean }>(tx, {
     name: 'findings_open',
     text: OPEN,
-    values: [of.account, of.subject, of.tenantId, kinds, summaries, details],
+    values: [of.account, of.subject, of.tenantId, kinds, severities, summaries, details],
   })
   return opened.rows.filter((row) => row.is_new).map((row) => row.kind)
 }

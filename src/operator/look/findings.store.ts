@@ -121,7 +121,7 @@ export async function getFinding(tx: Tx, findingId: string): Promise<FindingDeta
 
 /** Whether the settlement of its subject closes it as soon as it holds no more. */
 export function closesByItself(kind: string): boolean {
-  return Object.entries(FINDING_KINDS).some(([name, life]) => name === kind && life === 'while')
+  return Object.entries(FINDING_KINDS).some(([name, { open }]) => name === kind && open === 'while')
 }
 
 /** Pure: a row as it is answered. */
