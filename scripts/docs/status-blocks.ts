@@ -1,8 +1,11 @@
 import type { FindingKind } from '../../src/subscription/finding.ts'
 import { FINDING_KINDS } from '../../src/subscription/finding.ts'
 import { ACCESS, STATUSES, type Status } from '../../src/subscription/status.ts'
-import { STRIPE_STATUSES, type StripeStatus } from '../../src/subscription/stripe-status.ts'
-import { TRANSITIONS } from '../../src/subscription/transitions.ts'
+import {
+  STRIPE_STATUSES,
+  type StripeStatus,
+} from '../../src/subscription/transition/stripe-status.ts'
+import { TRANSITIONS } from '../../src/subscription/transition/transitions.ts'
 import { code, table } from './markdown.ts'
 
 const STATUS_WORDS: Record<Status, string> = {

@@ -100,6 +100,7 @@ export async function commitSubscription(
     opened,
     customerId,
     recheckAt: decision.recheckAt,
+    withheld: decision.withheld,
     laterLook: laterLookOf(claim, current, decision),
   })
 }

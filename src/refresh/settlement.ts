@@ -6,6 +6,7 @@ import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
+import type { WithheldReason } from '../subscription/withheld.ts'
 import type { Claim } from './claim.store.ts'
 import { completeEvents, leaveAftermath, type Tx } from './settle.store.ts'
 import { recordTrail } from './trail/trail.store.ts'
@@ -66,6 +67,8 @@ export interface Ending {
   readonly opened?: readonly string[]
   readonly customerId?: string | null
   readonly recheckAt?: Date | null
+  /** Why a subscription that is live at Stripe has no access; absent: nothing is withheld. */
+  readonly withheld?: WithheldReason | null
   readonly waitingSince?: Date | null
   /**
    * Stripe may answer with what it knew a moment ago. Whether one later look makes sure; default

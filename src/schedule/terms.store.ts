@@ -5,12 +5,12 @@ import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { Policy } from '../subscription/decide.ts'
-import { decideTerm } from '../subscription/decide-term.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import type { SubscriptionState } from '../subscription/snapshot.ts'
 import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
+import { decideTerm } from '../subscription/transition/decide-term.ts'
 
 /** Subscriptions that one read gives; a round reads on until there are no more. */
 const PAGE_MAX = 500

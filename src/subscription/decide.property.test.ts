@@ -4,7 +4,7 @@ import { days, POLICY } from '../../test/support/subscription-samples.ts'
 import { decide } from './decide.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS } from './status.ts'
-import { STRIPE_STATUSES } from './stripe-status.ts'
+import { STRIPE_STATUSES } from './transition/stripe-status.ts'
 
 const day = fc.integer({ min: -60, max: 60 }).map(days)
 const maybeDay = fc.option(day)

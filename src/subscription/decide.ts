@@ -3,8 +3,9 @@ import { type ItemsByPlan, itemsByPlan, type Plans } from './plans.ts'
 import { recheckAt } from './recheck-at.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS, type Status } from './status.ts'
-import { isKnownStripeStatus, STRIPE_STATUSES } from './stripe-status.ts'
-import { transitionVerdict } from './transitions.ts'
+import { isKnownStripeStatus, STRIPE_STATUSES } from './transition/stripe-status.ts'
+import { transitionVerdict } from './transition/transitions.ts'
+import type { WithheldReason } from './withheld.ts'
 
 export interface Policy {
   readonly plans: Plans
@@ -28,6 +29,8 @@ export interface Decision {
   readonly findings: readonly Finding[]
   /** When the truth is expected to change by itself. */
   readonly recheckAt: Date | null
+  /** Why it has no access although Stripe calls it live; null: nothing is withheld. */
+  readonly withheld: WithheldReason | null
 }
 
 const DAY_MS = 86_400_000
@@ -41,23 +44,33 @@ export function decide(
   policy: Policy,
   now: Date,
 ): Decision {
-  const keep = (finding: Finding, outcome: 'unchanged' | 'blocked' = 'unchanged'): Decision => ({
+  const keep = (
+    finding: Finding,
+    { outcome, withheld }: Pick<Decision, 'outcome' | 'withheld'>,
+  ): Decision => ({
     outcome,
     next: current,
     changed: [],
     unusual: false,
     findings: [finding],
     recheckAt: current === null ? null : recheckAt(current, now),
+    withheld,
   })
-  if (snapshot.livemode !== policy.livemode) return keep(modeMismatch(snapshot), 'blocked')
-  if (!isKnownStripeStatus(snapshot.stripeStatus)) return keep(statusUnknown(snapshot))
+  if (snapshot.livemode !== policy.livemode) {
+    return keep(modeMismatch(snapshot), { outcome: 'blocked', withheld: null })
+  }
+  if (!isKnownStripeStatus(snapshot.stripeStatus)) {
+    const withheld = current === null || !ACCESS[current.status] ? 'status_unknown' : null
+    return keep(statusUnknown(snapshot), { outcome: 'unchanged', withheld })
+  }
 
   const items = itemsByPlan(snapshot.items, policy.plans)
   const findings = items.unlisted.length > 0 ? [priceUnlisted(items, current !== null)] : []
   const wanted = wantedStatus(current, snapshot, policy, now)
   if (wanted === null || (current === null && items.main === null)) {
     const outcome = findings.length > 0 ? 'blocked' : 'unchanged'
-    return { outcome, next: null, changed: [], unusual: false, findings, recheckAt: null }
+    const withheld = withheldOf(null, snapshot)
+    return { outcome, next: null, changed: [], unusual: false, findings, recheckAt: null, withheld }
   }
   const verdict = transitionVerdict(current?.status ?? null, wanted.status, 'truth')
   const status = verdict === 'blocked' && current !== null ? current.status : wanted.status
@@ -83,7 +96,25 @@ export function decide(
     unusual: verdict === 'unusual',
     findings,
     recheckAt: recheckAt(next, now),
+    withheld: withheldOf(next, snapshot),
   }
+}
+
+const LIVE_AT_STRIPE: readonly string[] = ['trialing', 'active', 'past_due']
+
+/** Why Stripe's live subscription has no access. Nothing is withheld from one that has. */
+function withheldOf(
+  next: SubscriptionState | null,
+  snapshot: SubscriptionSnapshot,
+): WithheldReason | null {
+  if (next !== null && ACCESS[next.status]) return null
+  if (snapshot.stripeStatus === 'incomplete') return 'first_payment_missing'
+  if (!LIVE_AT_STRIPE.includes(snapshot.stripeStatus)) return null
+  if (next?.status === 'EXPIRED') return 'transition_blocked'
+  if (snapshot.firstInvoiceUnpaid && snapshot.stripeStatus !== 'trialing') {
+    return 'first_invoice_unpaid'
+  }
+  return next === null ? 'price_unlisted' : null
 }
 
 /** The status that truth, policy and time ask for; null where nothing is granted. */

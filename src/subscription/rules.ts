@@ -1,6 +1,6 @@
 import type { Decision } from './decide.ts'
 import type { SubscriptionSnapshot } from './snapshot.ts'
-import { isKnownStripeStatus } from './stripe-status.ts'
+import { isKnownStripeStatus } from './transition/stripe-status.ts'
 
 /**
  * Why a settlement ended as it did, one plain sentence each: they are shown to operators, in the

@@ -1,4 +1,4 @@
-import type { Status } from './status.ts'
+import type { Status } from '../status.ts'
 
 /**
  * `yes`: anybody entitled may cause it. `truth`: only the word of a fetch may, audited as unusual.

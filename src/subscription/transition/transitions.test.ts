@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { STATUSES } from './status.ts'
+import { STATUSES } from '../status.ts'
 import { type Cause, transitionVerdict } from './transitions.ts'
 
 /** The cells where it matters who asks; every other is in decide.test.ts. */

@@ -1,4 +1,4 @@
-import type { SubscriptionState } from './snapshot.ts'
+import type { SubscriptionState } from '../snapshot.ts'
 import { transitionVerdict } from './transitions.ts'
 
 type Term = Pick<SubscriptionState, 'status' | 'termEnd' | 'graceEnd'>

@@ -1,0 +1,16 @@
+/**
+ * Why a subscription that is alive at Stripe has no access here, or less than what is paid:
+ * whatever stands here must be looked at again soon, because time alone may settle it.
+ */
+export const WITHHELD_REASONS = {
+  price_unlisted: 'None of its prices is in a plan.',
+  first_invoice_unpaid: 'Stripe calls it live, and its first invoice is owed.',
+  first_payment_processing: 'Its first payment is on its way, and the policy is to wait for it.',
+  first_payment_missing: 'Stripe itself waits for the first payment (incomplete).',
+  status_unknown: 'Stripe uses a status that this version does not know, and nothing is stored.',
+  addon_without_main: 'It is an add-on, and its tenant has no live MAIN subscription.',
+  customer_pause: 'The customer paused it.',
+  transition_blocked: 'Stripe calls it live, and it has ended here.',
+} as const satisfies Record<string, string>
+
+export type WithheldReason = keyof typeof WITHHELD_REASONS
