@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { cleanEmail } from '../base/text/clean-text.ts'
 import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
@@ -61,7 +62,7 @@ const READERS = {
     if (found.kind === 'not_found') return NOT_FOUND
     const { object, requestId } = found
     const deleted = object.deleted === true
-    const email = object.deleted === true ? null : object.email
+    const email = object.deleted === true ? null : cleanEmail(object.email)
     return { kind: 'customer', deleted, email, locales: localesOf(object), requestId }
   },
 

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { cleanEmail, cleanText, opaqueText } from '../base/text/clean-text.ts'
 import { isPaymentFailed } from '../stripe/is-payment-failed.ts'
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
@@ -78,13 +79,15 @@ export function toCheckoutSnapshot(
     paymentFailed: isPaymentFailed(session),
     customerId: session.customer === null ? null : idOf(session.customer),
     stripeSubscriptionId: session.subscription ? idOf(session.subscription) : null,
-    prices: (session.line_items?.data ?? []).flatMap(({ price }) => (price ? [price.id] : [])),
-    claimedTenantId: filled(metadata['tenant_id']),
-    clientReferenceId: filled(session.client_reference_id),
-    intentNonce: filled(metadata['bursar_intent']),
-    companyName: filled(metadata['company_name']),
-    customerName: filled(session.customer_details?.name),
-    email: filled(session.customer_details?.email),
+    prices: (session.line_items?.data ?? []).flatMap(({ price }) =>
+      price ? [opaque(price.id)] : [],
+    ),
+    claimedTenantId: opaqueText(metadata['tenant_id']),
+    clientReferenceId: opaqueText(session.client_reference_id),
+    intentNonce: opaqueText(metadata['bursar_intent']),
+    companyName: cleanText(metadata['company_name']),
+    customerName: cleanText(session.customer_details?.name),
+    email: cleanEmail(session.customer_details?.email),
     locales: typeof session.customer === 'object' ? localesOf(session.customer) : [],
   }
 }
@@ -134,7 +137,7 @@ function isInvoiceSent(subscription: Stripe.Subscription): boolean {
 /** The id of what may be an id or the expanded object. */
 export function idOf(value: string | { id: string } | null | undefined): string {
   const id = typeof value === 'object' && value !== null ? value.id : value
-  return text(id)
+  return opaque(id)
 }
 
 function isUnpaidFirstInvoice(invoice: Stripe.Invoice): boolean {
@@ -143,7 +146,7 @@ function isUnpaidFirstInvoice(invoice: Stripe.Invoice): boolean {
 
 function toItem(item: Stripe.SubscriptionItem): SubscriptionSnapshot['items'][number] {
   return {
-    priceId: text(item.price?.id),
+    priceId: opaque(item.price?.id),
     // A metered price has no quantity: it is there once.
     quantity: item.quantity ?? 1,
     termStart: instant(item.current_period_start),
@@ -162,8 +165,11 @@ function resourceIdOf(metadata: Stripe.Metadata | null | undefined): string | nu
   return value !== undefined && RESOURCE_ID.test(value) ? value : null
 }
 
-function filled(value: string | null | undefined): string | null {
-  return value?.trim() ? value : null
+/** An id that something must have, whatever it is made of. */
+function opaque(value: unknown): string {
+  const id = opaqueText(value)
+  if (id === null) throw new AppError('OBJECT_UNREADABLE')
+  return id
 }
 
 function text(value: unknown): string {
