@@ -14,7 +14,7 @@ export async function makeTenant(
     `insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items)
      values ($1, $2, $3, 'MAIN', $4, $5)`,
     [
-      `sub_${tenantId}`,
+      `sub_${tenantId.replaceAll(/[^\w:-]/g, '_')}`,
       tenantId,
       planId,
       status,

@@ -120,7 +120,14 @@ export const REJECTED = {
     family: 'rejected',
     status: 403,
     message: 'The token speaks for a tenant by what cannot be a tenant’s id.',
-    advice: 'Let the issuer put 1 to 50 of a-z, 0-9 and - into the claim of api.tenantClaim.',
+    advice:
+      'Let the issuer put 1 to 128 of A-Z, a-z, 0-9 and ._:@- into the claim of api.tenantClaim.',
+  },
+  TENANT_ID_RESERVED: {
+    family: 'rejected',
+    status: 400,
+    message: 'Tenant IDs that start with bt_ are reserved for those that Bursar generates.',
+    advice: 'Choose another ID. A generated ID can be used once its tenant exists.',
   },
   ASKED_TOO_OFTEN: {
     family: 'rejected',

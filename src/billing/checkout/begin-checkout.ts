@@ -45,7 +45,7 @@ export interface BegunCheckout {
  * A page of Stripe’s where the tenant buys a main plan. Asked twice for the same, it gives the same
  * page; asked for something else, the page before is closed first.
  * @throws AppError PRICE_NOT_SOLD, RETURN_URL_REFUSED, ALREADY_SUBSCRIBED, PAYMENT_PENDING,
- * CHECKOUT_REPLACED
+ * CHECKOUT_REPLACED, TENANT_ID_RESERVED
  */
 export function beginCheckout(
   context: BillingContext,

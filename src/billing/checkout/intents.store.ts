@@ -1,3 +1,5 @@
+import { AppError } from '../../base/errors.ts'
+import { GENERATED_TENANT_ID_PREFIX } from '../../base/outward/tenant-id-form.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 
@@ -93,11 +95,22 @@ export async function closeIntent(tx: Tx, tenantId: string, nonce: string): Prom
   await query(tx, { name: 'billing_close_intent', text: CLOSE, values: [tenantId, nonce] })
 }
 
+const HAS_TENANT = 'select 1 from bursar.tenants where tenant_id = $1'
+
 const ENSURE_TENANT = `
 insert into bursar.tenants (tenant_id, name) values ($1, $1) on conflict (tenant_id) do nothing`
 
-/** Whoever the issuer of tokens knows may buy. True where the tenant is new. */
+/**
+ * Whoever the issuer of tokens knows may buy. True where the tenant is new; none begins here under
+ * an ID that only Bursar generates.
+ * @throws AppError TENANT_ID_RESERVED
+ */
 export async function ensureTenant(tx: Tx, tenantId: string): Promise<boolean> {
+  if (tenantId.startsWith(GENERATED_TENANT_ID_PREFIX)) {
+    const found = { name: 'billing_has_tenant', text: HAS_TENANT, values: [tenantId] }
+    if ((await query(tx, found)).rows.length === 0) throw new AppError('TENANT_ID_RESERVED')
+    return false
+  }
   const statement = { name: 'billing_ensure_tenant', text: ENSURE_TENANT, values: [tenantId] }
   return (await query(tx, statement)).rowCount === 1
 }

@@ -8,7 +8,10 @@ export function tenantsCommand(): Command {
   const tenants = new Command('tenants')
     .description('tenants; what one of them has with its id')
     .option('--id <tenant>', 'what this one has, and its history')
-    .option('--search <text>', 'the beginning of an id or name, or a whole billing address')
+    .option(
+      '--search <text>',
+      'the beginning of an ID, external ID or name, or a whole billing address',
+    )
     .option('--status <status>', 'only of this status')
   return withListOptions(tenants)
     .addHelpText('after', '\nExample:\n  $ bursar tenants --status GRACE\n')
@@ -33,6 +36,10 @@ async function showTenant(id: string, { json }: Flags): Promise<void> {
   const { tenant_id, status, name, billing_email, customers, subscriptions, open_findings } = found
   print(found, json, [
     [tenant_id, status, name, billing_email ?? ''].join('  ').trim(),
+    ...(found.external_id === null ? [] : [`  external ID ${found.external_id}`]),
+    ...(found.claimed_external_id === null
+      ? []
+      : [`  claimed external ID ${found.claimed_external_id} (not proved)`]),
     ...customers.map(
       ({ customer_id, linked_at, linked_by }) =>
         `  customer ${customer_id}, linked ${linked_at ?? ''} by ${linked_by ?? 'nobody'}`,

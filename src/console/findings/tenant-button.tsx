@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
+import { isTenantIdForApps, TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { ActButton } from '../acting/act-button.tsx'
 import type { FindingDetail } from '../api/shapes.ts'
 
@@ -34,7 +34,7 @@ interface TenantButtonProps {
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
   const [tenantId, setTenantId] = useState('')
-  const isReady = TENANT_ID_FORM.test(tenantId)
+  const isReady = action === 'link' ? TENANT_ID_FORM.test(tenantId) : isTenantIdForApps(tenantId)
   return (
     <ActButton
       name={name}
@@ -55,7 +55,11 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
         placeholder="acme-wind"
         required
         spellCheck={false}
-        error={tenantId === '' || isReady ? null : 'Small letters, digits and hyphens.'}
+        error={
+          tenantId === '' || isReady
+            ? null
+            : 'Use 1–128 of A-Z a-z 0-9 . _ : @ - (a new ID can’t start with bt_).'
+        }
         value={tenantId}
         onChange={({ currentTarget }) => setTenantId(currentTarget.value.trim())}
       />

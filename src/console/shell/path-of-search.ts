@@ -5,7 +5,8 @@ export function pathOfSearch(text: string): string | null {
   const asked = encodeURIComponent(word)
   if (word.startsWith('evt_')) return `/events/${asked}`
   if (word.startsWith('sub_')) return `/subscriptions?search=${asked}`
-  // What Stripe calls objects: a word, an underscore, letters and digits.
-  if (/^[a-z]{2,5}_\w{4,}$/.test(word)) return `/events?subject=${asked}`
+  // The prefixes that Stripe gives to objects we track; a tenant's ID may look alike (`org_2abC`).
+  if (/^(?:cs|cus|in|ch|py|pi|dp|du|re|pyr|si)_\w{4,}$/.test(word))
+    return `/events?subject=${asked}`
   return `/tenants?search=${asked}`
 }

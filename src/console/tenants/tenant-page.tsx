@@ -80,6 +80,10 @@ function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
     ['Status', <StatusBadge key="status" status={tenant.status} />],
     ['Since', <Moment key="since" at={tenant.created_at} form="day" />],
     ['Billing address', tenant.billing_email ?? 'none'],
+    ...(tenant.external_id === null ? [] : [['External ID', tenant.external_id] as const]),
+    ...(tenant.claimed_external_id === null
+      ? []
+      : [['Claimed external ID (not proved)', tenant.claimed_external_id] as const]),
     [
       'Open findings',
       open_findings === 0 ? (

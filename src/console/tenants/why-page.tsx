@@ -34,12 +34,11 @@ export default function WhyPage() {
 }
 
 function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined }) {
-  const path = encodeURIComponent(id)
   if (kind === undefined) return <Link href="/tenants">Tenants</Link>
   return kind === 'tenant' ? (
-    <Link href={`/tenants/${path}`}>The tenant</Link>
+    <Link href={`/tenants/${id}`}>The tenant</Link>
   ) : (
-    <Link href={`/subscriptions/${path}`}>The subscription</Link>
+    <Link href={`/subscriptions/${id}`}>The subscription</Link>
   )
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts'
+import { isTenantIdForApps } from '../../base/outward/tenant-id-form.ts'
 import { lockCustomer } from '../../refresh/ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions } from '../../refresh/settle.store.ts'
 import { findSubject } from '../../subscription/subject.ts'
@@ -15,13 +16,14 @@ import { pokeByHand } from './poke.store.ts'
 /**
  * An operator says that a quarantined checkout is a new tenant's. It is looked at once more, and as
  * any other sign-up that proves itself makes its tenant; gives the customer.
- * @throws AppError ACTION_IMPOSSIBLE
+ * @throws AppError ACTION_IMPOSSIBLE, TENANT_ID_RESERVED
  */
 export async function approveByHand(
   tx: Tx,
   { account, subject, details }: OpenFinding,
   { tenantId, operatorId }: { tenantId: string; operatorId: string },
 ): Promise<string> {
+  if (!isTenantIdForApps(tenantId)) throw new AppError('TENANT_ID_RESERVED')
   const checkout = findSubject(account, subject)
   if (checkout?.kind !== 'checkout_session') {
     throw new AppError('ACTION_IMPOSSIBLE', `${subject} is no checkout.`)

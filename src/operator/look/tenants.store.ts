@@ -19,11 +19,11 @@ const CUSTOMERS_MAX = 100
 const SUBSCRIPTIONS_MAX = 200
 
 const ALL = `
-select tenant_id, name, status, created_at from bursar.tenants
+select tenant_id, name, status, external_id, claimed_external_id, created_at from bursar.tenants
 where tenant_id > $1 order by tenant_id limit $2`
 
 const OF_STATUS = `
-select tenant_id, name, status, created_at from bursar.tenants
+select tenant_id, name, status, external_id, claimed_external_id, created_at from bursar.tenants
 where status = $3 and tenant_id > $1 order by tenant_id limit $2`
 
 // The operators of text_pattern_ops: an index serves them whatever the parameters are. And
@@ -33,19 +33,29 @@ with found as materialized (
   (select tenant_id from bursar.tenants where tenant_id ~>=~ $3 and tenant_id ~<~ $4
     order by tenant_id using ~<~ limit $6)
   union
-  (select tenant_id from bursar.tenants where lower(name) ~>=~ $3 and lower(name) ~<~ $4
+  (select tenant_id from bursar.tenants where external_id ~>=~ $3 and external_id ~<~ $4
+    order by external_id using ~<~ limit $6)
+  union
+  (select tenant_id from bursar.tenants
+    where claimed_external_id ~>=~ $3 and claimed_external_id ~<~ $4
+    order by claimed_external_id using ~<~, tenant_id limit $6)
+  union
+  (select tenant_id from bursar.tenants where lower(name) ~>=~ $7 and lower(name) ~<~ $8
     order by lower(name) using ~<~, tenant_id limit $6)
   union
-  (select tenant_id from bursar.tenants where lower(billing_email) = $3 limit $6)
+  (select tenant_id from bursar.tenants where lower(billing_email) = $7 limit $6)
 )
-select t.tenant_id, t.name, t.status, t.created_at
+select t.tenant_id, t.name, t.status, t.external_id, t.claimed_external_id, t.created_at
 from found cross join lateral (
   select * from bursar.tenants o where o.tenant_id = found.tenant_id offset 0
 ) t
 where t.tenant_id > $1 and ($5::text is null or t.status = $5)
 order by t.tenant_id limit $2`
 
-/** Tenants by id. A search is for the beginning of an id or a name, or for a whole address. */
+/**
+ * Tenants by ID. A search is for the beginning of an ID (to the letter) or of a name, or for a
+ * whole address.
+ */
 export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<TenantRow>> {
   const { search, status, limit } = asked
   const [after = ''] = parseCursor(asked.after, 'string') ?? []
@@ -64,12 +74,13 @@ export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<Te
 }
 
 function sought({ search = '', status }: TenantQuery) {
-  const prefix = search.toLowerCase()
-  return [prefix, prefixEnd(prefix), status ?? null, MATCHES_MAX]
+  const lower = search.toLowerCase()
+  const ends = { exact: prefixEnd(search), lower: prefixEnd(lower) }
+  return [search, ends.exact, status ?? null, MATCHES_MAX, lower, ends.lower]
 }
 
 const ONE = `
-select tenant_id, name, status, created_at, billing_email,
+select tenant_id, name, status, external_id, claimed_external_id, created_at, billing_email,
   (select count(*)::int from bursar.findings f
     where f.tenant_id = t.tenant_id and f.resolved_at is null) as open_findings
 from bursar.tenants t where tenant_id = $1`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { instant, pageQuery } from './paging.ts'
 
 /** `ledger`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
@@ -10,7 +11,7 @@ export type ActorType = (typeof ACTOR_TYPES)[number]
 
 const auditFilter = {
   source: z.enum(AUDIT_SOURCES).default('ledger'),
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   /** One row: the proof that something else names. */
   audit_id: z
     .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { instant, pageQuery, reason } from './paging.ts'
 
 export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
@@ -11,7 +12,7 @@ export const EFFECT_ACTIONS = ['retry', 'resend'] as const
 export const effectQuery = pageQuery.extend({
   kind: z.enum(EFFECT_KINDS).optional(),
   state: z.enum(EFFECT_STATES).optional(),
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   from: instant.optional(),
   to: instant.optional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { effectRow } from './effects.ts'
 import { account, instant, pageQuery, reason } from './paging.ts'
 
@@ -22,7 +23,7 @@ export const eventQuery = pageQuery.extend({
   type: z.string().max(100).optional(),
   /** The Stripe id of what it is about: `sub_…`, `cus_…`, `in_…`. */
   subject: z.string().min(4).max(255).optional(),
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   outcome: eventOutcome.optional(),
   from: instant.optional(),
   to: instant.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
+import { TENANT_ID_FORM, TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { account, instant, pageQuery, reason } from './paging.ts'
 
 /**
@@ -15,7 +15,7 @@ export type FindingAction = z.infer<typeof findingAction>
 export const findingQuery = pageQuery.extend({
   state: z.enum(['open', 'resolved', 'all']).default('open'),
   kind: z.string().max(64).optional(),
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   subject: z.string().max(255).optional(),
   from: instant.optional(),
 })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
+import { TENANT_ID_FORM, TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { instant, pageQuery, reason } from './paging.ts'
 
 /** Longer than this no override lasts: what is for good belongs into a plan. */
 export const OVERRIDE_DAYS_MAX = 366
 
 export const overrideQuery = pageQuery.extend({
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   state: z.enum(['active', 'ended', 'all']).default('active'),
 })
 
@@ -46,7 +46,7 @@ export const overrideRow = z.object({
 })
 
 export const entitlementParams = z.object({
-  tenant_id: z.string().min(1).max(50),
+  tenant_id: z.string().min(1).max(TENANT_ID_LENGTH_MAX),
   /** A feature, as the plans name it. */
   feature: z.string().min(1).max(100),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { account, instant, pageQuery } from './paging.ts'
 import { status } from './today.ts'
 
@@ -7,8 +8,11 @@ const at = z.iso.datetime()
 export const tenantStatus = z.enum(['PENDING', 'TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'])
 
 export const tenantQuery = pageQuery.extend({
-  /** The beginning of a tenant's id, its name, or its billing address as a whole. */
-  search: z.string().min(1).max(320).optional(),
+  /**
+   * The beginning of a tenant's ID, name, external ID, or claimed external ID; or its whole billing
+   * address.
+   */
+  search: z.string().min(1).max(500).optional(),
   status: tenantStatus.optional(),
 })
 
@@ -16,15 +20,19 @@ export const tenantRow = z.object({
   tenant_id: z.string(),
   name: z.string(),
   status: tenantStatus,
+  /** The app's own ID of the tenant, where it was proved. */
+  external_id: z.string().nullable(),
+  /** What the first checkout said of itself, without proof. */
+  claimed_external_id: z.string().nullable(),
   created_at: at,
 })
 
-export const tenantParams = z.object({ tenant_id: z.string().min(1).max(50) })
+export const tenantParams = z.object({ tenant_id: z.string().min(1).max(TENANT_ID_LENGTH_MAX) })
 
 export const subscriptionQuery = pageQuery.extend({
   /** The beginning of our id, or of Stripe's. */
   search: z.string().min(1).max(255).optional(),
-  tenant_id: z.string().max(50).optional(),
+  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   status: status.optional(),
   /** In Stripe's own word, such as `past_due`. */
   stripe_status: z

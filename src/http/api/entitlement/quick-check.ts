@@ -5,7 +5,7 @@ import { toAnswer } from '../create-api.ts'
 import { bearerOf } from './bearer-of.ts'
 import { toEntitlementAnswer } from './to-entitlement-answer.ts'
 
-const CHECK_PATH = /^\/api\/v1\/entitlements\/([a-z0-9-]{1,50})\/([a-z][A-Za-z0-9_]{0,49})$/
+const CHECK_PATH = /^\/api\/v1\/entitlements\/([A-Za-z0-9._:@-]{1,128})\/([a-z][A-Za-z0-9_]{0,49})$/
 
 const HEADERS = Object.freeze({ 'Content-Type': 'application/json', ...SECURITY_HEADERS })
 

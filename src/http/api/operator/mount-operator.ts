@@ -129,7 +129,8 @@ function meOf(
 function describe(path: string, route: OperatorRoute) {
   const { method, summary, params, query, body, answer } = route
   const isUnsafe = method !== 'GET'
-  const conflict: ErrorCode[] = body === undefined ? [] : ['ACTION_IMPOSSIBLE']
+  const conflict: ErrorCode[] =
+    body === undefined ? [] : ['ACTION_IMPOSSIBLE', 'TENANT_ID_RESERVED']
   return createRoute({
     method: method.toLowerCase() as Lowercase<typeof method>,
     path,

@@ -11,6 +11,7 @@ type SubscriptionRow = OperatorAnswer<'subscriptions'>['rows'][number]
 
 /** Whom the SaaS has put there by itself: nothing was bought, and the ledger knows of nothing. */
 export const NOBODY = { tenant_id: 'acme-wind', name: 'Acme Wind', created_at: before(DAY) }
+const UNNAMED_BY_APP = { external_id: null, claimed_external_id: null }
 /** And a contract of one's own, which Stripe knows nothing of. */
 export const CONTRACT = 'acme-contract-2026'
 
@@ -21,7 +22,7 @@ export function sampleTenants(amount: Amount): OperatorAnswer<'tenants'> {
 }
 
 function tenantRow(book: Book, { tenant_id, name, created_at }: BookTenant) {
-  return { tenant_id, name, status: book.statusOf(tenant_id), created_at }
+  return { tenant_id, name, status: book.statusOf(tenant_id), ...UNNAMED_BY_APP, created_at }
 }
 
 export function sampleSubscriptions(amount: Amount): OperatorAnswer<'subscriptions'> {
@@ -68,7 +69,13 @@ function historyOf({ ledger }: Book, tenantId: string, of?: BookSubscription) {
 
 export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
   const { book, tenant } = worldOf(amount)
-  const nothing = { billing_email: null, customers: [], subscriptions: [], open_findings: 0 }
+  const nothing = {
+    ...UNNAMED_BY_APP,
+    billing_email: null,
+    customers: [],
+    subscriptions: [],
+    open_findings: 0,
+  }
   if (tenant === null) return { ...NOBODY, status: 'PENDING', ...nothing, history: [] }
   const { tenant_id, email, customers } = tenant
   const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenant_id)
