@@ -53,6 +53,8 @@ export interface Config {
   readonly mail: Mail | null
   readonly brand: Brand
   readonly notices: NoticePolicy
+  /** Where customers find Bursar, without a slash at the end; null: no email links to it. */
+  readonly publicUrl: string | null
   /** null: no identities. */
   readonly keycloak: KeycloakAccess | null
   /** Who may look at the console, and how it is reached. */

@@ -101,6 +101,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),
     notices: file.notices,
+    publicUrl: settings.PUBLIC_URL?.origin ?? (mode === 'dev' ? ownUrl(settings) : null),
     keycloak,
     console,
     announce,
@@ -176,6 +177,11 @@ function checkModes(problems: Problems, settings: Settings, mode: LoadMode): voi
     const wrong = 'STRIPE_PUBLISHABLE_KEY is of another mode than STRIPE_SECRET_KEY.'
     problems.add('SETTING_MALFORMED', `${wrong} ${advice}`)
   }
+}
+
+/** In `dev` the mails are read on this machine. */
+function ownUrl({ PORT: port }: Settings): string | null {
+  return port === 0 ? null : `http://127.0.0.1:${port}`
 }
 
 function isLive(key: string): boolean {

@@ -147,6 +147,12 @@ export const SETTINGS = {
     absent: { value: [], said: 'nobody may ask for entitlements' },
     empty: 'absent',
   }),
+  PUBLIC_URL: setting<URL | null>({
+    expects: 'where customers find Bursar: https://host[:port]; http:// only for this machine',
+    parse: (text) => parseBaseUrl(text, 'host'),
+    absent: { value: null, said: 'no email links to Bursar; in `bursar dev`, this machine' },
+    empty: 'absent',
+  }),
   CONSOLE_URL: setting<URL | null>({
     expects: 'where browsers find the console: https://host[:port]; http:// only for this machine',
     parse: (text) => parseBaseUrl(text, 'host'),

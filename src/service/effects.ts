@@ -50,6 +50,7 @@ export function effectsOf(config: Config, around: EffectSurroundings): Effects {
   return {
     owing: {
       notices: notice !== null,
+      mergeLinks: notice !== null && config.publicUrl !== null,
       provision: keycloak !== null,
       announceTo: announce.endpoints,
       hooks: hooked,
@@ -81,10 +82,12 @@ function keepingUsage({ plans }: Config, { pool, clock }: EffectSurroundings) {
 }
 
 function noticesOf(config: Config, { pool, catcher }: EffectSurroundings): EffectHandler | null {
-  const { mail, brand, notices, plans } = config
+  const { mail, brand, notices, plans, publicUrl: origin, audit } = config
   const mailer = mail === null ? catcher : smtpMailer(mail.server)
   if (mailer === null) return null
-  return noticeHandler({ pool, mailer, from: mail?.from ?? NOBODY, brand, notices, plans })
+  const mergeLinks = origin === null ? null : { origin, key: audit.key }
+  const from = mail?.from ?? NOBODY
+  return noticeHandler({ pool, mailer, from, brand, notices, plans, mergeLinks })
 }
 
 function toEndpoint({ name, url, secrets }: Config['announce']['endpoints'][number]) {

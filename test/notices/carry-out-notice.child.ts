@@ -17,6 +17,7 @@ const notice = noticeHandler({
   brand: { ...NO_BRAND, name: 'Turbine', billingUrl: 'https://turbine.example/billing' },
   notices: NOTICES_USUAL,
   plans: TEST_PLANS,
+  mergeLinks: null,
 })
 await carryOut(pool, effectId, { notice })
 await pool.end()

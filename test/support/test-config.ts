@@ -53,6 +53,7 @@ export function testConfig(
     api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile: headsFileOf(databaseUrl) },
+    publicUrl: null,
     keycloak: null,
     console: { kind: 'link' },
     notificationDays: [90, 60, 30, 14, 7, 1],

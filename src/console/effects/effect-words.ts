@@ -42,6 +42,7 @@ export const NOTICES = [
   'reactivated_return',
   'plan_changed',
   'cancelled',
+  'merge_offered',
 ] as const
 
 export type NoticeLanguage = OperatorAnswer<'noticePreview'>['language']

@@ -40,6 +40,7 @@ const RULES: Readonly<Record<NoticeName, Rule>> = {
   reactivated: whenAccessLost,
   cancelled: never,
   plan_changed: whenAccessLost,
+  merge_offered: never,
 }
 
 /**

@@ -7,6 +7,7 @@ import { NOTICES, type NoticeName } from '../../subscription/owing/effect.ts'
 import type { Effect, EffectHandler, Tried } from '../../subscription/owing/effect-handler.ts'
 import { isOvertaken, type SubscriptionNow } from './is-overtaken.ts'
 import type { Mailer, MailMessage } from './mail/mailer.ts'
+import { type MergeLinks, mergeLinkOf } from './merge-link.ts'
 import {
   findRecipient,
   type Pool,
@@ -29,6 +30,8 @@ export interface NoticeDesk {
   readonly brand: Brand
   readonly notices: NoticePolicy
   readonly plans: Plans
+  /** null: no email leads to the page that merges tenants. */
+  readonly mergeLinks: MergeLinks | null
 }
 
 /** Carries notices out: one mail each, under the same Message-ID however often it is tried. */
@@ -45,9 +48,15 @@ export function noticeHandler(desk: NoticeDesk): EffectHandler {
     if (!isMailAddress(recipient.address)) {
       return { kind: 'refused', errorCode: 'MAIL_ADDRESS_UNUSABLE' }
     }
-    const message = messageOf(desk, effect, { ...recipient, address: recipient.address })
+    const link = name === 'merge_offered' ? await linkOf(desk, effect) : undefined
+    if (link === null) return { kind: 'dropped', because: 'OVERTAKEN' }
+    const message = messageOf(desk, effect, { ...recipient, address: recipient.address, link })
     return post(desk, effect, message, signal)
   }
+}
+
+async function linkOf({ pool, mergeLinks }: NoticeDesk, effect: Effect) {
+  return mergeLinks === null ? null : mergeLinkOf(pool, effect, mergeLinks)
 }
 
 async function post(
@@ -73,7 +82,7 @@ async function post(
 function messageOf(
   desk: NoticeDesk,
   effect: Effect,
-  recipient: Recipient & { readonly address: string },
+  recipient: Recipient & { readonly address: string; readonly link: NoticeFacts['link'] },
 ): MailMessage {
   const { from, brand, notices, plans } = desk
   const language = languageOf(recipient.locales, notices.language)
@@ -94,7 +103,7 @@ function messageOf(
 
 function factsOf(
   effect: Effect,
-  recipient: Recipient,
+  recipient: Recipient & { readonly link: NoticeFacts['link'] },
   { plans, brand }: { plans: Plans; brand: Brand },
 ): NoticeFacts {
   const { details } = effect
@@ -116,6 +125,7 @@ function factsOf(
     termEnd,
     graceEnd: instantOf(details['grace_end']),
     daysLeft: termEnd === null ? null : daysBetween(recipient.now, termEnd),
+    ...(recipient.link !== undefined && { link: recipient.link }),
   }
 }
 

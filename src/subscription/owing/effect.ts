@@ -18,6 +18,7 @@ export const NOTICES = [
   'reactivated',
   'cancelled',
   'plan_changed',
+  'merge_offered',
 ] as const
 export type NoticeName = (typeof NOTICES)[number]
 
@@ -49,6 +50,8 @@ export interface OwedEffect {
 export interface Owing {
   readonly notices: boolean
   readonly provision: boolean
+  /** Whether an email can lead to the page that merges two tenants: there is a PUBLIC_URL. */
+  readonly mergeLinks?: boolean
   /** Outgoing endpoints, and what each wants to hear; null: all. */
   readonly announceTo: readonly {
     readonly name: string

@@ -19,6 +19,7 @@ const SUBJECTS: Readonly<Record<string, RegExp>> = {
   reactivated: /^Your access is back$/,
   cancelled: /^Your subscription has ended$/,
   plan_changed: /^Your plan is now /,
+  merge_offered: /^Did you buy from /,
 }
 
 export interface NoticeScene {

@@ -7,7 +7,7 @@ import { inTransaction } from '../../../src/postgres/in-transaction.ts'
 import type { Pool } from '../../../src/postgres/pool.ts'
 import type { EffectDetails, NoticeName } from '../../../src/subscription/owing/effect.ts'
 import { owe } from '../../../src/subscription/owing/owe.store.ts'
-import { TEST_PLANS } from '../test-config.ts'
+import { AUDIT_KEY, TEST_PLANS } from '../test-config.ts'
 import type { MailServer } from './mail-server.ts'
 
 export const FROM = { name: 'Turbine', address: 'billing@turbine.example' }
@@ -26,6 +26,7 @@ export function noticeDesk(
     brand: { ...NO_BRAND, name: 'Turbine', billingUrl: 'https://turbine.example/billing' },
     notices: NOTICES_USUAL,
     plans: TEST_PLANS,
+    mergeLinks: { origin: 'https://pay.turbine.example', key: AUDIT_KEY },
     ...more,
   }
 }
@@ -73,7 +74,8 @@ export async function oweNotice(
   causes += 1
   const causeKey = `notice:${name}:${causes}`
   const about = { tenantId: 'acme', subscriptionId }
-  const usual = { status: 'ACTIVE', plan_id: 'starter', term_end: TERM_END }
+  const offered = name === 'merge_offered' ? { offer_id: await addOffer(pool) } : {}
+  const usual = { status: 'ACTIVE', plan_id: 'starter', term_end: TERM_END, ...offered }
   await inTransaction(pool, (tx) =>
     owe(tx, [
       { kind: 'notice', name, target: '', causeKey, ...about, details: { ...usual, ...details } },
@@ -83,6 +85,20 @@ export async function oweNotice(
     causeKey,
   ])
   return rows[0].effect_id
+}
+
+/** A merge that is offered to the tenant `acme`. Gives the offer's id. */
+async function addOffer(pool: Pool): Promise<string> {
+  const added = await pool.query(
+    `with buyer as (
+       insert into bursar.tenants (tenant_id, name) values ($1, 'Buyer') returning tenant_id
+     )
+     insert into bursar.merge_offers (offer_id, tenant_id, new_tenant_id, token_hash, expires_at)
+     select gen_random_uuid(), 'acme', tenant_id, sha256(''), bursar.clock() + interval '7 days'
+     from buyer returning offer_id`,
+    [`buyer-${causes}`],
+  )
+  return added.rows[0].offer_id
 }
 
 /** `outcome error smtp-code attempts`, of the one notice there is. */

@@ -23,6 +23,8 @@ export interface NoticeFacts {
   readonly graceEnd: Date | null
   /** Whole days until the term ends, begun ones counted. */
   readonly daysLeft: number | null
+  /** Where the button of this email leads, where that is not the billing page. */
+  readonly link?: { readonly url: string; readonly worksUntil: Date }
 }
 
 /** The same with every instant as a date of the reader's language; null: not known. */
@@ -41,6 +43,8 @@ export interface SpokenFacts {
   readonly termEnd: string | null
   readonly graceEnd: string | null
   readonly daysLeft: number | null
+  /** Of a link of its own: the last day that it works. */
+  readonly linkUntil: string | null
 }
 
 /** What one notice says, and nothing of how it looks. */

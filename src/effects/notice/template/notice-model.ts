@@ -48,14 +48,15 @@ export function noticeModel(facts: NoticeFacts, around: NoticeSurroundings): Not
     language,
     greeting: phrases.greeting(tenant),
     facts: factsShown(facts, spoken, { tenant, labels: phrases.labels }),
-    action:
-      action === null || brand.billingUrl === null
-        ? null
-        : { label: action, url: brand.billingUrl },
+    action: actionOf(action, facts.link?.url ?? brand.billingUrl),
     closing: phrases.closing(brand.name).split('\n'),
     reason: phrases.reason(tenant, brand.name),
     brand,
   }
+}
+
+function actionOf(label: string | null, url: string | null): NoticeModel['action'] {
+  return label === null || url === null ? null : { label, url }
 }
 
 function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFacts {
@@ -76,6 +77,7 @@ function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFact
     termEnd: dateOrNull(facts.termEnd),
     graceEnd: dateOrNull(facts.graceEnd),
     daysLeft: facts.daysLeft,
+    linkUntil: dateOrNull(facts.link?.worksUntil ?? null),
   }
 }
 
@@ -90,7 +92,7 @@ function factsShown(
   const rows: [label: string, value: string | null][] = [
     [labels.customer, tenant],
     [labels.planBefore, name === 'plan_changed' ? planBefore : null],
-    [labels.plan, plan],
+    [labels.plan, name === 'merge_offered' ? null : plan],
     [endLabel, TELLS_TERM_END.includes(name) ? termEnd : null],
     [labels.accessUntil, TELLS_GRACE_END.includes(name) ? graceEnd : null],
   ]

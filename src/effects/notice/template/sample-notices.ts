@@ -19,6 +19,10 @@ const USUAL: Omit<NoticeFacts, 'name'> = {
   daysLeft: 14,
 }
 
+const MERGE = {
+  link: { url: 'https://billing.example/merge/…', worksUntil: new Date('2026-05-11T09:00:00Z') },
+}
+
 const TRIAL = { isTrial: true, daysLeft: 3 }
 
 /** What a mail says to others than most. */
@@ -32,8 +36,14 @@ const VARIANTS: readonly (readonly [NoticeName, variant: string, Partial<NoticeF
   ['reactivated', 'return', { isNew: true }],
 ]
 
+/** What the usual mail of a name needs besides. */
+const OF_NAME: Partial<Record<NoticeName, Partial<NoticeFacts>>> = {
+  trial_ending: TRIAL,
+  merge_offered: MERGE,
+}
+
 const SAMPLES = NOTICES.flatMap((name) => [
-  { sample: String(name), facts: { ...USUAL, ...(name === 'trial_ending' ? TRIAL : {}), name } },
+  { sample: String(name), facts: { ...USUAL, ...OF_NAME[name], name } },
   ...VARIANTS.filter(([of]) => of === name).map(([, variant, more]) => ({
     sample: `${name}_${variant}`,
     facts: { ...USUAL, ...more, name },

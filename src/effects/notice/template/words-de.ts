@@ -110,6 +110,20 @@ export const GERMAN: LanguageWords = {
       ],
       action: LOOK,
     }),
+    merge_offered: ({ brand, linkUntil }) => ({
+      subject: `Haben Sie noch einmal bei ${brand} gekauft?`,
+      preview: 'Bestätigen Sie, dass der neue Kauf zu Ihrem Konto gehört.',
+      heading: 'Ist dieser neue Kauf von Ihnen?',
+      paragraphs: [
+        `Jemand hat bei ${brand} ein Abonnement gekauft und dabei Ihre E-Mail-Adresse angegeben. ` +
+          'Wir können nicht prüfen, wer das war. Deshalb hat der Kauf ein eigenes, neues Konto ' +
+          'bekommen.',
+        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes ' +
+          `Konto zu übernehmen. Der Link funktioniert einmal${dated(', bis zum', linkUntil)}.`,
+        'Wenn nicht, ignorieren Sie diese E-Mail. An Ihrem Konto ändert sich nichts.',
+      ],
+      action: 'Kauf ansehen',
+    }),
   },
 }
 

@@ -107,6 +107,19 @@ export const ENGLISH: LanguageWords = {
       ],
       action: LOOK,
     }),
+    merge_offered: ({ brand, linkUntil }) => ({
+      subject: `Did you buy from ${brand} again?`,
+      preview: 'Confirm that the new purchase belongs to your account.',
+      heading: 'Is this new purchase yours?',
+      paragraphs: [
+        `Someone bought a subscription from ${brand} and entered your email address. We can’t ` +
+          'verify who they are, so the purchase got a new, separate account.',
+        'If you made this purchase, open the link to move it to your existing account. The link ' +
+          `works once${dated(', until', linkUntil)}.`,
+        'If you didn’t, ignore this email. Your account doesn’t change.',
+      ],
+      action: 'Review the purchase',
+    }),
   },
 }
 

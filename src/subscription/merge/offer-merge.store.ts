@@ -1,0 +1,78 @@
+import { type KeyObject, randomUUID } from 'node:crypto'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Owing } from '../owing/effect.ts'
+import { type OwedFor, owe } from '../owing/owe.store.ts'
+import { hashOfMergeToken, mergeTokenOf } from './merge-token.ts'
+
+/** How long the link in the email works. */
+const OFFER_DAYS_MAX = 7
+/** Links that one tenant may be sent at a time: a stranger may type its address again and again. */
+const OFFERS_OPEN_MAX = 3
+
+export interface MergeOffer {
+  /** The tenant of the new purchase: it would be merged into the other. */
+  readonly newTenantId: string
+  /** The tenant whose stored billing address gets the email. */
+  readonly oldTenantId: string
+  /** The audit key. */
+  readonly key: KeyObject
+  readonly owing: Owing
+  readonly owedFor?: OwedFor
+}
+
+/**
+ * `offered`: the email is owed. `open`: it was offered before, and that link still works. Nobody is
+ * asked, and only an operator can merge them: `off`: no emails, or no PUBLIC_URL for the link.
+ * `no_address`: the old tenant has no billing address. `too_many`: it has `OFFERS_OPEN_MAX` links.
+ */
+export type OfferOutcome = 'offered' | 'open' | 'off' | 'no_address' | 'too_many'
+
+const CLOSE_EXPIRED = `
+update bursar.merge_offers set closed_at = bursar.clock()
+where tenant_id = $1 and closed_at is null and expires_at <= bursar.clock()`
+
+const FACTS = `
+select t.billing_email is not null as "hasAddress",
+  (select count(*)::int from bursar.merge_offers o
+    where o.tenant_id = t.tenant_id and o.closed_at is null) as open,
+  exists (select 1 from bursar.merge_offers o where o.tenant_id = t.tenant_id
+    and o.new_tenant_id = $2 and o.closed_at is null) as "isOffered"
+from bursar.tenants t where t.tenant_id = $1`
+
+const OFFER = `
+insert into bursar.merge_offers (offer_id, tenant_id, new_tenant_id, token_hash, expires_at)
+values ($1, $2, $3, $4, bursar.clock() + make_interval(days => $5))
+on conflict (tenant_id, new_tenant_id) where closed_at is null do nothing`
+
+/**
+ * Asks the old tenant, by an email to its billing address, whether the new tenant is its own. The
+ * token of the link follows from the offer's id: it stands neither here nor in the outbox.
+ */
+export async function offerMerge(tx: Tx, offer: MergeOffer): Promise<OfferOutcome> {
+  const { newTenantId, oldTenantId, key, owing, owedFor } = offer
+  if (!owing.notices || owing.mergeLinks !== true) return 'off'
+  await query(tx, { name: 'merge_offer_expire', text: CLOSE_EXPIRED, values: [oldTenantId] })
+  type Facts = { hasAddress: boolean; open: number; isOffered: boolean }
+  const about = { name: 'merge_offer_facts', text: FACTS, values: [oldTenantId, newTenantId] }
+  const [facts] = (await query<Facts>(tx, about)).rows
+  if (facts === undefined || !facts.hasAddress) return 'no_address'
+  if (facts.isOffered) return 'open'
+  if (facts.open >= OFFERS_OPEN_MAX) return 'too_many'
+  const offerId = randomUUID()
+  const tokenHash = hashOfMergeToken(mergeTokenOf(key, offerId))
+  const values = [offerId, oldTenantId, newTenantId, tokenHash, OFFER_DAYS_MAX]
+  const offered = await query(tx, { name: 'merge_offer', text: OFFER, values })
+  if (offered.rowCount === 0) return 'open'
+  const email = {
+    kind: 'notice' as const,
+    name: 'merge_offered' as const,
+    target: '',
+    causeKey: `notice:merge_offered:${offerId}`,
+    tenantId: oldTenantId,
+    subscriptionId: null,
+    details: { offer_id: offerId },
+  }
+  await owe(tx, [email], owedFor)
+  return 'offered'
+}
