@@ -26,12 +26,19 @@ const EVENT_WORDS: Record<EventType, string> = {
   'invoice.voided': 'An open invoice is gone: grace may end.',
   'invoice.marked_uncollectible': 'Given up.',
   'invoice.upcoming': 'A renewal is near. It has no id of its own.',
-  'charge.refunded': 'A finding; the status is Stripe’s to change.',
+  'invoice.overdue': 'The due date of a sent invoice has passed.',
+  'invoice.finalization_failed':
+    'Stripe cannot finalize an invoice, so it collects nothing: a finding.',
+  'charge.refunded': 'A finding; the plan’s policy says whether access ends.',
+  'charge.refund.updated': 'A refund changed: the finding follows the charge.',
+  'refund.created': 'The same as `charge.refunded`.',
+  'refund.updated': 'A refund changed: the finding follows the charge.',
+  'refund.failed': 'The money did not reach the customer: the finding says so.',
   'charge.dispute.created': 'A finding.',
-  'charge.dispute.updated': 'A finding.',
-  'charge.dispute.closed': 'A finding.',
-  'charge.dispute.funds_withdrawn': 'A finding.',
-  'charge.dispute.funds_reinstated': 'A finding.',
+  'charge.dispute.updated': 'The finding follows the dispute.',
+  'charge.dispute.closed': 'Won: the finding is resolved. Lost: the finding says so.',
+  'charge.dispute.funds_withdrawn': 'The finding follows the dispute.',
+  'charge.dispute.funds_reinstated': 'The finding follows the dispute.',
   'customer.updated': 'The address for bills.',
   'customer.deleted': 'A finding; its subscriptions are looked at.',
   'entitlements.active_entitlement_summary.updated': 'What Stripe itself grants has changed.',
@@ -41,6 +48,7 @@ const RULE_WORDS: Record<SubjectRule, string> = {
   object: 'the object',
   subscription: 'the subscription it names, else the invoice',
   customer: 'the customer it names',
+  charge: 'the charge it names',
 }
 
 const KIND_WORDS: Record<SubjectKind, string> = {

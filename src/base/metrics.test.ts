@@ -50,7 +50,7 @@ test('a gauge is read when somebody looks, and what it does not mention is 0', a
   expect(await seen()).toEqual(['bursar_findings_open{kind="orphan"} 2'])
   open = []
   expect(await seen()).toEqual([])
-  expect(await linesOf(metrics, 'bursar_findings_open')).toHaveLength(21)
+  expect(await linesOf(metrics, 'bursar_findings_open')).toHaveLength(29)
 })
 
 test('a gauge that cannot be read is left out, and all else is there', async () => {

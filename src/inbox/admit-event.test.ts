@@ -13,6 +13,7 @@ const EVENT: AdmittableEvent = {
   objectType: 'subscription',
   customer: 'cus_1',
   subscription: null,
+  charge: null,
 }
 const OWN: ArrivedAt = { accountClass: 'own', accounts: [], livemode: false }
 const CONNECTED: ArrivedAt = { accountClass: 'connected', accounts: ['acct_1'], livemode: false }

@@ -1,7 +1,8 @@
 /**
  * THE TABLE: the event types that concern us, and which object of the event is the subject.
  * `object`: the object itself. `subscription`: the subscription that it names, else the object.
- * `customer`: the customer that it names. A type that is not here is answered 200 and not recorded.
+ * `customer`: the customer that it names. `charge`: the charge that a refund gives back; a thin
+ * event names none. A type that is not here is answered 200 and not recorded.
  * Thin events carry the same types with `v1.` in front.
  */
 export const EVENT_TYPES = {
@@ -23,8 +24,14 @@ export const EVENT_TYPES = {
   'invoice.payment_action_required': 'object', // It leads to the subscription, too.
   'invoice.voided': 'subscription',
   'invoice.marked_uncollectible': 'subscription',
+  'invoice.overdue': 'subscription', // A sent invoice: its due date has passed.
+  'invoice.finalization_failed': 'object', // It leads to the subscription, too.
   'invoice.upcoming': 'subscription', // Has no id of its own: there is no such invoice yet.
   'charge.refunded': 'object',
+  'charge.refund.updated': 'charge',
+  'refund.created': 'charge',
+  'refund.updated': 'charge',
+  'refund.failed': 'charge', // Stripe puts the charge’s `amount_refunded` back.
   'charge.dispute.created': 'object',
   'charge.dispute.updated': 'object',
   'charge.dispute.closed': 'object',
@@ -33,7 +40,7 @@ export const EVENT_TYPES = {
   'customer.updated': 'object',
   'customer.deleted': 'object',
   'entitlements.active_entitlement_summary.updated': 'customer',
-} as const satisfies Record<string, 'object' | 'subscription' | 'customer'>
+} as const satisfies Record<string, 'object' | 'subscription' | 'customer' | 'charge'>
 
 /** Finer types that only thin events have: each says that a subscription may have changed. */
 const THIN_SUBSCRIPTION_TYPE = /^v1\.customer\.subscription\.[a-z_]{1,60}$/

@@ -23,11 +23,18 @@ function subjectOf(body: Buffer) {
 const subject = (id: string, kind: string, account = '') => ({ account, id, kind })
 const THE_SUBSCRIPTION = subject(SUBSCRIPTION_ID, 'subscription')
 
+const CHARGE_ID = 'ch_1PgafuB7WZ01zgkWXYmPNZs8'
+/** A refund points at its charge: Stripe puts the charge's amounts right when a refund fails. */
+const REFUND = { id: 're_1PgafmB7WZ01zgkW6dKueIc5', object: 'refund', charge: CHARGE_ID }
+
 const RESOURCE_BY_PREFIX = {
   'checkout.session': resource('checkout.session'),
   'customer.subscription': resource('subscription'),
   'charge.dispute': resource('dispute'),
   'charge.refunded': resource('charge'),
+  'charge.refund.': REFUND,
+  'refund.': REFUND,
+  'invoice.finalization_failed': resource('invoice'),
   'invoice.payment_action_required': resource('invoice'),
   'invoice.': resource('invoice', INVOICE_OF_SUBSCRIPTION['since 2025-03-31']),
   'entitlements.': resource('entitlements.active_entitlement_summary', { customer: CUSTOMER_ID }),
@@ -39,6 +46,9 @@ const KIND_BY_PREFIX: Record<keyof typeof RESOURCE_BY_PREFIX, string> = {
   'customer.subscription': 'subscription',
   'charge.dispute': 'dispute',
   'charge.refunded': 'charge',
+  'charge.refund.': 'charge',
+  'refund.': 'charge',
+  'invoice.finalization_failed': 'invoice',
   'invoice.payment_action_required': 'invoice',
   'invoice.': 'subscription',
   'entitlements.': 'customer',
@@ -56,15 +66,33 @@ test.each(Object.keys(EVENT_TYPES))('%s pokes its subject', (type) => {
   expect(subjectOf(body)?.kind).toBe(KIND_BY_PREFIX[prefix])
 })
 
-test.each(Object.keys(EVENT_TYPES))('v1.%s, thin, pokes the same kind or its invoice', (type) => {
-  const prefix = prefixOf(type)
-  const object: object = RESOURCE_BY_PREFIX[prefix]
-  const related = 'id' in object ? { id: String(object.id), type: 'x' } : null
-  const ids = prefix.startsWith('invoice.')
-    ? { subscription: SUBSCRIPTION_ID }
-    : { customer: CUSTOMER_ID }
-  const body = thinEvent(`v1.${type}`, related, { data: ids })
-  expect(subjectOf(body)?.kind).toBe(KIND_BY_PREFIX[prefix])
+const isOfRefund = (type: string) => EVENT_TYPES[type as keyof typeof EVENT_TYPES] === 'charge'
+
+test.each(Object.keys(EVENT_TYPES).filter((type) => !isOfRefund(type)))(
+  'v1.%s, thin, pokes the same kind or its invoice',
+  (type) => {
+    const prefix = prefixOf(type)
+    const object: object = RESOURCE_BY_PREFIX[prefix]
+    const related = 'id' in object ? { id: String(object.id), type: 'x' } : null
+    const ids = prefix.startsWith('invoice.')
+      ? { subscription: SUBSCRIPTION_ID }
+      : { customer: CUSTOMER_ID }
+    const body = thinEvent(`v1.${type}`, related, { data: ids })
+    expect(subjectOf(body)?.kind).toBe(KIND_BY_PREFIX[prefix])
+  },
+)
+
+describe('a refund', () => {
+  test('leads to its charge, expanded or not', () => {
+    const body = snapshotEvent('refund.failed', { ...REFUND, charge: { id: CHARGE_ID } })
+    expect(subjectOf(body)).toEqual(subject(CHARGE_ID, 'charge'))
+  })
+
+  test('of no charge concerns nobody, and neither does a thin one, which names none', () => {
+    expect(subjectOf(snapshotEvent('refund.updated', { ...REFUND, charge: null }))).toBeNull()
+    const related = { id: REFUND.id, type: 'refund' }
+    expect(subjectOf(thinEvent('v1.refund.failed', related))).toBeNull()
+  })
 })
 
 describe('the subscription of an invoice', () => {
@@ -125,7 +153,7 @@ describe('thin events', () => {
   })
 
   test('that name only a charge poke the charge', () => {
-    const charge = { id: 'ch_1PgafuB7WZ01zgkWXYmPNZs8', type: 'charge' }
+    const charge = { id: CHARGE_ID, type: 'charge' }
     expect(subjectOf(thinEvent('v1.charge.refunded', charge))?.kind).toBe('charge')
   })
 

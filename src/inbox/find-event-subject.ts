@@ -9,6 +9,7 @@ export interface EventAbout {
   readonly objectId: string | null
   readonly customer: string | null
   readonly subscription: string | null
+  readonly charge: string | null
 }
 
 /**
@@ -22,6 +23,7 @@ export function findEventSubject(event: EventAbout): Subject | null {
   const account = event.account ?? ''
   const subjectOf = (id: string | null) => findSubject(account, id)
   if (rule === 'customer') return subjectOf(event.customer) ?? subjectOf(event.objectId)
+  if (rule === 'charge') return subjectOf(event.charge)
   if (rule === 'subscription') return subjectOf(event.subscription) ?? subjectOf(event.objectId)
   return subjectOf(event.objectId)
 }

@@ -1,7 +1,7 @@
 import type { FindingKind } from '../subscription/finding.ts'
 import type { FindingAction } from '../wire/operator/findings.ts'
 
-/** What an operator is told of a kind of finding, and what he can do about it. */
+/** What an operator reads about a kind of finding, and what they can do. */
 export interface FindingGuide {
   readonly title: string
   readonly meaning: string
@@ -9,133 +9,275 @@ export interface FindingGuide {
   readonly actions: readonly FindingAction[]
 }
 
-/** One row per kind. Rendered into docs/guides/operators.md by a test. */
+/** One row per kind: the console, the CLI and the documentation all say this. */
 export const FINDING_GUIDE = {
   price_unlisted: {
     title: 'Price in no plan',
-    meaning: 'Somebody pays for a price that no plan of the config names, so it grants nothing.',
-    advice: 'Add the price to a plan and restart: all such subscriptions are looked at again.',
+    meaning:
+      'A subscription has a price that no plan in the config names. A new subscription gets ' +
+      'no access; an existing one keeps the plan that it had.',
+    advice:
+      'Add the price to a plan and restart: affected subscriptions are refreshed ' +
+      'automatically. If nobody should buy it, archive the price in Stripe.',
     actions: ['refetch', 'dismiss'],
   },
   status_unknown: {
     title: 'Unknown status',
-    meaning: 'Stripe uses a subscription status that this version does not know.',
-    advice: 'Update Bursar. Until then the last state stays, and nothing new is granted.',
+    meaning:
+      'Stripe uses a subscription status that this version does not know. The last status ' +
+      'stays, and nothing new is granted.',
+    advice: 'Update Bursar.',
     actions: ['refetch', 'dismiss'],
   },
   transition_blocked: {
     title: 'Blocked transition',
-    meaning: 'Stripe’s answer asks for a move that is never allowed, such as out of EXPIRED.',
-    advice: 'Look at the subscription at Stripe: a customer who came back needs a new one.',
+    meaning:
+      'Stripe says that an `EXPIRED` subscription is alive again. The status stays; the ' +
+      'plan, the term and the flags are recorded.',
+    advice:
+      'Look at the subscription in Stripe. A customer who comes back needs a new subscription.',
     actions: ['refetch', 'dismiss'],
   },
   checkout_quarantined: {
-    title: 'Quarantined checkout',
-    meaning: 'Somebody paid, but whom the checkout says it is for is a claim without a proof.',
-    advice: 'Find out who it is: link it to its tenant, make a new tenant of it, or refund it.',
+    title: 'Checkout on hold',
+    meaning:
+      'Someone completed a checkout, but Bursar cannot verify which tenant it belongs to. ' +
+      'Nothing was granted.',
+    advice:
+      'Find out who bought: link the checkout to its tenant, create a new tenant from it, ' +
+      'or refund it in Stripe.',
     actions: ['link', 'approve', 'refetch', 'dismiss'],
   },
   customer_deleted: {
     title: 'Customer deleted',
-    meaning: 'The customer of a tenant was deleted at Stripe: its subscriptions end there.',
-    advice: 'If that was a mistake, let the tenant buy again; else there is nothing to do.',
+    meaning:
+      'The Stripe customer of a tenant was deleted, which ends its subscriptions in Stripe. ' +
+      'The tenant stays.',
+    advice: 'Find out who deleted it. If it was a mistake, ask the tenant to subscribe again.',
     actions: ['refetch', 'dismiss'],
   },
   orphan: {
     title: 'Orphan',
-    meaning: 'A subscription is paid for by a customer who belongs to no tenant.',
-    advice: 'Link the customer to its tenant; it may have been made in the Stripe Dashboard.',
+    meaning: 'A subscription has waited for 15 minutes, and its customer belongs to no tenant.',
+    advice:
+      'Link the customer to its tenant. The subscription may have been created in the ' +
+      'Stripe Dashboard.',
     actions: ['link', 'refetch', 'dismiss'],
   },
   object_not_found: {
-    title: 'Unknown at Stripe',
-    meaning: 'Stripe announced an object, and then did not know it.',
-    advice: 'Check that the API key is of the account that sends the events, then ask again.',
+    title: 'Not found in Stripe',
+    meaning: 'An event named an object that Stripe does not know. What was stored stays.',
+    advice:
+      'Check that `STRIPE_SECRET_KEY` belongs to the account and the mode that send the ' +
+      'events, then refresh it.',
     actions: ['refetch', 'dismiss'],
   },
   object_unreadable: {
     title: 'Answer not understood',
-    meaning: 'Stripe’s answer has a shape that this version does not understand.',
-    advice: 'Update Bursar, then ask again. Nothing was changed.',
+    meaning:
+      'Stripe’s answer has a shape that this version does not understand. Nothing was changed.',
+    advice: 'Update Bursar, then refresh it.',
     actions: ['refetch', 'dismiss'],
   },
   dead_letter: {
-    title: 'Given up',
-    meaning: 'The refresh of this object failed again and again; nothing was changed.',
-    advice: 'Look at the error code, mend its cause, then ask again.',
+    title: 'Refresh failed',
+    meaning:
+      'The refresh of this object failed repeatedly for a reason that retrying does not ' +
+      'fix. Nothing was changed.',
+    advice:
+      '`error_code` in the details says why. Fix the cause, then refresh it. The next event ' +
+      'about the object tries again, too.',
     actions: ['refetch', 'dismiss'],
   },
   mode_mismatch: {
     title: 'Live and test mixed',
-    meaning: 'Stripe answered with an object of the other mode than that of the API key.',
-    advice: 'Check STRIPE_SECRET_KEY and where the webhook endpoint belongs, then ask again.',
+    meaning:
+      'Stripe answered with an object of the other mode (live or test). The answer was ignored.',
+    advice:
+      'Check `STRIPE_SECRET_KEY` and where the webhook endpoint belongs. Live and test need ' +
+      'one installation each.',
     actions: ['refetch', 'dismiss'],
   },
   notice_failed: {
-    title: 'Mail not sent',
-    meaning: 'A mail to a tenant was refused for good, or was tried for days.',
-    advice: 'Correct the billing address at Stripe or mend the mail server, then retry.',
+    title: 'Email not sent',
+    meaning:
+      'The mail server refused an email permanently, or every attempt failed for three days.',
+    advice:
+      '`error_code` in the details says why. Correct the billing address in Stripe or fix ' +
+      'the mail server, then retry.',
     actions: ['retry', 'dismiss'],
   },
   provisioning_failed: {
     title: 'Identity not provisioned',
-    meaning: 'The identity provider does not follow: somebody may not get in, or still can.',
-    advice: 'Look at the error code, mend its cause, then retry.',
+    meaning:
+      'The identity provider does not follow the tenant’s status: someone may be locked ' +
+      'out, or may still have access. Bursar keeps retrying.',
+    advice:
+      'Look at the error code, fix its cause, then retry. The finding resolves when an ' +
+      'attempt succeeds.',
     actions: ['retry', 'dismiss'],
   },
   announcement_failed: {
-    title: 'Announcement not accepted',
-    meaning: 'An outgoing endpoint did not accept an announcement for days.',
-    advice: 'Mend the receiver, then retry; `bursar announcements replay` sends all it missed.',
+    title: 'Webhook not accepted',
+    meaning: 'An outgoing webhook endpoint did not accept a message for three days.',
+    advice:
+      'Fix the endpoint, then retry. `bursar announcements replay` sends everything that it ' +
+      'missed.',
     actions: ['retry', 'dismiss'],
   },
   hook_failed: {
     title: 'Embedded handler fails',
-    meaning: 'A handler in your own code throws, or does not return.',
-    advice: 'Mend the handler; it is called again by itself, or now with retry.',
+    meaning: 'A handler in your own code throws an error or does not return.',
+    advice: 'Fix the handler. It is called again automatically, or now with retry.',
     actions: ['retry', 'dismiss'],
   },
   effect_unhandled: {
-    title: 'Nobody to carry it out',
-    meaning: 'Mails or the like are owed, and nothing that carries them out is switched on.',
-    advice: 'Switch it on again: what is owed goes on. What is old news by then is dropped.',
+    title: 'Deliveries without a handler',
+    meaning:
+      'Emails, identities, outgoing webhooks or hooks (`effect_kind` in the details) have ' +
+      'been pending for two hours, and nothing delivers them: email or the identity ' +
+      'provider is off, or the last endpoint or handler is gone.',
+    advice:
+      'Switch it on again, and the deliveries continue. Emails older than thirty days are ' +
+      'dropped; messages to an endpoint that is gone are dropped after a day ' +
+      '(`ENDPOINT_NOT_CONFIGURED`).',
     actions: ['dismiss'],
   },
   endpoint_disabled: {
     title: 'Outgoing endpoint disabled',
-    meaning: 'An outgoing endpoint accepted nothing for long, and is not called any more.',
-    advice: 'Mend the receiver, then retry: it is called again with what is still owed.',
+    meaning:
+      'Every call of an outgoing endpoint failed for a day, or the endpoint answered that ' +
+      'it is gone (410). Bursar calls it once an hour to see whether it is back.',
+    advice:
+      'Fix the endpoint, then retry. The finding resolves when a call is accepted. Then ' +
+      'replay what it missed with `bursar announcements replay`.',
     actions: ['retry', 'dismiss'],
   },
   addon_not_ended: {
     title: 'Add-on not ended',
     meaning:
-      'Stripe refuses to end an add-on with what it adds to: it goes on, and is charged for.',
-    advice: 'Look at it at Stripe: release it from its schedule, or end it there. Then retry.',
+      'Stripe refuses to end an add-on together with its main subscription, for example ' +
+      'because a schedule manages it. The add-on continues, and the customer is charged. ' +
+      'Bursar retries once an hour.',
+    advice:
+      'Look at the add-on in Stripe: release it from its schedule, or end it there. Then retry.',
     actions: ['retry', 'dismiss'],
   },
   refund: {
     title: 'Refund',
-    meaning: 'A charge was refunded. The status is Stripe’s to change, so nothing moved.',
-    advice: 'Decide whether the subscription should end, and end it at Stripe.',
+    meaning:
+      'A payment was refunded, or a refund failed. The finding follows the charge: it ' +
+      'resolves when Stripe takes a failed refund back.',
+    advice:
+      'If the refund was meant to end the subscription, cancel it in Stripe; `onFullRefund` ' +
+      'can suspend access automatically. If a refund failed, pay the customer another way.',
     actions: ['refetch', 'dismiss'],
   },
   dispute: {
     title: 'Dispute',
-    meaning: 'A charge is disputed at the bank. The status is Stripe’s to change.',
-    advice: 'Answer the dispute at Stripe before it is due.',
+    meaning:
+      'A payment is disputed at the bank. The finding follows the dispute: it resolves when ' +
+      'the dispute is won or closed, and stays when it is lost.',
+    advice:
+      'Respond to the dispute in Stripe before the date in the details. If it was lost, ' +
+      'decide whether the subscription goes on; `onDisputeLost` can suspend access ' +
+      'automatically.',
+    actions: ['refetch', 'dismiss'],
+  },
+  invoice_not_finalized: {
+    title: 'Invoice cannot be finalized',
+    meaning:
+      'Stripe cannot finalize an invoice, for example because the customer’s address is ' +
+      'missing for tax. Stripe collects nothing, and access continues.',
+    advice:
+      '`error_code` in the details says why. Fix the customer or the invoice in Stripe, ' +
+      'then finalize the invoice there.',
+    actions: ['refetch', 'dismiss'],
+  },
+  two_main_subscriptions: {
+    title: 'Two main subscriptions',
+    meaning:
+      'One tenant has two live main subscriptions for the same resource, so the customer is ' +
+      'probably charged twice.',
+    advice:
+      'Ask the customer which one to keep. Cancel the other one in Stripe and refund it. ' +
+      'The finding resolves when one of them ends.',
+    actions: ['refetch', 'dismiss'],
+  },
+  paid_without_access: {
+    title: 'Paid without access',
+    meaning:
+      'Money was received for a subscription that is suspended or has ended, so the ' +
+      'customer paid and has no access.',
+    advice:
+      'Decide what the payment was for: refund it in Stripe, or settle the open invoices ' +
+      'there so that the subscription becomes active again.',
+    actions: ['refetch', 'dismiss'],
+  },
+  withheld_active: {
+    title: 'Active without access',
+    meaning:
+      'Stripe says that a subscription is active, and it has no access here. `reason` in ' +
+      'the details says why.',
+    advice:
+      'Look at the subscription and its invoices in Stripe. If the customer should have ' +
+      'access now, settle the invoice there or allow the features with an override.',
+    actions: ['refetch', 'dismiss'],
+  },
+  access_without_stripe: {
+    title: 'Access without subscription',
+    meaning:
+      'A subscription has access here, and Stripe says that it has ended or cannot say what it is.',
+    advice:
+      'Refresh it. If the finding stays, look at the subscription in Stripe and block the ' +
+      'features with an override if the tenant should not have them.',
+    actions: ['refetch', 'dismiss'],
+  },
+  draft_overdue: {
+    title: 'Invoice is still a draft',
+    meaning:
+      'A subscription is active, and its latest invoice has been a draft for more than two ' +
+      'days, so Stripe collects nothing.',
+    advice:
+      'Finalize the invoice in Stripe, or delete it. Check whether something holds it back, ' +
+      'such as `auto_advance` or a paused collection.',
+    actions: ['refetch', 'dismiss'],
+  },
+  upgrade_unpaid: {
+    title: 'Upgrade not paid',
+    meaning:
+      'A customer changed to a better plan or a higher quantity, and the invoice of the ' +
+      'change is not paid. Until it is paid, the tenant has what it paid for last ' +
+      '(`unpaidUpgrade`).',
+    advice:
+      'Usually nothing: Stripe retries the payment. If the customer asks, send them the ' +
+      'link to the open invoice.',
+    actions: ['refetch', 'dismiss'],
+  },
+  addon_without_main: {
+    title: 'Add-on without a main subscription',
+    meaning:
+      'An add-on is paid for, and its tenant has no live main subscription, so the add-on ' +
+      'grants nothing.',
+    advice:
+      'Ask the customer: they may need a main subscription again. Otherwise cancel the ' +
+      'add-on in Stripe and refund it. `standalone: true` in the plan lets it stand alone.',
     actions: ['refetch', 'dismiss'],
   },
   event_id_reused: {
-    title: 'Event id used twice',
-    meaning: 'An event id came again with another subject. Both subjects were asked for.',
-    advice: 'Nothing is lost. If it happens often, somebody may have a signing secret: roll it.',
+    title: 'Event ID used twice',
+    meaning:
+      'An event ID came again with another object. Both objects were refreshed, so nothing ' +
+      'is lost.',
+    advice: 'Stripe does not do that: find out who else has the signing secret, and roll it.',
     actions: ['replay', 'dismiss'],
   },
   account_unknown: {
     title: 'Unknown account',
-    meaning: 'A connected account that is not in the config sends events.',
-    advice: 'Add it to the endpoint in the config, or disconnect it at Stripe.',
+    meaning:
+      'A genuine event came from a connected account that the endpoint does not list. It ' +
+      'was not recorded.',
+    advice: 'Add the account to the endpoint in the config, or disconnect it in Stripe.',
     actions: ['dismiss'],
   },
 } as const satisfies Record<FindingKind, FindingGuide>
@@ -146,8 +288,8 @@ export function findingGuideOf(kind: string): FindingGuide {
     ? FINDING_GUIDE[kind as FindingKind]
     : {
         title: kind,
-        meaning: 'A newer version opened it.',
-        advice: 'Update.',
+        meaning: 'A newer version of Bursar opened this finding.',
+        advice: 'Update Bursar.',
         actions: ['dismiss'],
       }
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../subscription/finding.ts'
+import { findingOfMoney } from '../subscription/money/money-fact.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import {
@@ -8,6 +9,7 @@ import {
 import { owe } from '../subscription/owing/owe.store.ts'
 import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
+import { findLiveOfCustomer } from './money/money.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
@@ -33,14 +35,17 @@ export async function commitCustomer(
   await context.reach?.('commit.after_ownership', claim.id)
   await noteCustomer(tx, { account, customerId, ...truth })
   await context.reach?.('commit.after_state', claim.id)
+  const isDeletedOfTenant = truth.deleted && tenantId !== null
+  const live = isDeletedOfTenant ? await findLiveOfCustomer(tx, account, customerId) : []
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
     rule: 'customer_noted',
     stripeRequestId: truth.requestId,
     poked: concerned,
     tenantId,
-    findings: truth.deleted && tenantId !== null ? [CUSTOMER_DELETED] : [],
+    findings: isDeletedOfTenant ? [deletedFinding(live)] : [],
     customerId,
+    recheckAt: live.length > 0 ? later(now, DELETED_SECONDS) : null,
   })
 }
 
@@ -64,15 +69,44 @@ export async function commitPointer(
   if (happened === 'invoice_closed') {
     await dropOwed(tx, authenticationCause(claim.account, claim.id))
   }
+  const finding = moneyFinding(truth, tenantId)
   return endSettlement(tx, claim, now, {
     outcome: 'pointed',
     rule: 'points_elsewhere',
     stripeRequestId: truth.requestId,
     poked: truth.stripeSubscriptionIds,
     tenantId,
-    findings: happened === 'refund' || happened === 'dispute' ? [HAPPENED[happened]] : [],
+    findings: finding === null ? [] : [finding],
     customerId,
+    // Stripe sends no event of the invoice itself when it can be finalized after all.
+    recheckAt: truth.money?.kind === 'not_finalized' ? later(now, NOT_FINALIZED_SECONDS) : null,
   })
+}
+
+/** How soon a deleted customer is looked at again while a subscription of it has access. */
+const DELETED_SECONDS = 300
+
+/** How often an invoice that Stripe cannot finalize is looked at again. */
+const NOT_FINALIZED_SECONDS = 3_600
+
+function later(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1_000)
+}
+
+/**
+ * Pure: what an operator must know of this money. A payment for no subscription is of another
+ * product; where the customer belongs to no tenant, it is good to know, and no more.
+ */
+export function moneyFinding(
+  truth: Pick<PointerTruth, 'money' | 'stripeSubscriptionIds'>,
+  tenantId: string | null,
+): Finding | null {
+  const { money, stripeSubscriptionIds } = truth
+  if (money === null || stripeSubscriptionIds.length === 0) return null
+  const finding = findingOfMoney(money)
+  if (finding === null) return null
+  const details = { ...finding.details, subscriptions: stripeSubscriptionIds }
+  return { ...finding, details, ...(tenantId === null ? { severity: 'info' } : {}) }
 }
 
 /** Once per invoice, however often its bank asks. */
@@ -91,13 +125,16 @@ async function oweAuthentication(
   await owe(tx, effectsOfAuthentication(about, owing), { settlement: claim })
 }
 
-const CUSTOMER_DELETED: Finding = {
-  kind: 'customer_deleted',
-  summary: 'The customer of a tenant was deleted at Stripe.',
+/**
+ * Pure: what an operator must know of a deleted customer. Stripe ends its subscriptions with it;
+ * one that still has access here is the urgent part.
+ */
+export function deletedFinding(liveSubscriptions: readonly string[]): Finding {
+  const customer = 'The Stripe customer of this tenant was deleted'
+  if (liveSubscriptions.length === 0) {
+    const summary = `${customer}. Its subscriptions have ended.`
+    return { kind: 'customer_deleted', severity: 'warning', summary }
+  }
+  const summary = `${customer}, and a subscription of it still has access.`
+  return { kind: 'customer_deleted', summary, details: { subscriptions: liveSubscriptions } }
 }
-
-/** What an operator is told of charges. */
-export const HAPPENED = {
-  refund: { kind: 'refund', summary: 'A charge was refunded; the status is Stripe’s to change.' },
-  dispute: { kind: 'dispute', summary: 'A charge is disputed; the status is Stripe’s to change.' },
-} as const satisfies Record<string, Finding>

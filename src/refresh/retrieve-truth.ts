@@ -4,6 +4,7 @@ import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
+import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
 import {
   amountDueOf,
   closedInvoiceOf,
@@ -15,7 +16,7 @@ import {
   toCheckoutSnapshot,
   toSubscriptionSnapshot,
 } from './to-snapshot.ts'
-import type { Truth } from './truth.ts'
+import type { PaidInvoice, Truth } from './truth.ts'
 
 /**
  * Asks Stripe what is true of a subject. Never called inside a transaction. Throws AppError:
@@ -75,6 +76,8 @@ const READERS = {
       customerId: optionalId(found.object.customer),
       stripeSubscriptionIds: subscription === null ? [] : [subscription],
       happened: happenedToInvoice(found.object),
+      money: moneyOfInvoice(found.object),
+      paidInvoices: [],
       requestId: found.requestId,
     }
   },
@@ -83,11 +86,14 @@ const READERS = {
     const found = await stripe.charge(account, id)
     if (found.kind === 'not_found') return NOT_FOUND
     const charge = found.object
+    const paidInvoices = await invoicesOfCharge(stripe, account, charge)
     return {
       kind: 'pointer',
       customerId: optionalId(charge.customer),
-      stripeSubscriptionIds: await subscriptionsOfCharge(stripe, account, charge),
-      happened: charge.amount_refunded > 0 ? 'refund' : null,
+      stripeSubscriptionIds: subscriptionsOf(paidInvoices),
+      happened: null,
+      money: moneyOfCharge(charge),
+      paidInvoices,
       requestId: found.requestId,
     }
   },
@@ -97,27 +103,35 @@ const READERS = {
     if (found.kind === 'not_found') return NOT_FOUND
     const { charge } = found.object
     const whole = typeof charge === 'object' ? charge : null
+    const paidInvoices = whole === null ? [] : await invoicesOfCharge(stripe, account, whole)
     return {
       kind: 'pointer',
       customerId: whole === null ? null : optionalId(whole.customer),
-      stripeSubscriptionIds:
-        whole === null ? [] : await subscriptionsOfCharge(stripe, account, whole),
-      happened: 'dispute',
+      stripeSubscriptionIds: subscriptionsOf(paidInvoices),
+      happened: null,
+      money: moneyOfDispute(found.object),
+      paidInvoices,
       requestId: found.requestId,
     }
   },
 } as const satisfies Record<SubjectKind, Read>
 
 /** A charge names no invoice any more: its payment intent leads to what it paid. */
-async function subscriptionsOfCharge(
+async function invoicesOfCharge(
   stripe: StripeReader,
   account: string,
   charge: Stripe.Charge,
-): Promise<string[]> {
+): Promise<PaidInvoice[]> {
   if (!charge.payment_intent) return []
   const invoices = await stripe.invoicesPaidBy(account, idOf(charge.payment_intent))
-  const ids = invoices.map(subscriptionOfInvoice).filter((id) => id !== null)
-  return [...new Set(ids)]
+  return invoices.flatMap((invoice) => {
+    const stripeSubscriptionId = subscriptionOfInvoice(invoice)
+    return stripeSubscriptionId === null ? [] : [{ invoiceId: invoice.id, stripeSubscriptionId }]
+  })
+}
+
+function subscriptionsOf(paid: readonly PaidInvoice[]): string[] {
+  return [...new Set(paid.map(({ stripeSubscriptionId }) => stripeSubscriptionId))].sort()
 }
 
 function optionalId(value: string | { id: string } | null | undefined): string | null {

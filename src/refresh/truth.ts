@@ -1,11 +1,15 @@
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
+import type { MoneyFact } from '../subscription/money/money-fact.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 
-/**
- * What somebody must know or do; of an invoice: its bank asks the customer to confirm, or nothing
- * is to be paid any more.
- */
-export type Happened = 'refund' | 'dispute' | 'authentication' | 'invoice_closed'
+/** Of an invoice: the bank asks the customer to confirm, or nothing is to be paid any more. */
+export type Happened = 'authentication' | 'invoice_closed'
+
+/** An invoice that a payment paid. */
+export interface PaidInvoice {
+  readonly invoiceId: string
+  readonly stripeSubscriptionId: string
+}
 
 /** In the smallest unit of its currency. */
 export interface AmountDue {
@@ -46,6 +50,10 @@ export type Truth =
       readonly customerId: string | null
       readonly stripeSubscriptionIds: readonly string[]
       readonly happened: Happened | null
+      /** What must be known of its money; null: nothing. */
+      readonly money: MoneyFact | null
+      /** The invoices of subscriptions that a charge, or the charge of a dispute, paid. */
+      readonly paidInvoices: readonly PaidInvoice[]
       readonly requestId: string | null
     }
   | { readonly kind: 'not_found' }

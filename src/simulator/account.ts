@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { addPrice, addProduct, type PriceGiven, type ProductGiven } from './api/routes/catalog.ts'
 import { openSession } from './api/routes/checkout-sessions.ts'
 import { deleteCustomer } from './api/routes/customers.ts'
-import { refundCharge } from './api/routes/payment/charges.ts'
+import { failRefund, refundCharge } from './api/routes/payment/charges.ts'
 import { openPortal } from './api/routes/portal.ts'
 import {
   type CheckoutInput,
@@ -178,6 +178,11 @@ export class Account {
 
   refund(charge: string, amount?: number): Stripe.Refund {
     return refundCharge(this.world, { charge, ...(amount === undefined ? {} : { amount }) })
+  }
+
+  /** The bank does not take the refund: the money comes back. */
+  failRefund(refund: string): void {
+    failRefund(this.world, this.world.refunds.get(refund))
   }
 
   #pay(invoice: Stripe.Invoice): void {

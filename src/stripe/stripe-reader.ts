@@ -100,8 +100,9 @@ export class StripeReader {
     return retrieved(this.#stripe.invoices.retrieve(id, params, on(account)))
   }
 
+  /** With its newest refunds. */
   charge(account: string, id: string): Promise<Retrieved<Stripe.Charge>> {
-    return retrieved(this.#stripe.charges.retrieve(id, {}, on(account)))
+    return retrieved(this.#stripe.charges.retrieve(id, { expand: ['refunds'] }, on(account)))
   }
 
   /** With its charge expanded. */

@@ -9,6 +9,11 @@ interface KindOfFinding {
    */
   readonly open: 'while' | 'until'
   readonly severity: Severity
+  /**
+   * An operator who dismissed it is not asked again about the same fact; where its summary or its
+   * details become other ones, it is a new fact. Default: it opens again while it holds.
+   */
+  readonly dismissal?: 'stays'
 }
 
 /** Every kind of finding, with its usual severity. One finding may say another. */
@@ -17,7 +22,7 @@ export const FINDING_KINDS = {
   status_unknown: { open: 'while', severity: 'action' },
   transition_blocked: { open: 'while', severity: 'action' },
   checkout_quarantined: { open: 'while', severity: 'action' },
-  customer_deleted: { open: 'while', severity: 'action' },
+  customer_deleted: { open: 'while', severity: 'action', dismissal: 'stays' },
   orphan: { open: 'while', severity: 'action' },
   object_not_found: { open: 'while', severity: 'warning' },
   object_unreadable: { open: 'while', severity: 'action' },
@@ -30,8 +35,16 @@ export const FINDING_KINDS = {
   effect_unhandled: { open: 'while', severity: 'warning' },
   endpoint_disabled: { open: 'while', severity: 'warning' },
   addon_not_ended: { open: 'while', severity: 'action' },
-  refund: { open: 'until', severity: 'warning' },
-  dispute: { open: 'until', severity: 'action' },
+  refund: { open: 'while', severity: 'warning', dismissal: 'stays' },
+  dispute: { open: 'while', severity: 'action', dismissal: 'stays' },
+  invoice_not_finalized: { open: 'while', severity: 'action' },
+  two_main_subscriptions: { open: 'while', severity: 'action', dismissal: 'stays' },
+  paid_without_access: { open: 'while', severity: 'action', dismissal: 'stays' },
+  withheld_active: { open: 'while', severity: 'action' },
+  access_without_stripe: { open: 'while', severity: 'action' },
+  draft_overdue: { open: 'while', severity: 'action' },
+  upgrade_unpaid: { open: 'while', severity: 'warning' },
+  addon_without_main: { open: 'while', severity: 'action' },
   event_id_reused: { open: 'until', severity: 'action' },
   account_unknown: { open: 'until', severity: 'action' },
 } as const satisfies Record<string, KindOfFinding>

@@ -2,15 +2,26 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { FINDING_KINDS, type Finding, type Severity } from './finding.ts'
 
-// One that is open still says why it holds now. A row that is new has no xmax.
+// One that is open still says why it holds now. A row that is new has no xmax. What an operator
+// has dismissed stays so, for kinds of which they are asked once, until it says something else.
 const OPEN = `
 insert into bursar.findings as f (kind, severity, account, subject, tenant_id, summary, details)
 select kind, severity, $1, $2, $3, summary, details::jsonb
 from unnest($4::text[], $5::text[], $6::text[], $7::text[]) as n(kind, severity, summary, details)
+where n.kind <> all($8::text[]) or not exists (
+  select 1 from (
+    select d.summary, d.details, d.resolved_by from bursar.findings d
+    where d.kind = n.kind and d.account = $1 and d.subject = $2
+    order by d.finding_id desc limit 1
+  ) last
+  where last.resolved_by like 'operator %'
+    and last.summary = n.summary and last.details = n.details::jsonb
+)
 order by kind
 on conflict (kind, account, subject) where resolved_at is null do update set
   severity = excluded.severity, summary = excluded.summary, details = excluded.details
 where f.summary <> excluded.summary or f.severity <> excluded.severity
+  or f.details <> excluded.details
 returning f.kind, f.xmax = 0 as is_new`
 
 const RESOLVE = `
@@ -20,6 +31,10 @@ where account = $1 and subject = $2 and resolved_at is null
 
 const WHILE_KINDS = Object.entries(FINDING_KINDS)
   .filter(([, { open }]) => open === 'while')
+  .map(([kind]) => kind)
+
+const ASKED_ONCE = Object.entries(FINDING_KINDS)
+  .filter(([, kind]) => 'dismissal' in kind)
   .map(([kind]) => kind)
 
 /** Its own severity, else that of its kind. */
@@ -53,7 +68,10 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
   const opened = await query<{ kind: string; is_new: boolean }>(tx, {
     name: 'findings_open',
     text: OPEN,
-    values: [of.account, of.subject, of.tenantId, kinds, severities, summaries, details],
+    values: [
+      ...[of.account, of.subject, of.tenantId],
+      ...[kinds, severities, summaries, details, ASKED_ONCE],
+    ],
   })
   return opened.rows.filter((row) => row.is_new).map((row) => row.kind)
 }

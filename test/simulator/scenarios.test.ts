@@ -30,6 +30,7 @@ const ENDS: Record<ScenarioName, string> = {
   'collection-paused': 'active void',
   'coupon-for-three-months': 'active paid',
   refunded: 'active paid',
+  'refund-failed': 'active paid',
   'customer-deleted': 'canceled paid',
 }
 

@@ -209,7 +209,8 @@ const WITHOUT = [
   ['checkout.session.', 'Who bought is known only when the subscription is looked at again.'],
   ['customer.subscription.', 'A change is seen at the next check of the subscription.'],
   ['invoice.', 'A payment is seen when Stripe tells of the subscription itself.'],
-  ['charge.', 'Refunds and disputes are not told to anybody.'],
+  ['charge.', 'If this event is missing, refunds and disputes go unnoticed.'],
+  ['refund.', 'If this event is missing, a refund that fails goes unnoticed.'],
   ['customer.', 'A new billing address, or a deleted customer, is not seen.'],
   ['entitlements.', 'Nothing: it only pokes a customer.'],
 ] as const

@@ -250,6 +250,17 @@ export const SCENARIOS = {
       return played
     },
   },
+  'refund-failed': {
+    tells: 'The first payment is refunded, and days later the refund fails.',
+    play: async (stage) => {
+      const played = await stage.paid()
+      const charges = await stage.stripe.charges.list({ customer: played.customer })
+      const refund = stage.account.refund(charges.data[0]?.id ?? '')
+      await stage.days(5)
+      stage.account.failRefund(refund.id)
+      return played
+    },
+  },
   'customer-deleted': {
     tells: 'The customer is deleted, and the subscription ends with it.',
     play: async (stage) => {

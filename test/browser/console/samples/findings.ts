@@ -1,5 +1,5 @@
 import { FINDINGS as OF_EFFECTS } from '../../../../src/outbox/end-attempt.store.ts'
-import { HAPPENED } from '../../../../src/refresh/commit-pointer.ts'
+import { moneyFinding } from '../../../../src/refresh/commit-pointer.ts'
 import { orphan } from '../../../../src/refresh/commit-subscription.ts'
 import { decide } from '../../../../src/subscription/decide.ts'
 import {
@@ -7,6 +7,7 @@ import {
   decideCheckout,
 } from '../../../../src/subscription/decide-checkout.ts'
 import type { Finding } from '../../../../src/subscription/finding.ts'
+import type { MoneyFact } from '../../../../src/subscription/money/money-fact.ts'
 import { idAt } from './amount.ts'
 import type { Book } from './book.ts'
 import { POLICY } from './house.ts'
@@ -85,7 +86,24 @@ const FINDS: readonly Find[] = [
   (book, index) => decidedOf(book, index, 'return'),
 ]
 
-function happened(book: Book, index: number, what: keyof typeof HAPPENED): void {
+const MONEY: Record<'refund' | 'dispute', MoneyFact> = {
+  refund: {
+    kind: 'charge',
+    currency: 'usd',
+    amount: 2_900,
+    amountRefunded: 2_900,
+    newestRefund: 'succeeded',
+  },
+  dispute: {
+    kind: 'dispute',
+    currency: 'usd',
+    amount: 9_900,
+    status: 'needs_response',
+    evidenceDueBy: new Date(before(-7 * 24 * HOUR)),
+  },
+}
+
+function happened(book: Book, index: number, what: keyof typeof MONEY): void {
   const prefix = what === 'refund' ? 'ch' : 'dp'
   const type = what === 'refund' ? 'charge.refunded' : 'charge.dispute.created'
   const at = before((index + 1) * HOUR)
@@ -93,7 +111,10 @@ function happened(book: Book, index: number, what: keyof typeof HAPPENED): void 
   const event = book.record({ at, type, ...subject, generation: 1 }, 'pointed')
   const settled = { outcome: 'pointed', rule: 'points_elsewhere', auditId: null } as const
   book.settle(at, { ...subject, generation: 1 }, { ...settled, events: [event] })
-  book.find(at, subject, HAPPENED[what])
+  const stripeSubscriptionIds = [idAt('sub', index)]
+  const { tenantId } = subject
+  const finding = moneyFinding({ money: MONEY[what], stripeSubscriptionIds }, tenantId)
+  if (finding !== null) book.find(at, subject, finding)
 }
 
 function decidedOf(book: Book, index: number, which: 'price' | 'return'): void {

@@ -98,3 +98,21 @@ export function refundCharge(world: World, params: Out<typeof REFUND>): Stripe.R
   world.save(world.refunds, refund, at, 'refund.created')
   return refund
 }
+
+/**
+ * The bank does not take the money: Stripe puts the charge's amounts back.
+ * https://docs.stripe.com/refunds#failed-refunds
+ */
+export function failRefund(world: World, refund: Stripe.Refund): void {
+  if (refund.status === 'failed') throw invalidRequest(`Refund ${refund.id} has failed already.`)
+  const charge = findOr404(world.charges, idOf(refund.charge) ?? '', 'charge')
+  const customer = world.customers.find(idOf(charge.customer) ?? '')
+  const at = world.timelineOf(customer?.test_clock)
+  charge.amount_refunded -= refund.amount
+  charge.refunded = false
+  world.save(world.charges, charge, at)
+  refund.status = 'failed'
+  refund.failure_reason = 'expired_or_canceled_card'
+  refund.failure_balance_transaction = world.newId('txn')
+  world.save(world.refunds, refund, at, 'refund.failed', 'refund.updated', 'charge.refund.updated')
+}
