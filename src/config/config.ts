@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { AnnounceConfig } from './announce/parse-announce.ts'
+import type { ApiToken } from './api/api-tokens.ts'
 import type { ApiConfig } from './api/parse-api.ts'
 import type { ConsoleAccess } from './identity/console-access.ts'
 import type { KeycloakAccess } from './identity/keycloak.ts'
@@ -60,8 +61,8 @@ export interface Config {
   /** Who may look at the console, and how it is reached. */
   readonly console: ConsoleAccess
   readonly announce: AnnounceConfig
-  /** SHA-256 of each token that our own API accepts, in hexadecimal; empty: it is off. */
-  readonly apiTokenDigests: readonly string[]
+  /** What backends send, by digest; empty: no backend is let in. */
+  readonly apiTokens: readonly ApiToken[]
   readonly api: ApiConfig
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { announceOf } from './announce/announce-config.ts'
 import { NO_ANNOUNCE } from './announce/parse-announce.ts'
+import { checkApiTokens } from './api/api-tokens.ts'
 import { API_USUAL, checkOidc } from './api/parse-api.ts'
 import { loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
@@ -71,6 +72,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const keycloak = checkKeycloak(problems, settings)
   const console = checkConsole(problems, settings)
   const oidc = checkOidc(problems, settings)
+  const apiTokens = checkApiTokens(problems, settings)
   if (mode === 'worker' && oidc === null && file.signup === null) {
     problems.add('SETTING_MISSING', SIGNUP_UNSAID)
   }
@@ -105,7 +107,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     keycloak,
     console,
     announce,
-    apiTokenDigests: settings.API_TOKEN,
+    apiTokens,
     api: { ...file.api, oidc },
     logLevel: settings.LOG_LEVEL,
     audit: {

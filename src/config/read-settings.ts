@@ -1,5 +1,6 @@
 import type { Problems } from './problems.ts'
-import { SETTINGS, type Setting, type SettingName } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS, type SettingName } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -39,6 +40,7 @@ export function readSettings(
     KEYCLOAK_CLIENT_ID: read('KEYCLOAK_CLIENT_ID', SETTINGS.KEYCLOAK_CLIENT_ID, null),
     KEYCLOAK_CLIENT_SECRET: read('KEYCLOAK_CLIENT_SECRET', SETTINGS.KEYCLOAK_CLIENT_SECRET, null),
     API_TOKEN: read('API_TOKEN', SETTINGS.API_TOKEN, []),
+    API_TOKENS: read('API_TOKENS', SETTINGS.API_TOKENS, []),
     PUBLIC_URL: read('PUBLIC_URL', SETTINGS.PUBLIC_URL, null),
     CONSOLE_URL: read('CONSOLE_URL', SETTINGS.CONSOLE_URL, null),
     CONSOLE_OIDC_ISSUER: read('CONSOLE_OIDC_ISSUER', SETTINGS.CONSOLE_OIDC_ISSUER, null),

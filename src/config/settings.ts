@@ -1,9 +1,9 @@
-import { isLoopback } from '../base/outward/loopback.ts'
 import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
-import { parseApiTokens } from './api-tokens.ts'
+import { type ApiToken, parseApiTokens, parseNamedApiTokens } from './api/api-tokens.ts'
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
 import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from './mail/mail-settings.ts'
+import { matching, parseBaseUrl, parseInteger, type Read, setting } from './setting.ts'
 
 export const SIGNING_SECRETS_MAX = 8
 const GRACE_PERIOD_DAYS_MAX = 365
@@ -21,21 +21,6 @@ const LOG_LEVELS: readonly LogLevel[] = [
   'trace',
   'silent',
 ]
-
-/** What a text means, or what is wrong with it; the words never repeat the text. */
-export type Read<T> = { readonly value: T } | { readonly wrong: string }
-
-export interface Setting<T> {
-  /** Completes “Set NAME to …”. */
-  readonly expects: string
-  readonly parse: (text: string) => Read<T>
-  /** Used when it is absent. `required`: outside `bursar dev` the start is refused. */
-  readonly absent: { readonly value: T; readonly said: string } | 'required'
-  /** Empty is as good as absent, but where that would move data or be a guess. */
-  readonly empty: 'absent' | 'refused'
-}
-
-const setting = <T>(entry: Setting<T>): Setting<T> => entry
 
 /** Every environment variable that does something, in the order of the reference. */
 export const SETTINGS = {
@@ -139,12 +124,21 @@ export const SETTINGS = {
     absent: { value: null, said: 'none' },
     empty: 'absent',
   }),
-  API_TOKEN: setting<readonly string[]>({
+  API_TOKEN: setting<readonly ApiToken[]>({
     expects:
-      'a random text of at least 32 characters that your own code sends; several, separated by ' +
-      'commas, while one is rolled',
+      'a random text of at least 24 characters that your own code sends, with the scopes read ' +
+      'and usage; several, separated by commas, while one is rolled',
     parse: parseApiTokens,
-    absent: { value: [], said: 'nobody may ask for entitlements' },
+    absent: { value: [], said: 'none' },
+    empty: 'absent',
+  }),
+  API_TOKENS: setting<readonly ApiToken[]>({
+    expects:
+      'named tokens with scopes, separated by commas: NAME:SCOPE+SCOPE:TOKEN, such as ' +
+      'backend:read+billing:3f0c…; the scopes are read, usage, billing ' +
+      'and tenants',
+    parse: parseNamedApiTokens,
+    absent: { value: [], said: 'none' },
     empty: 'absent',
   }),
   PUBLIC_URL: setting<URL | null>({
@@ -202,7 +196,7 @@ export const SETTINGS = {
       // To the letter: a slash at the end is part of the name.
       return 'wrong' in read ? read : { value: text }
     },
-    absent: { value: null, said: 'no customer API' },
+    absent: { value: null, said: 'no customer API for end users’ tokens' },
     empty: 'absent',
   }),
   OIDC_AUDIENCE: setting<string | null>({
@@ -268,32 +262,8 @@ export function parseSigningSecrets(
   return { value: secrets }
 }
 
-function parseInteger(text: string, min: number, max: number): Read<number> {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= min && value <= max) return { value }
-  return { wrong: `it is no whole number from ${min} to ${max}` }
-}
-
-function matching(text: string, pattern: RegExp, wrong: string): Read<string> {
-  return pattern.test(text) ? { value: text } : { wrong }
-}
-
 function parseDatabaseUrl(text: string): Read<string> {
   const protocol = URL.canParse(text) ? new URL(text).protocol : null
   if (protocol === 'postgres:' || protocol === 'postgresql:') return { value: text }
   return { wrong: 'it is no URL of PostgreSQL' }
-}
-
-/** `host`: nothing may stand behind the port. */
-function parseBaseUrl(text: string, upTo: 'host' | 'path'): Read<URL> {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return { wrong: 'it is no URL' }
-  if (url.username !== '' || url.password !== '') return { wrong: 'it holds a password' }
-  if (upTo === 'host' && url.pathname !== '/')
-    return { wrong: 'it has more than a host and a port' }
-  if (url.search !== '' || url.hash !== '') return { wrong: 'it has more than a host and a port' }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return { wrong: 'http would send secrets in clear to another machine' }
-  }
-  return { value: url }
 }

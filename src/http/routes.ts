@@ -21,7 +21,7 @@ const NOT_READY = jsonAnswer(503, { status: 'not_ready' })
 export function routesOf(service: Service): Handle {
   const onFault = (error: unknown) => service.log.error('api_fault', errorFields(error))
   const api = createApi(service.faces, { stopping: service.stopping, onFault })
-  const check = quickCheck(service.faces.entitlements, onFault)
+  const check = quickCheck(service.faces, onFault)
   const pages = consolePages()
   return async (request) => {
     const { path } = request

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { BillingContext } from '../billing/billing-context.ts'
 import { PriceList } from '../billing/look/price-list.ts'
 import { Settlements } from '../billing/status/settlements.ts'
+import type { ApiTokens } from '../billing/token/api-tokens.ts'
 import { TokenVerifier } from '../billing/token/token-verifier.ts'
 import type { OidcIssuer } from '../config/api/parse-api.ts'
 import type { Config } from '../config/config.ts'
@@ -27,25 +28,29 @@ export interface CustomerSurroundings {
   readonly wake: () => void
 }
 
-/** What customers are served with; null where no issuer of tokens is set. */
-export function openCustomers(around: CustomerSurroundings): CustomerFace | null {
+/** What customers are served with; null without an issuer of tokens and a token for billing. */
+export function openCustomers(
+  around: CustomerSurroundings,
+  apiTokens: ApiTokens,
+): CustomerFace | null {
   const { oidc } = around.config.api
-  if (oidc !== null) {
-    if (around.config.policy.signup === 'open') around.log.warn('signup_open', OPEN_RISK)
-    return new CustomerFace(around, oidc)
+  if (oidc !== null && around.config.policy.signup === 'open') {
+    around.log.warn('signup_open', OPEN_RISK)
   }
+  if (oidc !== null || apiTokens.grant('billing')) return new CustomerFace(around, oidc)
   around.log.info('feature_off', { feature: 'customer_api', setting: 'OIDC_ISSUER' })
   return null
 }
 
 export class CustomerFace {
   readonly billing: BillingContext
-  readonly tokens: TokenVerifier
+  /** Of end users; null where only backends ask. */
+  readonly tokens: TokenVerifier | null
   /** Before anything that asks Stripe. */
   readonly limit: TenantLimit
   readonly #pool: Pool
 
-  constructor(around: CustomerSurroundings, { issuer, audience }: OidcIssuer) {
+  constructor(around: CustomerSurroundings, oidc: OidcIssuer | null) {
     const { config, databaseUrl, clock, log, owing, wake } = around
     const { plans, api, stripe: access, audit } = config
     this.#pool = createPool({
@@ -54,7 +59,8 @@ export class CustomerFace {
       max: CONNECTIONS_MAX,
       onIdleError: (error) => log.warn('connection_lost', errorFields(error)),
     })
-    this.tokens = new TokenVerifier({ issuer, audience, tenantClaim: api.tenantClaim, clock })
+    const rules = { tenantClaim: api.tenantClaim, clock }
+    this.tokens = oidc === null ? null : new TokenVerifier({ ...oidc, ...rules })
     this.limit = new TenantLimit(config.refresh.requestsPerSecond)
     const stripe = openWriter(config, this.#pool, 'customer')
     this.billing = {

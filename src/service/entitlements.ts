@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import { TENANT_ID_FORM } from '../base/outward/tenant-id-form.ts'
@@ -31,7 +30,7 @@ const QUERY_TIMEOUT_MS = 1_500
 const FEATURE = /^[a-z][A-Za-z0-9_]{0,49}$/
 
 export interface EntitlementOptions {
-  readonly config: Pick<Config, 'plans' | 'apiTokenDigests'>
+  readonly config: Pick<Config, 'plans'>
   readonly database: Pick<PoolOptions, 'url' | 'clock'>
   readonly log: Log
 }
@@ -40,7 +39,6 @@ export interface EntitlementOptions {
 export class EntitlementFace {
   readonly #pool: Pool
   readonly #plans: Plans
-  readonly #digests: readonly Buffer[]
   readonly #reads: SharedReads<Question, EntitlementFacts>
   readonly #relay: ChangeRelay
 
@@ -55,7 +53,6 @@ export class EntitlementFace {
     })
     this.#pool = pool
     this.#plans = config.plans
-    this.#digests = config.apiTokenDigests.map((digest) => Buffer.from(digest, 'hex'))
     this.#reads = new SharedReads((questions) => readFacts(pool, questions))
     this.#relay = new ChangeRelay({
       plansDigest: plansDigest(config.plans),
@@ -63,12 +60,6 @@ export class EntitlementFace {
       readChangesSince: (mark) => readChangesSince(pool, mark),
       onTrouble: (error) => log.warn('stream_interrupted', errorFields(error)),
     })
-  }
-
-  /** Compares with every token there is, in constant time. */
-  hasToken(token: string): boolean {
-    const given = createHash('sha256').update(token).digest()
-    return this.#digests.map((digest) => timingSafeEqual(digest, given)).includes(true)
   }
 
   /** @throws AppError POSTGRES_UNAVAILABLE, ENTITLEMENTS_BUSY */

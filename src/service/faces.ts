@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import { ApiTokens } from '../billing/token/api-tokens.ts'
 import type { Config } from '../config/config.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
@@ -10,6 +11,8 @@ import { OperatorFace } from './operator-face.ts'
 /** What the API is served from: one entry per kind of caller, `null` where it is switched off. */
 export interface Faces {
   readonly livemode: boolean
+  /** Who opens what a backend asks for. */
+  readonly apiTokens: ApiTokens
   readonly customer: CustomerFace | null
   readonly entitlements: EntitlementFace | null
   readonly operator: OperatorFace | null
@@ -28,12 +31,14 @@ export interface FaceSurroundings {
 
 export function facesOf(around: FaceSurroundings): Faces {
   const { config, databaseUrl, log, traffic, clock } = around
-  const isAsked = config.apiTokenDigests.length > 0
+  const apiTokens = new ApiTokens(config.apiTokens)
+  const isAsked = apiTokens.grant('read') || apiTokens.grant('usage')
   if (!isAsked) log.info('feature_off', { feature: 'entitlements', setting: 'API_TOKEN' })
   const database = { url: databaseUrl }
   return {
     livemode: config.stripe.livemode,
-    customer: openCustomers(around),
+    apiTokens,
+    customer: openCustomers(around, apiTokens),
     entitlements: isAsked ? new EntitlementFace({ config, database, log }) : null,
     operator: new OperatorFace({ config, databaseUrl, log, traffic, clock }),
   }

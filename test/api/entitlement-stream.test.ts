@@ -14,7 +14,7 @@ let face: EntitlementFace
 
 const openFace = (plans: Config['plans']) =>
   new EntitlementFace({
-    config: { plans, apiTokenDigests: [] },
+    config: { plans },
     database: { url: db.url },
     log: createLog({ level: 'silent' }),
   })

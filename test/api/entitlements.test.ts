@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../../src/base/log.ts'
+import { ApiTokens } from '../../src/billing/token/api-tokens.ts'
 import { createApi } from '../../src/http/api/create-api.ts'
 import { quickCheck } from '../../src/http/api/entitlement/quick-check.ts'
 import { Problem } from '../../src/http/api/problem.ts'
@@ -9,14 +10,21 @@ import { type Listening, listen } from '../../src/http/listen.ts'
 import { setOverride } from '../../src/operator/override/override.store.ts'
 import { EntitlementFace } from '../../src/service/entitlements.ts'
 import { entitlementAnswer } from '../../src/wire/entitlement/schemas.ts'
+import { makeApiToken, NO_FACES } from '../support/api-tokens.ts'
 import { type Contract, isJson, readContract, typeOf } from '../support/checked-exchange.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeTenant } from '../support/entitled-tenant.ts'
 import { AUDIT_KEY, TEST_PLANS } from '../support/test-config.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const TOKENS = [randomBytes(32).toString('hex'), randomBytes(32).toString('base64url')]
-const apiTokenDigests = TOKENS.map((token) => createHash('sha256').update(token).digest('hex'))
+const MADE = [
+  makeApiToken(),
+  makeApiToken('api_token', ['read', 'usage'], randomBytes(32).toString('base64url')),
+]
+const TOKENS = MADE.map(({ token }) => token)
+const METER = makeApiToken('meter', ['usage', 'billing', 'tenants'])
+const READER = makeApiToken('reader', ['read', 'billing', 'tenants'])
+const KEPT = [...MADE, METER, READER].map(({ kept }) => kept)
 
 const clock = new VirtualClock('2026-03-01T12:00:00Z')
 const stopping = new AbortController()
@@ -32,16 +40,14 @@ beforeAll(async () => {
   await makeTenant(db.pool, 'acme')
   await makeTenant(db.pool, 'late', { status: 'SUSPENDED' })
   face = new EntitlementFace({
-    config: { plans: TEST_PLANS, apiTokenDigests },
+    config: { plans: TEST_PLANS },
     database: { url: db.url, clock },
     log: createLog({ level: 'silent' }),
   })
   const around = { stopping: stopping.signal, onFault: () => undefined }
-  const api = createApi(
-    { livemode: false, customer: null, entitlements: face, operator: null },
-    around,
-  )
-  const quick = quickCheck(face, around.onFault)
+  const faces = { ...NO_FACES, apiTokens: new ApiTokens(KEPT), entitlements: face }
+  const api = createApi(faces, around)
+  const quick = quickCheck(faces, around.onFault)
   const serve = async (handle: Handle) => {
     const listening = await listen(handle, { host: '127.0.0.1', port: 0 })
     served.push(listening)
@@ -127,7 +133,7 @@ describe.each(['api', 'quick'] as const)('asked through %s', (door) => {
     ['TOKEN_REFUSED', 'Bearer x'],
     ['TOKEN_REFUSED', `Bearer ${TOKENS[0]}x`],
     ['TOKEN_REFUSED', `Bearer ${TOKENS[0]?.slice(0, -1)}`],
-    ['TOKEN_REFUSED', `Bearer ${apiTokenDigests[0]}`],
+    ['TOKEN_REFUSED', `Bearer ${KEPT[0]?.digest}`],
   ])('%s: %j opens nothing', async (code, authorization) => {
     const asked = ['/entitlements/acme/devices', '/entitlements/stream', '/usage/acme/devices']
     for (const path of asked) {
@@ -137,6 +143,21 @@ describe.each(['api', 'quick'] as const)('asked through %s', (door) => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer')
     }
   })
+
+  test.each([
+    ['SCOPE_READ_MISSING', METER, 'GET', '/entitlements/acme/devices'],
+    ['SCOPE_READ_MISSING', METER, 'GET', '/entitlements/stream'],
+    ['SCOPE_USAGE_MISSING', READER, 'PUT', '/usage/acme/devices'],
+  ])(
+    '%s: a token without that scope does not open',
+    async (code, { token, kept }, method, path) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await ask(path, { method, headers }, door)
+      const { detail } = (await answer.clone().json()) as { detail: string }
+      expect(await problem(answer)).toEqual([403, code])
+      expect(detail).toBe(`The token is ${kept.name}.`)
+    },
+  )
 
   test('each of several tokens opens', async () => {
     for (const token of TOKENS) {
@@ -190,10 +211,7 @@ test('an override answers until the clock has passed its end', async () => {
 })
 
 test('switched off, it says so to everybody', async () => {
-  const api = createApi(
-    { livemode: false, customer: null, entitlements: null, operator: null },
-    { stopping: stopping.signal, onFault: () => undefined },
-  )
+  const api = createApi(NO_FACES, { stopping: stopping.signal, onFault: () => undefined })
   const listening = await listen(api, { host: '127.0.0.1', port: 0 })
   const answer = await fetch(`${listening.url}/api/v1/entitlements/acme/devices`)
   expect(await problem(answer)).toEqual([404, 'FEATURE_OFF'])

@@ -2,16 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApi } from '../../src/http/api/create-api.ts'
 import { type Listening, listen } from '../../src/http/listen.ts'
 import { toFetch } from '../../src/http/to-fetch.ts'
+import { NO_FACES } from '../support/api-tokens.ts'
 
 const faults: unknown[] = []
 const around = {
   stopping: new AbortController().signal,
   onFault: (error: unknown) => void faults.push(error),
 }
-const api = createApi(
-  { livemode: false, customer: null, entitlements: null, operator: null },
-  around,
-)
+const api = createApi(NO_FACES, around)
 let listening: Listening
 beforeAll(async () => {
   listening = await listen(api, { host: '127.0.0.1', port: 0 })

@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AtConsole, signedIn } from '../operator/operator-desk.ts'
-import { type CustomerDesk, openCustomerDesk, RETURNS } from '../support/customer-desk.ts'
+import { makeApiToken } from '../support/api-tokens.ts'
+import { BILLING, type CustomerDesk, openCustomerDesk, RETURNS } from '../support/customer-desk.ts'
 import { makeTenant } from '../support/entitled-tenant.ts'
 
-const API_TOKEN = 'a-token-of-at-least-32-characters-0'
+const { token, kept } = makeApiToken('backend', ['read', 'billing'])
 const IDS = ['org_2abCdEf', 'ORG_2abCdEf', 'cfo@acme.example', 'urn:tenant:7', 'x'.repeat(128)]
 
 let desk: CustomerDesk
 let operator: AtConsole
 beforeAll(async () => {
-  desk = await openCustomerDesk({
-    apiTokenDigests: [createHash('sha256').update(API_TOKEN).digest('hex')],
-  })
+  desk = await openCustomerDesk({ apiTokens: [kept] })
   operator = await signedIn(desk, 'operator')
   for (const id of IDS) await makeTenant(desk.database.pool, id)
 })
@@ -23,7 +21,10 @@ test.each(IDS)('%s is a tenant, at every door and to the letter', async (id) => 
   const { body } = await customer.get('subscriptions')
   expect(body).toMatchObject({ subscriptions: [{ plan_id: 'starter' }] })
 
-  const headers = { authorization: `Bearer ${API_TOKEN}` }
+  const headers = { authorization: `Bearer ${token}` }
+  const asBackend = { ...headers, 'bursar-tenant': id }
+  const path = `${BILLING}/subscriptions`
+  expect((await desk.ask({ method: 'GET', path, headers: asBackend })).body).toEqual(body)
   for (const path of [id, encodeURIComponent(id)]) {
     const asked = await desk.ask({
       method: 'GET',

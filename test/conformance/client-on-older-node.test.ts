@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
+import { makeApiToken } from '../support/api-tokens.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 
@@ -53,9 +53,8 @@ const NODES = [
 ]
 
 test('bursar/client runs without types under every Node that is here', async () => {
-  const token = randomBytes(32).toString('hex')
-  const digest = createHash('sha256').update(token).digest('hex')
-  const desk = await openServiceDesk({ config: { apiTokenDigests: [digest] } })
+  const { token, kept } = makeApiToken()
+  const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
   const folder = makeScratchFolder()
   const served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
   try {

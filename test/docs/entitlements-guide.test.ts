@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { listen } from '../../src/http/listen.ts'
 import { WHYS } from '../../src/subscription/entitlement/why.ts'
 import { STREAM_EVENTS, WHY_CODES } from '../../src/wire/entitlement/answer.ts'
+import { makeApiToken } from '../support/api-tokens.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 import { codeBlocks, readPage } from './markdown-table.ts'
 
@@ -22,9 +22,8 @@ test('the guide names every event of the stream', () => {
 })
 
 test('the sample adds devices of a real tenant until its plan gives no more', async () => {
-  const token = randomBytes(32).toString('hex')
-  const digest = createHash('sha256').update(token).digest('hex')
-  const desk = await openServiceDesk({ config: { apiTokenDigests: [digest] } })
+  const { token, kept } = makeApiToken()
+  const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
   const served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
   // As a stranger would import it: through the package's own door.
   const { createClient } = await import('bursar/client')

@@ -1,17 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient } from '../../src/client/index.ts'
 import { type Listening, listen } from '../../src/http/listen.ts'
+import { makeApiToken } from '../support/api-tokens.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { until } from '../support/until.ts'
 
-const token = randomBytes(32).toString('hex')
-const digest = createHash('sha256').update(token).digest('hex')
+const { token, kept } = makeApiToken()
 
 let desk: ServiceDesk
 let served: Listening
 beforeAll(async () => {
-  desk = await openServiceDesk({ config: { apiTokenDigests: [digest] } })
+  desk = await openServiceDesk({ config: { apiTokens: [kept] } })
   desk.simulator.platform.createPrice({ id: 'price_pro', unit_amount: 9900 })
   served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
 })

@@ -1,13 +1,14 @@
 import { createApi } from '../../src/http/api/create-api.ts'
 import { toFetch } from '../../src/http/to-fetch.ts'
+import { NO_FACES } from './api-tokens.ts'
 import { BILLING } from './customer-desk.ts'
 
 /** Everything that a customer may ask, as `/openapi.json` lists it: `GET status`. */
 export async function customerOperations(): Promise<string[]> {
-  const api = createApi(
-    { livemode: false, customer: null, entitlements: null, operator: null },
-    { stopping: new AbortController().signal, onFault: () => undefined },
-  )
+  const api = createApi(NO_FACES, {
+    stopping: new AbortController().signal,
+    onFault: () => undefined,
+  })
   const answer = await toFetch(api)(new Request('http://bursar.test/openapi.json'))
   const { paths } = (await answer.json()) as { paths: Record<string, object> }
   const found = Object.entries(paths).flatMap(([path, operations]) =>

@@ -49,7 +49,7 @@ export function testConfig(
     brand: { ...NO_BRAND, name: 'Turbine' },
     notices: NOTICES_USUAL,
     announce: { allowsPrivate: false, endpoints: [] },
-    apiTokenDigests: [],
+    apiTokens: [],
     api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',
     audit: { key: AUDIT_KEY, headsFile: headsFileOf(databaseUrl) },

@@ -1,3 +1,5 @@
+import { BACKEND_ERRORS } from './backend-errors.ts'
+
 interface RejectedEntry {
   family: 'rejected'
   /** The HTTP status of the answer. */
@@ -110,6 +112,7 @@ export const REJECTED = {
     message: 'That cannot be done about this one, or no more.',
     advice: 'Look at it again: it may be settled already.',
   },
+  ...BACKEND_ERRORS,
   TENANT_CLAIM_MISSING: {
     family: 'rejected',
     status: 403,

@@ -121,10 +121,10 @@ interface Deed {
 
 /** Who asked is in the ledger before Stripe is; what came of it is written by the refresh alone. */
 async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
-  const { tenantId, subject } = caller
+  const { tenantId, subject, actorType } = caller
   const note = (eventType: LedgerEventType, more: Deed['details']) => {
     const details = { subscription_id: deed.subscriptionId, ...more }
-    const rows = [{ eventType, actorType: 'customer' as const, actorId: subject, details }]
+    const rows = [{ eventType, actorType, actorId: subject, details }]
     return asTenant(context.pool, tenantId, (tx) =>
       appendAudit(tx, { key: context.auditKey, tenantId, rows }),
     )

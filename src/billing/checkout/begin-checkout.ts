@@ -111,7 +111,7 @@ async function openIntent(
   tx: Tx,
   { context, caller, wanted }: { context: BillingContext; caller: Caller; wanted: Wanted },
 ): Promise<Intent> {
-  const { tenantId, subject } = caller
+  const { tenantId, subject, actorType } = caller
   const isNew = await ensureTenant(tx, tenantId)
   if (wanted.parentSubscriptionId === null) {
     const [main] = await findLiveMains(tx, tenantId)
@@ -131,7 +131,7 @@ async function openIntent(
   }
   const { priceId, quantity, parentSubscriptionId } = wanted
   const details = { price_id: priceId, quantity, parent_subscription_id: parentSubscriptionId }
-  const actor = { actorType: 'customer' as const, actorId: subject }
+  const actor = { actorType, actorId: subject }
   const rows = [
     ...(isNew ? [{ ...actor, eventType: 'tenant.created' as const, details: {} }] : []),
     { ...actor, eventType: 'checkout.asked' as const, details },

@@ -39,8 +39,10 @@ export interface TokenRules {
 /** Who asks, as a token has proved it. */
 export interface Caller {
   readonly tenantId: string
-  /** The subject of the token, for the audit ledger. */
+  /** For the audit log: the subject of an end user’s token, or the name of an API token. */
   readonly subject: string
+  /** `api`: a backend, which may ask for every tenant. */
+  readonly actorType: 'customer' | 'api'
 }
 
 /** Checks bearer tokens of one OIDC issuer. Its keys are asked for when the first token comes. */
@@ -65,7 +67,8 @@ export class TokenVerifier {
     if (sub === '' || sub.length > SUBJECT_CHARACTERS_MAX) {
       throw new AppError('TOKEN_REFUSED', 'It has no subject.')
     }
-    return { tenantId: toTenantId(claimOf(payload, this.#rules.tenantClaim)), subject: sub }
+    const tenantId = toTenantId(claimOf(payload, this.#rules.tenantClaim))
+    return { tenantId, subject: sub, actorType: 'customer' }
   }
 
   async #payloadOf(token: string): Promise<JWTPayload> {

@@ -5,7 +5,8 @@ import { webhookSecretBytes } from '../../base/outward/webhook-secret.ts'
 import { whatIsWrongWithSecret } from '../../base/signing-secret.ts'
 import type { Problems } from '../problems.ts'
 import { type Env, type LoadMode, readSetting } from '../read-settings.ts'
-import { parseSigningSecrets, type Setting } from '../settings.ts'
+import type { Setting } from '../setting.ts'
+import { parseSigningSecrets } from '../settings.ts'
 import type { AnnounceConfig, AnnounceFile } from './parse-announce.ts'
 
 const SECRETS: Setting<readonly string[]> = {

@@ -15,6 +15,7 @@ const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['sou
 const ACTOR_NAMES: Record<ActorType, string> = {
   stripe: 'Stripe',
   time: 'Time',
+  api: 'API token',
   customer: 'Customer',
   operator: 'Operator',
 }

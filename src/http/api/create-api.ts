@@ -2,7 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount, secured } from './api-app.ts'
-import { crossOrigin } from './customer/cross-origin.ts'
+import { crossOrigin, fromPages } from './customer/cross-origin.ts'
 import { mountCustomer } from './customer/mount-customer.ts'
 import { mountEntitlements } from './entitlement/mount-entitlements.ts'
 import { mountOperator } from './operator/mount-operator.ts'
@@ -20,7 +20,7 @@ export function createApi(faces: Faces, around: ApiSurroundings): Handle {
   const app = createApiApp(around.onFault)
   const tooLarge = new WeakSet<Request>()
   // The pages of a SaaS may ask from their own origin; there is no cookie that they could misuse.
-  app.use('/api/v1/customer/*', crossOrigin(faces.customer?.billing.returnOrigins ?? []))
+  app.use('/api/v1/customer/*', fromPages(crossOrigin(faces.customer?.billing.returnOrigins ?? [])))
   app.use(async (context, next) => {
     if (tooLarge.has(context.req.raw)) throw new AppError('REQUEST_TOO_LARGE')
     await next()

@@ -40,6 +40,7 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
     if (fact.actor_type === 'customer') {
       return `The tenant was made when ${who(fact, 'user')} asked for its first checkout, unpaid.`
     }
+    if (fact.actor_type === 'api') return `The tenant was created by ${who(fact)}.`
     const made = `The tenant was made when checkout ${name(fact.details, 'checkout_session_id')}`
     const by = textOf(fact.details['approved_by'])
     return by === null
@@ -86,8 +87,9 @@ export function sentenceOf(fact: LedgerFact): string {
   return SENTENCES[type](fact)
 }
 
-function who({ actor_id }: LedgerFact, word = 'User'): string {
-  return actor_id === null ? `${word} unknown` : `${word} ${actor_id}`
+function who({ actor_type, actor_id }: LedgerFact, word = 'User'): string {
+  const asked = actor_type === 'api' ? 'API token' : word
+  return actor_id === null ? `${asked} unknown` : `${asked} ${actor_id}`
 }
 
 /** What was asked for: `2 × price_pro`. */

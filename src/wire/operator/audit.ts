@@ -5,8 +5,11 @@ import { instant, pageQuery } from './paging.ts'
 /** `ledger`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
 export const AUDIT_SOURCES = ['ledger', 'operator'] as const
 
-/** Whose doing a row is: Stripe's answer, a time that was up, a customer's request, an operator. */
-export const ACTOR_TYPES = ['stripe', 'time', 'customer', 'operator'] as const
+/**
+ * Whose doing a row is: Stripe's answer, a time that was up, an end user's request, a backend's
+ * request with an API token, an operator.
+ */
+export const ACTOR_TYPES = ['stripe', 'time', 'customer', 'api', 'operator'] as const
 export type ActorType = (typeof ACTOR_TYPES)[number]
 
 const auditFilter = {

@@ -1,4 +1,6 @@
+import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
+import { TENANT_HEADER } from './find-caller.ts'
 
 /** Seconds for which a browser need not ask again whether it may ask. */
 const PREFLIGHT_SECONDS = 600
@@ -12,4 +14,10 @@ export function crossOrigin(origins: readonly string[]) {
     exposeHeaders: ['Retry-After'],
     maxAge: PREFLIGHT_SECONDS,
   })
+}
+
+/** A backend is no page: where it names a tenant, no page of another origin may read the answer. */
+export function fromPages(inner: MiddlewareHandler): MiddlewareHandler {
+  return (context, next) =>
+    context.req.header(TENANT_HEADER) === undefined ? inner(context, next) : next()
 }

@@ -3,14 +3,21 @@ import { problems } from '../problem.ts'
 
 export const BASE = '/api/v1/customer/billing'
 
-/** A route that a customer’s token opens. */
-export const CUSTOMER = { tags: ['Customer billing'], security: [{ customer: [] }] }
+/** A route that an end user’s token opens, and a backend’s with the scope `billing`. */
+export const CUSTOMER = {
+  tags: ['Customer billing'],
+  security: [{ customer: [] }, { apiToken: [], tenantHeader: [] }],
+}
 
 const ALWAYS: readonly ErrorCode[] = [
   'TOKEN_MISSING',
   'TOKEN_REFUSED',
   'TENANT_CLAIM_MISSING',
   'TENANT_CLAIM_REFUSED',
+  'SCOPE_BILLING_MISSING',
+  'TENANT_HEADER_MISSING',
+  'TENANT_HEADER_REFUSED',
+  'TENANT_HEADER_CONFLICT',
   'FEATURE_OFF',
   'ISSUER_UNAVAILABLE',
   'POSTGRES_UNAVAILABLE',

@@ -9,14 +9,17 @@ import {
   usageBody,
 } from '../../../wire/entitlement/schemas.ts'
 import type { ApiApp, ApiSurroundings } from '../api-app.ts'
+import { admitBackend, doorProblems, registerApiToken } from '../backend-door.ts'
 import { jsonBody, jsonContent } from '../json-content.ts'
 import { problems } from '../problem.ts'
-import { admitted } from './bearer-of.ts'
 import { entitlementStream } from './entitlement-stream.ts'
 import { toEntitlementAnswer } from './to-entitlement-answer.ts'
 
 const SECURITY = [{ apiToken: [] }]
-const DOOR: readonly ErrorCode[] = ['FEATURE_OFF', 'TOKEN_MISSING', 'TOKEN_REFUSED']
+const DOORS = [
+  ['read', '/api/v1/entitlements/*'],
+  ['usage', '/api/v1/usage/*'],
+] as const
 const BUSY: readonly ErrorCode[] = ['POSTGRES_UNAVAILABLE', 'ENTITLEMENTS_BUSY']
 
 const USAGE_REFUSALS: readonly ErrorCode[] = [
@@ -43,7 +46,7 @@ const STREAM = createRoute({
       description: 'The stream; it has no end.',
       content: { 'text/event-stream': { schema: z.string() } },
     },
-    ...problems(...DOOR, ...BUSY, 'REQUEST_MALFORMED'),
+    ...problems(...doorProblems('read'), ...BUSY, 'REQUEST_MALFORMED'),
   },
 })
 
@@ -57,7 +60,7 @@ const CHECK = createRoute({
   request: { params: entitlementParams },
   responses: {
     200: jsonContent('The answer, and why.', entitlementAnswer),
-    ...problems(...DOOR, ...BUSY, 'REQUEST_MALFORMED'),
+    ...problems(...doorProblems('read'), ...BUSY, 'REQUEST_MALFORMED'),
   },
 })
 
@@ -71,43 +74,42 @@ const USAGE = createRoute({
   request: { params: entitlementParams, body: jsonBody(usageBody) },
   responses: {
     200: jsonContent('What became of it.', usageAnswer),
-    ...problems(...DOOR, ...BUSY, 'REQUEST_MALFORMED', ...USAGE_REFUSALS),
+    ...problems(...doorProblems('usage'), ...BUSY, 'REQUEST_MALFORMED', ...USAGE_REFUSALS),
   },
 })
 
-/** What the SaaS’s own code asks for and tells; behind the tokens of `API_TOKEN`. */
+/** What the app’s backend reads (scope `read`) and reports (scope `usage`). */
 export function mountEntitlements(app: ApiApp, faces: Faces, around: ApiSurroundings): void {
-  const { entitlements } = faces
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiToken', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'One of the tokens in `API_TOKEN`.',
-  })
-  const face = (context: { req: { header(name: string): string | undefined } }) =>
-    admitted(entitlements, context.req.header('authorization'))
+  const { entitlements, apiTokens } = faces
+  registerApiToken(app)
+  const face = () => {
+    if (entitlements === null) throw new AppError('FEATURE_OFF', 'Set API_TOKENS.')
+    return entitlements
+  }
   // Before anything of the request is looked at.
-  for (const path of ['/api/v1/entitlements/*', '/api/v1/usage/*']) {
+  for (const [scope, path] of DOORS) {
     app.use(path, async (context, next) => {
-      face(context)
+      admitBackend(apiTokens, context, scope)
+      face()
       await next()
     })
   }
 
   app.openapi(STREAM, async (context) => {
     const since = context.req.valid('header')['last-event-id'] ?? null
-    const stream = await entitlementStream(face(context), since, around.stopping)
+    const stream = await entitlementStream(face(), since, around.stopping)
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
   })
   app.openapi(CHECK, async (context) => {
     const { tenant, feature } = context.req.valid('param')
-    const entitlement = await face(context).check({ tenantId: tenant, feature })
+    const entitlement = await face().check({ tenantId: tenant, feature })
     return context.json(toEntitlementAnswer(tenant, feature, entitlement), 200)
   })
   app.openapi(USAGE, async (context) => {
     const { tenant, feature } = context.req.valid('param')
     const { used, as_of } = context.req.valid('json')
     const asOf = as_of === undefined ? null : new Date(as_of)
-    const outcome = await face(context).reportUsage({ tenantId: tenant, feature, used, asOf })
+    const outcome = await face().reportUsage({ tenantId: tenant, feature, used, asOf })
     if (outcome === 'tenant_unknown') throw new AppError('TENANT_UNKNOWN')
     if (outcome === 'feature_unknown') throw new AppError('FEATURE_UNKNOWN')
     if (outcome === 'future') throw new AppError('USAGE_AHEAD_OF_TIME')

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { makeApiToken } from '../../../../test/support/api-tokens.ts'
 import { AppError } from '../../../base/errors.ts'
+import { ApiTokens } from '../../../billing/token/api-tokens.ts'
 import type { EntitlementFace } from '../../../service/entitlements.ts'
 import type { HttpRequest } from '../../http-message.ts'
 import { quickCheck } from './quick-check.ts'
@@ -7,19 +9,16 @@ import { quickCheck } from './quick-check.ts'
 /** A check that fails like that: what is answered, and what is told of it. */
 async function failing(error: unknown) {
   const faults: unknown[] = []
-  const face: Pick<EntitlementFace, 'hasToken' | 'check'> = {
-    hasToken: () => true,
-    check: () => Promise.reject(error),
-  }
+  const { token, kept } = makeApiToken()
+  const face: Pick<EntitlementFace, 'check'> = { check: () => Promise.reject(error) }
+  const faces = { entitlements: face as EntitlementFace, apiTokens: new ApiTokens([kept]) }
   const request: Pick<HttpRequest, 'method' | 'path' | 'header'> = {
     method: 'GET',
     path: '/api/v1/entitlements/acme/devices',
-    header: () => 'Bearer token',
+    header: () => `Bearer ${token}`,
   }
-  const answer = await quickCheck(
-    face as EntitlementFace,
-    (fault) => void faults.push(fault),
-  )(request as HttpRequest)
+  const check = quickCheck(faces, (fault) => void faults.push(fault))
+  const answer = await check(request as HttpRequest)
   return { answer, faults }
 }
 

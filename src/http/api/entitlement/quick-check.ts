@@ -1,8 +1,8 @@
-import type { EntitlementFace } from '../../../service/entitlements.ts'
+import type { Faces } from '../../../service/faces.ts'
 import type { HttpAnswer, HttpRequest } from '../../http-message.ts'
 import { SECURITY_HEADERS, secured, tellProblem } from '../api-app.ts'
+import { bearerOf } from '../backend-door.ts'
 import { toAnswer } from '../create-api.ts'
-import { bearerOf } from './bearer-of.ts'
 import { toEntitlementAnswer } from './to-entitlement-answer.ts'
 
 const CHECK_PATH = /^\/api\/v1\/entitlements\/([A-Za-z0-9._:@-]{1,128})\/([a-z][A-Za-z0-9_]{0,49})$/
@@ -16,7 +16,7 @@ type QuickCheck = (request: HttpRequest) => Promise<HttpAnswer> | null
  * times a second. Null for everything else, which the API answers as its reference says.
  */
 export function quickCheck(
-  face: EntitlementFace | null,
+  { entitlements: face, apiTokens }: Pick<Faces, 'entitlements' | 'apiTokens'>,
   onFault: (error: unknown) => void,
 ): QuickCheck {
   if (face === null) return () => null
@@ -24,7 +24,7 @@ export function quickCheck(
     const found = request.method === 'GET' ? CHECK_PATH.exec(request.path) : null
     if (found === null) return null
     const token = bearerOf(request.header('authorization'))
-    if (token === null || !face.hasToken(token)) return null
+    if (token === null || !apiTokens.find(token)?.scopes.includes('read')) return null
     const [, tenantId = '', feature = ''] = found
     return face.check({ tenantId, feature }).then(
       (entitlement) => ({

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { makeApiToken } from '../support/api-tokens.ts'
+import { openCustomerDesk, PLANS, sessionOf } from '../support/customer-desk.ts'
+import { codeBlocks, readPage } from './markdown-table.ts'
+
+const page = readPage('guides/customer-api.md')
+
+interface Sample {
+  buy(session: { tenantId: string }): Promise<string>
+  mayUse(session: { tenantId: string }): Promise<boolean>
+}
+
+test('the sample of a backend sells a plan to the tenant of a cookie session', async () => {
+  const { token, kept } = makeApiToken('backend', ['billing'])
+  const starter = { ...PLANS['starter']!, prices: ['price_starter_monthly'] }
+  const desk = await openCustomerDesk({
+    plans: { starter },
+    api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.acme.example'] },
+    apiTokens: [kept],
+  })
+  desk.simulator.platform.createPrice({ id: 'price_starter_monthly', unit_amount: 1900 })
+  const [sample = ''] = codeBlocks(page, 'js')
+  const body = sample.replaceAll('export ', '')
+  const run = new Function('process', `${body}; return { buy, mayUse }`)
+  const { buy, mayUse }: Sample = run({ env: { BURSAR_URL: desk.url, BURSAR_TOKEN: token } })
+
+  const session = { tenantId: 'org_2abCdEf' }
+  expect(await mayUse(session)).toBe(false)
+  const url = await buy(session)
+  desk.simulator.platform.completeCheckout(sessionOf({ url }), { email: 'ada@acme.example' })
+  expect(await mayUse(session)).toBe(true)
+  await expect(buy(session)).rejects.toThrow('ALREADY_SUBSCRIBED')
+  await desk.close()
+})
