@@ -29,6 +29,7 @@ import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { type Faces, facesOf } from './service/faces.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open-inbox.ts'
+import { openPayments } from './service/open-payments.ts'
 import { openStripe } from './service/open-stripe.ts'
 import { Work } from './service/work.ts'
 
@@ -136,7 +137,8 @@ export class Service {
     this.#endpoints = endpointsOf(config)
     const { clock = systemClock, catcher = null, hooks = new Hooks() } = options
     const { log } = this
-    const around = { pool: this.#outward, clock, catcher, log, hooks }
+    const readPayment = openPayments(config, this.#outward)
+    const around = { pool: this.#outward, clock, catcher, log, hooks, readPayment }
     const { owing, handlers, off } = effectsOf(config, around)
     for (const feature of off) log.info('feature_off', feature)
     // Whoever must pay or confirm is shown no way to.

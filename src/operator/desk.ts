@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { ReadPayment } from '../stripe/payment-reader.ts'
 import { FINDING_KINDS, type FindingKind } from '../subscription/finding.ts'
 import type { FindingAction } from '../wire/operator/findings.ts'
 import type { OperatorAnswer, OperatorRouteName, OperatorRoutes } from '../wire/operator/routes.ts'
@@ -13,6 +14,7 @@ import { getEffect, searchEffects } from './look/effects.store.ts'
 import { getEventLife } from './look/event-life.store.ts'
 import { searchEvents } from './look/events.store.ts'
 import { closesByItself, getFinding, searchFindings } from './look/findings.store.ts'
+import { mailOfEffect } from './look/sent-notice.store.ts'
 import { getSubscription, searchSubscriptions } from './look/subscriptions.store.ts'
 import { getTenant, searchTenants } from './look/tenants.store.ts'
 import { readEndpoints } from './now/endpoints.store.ts'
@@ -31,6 +33,8 @@ export interface DeskOptions {
   readonly pool: Pool
   readonly config: Pick<Config, 'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit'>
   readonly sentTypes: Pick<SentTypes, 'read'>
+  /** For the amounts of an email that was sent; absent: they are not shown. */
+  readonly readPayment?: ReadPayment
 }
 
 /**
@@ -56,8 +60,11 @@ export type Desk = {
 }
 
 /** Everything that an operator can ask for. Built once; holds nothing. */
-export function openDesk({ pool, config, sentTypes }: DeskOptions): Desk {
+export function openDesk({ pool, config, sentTypes, readPayment }: DeskOptions): Desk {
   const context = { pool, auditKey: config.audit.key }
+  const { brand } = config
+  const { key } = config.audit
+  const notices = { pool, brand, key, notices: config.notices, readPayment: readPayment ?? null }
   const accounts = ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
   const onFinding =
     (action: FindingAction) =>
@@ -105,7 +112,8 @@ export function openDesk({ pool, config, sentTypes }: DeskOptions): Desk {
     enableEndpoint: async ({ params, body }, operator) =>
       done(await enableEndpoint(context, actingOf(operator, body), params.name)),
     effects: ({ query }) => searchEffects(pool, query),
-    effect: ({ params }) => getEffect(pool, params.effect_id),
+    effect: ({ params }) => getEffect(notices, params.effect_id),
+    effectMail: ({ params }) => mailOfEffect(notices, params.effect_id),
     retryEffect: async ({ params, body }, operator) =>
       done(await retryEffect(context, actingOf(operator, body), params.effect_id)),
     noticePreview: async ({ params, query }) => previewNotice(params.name, query.language, config),

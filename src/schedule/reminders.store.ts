@@ -8,6 +8,12 @@ import type { Status } from '../subscription/status.ts'
 /** Reminders that one commit owes; a round goes on until there are no more. */
 const BATCH_MAX = 500
 
+/**
+ * A card that is charged every month is no news: renewals are announced only for terms this long,
+ * and for contracts that Stripe does not renew.
+ */
+const RENEWED_TERM_DAYS_MIN = 90
+
 /** Days before the end of a trial; Stripe's own word for a long one comes at the same time. */
 const TRIAL_DAYS = [1, 3]
 
@@ -39,6 +45,8 @@ cross join lateral (
     || floor(extract(epoch from s.term_end))::bigint as "causeKey"
 ) c
 where s.status = $2 and s.cancel_at is null
+  and ($6 or s.stripe_subscription_id is null
+    or s.term_end - s.term_start >= make_interval(days => $7))
   and s.term_end > bursar.clock()
   and s.term_end <= bursar.clock() + make_interval(days => (select max(d) from unnest($1::int[]) d))
   and s.term_end - make_interval(days => t.days) <= bursar.clock()
@@ -100,7 +108,7 @@ async function oweAll(pool: Pool, reminders: Reminders): Promise<number> {
 }
 
 async function oweBatch(tx: Tx, { notice, status, days, isOnce }: Reminders, after: string) {
-  const values = [days, status, notice, BATCH_MAX, after, isOnce]
+  const values = [days, status, notice, BATCH_MAX, after, isOnce, RENEWED_TERM_DAYS_MIN]
   const found = { name: 'schedule_reminders', text: FIND_DUE, values }
   const { rows: due } = await query<DueReminder>(tx, found)
   const effects = due.map((one) => toEffect(notice, one))

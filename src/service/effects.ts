@@ -14,6 +14,7 @@ import { Keycloak } from '../effects/provision/keycloak.ts'
 import { makeProvision } from '../effects/provision/provision.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
 import type { Pool } from '../postgres/pool.ts'
+import type { ReadPayment } from '../stripe/payment-reader.ts'
 import { isFeatureNamed } from '../subscription/entitlement/entitlements-of.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import type { EffectHandler } from '../subscription/owing/effect-handler.ts'
@@ -34,6 +35,8 @@ export interface EffectSurroundings {
   readonly catcher: Mailer | null
   readonly log: Log
   readonly hooks: Hooks
+  /** For the amounts in emails. */
+  readonly readPayment: ReadPayment
 }
 
 /** Of what is caught: the mail goes nowhere. */
@@ -81,13 +84,16 @@ function keepingUsage({ plans }: Config, { pool, clock }: EffectSurroundings) {
   return { now: () => clock.now(), readNow: () => readNow(pool), keep }
 }
 
-function noticesOf(config: Config, { pool, catcher }: EffectSurroundings): EffectHandler | null {
+function noticesOf(config: Config, around: EffectSurroundings): EffectHandler | null {
   const { mail, brand, notices, plans, publicUrl: origin, audit } = config
+  const { pool, catcher, readPayment } = around
   const mailer = mail === null ? catcher : smtpMailer(mail.server)
   if (mailer === null) return null
-  const mergeLinks = origin === null ? null : { origin, key: audit.key }
+  const { key } = audit
+  const mergeLinks = origin === null ? null : { origin, key }
   const from = mail?.from ?? NOBODY
-  return noticeHandler({ pool, mailer, from, brand, notices, plans, mergeLinks })
+  const desk = { pool, mailer, from, brand, notices, plans, mergeLinks, key, readPayment }
+  return noticeHandler(desk)
 }
 
 function toEndpoint({ name, url, secrets }: Config['announce']['endpoints'][number]) {

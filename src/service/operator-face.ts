@@ -11,6 +11,7 @@ import { countStatuses, seeSecrets } from '../operator/traffic/traffic.store.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import { secretsOf } from './endpoints-of.ts'
+import { openPayments } from './open-payments.ts'
 import { openSentTypes } from './open-sent-types.ts'
 
 /** People wait for the answer, and a search has an index: what takes longer is given up. */
@@ -54,7 +55,8 @@ export class OperatorFace {
       onIdleError: (error) => log.warn('connection_lost', errorFields(error)),
     })
     const sentTypes = openSentTypes(config, options.clock)
-    this.desk = openDesk({ pool: this.#pool, config, sentTypes })
+    const readPayment = openPayments(config, this.#pool)
+    this.desk = openDesk({ pool: this.#pool, config, sentTypes, readPayment })
     this.signIn = signInOf(this.#pool, config)
     this.pulse = new PulseRelay(this.#pool, (error) =>
       log.warn('stream_interrupted', errorFields(error)),

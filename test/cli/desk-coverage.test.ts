@@ -14,6 +14,7 @@ const APART: Readonly<Record<string, string>> = {
   verifyAudit: '`bursar audit verify` proves it with the same function, and writes nothing',
   noticePreview: '`bursar notices preview` writes every mail, without a database',
   noticeMail: 'as above',
+  effectMail: '`bursar effects show` prints the text of the email',
 }
 
 const COMMANDS = filesBelow('src/cli/operator').map((file) => readFileSync(file, 'utf8'))

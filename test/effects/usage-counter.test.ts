@@ -37,6 +37,7 @@ function nodeWith(counter: UsageCounter, nodeClock = clock) {
     catcher: null,
     log,
     hooks,
+    readPayment: async () => null,
   })
   const context = scheduleContext(database, { owing })
   return {

@@ -105,6 +105,7 @@ export class Outside {
       catcher,
       log,
       hooks: this.#hooks(),
+      readPayment: async () => null,
     })
     const keys = [webhookKeyOf(SECRET)].filter((key) => key !== null)
     const announce = makeAnnouncer({
@@ -139,7 +140,8 @@ export class Outside {
 
   #post({ messageId, to, subject }: MailMessage): Posted {
     const { clock, isAway } = this.#options
-    const deferred = { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', smtpCode: 421 } as const
+    const said = { smtpCode: 421, smtpResponse: '421 Try again later' } as const
+    const deferred = { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', ...said } as const
     if (isAway('smtp')) return deferred
     const isAnswerLost = this.#isLost()
     this.mails.push({ messageId, to, subject, at: clock.now().getTime(), isAnswerLost })

@@ -111,7 +111,7 @@ describe('temporary', () => {
     expect(await findings()).toEqual([])
     server.accept()
     expect(await tryOnce(desk, effectId)).toMatchObject({ outcome: 'done' })
-    expect(await noticeRow(database.pool)).toBe('sent null null 2')
+    expect(await noticeRow(database.pool)).toBe('sent null 250 2')
     expect(server.received).toHaveLength(1)
   })
 

@@ -60,11 +60,15 @@ test('a mail arrives, is parsed back and read; what is kept of it is no address 
   expect(mail.headers.get('content-language')).toBe('en')
   expect(mail.headers.has('list-unsubscribe')).toBe(false)
   expect(mail.text).toContain('Hello Acme Wind,')
-  expect(mail.text).toContain('Your Starter subscription renews on 1\u00a0February\u00a02026')
-  expect(mail.html).toContain('Your Starter subscription renews on 1\u00a0February\u00a02026')
+  expect(mail.text).toContain(
+    'Your Starter subscription renews automatically on 1\u00a0February\u00a02026',
+  )
+  expect(mail.html).toContain(
+    'Your Starter subscription renews automatically on 1\u00a0February\u00a02026',
+  )
   expect(mail.html).toContain('href="https://turbine.example/billing"')
 
-  expect(await noticeRow(database.pool)).toBe('sent null null 1')
+  expect(await noticeRow(database.pool)).toBe('sent null 250 1')
   const stored = await everythingStored()
   expect(stored).toContain(`<${effectId}@turbine.example>`)
   expect(stored).not.toMatch(/ada@|Acme Wind|renews/)
@@ -91,7 +95,7 @@ test('who is sent invoices is told of one, and of the day that Stripe says', asy
   const details = { status: 'GRACE', happened_at: '2026-01-20T08:00:00.000Z' }
   const effectId = await oweNotice(database.pool, 'payment_failed', details)
   await tryOnce(noticeDesk(database.pool, server), effectId)
-  expect(server.received[0]!.mail.text).toContain('The invoice of 20\u00a0January\u00a02026')
+  expect(server.received[0]!.mail.text).toContain('The invoice from 20\u00a0January\u00a02026')
 })
 
 test('a day that nobody knows is not said', async () => {

@@ -3,7 +3,7 @@ import { smtpMailer } from '../../src/effects/notice/mail/smtp-mailer.ts'
 import { noticeHandler } from '../../src/effects/notice/notice-handler.ts'
 import { carryOut } from '../../src/outbox/carry-out.ts'
 import { createPool } from '../../src/postgres/pool.ts'
-import { FROM } from '../support/mail/notice-stage.ts'
+import { FROM, TEST_KEY } from '../support/mail/notice-stage.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -18,6 +18,8 @@ const notice = noticeHandler({
   notices: NOTICES_USUAL,
   plans: TEST_PLANS,
   mergeLinks: null,
+  key: TEST_KEY,
+  readPayment: null,
 })
 await carryOut(pool, effectId, { notice })
 await pool.end()

@@ -205,6 +205,21 @@ test('a month is not reminded of thirty days before, nor what ends anyway, nor a
   expect(await owed()).toEqual(['trial_ending 3 sub_trial'])
 })
 
+test('renewals are announced for terms of 90 days and longer, and for contracts of our own', async () => {
+  await subscribe({ id: 'own', termEnd: '2026-01-31T00:00:00Z' })
+  await subscribe({ id: 'sub_month', stripe: 'sub_month', termEnd: '2026-01-31T00:00:00Z' })
+  await subscribe({ id: 'sub_89', stripe: 'sub_89', termEnd: '2026-03-31T00:00:00Z' })
+  await subscribe({ id: 'sub_90', stripe: 'sub_90', termEnd: '2026-04-01T00:00:00Z' })
+  clock.set('2026-01-30T12:00:00Z')
+  await runSchedule(context)
+  clock.set('2026-03-30T12:00:00Z')
+  await runSchedule(context)
+  expect((await owed()).filter((one) => one.startsWith('renewal'))).toEqual([
+    'renewal 1 own',
+    'renewal 7 sub_90',
+  ])
+})
+
 test('a trial is told once that it ends: three days before, one where it is short, or at once', async () => {
   const trial = { status: 'TRIAL' }
   await subscribe({ ...trial, id: 'sub_week', stripe: 'sub_week', termEnd: '2026-01-08T00:00:00Z' })

@@ -9,6 +9,7 @@ import {
   redriveBody,
   retryBody,
 } from '../../wire/operator/effects.ts'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { withDatabase } from '../with-database.ts'
 import {
   type Acted,
@@ -67,13 +68,28 @@ function showCommand(): Command {
       print(told, json, [
         [told.effect_id, kind, name, target, tenant_id].filter((part) => part !== '').join('  '),
         `${state}, owed since ${told.owed_at}, tries: ${attempts}.${failed}`,
-        ...(notice === null ? [] : [`  mail in ${notice.language}: ${notice.outcome}`]),
+        ...(notice === null ? [] : emailLines(notice)),
         ...calls.map(
           ({ at, http_status, error_code, duration_ms }) =>
             `  ${at}  ${http_status ?? ''}  ${error_code ?? 'accepted'}  ${duration_ms} ms`,
         ),
       ])
     })
+}
+
+function emailLines(email: NonNullable<OperatorAnswer<'effect'>['notice']>): string[] {
+  const { language, outcome, recipient, recipient_is_same, smtp_response, smtp_code } = email
+  const changed = ' (the address has changed since the email was sent)'
+  return [
+    `  Email in ${language}: ${outcome}. Message-ID: ${email.message_id}`,
+    `  To: ${recipient ?? 'no address'}${recipient_is_same === false ? changed : ''}`,
+    `  Mail server: ${smtp_response ?? smtp_code ?? 'no answer on record'}`,
+    ...(email.subject === null ? [] : [`  Subject: ${email.subject}`]),
+    ...(email.text === null ? [] : ['', ...email.text.trimEnd().split('\n')]),
+    ...(email.amounts === 'missing'
+      ? ['', '  The email named an amount. Amounts are not stored, and could not be read again.']
+      : []),
+  ]
 }
 
 function retryCommand(): Command {

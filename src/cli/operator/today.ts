@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { formatMoney } from '../../base/money.ts'
 import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { askDesk, type Flags, print } from './ask-desk.ts'
 
@@ -41,7 +42,7 @@ function linesOf(today: Today): string[] {
 function moneyLines({ money_at_risk: { subscriptions, amounts } }: Today): string[] {
   const open = amounts.map(
     ({ currency, amount, subscriptions: of }) =>
-      `  ${amount} ${currency}, in its smallest unit, of ${of}`,
+      `  ${formatMoney(amount, currency, 'en-US')} in ${of} subscription${of === 1 ? '' : 's'}`,
   )
   return [`Past due: ${subscriptions}`, ...open]
 }

@@ -54,7 +54,7 @@ export function fill(path: string, params: Readonly<Record<string, string>>): st
 
 type PathsOf<Method extends string> = {
   [Name in OperatorRouteName as OperatorRoutes[Name]['method'] extends Method
-    ? Name extends 'exportAudit' | 'noticeMail' | 'stream'
+    ? Name extends 'exportAudit' | 'noticeMail' | 'effectMail' | 'stream'
       ? never
       : Name
     : never]: OperatorRoutes[Name]['path']

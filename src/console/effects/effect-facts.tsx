@@ -42,6 +42,19 @@ export function effectFacts(effect: EffectDetail): (Fact | null)[] {
     effect.ended_at === null ? null : ['Ended', <Moment key="ended" at={effect.ended_at} />],
     notice === null ? null : ['Language', notice.language],
     notice === null ? null : ['Outcome', words(notice.outcome)],
-    notice?.smtp_code == null ? null : ['Mail server said', String(notice.smtp_code)],
+    notice === null ? null : ['Recipient', recipientOf(notice)],
+    notice === null ? null : ['Message-ID', <Id key="message">{notice.message_id}</Id>],
+    notice?.sent_at == null ? null : ['Sent', <Moment key="sent" at={notice.sent_at} />],
+    notice?.smtp_code == null
+      ? null
+      : ['Mail server answered', notice.smtp_response ?? String(notice.smtp_code)],
   ]
+}
+
+/** The address now, and whether it is the one that the email went to. */
+function recipientOf({ recipient, recipient_is_same }: NonNullable<EffectDetail['notice']>) {
+  if (recipient === null) return 'The tenant has no address now'
+  return recipient_is_same === false
+    ? `${recipient} (changed since this email was sent)`
+    : recipient
 }

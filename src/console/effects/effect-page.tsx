@@ -13,8 +13,9 @@ import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
 import { effectFacts } from './effect-facts.tsx'
-import { KIND_WORDS, toNoticeLanguage } from './effect-words.ts'
-import { NoticeMail } from './notice-preview.tsx'
+import { KIND_WORDS } from './effect-words.ts'
+import classes from './notice-preview.module.css'
+import { SentMail } from './notice-preview.tsx'
 
 type Call = EffectDetail['calls'][number]
 
@@ -58,15 +59,8 @@ export default function EffectPage() {
 function Details({ effect }: { effect: EffectDetail }) {
   return (
     <Columns wide>
-      <Card title={effect.kind === 'notice' ? 'What it looks like' : 'Calls'} flush>
-        {effect.kind === 'notice' ? (
-          <NoticeMail
-            name={effect.name}
-            language={toNoticeLanguage(effect.notice?.language ?? null)}
-          />
-        ) : (
-          <Calls calls={effect.calls} />
-        )}
+      <Card title={effect.kind === 'notice' ? emailTitle(effect) : 'Calls'} flush>
+        {effect.kind === 'notice' ? <Email effect={effect} /> : <Calls calls={effect.calls} />}
       </Card>
       <Card title="In short">
         <Facts facts={effectFacts(effect)} />
@@ -74,6 +68,33 @@ function Details({ effect }: { effect: EffectDetail }) {
         <JsonBlock label="Details" value={effect.details} />
       </Card>
     </Columns>
+  )
+}
+
+function emailTitle({ notice }: EffectDetail): string {
+  return notice?.subject ?? 'Email'
+}
+
+/** The very email, never a sample. */
+function Email({ effect: { effect_id, notice } }: { effect: EffectDetail }) {
+  if (notice === null) {
+    return <Nothing icon="clock" title="Not written yet" />
+  }
+  if (notice.subject === null) {
+    return (
+      <Nothing icon="clock" title="An older version sent this email and did not keep its facts" />
+    )
+  }
+  return (
+    <>
+      <SentMail effectId={effect_id} />
+      {notice.amounts === 'missing' && (
+        <p className={classes['aside']}>
+          This email named an amount. Bursar does not store amounts and could not read this one from
+          Stripe again.
+        </p>
+      )}
+    </>
   )
 }
 

@@ -32,8 +32,20 @@ export function NoticePreview({ name, language }: NoticeProps) {
   )
 }
 
+/** The email that an effect sent. Its markup runs nothing and asks nobody. */
+export function SentMail({ effectId }: { effectId: string }) {
+  return (
+    <iframe
+      className={classes['mail']}
+      title="The email that was sent"
+      src={`${API}/effects/${encodeURIComponent(effectId)}/mail`}
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+    />
+  )
+}
+
 /** The mail alone. Its markup runs nothing and asks nobody. */
-export function NoticeMail({ name, language }: NoticeProps) {
+function NoticeMail({ name, language }: NoticeProps) {
   return (
     <iframe
       className={classes['mail']}

@@ -1,3 +1,5 @@
+import { unitsOf } from '../../base/money.ts'
+
 const NUMBER = new Intl.NumberFormat('en-US')
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
@@ -53,10 +55,6 @@ export function durationOf(seconds: number): string {
   return `${Math.round(seconds / 3_600)} h`
 }
 
-// As Stripe writes amounts. ISK and UGX have no cents either, but Stripe keeps two digits for them.
-const WITHOUT_CENTS = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ')
-const IN_THOUSANDTHS = ['bhd', 'jod', 'kwd', 'omr', 'tnd']
-
 /** Above this, a tile has no room for cents. */
 const CENTS_SHOWN_BELOW = 100_000
 
@@ -68,11 +66,6 @@ export function money(amount: number, currency: string): string {
     currency: currency.toUpperCase(),
     ...(value < CENTS_SHOWN_BELOW ? {} : { notation: 'compact', maximumFractionDigits: 1 }),
   }).format(value)
-}
-
-function unitsOf(currency: string): number {
-  if (WITHOUT_CENTS.includes(currency)) return 1
-  return IN_THOUSANDTHS.includes(currency) ? 1_000 : 100
 }
 
 /** `past_due`, `termEnd` → `Past due`, `Term end`: codes as words. */

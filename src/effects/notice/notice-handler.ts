@@ -1,8 +1,10 @@
+import type { KeyObject } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import type { Plans } from '../../config/config.ts'
 import { domainOfAddress, isMailAddress } from '../../config/mail/mail-address.ts'
 import type { Sender } from '../../config/mail/mail-settings.ts'
 import type { Brand, NoticePolicy } from '../../config/mail/parse-notices.ts'
+import type { ReadPayment } from '../../stripe/payment-reader.ts'
 import { NOTICES, type NoticeName } from '../../subscription/owing/effect.ts'
 import type { Effect, EffectHandler, Tried } from '../../subscription/owing/effect-handler.ts'
 import { isOvertaken, type SubscriptionNow } from './is-overtaken.ts'
@@ -15,6 +17,9 @@ import {
   recordNotice,
   reserveNotice,
 } from './notices.store.ts'
+import { paymentFor } from './payment-for.ts'
+import { recipientMac } from './recipient-mac.ts'
+import { toStoredFacts } from './stored-facts.ts'
 import { languageOf } from './template/language.ts'
 import type { NoticeFacts } from './template/notice-facts.ts'
 import { noticeModel } from './template/notice-model.ts'
@@ -32,6 +37,10 @@ export interface NoticeDesk {
   readonly plans: Plans
   /** null: no email leads to the page that merges tenants. */
   readonly mergeLinks: MergeLinks | null
+  /** Of the digests of addresses. */
+  readonly key: KeyObject
+  /** What is to be paid, read when an email is written; null: emails say no amounts. */
+  readonly readPayment: ReadPayment | null
 }
 
 /** Carries notices out: one mail each, under the same Message-ID however often it is tried. */
@@ -50,8 +59,11 @@ export function noticeHandler(desk: NoticeDesk): EffectHandler {
     }
     const link = name === 'merge_offered' ? await linkOf(desk, effect) : undefined
     if (link === null) return { kind: 'dropped', because: 'OVERTAKEN' }
-    const message = messageOf(desk, effect, { ...recipient, address: recipient.address, link })
-    return post(desk, effect, message, signal)
+    const payment = await paymentFor(desk.readPayment, effect, recipient)
+    if (payment === 'waiting') return { kind: 'waiting', errorCode: 'STRIPE_RATE_LIMITED' }
+    const facts = factsOf(effect, { ...recipient, link }, { ...desk, payment })
+    const message = messageOf(desk, effect, { ...recipient, address: recipient.address }, facts)
+    return post(desk, effect, { message, facts }, signal)
   }
 }
 
@@ -62,13 +74,17 @@ async function linkOf({ pool, mergeLinks }: NoticeDesk, effect: Effect) {
 async function post(
   desk: NoticeDesk,
   effect: Effect,
-  message: MailMessage,
+  { message, facts }: { message: MailMessage; facts: NoticeFacts },
   signal: AbortSignal,
 ): Promise<Tried> {
   const { effectId, tenantId, name } = effect
   const { language, messageId } = message
   const { perTenantPerDay } = desk.notices
-  const reservation = { effectId, tenantId, name, language, messageId, perTenantPerDay }
+  const reservation = {
+    ...{ effectId, tenantId, name, language, messageId, perTenantPerDay },
+    facts: toStoredFacts(facts),
+    recipientMac: recipientMac(desk.key, effectId, message.to),
+  }
   const reserved = await reserveNotice(desk.pool, reservation)
   if (reserved === 'over') return { kind: 'done' }
   if (reserved === 'capped') return { kind: 'waiting', errorCode: 'MAIL_CAPPED' }
@@ -82,12 +98,13 @@ async function post(
 function messageOf(
   desk: NoticeDesk,
   effect: Effect,
-  recipient: Recipient & { readonly address: string; readonly link: NoticeFacts['link'] },
+  recipient: Recipient & { readonly address: string },
+  facts: NoticeFacts,
 ): MailMessage {
-  const { from, brand, notices, plans } = desk
+  const { from, brand, notices } = desk
   const language = languageOf(recipient.locales, notices.language)
   const around = { language, timeZone: notices.timeZone, brand }
-  const model = noticeModel(factsOf(effect, recipient, { plans, brand }), around)
+  const model = noticeModel(facts, around)
   return {
     messageId: `<${effect.effectId}@${domainOfAddress(from.address)}>`,
     from: { name: from.name ?? brand.name, address: from.address },
@@ -104,7 +121,7 @@ function messageOf(
 function factsOf(
   effect: Effect,
   recipient: Recipient & { readonly link: NoticeFacts['link'] },
-  { plans, brand }: { plans: Plans; brand: Brand },
+  { plans, brand, payment }: Pick<NoticeDesk, 'plans' | 'brand'> & Pick<NoticeFacts, 'payment'>,
 ): NoticeFacts {
   const { details } = effect
   const termEnd = recipient.cancelAt ?? instantOf(details['term_end'])
@@ -126,6 +143,7 @@ function factsOf(
     graceEnd: instantOf(details['grace_end']),
     daysLeft: termEnd === null ? null : daysBetween(recipient.now, termEnd),
     ...(recipient.link !== undefined && { link: recipient.link }),
+    payment,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Effect } from '../../subscription/owing/effect-handler.ts'
 import type { Status } from '../../subscription/status.ts'
+import type { StoredFacts } from './stored-facts.ts'
 
 export type { Pool }
 
@@ -24,6 +25,8 @@ export interface Recipient {
   /** Whether Stripe has paused it, and nothing is owed. */
   readonly isPaused: boolean
   readonly now: Date
+  readonly account: string | null
+  readonly stripeSubscriptionId: string | null
 }
 
 // The billing contact's languages count; of others only where the contact has none.
@@ -33,6 +36,7 @@ select t.name, t.billing_email as address, s.status, s.plan_id as "planId",
   s.stripe_subscription_id is not null as "isStripeManaged", bursar.clock() as now,
   coalesce(s.collection_method = 'send_invoice', false) as "isInvoiced",
   coalesce(s.stripe_status = 'paused', false) as "isPaused",
+  s.account, s.stripe_subscription_id as "stripeSubscriptionId",
   coalesce((select c.locales from bursar.stripe_customers c
     where c.tenant_id = t.tenant_id and c.locales <> '{}'
     order by c.is_billing_contact desc, c.linked_at limit 1), '{}') as locales
@@ -60,9 +64,10 @@ where tenant_id = $1 and effect_id <> $2 and outcome in ('sending', 'sent', 'cau
 
 const RESERVE = `
 insert into bursar.notices (effect_id, tenant_id, name, language, message_id, outcome, error_code,
-  attempts)
-values ($1, $2, $3, $4, $5, $6, $7, 1)
+  facts, recipient_mac, attempts)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
 on conflict (effect_id) do update set language = excluded.language, outcome = excluded.outcome,
+  facts = excluded.facts, recipient_mac = excluded.recipient_mac, smtp_response = null,
   error_code = excluded.error_code, smtp_code = null, attempts = bursar.notices.attempts + 1,
   attempted_at = bursar.clock()
 where bursar.notices.outcome not in ('sent', 'caught')
@@ -75,6 +80,8 @@ export interface Reservation {
   readonly language: string
   readonly messageId: string
   readonly perTenantPerDay: number
+  readonly facts: StoredFacts
+  readonly recipientMac: Buffer
 }
 
 /** `messageId`: the first one stays, until an operator wants a mail that has left once more. */
@@ -86,6 +93,7 @@ export type Reserved = { readonly messageId: string } | 'capped' | 'over'
  */
 export function reserveNotice(pool: Pool, reservation: Reservation): Promise<Reserved> {
   const { effectId, tenantId, name, language, messageId, perTenantPerDay } = reservation
+  const { facts, recipientMac } = reservation
   return inTransaction(pool, async (tx) => {
     // Of two mails to one tenant at a time both would still find room for the last one.
     await query(tx, { name: 'notices_lock_cap', text: LOCK_CAP, values: [tenantId] })
@@ -93,7 +101,8 @@ export function reserveNotice(pool: Pool, reservation: Reservation): Promise<Res
     const { rows } = await query<{ count: number }>(tx, today)
     const isFull = (rows[0]?.count ?? 0) >= perTenantPerDay
     const [outcome, why] = isFull ? ['capped', 'MAIL_CAPPED'] : ['sending', null]
-    const values = [effectId, tenantId, name, language, messageId, outcome, why]
+    const about = [effectId, tenantId, name, language, messageId]
+    const values = [...about, outcome, why, JSON.stringify(facts), recipientMac]
     const reserve = { name: 'notices_reserve', text: RESERVE, values }
     const [reserved] = (await query<{ messageId: string }>(tx, reserve)).rows
     if (reserved === undefined) return 'over'
@@ -102,7 +111,7 @@ export function reserveNotice(pool: Pool, reservation: Reservation): Promise<Res
 }
 
 const RECORD = `
-update bursar.notices set outcome = $2, error_code = $3, smtp_code = $4,
+update bursar.notices set outcome = $2, error_code = $3, smtp_code = $4, smtp_response = $5,
   sent_at = case when $2 in ('sent', 'caught') then bursar.clock() end
 where effect_id = $1`
 
@@ -113,8 +122,10 @@ export async function recordNotice(
     readonly outcome: string
     readonly errorCode?: string
     readonly smtpCode?: number | null
+    readonly smtpResponse?: string | null
   },
 ): Promise<void> {
-  const values = [effectId, posted.outcome, posted.errorCode ?? null, posted.smtpCode ?? null]
+  const { outcome, errorCode = null, smtpCode = null, smtpResponse = null } = posted
+  const values = [effectId, outcome, errorCode, smtpCode, smtpResponse]
   await query(tx, { name: 'notices_record', text: RECORD, values })
 }

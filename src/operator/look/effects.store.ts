@@ -4,6 +4,7 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { effectDetail, effectQuery, effectRow } from '../../wire/operator/effects.ts'
 import { type Page, parseCursor, toPage } from './page.ts'
+import { type NoticeContext, readSentNotice, shownNotice } from './sent-notice.store.ts'
 import { wireRows } from './wire-rows.ts'
 
 export type EffectRow = z.output<typeof effectRow>
@@ -105,21 +106,19 @@ const ONE = 'select e.*, e.owed_at::text as cursor_at from bursar.effects e wher
 const CALLS = `
 select attempted_at as at, duration_ms, http_status, error_code, system_code
 from bursar.announce_attempts where effect_id = $1 order by attempt_id desc limit $2`
-const NOTICE = `
-select language, outcome, smtp_code, sent_at from bursar.notices where effect_id = $1`
 
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
-export async function getEffect(tx: Tx, effectId: string): Promise<EffectDetail> {
+export async function getEffect(context: NoticeContext, effectId: string): Promise<EffectDetail> {
+  const tx = context.pool
   const one = { name: 'operator_effect', text: ONE, values: [effectId] }
   const [stored] = wireRows((await query<StoredEffect>(tx, one)).rows)
   if (stored === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no effect ${effectId}.`)
   const calls = { name: 'operator_effect_calls', text: CALLS, values: [effectId, CALLS_MAX] }
-  const notice = { name: 'operator_effect_notice', text: NOTICE, values: [effectId] }
-  const noticed = await query<NonNullable<EffectDetail['notice']>>(tx, notice)
+  const sent = stored.kind === 'notice' ? await readSentNotice(context, effectId) : null
   return {
     ...toEffectRow(stored),
     details: stored.details,
-    notice: wireRows(noticed.rows)[0] ?? null,
+    notice: sent === null ? null : shownNotice(sent),
     calls: wireRows((await query<EffectDetail['calls'][number]>(tx, calls)).rows),
   }
 }

@@ -55,13 +55,28 @@ const call = z.object({
 
 export const effectDetail = effectRow.extend({
   details: z.record(z.string(), z.unknown()),
-  /** Of a mail: the language it was written in, and what the mail server said. */
+  /** Of an email: what was sent, to whom, and what the mail server answered. */
   notice: z
     .object({
       language: z.string(),
       outcome: z.string(),
+      message_id: z.string(),
       smtp_code: z.int().nullable(),
+      /** The server's words, without addresses. */
+      smtp_response: z.string().nullable(),
       sent_at: z.iso.datetime().nullable(),
+      /** The billing address of the tenant now; null where there is none. */
+      recipient: z.string().nullable(),
+      /** Whether the email went to that address; null where that is not known. */
+      recipient_is_same: z.boolean().nullable(),
+      /** null: it was written by an older version, which did not keep what it was about. */
+      subject: z.string().nullable(),
+      text: z.string().nullable(),
+      /**
+       * Amounts and card digits are not stored. `none`: the email named none. `read`: they were
+       * read from Stripe for this answer. `missing`: Stripe could not be asked.
+       */
+      amounts: z.enum(['none', 'read', 'missing']),
     })
     .nullable(),
   calls: z.array(call),

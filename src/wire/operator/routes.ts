@@ -218,6 +218,10 @@ export const OPERATOR_ROUTES = {
     params: noticeParams,
     query: noticeQuery,
   },
+  effectMail: {
+    ...get('/effects/{effect_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
+    params: effectParams,
+  },
   noticeMail: {
     ...get('/notices/{name}/mail', 'What a mail looks like, to stand in a frame.', 'page'),
     params: noticeParams,

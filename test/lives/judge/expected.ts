@@ -9,6 +9,7 @@ const GRACE_DAYS = 14
 const RENEWAL_DAYS = [1, 7, 14, 30, 60, 90]
 /** Longest first. */
 const TRIAL_DAYS = [3, 1]
+const RENEWED_TERM_MIN = 90 * DAY_MS
 
 export type Status = 'TRIAL' | 'ACTIVE' | 'GRACE' | 'SUSPENDED' | 'EXPIRED'
 const ACCESS: readonly Status[] = ['TRIAL', 'ACTIVE', 'GRACE']
@@ -144,6 +145,9 @@ class Oracle implements Expected {
     const days = name === 'renewal' ? nearest : ofTrial
     if (days === undefined || !hasPassed(days)) return
     if (name === 'renewal' && !isWithin(days)) return
+    // A card that is charged every month is no news.
+    const isLong = termEnd - termStart >= RENEWED_TERM_MIN
+    if (name === 'renewal' && state.isManaged && !isLong) return
     const key = `${name} ${days} ${subscription} ${Math.floor(termEnd / 1000)}`
     this.#owe({ key, name, tenant, subscription, at, reminds: { termEnd, days }, status })
   }

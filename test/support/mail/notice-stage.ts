@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { NO_BRAND, NOTICES_USUAL } from '../../../src/config/mail/parse-notices.ts'
 import type { Mailer } from '../../../src/effects/notice/mail/mailer.ts'
 import { smtpMailer } from '../../../src/effects/notice/mail/smtp-mailer.ts'
@@ -10,6 +11,7 @@ import { owe } from '../../../src/subscription/owing/owe.store.ts'
 import { AUDIT_KEY, TEST_PLANS } from '../test-config.ts'
 import type { MailServer } from './mail-server.ts'
 
+export const TEST_KEY = createSecretKey(Buffer.alloc(32, 7))
 export const FROM = { name: 'Turbine', address: 'billing@turbine.example' }
 export const TERM_END = '2026-02-01T00:00:00.000Z'
 
@@ -27,6 +29,8 @@ export function noticeDesk(
     notices: NOTICES_USUAL,
     plans: TEST_PLANS,
     mergeLinks: { origin: 'https://pay.turbine.example', key: AUDIT_KEY },
+    key: TEST_KEY,
+    readPayment: null,
     ...more,
   }
 }

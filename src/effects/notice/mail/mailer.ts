@@ -18,14 +18,20 @@ export interface MailMessage {
 
 /**
  * `sent`: the mail server has taken it over. `caught`: it is kept for somebody to look at.
- * `deferred`: a later try may help. `refused`: none can. `smtpCode`: of the server's answer.
+ * `deferred`: a later try may help. `refused`: none can. `smtpCode`, `smtpResponse`: the server's
+ * answer, its text without addresses.
  */
 export type Posted =
-  | { readonly outcome: 'sent' | 'caught' }
+  | {
+      readonly outcome: 'sent' | 'caught'
+      readonly smtpCode?: number | null
+      readonly smtpResponse?: string | null
+    }
   | {
       readonly outcome: 'deferred' | 'refused'
       readonly errorCode: ErrorCode
       readonly smtpCode: number | null
+      readonly smtpResponse: string | null
     }
 
 /** Takes a mail to its reader, or to who looks at it instead. Gives up on `signal`. */

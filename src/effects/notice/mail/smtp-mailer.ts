@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { Sender, SmtpServer } from '../../../config/mail/mail-settings.ts'
 import { hasSafeHeaders } from './has-safe-headers.ts'
 import type { Mailer, MailMessage } from './mailer.ts'
+import { saidByServer } from './said-by-server.ts'
 import { toRefusal } from './to-refusal.ts'
 
 const CONNECT_MS_MAX = 10_000
@@ -32,11 +33,12 @@ export function smtpMailer(server: SmtpServer): Mailer {
   return {
     async post(message, signal) {
       if (!hasSafeHeaders(message)) {
-        return { outcome: 'refused', errorCode: 'MAIL_HEADER_UNSAFE', smtpCode: null }
+        const errorCode = 'MAIL_HEADER_UNSAFE'
+        return { outcome: 'refused', errorCode, smtpCode: null, smtpResponse: null }
       }
       try {
-        await transport.sendMail({ ...toOptions(message), signal })
-        return { outcome: 'sent' }
+        const { response } = await transport.sendMail({ ...toOptions(message), signal })
+        return { outcome: 'sent', ...saidByServer(response) }
       } catch (error) {
         return toRefusal(error)
       }

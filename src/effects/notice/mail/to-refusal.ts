@@ -1,4 +1,5 @@
 import type { Posted } from './mailer.ts'
+import { saidByServer } from './said-by-server.ts'
 
 type Refusal = Extract<Posted, { outcome: 'deferred' | 'refused' }>
 
@@ -22,18 +23,21 @@ const ABOUT_US = /CERT|SIGNED|UNABLE_TO|ERR_TLS|EPROTO|^(?:ETLS|EAUTH|ENOAUTH)$/
  * SMTP_URL or MAIL_FROM; so no mail is given up for that.
  */
 export function toRefusal(error: unknown): Refusal {
-  const { command, responseCode, enhanced } = partsOf(error)
+  const { command, responseCode, enhanced, response } = partsOf(error)
   if (responseCode === null) {
-    return { outcome: 'deferred', errorCode: whyUnanswered(error), smtpCode: null }
+    const errorCode = whyUnanswered(error)
+    return { outcome: 'deferred', errorCode, smtpCode: null, smtpResponse: null }
   }
   const smtpCode = responseCode
+  const { smtpResponse } = saidByServer(response)
   const isPermanent = smtpCode >= 500 && smtpCode !== 503
-  if (!isPermanent) return { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', smtpCode }
+  const answer = { smtpCode, smtpResponse }
+  if (!isPermanent) return { outcome: 'deferred', errorCode: 'MAIL_DEFERRED', ...answer }
   const isAboutUs = !ABOUT_THE_MAIL.test(command) || ABOUT_THE_LOGIN.includes(smtpCode)
   if (!isAboutUs && isFinal(command, enhanced)) {
-    return { outcome: 'refused', errorCode: 'MAIL_REFUSED', smtpCode }
+    return { outcome: 'refused', errorCode: 'MAIL_REFUSED', ...answer }
   }
-  return { outcome: 'deferred', errorCode: 'MAIL_SERVER_REFUSED', smtpCode }
+  return { outcome: 'deferred', errorCode: 'MAIL_SERVER_REFUSED', ...answer }
 }
 
 function isFinal(command: string, enhanced: string | null): boolean {
@@ -58,16 +62,20 @@ interface Said {
   readonly command: string
   readonly responseCode: number | null
   readonly enhanced: string | null
+  readonly response: string | null
 }
 
 function partsOf(error: unknown): Said {
-  if (!(error instanceof Error)) return { command: '', responseCode: null, enhanced: null }
+  if (!(error instanceof Error)) {
+    return { command: '', responseCode: null, enhanced: null, response: null }
+  }
   const command = 'command' in error ? error.command : null
   const responseCode = 'responseCode' in error ? error.responseCode : null
   const response = 'response' in error ? error.response : null
   return {
     command: typeof command === 'string' ? command : '',
     responseCode: typeof responseCode === 'number' ? responseCode : null,
+    response: typeof response === 'string' ? response : null,
     enhanced: typeof response === 'string' ? (ENHANCED.exec(response)?.[1] ?? null) : null,
   }
 }

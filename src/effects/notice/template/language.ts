@@ -10,6 +10,12 @@ export function languageOf(locales: readonly string[], usual: Language): Languag
 const NO_BREAK_SPACE = '\u00a0'
 const REGIONS = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>
 
+/** How amounts of money are written: `$114.00`, `114,00 $`. */
+export const MONEY_LOCALES = { en: 'en-US', de: 'de-DE' } as const satisfies Record<
+  Language,
+  string
+>
+
 /** `4 May 2026`, `4. Mai 2026`: no order of numbers to be read in two ways, and on one line. */
 export function dateIn(language: Language, timeZone: string, instant: Date): string {
   const format = { dateStyle: 'long', timeZone } as const

@@ -25,6 +25,20 @@ export interface NoticeFacts {
   readonly daysLeft: number | null
   /** Where the button of this email leads, where that is not the billing page. */
   readonly link?: { readonly url: string; readonly worksUntil: Date }
+  /** What is to be paid, as Stripe said at sending; null: not known, or nothing of the kind. */
+  readonly payment: PaymentFacts | null
+}
+
+/** Never stored: read from Stripe when the email is written. */
+export interface PaymentFacts {
+  /** In the currency's smallest unit. */
+  readonly amount: number
+  /** Three small letters. */
+  readonly currency: string
+  /** The last four digits of the card that was charged or will be; null: another means, or none. */
+  readonly cardLast4: string | null
+  /** The invoice, where there is one already. */
+  readonly invoiceId: string | null
 }
 
 /** The same with every instant as a date of the reader's language; null: not known. */
@@ -45,6 +59,10 @@ export interface SpokenFacts {
   readonly daysLeft: number | null
   /** Of a link of its own: the last day that it works. */
   readonly linkUntil: string | null
+  /** `$114.00`. */
+  readonly amount: string | null
+  /** Its last four digits. */
+  readonly card: string | null
 }
 
 /** What one notice says, and nothing of how it looks. */
@@ -72,6 +90,8 @@ export interface Phrases {
     readonly renewsOn: string
     readonly endsOn: string
     readonly accessUntil: string
+    readonly amount: string
+    readonly card: string
   }
 }
 

@@ -20,6 +20,7 @@ const FACTS: NoticeFacts = {
   happenedAt: new Date('2026-05-04T22:30:00Z'),
   termEnd: new Date('2026-06-04T09:00:00Z'),
   graceEnd: new Date('2026-05-18T09:00:00Z'),
+  payment: null,
   daysLeft: 14,
 }
 const AROUND = { language: 'en', timeZone: 'UTC', brand: BRAND } as const
@@ -110,7 +111,27 @@ test('dates are those of the reader: language and time zone', () => {
   expect(toText(german)).toContain('Die Zahlung vom 5.\u00a0Mai\u00a02026 für Ihr')
   expect(toText(german)).toContain('Zugang bis: 18.\u00a0Mai\u00a02026')
   const english = noticeModel({ ...FACTS, name: 'payment_failed' }, AROUND)
-  expect(toText(english)).toContain('The payment of 4\u00a0May\u00a02026 for your')
+  expect(toText(english)).toContain('The payment on 4\u00a0May\u00a02026 for your')
+})
+
+test('an email about a payment names the amount and the card', () => {
+  const payment = { amount: 11_400, currency: 'usd', cardLast4: '4242', invoiceId: 'in_1' }
+  const say = (name: NoticeFacts['name'], more: Partial<NoticeFacts> = {}) =>
+    toText(noticeModel({ ...FACTS, name, payment, ...more }, AROUND))
+  const german = { ...AROUND, language: 'de' } as const
+  expect(say('payment_failed')).toContain(
+    'The payment of $114.00 on 4\u00a0May\u00a02026 (card ending in 4242) for your Growth',
+  )
+  expect(say('payment_failed')).toContain('Amount: $114.00\nCard: •••• 4242')
+  expect(say('renewal')).toContain('We will charge $114.00 to your card ending in 4242.')
+  expect(say('suspended')).toContain('because a payment of $114.00 is missing')
+  expect(say('authentication_required')).toContain('confirm the payment of $114.00')
+  const invoiced = { isInvoiced: true, payment: { ...payment, cardLast4: null } }
+  expect(say('payment_failed', invoiced)).toContain('The invoice for $114.00 from')
+  expect(say('renewal', invoiced)).toContain('We will send you an invoice for $114.00.')
+  expect(toText(noticeModel({ ...FACTS, name: 'payment_failed', payment }, german))).toContain(
+    'Die Zahlung über 114,00\u00a0$ vom 4.\u00a0Mai\u00a02026 mit der Karte mit den Endziffern 4242',
+  )
 })
 
 test('the last day is no number of days', () => {
@@ -146,9 +167,9 @@ test('logo, colours and imprint are the brand’s', () => {
 test('who pays by invoice is not told of a card', () => {
   const of = (name: NoticeFacts['name']) =>
     toText(noticeModel({ ...FACTS, name, isInvoiced: true }, AROUND))
-  expect(of('payment_failed')).toContain('The invoice of 4\u00a0May\u00a02026 for your Growth')
+  expect(of('payment_failed')).toContain('The invoice from 4\u00a0May\u00a02026 for your Growth')
   expect(of('payment_failed')).toContain('is overdue')
-  expect(of('renewal')).toContain('by itself and we send you an invoice for it')
+  expect(of('renewal')).toContain('We will send you an invoice.')
   for (const name of NOTICES) expect(of(name)).not.toMatch(/payment method|try again/)
 })
 

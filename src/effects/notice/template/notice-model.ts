@@ -1,6 +1,7 @@
+import { formatMoney } from '../../../base/money.ts'
 import type { Brand, Language } from '../../../config/mail/parse-notices.ts'
 import type { NoticeName } from '../../../subscription/owing/effect.ts'
-import { dateIn } from './language.ts'
+import { dateIn, MONEY_LOCALES } from './language.ts'
 import type { LanguageWords, NoticeFacts, Phrases, SpokenFacts } from './notice-facts.ts'
 import { plainName } from './plain-name.ts'
 import { GERMAN } from './words-de.ts'
@@ -78,6 +79,11 @@ function spokenFacts(facts: NoticeFacts, around: NoticeSurroundings): SpokenFact
     graceEnd: dateOrNull(facts.graceEnd),
     daysLeft: facts.daysLeft,
     linkUntil: dateOrNull(facts.link?.worksUntil ?? null),
+    amount:
+      facts.payment === null
+        ? null
+        : formatMoney(facts.payment.amount, facts.payment.currency, MONEY_LOCALES[language]),
+    card: facts.payment?.cardLast4 ?? null,
   }
 }
 
@@ -88,12 +94,15 @@ function factsShown(
   { tenant, labels }: { tenant: string | null; labels: Phrases['labels'] },
 ): NoticeModel['facts'] {
   const { plan, planBefore, termEnd, graceEnd, isRenewedByItself, isTrial } = spoken
+  const { amount, card } = spoken
   const endLabel = isRenewedByItself && !isTrial ? labels.renewsOn : labels.endsOn
   const rows: [label: string, value: string | null][] = [
     [labels.customer, tenant],
     [labels.planBefore, name === 'plan_changed' ? planBefore : null],
     [labels.plan, name === 'merge_offered' ? null : plan],
     [endLabel, TELLS_TERM_END.includes(name) ? termEnd : null],
+    [labels.amount, amount],
+    [labels.card, card === null ? null : `•••• ${card}`],
     [labels.accessUntil, TELLS_GRACE_END.includes(name) ? graceEnd : null],
   ]
   return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))

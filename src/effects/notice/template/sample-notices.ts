@@ -17,11 +17,20 @@ const USUAL: Omit<NoticeFacts, 'name'> = {
   termEnd: new Date('2026-06-04T09:00:00Z'),
   graceEnd: new Date('2026-05-18T09:00:00Z'),
   daysLeft: 14,
+  payment: null,
 }
 
 const MERGE = {
   link: { url: 'https://billing.example/merge/…', worksUntil: new Date('2026-05-11T09:00:00Z') },
 }
+const PAYMENT = { amount: 11_400, currency: 'usd', cardLast4: '4242', invoiceId: null }
+/** Emails that say an amount. */
+const WITH_PAYMENT: readonly NoticeName[] = [
+  'renewal',
+  'payment_failed',
+  'authentication_required',
+  'suspended',
+]
 
 const TRIAL = { isTrial: true, daysLeft: 3 }
 
@@ -29,9 +38,9 @@ const TRIAL = { isTrial: true, daysLeft: 3 }
 const VARIANTS: readonly (readonly [NoticeName, variant: string, Partial<NoticeFacts>])[] = [
   ['welcome', 'trial', TRIAL],
   ['renewal', 'contract', { isRenewedByItself: false }],
-  ['renewal', 'invoice', { isInvoiced: true }],
+  ['renewal', 'invoice', { isInvoiced: true, payment: { ...PAYMENT, cardLast4: null } }],
   ['trial_ending', 'contract', { ...TRIAL, isRenewedByItself: false }],
-  ['payment_failed', 'invoice', { isInvoiced: true }],
+  ['payment_failed', 'invoice', { isInvoiced: true, payment: { ...PAYMENT, cardLast4: null } }],
   ['suspended', 'paused', { isPaused: true }],
   ['reactivated', 'return', { isNew: true }],
 ]
@@ -43,7 +52,15 @@ const OF_NAME: Partial<Record<NoticeName, Partial<NoticeFacts>>> = {
 }
 
 const SAMPLES = NOTICES.flatMap((name) => [
-  { sample: String(name), facts: { ...USUAL, ...OF_NAME[name], name } },
+  {
+    sample: String(name),
+    facts: {
+      ...USUAL,
+      payment: WITH_PAYMENT.includes(name) ? PAYMENT : null,
+      ...OF_NAME[name],
+      name,
+    },
+  },
   ...VARIANTS.filter(([of]) => of === name).map(([, variant, more]) => ({
     sample: `${name}_${variant}`,
     facts: { ...USUAL, ...more, name },

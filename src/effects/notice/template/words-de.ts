@@ -22,6 +22,8 @@ export const GERMAN: LanguageWords = {
       renewsOn: 'Verlängert sich am',
       endsOn: 'Endet am',
       accessUntil: 'Zugang bis',
+      amount: 'Betrag',
+      card: 'Karte',
     },
   },
   notices: {
@@ -54,13 +56,14 @@ export const GERMAN: LanguageWords = {
       action: LOOK,
     }),
     payment_failed: (facts) => (facts.isInvoiced ? overdue(facts) : failed(facts)),
-    authentication_required: ({ plan, happenedOn, hasLink }) => ({
+    authentication_required: ({ plan, happenedOn, hasLink, amount, card }) => ({
       subject: 'Bitte bestätigen Sie Ihre Zahlung',
       preview: `Ihre Bank bittet Sie, die Zahlung für ${plan} zu bestätigen.`,
       heading: 'Bitte bestätigen Sie Ihre Zahlung',
       paragraphs: [
-        `Ihre Bank verlangt, dass Sie die Zahlung${dated(' vom', happenedOn)} für Ihr Abonnement ` +
-          `${plan} bestätigen. Vorher kann sie nicht ausgeführt werden.`,
+        `Ihre Bank verlangt, dass Sie die Zahlung${over(amount)}${dated(' vom', happenedOn)}` +
+          `${by(card)} für Ihr Abonnement ${plan} bestätigen. Vorher kann sie nicht ausgeführt ` +
+          'werden.',
         `${hasLink ? OPEN : ASK}. ` +
           'Wir fragen nie per E-Mail nach Passwörtern oder Kartennummern.',
       ],
@@ -127,13 +130,14 @@ export const GERMAN: LanguageWords = {
   },
 }
 
-function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+function failed({ plan, happenedOn, graceEnd, amount, card }: SpokenFacts): NoticeWords {
   return {
     subject: 'Ihre Zahlung ist fehlgeschlagen',
     preview: `Bitte prüfen Sie Ihre Zahlungsart für ${plan}.`,
     heading: 'Ihre Zahlung ist fehlgeschlagen',
     paragraphs: [
-      `Die Zahlung${dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ist fehlgeschlagen.`,
+      `Die Zahlung${over(amount)}${dated(' vom', happenedOn)}${by(card)} für Ihr Abonnement ` +
+        `${plan} ist fehlgeschlagen.`,
       'Bitte prüfen Sie Ihre Zahlungsart. Wir versuchen es in den nächsten Tagen erneut; wenn ' +
         'dann alles stimmt, müssen Sie nichts weiter tun.',
       keptUntil(graceEnd),
@@ -143,13 +147,14 @@ function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
 }
 
 /** Who pays by invoice has no card that could be tried again. */
-function overdue({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+function overdue({ plan, happenedOn, graceEnd, amount }: SpokenFacts): NoticeWords {
   return {
     subject: 'Ihre Rechnung ist überfällig',
     preview: `Bitte begleichen Sie die Rechnung für ${plan}.`,
     heading: 'Ihre Rechnung ist überfällig',
     paragraphs: [
-      `Die Rechnung${dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ist überfällig.`,
+      `Die Rechnung${over(amount)}${dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ist ` +
+        'überfällig.',
       'Bitte begleichen Sie sie. Wenn Sie das in den letzten Tagen getan haben, müssen Sie ' +
         'nichts weiter tun.',
       keptUntil(graceEnd),
@@ -158,14 +163,14 @@ function overdue({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
   }
 }
 
-function suspended({ plan, happenedOn, isInvoiced }: SpokenFacts): NoticeWords {
+function suspended({ plan, happenedOn, isInvoiced, amount }: SpokenFacts): NoticeWords {
   return {
     subject: 'Ihr Zugang ist gesperrt',
     preview: `Begleichen Sie, was für ${plan} offen ist, um ihn zurückzubekommen.`,
     heading: 'Ihr Zugang ist gesperrt',
     paragraphs: [
       `Wir haben den Zugang Ihres Abonnements ${plan}${dated(' am', happenedOn)} gesperrt, ` +
-        'weil eine Zahlung fehlt.',
+        `weil eine Zahlung${over(amount)} fehlt.`,
       'Sobald das geklärt ist, erhalten Sie ihn von selbst zurück.',
     ],
     action: isInvoiced ? INVOICES : PAY,
@@ -187,13 +192,14 @@ function paused({ plan }: SpokenFacts): NoticeWords {
   }
 }
 
-function renews({ plan, termEnd, daysLeft, isInvoiced }: SpokenFacts): NoticeWords {
+function renews(facts: SpokenFacts): NoticeWords {
+  const { plan, termEnd, daysLeft } = facts
   return {
     subject: `Ihr Abonnement verlängert sich ${inDays(daysLeft)}`,
     preview: `${plan} verlängert sich${on(termEnd)}.`,
     heading: `Ihr Abonnement verlängert sich ${inDays(daysLeft)}`,
     paragraphs: [
-      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} von selbst ${billed(isInvoiced)}.`,
+      `Ihr Abonnement ${plan} verlängert sich${on(termEnd)} automatisch. ${renewalPrice(facts)}`,
       'Sie müssen nichts tun. Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Tag.',
     ],
     action: LOOK,
@@ -216,6 +222,23 @@ function runsOut({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
 /** How it is paid for. */
 function billed(isInvoiced: boolean): string {
   return isInvoiced ? 'und Sie erhalten eine Rechnung' : 'und wird wie vereinbart abgerechnet'
+}
+
+function renewalPrice({ isInvoiced, amount, card }: SpokenFacts): string {
+  if (amount === null) {
+    return isInvoiced ? 'Sie erhalten eine Rechnung.' : 'Die Abrechnung erfolgt wie vereinbart.'
+  }
+  if (isInvoiced) return `Sie erhalten eine Rechnung über ${amount}.`
+  const from = card === null ? '' : ` von Ihrer Karte mit den Endziffern ${card}`
+  return `Wir buchen ${amount}${from} ab.`
+}
+
+function over(amount: string | null): string {
+  return amount === null ? '' : ` über ${amount}`
+}
+
+function by(card: string | null): string {
+  return card === null ? '' : ` mit der Karte mit den Endziffern ${card}`
 }
 
 function inDays(days: number | null): string {

@@ -20,6 +20,8 @@ export const ENGLISH: LanguageWords = {
       renewsOn: 'Renews on',
       endsOn: 'Ends on',
       accessUntil: 'Access until',
+      amount: 'Amount',
+      card: 'Card',
     },
   },
   notices: {
@@ -50,13 +52,13 @@ export const ENGLISH: LanguageWords = {
       action: LOOK,
     }),
     payment_failed: (facts) => (facts.isInvoiced ? overdue(facts) : failed(facts)),
-    authentication_required: ({ plan, happenedOn, hasLink }) => ({
+    authentication_required: ({ plan, happenedOn, hasLink, amount, card }) => ({
       subject: 'Please confirm your payment',
       preview: `Your bank asks you to confirm the payment for ${plan}.`,
       heading: 'Please confirm your payment',
       paragraphs: [
-        `Your bank wants you to confirm the payment${dated(' of', happenedOn)} for your ${plan} ` +
-          'subscription. Until then it cannot be made.',
+        `Your bank asks you to confirm the payment${of(amount)}${dated(' from', happenedOn)}` +
+          `${by(card)} for your ${plan} subscription. The payment cannot complete until you do.`,
         `${hasLink ? 'Please open your billing page and confirm it there' : ASK}. We never ask ` +
           'for passwords or card numbers by mail.',
       ],
@@ -123,15 +125,16 @@ export const ENGLISH: LanguageWords = {
   },
 }
 
-function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+function failed({ plan, happenedOn, graceEnd, amount, card }: SpokenFacts): NoticeWords {
   return {
     subject: 'Your payment did not go through',
     preview: `Please check your payment method for ${plan}.`,
     heading: 'Your payment did not go through',
     paragraphs: [
-      `The payment${dated(' of', happenedOn)} for your ${plan} subscription failed.`,
-      'Please check your payment method. We try again in the next days, so if you have put it ' +
-        'right, there is nothing more to do.',
+      `The payment${of(amount)}${dated(' on', happenedOn)}${by(card)} for your ${plan} ` +
+        'subscription failed.',
+      'Please check your payment method. We will try again over the next few days. If you have ' +
+        'already updated it, you do not need to do anything else.',
       keptUntil(graceEnd),
     ],
     action: PAY,
@@ -139,29 +142,30 @@ function failed({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
 }
 
 /** Who pays by invoice has no card that could be tried again. */
-function overdue({ plan, happenedOn, graceEnd }: SpokenFacts): NoticeWords {
+function overdue({ plan, happenedOn, graceEnd, amount }: SpokenFacts): NoticeWords {
   return {
     subject: 'Your invoice is overdue',
     preview: `Please pay the invoice for ${plan}.`,
     heading: 'Your invoice is overdue',
     paragraphs: [
-      `The invoice${dated(' of', happenedOn)} for your ${plan} subscription is overdue.`,
-      'Please pay it. If you have done so in the last days, there is nothing more to do.',
+      `The invoice${over(amount)}${dated(' from', happenedOn)} for your ${plan} subscription is ` +
+        'overdue.',
+      'Please pay it. If you paid in the last few days, you do not need to do anything else.',
       keptUntil(graceEnd),
     ],
     action: INVOICES,
   }
 }
 
-function suspended({ plan, happenedOn, isInvoiced }: SpokenFacts): NoticeWords {
+function suspended({ plan, happenedOn, isInvoiced, amount }: SpokenFacts): NoticeWords {
   return {
     subject: 'Your access is suspended',
-    preview: `Pay what is due for ${plan} to have it back.`,
+    preview: `Pay the open amount for ${plan} to restore access.`,
     heading: 'Your access is suspended',
     paragraphs: [
-      `We suspended the access of your ${plan} subscription` +
-        `${dated(' on', happenedOn)}, because a payment is missing.`,
-      'As soon as that is settled, you have it back by itself.',
+      `We suspended access for your ${plan} subscription${dated(' on', happenedOn)} because a ` +
+        `payment${of(amount)} is missing.`,
+      'Your access returns automatically when the payment arrives.',
     ],
     action: isInvoiced ? INVOICES : PAY,
   }
@@ -182,14 +186,15 @@ function paused({ plan }: SpokenFacts): NoticeWords {
   }
 }
 
-function renews({ plan, termEnd, daysLeft, isInvoiced }: SpokenFacts): NoticeWords {
+function renews(facts: SpokenFacts): NoticeWords {
+  const { plan, termEnd, daysLeft } = facts
   return {
     subject: `Your subscription renews ${inDays(daysLeft)}`,
     preview: `${plan} renews${on(termEnd)}.`,
     heading: `Your subscription renews ${inDays(daysLeft)}`,
     paragraphs: [
-      `Your ${plan} subscription renews${on(termEnd)} by itself ${billed(isInvoiced)}.`,
-      'There is nothing to do. If you do not want to renew, cancel before this day.',
+      `Your ${plan} subscription renews automatically${on(termEnd)}. ${renewalPrice(facts)}`,
+      'You do not need to do anything. If you do not want to renew, cancel before that date.',
     ],
     action: LOOK,
   }
@@ -211,6 +216,28 @@ function runsOut({ plan, termEnd, daysLeft }: SpokenFacts): NoticeWords {
 /** How it is paid for. */
 function billed(isInvoiced: boolean): string {
   return isInvoiced ? 'and we send you an invoice for it' : 'and is billed as agreed'
+}
+
+function renewalPrice({ isInvoiced, amount, card }: SpokenFacts): string {
+  if (amount === null) {
+    return isInvoiced ? 'We will send you an invoice.' : 'We will charge you as agreed.'
+  }
+  if (isInvoiced) return `We will send you an invoice for ${amount}.`
+  return `We will charge ${amount}${card === null ? '' : ` to your card ending in ${card}`}.`
+}
+
+/** Of a payment. */
+function of(amount: string | null): string {
+  return amount === null ? '' : ` of ${amount}`
+}
+
+/** Of an invoice. */
+function over(amount: string | null): string {
+  return amount === null ? '' : ` for ${amount}`
+}
+
+function by(card: string | null): string {
+  return card === null ? '' : ` (card ending in ${card})`
 }
 
 function inDays(days: number | null): string {

@@ -76,6 +76,7 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     retryEffect: () => DONE,
     noticePreview: () => samplePreview(),
     noticeMail: () => sampleMail(),
+    effectMail: () => sampleMail(),
   }
   return answers
 }

@@ -22,7 +22,20 @@ export function sampleEffect(amount: Amount): OperatorAnswer<'effect'> {
 
 function effectDetail(stored: StoredEffect): OperatorAnswer<'effect'> {
   const isMail = stored.kind === 'notice' && stored.attempted_at !== null
-  const sent = { language: 'en', outcome: 'sent', smtp_code: 250, sent_at: stored.ended_at }
+  const { subject, text } = samplePreview()
+  const sent = {
+    language: 'en',
+    outcome: 'sent',
+    message_id: `<${stored.effect_id}@turbine.example>`,
+    smtp_code: 250,
+    smtp_response: '250 2.0.0 Ok: queued as 4ZxQ1b2c3D',
+    sent_at: stored.ended_at,
+    recipient: 'billing@acme.example',
+    recipient_is_same: true,
+    subject,
+    text,
+    amounts: 'read' as const,
+  }
   const isCalled = stored.kind === 'announce' && stored.last_error !== null
   return {
     ...toEffectRow(stored),

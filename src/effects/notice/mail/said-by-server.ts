@@ -1,0 +1,21 @@
+/** Enough for a queue id and a reason. */
+const LENGTH_MAX = 300
+const CODE = /^(\d{3})\b/
+/** Anything with an @ in it, with its brackets. */
+const ADDRESS = /<?[^\s<>@]{1,320}@[^\s<>]{1,320}>?/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g
+
+/** What a mail server answered: support needs its words; the address in them is kept nowhere. */
+export function saidByServer(response: string | null | undefined): {
+  readonly smtpCode: number | null
+  readonly smtpResponse: string | null
+} {
+  if (!response) return { smtpCode: null, smtpResponse: null }
+  const code = CODE.exec(response)?.[1]
+  const said = response.replaceAll(CONTROL, ' ').replaceAll(ADDRESS, '[address]')
+  return {
+    smtpCode: code === undefined ? null : Number(code),
+    smtpResponse: said.slice(0, LENGTH_MAX),
+  }
+}
