@@ -92,3 +92,38 @@ test('a recording session plans once, and never to read a table from end to end'
     expect(read.rows).toEqual([{ relname: 'stripe_events', seq_scan: 0, by_index: true }])
   })
 })
+
+test.each([
+  ['off', 'on'],
+  ['local', 'on'],
+  ['remote_write', 'on'],
+  ['on', 'on'],
+  ['remote_apply', 'remote_apply'],
+])('a session whose commits are %s records with %s', async (usual, recording) => {
+  const session = database.anotherPool({ max: 1, settings: { synchronous_commit: usual } })
+  const inEffect = await inTransaction(session, async (tx) => {
+    await recordEvents(tx, [row(`evt_h_${usual}`, 'sub_h')])
+    return (await tx.query("select current_setting('synchronous_commit') as value")).rows
+  })
+  expect(inEffect).toEqual([{ value: recording }])
+})
+
+test('a commit of nothing but duplicates is a commit that PostgreSQL flushes', async () => {
+  const writes = (rows: InboxRow[]) =>
+    inTransaction(database.pool, async (tx) => {
+      await recordEvents(tx, rows)
+      const { rows: found } = await tx.query(
+        'select pg_current_xact_id_if_assigned() is not null as writes',
+      )
+      return found[0].writes
+    })
+  expect(await writes([row('evt_i1', 'sub_i')])).toBe(true)
+  expect(await writes([row('evt_i1', 'sub_i')])).toBe(true)
+})
+
+test('a database that was made read-only is away: nothing is recorded, nothing acknowledged', async () => {
+  const settings = { ...RECORDING_SETTINGS, default_transaction_read_only: 'on' }
+  const session = database.anotherPool({ max: 1, settings })
+  const work = recordEvents(session, [row('evt_j1', 'sub_j')])
+  await expect(work).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
+})

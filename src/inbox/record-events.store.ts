@@ -12,6 +12,10 @@ export interface RecordedEvents {
 // The probe by `lateral … offset 0` keeps the planner on the primary key: one descent an event,
 // also with a hundred million rows in the table. Rows are written in key order, subjects before
 // events (the sort of `recorded` reads all of `raised` first), so that nodes cannot deadlock.
+// An answer to Stripe promises that the event is kept. So the commit is at least as durable as
+// `on`, whatever the database, the role or a pooler says; and a batch of duplicates, which writes
+// nothing, writes a message that changes nothing: a commit without one waits for no standby, and
+// the first delivery of the event may still be waiting for it.
 const RECORD_EVENTS = `
 with incoming as materialized (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
@@ -63,7 +67,11 @@ flagged as (
   on conflict (kind, account, subject) where resolved_at is null do nothing
 )
 select (select count(*) from recorded)::int as recorded,
-  (select count(*) from reused)::int as reused`
+  (select count(*) from reused)::int as reused,
+  set_config('synchronous_commit', case current_setting('synchronous_commit')
+    when 'remote_apply' then 'remote_apply' else 'on' end, true) as durability,
+  case when not exists (select from raised)
+    then pg_logical_emit_message(true, 'bursar'::text, ''::text) end as message`
 
 /**
  * For the sessions that record. Planning this statement costs PostgreSQL more than running it for
@@ -92,5 +100,6 @@ export async function recordEvents(tx: Tx, rows: readonly InboxRow[]): Promise<R
   ]
   const statement = { name: 'inbox_record_events', text: RECORD_EVENTS, values }
   const result = await query<{ recorded: number; reused: number }>(tx, statement)
-  return result.rows[0] ?? { recorded: 0, reused: 0 }
+  const { recorded = 0, reused = 0 } = result.rows[0] ?? {}
+  return { recorded, reused }
 }

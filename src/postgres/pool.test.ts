@@ -15,6 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 
+const GIVEN_UP = "(select count(*) from pg_stat_activity where application_name = 'gives up')"
+
 const select = async (pool: Pool, expression: string) => {
   const statement = { name: `test_${expression.length}`, text: `select ${expression} as value` }
   return (await query<{ value: unknown }>(pool, statement)).rows[0]?.value
@@ -80,6 +82,21 @@ test('a session has a name, limits, and a search path that finds no table of our
     { name: 'search_path', setting: 'pg_catalog' },
     { name: 'statement_timeout', setting: '15000' },
   ])
+})
+
+test('transactions are read committed, whatever the database is used to', async () => {
+  const name = new URL(db.url).pathname.slice(1)
+  await db.pool.query(`alter database ${name} set default_transaction_isolation = 'serializable'`)
+  const pool = db.anotherPool({ max: 1 })
+  expect(await select(pool, "current_setting('transaction_isolation')")).toBe('read committed')
+})
+
+test('a statement that is not waited for any more is canceled at the server', async () => {
+  const pool = db.anotherPool({ max: 1, queryTimeoutMs: 100, applicationName: 'gives up' })
+  await expect(select(pool, 'pg_sleep(600)')).rejects.toMatchObject(UNAVAILABLE)
+  const left = () => select(db.pool, GIVEN_UP)
+  // Sooner than the server’s own limit of 15 s.
+  await expect.poll(left, { timeout: 10_000 }).toBe(0)
 })
 
 test('a statement name that PostgreSQL would cut is refused', async () => {

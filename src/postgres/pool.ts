@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Clock } from '../base/clock.ts'
 import type { AppError } from '../base/errors.ts'
+import { CarefulClient } from './careful-client.ts'
 import { columnTypes } from './column-types.ts'
 import { toAppError } from './to-app-error.ts'
 
@@ -18,6 +19,16 @@ const LOCK_TIMEOUT_MS = 10_000
 // Longer than the server's own limit: it speaks only when the server cannot.
 const QUERY_TIMEOUT_MS = 20_000
 const KEEP_ALIVE_DELAY_MS = 10_000
+
+/**
+ * What our statements rely on, whatever a role or a database has been given as its usual.
+ * `default_transaction_read_only` is left alone: who set it means it, and gets
+ * POSTGRES_UNAVAILABLE until it is taken back.
+ */
+const SESSION_SETTINGS = {
+  search_path: 'pg_catalog',
+  default_transaction_isolation: 'read committed',
+} as const
 
 export interface PoolOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -52,7 +63,8 @@ export function createPool(options: PoolOptions): Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
-    options: toFlags({ search_path: 'pg_catalog', ...options.settings }),
+    options: toFlags({ ...SESSION_SETTINGS, ...options.settings }),
+    Client: CarefulClient,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     types: columnTypes,
@@ -70,7 +82,9 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 function toFlags(settings: Readonly<Record<string, string>>): string {
-  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  const flags = Object.entries(settings).map(([name, value]) => {
+    return `-c ${name}=${value.replaceAll(/[\\ ]/g, '\\$&')}`
+  })
   return flags.join(' ')
 }
 
