@@ -24,6 +24,7 @@ import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.t
 import { type Database, openDatabase } from './postgres/open-database.ts'
 import { createPool, type Pool } from './postgres/pool.ts'
 import { whenSettled } from './refresh/lag.store.ts'
+import { Reachability } from './refresh/reach/reachability.ts'
 import { effectsOf } from './service/effects.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { type Faces, facesOf } from './service/faces.ts'
@@ -139,6 +140,7 @@ export class Service {
     const { log } = this
     const readPayment = openPayments(config, this.#outward)
     const around = { pool: this.#outward, clock, catcher, log, hooks, readPayment }
+    const reachability = new Reachability(clock)
     const { owing, handlers, off } = effectsOf(config, around)
     for (const feature of off) log.info('feature_off', feature)
     // Whoever must pay or confirm is shown no way to.
@@ -151,7 +153,7 @@ export class Service {
       reach: options.reach,
       inbox: options.inbox ?? this.#inbox,
       pool,
-      stripe: openStripe(config, pool),
+      stripe: openStripe(config, pool, (asked) => reachability.note(asked)),
       accounts: accountsOf(config),
       requestsPerSecond,
       auditKey: config.audit.key,
@@ -170,6 +172,7 @@ export class Service {
       log,
       metrics: this.#metrics,
       outward,
+      reachability,
       onSettled: (subject) => this.faces.customer?.billing.settlements.tell(subject),
     })
     this.#traffic = new Traffic(clock)

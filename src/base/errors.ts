@@ -127,6 +127,11 @@ export const ERRORS = {
     message: 'Stripe refuses the API key.',
     advice: 'Check STRIPE_SECRET_KEY; everything waits until it works.',
   },
+  STRIPE_FORBIDDEN: {
+    family: 'transient',
+    message: 'The Stripe key lacks a permission or has no access to the account.',
+    advice: 'Give the key the permission that the finding names, or use another key.',
+  },
   ISSUER_UNAVAILABLE: {
     family: 'transient',
     message: 'The issuer of tokens does not give its keys.',

@@ -153,8 +153,9 @@ export const INSTRUMENTS = {
   bursar_findings_open: {
     kind: 'gauge',
     unit: '',
-    description: 'Findings that nobody and nothing has resolved.',
+    description: 'Open findings, by kind and severity.',
     labels: {
+      severity: ['action', 'warning', 'info'],
       kind: [
         'price_unlisted',
         'status_unknown',
@@ -173,6 +174,9 @@ export const INSTRUMENTS = {
         'effect_unhandled',
         'endpoint_disabled',
         'addon_not_ended',
+        'stripe_refused',
+        'stripe_unreachable',
+        'alert_failed',
         'refund',
         'dispute',
         'invoice_not_finalized',

@@ -43,14 +43,16 @@ test('a histogram has buckets, a sum and a count', async () => {
 
 test('a gauge is read when somebody looks, and what it does not mention is 0', async () => {
   const metrics = createMetrics()
-  let open = [{ labels: { kind: 'orphan' }, value: 2 }]
+  let open = [{ labels: { severity: 'action', kind: 'orphan' }, value: 2 }]
   metrics.gauge('bursar_findings_open', async () => open)
   const seen = async () =>
     (await linesOf(metrics, 'bursar_findings_open')).filter((line) => !/ 0$/.test(line))
-  expect(await seen()).toEqual(['bursar_findings_open{kind="orphan"} 2'])
+  expect(await seen()).toEqual(['bursar_findings_open{severity="action",kind="orphan"} 2'])
   open = []
   expect(await seen()).toEqual([])
-  expect(await linesOf(metrics, 'bursar_findings_open')).toHaveLength(29)
+  const { severity, kind } = INSTRUMENTS.bursar_findings_open.labels
+  const every = await linesOf(metrics, 'bursar_findings_open')
+  expect(every).toHaveLength(severity.length * kind.length)
 })
 
 test('a gauge that cannot be read is left out, and all else is there', async () => {
@@ -93,7 +95,7 @@ test('a label that is not in the table shows as other, never as what was given',
     { value: 4 },
   ])
   const text = await metrics.text()
-  expect(text).toContain('bursar_findings_open{kind="other"} 7')
+  expect(text).toContain('bursar_findings_open{severity="other",kind="other"} 7')
   expect(text).not.toMatch(/jane|forged/)
 })
 

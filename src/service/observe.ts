@@ -31,6 +31,9 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
   ])
   metrics.gauge('bursar_findings_open', async () => {
     const counts = await countOpenFindings(pool)
-    return counts.map(({ kind, count }) => ({ labels: { kind }, value: count }))
+    return counts.map(({ kind, severity, count }) => ({
+      labels: { kind, severity },
+      value: count,
+    }))
   })
 }

@@ -13,6 +13,8 @@ import { Outbox } from '../outbox/outbox.ts'
 import * as pipeline from '../pipeline.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { type Claim, readNow } from '../refresh/claim.store.ts'
+import type { Reachability } from '../refresh/reach/reachability.ts'
+import { watchReachability } from '../refresh/reach/watch-reachability.ts'
 import type { Settlement } from '../refresh/settlement.ts'
 import { noticePlanChange } from '../schedule/plan-change.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
@@ -20,6 +22,7 @@ import { openWriter } from './open-writer.ts'
 import { refreshOnce } from './refresh-once.ts'
 
 const TICK_EVERY_MS = 1_000
+const WATCH_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
 const ADDONS_EVERY_MS = 5_000
 const SCHEDULE_EVERY_MS = 3_600_000
@@ -33,6 +36,8 @@ export interface WorkOptions {
   readonly metrics: Metrics
   /** A slow world must not keep connections from the refresh. */
   readonly outward: Pool
+  /** What becomes of the requests to Stripe. */
+  readonly reachability: Reachability
   /** Told when a refresh has ended: somebody may wait for it. */
   readonly onSettled: (subject: string) => void
 }
@@ -47,9 +52,11 @@ export class Work {
   readonly #onSettled: (subject: string) => void
   readonly #outbox: Outbox | null
   readonly #ending: EndingContext
+  readonly #reachability: Reachability
   #repeating: Repeating[] = []
 
-  constructor({ config, story, log, metrics, outward, onSettled }: WorkOptions) {
+  constructor({ config, story, log, metrics, outward, reachability, onSettled }: WorkOptions) {
+    this.#reachability = reachability
     this.#onSettled = onSettled
     this.#log = log
     this.#config = config
@@ -72,6 +79,7 @@ export class Work {
     await this.#anchor()
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#tick()),
+      repeat(WATCH_EVERY_MS, () => this.#watchStripe()),
       repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
       repeat(ADDONS_EVERY_MS, () => this.#try('addons_endless', () => this.#endAddons())),
       repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
@@ -98,7 +106,7 @@ export class Work {
     // What the refresh has owed meanwhile.
     parts.push(await deliver())
     await this.#outbox?.stop()
-    parts.push(await this.#anchor())
+    parts.push(await this.#watchStripe(), await this.#anchor())
     if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
   }
 
@@ -200,6 +208,15 @@ export class Work {
   #tick(): Promise<boolean> {
     return this.#try('tick_failed', async () => {
       if ((await pipeline.tick(this.#story)) > 0) this.#worker.poke()
+    })
+  }
+
+  #watchStripe(): Promise<boolean> {
+    return this.#try('stripe_unwatched', async () => {
+      const told = await watchReachability(this.#story.pool, this.#reachability)
+      for (const { account, kind, errorCode } of told) {
+        this.#log.warn('finding_opened', { account, finding_kind: kind, error_code: errorCode })
+      }
     })
   }
 

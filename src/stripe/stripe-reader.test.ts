@@ -108,7 +108,7 @@ test.each`
   status | body                                            | code
   ${400} | ${{ error: { type: 'invalid_request_error' } }} | ${'STRIPE_REFUSED'}
   ${401} | ${{ error: { type: 'invalid_request_error' } }} | ${'STRIPE_UNAUTHORIZED'}
-  ${403} | ${{ error: { type: 'invalid_request_error' } }} | ${'STRIPE_UNAUTHORIZED'}
+  ${403} | ${{ error: { type: 'invalid_request_error' } }} | ${'STRIPE_FORBIDDEN'}
   ${404} | ${{ message: 'no Route matched' }}              | ${'STRIPE_UNAVAILABLE'}
   ${404} | ${{ error: 'not found' }}                       | ${'STRIPE_UNAVAILABLE'}
   ${404} | ${{ error: { message: 'not found' } }}          | ${'STRIPE_UNAVAILABLE'}

@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { listeningClient, type OnAsked } from './listening-client.ts'
 import { addressOf } from './stripe-address.ts'
 import { toStripeError } from './to-stripe-error.ts'
 
@@ -26,6 +27,8 @@ export interface StripeReaderOptions {
    * budget of that endpoint is used up. The first read is paid for before the claim.
    */
   readonly admit?: (account: string, endpoint: ExtraEndpoint) => Promise<void>
+  /** Told what every request comes to. */
+  readonly onAsked?: OnAsked
 }
 
 export type ExtraEndpoint =
@@ -46,6 +49,7 @@ export class StripeReader {
       maxNetworkRetries: 0,
       timeout: FETCH_DEADLINE_MS,
       telemetry: false,
+      ...(options.onAsked && { httpClient: listeningClient(options.onAsked) }),
     })
   }
 

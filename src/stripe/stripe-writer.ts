@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
 import { isKeySpent } from './is-key-spent.ts'
 import { isPaymentFailed } from './is-payment-failed.ts'
+import { listeningClient, type OnAsked } from './listening-client.ts'
 import { onceFree } from './once-free.ts'
 import { addressOf } from './stripe-address.ts'
 import { toStripeError } from './to-stripe-error.ts'
@@ -27,6 +28,8 @@ export interface StripeWriterOptions {
   readonly apiBase: URL | null
   /** Before every call: may wait, or throw STRIPE_RATE_LIMITED. */
   readonly admit: (endpoint: WriterEndpoint) => Promise<void>
+  /** Told what every request comes to. */
+  readonly onAsked?: OnAsked
 }
 
 export interface CheckoutOrder {
@@ -66,13 +69,14 @@ export class StripeWriter {
   readonly #stripe: Stripe
   readonly #admit: StripeWriterOptions['admit']
 
-  constructor({ secretKey, apiBase, admit }: StripeWriterOptions) {
+  constructor({ secretKey, apiBase, admit, onAsked }: StripeWriterOptions) {
     this.#admit = admit
     this.#stripe = new Stripe(secretKey, {
       ...addressOf(apiBase),
       maxNetworkRetries: 0,
       timeout: WRITE_DEADLINE_MS,
       telemetry: false,
+      ...(onAsked && { httpClient: listeningClient(onAsked) }),
     })
   }
 

@@ -16,7 +16,8 @@ export function toStripeError(error: unknown): AppError {
 
 function codeOf(error: InstanceType<typeof Stripe.errors.StripeError>): ErrorCode {
   if (error.statusCode === 429) return 'STRIPE_RATE_LIMITED'
-  if (error.statusCode === 401 || error.statusCode === 403) return 'STRIPE_UNAUTHORIZED'
+  if (error.statusCode === 401) return 'STRIPE_UNAUTHORIZED'
+  if (error.statusCode === 403) return 'STRIPE_FORBIDDEN'
   // What Stripe refuses as it is will be refused again. The same status without Stripe's own word
   // for it comes from something in between, and may be gone in a minute.
   if (error.rawType === 'invalid_request_error') return 'STRIPE_REFUSED'

@@ -77,10 +77,17 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
 }
 
 const COUNT_OPEN = `
-select kind, count(*)::int as count from bursar.findings where resolved_at is null group by kind`
+select kind, severity, count(*)::int as count from bursar.findings
+where resolved_at is null group by kind, severity order by kind, severity`
 
-/** Open findings by kind, for the metrics. */
-export async function countOpenFindings(tx: Tx): Promise<{ kind: string; count: number }[]> {
+interface OpenCount {
+  readonly kind: string
+  readonly severity: Severity
+  readonly count: number
+}
+
+/** Open findings by kind and severity. */
+export async function countOpenFindings(tx: Tx): Promise<OpenCount[]> {
   const statement = { name: 'findings_count_open', text: COUNT_OPEN }
-  return (await query<{ kind: string; count: number }>(tx, statement)).rows
+  return (await query<OpenCount & Record<string, unknown>>(tx, statement)).rows
 }

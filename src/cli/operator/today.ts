@@ -28,6 +28,7 @@ function linesOf(today: Today): string[] {
     `As of ${today.as_of}`,
     `Deliveries of the last hour: ${sum('accepted')} accepted, ${sum('ignored')} ignored, ` +
       `${sum('refused')} refused`,
+    ...today.stripe_unreachable.map(unreachableLine),
     ...(of24h.length === 0 ? [] : ['Refused in the last 24 hours:', ...of24h]),
     `Waiting for Stripe: ${lag.dirty_subjects}, the oldest for ${lag.oldest_seconds} s`,
     `Subscriptions: ${counts.join(', ')}`,
@@ -37,6 +38,13 @@ function linesOf(today: Today): string[] {
     `Owed to the world: ${effects.owed}, given up: ${effects.dead}`,
     ...budget.map(budgetLine),
   ]
+}
+
+function unreachableLine(one: Today['stripe_unreachable'][number]): string {
+  const { account, endpoint, failing_since, last_success_at, summary } = one
+  const name = account === '' ? endpoint : `${endpoint} of ${account}`
+  const last = last_success_at === null ? 'never' : last_success_at
+  return `Stripe has not answered (${name}) since ${failing_since}, last at ${last}. ${summary}`
 }
 
 function moneyLines({ money_at_risk: { subscriptions, amounts } }: Today): string[] {

@@ -8,6 +8,7 @@ import { Facts } from '../parts/facts.tsx'
 import { Id } from '../parts/id.tsx'
 import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { StripeAway } from '../reach/stripe-away.tsx'
 import { History } from './history.tsx'
 import { subjectFacts, subscriptionFacts } from './subscription-facts.tsx'
 
@@ -38,7 +39,14 @@ export default function SubscriptionPage() {
         </>
       }
     >
-      <Shown reading={reading}>{(subscription) => <Details subscription={subscription} />}</Shown>
+      <Shown reading={reading}>
+        {(subscription) => (
+          <>
+            <StripeAway endpoints={subscription.stripe_unreachable} />
+            <Details subscription={subscription} />
+          </>
+        )}
+      </Shown>
     </Page>
   )
 }

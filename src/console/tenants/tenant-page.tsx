@@ -12,6 +12,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
+import { StripeAway } from '../reach/stripe-away.tsx'
 import { History } from './history.tsx'
 import { COLUMNS_OF_TENANT } from './subscription-columns.tsx'
 
@@ -47,6 +48,7 @@ export default function TenantPage() {
 function Details({ tenant }: { tenant: TenantDetail }) {
   return (
     <>
+      <StripeAway endpoints={tenant.stripe_unreachable} />
       <Card title="Subscriptions" flush>
         {tenant.subscriptions.length === 0 ? (
           <Nothing icon="cycle" title="No subscription" />

@@ -10,6 +10,7 @@ import type {
 import { findHistory } from './history.store.ts'
 import { type Page, parseCursor, toPage } from './page.ts'
 import { prefixEnd } from './prefix-end.ts'
+import { findStaleReads } from './unreachable.store.ts'
 import { wireRows } from './wire-rows.ts'
 
 export type SubscriptionRow = z.output<typeof subscriptionRow>
@@ -118,7 +119,7 @@ from bursar.stripe_subjects where account = $1 and subject = $2`
 
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
 export async function getSubscription(tx: Tx, id: string): Promise<SubscriptionDetail> {
-  type Row = Omit<SubscriptionDetail, 'subject' | 'history'>
+  type Row = Omit<SubscriptionDetail, 'subject' | 'stripe_unreachable' | 'history'>
   const one = { name: 'operator_subscription', text: ONE, values: [id] }
   const [found] = wireRows((await query<Row>(tx, one)).rows)
   if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no subscription ${id}.`)
@@ -128,6 +129,7 @@ export async function getSubscription(tx: Tx, id: string): Promise<SubscriptionD
   return {
     ...found,
     subject: wireRows(rows)[0] ?? null,
+    stripe_unreachable: found.account === null ? [] : await findStaleReads(tx, [found.account]),
     history: await findHistory(tx, found.tenant_id, id),
   }
 }

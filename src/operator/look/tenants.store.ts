@@ -7,6 +7,7 @@ import { findHistory } from './history.store.ts'
 import { type Page, parseCursor, toPage } from './page.ts'
 import { prefixEnd } from './prefix-end.ts'
 import { searchSubscriptions } from './subscriptions.store.ts'
+import { findStaleReads } from './unreachable.store.ts'
 import { wireRows } from './wire-rows.ts'
 
 export type TenantRow = z.output<typeof tenantRow>
@@ -92,7 +93,7 @@ from bursar.stripe_customers where tenant_id = $1 order by linked_at, customer_i
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
 export async function getTenant(tx: Tx, tenantId: string): Promise<TenantDetail> {
   const one = { name: 'operator_tenant', text: ONE, values: [tenantId] }
-  type Row = Omit<TenantDetail, 'customers' | 'subscriptions' | 'history'>
+  type Row = Omit<TenantDetail, 'customers' | 'subscriptions' | 'stripe_unreachable' | 'history'>
   const [tenant] = wireRows((await query<Row>(tx, one)).rows)
   if (tenant === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenantId}.`)
   const values = [tenantId, CUSTOMERS_MAX]
@@ -102,6 +103,10 @@ export async function getTenant(tx: Tx, tenantId: string): Promise<TenantDetail>
   return {
     ...tenant,
     customers: wireRows(owned.rows),
+    stripe_unreachable: await findStaleReads(
+      tx,
+      owned.rows.map((one) => one.account),
+    ),
     subscriptions: (await searchSubscriptions(tx, asked)).rows,
     history: await findHistory(tx, tenantId, null),
   }

@@ -5,6 +5,7 @@ import { measureLag } from '../../refresh/lag.store.ts'
 import { countOpenFindings } from '../../subscription/findings.store.ts'
 import type { today } from '../../wire/operator/today.ts'
 import { findingGuideOf } from '../finding-guide.ts'
+import { findUnreachable } from '../look/unreachable.store.ts'
 import { wireRows } from '../look/wire-rows.ts'
 import { refusalAdvice } from './refusal-advice.ts'
 
@@ -80,7 +81,7 @@ export async function readToday(tx: Tx): Promise<Today> {
   const series = await ask<{ at: string; counts: Partial<Counts> }>('operator_series', SERIES, [
     SERIES_HOURS,
   ])
-  const findings = await countOpenFindings(tx)
+  const findings = byKind(await countOpenFindings(tx))
   const [effects] = await ask<{ owed: number; dead: number; now: string }>(
     'operator_effect_counts',
     EFFECTS,
@@ -90,6 +91,7 @@ export async function readToday(tx: Tx): Promise<Today> {
     as_of: effects?.now ?? '',
     deliveries: await ask<Today['deliveries'][number]>('operator_deliveries', DELIVERIES),
     lag: { dirty_subjects: lag.dirty, oldest_seconds: Math.max(0, lag.lagSeconds) },
+    stripe_unreachable: await findUnreachable(tx),
     refusals: refusals.map((one) => ({ ...one, advice: refusalAdvice(one.code) })),
     budget: await ask<Today['budget'][number]>('operator_budget', BUDGET, [BUDGET_MAX]),
     subscriptions: {
@@ -110,4 +112,11 @@ export async function readToday(tx: Tx): Promise<Today> {
 
 function countsOf(counts: Partial<Counts>): Counts {
   return { TRIAL: 0, ACTIVE: 0, GRACE: 0, SUSPENDED: 0, EXPIRED: 0, ...counts }
+}
+
+/** The counts of all severities of a kind. */
+function byKind(counts: Awaited<ReturnType<typeof countOpenFindings>>) {
+  const sums = new Map<string, number>()
+  for (const { kind, count } of counts) sums.set(kind, (sums.get(kind) ?? 0) + count)
+  return [...sums].map(([kind, count]) => ({ kind, count }))
 }

@@ -7,6 +7,8 @@ import {
   type ApiFault,
   type ApiRequestHook,
   faultByChance,
+  forbidden,
+  missing,
   RateLimiter,
   rateLimited,
   serverError,
@@ -115,6 +117,8 @@ export class Api {
     }
     try {
       this.#authorize(call.header('authorization'), fault)
+      if (fault?.kind === 'forbidden') throw forbidden(fault.permission)
+      if (fault?.kind === 'missing') throw missing(call.path)
       if (fault?.kind === 'rate_limited') throw rateLimited()
       if (fault?.kind === 'error') throw serverError(fault.status)
       if (found === null) throw this.#unknownRoute(call.method, call.path)

@@ -4,11 +4,15 @@ import { Refusal } from '../world/refusal.ts'
 /** What the simulator may do wrong with one request. */
 export type ApiFault =
   | { kind: 'error'; status?: number }
+  /** A restricted key without this permission, such as `rak_invoice_read`. */
+  | { kind: 'forbidden'; permission: string }
   | { kind: 'hang'; forMs?: number }
   /** A 500 in the middle, kept for the idempotency key. `done`: what was asked is done even so. */
   | { kind: 'kept_error'; done?: boolean }
   /** Does what was asked, and drops the connection before the answer. */
   | { kind: 'lose_answer' }
+  /** The key is of another account: it knows nothing of this one. */
+  | { kind: 'missing' }
   | { kind: 'rate_limited' }
   | { kind: 'reset' }
   | { kind: 'stale' }
@@ -55,6 +59,25 @@ export function rateLimited(): Refusal {
     },
     { 'stripe-rate-limited-reason': 'endpoint-rate' },
   )
+}
+
+/** https://docs.stripe.com/keys#limit-access */
+export function forbidden(permission: string): Refusal {
+  return new Refusal(403, {
+    type: 'invalid_request_error',
+    message:
+      "The provided key 'rk_test_************' does not have the required permissions for this " +
+      `endpoint. Having the '${permission}' permission would allow this request to continue.`,
+  })
+}
+
+export function missing(path: string): Refusal {
+  const id = path.split('?')[0]?.split('/').at(-1) ?? ''
+  return new Refusal(404, {
+    type: 'invalid_request_error',
+    code: 'resource_missing',
+    message: `No such object: '${id}'`,
+  })
 }
 
 export function serverError(status = 500): Refusal {

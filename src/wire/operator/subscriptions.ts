@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { account, instant, pageQuery } from './paging.ts'
+import { unreachable } from './reach.ts'
 import { status } from './today.ts'
 
 const at = z.iso.datetime()
@@ -95,6 +96,8 @@ export const subscriptionDetail = subscriptionRow.extend({
       recheck_at: at.nullable(),
     })
     .nullable(),
+  /** What of Stripe has not answered for five minutes: what is shown may be as old as that. */
+  stripe_unreachable: z.array(unreachable),
   /** The newest first; the audit page has the rest. */
   history: z.array(historyRow),
 })
@@ -112,6 +115,8 @@ export const tenantDetail = tenantRow.extend({
     }),
   ),
   subscriptions: z.array(subscriptionRow),
+  /** What of Stripe has not answered for five minutes: what is shown may be as old as that. */
+  stripe_unreachable: z.array(unreachable),
   open_findings: z.int(),
   history: z.array(historyRow),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { unreachable } from './reach.ts'
 
 export const STATUSES = ['TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'] as const
 export const status = z.enum(STATUSES)
@@ -30,6 +31,8 @@ export const today = z.object({
     /** Age of the oldest, in seconds; 0 where nothing is dirty. */
     oldest_seconds: z.number().min(0),
   }),
+  /** What of Stripe has not answered for five minutes. */
+  stripe_unreachable: z.array(unreachable),
   /** Of the last 24 hours, the most frequent first. */
   refusals: z.array(z.object({ code: z.string(), count, advice: z.string() })),
   /** What we ask of Stripe, per endpoint of Stripe, the most used first. */

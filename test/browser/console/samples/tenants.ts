@@ -75,6 +75,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
     customers: [],
     subscriptions: [],
     open_findings: 0,
+    stripe_unreachable: [],
   }
   if (tenant === null) return { ...NOBODY, status: 'PENDING', ...nothing, history: [] }
   const { tenant_id, email, customers } = tenant
@@ -92,6 +93,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
     })),
     subscriptions: own.map(subscriptionRow),
     open_findings: openOf(book, tenant_id).length,
+    stripe_unreachable: [],
     history: historyOf(book, tenant_id),
   }
 }
@@ -131,6 +133,7 @@ export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription
       ...(isDirty ? UNAVAILABLE : { attempts: 0, last_error: null }),
       recheck_at: iso(subscription.recheckAt),
     },
+    stripe_unreachable: [],
     history: historyOf(book, tenant.tenant_id, subscription),
   }
 }
@@ -161,6 +164,7 @@ function contract(): OperatorAnswer<'subscription'> {
     items: [],
     created_at: began,
     subject: null,
+    stripe_unreachable: [],
     history: [],
   }
 }

@@ -64,6 +64,7 @@ export function sampleToday(amount: Amount): Today {
       dirty_subjects: pending.length * scale,
       oldest_seconds: amount === 'much' ? 311 : amount === 'little' ? 12 : 0,
     },
+    stripe_unreachable: [],
     refusals: refusedOf(amount).map((one) => ({ ...one, advice: refusalAdvice(one.code) })),
     budget: READS[amount].map(([account, endpoint, reads]) => ({
       account,

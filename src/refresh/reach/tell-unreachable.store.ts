@@ -1,0 +1,87 @@
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Finding } from '../../subscription/finding.ts'
+import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { reachSummary } from './reach-summary.ts'
+import { type Judged, judgeReachability, type Unreachable } from './reachability.store.ts'
+
+export type { Pool }
+
+const TOLD = `
+update bursar.stripe_reachability set told_kind = $3, missing = case when $3::text is null then 0
+  else missing end
+where account = $1 and endpoint = $2`
+
+/**
+ * A finding for each endpoint that has not answered for five minutes, until it does. One that was
+ * dismissed comes again when it fails anew. Gives what was newly opened.
+ */
+export async function tellUnreachable(pool: Pool): Promise<Unreachable[]> {
+  const opened: Unreachable[] = []
+  for (const one of await judgeReachability(pool)) {
+    const { kind, toldKind } = one
+    if (kind === toldKind) continue
+    await inTransaction(pool, (tx) => tell(tx, one))
+    if (kind !== null) opened.push({ ...one, kind })
+  }
+  return opened
+}
+
+async function tell(tx: Tx, { kind, ...one }: Judged): Promise<void> {
+  const { account, endpoint } = one
+  const findings: Finding[] = kind === null ? [] : [findingOf({ ...one, kind })]
+  const subject = `stripe:${endpoint}`
+  if (kind === null) await lookAgain(tx, account, subject)
+  await reconcileFindings(tx, { account, subject, tenantId: null, findings })
+  await query(tx, { name: 'refresh_reach_told', text: TOLD, values: [account, endpoint, kind] })
+}
+
+function findingOf({ kind, endpoint, errorCode, permission, lastSuccessAt, ...one }: Unreachable) {
+  const details = {
+    endpoint,
+    error_code: errorCode,
+    permission,
+    failing_since: one.failingSince.toISOString(),
+    last_success_at: lastSuccessAt?.toISOString() ?? null,
+  }
+  return { kind, summary: reachSummary({ endpoint, errorCode, permission }), details } as const
+}
+
+/** Subjects that one commit wakes; the others wait for their next try, at most five minutes. */
+const WOKEN_MAX = 10_000
+
+const HURRY = `
+with waiting as (
+  select account, subject from bursar.stripe_subjects
+  where account = $1 and dirty and due_at > bursar.clock()
+    and last_error in ('STRIPE_UNAUTHORIZED', 'STRIPE_FORBIDDEN', 'STRIPE_UNAVAILABLE')
+  order by subject limit $2
+  for update skip locked
+)
+update bursar.stripe_subjects s set due_at = bursar.clock()
+from waiting where s.account = waiting.account and s.subject = waiting.subject`
+
+// What another account's key did not know was given up as unknown. The right key may know it.
+const REVIVE = `
+with unknown as (
+  select s.account, s.subject from bursar.findings told
+  join bursar.findings f on f.kind = 'object_not_found' and f.account = told.account
+    and f.resolved_at is null and f.opened_at >= (told.details->>'failing_since')::timestamptz
+  join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
+  where told.account = $1 and told.subject = $2 and told.resolved_at is null
+    and told.details->>'error_code' = 'OBJECT_NOT_FOUND'
+  order by s.subject limit $3
+  for update of s
+)
+update bursar.stripe_subjects s set generation = s.generation + 1,
+  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
+  cause = 'recheck', priority = 1, due_at = bursar.clock(), attempts = 0, failures = 0
+from unknown where s.account = unknown.account and s.subject = unknown.subject`
+
+/** Stripe answers again: what waited for it waits no longer. */
+async function lookAgain(tx: Tx, account: string, subject: string): Promise<void> {
+  const revive = [account, subject, WOKEN_MAX]
+  await query(tx, { name: 'refresh_reach_revive', text: REVIVE, values: revive })
+  await query(tx, { name: 'refresh_reach_hurry', text: HURRY, values: [account, WOKEN_MAX] })
+}
