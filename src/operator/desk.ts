@@ -7,6 +7,7 @@ import { enableEndpoint, refetchSubscription, replayEvent, retryEffect } from '.
 import { actOnFinding } from './act/act-on-finding.store.ts'
 import type { Noted } from './act/note-action.store.ts'
 import { type Pool, verifyAsAsked } from './act/verify.store.ts'
+import { readEvidence } from './evidence/read-evidence.ts'
 import { explain } from './explain/explain.store.ts'
 import { findingGuideOf } from './finding-guide.ts'
 import { searchAudit } from './look/audit.store.ts'
@@ -31,7 +32,10 @@ import { previewMail, previewNotice } from './preview-notice.ts'
 
 export interface DeskOptions {
   readonly pool: Pool
-  readonly config: Pick<Config, 'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit'>
+  readonly config: Pick<
+    Config,
+    'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit' | 'stripe'
+  >
   readonly sentTypes: Pick<SentTypes, 'read'>
   /** For the amounts of an email that was sent; absent: they are not shown. */
   readonly readPayment?: ReadPayment
@@ -94,6 +98,8 @@ export function openDesk({ pool, config, sentTypes, readPayment }: DeskOptions):
     findings: ({ query }) => searchFindings(pool, query),
     findingKinds: async () => ({ kinds: allKinds() }),
     finding: ({ params }) => getFinding(pool, params.finding_id),
+    findingEvidence: async ({ params }) =>
+      readEvidence(config, await getFinding(pool, params.finding_id)),
     refetchFinding: onFinding('refetch'),
     replayFinding: onFinding('replay'),
     linkFinding: onFinding('link'),
@@ -132,6 +138,8 @@ const done = (audit: Noted) => ({ done: true as const, audit })
 function allKinds(): OperatorAnswer<'findingKinds'>['kinds'] {
   return (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => {
     const guide = findingGuideOf(kind)
-    return { kind, ...guide, actions: [...guide.actions], closes_by_itself: closesByItself(kind) }
+    const { severity } = FINDING_KINDS[kind]
+    const more = { actions: [...guide.actions], closes_by_itself: closesByItself(kind) }
+    return { kind, severity, ...guide, ...more }
   })
 }

@@ -59,13 +59,13 @@ test('explain says why, and what it was before there was anything', async () => 
 
 test('a finding is listed with what can be done, and dismissed with a reason', async () => {
   const { output } = await run('findings', 'list')
-  expect(output).toMatch(/^\d+ {2}Refund {2}ch_1 .*\(refetch, dismiss\)$/)
+  expect(output).toMatch(/^\d+ {2}warning {2}Refund {2}ch_1 .*\(refetch, dismiss\)$/)
   const [id = ''] = output.split(' ')
   const silent = await run('findings', 'act', id, 'dismiss', '--reason', ' ')
   expect(silent).toMatchObject({ code: 1, output: '' })
   const done = await run('findings', 'act', id, 'dismiss', '--reason', 'a test', '--json')
   expect(JSON.parse(done.output)).toMatchObject({ done: true, audit: { source: 'ledger' } })
-  expect((await run('findings', 'list')).output).toBe('Nothing needs a human.')
+  expect((await run('findings', 'list')).output).toBe('Nothing needs attention.')
   expect((await run('audit', 'verify')).code).toBe(0)
 })
 
@@ -108,7 +108,9 @@ test('the endpoints say what was refused, and what to do about it', async () => 
     return output.includes('refused')
   })
   expect(output).toMatch(/^\/webhook\/stripe {2}1 refused in 24 h: [A-Z_]+\. [A-Z].+\.$/m)
-  expect(output).toMatch(/^never seen: charge\.refunded\. Refunds and disputes are not told/m)
+  expect(output).toMatch(
+    /^never seen: charge\.refunded\. If this event is missing, refunds and disputes/m,
+  )
   expect(output).toMatch(
     /^What Stripe is told to send is not known: .* STRIPE_SECRET_KEY that may read/m,
   )
@@ -146,10 +148,10 @@ test('one finding and one effect are shown with what is known of them', async ()
      values ('dispute', 'ch_2', 'acme', 'A charge is disputed.') returning finding_id::text as id`,
   )
   const shown = await run('findings', 'show', finding.rows[0]!.id)
-  expect(shown.output).toContain('Answer the dispute at Stripe before it is due.')
-  expect(shown.output).toMatch(/^Open since \S+\. What can be done: refetch, dismiss\.$/m)
+  expect(shown.output).toContain('Respond to the dispute in Stripe before the date in the details.')
+  expect(shown.output).toMatch(/^Open since \S+\. Actions: refetch, dismiss\.$/m)
   expect((await run('findings', 'kinds')).output).toMatch(
-    /^orphan {2}A subscription is paid for by/m,
+    /^orphan {2}action {2}A subscription has waited for 15/m,
   )
   const effect = await desk.database.pool.query<{ id: string }>(
     `insert into bursar.effects (kind, name, target, cause_key, tenant_id, enqueued_at)

@@ -7,13 +7,14 @@ import {
   findingQuery,
   tenantBody,
 } from '../../wire/operator/findings.ts'
+import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
-/** `bursar findings`: what needs a human, and what is done about it. */
+/** `bursar findings`: issues that need an operator, and what is done about them. */
 export function findingsCommand(): Command {
   return new Command('findings')
-    .description('what needs a human')
+    .description('list and resolve issues that need an operator')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(kindsCommand())
@@ -22,24 +23,25 @@ export function findingsCommand(): Command {
 
 function listCommand(): Command {
   const list = new Command('list')
-    .description('findings, the newest first, and what can be done about each')
+    .description('findings, newest first, with the actions that each one offers')
     .option('--state <state>', 'open, resolved or all', 'open')
+    .option('--severity <severity>', 'only with this severity: action, warning or info')
     .option('--kind <kind>', 'only of this kind')
     .option('--tenant <id>', 'only of this tenant')
-    .option('--subject <id>', 'only about this object of Stripe')
+    .option('--subject <id>', 'only about this Stripe object')
     .option('--from <instant>', 'opened then or later')
   return withListOptions(list)
     .addHelpText('after', '\nExample:\n  $ bursar findings list --kind orphan\n')
     .action(async ({ tenant, json, ...flags }: Flags) => {
       const query = parsed(findingQuery, { ...flags, tenant_id: tenant })
       const page = await askDesk((desk, by) => desk.findings({ query }, by))
-      const none = 'Nothing needs a human.'
+      const none = 'Nothing needs attention.'
       printList(page, {
         json,
         none,
-        line: ({ finding_id, title, subject, summary, actions }) => {
+        line: ({ finding_id, severity, title, subject, summary, actions }) => {
           const can = actions.length === 0 ? 'resolved' : actions.join(', ')
-          return `${finding_id}  ${title}  ${subject}  ${summary} (${can})`
+          return `${finding_id}  ${severity}  ${title}  ${subject}  ${summary} (${can})`
         },
       })
     })
@@ -47,30 +49,62 @@ function listCommand(): Command {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('one finding: what it means, and what to do')
+    .description('one finding: what it means, what to do, and what Stripe says about it now')
     .argument('<finding>', 'its id')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
     .action(async (finding: string, { json }: Flags) => {
       const params = parsed(findingParams, { finding_id: finding })
-      const told = await askDesk((desk, who) => desk.finding({ params }, who))
+      const [told, evidence] = await askDesk((desk, who) =>
+        Promise.all([desk.finding({ params }, who), desk.findingEvidence({ params }, who)]),
+      )
       const { resolved_at: at, resolved_reason, actions, details } = told
       const by = told.resolver_name ?? told.resolved_by ?? 'itself'
       const why = resolved_reason === null ? '' : `: ${resolved_reason}`
       const stands =
         at === null
-          ? `Open since ${told.opened_at}. What can be done: ${actions.join(', ')}.`
+          ? `Open since ${told.opened_at}. Actions: ${actions.join(', ')}.`
           : `Resolved ${at} by ${by}${why}.`
-      const about = [told.finding_id, told.title, told.subject, told.tenant_id ?? '']
-      print(told, json, [
+      const about = [told.finding_id, told.severity, told.title, told.subject, told.tenant_id ?? '']
+      print({ ...told, evidence }, json, [
         about.join('  ').trim(),
         told.summary,
         told.meaning,
         told.advice,
         stands,
         ...Object.entries(details).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+        ...evidenceLines(evidence),
       ])
     })
+}
+
+/** What Stripe says about a finding, one fact per line. */
+function evidenceLines(evidence: OperatorAnswer<'findingEvidence'>): string[] {
+  if (evidence.state === 'nothing') return []
+  if (evidence.state === 'unavailable') {
+    return [`Stripe did not answer (${evidence.error_code}): who is behind it is not shown.`]
+  }
+  return evidence.objects.flatMap((one) => [
+    `Stripe says now about ${one.object_id}:`,
+    ...Object.entries({
+      name: one.name,
+      email: one.email,
+      amount: one.amount === null ? null : `${one.amount.amount} ${one.amount.currency}`,
+      status: one.status,
+      prices: one.prices.length === 0 ? null : one.prices.map(pricedLine).join(', '),
+      'claimed tenant': one.claimed_tenant,
+      customer: one.customer_id,
+      dashboard: one.dashboard_url,
+    }).flatMap(([name, value]) => (value === null ? [] : [`  ${name}: ${value}`])),
+  ])
+}
+
+function pricedLine({
+  price_id,
+  plan_id,
+  quantity,
+}: OperatorAnswer<'findingEvidence'>['objects'][number]['prices'][number]): string {
+  return `${quantity} × ${price_id} (${plan_id ?? 'in no plan'})`
 }
 
 function kindsCommand(): Command {
@@ -84,8 +118,8 @@ function kindsCommand(): Command {
         told,
         json,
         told.kinds.map(
-          ({ kind, meaning, advice, actions }) =>
-            `${kind}  ${meaning} ${advice} (${actions.join(', ')})`,
+          ({ kind, severity, meaning, advice, actions }) =>
+            `${kind}  ${severity}  ${meaning} ${advice} (${actions.join(', ')})`,
         ),
       )
     })

@@ -17,6 +17,7 @@ export const READS = {
   findings: '/findings',
   findingKinds: '/finding-kinds',
   finding: '/findings/{finding_id}',
+  findingEvidence: '/findings/{finding_id}/evidence',
   overrides: '/overrides',
   entitlement: '/tenants/{tenant_id}/entitlements/{feature}',
   audit: '/audit',

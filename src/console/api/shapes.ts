@@ -16,6 +16,7 @@ export type HistoryRow = SubscriptionDetail['history'][number]
 export type Explanation = OperatorAnswer<'explain'>
 export type FindingRow = RowOf<'findings'>
 export type FindingDetail = OperatorAnswer<'finding'>
+export type FindingEvidence = OperatorAnswer<'findingEvidence'>
 export type FindingAction = FindingRow['actions'][number]
 export type OverrideRow = RowOf<'overrides'>
 export type TenantEntitlement = OperatorAnswer<'entitlement'>

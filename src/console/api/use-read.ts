@@ -30,6 +30,7 @@ const TOPICS: Record<ReadName, readonly Topic[]> = {
   findings: ['findings'],
   findingKinds: [],
   finding: ['findings'],
+  findingEvidence: [],
   overrides: ['changes'],
   entitlement: ['changes'],
   audit: ['changes'],

@@ -10,23 +10,23 @@ import { TenantButton } from './tenant-button.tsx'
 const ACTIONS = {
   refetch: {
     name: 'refetchFinding',
-    label: 'Ask Stripe again',
-    what: 'Stripe is asked what is true now, and whatever it says follows.',
+    label: 'Refresh from Stripe',
+    what: 'Re-fetches the object from Stripe and applies the result.',
   },
   replay: {
     name: 'replayFinding',
-    label: 'Run the event again',
-    what: 'What the event is about is asked of Stripe once more.',
+    label: 'Reprocess event',
+    what: 'Reprocesses the event: its object is re-fetched from Stripe.',
   },
   retry: {
     name: 'retryFinding',
     label: 'Try again',
-    what: 'What failed is owed again, and tried at once.',
+    what: 'Retries what failed, now.',
   },
   dismiss: {
     name: 'dismissFinding',
-    label: 'Nothing to do',
-    what: 'The finding is closed. Should it come up again, it is opened again.',
+    label: 'Dismiss',
+    what: 'Closes the finding. It reopens if the problem recurs.',
   },
 } as const satisfies Record<
   Exclude<FindingAction, 'link' | 'approve'>,

@@ -1,7 +1,7 @@
 import { Link, useParams } from 'wouter'
 import type { FindingDetail } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
-import { Badge } from '../parts/badge.tsx'
+import { Badge, SeverityBadge } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Id, pathOfId } from '../parts/id.tsx'
@@ -11,6 +11,7 @@ import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import classes from './finding.module.css'
 import { FindingActions } from './finding-actions.tsx'
+import { Evidence } from './finding-evidence.tsx'
 
 /** One finding: what it means, what to do, and the button that does it. */
 export default function FindingPage() {
@@ -37,16 +38,19 @@ function Details({ finding }: { finding: FindingDetail }) {
           <h2>What to do</h2>
           <p>{finding.advice}</p>
           {finding.closes_by_itself && finding.resolved_at === null ? (
-            <p className="soft small">It closes by itself as soon as it holds no more.</p>
+            <p className="soft small">Closes automatically once resolved.</p>
           ) : null}
           <FindingActions finding={finding} />
         </div>
       </Card>
-      <Card title="In short">
-        <Facts facts={factsOf(finding)} />
-        <br />
-        <JsonBlock label="Details" value={finding.details} />
-      </Card>
+      <div className="stack">
+        <Evidence finding_id={finding.finding_id} />
+        <Card title="In short">
+          <Facts facts={factsOf(finding)} />
+          <br />
+          <JsonBlock label="Details" value={finding.details} />
+        </Card>
+      </div>
     </Columns>
   )
 }
@@ -66,6 +70,7 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
         </Badge>
       ),
     ],
+    ['Severity', <SeverityBadge key="severity" severity={finding.severity} />],
     [
       'About',
       <Id key="subject" to={pathOfId(finding.subject)}>

@@ -5,7 +5,7 @@ import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
-import { Badge } from '../parts/badge.tsx'
+import { Badge, SeverityBadge, severityLabel } from '../parts/badge.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
@@ -30,6 +30,11 @@ const COLUMNS: readonly Column<FindingRow>[] = [
     ),
   },
   {
+    label: 'Severity',
+    narrow: true,
+    cell: ({ severity }) => <SeverityBadge severity={severity} />,
+  },
+  {
     label: 'State',
     narrow: true,
     cell: ({ resolved_at }) =>
@@ -44,23 +49,26 @@ const COLUMNS: readonly Column<FindingRow>[] = [
 
 const STATES = ['open', 'resolved', 'all'] as const
 
-/** What needs a human. */
+const SEVERITIES = ['action', 'warning', 'info'] as const
+
+/** Issues that need an operator. */
 export default function FindingsPage() {
-  const listing = useListing(['state', 'kind', 'tenant_id', 'subject', 'from'])
-  const { state, kind, from, ...words } = listing.filters
+  const listing = useListing(['state', 'severity', 'kind', 'tenant_id', 'subject', 'from'])
+  const { state, severity, kind, from, ...words } = listing.filters
   const kinds = useRead('findingKinds', {}).data?.kinds ?? []
   const titles = new Map(kinds.map((each) => [each.kind, each.title]))
   const reading = useRead('findings', {
     query: {
       ...words,
       after: listing.after,
+      ...(severity === '' ? {} : { severity: severity as (typeof SEVERITIES)[number] }),
       ...(kind === '' ? {} : { kind }),
       ...(from === '' ? {} : { from }),
       ...(state === '' ? {} : { state: state as (typeof STATES)[number] }),
     },
   })
   return (
-    <Page title="Findings" lead="What Bursar does not decide alone, and what you can do about it.">
+    <Page title="Findings" lead="Issues that need a decision from you.">
       <DataList
         caption="findings"
         reading={reading}
@@ -69,8 +77,8 @@ export default function FindingsPage() {
         keyOf={({ finding_id }) => finding_id}
         nothing={{
           icon: 'check',
-          title: 'Nothing needs you',
-          text: 'A checkout that proves nothing, a refused mail, a price in no plan will be here.',
+          title: 'Nothing needs attention',
+          text: 'Checkouts on hold, failed emails and prices in no plan appear here.',
         }}
         filters={
           <>
@@ -80,6 +88,13 @@ export default function FindingsPage() {
               label="State"
               choices={STATES.filter((each) => each !== 'open')}
               others="Open"
+            />
+            <ChoiceField
+              listing={listing}
+              name="severity"
+              label="Severity"
+              choices={SEVERITIES}
+              wording={severityLabel}
             />
             <ChoiceField
               listing={listing}

@@ -56,3 +56,17 @@ const OUTCOME_TONES: Record<string, Tone> = {
 export function OutcomeBadge({ outcome }: { outcome: string }) {
   return <Badge tone={OUTCOME_TONES[outcome] ?? 'quiet'}>{words(outcome)}</Badge>
 }
+
+const SEVERITIES: Record<string, { readonly tone: Tone; readonly label: string }> = {
+  action: { tone: 'bad', label: 'Action needed' },
+  warning: { tone: 'warn', label: 'Warning' },
+  info: { tone: 'quiet', label: 'Info' },
+}
+
+/** How urgent a finding is. */
+export const severityLabel = (severity: string) => SEVERITIES[severity]?.label ?? words(severity)
+
+export function SeverityBadge({ severity }: { severity: string }) {
+  const { tone, label } = SEVERITIES[severity] ?? { tone: 'quiet', label: words(severity) }
+  return <Badge tone={tone}>{label}</Badge>
+}

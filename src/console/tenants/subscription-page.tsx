@@ -30,7 +30,7 @@ export default function SubscriptionPage() {
           {data?.subject === null ? null : (
             <ActButton
               name="refetchSubscription"
-              label="Ask Stripe again"
+              label="Refresh from Stripe"
               ask={(reason) => ({ params: { subscription_id }, body: { reason } })}
             >
               <p>Stripe is asked what is true now, and whatever it says follows.</p>

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { FINDING_KINDS } from '../../subscription/finding.ts'
+import { FINDING_KINDS, type Severity } from '../../subscription/finding.ts'
 import type { findingDetail, findingQuery, findingRow } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import { type Page, parseCursor, toPage, toTotal } from './page.ts'
@@ -16,34 +16,36 @@ const OPEN = `
 select f.*, f.finding_id::text from bursar.findings f
 where f.resolved_at is null and f.finding_id < $1::bigint
   and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
-  and f.opened_at >= $4::timestamptz
+  and f.opened_at >= $4::timestamptz and ($6::text is null or f.severity = $6)
 order by f.finding_id desc limit $5`
 
 const EVERY = `
 select f.*, f.finding_id::text from bursar.findings f
-where f.finding_id < $1::bigint and (not $6 or f.resolved_at is not null)
+where f.finding_id < $1::bigint and (not $7 or f.resolved_at is not null)
   and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
-  and f.opened_at >= $4::timestamptz
+  and f.opened_at >= $4::timestamptz and ($6::text is null or f.severity = $6)
 order by f.finding_id desc limit $5`
 
 const OF_TENANT = `
 select f.*, f.finding_id::text from bursar.findings f
-where f.tenant_id = $7 and f.finding_id < $1::bigint
-  and ($6::boolean is null or $6 = (f.resolved_at is not null))
+where f.tenant_id = $8 and f.finding_id < $1::bigint
+  and ($7::boolean is null or $7 = (f.resolved_at is not null))
   and ($2::text is null or f.kind = $2) and ($3::text is null or f.subject = $3)
-  and f.opened_at >= $4::timestamptz
+  and f.opened_at >= $4::timestamptz and ($6::text is null or f.severity = $6)
 order by f.finding_id desc limit $5`
 
 const COUNT_OPEN = `
 select count(*)::int as count from (
   select 1 from bursar.findings
-  where resolved_at is null and ($1::text is null or kind = $1) limit $2
+  where resolved_at is null and ($1::text is null or kind = $1)
+    and ($3::text is null or severity = $3) limit $2
 ) open`
 
 /** A row of `bursar.findings` as it is stored. */
 export interface StoredFinding {
   readonly finding_id: string
   readonly kind: string
+  readonly severity: Severity
   readonly account: string
   readonly subject: string
   readonly tenant_id: string | null
@@ -64,14 +66,15 @@ export async function searchFindings(tx: Tx, asked: FindingQuery): Promise<Page<
   return toPage(wireRows(rows), asked.limit, {
     row: toFindingRow,
     cursor: ({ finding_id }) => [finding_id],
-    total: counts && asked.subject === undefined ? await countOpen(tx, asked.kind) : null,
+    total: counts && asked.subject === undefined ? await countOpen(tx, asked) : null,
   })
 }
 
 function searchStatement(asked: FindingQuery) {
   const { state, kind = null, tenant_id, subject = null, from = '-infinity', limit } = asked
+  const { severity = null } = asked
   const [before = ID_MAX] = parseCursor(asked.after, 'string') ?? []
-  const values = [before, kind, subject, from, limit + 1]
+  const values = [before, kind, subject, from, limit + 1, severity]
   if (tenant_id !== undefined) {
     const isResolved = state === 'all' ? null : state === 'resolved'
     const more = [isResolved, tenant_id]
@@ -82,8 +85,8 @@ function searchStatement(asked: FindingQuery) {
   return { ...every, values: [...values, state === 'resolved'] }
 }
 
-async function countOpen(tx: Tx, kind: string | undefined) {
-  const values = [kind ?? null, 1_001]
+async function countOpen(tx: Tx, { kind, severity }: FindingQuery) {
+  const values = [kind ?? null, 1_001, severity ?? null]
   const statement = { name: 'operator_findings_count', text: COUNT_OPEN, values }
   return toTotal((await query<{ count: number }>(tx, statement)).rows[0]?.count ?? 0)
 }
@@ -126,12 +129,13 @@ export function closesByItself(kind: string): boolean {
 
 /** Pure: a row as it is answered. */
 export function toFindingRow(stored: StoredFinding): FindingRow {
-  const { finding_id, kind, account, subject, tenant_id, summary } = stored
+  const { finding_id, kind, severity, account, subject, tenant_id, summary } = stored
   const { opened_at, resolved_at, resolved_by, resolved_reason } = stored
   const { title, actions } = findingGuideOf(kind)
   return {
     finding_id,
     kind,
+    severity,
     title,
     account,
     subject,

@@ -12,8 +12,12 @@ export const FINDING_ACTIONS = ['refetch', 'replay', 'link', 'approve', 'retry',
 export const findingAction = z.enum(FINDING_ACTIONS)
 export type FindingAction = z.infer<typeof findingAction>
 
+/** `action`: a person must act. `warning`: something needs watching. `info`: good to know. */
+export const severity = z.enum(['action', 'warning', 'info'])
+
 export const findingQuery = pageQuery.extend({
   state: z.enum(['open', 'resolved', 'all']).default('open'),
+  severity: severity.optional(),
   kind: z.string().max(64).optional(),
   tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   subject: z.string().max(255).optional(),
@@ -23,6 +27,7 @@ export const findingQuery = pageQuery.extend({
 export const findingRow = z.object({
   finding_id: z.string(),
   kind: z.string(),
+  severity,
   /** A few words. */
   title: z.string(),
   account,
@@ -66,6 +71,8 @@ export const findingKinds = z.object({
   kinds: z.array(
     z.object({
       kind: z.string(),
+      /** The usual one; a finding may have another. */
+      severity,
       title: z.string(),
       meaning: z.string(),
       advice: z.string(),

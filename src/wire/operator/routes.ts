@@ -12,6 +12,7 @@ import {
 } from './effects.ts'
 import { enableBody, endpointParams, endpoints } from './endpoints.ts'
 import { eventLife, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
+import { findingEvidence } from './evidence.ts'
 import {
   findingActionBody,
   findingDetail,
@@ -128,6 +129,15 @@ export const OPERATOR_ROUTES = {
   findingKinds: get('/finding-kinds', 'What each kind of finding means.', findingKinds),
   finding: {
     ...get('/findings/{finding_id}', 'One finding.', findingDetail),
+    params: findingParams,
+  },
+  findingEvidence: {
+    ...get(
+      '/findings/{finding_id}/evidence',
+      'Who and what is behind a finding, read from Stripe now and stored nowhere.',
+      findingEvidence,
+    ),
+    role: 'operator',
     params: findingParams,
   },
   refetchFinding: {

@@ -127,8 +127,9 @@ function meOf(
 }
 
 function describe(path: string, route: OperatorRoute) {
-  const { method, summary, params, query, body, answer } = route
+  const { method, summary, params, query, body, answer, role } = route
   const isUnsafe = method !== 'GET'
+  const refused: ErrorCode[] = role === 'operator' ? ['ROLE_REFUSED'] : []
   const conflict: ErrorCode[] =
     body === undefined ? [] : ['ACTION_IMPOSSIBLE', 'TENANT_ID_RESERVED']
   return createRoute({
@@ -144,7 +145,7 @@ function describe(path: string, route: OperatorRoute) {
     },
     responses: {
       200: contentOf(answer),
-      ...problems(...DOOR, ...(isUnsafe ? UNSAFE : []), ...ASKED, ...conflict),
+      ...problems(...DOOR, ...(isUnsafe ? UNSAFE : refused), ...ASKED, ...conflict),
     },
   })
 }

@@ -1,7 +1,10 @@
+import { toEvidence } from '../../../../src/operator/evidence/to-evidence.ts'
 import { FINDING_GUIDE, findingGuideOf } from '../../../../src/operator/finding-guide.ts'
 import { closesByItself, toFindingRow } from '../../../../src/operator/look/findings.store.ts'
 import { toEntitlement, toOverrideRow } from '../../../../src/operator/override/override-desk.ts'
+import { FINDING_KINDS, type FindingKind } from '../../../../src/subscription/finding.ts'
 import type { OperatorAnswer, OperatorRouteName } from '../../../../src/wire/operator/routes.ts'
+import { resource } from '../../../support/stripe-resources.ts'
 import { type Amount, idAt, pageOf } from './amount.ts'
 import { sampleEffect, sampleEffects, sampleMail, samplePreview } from './effects.ts'
 import { sampleEndpoints } from './endpoints.ts'
@@ -56,6 +59,7 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     findings: () => sampleFindings(amount),
     findingKinds: () => findingKinds(),
     finding: () => sampleFinding(amount),
+    findingEvidence: () => sampleEvidence(amount),
     refetchFinding: () => DONE,
     replayFinding: () => DONE,
     approveFinding: () => DONE,
@@ -96,9 +100,28 @@ function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
   return { ...toFindingRow(stored), meaning, advice, closes_by_itself, ...more }
 }
 
+/** What Stripe says of the checkout that is on hold. */
+function sampleEvidence(amount: Amount): OperatorAnswer<'findingEvidence'> {
+  const place = { account: '', livemode: false, plans: PLANS }
+  const session = resource('checkout.session', {
+    id: mainFindingOf(amount).subject,
+    amount_total: 9_900,
+    currency: 'usd',
+    client_reference_id: 'acme-wind',
+    customer: idAt('cus', 5_000),
+    customer_details: { name: 'Grace Hopper', email: 'grace@hopper.example' },
+    line_items: { data: [{ price: { id: 'price_starter' }, quantity: 1 }] },
+    payment_status: 'paid',
+  })
+  const object = toEvidence(session, place)
+  return { state: 'read', error_code: null, objects: [object] }
+}
+
 function findingKinds(): OperatorAnswer<'findingKinds'> {
   const kinds = Object.entries(FINDING_GUIDE).map(([kind, { actions, ...guide }]) => {
-    return { kind, ...guide, actions: [...actions], closes_by_itself: closesByItself(kind) }
+    const { severity } = FINDING_KINDS[kind as FindingKind]
+    const more = { actions: [...actions], closes_by_itself: closesByItself(kind) }
+    return { kind, severity, ...guide, ...more }
   })
   return { kinds }
 }

@@ -6,6 +6,7 @@ import type { StoredFinding } from '../../../../src/operator/look/findings.store
 import { auditRow, happenedAt } from '../../../../src/refresh/commit-subscription.ts'
 import { decide } from '../../../../src/subscription/decide.ts'
 import type { Finding } from '../../../../src/subscription/finding.ts'
+import { severityOf } from '../../../../src/subscription/findings.store.ts'
 import type { OwedEffect } from '../../../../src/subscription/owing/effect.ts'
 import {
   effectsOfChange,
@@ -208,12 +209,15 @@ export class Book {
       readonly subject: string
       readonly tenantId: string | null
     },
-    { kind, summary, details = {} }: Finding,
+    finding: Finding,
   ): void {
+    const { kind, summary, details = {} } = finding
+    const severity = severityOf(finding)
     const finding_id = String(FINDINGS_FROM + this.findings.length)
     const { account, subject, tenantId: tenant_id } = about
     const open = { resolved_at: null, resolved_by: null, resolved_reason: null }
-    const one = { finding_id, kind, account, subject, tenant_id, summary, details, opened_at }
+    const said = { kind, severity, summary, details }
+    const one = { finding_id, ...said, account, subject, tenant_id, opened_at }
     this.findings.push({ ...one, ...open })
   }
 
