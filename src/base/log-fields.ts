@@ -50,6 +50,8 @@ export const LOG_FIELDS = {
   // Of a tenant's ids those that are an e-mail address are left out.
   tenant_id: matching(/^[A-Za-z0-9._:-]{1,128}$/),
   subscription_id: matching(/^(?:sub_[A-Za-z0-9_]{1,240}|[a-z0-9-]{1,64})$/),
+  /** The name of an API token. */
+  api_token: matching(/^[a-z][a-z0-9_-]{0,39}$/),
   plan_id: matching(/^[a-z0-9][a-z0-9_-]{0,49}$/),
   price_id: matching(/^(?:price|plan)_[A-Za-z0-9_]{1,240}$/),
   finding_kind: word,

@@ -1,6 +1,7 @@
 /** What a tenant’s ledger may say has happened. `operator.…`: an act, in the words of its route. */
 export const LEDGER_EVENT_TYPES = [
   'tenant.created',
+  'tenant.updated',
   'customer.linked',
   'subscription.created',
   'subscription.changed',

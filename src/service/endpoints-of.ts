@@ -22,6 +22,6 @@ export function secretsOf({ endpoints }: Pick<Config, 'endpoints'>) {
 }
 
 /** Our own account ('') and the connected ones. */
-export function accountsOf(config: Config): string[] {
+export function accountsOf(config: Pick<Config, 'endpoints'>): string[] {
   return ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
 }

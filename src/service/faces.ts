@@ -7,6 +7,7 @@ import type { Owing } from '../subscription/owing/effect.ts'
 import { type CustomerFace, openCustomers } from './customers.ts'
 import { EntitlementFace } from './entitlements.ts'
 import { OperatorFace } from './operator-face.ts'
+import { TenantFace } from './tenant/tenant-face.ts'
 
 /** What the API is served from: one entry per kind of caller, `null` where it is switched off. */
 export interface Faces {
@@ -15,6 +16,7 @@ export interface Faces {
   readonly apiTokens: ApiTokens
   readonly customer: CustomerFace | null
   readonly entitlements: EntitlementFace | null
+  readonly tenants: TenantFace | null
   readonly operator: OperatorFace | null
 }
 
@@ -40,6 +42,10 @@ export function facesOf(around: FaceSurroundings): Faces {
     apiTokens,
     customer: openCustomers(around, apiTokens),
     entitlements: isAsked ? new EntitlementFace({ config, database, log }) : null,
+    tenants:
+      apiTokens.grant('read') || apiTokens.grant('tenants')
+        ? new TenantFace({ config, databaseUrl, log, owing: around.owing, wake: around.wake })
+        : null,
     operator: new OperatorFace({ config, databaseUrl, log, traffic, clock }),
   }
 }

@@ -35,7 +35,10 @@ test('the sample of a message has the fields that a message has', () => {
   const announceTo = [{ name: 'crm', events: null }]
   const owing = { notices: false, provision: false, announceTo, hooks: [] }
   const [effect] = effectsOfChange({ ...change, ...statuses }, owing)
-  const body = announcementBody({ ...effect!, owedAt: new Date(message.timestamp) })
+  // These are added in the database, where the effect is owed.
+  const { external_id, claimed_external_id } = message.data
+  const details = { external_id, claimed_external_id, ...effect!.details }
+  const body = announcementBody({ ...effect!, details, owedAt: new Date(message.timestamp) })
   expect(JSON.parse(body)).toEqual(message)
 })
 

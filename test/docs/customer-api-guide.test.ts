@@ -32,3 +32,24 @@ test('the sample of a backend sells a plan to the tenant of a cookie session', a
   await expect(buy(session)).rejects.toThrow('ALREADY_SUBSCRIBED')
   await desk.close()
 })
+
+test('the samples of curl create a tenant and find it again', async () => {
+  const { token, kept } = makeApiToken('backend', ['read', 'tenants'])
+  const desk = await openCustomerDesk({ apiTokens: [kept] })
+  const headers = { authorization: `Bearer ${token}` }
+  const [created = ''] = codeBlocks(page, 'sh').filter((text) => text.includes('/tenants \\'))
+  const body: unknown = JSON.parse(/-d '(\{.*?\})'/s.exec(created)?.[1] ?? '')
+  const tenant = await desk.ask({ method: 'POST', path: '/api/v1/tenants', headers, body })
+  expect([tenant.status, tenant.body]).toEqual([
+    200,
+    expect.objectContaining({ name: 'Acme Wind' }),
+  ])
+  const [found = ''] = codeBlocks(page, 'sh').filter((text) => text.includes('/tenants?'))
+  const paths = [...found.matchAll(/https:\/\/bursar\.acme\.example(\/[^\s']+)/g)]
+  const answers: unknown[] = []
+  for (const [, path = ''] of paths) {
+    answers.push((await desk.ask({ method: 'GET', path, headers })).body)
+  }
+  expect(answers).toEqual([tenant.body, { tenants: [tenant.body] }, { tenants: [] }])
+  await desk.close()
+})

@@ -28,7 +28,10 @@ beforeEach(async () => {
   database = await createTestDatabase({ clock })
   receiver = await startReceiver()
   handlers = { announce: announcerTo(OLD, NEW) }
-  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+  await database.pool.query(
+    `insert into bursar.tenants (tenant_id, name, external_id, claimed_external_id)
+     values ('acme', 'Acme', 'user-4711', 'user-0815')`,
+  )
 })
 afterEach(async () => {
   await receiver.stop()
@@ -112,7 +115,13 @@ test('a change is announced with ids and statuses, signed with every secret', as
   expect(JSON.parse(one!.body)).toEqual({
     type: 'subscription.activated',
     timestamp: clock.now().toISOString(),
-    data: { tenant_id: 'acme', subscription_id: null, ...ACTIVATED.details },
+    data: {
+      tenant_id: 'acme',
+      subscription_id: null,
+      external_id: 'user-4711',
+      claimed_external_id: 'user-0815',
+      ...ACTIVATED.details,
+    },
   })
   expect(one!.headers).toMatchObject({
     'webhook-id': id,

@@ -23,7 +23,9 @@ beforeEach(async () => {
   clock = new VirtualClock()
   database = await createTestDatabase({ clock })
   lines = []
-  await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
+  await database.pool.query(
+    "insert into bursar.tenants (tenant_id, name, external_id) values ('acme', 'Acme', 'user-4711')",
+  )
   await database.pool.query(`
     insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items)
     values ('sub_1', 'acme', 'starter', 'MAIN', 'GRACE', '[]')`)
@@ -84,6 +86,8 @@ test('a hook is told what changed, typed', async () => {
       happenedAt: clock.now(),
       attempt: 1,
       tenantId: 'acme',
+      externalId: 'user-4711',
+      claimedExternalId: null,
       subscriptionId: 'sub_1',
       sequence: 7,
       status: 'GRACE',
@@ -108,7 +112,8 @@ test('a new tenant has no subscription to tell of', async () => {
   const id = await oweTo(hooks, 'tenant')
   expect(await tryOnce(hooks, id)).toBe('done')
   const happened = { type: 'tenant.created', id, happenedAt: clock.now(), attempt: 1 }
-  expect(told).toEqual([{ ...happened, tenantId: 'acme' }])
+  const called = { externalId: 'user-4711', claimedExternalId: null }
+  expect(told).toEqual([{ ...happened, tenantId: 'acme', ...called }])
 })
 
 test('a hook that throws is called again with the same id, and what it threw is told nowhere', async () => {

@@ -25,5 +25,6 @@ export const NO_FACES: Faces = {
   apiTokens: new ApiTokens([]),
   customer: null,
   entitlements: null,
+  tenants: null,
   operator: null,
 }

@@ -37,4 +37,34 @@ export const BACKEND_ERRORS = {
     message: 'The header Bursar-Tenant names another tenant than the token.',
     advice: 'Omit the header: the token of an end user says which tenant it is for.',
   },
+  CUSTOMER_TAKEN: {
+    family: 'rejected',
+    status: 409,
+    message: 'The Stripe customer belongs to another tenant.',
+    advice: 'Merge the two tenants, or move the customer, in the console or with the CLI.',
+  },
+  EXTERNAL_ID_TAKEN: {
+    family: 'rejected',
+    status: 409,
+    message: 'Another tenant has this external ID.',
+    advice: 'Search for it with GET /api/v1/tenants?external_id=…',
+  },
+  EXTERNAL_ID_CONFLICT: {
+    family: 'rejected',
+    status: 409,
+    message: 'The tenant has another external ID.',
+    advice: 'Omit external_id, or send the one that the tenant has.',
+  },
+  TENANT_NAME_CONFLICT: {
+    family: 'rejected',
+    status: 409,
+    message: 'The tenant exists with another name.',
+    advice: 'Omit the name, or send the one that the tenant has.',
+  },
+  BILLING_EMAIL_CONFLICT: {
+    family: 'rejected',
+    status: 409,
+    message: 'The tenant exists with another billing address.',
+    advice: 'Omit billing_email, or send the address that the tenant has.',
+  },
 } as const satisfies Record<string, BackendEntry>

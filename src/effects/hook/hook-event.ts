@@ -13,6 +13,10 @@ interface Happened<Name extends Announcement> {
   /** 1 at the first try. */
   readonly attempt: number
   readonly tenantId: string
+  /** The app’s own ID of the tenant, where it was proved. */
+  readonly externalId: string | null
+  /** What the first checkout said of itself, without proof: grant nothing for it. */
+  readonly claimedExternalId: string | null
 }
 
 /** A change of a subscription, as it was when it happened; there may be later ones by now. */
@@ -45,7 +49,9 @@ export function hookEventOf(
   effect: Effect,
 ): HookEvents['tenant.created'] | SubscriptionEvent<SubscriptionAnnouncement> {
   const { effectId: id, owedAt: happenedAt, attempt, tenantId, subscriptionId, details } = effect
-  const happened = { id, happenedAt, attempt, tenantId }
+  const externalId = textOf(details['external_id'])
+  const claimedExternalId = textOf(details['claimed_external_id'])
+  const happened = { id, happenedAt, attempt, tenantId, externalId, claimedExternalId }
   if (name === 'tenant.created') return { type: name, ...happened }
   return {
     type: name,

@@ -8,12 +8,19 @@ import { mountEntitlements } from './entitlement/mount-entitlements.ts'
 import { mountOperator } from './operator/mount-operator.ts'
 import { problemOf } from './problem.ts'
 import { mountReference } from './reference/mount-reference.ts'
+import { mountTenants } from './tenant/mount-tenants.ts'
 
 /** The largest body that the API reads. */
 const API_BODY_BYTES_MAX = 65_536
 
 /** Who has routes, in the order of the reference. */
-const MOUNTS: readonly Mount[] = [mountCustomer, mountEntitlements, mountOperator, mountReference]
+const MOUNTS: readonly Mount[] = [
+  mountCustomer,
+  mountEntitlements,
+  mountTenants,
+  mountOperator,
+  mountReference,
+]
 
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {

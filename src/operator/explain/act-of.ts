@@ -19,48 +19,58 @@ export type ActName = (typeof ACT_NAMES)[number]
 
 type Details = Readonly<Record<string, unknown>>
 
+/** What backends and Stripe can cause as well: the ledger has it without `operator.`. */
+type NamedAct =
+  | 'override.set'
+  | 'override.ended'
+  | 'tenant.created'
+  | 'tenant.updated'
+  | 'customer.linked'
+
 /** Whoever adds an act says here how it is told, after the name of who did it. */
-const ACTS: Readonly<Record<ActName | 'override.set' | 'override.ended', (of: Details) => string>> =
-  {
-    'override.set': (of) => {
-      const { effect, limit } = of
-      const verb = effect === 'deny' ? 'denied' : 'granted'
-      const upTo = typeof limit === 'number' ? ` up to ${limit}` : ''
-      const until = typeof of['expires_at'] === 'string' ? ` until ${of['expires_at']}` : ''
-      const instead = typeof of['replaces'] === 'string' ? ', in place of the one before' : ''
-      return `${verb} ${text(of, 'feature')}${upTo}${until}${instead}`
-    },
-    'override.ended': (of) => `ended the override of ${text(of, 'feature')}`,
-    'event.replayed': (of) => `replayed event ${text(of, 'event_id')} about ${text(of, 'subject')}`,
-    'subscription.refetched': (of) =>
-      `asked Stripe again about subscription ${text(of, 'subscription_id')}`,
-    'effect.retried': (of) => `tried ${effectOf(of)} again`,
-    'effect.resent': (of) => `sent ${effectOf(of)} again, which had been carried out`,
-    'effects.redriven': (of) =>
-      `owed again ${text(of, 'redriven')} effects (${text(of, 'kind')}) that were given up ` +
-      `since ${text(of, 'since')}`,
-    'endpoint.enabled': (of) => `enabled the outgoing endpoint ${text(of, 'endpoint')}`,
-    'announcements.replayed': (of) => {
-      const until = typeof of['to'] === 'string' ? ` until ${of['to']}` : ''
-      const which = of['which'] === 'all' ? '' : ' missed'
-      return (
-        `owed the endpoint ${text(of, 'endpoint')} again ${text(of, 'replayed')}${which} ` +
-        `announcements from ${text(of, 'from')}${until}`
-      )
-    },
-    'finding.refetched': (of) => `asked Stripe again for ${findingOf(of)}`,
-    'finding.replayed': (of) => `replayed the event of ${findingOf(of)}`,
-    'finding.linked': (of) =>
-      `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
-      findingOf(of),
-    'finding.approved': (of) =>
-      `wants the new tenant ${text(of, 'tenant_id')} made for customer ` +
-      `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
-    'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
-    'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
-    'audit.verified': (of) =>
-      `verified the audit log: ${text(of, 'verdict')}, ${text(of, 'rows')} rows`,
-  }
+const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
+  'override.set': (of) => {
+    const { effect, limit } = of
+    const verb = effect === 'deny' ? 'denied' : 'granted'
+    const upTo = typeof limit === 'number' ? ` up to ${limit}` : ''
+    const until = typeof of['expires_at'] === 'string' ? ` until ${of['expires_at']}` : ''
+    const instead = typeof of['replaces'] === 'string' ? ', in place of the one before' : ''
+    return `${verb} ${text(of, 'feature')}${upTo}${until}${instead}`
+  },
+  'tenant.created': () => 'created the tenant',
+  'tenant.updated': (of) => `added to the tenant: ${text(of, 'fields').replaceAll('_', ' ')}`,
+  'customer.linked': (of) => `linked customer ${text(of, 'customer_id')}`,
+  'override.ended': (of) => `ended the override of ${text(of, 'feature')}`,
+  'event.replayed': (of) => `replayed event ${text(of, 'event_id')} about ${text(of, 'subject')}`,
+  'subscription.refetched': (of) =>
+    `asked Stripe again about subscription ${text(of, 'subscription_id')}`,
+  'effect.retried': (of) => `tried ${effectOf(of)} again`,
+  'effect.resent': (of) => `sent ${effectOf(of)} again, which had been carried out`,
+  'effects.redriven': (of) =>
+    `owed again ${text(of, 'redriven')} effects (${text(of, 'kind')}) that were given up ` +
+    `since ${text(of, 'since')}`,
+  'endpoint.enabled': (of) => `enabled the outgoing endpoint ${text(of, 'endpoint')}`,
+  'announcements.replayed': (of) => {
+    const until = typeof of['to'] === 'string' ? ` until ${of['to']}` : ''
+    const which = of['which'] === 'all' ? '' : ' missed'
+    return (
+      `owed the endpoint ${text(of, 'endpoint')} again ${text(of, 'replayed')}${which} ` +
+      `announcements from ${text(of, 'from')}${until}`
+    )
+  },
+  'finding.refetched': (of) => `asked Stripe again for ${findingOf(of)}`,
+  'finding.replayed': (of) => `replayed the event of ${findingOf(of)}`,
+  'finding.linked': (of) =>
+    `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
+    findingOf(of),
+  'finding.approved': (of) =>
+    `wants the new tenant ${text(of, 'tenant_id')} made for customer ` +
+    `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
+  'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
+  'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
+  'audit.verified': (of) =>
+    `verified the audit log: ${text(of, 'verdict')}, ${text(of, 'rows')} rows`,
+}
 
 /** What was done, without who did it and why; of an act of another version its name. */
 export function actOf(eventType: string, details: Details): string {

@@ -47,8 +47,12 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
       ? `${made} was paid.`
       : `${made}, which proved nothing, was approved by ${by}.`
   },
-  'customer.linked': ({ details }) => {
+  'tenant.updated': (fact) =>
+    `${who(fact)} added to the tenant: ${name(fact.details, 'fields').replaceAll('_', ' ')}.`,
+  'customer.linked': (fact) => {
+    const { details } = fact
     const customer = name(details, 'customer_id')
+    if (fact.actor_type === 'api') return `Customer ${customer} was linked by ${who(fact)}.`
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
   },
   'subscription.created': ({ details }) =>

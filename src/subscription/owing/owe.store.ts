@@ -3,13 +3,19 @@ import { query } from '../../postgres/query.ts'
 import type { OwedEffect } from './effect.ts'
 
 // In key order, so that two transactions that owe the same cannot wait for each other in a circle.
+// What is sent outside says what the app calls the tenant, as it was then: each try sends the same.
 const OWE = `
 insert into bursar.effects (kind, name, target, cause_key, tenant_id, subscription_id, details,
   caused_account, caused_subject, caused_generation, audit_id)
-select kind, name, target, cause_key, tenant_id, subscription_id, details::jsonb, $8, $9, $10, $11
+select e.kind, e.name, e.target, e.cause_key, e.tenant_id, e.subscription_id,
+  case when e.kind in ('announce', 'hook') then jsonb_build_object(
+    'external_id', t.external_id, 'claimed_external_id', t.claimed_external_id
+  ) || e.details::jsonb else e.details::jsonb end,
+  $8, $9, $10, $11
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
   as e(kind, name, target, cause_key, tenant_id, subscription_id, details)
-order by cause_key
+left join bursar.tenants t on t.tenant_id = e.tenant_id
+order by e.cause_key
 on conflict (cause_key) do nothing`
 
 /** What an operator is told that effects are owed for. */
