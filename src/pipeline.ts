@@ -8,10 +8,11 @@ import type { RefusalCode } from './ingress/refusals.ts'
 import { type Delivery, verifyDelivery } from './ingress/verify-delivery.ts'
 import { carryOut, type Delivered, type Handlers } from './outbox/carry-out.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
-import type { Pool } from './postgres/pool.ts'
+import type { Pool, Tx } from './postgres/pool.ts'
 import { afterFailure } from './refresh/after-failure.ts'
+import { type Claiming, claimWithinBudget } from './refresh/claim/claim-within-budget.ts'
+import type { Slots } from './refresh/claim/share-slots.ts'
 import { type Claim, postponeClaim } from './refresh/claim.store.ts'
-import { type Claiming, claimWithinBudget } from './refresh/claim-within-budget.ts'
 import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
 import { retrieveTruth } from './refresh/retrieve-truth.ts'
 import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
@@ -65,10 +66,10 @@ export async function receive(
   return { kind: 'recorded', secretIndexes }
 }
 
-/** 2a. A worker takes dirty subjects, as many as Stripe may be asked about now. */
-export async function claim(story: Story, limit: number): Promise<Claim[]> {
+/** 2a. A worker takes dirty subjects, as many as it has slots for and Stripe may be asked about. */
+export async function claim(story: Story, slots: number | Slots): Promise<Claim[]> {
   await story.reach?.('claim.before', '')
-  const claims = await claimWithinBudget(story, limit)
+  const claims = await claimWithinBudget(story, slots)
   for (const { id } of claims) await story.reach?.('claim.after', id)
   return claims
 }
@@ -92,7 +93,8 @@ export async function refresh(story: Story, claimed: Claim): Promise<Refreshed> 
       await postponeClaim(story.pool, claimed, after)
       return { ...POSTPONED, errorCode }
     }
-    const given = await inTransaction(story.pool, (tx) => commitDeadLetter(tx, claimed, errorCode))
+    const bury = (tx: Tx) => commitDeadLetter(tx, claimed, errorCode, story)
+    const given = await inTransaction(story.pool, bury)
     return { ...given, errorCode }
   }
 }

@@ -31,7 +31,7 @@ import { type Faces, facesOf } from './service/faces.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open-inbox.ts'
 import { openPayments } from './service/open-payments.ts'
-import { openStripe } from './service/open-stripe.ts'
+import { openStripe, readRateOf } from './service/open-stripe.ts'
 import { Work } from './service/work.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
@@ -106,7 +106,7 @@ export class Service {
     this.log = options.log ?? createLog({ level: config.logLevel })
     this.#metrics = createMetrics()
     this.#closeDatabase = database.close
-    const { requestsPerSecond, concurrency } = config.refresh
+    const { concurrency } = config.refresh
     const onIdleError = (error: unknown) => this.log.warn('connection_lost', errorFields(error))
     const pool = createPool({
       url: database.url,
@@ -155,7 +155,7 @@ export class Service {
       pool,
       stripe: openStripe(config, pool, (asked) => reachability.note(asked)),
       accounts: accountsOf(config),
-      requestsPerSecond,
+      readRate: readRateOf(config),
       auditKey: config.audit.key,
       owing,
       handlers,

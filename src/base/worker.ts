@@ -7,8 +7,11 @@ const TROUBLE_MS = 1_000
 export interface WorkerOptions<C> {
   /** Claims at once and refreshes side by side, at most. */
   readonly concurrency: number
-  /** Takes up to `limit` claims; an empty list when there is nothing to do now. */
-  readonly claim: (limit: number) => Promise<readonly C[]>
+  /**
+   * Takes up to `limit` claims beside those that are under way; an empty list when there is nothing
+   * to do now.
+   */
+  readonly claim: (limit: number, underWay: readonly C[]) => Promise<readonly C[]>
   /** Carries one claim out. Must deal with its own failures: what it throws counts as trouble. */
   readonly refresh: (claim: C) => Promise<void>
   readonly onTrouble: (error: unknown) => void
@@ -17,7 +20,7 @@ export interface WorkerOptions<C> {
 /** Claims and refreshes until it is stopped. Several in one process or in many do no harm. */
 export class Worker<C> {
   readonly #options: WorkerOptions<C>
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<Promise<void>, C>()
   #stopped = false
   #wake: () => void = () => undefined
   #loop: Promise<void> = Promise.resolve()
@@ -42,7 +45,7 @@ export class Worker<C> {
     this.#stopped = true
     this.#wake()
     await this.#loop
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.keys())
   }
 
   async #run(): Promise<void> {
@@ -57,11 +60,11 @@ export class Worker<C> {
   async #round(): Promise<number> {
     const free = this.#options.concurrency - this.#running.size
     if (free <= 0) {
-      await Promise.race(this.#running)
+      await Promise.race(this.#running.keys())
       return 0
     }
     try {
-      const claims = await this.#options.claim(free)
+      const claims = await this.#options.claim(free, [...this.#running.values()])
       for (const claim of claims) this.#launch(claim)
       return claims.length === 0 ? IDLE_MS : 0
     } catch (error) {
@@ -78,7 +81,7 @@ export class Worker<C> {
         this.#running.delete(running)
         this.poke()
       })
-    this.#running.add(running)
+    this.#running.set(running, claim)
   }
 
   #pause(pauseMs: number): Promise<void> {

@@ -14,10 +14,13 @@ function claim(given: Partial<Claim> = {}): Claim {
     settled: 2,
     lease: 'a lease',
     claimedAt: new Date(0),
+    priority: 0,
     cause: 'event',
     attempts: 0,
     failures: 0,
     waitingSince: null,
+    unsettled: null,
+    checks: 0,
     seeksOwner: false,
     ...given,
   }

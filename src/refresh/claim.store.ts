@@ -1,12 +1,18 @@
+import type { QueryResultRow } from 'pg'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { SUBJECT_KINDS, type Subject, type SubjectKind } from '../subscription/subject.ts'
+import { SUBJECT_KINDS, type Subject } from '../subscription/subject.ts'
+import type { Lane, Share } from './claim/share-slots.ts'
+import type { UnsettledReason } from './next-check.ts'
 
 /**
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
  * taken up within 15 s.
  */
 const LEASE_SECONDS = 12
+
+/** A little more: transactions that began before may have counted from a later moment. */
+const LEASE_SECONDS_MAX = LEASE_SECONDS + 3
 
 /** A subscription that nobody owns is somebody's question after this long. */
 export const ORPHAN_AFTER_SECONDS = 15 * 60
@@ -20,6 +26,8 @@ export interface Claim extends Subject {
   readonly lease: string
   /** PostgreSQL's time at the claim: Stripe is asked after it. */
   readonly claimedAt: Date
+  /** Lower goes first; see `isBackground`. */
+  readonly priority: number
   /** Why it was poked last. */
   readonly cause: PokeCause
   /** Answers in a row that cannot be worked with; they end in a dead letter. */
@@ -27,75 +35,113 @@ export interface Claim extends Subject {
   /** Failures in a row that heal by themselves; they only lengthen the wait. */
   readonly failures: number
   readonly waitingSince: Date | null
+  /** Why it was withheld or waited when it was last settled, and how many checks found it so. */
+  readonly unsettled: UnsettledReason | null
+  readonly checks: number
   /** It has waited so long for an owner that Stripe is asked for the checkout that it came from. */
   readonly seeksOwner: boolean
 }
 
-/** Lower numbers go first: what an event announced is news, the rest may wait. */
+/**
+ * Lower numbers go first: what an event announced is news; then what is expected to change, then
+ * what makes sure. A routine check comes last.
+ */
 export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_look: 2 } as const
 
 export type PokeCause = keyof typeof PRIORITIES
 
-export interface Workable {
-  readonly account: string
-  readonly kind: SubjectKind
+/** Which claims a node asks for. */
+export interface ClaimScope {
+  /** '' and the connected accounts. */
+  readonly accounts: readonly string[]
+  /** What has failed since then is left to a later run. */
+  readonly onceSince?: Date | null
+  /** The plans of this node: what was left to newer ones it does not claim while they are seen. */
+  readonly plansDigest?: string | null
 }
 
-const FIND_WORKABLE = `
-select a.account, k.kind
-from unnest($1::text[]) as a(account), unnest($2::text[]) as k(kind)
-where exists (
-  select 1 from bursar.stripe_subjects s
-  where s.account = a.account and s.kind = k.kind and s.dirty and s.due_at <= bursar.clock()
-    and (s.leased_until is null or s.leased_until <= bursar.clock())
-    and (s.failures = 0 or $3::timestamptz is null or s.due_at <= $3)
-)`
+// One descent of the index for each account, kind and priority that has something stale, and one
+// more for what is due of it: the cost grows with these, not with the subjects.
+const LOOK = `
+with recursive lane as (
+  (select account, kind, priority from bursar.stripe_subjects
+   where dirty order by account, kind, priority limit 1)
+  union all
+  select n.account, n.kind, n.priority from lane l cross join lateral (
+    select s.account, s.kind, s.priority from bursar.stripe_subjects s
+    where s.dirty and (s.account, s.kind, s.priority) > (l.account, l.kind, l.priority)
+    order by s.account, s.kind, s.priority limit 1) n
+)
+select l.account, l.kind, l.priority, d.due
+from lane l cross join lateral (
+  select array_agg(extract(epoch from h.due_at)::float8 order by h.due_at) as due from (
+    select s.due_at from bursar.stripe_subjects s
+    where s.account = l.account and s.kind = l.kind and s.priority = l.priority and s.dirty
+      and s.due_at <= bursar.clock()
+      and (s.leased_until is null or s.leased_until <= bursar.clock()
+        or s.leased_until > bursar.clock() + make_interval(secs => $3))
+      and (s.failures = 0 or $4::timestamptz is null or s.due_at <= $4)
+      and (s.left_to_plans is null or s.left_to_plans = $5
+        or not bursar.has_newer_plans($5))
+    order by s.due_at limit $2) h
+) d
+where l.account = any($1) and l.kind = any($6) and d.due is not null`
 
-/**
- * The accounts and kinds in which something can be claimed now. `onceSince`: what has failed since
- * then is left out.
- */
-export async function findWorkable(
-  tx: Tx,
-  accounts: readonly string[],
-  onceSince: Date | null = null,
-): Promise<Workable[]> {
+/** What could be claimed now, at most `limit` of each account, kind and priority. */
+export async function findLanes(tx: Tx, scope: ClaimScope, limit: number): Promise<Lane[]> {
+  const { accounts, onceSince = null, plansDigest = null } = scope
   const kinds = Object.keys(SUBJECT_KINDS)
-  const values = [accounts, kinds, onceSince]
-  const statement = { name: 'refresh_find_workable', text: FIND_WORKABLE, values }
-  return (await query<Workable>(tx, statement)).rows
+  const values = [accounts, limit, LEASE_SECONDS_MAX, onceSince, plansDigest, kinds]
+  const statement = { name: 'refresh_find_lanes', text: LOOK, values }
+  return (await query<Lane & QueryResultRow>(tx, statement)).rows
 }
 
+// A lease that ends later than any that is given now was given by a clock that has gone back.
 const CLAIM = `
 with due as (
-  select account, subject from bursar.stripe_subjects
-  where account = $1 and kind = $2 and dirty and due_at <= bursar.clock()
-    and (leased_until is null or leased_until <= bursar.clock())
-    and (failures = 0 or $6::timestamptz is null or due_at <= $6)
-  order by priority, due_at
-  limit $3
-  for update skip locked
+  select d.account, d.subject
+  from unnest($1::text[], $2::text[], $3::smallint[], $4::int[])
+    as l(account, kind, priority, count)
+  cross join lateral (
+    select s.account, s.subject from bursar.stripe_subjects s
+    where s.account = l.account and s.kind = l.kind and s.priority = l.priority and s.dirty
+      and s.due_at <= bursar.clock()
+      and (s.leased_until is null or s.leased_until <= bursar.clock()
+        or s.leased_until > bursar.clock() + make_interval(secs => $7))
+      and (s.failures = 0 or $8::timestamptz is null or s.due_at <= $8)
+      and (s.left_to_plans is null or s.left_to_plans = $9
+        or not bursar.has_newer_plans($9))
+    order by s.due_at limit l.count
+    for update skip locked
+  ) d
 )
 update bursar.stripe_subjects s
-set leased_until = bursar.clock() + make_interval(secs => $4)
+set leased_until = bursar.clock() + make_interval(secs => $5)
 from due where s.account = due.account and s.subject = due.subject
-returning s.account, s.subject as id, s.kind, s.generation, s.settled,
+returning s.account, s.subject as id, s.kind, s.generation, s.settled, s.priority,
   s.leased_until::text as lease, bursar.clock() as "claimedAt",
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
-  coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $5), false) as "seeksOwner"`
+  s.withheld_reason as unsettled, s.withheld_checks as checks,
+  coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $6), false) as "seeksOwner"`
 
-/**
- * Leases up to `limit` dirty subjects, the most urgent first. Two workers never hold one.
- * `onceSince`: what has failed since then is left to a later run.
- */
-export async function claimSubjects(
+/** Leases these shares, of each the oldest. Two workers never hold one subject. */
+export async function claimShares(
   tx: Tx,
-  workable: Workable,
-  limit: number,
-  onceSince: Date | null = null,
+  { onceSince = null, plansDigest = null }: ClaimScope,
+  shares: readonly Share[],
 ): Promise<Claim[]> {
-  const { account, kind } = workable
-  const values = [account, kind, limit, LEASE_SECONDS, ORPHAN_AFTER_SECONDS, onceSince]
+  if (shares.length === 0) return []
+  const values = [
+    shares.map(({ lane }) => lane.account),
+    shares.map(({ lane }) => lane.kind),
+    shares.map(({ lane }) => lane.priority),
+    shares.map(({ count }) => count),
+    LEASE_SECONDS,
+    ORPHAN_AFTER_SECONDS,
+    LEASE_SECONDS_MAX,
+    onceSince,
+    plansDigest,
+  ]
   return (await query<Claim>(tx, { name: 'refresh_claim', text: CLAIM, values })).rows
 }
 

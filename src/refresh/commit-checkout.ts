@@ -11,6 +11,7 @@ import { owe } from '../subscription/owing/owe.store.ts'
 import { lockTenant } from '../subscription/subscription.store.ts'
 import { tenantIdCandidates } from '../subscription/tenant-id.ts'
 import type { Claim } from './claim.store.ts'
+import type { UnsettledReason } from './next-check.ts'
 import {
   addTenant,
   adoptEmail,
@@ -64,6 +65,7 @@ export async function commitCheckout(
 ): Promise<Settlement> {
   const now = await settle(tx, claim)
   if (now === null) return STALE
+  const moment = { now, random: context.random }
   await context.reach?.('commit.after_settle', claim.id)
   const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context)
   await context.reach?.('commit.after_ownership', claim.id)
@@ -73,7 +75,7 @@ export async function commitCheckout(
   await endIntentOf(tx, session, decision)
   const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: OUTCOMES[decision.kind],
     rule: `checkout_${decision.kind}`,
     stripeRequestId: requestId,
@@ -82,9 +84,20 @@ export async function commitCheckout(
     tenantId: tenantId ?? customerTenantId,
     findings: decision.findings,
     customerId: session.customerId,
+    withheld: unsettledOf(session, decision),
     // Who is told that it is complete and finds it open was answered with what was before.
     laterLook: decision.kind === 'wait' && session.status !== 'expired' ? 'if_announced' : 'never',
   })
+}
+
+/** What its buyer still waits for; null where it has an outcome, or sells no subscription. */
+function unsettledOf(
+  { status }: CheckoutSnapshot,
+  { kind }: CheckoutDecision,
+): UnsettledReason | null {
+  if (kind === 'quarantine') return 'on_hold'
+  if (kind !== 'wait' || status === 'expired') return null
+  return status === 'complete' ? 'first_payment_processing' : 'checkout_unfinished'
 }
 
 interface Decided {

@@ -27,6 +27,7 @@ export async function commitCustomer(
 ): Promise<Settlement> {
   const now = await settle(tx, claim)
   if (now === null) return STALE
+  const moment = { now, random: context.random }
   await context.reach?.('commit.after_settle', claim.id)
   const { account, id: customerId } = claim
   const concerned = await findSubscriptionsOfCustomer(tx, account, customerId)
@@ -37,7 +38,7 @@ export async function commitCustomer(
   await context.reach?.('commit.after_state', claim.id)
   const isDeletedOfTenant = truth.deleted && tenantId !== null
   const live = isDeletedOfTenant ? await findLiveOfCustomer(tx, account, customerId) : []
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: 'pointed',
     rule: 'customer_noted',
     stripeRequestId: truth.requestId,
@@ -58,6 +59,7 @@ export async function commitPointer(
 ): Promise<Settlement> {
   const now = await settle(tx, claim)
   if (now === null) return STALE
+  const moment = { now, random: context.random }
   await context.reach?.('commit.after_settle', claim.id)
   await pokeSubscriptions(tx, claim.account, truth.stripeSubscriptionIds, 'link')
   const { customerId, happened } = truth
@@ -70,7 +72,7 @@ export async function commitPointer(
     await dropOwed(tx, authenticationCause(claim.account, claim.id))
   }
   const finding = moneyFinding(truth, tenantId)
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: 'pointed',
     rule: 'points_elsewhere',
     stripeRequestId: truth.requestId,

@@ -16,10 +16,17 @@ import {
   subscriptionIdOf,
   wasCustomer,
 } from '../subscription/subscription.store.ts'
+import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
 import { lockCustomer } from './ownership.store.ts'
 import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
-import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import {
+  type CommitContext,
+  endSettlement,
+  type Moment,
+  type Settlement,
+  STALE,
+} from './settlement.ts'
 import { noteAmountDue } from './trail/amount-due.store.ts'
 import type { Truth } from './truth.ts'
 
@@ -44,7 +51,8 @@ export async function commitSubscription(
   const { snapshot } = truth
   const tenantId = await lockCustomer(tx, claim.account, snapshot.customerId)
   await context.reach?.('commit.after_ownership', claim.id)
-  if (tenantId === null) return wait(tx, claim, truth, now)
+  const moment = { now, random: context.random }
+  if (tenantId === null) return wait(tx, claim, truth, moment)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
@@ -88,7 +96,7 @@ export async function commitSubscription(
   }
   await context.reach?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: decision.outcome,
     rule: ruleOf(snapshot, decision),
     stripeRequestId: truth.requestId,
@@ -100,7 +108,8 @@ export async function commitSubscription(
     opened,
     customerId,
     recheckAt: decision.recheckAt,
-    withheld: decision.withheld,
+    isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
+    withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
     laterLook: laterLookOf(claim, current, decision),
   })
 }
@@ -133,12 +142,13 @@ function wait(
   tx: Tx,
   claim: Claim,
   { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
-  now: Date,
+  moment: Moment,
 ): Promise<Settlement> {
+  const { now } = moment
   const waitingSince = claim.waitingSince ?? now
   const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
   const isOrphan = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: 'waiting',
     rule: 'owner_unknown',
     stripeRequestId: requestId,
@@ -148,8 +158,19 @@ function wait(
     customerId: snapshot.customerId,
     // An event that comes late must not be taken for the look that asks for the checkout.
     recheckAt: claim.seeksOwner ? null : orphanAt,
+    withheld: hasEnded(snapshot) ? null : 'owner_unknown',
     waitingSince,
   })
+}
+
+/** At Stripe, for good. */
+function hasEnded({ stripeStatus }: SubscriptionSnapshot): boolean {
+  return isKnownStripeStatus(stripeStatus) && STRIPE_STATUSES[stripeStatus] === 'EXPIRED'
+}
+
+/** Some of it is in no plan: other plans may list it, also where the old plan stays meanwhile. */
+function isUnlisted(findings: readonly Finding[]): boolean {
+  return findings.some(({ kind }) => kind === 'price_unlisted')
 }
 
 /** Pure: what is asked of an operator where nobody owns the customer for long. */

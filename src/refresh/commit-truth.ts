@@ -2,7 +2,7 @@ import type { Claim } from './claim.store.ts'
 import { commitCheckout } from './commit-checkout.ts'
 import { commitCustomer, commitPointer } from './commit-pointer.ts'
 import { commitSubscription } from './commit-subscription.ts'
-import { settle, type Tx } from './settle.store.ts'
+import { isAliveHere, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
 import type { Truth } from './truth.ts'
 
@@ -36,21 +36,32 @@ function commitByKind(
   }
 }
 
-/** Gives up on a subject at this generation: a finding says so, a new event revives it. */
+/** What Stripe does not know, and we know nothing of, is asked for so many times and then left. */
+const UNKNOWN_CHECKS_MAX = 10
+
+/**
+ * Gives up on a subject at this generation: a finding says so. A new event revives it, and it is
+ * tried again by itself, ever more rarely.
+ */
 export async function commitDeadLetter(
   tx: Tx,
   claim: Claim,
   errorCode: string,
+  context: Pick<CommitContext, 'random'>,
 ): Promise<Settlement> {
   const now = await settle(tx, claim)
   if (now === null) return STALE
+  const moment = { now, random: context.random }
   const isMissing = errorCode === 'OBJECT_NOT_FOUND'
+  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !(await isAliveHere(tx, claim))
   const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
-  return endSettlement(tx, claim, now, {
+  return endSettlement(tx, claim, moment, {
     outcome: isMissing ? 'not_found' : 'dead_letter',
     rule: kind,
     stripeRequestId: null,
+    withheld: isLeft ? null : 'given_up',
+    waitingSince: claim.waitingSince,
     tenantId: null,
     findings: [{ kind, summary: SUMMARIES[kind], details: { error_code: errorCode } }],
   })

@@ -2,6 +2,7 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { SubjectKind } from '../subscription/subject.ts'
 import { type Claim, giveLeaseBack, type PokeCause, PRIORITIES } from './claim.store.ts'
+import type { CheckCause, UnsettledReason } from './next-check.ts'
 
 export type { Tx } from '../postgres/pool.ts'
 
@@ -94,7 +95,10 @@ export async function completeEvents(
 /** What a settlement leaves on its subject. */
 export interface Aftermath {
   readonly recheckAt: Date | null
-  readonly recheckCause: PokeCause
+  readonly recheckCause: CheckCause | 'late_look'
+  readonly unsettled: UnsettledReason | null
+  /** How many checks have found it so. */
+  readonly checks: number
   readonly customerId: string | null
   readonly waitingSince: Date | null
 }
@@ -104,7 +108,8 @@ const LEAVE = `
 update bursar.stripe_subjects set
   recheck_at = case when keeps_look then recheck_at else $3 end,
   recheck_cause = case when keeps_look then recheck_cause else $4 end,
-  customer_id = coalesce($5, customer_id), waiting_since = $6
+  customer_id = coalesce($5, customer_id), waiting_since = $6,
+  withheld_reason = $7, withheld_checks = $8, left_to_plans = null
 from (
   select recheck_at is not null and recheck_cause = 'late_look' and $4 <> 'late_look' as keeps_look
   from bursar.stripe_subjects where account = $1 and subject = $2
@@ -112,9 +117,21 @@ from (
 where account = $1 and subject = $2`
 
 export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath): Promise<void> {
-  const { recheckAt, recheckCause, customerId, waitingSince } = aftermath
-  const values = [claim.account, claim.id, recheckAt, recheckCause, customerId, waitingSince]
+  const { account, id } = claim
+  const { recheckAt, recheckCause, customerId, waitingSince, unsettled, checks } = aftermath
+  const next = [recheckAt, recheckCause]
+  const values = [account, id, ...next, customerId, waitingSince, unsettled, checks]
   await query(tx, { name: 'refresh_leave_aftermath', text: LEAVE, values })
+}
+
+const IS_ALIVE = `
+select 1 from bursar.subscriptions
+where account = $1 and stripe_subscription_id = $2 and status <> 'EXPIRED'`
+
+/** Whether it is a subscription that has not ended, as far as we know. */
+export async function isAliveHere(tx: Tx, { account, id }: Claim): Promise<boolean> {
+  const statement = { name: 'refresh_is_alive', text: IS_ALIVE, values: [account, id] }
+  return (await query(tx, statement)).rows.length > 0
 }
 
 const FIND_OF_CUSTOMER = `

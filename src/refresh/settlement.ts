@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Random } from '../base/random.ts'
 import type { Reach } from '../base/reach.ts'
 import type { Policy } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
@@ -6,8 +7,8 @@ import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
-import type { WithheldReason } from '../subscription/withheld.ts'
 import type { Claim } from './claim.store.ts'
+import { nextCheck, type UnsettledReason } from './next-check.ts'
 import { completeEvents, leaveAftermath, type Tx } from './settle.store.ts'
 import { recordTrail } from './trail/trail.store.ts'
 
@@ -17,6 +18,8 @@ export interface CommitContext {
   /** Key of the audit chain. */
   readonly auditKey: KeyObject
   readonly reach: Reach | undefined
+  /** Spreads the routine checks. */
+  readonly random: Random
   /** What the world is owed of a change. */
   readonly owing: Owing
 }
@@ -66,15 +69,24 @@ export interface Ending {
   readonly findings: readonly Finding[]
   readonly opened?: readonly string[]
   readonly customerId?: string | null
+  /** When its truth is expected to change by itself. */
   readonly recheckAt?: Date | null
-  /** Why a subscription that is live at Stripe has no access; absent: nothing is withheld. */
-  readonly withheld?: WithheldReason | null
+  /** A subscription that has not ended: it always has a next check. */
+  readonly isAlive?: boolean
+  /** Why it waits, or has no access although it is live at Stripe; absent: nothing is withheld. */
+  readonly withheld?: UnsettledReason | null
   readonly waitingSince?: Date | null
   /**
    * Stripe may answer with what it knew a moment ago. Whether one later look makes sure; default
    * `never`. `if_announced`: when an event that says "it has changed" came only just before.
    */
   readonly laterLook?: 'always' | 'if_announced' | 'never'
+}
+
+/** When something is settled, and what spreads its next check. */
+export interface Moment {
+  readonly now: Date
+  readonly random: Random
 }
 
 /** How long Stripe's answers may be behind its events. */
@@ -86,7 +98,7 @@ const ANNOUNCEMENT = /^(?:v1\.)?(?:customer\.subscription|checkout\.session)\./
 export async function endSettlement(
   tx: Tx,
   claim: Claim,
-  now: Date,
+  { now, random }: Moment,
   ending: Ending,
 ): Promise<Settlement> {
   const { outcome, tenantId, findings } = ending
@@ -100,10 +112,14 @@ export async function endSettlement(
   )
   const { laterLook = 'never' } = ending
   const isLookDue = laterLook === 'always' || (laterLook === 'if_announced' && isAnnounced)
-  // A look that comes first looks for both: it sets the recheck anew.
+  const { recheckAt: expectedAt = null, isAlive = false, withheld: unsettled = null } = ending
+  const next = nextCheck({ expectedAt, isAlive, unsettled }, claim, now, random)
+  // A look that comes first looks for both: it sets the next check anew.
   await leaveAftermath(tx, claim, {
-    recheckAt: isLookDue ? staleUntil(now) : (ending.recheckAt ?? null),
-    recheckCause: isLookDue ? 'late_look' : 'recheck',
+    recheckAt: isLookDue ? staleUntil(now) : next.at,
+    recheckCause: isLookDue ? 'late_look' : next.cause,
+    unsettled: next.unsettled,
+    checks: next.checks,
     customerId: ending.customerId ?? null,
     waitingSince: ending.waitingSince ?? null,
   })

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../base/errors.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/budget.store.ts'
+import { takeTokens } from '../refresh/claim/budget.store.ts'
 import type { WriterEndpoint } from '../stripe/stripe-writer.ts'
 
 /** What customers may ask of Stripe, beside what the refresh reads: a part of its rate. */
@@ -77,7 +77,7 @@ export class CustomerBudget {
       requestsPerSecond: this.#rate,
       burst: BURSTS[of],
     }
-    while ((await takeTokens(pool, bucket, 1)) === 0) {
+    while ((await takeTokens(pool, [bucket], 1)) === 0) {
       if (performance.now() > givesUpAt) {
         throw new AppError('STRIPE_RATE_LIMITED', 'The share of the customers is used up.')
       }

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import type { Config } from '../config/config.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/budget.store.ts'
+import { takeTokens } from '../refresh/claim/budget.store.ts'
 import { paymentReader, type ReadPayment } from '../stripe/payment-reader.ts'
 
 /** What emails may read at Stripe, of what the refresh may. */
@@ -16,7 +16,7 @@ export function openPayments(config: Config, pool: Pool): ReadPayment {
     apiBase,
     admit: async (endpoint) => {
       const bucket = { account: '', endpoint: `email_${endpoint}`, requestsPerSecond }
-      if ((await takeTokens(pool, bucket, 1)) > 0) return
+      if ((await takeTokens(pool, [bucket], 1)) > 0) return
       throw new AppError('STRIPE_RATE_LIMITED', 'The share of the emails is used up.')
     },
   })

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import * as pipeline from '../pipeline.ts'
-import { type Claim, findWorkable } from '../refresh/claim.store.ts'
+import { type Claim, findLanes } from '../refresh/claim.store.ts'
 
 /** Until Stripe's budget has something again. */
 const LOOK_AGAIN_MS = 100
@@ -14,12 +14,12 @@ export async function refreshOnce(
   limit: number,
   refresh: (claimed: Claim) => Promise<void>,
 ): Promise<void> {
-  const { pool, accounts, onceSince } = story
+  const { pool } = story
   for (;;) {
     const claims = await pipeline.claim(story, limit)
     await Promise.all(claims.map(refresh))
     if (claims.length > 0) continue
-    if ((await findWorkable(pool, accounts, onceSince)).length === 0) return
+    if ((await findLanes(pool, story, 1)).length === 0) return
     await setTimeout(LOOK_AGAIN_MS)
   }
 }

@@ -12,6 +12,7 @@ import type { Delivered } from '../outbox/carry-out.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import * as pipeline from '../pipeline.ts'
 import type { Pool } from '../postgres/pool.ts'
+import { freeSlots } from '../refresh/claim/share-slots.ts'
 import { type Claim, readNow } from '../refresh/claim.store.ts'
 import type { Reachability } from '../refresh/reach/reachability.ts'
 import { watchReachability } from '../refresh/reach/watch-reachability.ts'
@@ -66,7 +67,7 @@ export class Work {
     this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addon') }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
-      claim: (limit) => pipeline.claim(story, limit),
+      claim: (limit, underWay) => pipeline.claim(story, freeSlots(limit, underWay)),
       refresh: (claimed) => this.#refresh(claimed),
       onTrouble: (error) => log.warn('work_interrupted', errorFields(error)),
     })

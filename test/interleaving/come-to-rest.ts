@@ -4,8 +4,11 @@ import type { Scene } from './scene.ts'
 
 /** More rounds than anything that comes to rest can need. */
 const ROUNDS_MAX = 200
-/** Late looks and retries come within this. What nobody lost must be right by then. */
-const SOON_MS = 10 * 60_000
+/**
+ * Late looks and retries come within this; what waits for an owner is looked at after five minutes.
+ * What nobody lost must be right by then.
+ */
+const SOON_MS = 4 * 60_000
 
 // What is dirty is due at some time, and what is not may have to be looked at again.
 const NEXT = `

@@ -1,3 +1,4 @@
+import { findUnchecked } from '../support/find-unchecked.ts'
 import { drain } from '../support/test-node.ts'
 import type { Actor, Point } from './actor.ts'
 import { clearState } from './clear-state.ts'
@@ -125,6 +126,7 @@ export class OrderRun {
       promised: this.#world.promised(),
       reads: this.#scene.reads,
       now: this.#stage.clock.now(),
+      unchecked: await findUnchecked(this.#stage.watcher, this.#stage.clock.now()),
     })
     const { breaks } = await this.#stage.ledger.verify(this.#stage.watcher)
     for (const { explanation } of breaks) broken.push(`I7: ${explanation}`)

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { type Random, seededRandom } from '../../src/base/random.ts'
 import type { ApiFault, ApiRequest } from '../../src/simulator/index.ts'
+import { findUnchecked } from '../support/find-unchecked.ts'
 import type { Actor } from './actor.ts'
 import { clearState } from './clear-state.ts'
 import { comeToRest } from './come-to-rest.ts'
@@ -193,6 +194,7 @@ class RandomSchedule {
       promised: this.#world.promised(),
       reads: scene.reads,
       now: this.#stage.clock.now(),
+      unchecked: await findUnchecked(this.#stage.watcher, this.#stage.clock.now()),
     })
     const { breaks } = await this.#stage.ledger.verify(this.#stage.watcher)
     for (const { explanation } of breaks) broken.push(`I7: ${explanation}`)

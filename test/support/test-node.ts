@@ -52,7 +52,7 @@ export function testNode(options: TestNodeOptions): TestNode {
       apiBase: new URL(apiBase),
     }),
     accounts: [''],
-    requestsPerSecond: null,
+    readRate: null,
     auditKey: AUDIT_KEY,
     owing: OWES_NOTHING,
     handlers: {},

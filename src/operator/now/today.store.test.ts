@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { VirtualClock } from '../../../test/support/virtual-clock.ts'
-import { type Bucket, giveTokensBack, takeTokens } from '../../refresh/budget.store.ts'
+import { type Bucket, giveTokensBack, takeTokens } from '../../refresh/claim/budget.store.ts'
 import { readToday } from './today.store.ts'
 
 const clock = new VirtualClock('2026-03-01T12:00:00Z')
@@ -23,7 +23,7 @@ const used = async () => {
 /** Reads at a quarter of the rate. */
 async function takeFor(seconds: number, bucket: Bucket) {
   for (let second = 0; second < seconds; second += 1) {
-    await takeTokens(database.pool, bucket, bucket.requestsPerSecond / 4)
+    await takeTokens(database.pool, [bucket], bucket.requestsPerSecond / 4)
     clock.advanceSeconds(1)
   }
 }
@@ -40,9 +40,9 @@ test('what was read in the last minute is what is used, however long ago the las
 })
 
 test('each bucket is measured by its own rate, the most used first; what is given back is not used', async () => {
-  await takeTokens(database.pool, READS, 5)
-  await giveTokensBack(database.pool, READS, 2)
-  await takeTokens(database.pool, { ...OF_CUSTOMERS, burst: 10 }, 9)
+  await takeTokens(database.pool, [READS], 5)
+  await giveTokensBack(database.pool, [READS], 2)
+  await takeTokens(database.pool, [{ ...OF_CUSTOMERS, burst: 10 }], 9)
   expect(await used()).toEqual([
     'customer_prices 9 of 5/s: 0.03',
     'subscriptions 3 of 20/s: 0.0025',

@@ -46,7 +46,7 @@ bucket as (
 )
 select account, endpoint, per_second, round(taken + taken_before * rest)::int as reads,
   least(1, (taken + taken_before * rest) / (60 * per_second))::float8 as used
-from bucket order by used desc, account, endpoint limit $1`
+from bucket where endpoint not like 'background%' order by used desc, account, endpoint limit $1`
 
 const NOW = 'select status, count(*)::int as count from bursar.subscriptions group by status'
 

@@ -1,4 +1,5 @@
 import type { EffectKind } from '../../../src/subscription/owing/effect.ts'
+import { findUnchecked } from '../../support/find-unchecked.ts'
 import type { LivesWorld } from '../lives-world.ts'
 import type { Part } from '../outage-plan.ts'
 import { type Expected, expectedOf, tenantStatus } from './expected.ts'
@@ -60,6 +61,7 @@ export async function judgeWorld(world: LivesWorld): Promise<Judged> {
     ...judgeIdentities(world, expected),
     ...judgeProvision(rows, expected),
     ...(await judgeStates(world, expected)),
+    ...(await findUnchecked(world.database.pool, world.clock.now())),
   ]
   const dropped = rows.filter(({ outcome }) => outcome === 'dropped').length
   return { wrongs, owed: rows.length, mails: outside.mails.length, dropped }

@@ -1,0 +1,92 @@
+import { SUBJECT_KINDS } from '../../subscription/subject.ts'
+import { type Claim, type ClaimScope, claimShares, findLanes } from '../claim.store.ts'
+import type { Tx } from '../settle.store.ts'
+import { giveTokensBack, takeTokens } from './budget.store.ts'
+import { type ReadRate, readBuckets } from './read-buckets.ts'
+import {
+  anySlots,
+  isBackground,
+  type Lane,
+  purseOf,
+  type Share,
+  type Slots,
+  shareSlots,
+} from './share-slots.ts'
+
+export interface Claiming extends ClaimScope {
+  readonly pool: Tx
+  /** What Stripe may be asked, over all nodes; null: no budget. */
+  readonly readRate: ReadRate | null
+}
+
+/**
+ * Claims as many subjects as there are slots, each with the token that its fetch will cost. A
+ * number: so many, whatever they are.
+ */
+export async function claimWithinBudget(
+  claiming: Claiming,
+  free: number | Slots,
+): Promise<Claim[]> {
+  const slots = typeof free === 'number' ? anySlots(free) : free
+  const { pool, readRate } = claiming
+  const lanes = await findLanes(pool, claiming, slots.limit)
+  if (lanes.length === 0) return []
+  if (readRate === null) return claimShares(pool, claiming, shareSlots(lanes, slots))
+  const purse = new Purse(pool, readRate)
+  const shares = await purse.payFor(lanes, slots)
+  const claims = await claimShares(pool, claiming, shares)
+  await purse.giveChange(claims)
+  return claims
+}
+
+/** Reads that were paid for in advance, of an account and kind, for news or for checks. */
+class Purse {
+  readonly #pool: Tx
+  readonly #rate: ReadRate
+  readonly #paid = new Map<string, { readonly lane: Lane; readonly count: number }>()
+  /** What was paid for where the buckets have no more. */
+  readonly #affordable = new Map<string, number>()
+
+  constructor(pool: Tx, rate: ReadRate) {
+    this.#pool = pool
+    this.#rate = rate
+  }
+
+  /** What an empty bucket leaves free goes to others, until nothing more can be paid for. */
+  async payFor(lanes: readonly Lane[], slots: Slots): Promise<Share[]> {
+    for (;;) {
+      const shares = shareSlots(lanes, slots, this.#affordable)
+      const dryBefore = this.#affordable.size
+      for (const [purse, of] of Map.groupBy(shares, ({ lane }) => purseOf(lane))) {
+        await this.#pay(purse, of[0]!.lane, sumOf(of))
+      }
+      if (this.#affordable.size === dryBefore) return shares
+    }
+  }
+
+  /** Gives back what was paid for and not claimed. */
+  async giveChange(claims: readonly Claim[]): Promise<void> {
+    for (const [purse, { lane, count }] of this.#paid) {
+      const used = claims.filter((claim) => purseOf(claim) === purse).length
+      await giveTokensBack(this.#pool, this.#bucketsOf(lane), count - used)
+    }
+  }
+
+  async #pay(purse: string, lane: Lane, wanted: number): Promise<void> {
+    const paid = this.#paid.get(purse)?.count ?? 0
+    const missing = wanted - paid
+    if (missing <= 0) return
+    const taken = await takeTokens(this.#pool, this.#bucketsOf(lane), missing)
+    this.#paid.set(purse, { lane, count: paid + taken })
+    if (taken < missing) this.#affordable.set(purse, paid + taken)
+  }
+
+  #bucketsOf(lane: Lane) {
+    const { endpoint } = SUBJECT_KINDS[lane.kind]
+    return readBuckets({ account: lane.account, endpoint }, this.#rate, isBackground(lane))
+  }
+}
+
+function sumOf(shares: readonly Share[]): number {
+  return shares.reduce((sum, { count }) => sum + count, 0)
+}

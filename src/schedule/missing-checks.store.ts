@@ -1,0 +1,28 @@
+import type { Pool } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+
+/** Checks that one round gives; the next gives the rest. */
+const GIVEN_MAX = 10_000
+
+// A row that was written by hand, by an older version or by a restore: nothing else looks for it.
+const GIVE = `
+insert into bursar.stripe_subjects as s
+  (account, subject, kind, settled, recheck_at, recheck_cause)
+select u.account, u.stripe_subscription_id, 'subscription', 1,
+  bursar.clock() + interval '1 hour' + random() * interval '6 days', 'routine'
+from bursar.subscriptions u
+left join bursar.stripe_subjects k
+  on k.account = u.account and k.subject = u.stripe_subscription_id
+where u.stripe_subscription_id is not null and u.account is not null and u.status <> 'EXPIRED'
+  and (k.subject is null or (not k.dirty and k.recheck_at is null))
+order by u.account, u.stripe_subscription_id
+limit $1
+on conflict (account, subject) do update set
+  recheck_at = excluded.recheck_at, recheck_cause = excluded.recheck_cause
+where not s.dirty and s.recheck_at is null`
+
+/** Every subscription that has not ended has a next check. Gives how many had none. */
+export async function giveMissingChecks(pool: Pool): Promise<number> {
+  const statement = { name: 'schedule_give_checks', text: GIVE, values: [GIVEN_MAX] }
+  return (await query(pool, statement)).rowCount ?? 0
+}
