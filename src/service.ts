@@ -15,7 +15,7 @@ import { flagUnknownAccount } from './inbox/flag-account.store.ts'
 import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
-import type { Delivery } from './ingress/verify-delivery.ts'
+import { type Delivery, timelyHeader } from './ingress/verify-delivery.ts'
 import { assertAuditKey } from './ledger/audit-key.store.ts'
 import { fingerprintOf, Traffic } from './operator/traffic/traffic.ts'
 import * as pipeline from './pipeline.ts'
@@ -193,6 +193,12 @@ export class Service {
 
   hasEndpoint(name: string): boolean {
     return this.#endpoints.has(name)
+  }
+
+  /** Why a delivery with this `Stripe-Signature` is refused, whatever its body; null: go on. */
+  judgeHeader(signatureHeader: string | null): RefusalCode | null {
+    const header = timelyHeader(signatureHeader, this.#story.clock.now())
+    return typeof header === 'string' ? header : null
   }
 
   async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {

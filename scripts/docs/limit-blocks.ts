@@ -11,6 +11,7 @@ const LIMITS = [
   ['TOLERANCE_SECONDS', 'src/wire/stripe-signature.ts', 'seconds, old or ahead'],
   ['REQUEST_MS_MAX', 'src/http/listen.ts', 'ms from the first byte of a request to its last'],
   ['CONNECTIONS_MAX', 'src/http/listen.ts', 'connections to the server'],
+  ['BODIES_BYTES_MAX', 'src/http/body-budget.ts', 'bytes of all bodies in memory; then 503'],
   ['INBOX_WAITING_MAX', 'src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
   ['FLUSH_ROWS_MAX', 'src/inbox/inbox.ts', 'deliveries in one commit'],
   ['FLIGHTS_MAX', 'src/inbox/inbox.ts', 'commits at once'],

@@ -107,6 +107,11 @@ export const ERRORS = {
     message: 'Two transactions collided.',
     advice: 'It is tried again.',
   },
+  BODIES_FULL: {
+    family: 'transient',
+    message: 'The bodies of all requests together are larger than the memory set aside for them.',
+    advice: 'Send the request again. If it recurs, look for senders that are slow on purpose.',
+  },
   INBOX_FULL: {
     family: 'transient',
     message: 'More deliveries are waiting than the inbox may hold.',

@@ -1,3 +1,9 @@
+/**
+ * too_large: more bytes than allowed are declared or have come. aborted: the sender went away or
+ * broke off. overloaded: all bodies of the process together are too large.
+ */
+export type BodyFault = 'too_large' | 'aborted' | 'overloaded'
+
 /** What a handle may know of a request, be it from `node:http` or a web `Request`. */
 export interface HttpRequest {
   /** Upper case, for example `POST`. */
@@ -13,10 +19,10 @@ export interface HttpRequest {
   /** `name` in lower case. A header that came more than once is joined with a comma and a space. */
   header(name: string): string | null
   /**
-   * The exact bytes of the body. `too_large` as soon as more than `bytesMax` are declared or have
-   * come; `aborted` when the sender went away or broke off. To be called at most once.
+   * The exact bytes of the body, to be used until the request is answered. To be called at most
+   * once.
    */
-  readBody(bytesMax: number): Promise<Uint8Array | 'too_large' | 'aborted'>
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFault>
 }
 
 export interface HttpAnswer {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../base/errors.ts'
+import { type BodyBudget, PROCESS_BODIES } from './body-budget.ts'
 import { FAULT_ANSWER, type Handle, type HttpAnswer, jsonAnswer } from './http-message.ts'
 import { NodeRequest } from './node-request.ts'
 import { OpenStreams } from './open-streams.ts'
@@ -39,6 +40,8 @@ interface ListenOptions {
   onFault?: (error: unknown) => void
   /** From the first byte of a request to its last; 10 s. */
   requestMsMax?: number
+  /** What all bodies together may take; the budget of the process. */
+  bodies?: BodyBudget
 }
 
 /** Serves a handle over HTTP/1.1. Throws `PORT_TAKEN`, or `SETTING_MALFORMED` for a bad host. */
@@ -57,8 +60,9 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
   server.maxConnections = CONNECTIONS_MAX
   const onFault = options.onFault ?? (() => undefined)
   const streams = new OpenStreams()
+  const bodies = options.bodies ?? PROCESS_BODIES
   const answer = (message: IncomingMessage, response: ServerResponse, invite?: () => void) =>
-    answerOne(handle, new NodeRequest(message, response, invite), onFault)
+    answerOne(handle, new NodeRequest({ message, response, invite, bodies }), onFault)
       .then(({ answer: given, isDrainable }) => {
         if (!isDrainable) return sendAnswerAndClose(message, response, given, streams)
         if (!server.listening) response.shouldKeepAlive = false
@@ -91,7 +95,7 @@ async function answerOne(
   request: NodeRequest,
   onFault: (error: unknown) => void,
 ): Promise<{ answer: HttpAnswer; isDrainable: boolean }> {
-  if (!request.isHostNamed()) return { answer: MALFORMED, isDrainable: false }
+  if (!request.isWellFormed()) return { answer: MALFORMED, isDrainable: false }
   let answer: HttpAnswer
   try {
     answer = await handle(request)
@@ -99,6 +103,7 @@ async function answerOne(
     onFault(error)
     answer = FAULT_ANSWER
   }
+  request.release()
   return { answer, isDrainable: request.isDrainable(DRAIN_BYTES_MAX) }
 }
 

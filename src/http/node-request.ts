@@ -1,16 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpRequest } from './http-message.ts'
+import type { BodyBudget } from './body-budget.ts'
+import { BodyCollector } from './body-collector.ts'
+import type { BodyFault, HttpRequest } from './http-message.ts'
+
+export interface NodeExchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  /** Tells a sender that waits for `100 Continue` to send its body. */
+  readonly invite: (() => void) | undefined
+  readonly bodies: BodyBudget
+}
 
 /** An `IncomingMessage` as a handle sees it. Builds no object of headers. */
 export class NodeRequest implements HttpRequest {
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
+  readonly #bodies: BodyBudget
   #invite: (() => void) | undefined
+  #collector: BodyCollector | undefined
 
-  /** `invite` tells a sender that waits for `100 Continue` to send its body. */
-  constructor(message: IncomingMessage, response: ServerResponse, invite?: () => void) {
+  constructor({ message, response, invite, bodies }: NodeExchange) {
     this.#message = message
     this.#response = response
+    this.#bodies = bodies
     this.#invite = invite
   }
 
@@ -45,11 +57,17 @@ export class NodeRequest implements HttpRequest {
     return findHeader(this.#message.rawHeaders, name)
   }
 
-  readBody(bytesMax: number): Promise<Uint8Array | 'too_large' | 'aborted'> {
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFault> {
     if (this.#declaredBytes() > bytesMax) return Promise.resolve('too_large')
     this.#invite?.()
     this.#invite = undefined
-    return readStream(this.#message, bytesMax)
+    this.#collector = new BodyCollector(this.#bodies, bytesMax)
+    return readStream(this.#message, this.#collector)
+  }
+
+  /** It is answered, so its body is not needed any more. */
+  release(): void {
+    this.#collector?.release()
   }
 
   /** True when the rest of the body is certain to be small: it may be drained and forgotten. */
@@ -60,9 +78,18 @@ export class NodeRequest implements HttpRequest {
     return this.header('transfer-encoding') === null && this.#declaredBytes() <= bytesMax
   }
 
-  /** HTTP/1.1 demands the header. */
-  isHostNamed(): boolean {
-    return this.#message.httpVersion !== '1.1' || this.header('host') !== null
+  /**
+   * HTTP/1.1 demands one `Host` and forbids a second: a proxy before us may have chosen the other
+   * one. What says no version is HTTP/0.9, which has neither headers nor a status.
+   */
+  isWellFormed(): boolean {
+    const { httpVersion, rawHeaders } = this.#message
+    let hosts = 0
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      if (rawHeaders[index]!.toLowerCase() === 'host') hosts += 1
+    }
+    if (httpVersion === '1.1') return hosts === 1
+    return httpVersion === '1.0' && hosts <= 1
   }
 
   #declaredBytes(): number {
@@ -83,21 +110,20 @@ function findHeader(rawHeaders: readonly string[], name: string): string | null 
 
 function readStream(
   message: IncomingMessage,
-  bytesMax: number,
-): Promise<Uint8Array | 'too_large' | 'aborted'> {
+  collector: BodyCollector,
+): Promise<Uint8Array | BodyFault> {
   if (message.destroyed) return Promise.resolve('aborted')
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
     const onData = (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > bytesMax) finish('too_large')
-      else chunks.push(chunk)
+      const fault = collector.add(chunk)
+      if (fault !== null) finish(fault)
     }
-    const onEnd = () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes))
+    const onEnd = () => finish(collector.body())
     const onClose = () => finish('aborted')
-    const finish = (outcome: Uint8Array | 'too_large' | 'aborted') => {
+    const finish = (outcome: Uint8Array | BodyFault) => {
       message.off('data', onData).off('end', onEnd).off('close', onClose)
+      if (typeof outcome === 'string') collector.release()
+      // What is left of one that is overloaded flows on, and is thrown away as it comes.
       if (outcome === 'too_large') message.pause()
       resolve(outcome)
     }

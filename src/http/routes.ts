@@ -48,11 +48,15 @@ async function receive(
   const contentEncoding = request.header('content-encoding')
   // Refused before the body is read: nothing is ever unpacked.
   if (contentEncoding !== null) return refusal(service, endpoint, 'CONTENT_ENCODED')
+  // Known without the body, so a stranger cannot make us keep one: the header’s form and its time.
+  const signatureHeader = request.header('stripe-signature')
+  const fault = service.judgeHeader(signatureHeader)
+  if (fault !== null) return refusal(service, endpoint, fault)
   const body = await request.readBody(BODY_BYTES_MAX)
   if (body === 'too_large') return refusal(service, endpoint, 'BODY_TOO_LARGE')
   // The sender is gone; nobody reads this answer.
   if (body === 'aborted') return refusal(service, endpoint, 'BODY_EMPTY')
-  const signatureHeader = request.header('stripe-signature')
+  if (body === 'overloaded') return unavailable(new AppError('BODIES_FULL'))
   try {
     const reception = await service.receive(endpoint, { signatureHeader, contentEncoding, body })
     return reception.kind === 'refused' ? REFUSED[reception.code] : OK

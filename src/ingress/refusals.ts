@@ -7,20 +7,10 @@ interface Refusal {
 
 /** Why a delivery is not believed: the sender must act. The answer names the code and no more. */
 export const REFUSALS = {
-  BODY_TOO_LARGE: {
-    status: 413,
-    message: 'The body is larger than 1 MiB.',
-    advice: 'Stripe sends nothing that large: look at who is calling.',
-  },
   CONTENT_ENCODED: {
     status: 415,
     message: 'The request has a Content-Encoding.',
     advice: 'Stripe never compresses: look for a proxy that does.',
-  },
-  BODY_EMPTY: {
-    status: 400,
-    message: 'The body is empty.',
-    advice: 'Something before Bursar has read the body and did not pass it on.',
   },
   SIGNATURE_MISSING: {
     status: 400,
@@ -42,11 +32,6 @@ export const REFUSALS = {
     message: 'The Stripe-Signature header is not one timestamp and at least one v1 signature.',
     advice: 'Look for a proxy that rewrites the header.',
   },
-  SIGNATURE_MISMATCH: {
-    status: 400,
-    message: 'No signature of the header belongs to this body and any of the secrets.',
-    advice: 'Check the signing secret of this endpoint, and that no proxy rewrites the body.',
-  },
   TIMESTAMP_TOO_OLD: {
     status: 400,
     message: 'The delivery was signed more than 300 seconds ago.',
@@ -56,6 +41,21 @@ export const REFUSALS = {
     status: 400,
     message: 'The delivery is signed more than 300 seconds in the future.',
     advice: 'Check the clock of this machine.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    message: 'The body is larger than 1 MiB.',
+    advice: 'Stripe sends nothing that large: look at who is calling.',
+  },
+  BODY_EMPTY: {
+    status: 400,
+    message: 'The body is empty.',
+    advice: 'Something before Bursar has read the body and did not pass it on.',
+  },
+  SIGNATURE_MISMATCH: {
+    status: 400,
+    message: 'No signature of the header belongs to this body and any of the secrets.',
+    advice: 'Check the signing secret of this endpoint, and that no proxy rewrites the body.',
   },
   BODY_NOT_JSON: {
     status: 400,

@@ -1,6 +1,7 @@
 import {
   findSigningSecrets,
   parseSignatureHeader,
+  type SignatureHeader,
   type SigningSecret,
   TOLERANCE_SECONDS,
 } from '../wire/stripe-signature.ts'
@@ -33,19 +34,28 @@ export function verifyDelivery(
   options: { secrets: readonly SigningSecret[]; now: Date },
 ): Verdict {
   const { body } = delivery
-  if (body.length > BODY_BYTES_MAX) return refused('BODY_TOO_LARGE')
   if (delivery.contentEncoding !== null) return refused('CONTENT_ENCODED')
-  if (body.length === 0) return refused('BODY_EMPTY')
-  const header = parseSignatureHeader(delivery.signatureHeader)
+  const header = timelyHeader(delivery.signatureHeader, options.now)
   if (typeof header === 'string') return refused(header)
+  if (body.length > BODY_BYTES_MAX) return refused('BODY_TOO_LARGE')
+  if (body.length === 0) return refused('BODY_EMPTY')
   const secretIndexes = findSigningSecrets(header, body, options.secrets)
   if (secretIndexes.length === 0) return refused('SIGNATURE_MISMATCH')
-  const ageSeconds = Math.floor(options.now.getTime() / 1000) - Number(header.timestamp)
-  if (ageSeconds < -TOLERANCE_SECONDS) return refused('TIMESTAMP_TOO_NEW')
-  // Written so that a clock that says nothing (NaN) refuses.
-  if (!(ageSeconds <= TOLERANCE_SECONDS)) return refused('TIMESTAMP_TOO_OLD')
   const event = scanEnvelope(body)
   return typeof event === 'string' ? refused(event) : { kind: 'verified', event, secretIndexes }
+}
+
+/**
+ * What a `Stripe-Signature` header says, where its form and its time are right. It can be known
+ * before the body is read; whether the signature is right can not.
+ */
+export function timelyHeader(text: string | null, now: Date): SignatureHeader | RefusalCode {
+  const header = parseSignatureHeader(text)
+  if (typeof header === 'string') return header
+  const ageSeconds = Math.floor(now.getTime() / 1000) - Number(header.timestamp)
+  if (ageSeconds < -TOLERANCE_SECONDS) return 'TIMESTAMP_TOO_NEW'
+  // Written so that a clock that says nothing (NaN) refuses.
+  return ageSeconds <= TOLERANCE_SECONDS ? header : 'TIMESTAMP_TOO_OLD'
 }
 
 function refused(code: RefusalCode): Verdict {

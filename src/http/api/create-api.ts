@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts'
+import { AppError, type ErrorCode } from '../../base/errors.ts'
 import type { Faces } from '../../service/faces.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount, secured } from './api-app.ts'
@@ -25,11 +25,12 @@ const MOUNTS: readonly Mount[] = [
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
 export function createApi(faces: Faces, around: ApiSurroundings): Handle {
   const app = createApiApp(around.onFault)
-  const tooLarge = new WeakSet<Request>()
+  const unread = new WeakMap<Request, ErrorCode>()
   // The pages of a SaaS may ask from their own origin; there is no cookie that they could misuse.
   app.use('/api/v1/customer/*', fromPages(crossOrigin(faces.customer?.billing.returnOrigins ?? [])))
   app.use(async (context, next) => {
-    if (tooLarge.has(context.req.raw)) throw new AppError('REQUEST_TOO_LARGE')
+    const code = unread.get(context.req.raw)
+    if (code !== undefined) throw new AppError(code)
     await next()
   })
   for (const mount of MOUNTS) mount(app, faces, around)
@@ -38,8 +39,9 @@ export function createApi(faces: Faces, around: ApiSurroundings): Handle {
     if (!METHODS.includes(method)) return refused()
     const body = await readBody(request)
     if (body === 'aborted') return GONE
-    const asked = toWebRequest(request, body === 'too_large' ? null : body)
-    if (body === 'too_large') tooLarge.add(asked)
+    const asked = toWebRequest(request, typeof body === 'string' ? null : body)
+    if (body === 'too_large') unread.set(asked, 'REQUEST_TOO_LARGE')
+    if (body === 'overloaded') unread.set(asked, 'BODIES_FULL')
     return toAnswer(await app.fetch(asked))
   }
 }

@@ -122,6 +122,13 @@ const innerRequests: HostileShape = (context) => {
   return request({ shape: 'a request inside the body', body, allowed: [400] })
 }
 
+/** A header of the right form and time, without which no body is read. */
+const timely = ({ nowSeconds }: HostileContext) =>
+  `Stripe-Signature: t=${nowSeconds},v1=${'0'.repeat(64)}`
+
+const timelyStart = (context: HostileContext) =>
+  `POST ${WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\n${timely(context)}\r\n`
+
 const oversized = Buffer.alloc(2 * BODY_BYTES_MAX, ' ')
 
 const oversizedDeclared: HostileShape = (context) => {
@@ -129,12 +136,16 @@ const oversizedDeclared: HostileShape = (context) => {
     0,
     BODY_BYTES_MAX + context.choose.of([1, 2, 65_536, BODY_BYTES_MAX]),
   )
-  return { ...request({ shape: 'too large: declared', body, allowed: [413] }), ending: 'wait' }
+  const headers = [timely(context)]
+  return {
+    ...request({ shape: 'too large: declared', headers, body, allowed: [413] }),
+    ending: 'wait',
+  }
 }
 
 const oversizedOnlyDeclared: HostileShape = (context) => {
   const length = context.choose.of(['1048577', '67108864', '9007199254740991'])
-  const text = `POST ${WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`
+  const text = `${timelyStart(context)}Content-Length: ${length}\r\n\r\n`
   const ending = context.choose.of(['wait', 'leave'] as const)
   return { ...wire('too large: only declared', text, ending), allowed: [413, 'closed'] }
 }
@@ -147,7 +158,7 @@ const oversizedChunked: HostileShape = (context) => {
     Buffer.from('\r\n'),
   ])
   const chunks = Array<Buffer>(Math.floor(BODY_BYTES_MAX / size) + 1).fill(chunk)
-  const head = `POST ${WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`
+  const head = `${timelyStart(context)}Transfer-Encoding: chunked\r\n\r\n`
   const bytes = Buffer.concat([Buffer.from(head), ...chunks])
   return { ...wire('too large: in chunks without end', bytes), allowed: [413] }
 }
