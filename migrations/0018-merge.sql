@@ -8,7 +8,7 @@ alter table bursar.tenants
 
 create index tenants_merged_into on bursar.tenants (merged_into) where merged_into is not null;
 
--- One row per merge, and per move of a single customer.
+-- One row per merge.
 create table bursar.tenant_merges (
   merge_id uuid primary key default gen_random_uuid(),
   -- Whose rows moved, and to whom.

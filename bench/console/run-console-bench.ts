@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/base/clock.ts'
 import { DESK_SETTINGS, openDesk } from '../../src/operator/desk.ts'
 import { createPool } from '../../src/postgres/pool.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { testConfig } from '../../test/support/test-config.ts'
 import { openBenchDatabase } from '../support/bench-database.ts'
 import { quantile } from '../support/quantile.ts'
@@ -41,7 +42,7 @@ export async function runConsoleBench(options: ConsoleBench = {}): Promise<Measu
     // Stripe’s word has a deadline of its own, and is none of PostgreSQL’s.
     const sentTypes = { read: () => Promise.resolve('unknown' as const) }
     const config = testConfig(database.url, 'http://127.0.0.1:9')
-    const desk = openDesk({ pool, config, sentTypes })
+    const desk = openDesk({ pool, config, sentTypes, owing: OWES_NOTHING })
     const searches = consoleSearches(desk, { eventId, now: systemClock.now() })
     const all: Measured[] = []
     for (const [name, search] of Object.entries(searches)) {

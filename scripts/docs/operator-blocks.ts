@@ -1,5 +1,6 @@
 import { FINDING_GUIDE } from '../../src/operator/finding-guide.ts'
 import { closesByItself } from '../../src/operator/look/findings.store.ts'
+import { MERGE_TABLES } from '../../src/refresh/merge/merge-tables.ts'
 import { RULES } from '../../src/subscription/rules.ts'
 import { code, table } from './markdown.ts'
 
@@ -14,6 +15,15 @@ export const OPERATOR_BLOCKS = {
         advice,
         actions.map(code).join(', '),
         closesByItself(kind) ? 'yes' : 'no',
+      ]),
+    ),
+  'merge-tables': () =>
+    table(
+      ['Table', 'Its rows', 'Why'],
+      Object.entries(MERGE_TABLES).map(([name, { rows, why }]) => [
+        code(name),
+        rows === 'moves' ? 'move' : 'stay',
+        why,
       ]),
     ),
   rules: () =>

@@ -1,10 +1,13 @@
 import type { Config } from '../config/config.ts'
 import type { ReadPayment } from '../stripe/payment-reader.ts'
 import { FINDING_KINDS, type FindingKind } from '../subscription/finding.ts'
+import { resolveTenantId } from '../subscription/merge/tenant-alias.store.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import type { FindingAction } from '../wire/operator/findings.ts'
 import type { OperatorAnswer, OperatorRouteName, OperatorRoutes } from '../wire/operator/routes.ts'
 import { enableEndpoint, refetchSubscription, replayEvent, retryEffect } from './act/act.store.ts'
 import { actOnFinding } from './act/act-on-finding.store.ts'
+import { mergeByHand, moveCustomerByHand, undoMergeByHand } from './act/merge-tenants.store.ts'
 import type { Noted } from './act/note-action.store.ts'
 import { type Pool, verifyAsAsked } from './act/verify.store.ts'
 import { readEvidence } from './evidence/read-evidence.ts'
@@ -29,6 +32,7 @@ import {
 } from './override/override-desk.ts'
 import type { Parsed } from './parsed.ts'
 import { previewMail, previewNotice } from './preview-notice.ts'
+import { withAliases } from './with-aliases.ts'
 
 export interface DeskOptions {
   readonly pool: Pool
@@ -37,6 +41,8 @@ export interface DeskOptions {
     'endpoints' | 'announce' | 'plans' | 'brand' | 'notices' | 'audit' | 'stripe'
   >
   readonly sentTypes: Pick<SentTypes, 'read'>
+  /** What the world is told of a merge. */
+  readonly owing: Owing
   /** For the amounts of an email that was sent; absent: they are not shown. */
   readonly readPayment?: ReadPayment
 }
@@ -63,9 +69,16 @@ export type Desk = {
   ) => Promise<OperatorAnswer<Name>>
 }
 
+/** Audit rows never move, and an alias cannot be merged again. */
+const EXACT = ['audit', 'mergeTenant', 'undoMerge'] as const
+
 /** Everything that an operator can ask for. Built once; holds nothing. */
-export function openDesk({ pool, config, sentTypes, readPayment }: DeskOptions): Desk {
-  const context = { pool, auditKey: config.audit.key }
+export function openDesk(options: DeskOptions): Desk {
+  return withAliases(deskOf(options), EXACT, (id) => resolveTenantId(options.pool, id))
+}
+
+function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): Desk {
+  const context = { pool, auditKey: config.audit.key, owing }
   const { brand } = config
   const { key } = config.audit
   const notices = { pool, brand, key, notices: config.notices, readPayment: readPayment ?? null }
@@ -88,6 +101,17 @@ export function openDesk({ pool, config, sentTypes, readPayment }: DeskOptions):
       done(await replayEvent(context, actingOf(operator, body), params.event_id)),
     tenants: ({ query }) => searchTenants(pool, query),
     tenant: ({ params }) => getTenant(pool, params.tenant_id),
+    mergeTenant: async ({ params, body }, operator) => {
+      const ids = { tenantId: params.tenant_id, intoTenantId: body.into_tenant_id }
+      return done(await mergeByHand(context, actingOf(operator, body), ids))
+    },
+    undoMerge: async ({ params, body }, operator) =>
+      done(await undoMergeByHand(context, actingOf(operator, body), params.tenant_id)),
+    moveCustomer: async ({ params, body }, operator) => {
+      const { tenant_id: tenantId, account } = body
+      const to = { customerId: params.customer_id, tenantId, account }
+      return done(await moveCustomerByHand(context, actingOf(operator, body), to))
+    },
     subscriptions: ({ query }) => searchSubscriptions(pool, query),
     subscription: ({ params }) => getSubscription(pool, params.subscription_id),
     refetchSubscription: async ({ params, body }, operator) => {
@@ -104,6 +128,7 @@ export function openDesk({ pool, config, sentTypes, readPayment }: DeskOptions):
     replayFinding: onFinding('replay'),
     linkFinding: onFinding('link'),
     approveFinding: onFinding('approve'),
+    mergeFinding: onFinding('merge'),
     retryFinding: onFinding('retry'),
     dismissFinding: onFinding('dismiss'),
     overrides: ({ query }) => searchOverrides(pool, query),

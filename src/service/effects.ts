@@ -42,6 +42,17 @@ export interface EffectSurroundings {
 /** Of what is caught: the mail goes nowhere. */
 const NOBODY = { name: null, address: 'bursar@localhost' }
 
+/** What a command owes: it knows of no embedded handlers. */
+export function owingOf({ keycloak, announce, mail, publicUrl }: Config): Owing {
+  return {
+    notices: mail !== null,
+    mergeLinks: mail !== null && publicUrl !== null,
+    provision: keycloak !== null,
+    announceTo: announce.endpoints,
+    hooks: [],
+  }
+}
+
 /** A feature that is not configured owes nothing. */
 export function effectsOf(config: Config, around: EffectSurroundings): Effects {
   const { keycloak, announce } = config

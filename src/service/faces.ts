@@ -46,6 +46,6 @@ export function facesOf(around: FaceSurroundings): Faces {
       apiTokens.grant('read') || apiTokens.grant('tenants')
         ? new TenantFace({ config, databaseUrl, log, owing: around.owing, wake: around.wake })
         : null,
-    operator: new OperatorFace({ config, databaseUrl, log, traffic, clock }),
+    operator: new OperatorFace({ config, databaseUrl, log, traffic, clock, owing: around.owing }),
   }
 }

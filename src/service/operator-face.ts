@@ -10,6 +10,7 @@ import { SignIn } from '../operator/sign-in/sign-in.ts'
 import { countStatuses, seeSecrets } from '../operator/traffic/traffic.store.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
+import type { Owing } from '../subscription/owing/effect.ts'
 import { secretsOf } from './endpoints-of.ts'
 import { openPayments } from './open-payments.ts'
 import { openSentTypes } from './open-sent-types.ts'
@@ -31,6 +32,7 @@ export interface OperatorOptions {
   readonly log: Log
   readonly traffic: Traffic
   readonly clock: Clock
+  readonly owing: Owing
 }
 
 /** What operators ask for, and what is counted for them. */
@@ -56,7 +58,7 @@ export class OperatorFace {
     })
     const sentTypes = openSentTypes(config, options.clock)
     const readPayment = openPayments(config, this.#pool)
-    this.desk = openDesk({ pool: this.#pool, config, sentTypes, readPayment })
+    this.desk = openDesk({ pool: this.#pool, config, sentTypes, owing: options.owing, readPayment })
     this.signIn = signInOf(this.#pool, config)
     this.pulse = new PulseRelay(this.#pool, (error) =>
       log.warn('stream_interrupted', errorFields(error)),

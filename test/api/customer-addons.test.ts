@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { actOnFinding } from '../../src/operator/act/act-on-finding.store.ts'
+import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import {
   type Customer,
   type CustomerDesk,
@@ -94,7 +95,7 @@ test('one that Stripe refuses to end is a finding, and keeps no other one waitin
   expect(rows).toMatchObject([{ tenant_id: 'scheduled' }])
   const retry = { findingId: rows[0]!.finding_id, action: 'retry' } as const
   const acting = { operatorId: 'zoe', reason: 'The schedule is released.' }
-  await actOnFinding({ pool, auditKey: AUDIT_KEY }, acting, retry)
+  await actOnFinding({ pool, auditKey: AUDIT_KEY, owing: OWES_NOTHING }, acting, retry)
   await until('the first has its end', async () => (await endOf(customer, first)) != null)
   expect(await desk.findings()).toEqual([])
 })

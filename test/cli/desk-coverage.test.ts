@@ -30,7 +30,7 @@ test('whatever the console can ask of the desk, a command asks as well', () => {
 /** The command of each list, and what its options are called where the route says otherwise. */
 const LISTS: Readonly<Record<string, string>> = {
   events: 'bursar events',
-  tenants: 'bursar tenants',
+  tenants: 'bursar tenants list',
   subscriptions: 'bursar subjects',
   findings: 'bursar findings list',
   overrides: 'bursar overrides list',

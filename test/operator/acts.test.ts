@@ -93,6 +93,42 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     },
     event: 'operator.finding.approved',
   },
+  mergeFinding: {
+    prepare: async () => {
+      const { fresh, into } = await twoTenants()
+      const id = await openFinding('unproven_claim', `cs_test_Claims${round}`)
+      await desk.database.pool.query(
+        `update bursar.findings set tenant_id = '${fresh}' where finding_id = ${id}`,
+      )
+      return [`/findings/${id}/merge`, { tenant_id: into }]
+    },
+    event: 'operator.finding.merged',
+  },
+  mergeTenant: {
+    prepare: async () => {
+      const { fresh, into } = await twoTenants()
+      return [`/tenants/${fresh}/merge`, { into_tenant_id: into }]
+    },
+    event: 'tenant.merged',
+  },
+  undoMerge: {
+    prepare: async () => {
+      const { fresh, into } = await twoTenants()
+      const body = { into_tenant_id: into, reason: REASON }
+      await operator.ask('POST', `/tenants/${fresh}/merge`, body)
+      return [`/tenants/${fresh}/undo-merge`]
+    },
+    event: 'tenant.merge_undone',
+  },
+  moveCustomer: {
+    prepare: async () => {
+      const { fresh, into } = await twoTenants()
+      const customer = await one(`select customer_id as value from bursar.stripe_customers
+        where tenant_id = '${fresh}'`)
+      return [`/customers/${customer}/move`, { tenant_id: into }]
+    },
+    event: 'customer.moved',
+  },
   retryFinding: {
     prepare: async () => {
       const effect = await one(`select effect_id::text as value from bursar.effects
@@ -135,6 +171,16 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     ],
     event: 'operator.effect.retried',
   },
+}
+
+/** The tenant of this round, and one that stays. */
+async function twoTenants(): Promise<{ fresh: string; into: string }> {
+  await desk.database.pool.query(
+    "insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays') on conflict do nothing",
+  )
+  const fresh = await one(`select tenant_id as value from bursar.subscriptions
+    where subscription_id = '${subscription}'`)
+  return { fresh, into: 'stays' }
 }
 
 function override() {

@@ -6,6 +6,9 @@ export const ANNOUNCEMENTS = [
   'subscription.grace',
   'subscription.suspended',
   'subscription.expired',
+  'tenant.merged',
+  'tenant.unmerged',
+  'customer.moved',
 ] as const
 export type Announcement = (typeof ANNOUNCEMENTS)[number]
 

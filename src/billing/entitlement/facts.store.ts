@@ -29,19 +29,22 @@ interface FactsRow {
   readonly now: Date
 }
 
+// The id of a merged tenant stands for the tenant that it was merged into.
 const READ = `
 select t.tenant_id is not null as "isTenantKnown", s.subscriptions, u.used, u.as_of as "asOf",
   o.effect, o.limit_count as "limit", o.expires_at as "expiresAt", bursar.clock() as now
 from unnest($1::text[], $2::text[]) with ordinality as asked (tenant_id, feature, place)
 left join bursar.tenants t on t.tenant_id = asked.tenant_id
-left join bursar.usage u on u.tenant_id = asked.tenant_id and u.feature = asked.feature
+left join bursar.usage u
+  on u.tenant_id = coalesce(t.merged_into, t.tenant_id) and u.feature = asked.feature
 left join bursar.entitlement_overrides o
-  on o.tenant_id = asked.tenant_id and o.feature = asked.feature and o.ended_at is null
+  on o.tenant_id = coalesce(t.merged_into, t.tenant_id) and o.feature = asked.feature
+    and o.ended_at is null
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object(
     'status', s.status, 'plan_id', s.plan_id, 'items', s.items) order by s.subscription_id), '[]')
     as subscriptions
-  from bursar.subscriptions s where s.tenant_id = asked.tenant_id
+  from bursar.subscriptions s where s.tenant_id = coalesce(t.merged_into, t.tenant_id)
 ) s
 order by asked.place`
 

@@ -24,10 +24,12 @@ export const USAGE_AHEAD_SECONDS_MAX = 300
 // In the order of the key, so that two who tell of the same tenants wait for each other.
 const RECORD = `
 with asked as materialized (
-  select tenant_id, feature, used, coalesce(as_of, bursar.clock()) as as_of, place,
+  select coalesce(m.merged_into, a.tenant_id) as tenant_id, feature, used,
+    coalesce(as_of, bursar.clock()) as as_of, place,
     coalesce(as_of, bursar.clock()) > bursar.clock() + $5 * interval '1 second' as is_ahead
   from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[]) with ordinality
     as a (tenant_id, feature, used, as_of, place)
+  left join bursar.tenants m on m.tenant_id = a.tenant_id
 ),
 latest as (
   select distinct on (tenant_id, feature) * from asked

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
+import { owingOf } from '../../service/effects.ts'
 import { openSentTypes } from '../../service/open-sent-types.ts'
 import { withDatabase } from '../with-database.ts'
 
@@ -27,7 +28,7 @@ export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => P
 export function askDesk<Answer>(ask: Ask<Answer>): Promise<Answer> {
   return withDatabase((pool, config) => {
     const sentTypes = openSentTypes(config, systemClock)
-    const desk = openDesk({ pool, config, sentTypes })
+    const desk = openDesk({ pool, config, sentTypes, owing: owingOf(config) })
     return ask(desk, atThisMachine())
   })
 }

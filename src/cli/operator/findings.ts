@@ -131,7 +131,10 @@ function actCommand(): Command {
     .argument('<finding>', 'its id')
     .argument('<action>', 'what to do')
     .requiredOption(...REASON)
-    .option('--tenant <id>', 'with link: whose customer it is; with approve: the new tenant’s id')
+    .option(
+      '--tenant <id>',
+      'link: the customer’s tenant; approve: the new ID; merge: the tenant that stays',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')
     .action(actOn)
@@ -157,6 +160,8 @@ async function actOn(
         return desk.dismissFinding({ params, body }, by)
       case 'link':
         return desk.linkFinding({ params, body: parsed(tenantBody, named) }, by)
+      case 'merge':
+        return desk.mergeFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'approve':
         return desk.approveFinding({ params, body: parsed(tenantBody, named) }, by)
       default:

@@ -2,10 +2,21 @@ import { Command } from 'commander'
 import { tenantParams, tenantQuery } from '../../wire/operator/subscriptions.ts'
 import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
+import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
 
-/** `bursar tenants`: who has what. */
+/** `bursar tenants`: who has what, and which of them are one. */
 export function tenantsCommand(): Command {
-  const tenants = new Command('tenants')
+  return new Command('tenants')
+    .description('List tenants; merge them, and move their customers.')
+    .addCommand(listCommand(), { isDefault: true })
+    .addCommand(mergeCommand())
+    .addCommand(undoMergeCommand())
+    .addCommand(moveCustomerCommand())
+}
+
+/** What `bursar tenants` does without the name of another command. */
+function listCommand(): Command {
+  const tenants = new Command('list')
     .description('tenants; what one of them has with its id')
     .option('--id <tenant>', 'what this one has, and its history')
     .option(
@@ -33,7 +44,8 @@ async function listTenants({ json, ...flags }: Flags): Promise<void> {
 async function showTenant(id: string, { json }: Flags): Promise<void> {
   const params = parsed(tenantParams, { tenant_id: id })
   const found = await askDesk((desk, by) => desk.tenant({ params }, by))
-  const { tenant_id, status, name, billing_email, customers, subscriptions, open_findings } = found
+  const { tenant_id, status, name, billing_email, open_findings } = found
+  const { customers, aliases, subscriptions } = found
   print(found, json, [
     [tenant_id, status, name, billing_email ?? ''].join('  ').trim(),
     ...(found.external_id === null ? [] : [`  external ID ${found.external_id}`]),
@@ -43,6 +55,11 @@ async function showTenant(id: string, { json }: Flags): Promise<void> {
     ...customers.map(
       ({ customer_id, linked_at, linked_by }) =>
         `  customer ${customer_id}, linked ${linked_at ?? ''} by ${linked_by ?? 'nobody'}`,
+    ),
+    ...aliases.map(
+      ({ tenant_id, merged_at, undo_until }) =>
+        `  alias ${tenant_id}, merged ${merged_at}` +
+        (undo_until === null ? '' : `, undo until ${undo_until}`),
     ),
     ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_id}`),
     ...(open_findings === 0 ? [] : [`  open findings: ${open_findings}`]),

@@ -29,7 +29,7 @@ const ACTIONS = {
     what: 'Closes the finding. It reopens if the problem recurs.',
   },
 } as const satisfies Record<
-  Exclude<FindingAction, 'link' | 'approve'>,
+  Exclude<FindingAction, 'link' | 'approve' | 'merge'>,
   { name: ActName; label: string; what: string }
 >
 
@@ -42,7 +42,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
   return (
     <div className={classes['buttons']}>
       {actions.map((action, index) => {
-        if (action === 'link' || action === 'approve') {
+        if (action === 'link' || action === 'approve' || action === 'merge') {
           const isMain = index === 0
           return <TenantButton key={action} finding={finding} action={action} isMain={isMain} />
         }

@@ -22,6 +22,15 @@ const ACTIONS = {
       'The checkout is asked of Stripe once more. If it is paid, a new tenant is made of it, ' +
       'with the name and address that it gave, and has what it bought.',
   },
+  merge: {
+    name: 'mergeFinding',
+    label: 'Merge into …',
+    verb: 'Merge',
+    field: 'Tenant that stays',
+    what:
+      'The tenant that this checkout got moves into the other one, with everything it has. You ' +
+      'can undo the merge for 30 days.',
+  },
 } as const
 
 interface TenantButtonProps {
@@ -33,8 +42,8 @@ interface TenantButtonProps {
 /** Says to whom the customer of a finding belongs, or who it is to be. */
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
-  const [tenantId, setTenantId] = useState('')
-  const isReady = action === 'link' ? TENANT_ID_FORM.test(tenantId) : isTenantIdForApps(tenantId)
+  const [tenantId, setTenantId] = useState(claimedBy(finding, action))
+  const isReady = action === 'approve' ? isTenantIdForApps(tenantId) : TENANT_ID_FORM.test(tenantId)
   return (
     <ActButton
       name={name}
@@ -65,4 +74,10 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
       />
     </ActButton>
   )
+}
+
+/** The tenant that a checkout claims, where it is to be merged. */
+function claimedBy({ details }: FindingDetail, action: keyof typeof ACTIONS): string {
+  const { claimed_tenant_id: claimed } = details
+  return action === 'merge' && typeof claimed === 'string' ? claimed : ''
 }

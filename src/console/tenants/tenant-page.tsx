@@ -14,6 +14,7 @@ import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
 import { StripeAway } from '../reach/stripe-away.tsx'
 import { History } from './history.tsx'
+import { MergeButton, MoveCustomerButton, UndoMergeButton } from './merge-buttons.tsx'
 import { COLUMNS_OF_TENANT } from './subscription-columns.tsx'
 
 /** One tenant: what they have, what they pay with, what happened. */
@@ -37,6 +38,7 @@ export default function TenantPage() {
           >
             Overrides
           </Button>
+          {reading.data === undefined ? null : <MergeButton tenantId={reading.data.tenant_id} />}
         </>
       }
     >
@@ -77,7 +79,7 @@ function Details({ tenant }: { tenant: TenantDetail }) {
 }
 
 function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
-  const { customers, open_findings } = tenant
+  const { customers, aliases, open_findings } = tenant
   return [
     ['Status', <StatusBadge key="status" status={tenant.status} />],
     ['Since', <Moment key="since" at={tenant.created_at} form="day" />],
@@ -97,6 +99,9 @@ function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
       ),
     ],
     ['Customers', <Customers key="customers" customers={customers} />],
+    ...(aliases.length === 0
+      ? []
+      : [['Merged into this tenant', <Aliases key="aliases" aliases={aliases} />] as const]),
   ]
 }
 
@@ -114,6 +119,20 @@ function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
           .filter((part) => part !== null)
           .join(', ')}
       </span>
+      <MoveCustomerButton customerId={customer_id} account={account} />
+    </div>
+  ))
+}
+
+/** Tenants whose IDs stand for this one. */
+function Aliases({ aliases }: Pick<TenantDetail, 'aliases'>) {
+  return aliases.map(({ tenant_id, merged_at, undo_until }) => (
+    <div key={tenant_id}>
+      <Id>{tenant_id}</Id>
+      <span className="under">
+        merged <Moment at={merged_at} form="day" />
+      </span>
+      {undo_until === null ? null : <UndoMergeButton tenantId={tenant_id} />}
     </div>
   ))
 }

@@ -35,24 +35,54 @@ export interface SubscriptionEvent<Name extends SubscriptionAnnouncement> extend
   readonly cancelAt: Date | null
 }
 
-type SubscriptionAnnouncement = Exclude<Announcement, 'tenant.created'>
+/** `tenantId` is the tenant that stays; the id of the merged one stands for it from now on. */
+export interface MergeHookEvent<Name extends MergeAnnouncement> extends Happened<Name> {
+  readonly mergedTenantId: string
+  readonly mergeId: string
+  /** Grows with every change of the tenant. */
+  readonly sequence: number
+}
+
+/** A Stripe customer, with its subscriptions, that belongs to `tenantId` from now on. */
+export interface CustomerMovedEvent extends Happened<'customer.moved'> {
+  readonly fromTenantId: string
+  readonly customerId: string
+  readonly sequence: number
+}
+
+type MergeAnnouncement = 'tenant.merged' | 'tenant.unmerged'
+
+type SubscriptionAnnouncement = Exclude<
+  Announcement,
+  'tenant.created' | 'customer.moved' | MergeAnnouncement
+>
 
 /** By the name of what is listened for: what the handler is told. */
-export type HookEvents = { readonly 'tenant.created': Happened<'tenant.created'> } & {
+export type HookEvents = {
+  readonly 'tenant.created': Happened<'tenant.created'>
+  readonly 'customer.moved': CustomerMovedEvent
+} & { readonly [Name in MergeAnnouncement]: MergeHookEvent<Name> } & {
   readonly [Name in SubscriptionAnnouncement]: SubscriptionEvent<Name>
 }
 
 /** Pure: a stored effect → the event of its name. */
 export function hookEventOf<Name extends Announcement>(name: Name, effect: Effect): HookEvents[Name]
-export function hookEventOf(
-  name: Announcement,
-  effect: Effect,
-): HookEvents['tenant.created'] | SubscriptionEvent<SubscriptionAnnouncement> {
+export function hookEventOf(name: Announcement, effect: Effect): HookEvents[Announcement] {
   const { effectId: id, owedAt: happenedAt, attempt, tenantId, subscriptionId, details } = effect
   const externalId = textOf(details['external_id'])
   const claimedExternalId = textOf(details['claimed_external_id'])
   const happened = { id, happenedAt, attempt, tenantId, externalId, claimedExternalId }
   if (name === 'tenant.created') return { type: name, ...happened }
+  if (name === 'customer.moved') return customerMoved(happened, details)
+  if (name === 'tenant.merged' || name === 'tenant.unmerged') {
+    return {
+      type: name,
+      ...happened,
+      mergedTenantId: must(textOf(details['merged_tenant_id'])),
+      mergeId: must(textOf(details['merge_id'])),
+      sequence: must(numberOf(details['sequence'])),
+    }
+  }
   return {
     type: name,
     ...happened,
@@ -65,6 +95,19 @@ export function hookEventOf(
     termEnd: instantOf(details['term_end']),
     graceEnd: instantOf(details['grace_end']),
     cancelAt: instantOf(details['cancel_at']),
+  }
+}
+
+function customerMoved(
+  happened: Omit<CustomerMovedEvent, 'type' | 'fromTenantId' | 'customerId' | 'sequence'>,
+  details: EffectDetails,
+): CustomerMovedEvent {
+  return {
+    type: 'customer.moved',
+    ...happened,
+    fromTenantId: must(textOf(details['from_tenant_id'])),
+    customerId: must(textOf(details['customer_id'])),
+    sequence: must(numberOf(details['sequence'])),
   }
 }
 

@@ -67,12 +67,15 @@ export async function markStep(pool: Pool, tenantId: string, step: IdentityStep)
 }
 
 const FIND_TENANT = `
-select name, billing_email as email, status from bursar.tenants where tenant_id = $1`
+select name, billing_email as email, status, merged_into is not null as "isMerged"
+from bursar.tenants where tenant_id = $1`
 
 export interface TenantToProvision {
   readonly name: string
   readonly email: string | null
   readonly status: TenantStatus
+  /** Its id stands for another tenant, which has an identity of its own. */
+  readonly isMerged: boolean
 }
 
 export async function findTenant(pool: Pool, tenantId: string): Promise<TenantToProvision | null> {

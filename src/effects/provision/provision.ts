@@ -1,6 +1,5 @@
 import { AppError } from '../../base/errors.ts'
 import type { Effect, EffectHandler, Tried } from '../../subscription/owing/effect-handler.ts'
-import type { TenantStatus } from '../../subscription/status.ts'
 import {
   findTenant,
   type IdentityState,
@@ -9,6 +8,7 @@ import {
   markStep,
   type Pool,
   releaseIdentity,
+  type TenantToProvision,
 } from './identities.store.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 
@@ -28,6 +28,9 @@ export function makeProvision(pool: Pool, provider: IdentityProvider): EffectHan
     const state = await leaseIdentity(pool, effect.tenantId)
     if (state === null) return { kind: 'waiting', errorCode: 'IDENTITY_BUSY' }
     try {
+      if (state.identityId === null && (await findTenant(pool, effect.tenantId))?.isMerged) {
+        return { kind: 'dropped', because: 'OVERTAKEN' }
+      }
       await follow({ pool, provider, effect, signal }, state)
       return { kind: 'done' }
     } catch (error) {
@@ -68,7 +71,7 @@ async function tellAccess(saga: Saga, identityId: string, told: boolean | null):
   const { tenantId } = effect
   let known = told
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const wanted = maySignIn((await tenantOf(saga)).status)
+    const wanted = maySignIn(await tenantOf(saga))
     if (known === wanted) return wanted
     // It may do as told and its answer be lost: from here on what we knew is not to be relied on.
     await markStep(pool, tenantId, 'telling')
@@ -83,9 +86,10 @@ async function tellAccess(saga: Saga, identityId: string, told: boolean | null):
 async function link(saga: Saga): Promise<string> {
   const { pool, provider, effect, signal } = saga
   const { tenantId } = effect
-  const { email, name, status } = await tenantOf(saga)
+  const tenant = await tenantOf(saga)
+  const { email, name } = tenant
   if (email === null) throw new AppError('IDENTITY_UNREACHABLE')
-  const wish = { tenantId, email, name, isEnabled: maySignIn(status) }
+  const wish = { tenantId, email, name, isEnabled: maySignIn(tenant) }
   const identityId = await provider.findOrCreate(wish, signal)
   await linkIdentity(pool, tenantId, identityId)
   return identityId
@@ -97,9 +101,9 @@ async function tenantOf({ pool, effect }: Saga) {
   return tenant
 }
 
-/** Who has not subscribed yet may sign in to do so; who has lost access may not. */
-function maySignIn(status: TenantStatus): boolean {
-  return status !== 'SUSPENDED' && status !== 'EXPIRED'
+/** Tenants that never subscribed may sign in; those that lost access or are merged may not. */
+function maySignIn({ status, isMerged }: TenantToProvision): boolean {
+  return !isMerged && status !== 'SUSPENDED' && status !== 'EXPIRED'
 }
 
 function finalOrThrow(error: unknown): Tried {

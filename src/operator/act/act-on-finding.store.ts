@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
+import { mergeTenants } from '../../refresh/merge/merge-tenants.ts'
+import type { Owing } from '../../subscription/owing/effect.ts'
 import { findSubject } from '../../subscription/subject.ts'
 import type { FindingAction } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
@@ -17,10 +19,13 @@ export interface ActContext {
   readonly auditKey: KeyObject
 }
 
+/** `owing`: what the world is told of a merge. */
+export type MergeActContext = ActContext & { readonly owing: Owing }
+
 export interface FindingAct {
   readonly findingId: string
   readonly action: FindingAction
-  /** Of `link`: whose customer it is; of `approve`: who it is to be. */
+  /** Of `link`: whose customer it is; of `approve`: who it is to be; of `merge`: who stays. */
   readonly tenantId?: string
 }
 
@@ -29,7 +34,7 @@ export interface FindingAct {
  * @throws AppError OBJECT_UNKNOWN, ACTION_IMPOSSIBLE
  */
 export function actOnFinding(
-  { pool, auditKey }: ActContext,
+  { pool, ...context }: MergeActContext,
   acting: Acting,
   { findingId, action, tenantId }: FindingAct,
 ): Promise<Noted> {
@@ -41,7 +46,7 @@ export function actOnFinding(
       concerned = null,
       approved,
       replayed,
-    } = await ACTS[action](tx, finding, { acting, tenantId })
+    } = await ACTS[action](tx, finding, { acting, tenantId, context })
     const about = { finding_id: findingId, kind: finding.kind, subject: finding.subject }
     const details = { ...about, ...concerned, ...approved }
     const noted = {
@@ -49,7 +54,7 @@ export function actOnFinding(
       tenantId: concerned?.tenant_id ?? finding.tenant_id,
       details,
     }
-    const written = await noteAction(tx, acting, noted, auditKey)
+    const written = await noteAction(tx, acting, noted, context.auditKey)
     if (replayed !== undefined) await rememberReplay(tx, replayed, written.id)
     return written
   })
@@ -60,6 +65,7 @@ const DONE = {
   replay: 'replayed',
   link: 'linked',
   approve: 'approved',
+  merge: 'merged',
   retry: 'retried',
   dismiss: 'dismissed',
 } as const satisfies Record<FindingAction, string>
@@ -67,11 +73,13 @@ const DONE = {
 interface How {
   readonly acting: Acting
   readonly tenantId: string | undefined
+  readonly context: Omit<MergeActContext, 'pool'>
 }
 
 interface Concerned {
   readonly tenant_id: string
-  readonly customer_id: string
+  readonly customer_id?: string
+  readonly merged_tenant_id?: string
 }
 
 interface Acted {
@@ -108,6 +116,20 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
     if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Make which tenant?')
     const customerId = await approveByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     return { approved: { tenant_id: tenantId, customer_id: customerId } }
+  },
+
+  async merge(tx, { finding_id, tenant_id: merged }, { acting, tenantId, context }) {
+    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Merge into which tenant?')
+    if (merged === null) throw new AppError('ACTION_IMPOSSIBLE', 'It concerns no tenant.')
+    const { operatorId: id, reason } = acting
+    const asked = {
+      tenantId: merged,
+      intoTenantId: tenantId,
+      by: { type: 'operator', id } as const,
+    }
+    const { intoTenantId } = await mergeTenants(tx, { ...asked, reason }, context)
+    await resolveFinding(tx, finding_id, acting)
+    return { concerned: { tenant_id: intoTenantId, merged_tenant_id: merged } }
   },
 
   async retry(tx, { account, subject }, { acting }) {

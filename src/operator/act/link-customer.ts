@@ -34,7 +34,7 @@ export async function approveByHand(
   if (owner !== null) {
     throw new AppError('ACTION_IMPOSSIBLE', `${customerId} belongs to the tenant ${owner}.`)
   }
-  if (await lockTenantNamed(tx, tenantId)) {
+  if ((await lockTenantNamed(tx, tenantId)) !== null) {
     const instead = 'Link the checkout to it, or choose another id.'
     throw new AppError('ACTION_IMPOSSIBLE', `There is a tenant ${tenantId} already. ${instead}`)
   }
@@ -72,8 +72,10 @@ export async function linkByHand(
   if (owner !== null && owner !== tenantId) {
     throw new AppError('ACTION_IMPOSSIBLE', `${customerId} belongs to the tenant ${owner}.`)
   }
-  if (!(await lockTenantNamed(tx, tenantId))) {
-    throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenantId}.`)
+  const tenant = await lockTenantNamed(tx, tenantId)
+  if (tenant === null) throw new AppError('OBJECT_UNKNOWN', `There is no tenant ${tenantId}.`)
+  if (tenant.mergedInto !== null) {
+    throw new AppError('ACTION_IMPOSSIBLE', `${tenantId} was merged into ${tenant.mergedInto}.`)
   }
   await linkCustomerTo(tx, { account, customerId, tenantId, linkedBy: `operator ${operatorId}` })
   return customerId

@@ -17,12 +17,16 @@ export async function findCustomerOf(
   return rows[0]?.customer_id ?? null
 }
 
-const LOCK_TENANT = 'select 1 from bursar.tenants where tenant_id = $1 for update'
+const LOCK_TENANT = `
+select merged_into as "mergedInto" from bursar.tenants where tenant_id = $1 for update`
 
-/** False where there is no such tenant. */
-export async function lockTenantNamed(tx: Tx, tenantId: string): Promise<boolean> {
+/** null where there is no such tenant. */
+export async function lockTenantNamed(
+  tx: Tx,
+  tenantId: string,
+): Promise<{ readonly mergedInto: string | null } | null> {
   const statement = { name: 'operator_lock_tenant', text: LOCK_TENANT, values: [tenantId] }
-  return (await query(tx, statement)).rows.length === 1
+  return (await query<{ mergedInto: string | null }>(tx, statement)).rows[0] ?? null
 }
 
 const LINK = `

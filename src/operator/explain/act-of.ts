@@ -11,6 +11,7 @@ export const ACT_NAMES = [
   'finding.replayed',
   'finding.linked',
   'finding.approved',
+  'finding.merged',
   'finding.retried',
   'finding.dismissed',
   'audit.verified',
@@ -26,6 +27,9 @@ type NamedAct =
   | 'tenant.created'
   | 'tenant.updated'
   | 'customer.linked'
+  | 'customer.moved'
+  | 'tenant.merged'
+  | 'tenant.merge_undone'
 
 /** Whoever adds an act says here how it is told, after the name of who did it. */
 const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
@@ -41,6 +45,13 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
   'tenant.updated': (of) => `added to the tenant: ${text(of, 'fields').replaceAll('_', ' ')}`,
   'customer.linked': (of) => `linked customer ${text(of, 'customer_id')}`,
   'override.ended': (of) => `ended the override of ${text(of, 'feature')}`,
+  'tenant.merged': (of) =>
+    `merged tenant ${text(of, 'tenant_id')} into ${text(of, 'into_tenant_id')}`,
+  'tenant.merge_undone': (of) =>
+    `undid the merge of tenant ${text(of, 'tenant_id')} into ${text(of, 'into_tenant_id')}`,
+  'customer.moved': (of) =>
+    `moved customer ${text(of, 'customer_id')} from tenant ${text(of, 'tenant_id')} to ` +
+    text(of, 'into_tenant_id'),
   'event.replayed': (of) => `replayed event ${text(of, 'event_id')} about ${text(of, 'subject')}`,
   'subscription.refetched': (of) =>
     `asked Stripe again about subscription ${text(of, 'subscription_id')}`,
@@ -66,6 +77,9 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
   'finding.approved': (of) =>
     `wants the new tenant ${text(of, 'tenant_id')} made for customer ` +
     `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
+  'finding.merged': (of) =>
+    `merged tenant ${text(of, 'merged_tenant_id')} into ${text(of, 'tenant_id')}, as of ` +
+    findingOf(of),
   'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
   'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
   'audit.verified': (of) =>

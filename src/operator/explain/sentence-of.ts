@@ -77,6 +77,12 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
   'subscription.resume_asked': (fact) =>
     `${who(fact)} asked to take the cancellation of ${subject(fact.details)} back.`,
   'subscription.resume_asked.failed': (fact) => failed('resumption', fact),
+  'customer.moved': (fact) => operatorSentence(fact),
+  'tenant.merged': ({ details }) => {
+    const merged = `Tenant ${name(details, 'tenant_id')} was merged into`
+    return `${merged} ${name(details, 'into_tenant_id')}, as its billing contact confirmed.`
+  },
+  'tenant.merge_undone': (fact) => operatorSentence(fact),
   'override.set': (fact) => operatorSentence(fact),
   'override.ended': (fact) => operatorSentence(fact),
 }

@@ -1,5 +1,6 @@
 import type { SubscriptionState } from '../snapshot.ts'
 import { ACCESS, type Status, type TenantStatus } from '../status.ts'
+import { announcementsOf } from './announcements-of.ts'
 import type { Announcement, EffectDetails, NoticeName, OwedEffect, Owing } from './effect.ts'
 
 /** One change of a subscription, as its audit row says it. */
@@ -84,13 +85,6 @@ export function effectsOfAuthentication(
   const details = { invoice_id: invoiceId, subscription_id: futureId }
   const about = { tenantId, subscriptionId, details }
   return [{ kind: 'notice', name, target: '', causeKey, ...about }]
-}
-
-function announcementsOf(name: Announcement, owing: Owing) {
-  const heard = owing.announceTo.filter(({ events }) => events === null || events.includes(name))
-  const announced = heard.map(({ name: target }) => ({ kind: 'announce' as const, name, target }))
-  const isHooked = owing.hooks.includes(name)
-  return isHooked ? [...announced, { kind: 'hook' as const, name, target: '' }] : announced
 }
 
 const STATUS_ANNOUNCEMENTS = {

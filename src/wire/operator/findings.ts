@@ -5,10 +5,19 @@ import { account, instant, pageQuery, reason } from './paging.ts'
 /**
  * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.
  * `link`: the customer belongs to this tenant. `approve`: a new tenant of this id is made of the
- * checkout, if it is paid. `retry`: try the effect, call the endpoint, or end
- * the add-on, again. `dismiss`: somebody looked, and nothing needs to be done.
+ * checkout, if it is paid. `merge`: its tenant is merged into this one. `retry`: try the effect,
+ * call the endpoint, or end the add-on, again. `dismiss`: somebody looked, and nothing needs to be
+ * done.
  */
-export const FINDING_ACTIONS = ['refetch', 'replay', 'link', 'approve', 'retry', 'dismiss'] as const
+export const FINDING_ACTIONS = [
+  'refetch',
+  'replay',
+  'link',
+  'approve',
+  'merge',
+  'retry',
+  'dismiss',
+] as const
 export const findingAction = z.enum(FINDING_ACTIONS)
 export type FindingAction = z.infer<typeof findingAction>
 
@@ -58,9 +67,9 @@ export const findingDetail = findingRow.extend({
 
 export const findingParams = z.object({ finding_id: z.string().regex(/^\d{1,18}$/) })
 
-/** The body of every action but `link` and `approve`. */
+/** The body of every action but `link`, `approve` and `merge`. */
 export const findingActionBody = z.object({ reason })
-/** Of `link` and `approve`. */
+/** Of `link`, `approve` and `merge`. */
 export const tenantBody = z.object({
   reason,
   tenant_id: z.string().regex(TENANT_ID_FORM),

@@ -22,6 +22,7 @@ import {
   findingRow,
   tenantBody,
 } from './findings.ts'
+import { customerParams, mergeBody, moveCustomerBody, undoMergeBody } from './merge.ts'
 import {
   entitlementParams,
   overrideBody,
@@ -31,8 +32,9 @@ import {
   overrideRow,
   tenantEntitlement,
 } from './overrides.ts'
-import { done, pageOf } from './paging.ts'
-import { me, type Role, signedOut } from './session.ts'
+import { pageOf } from './paging.ts'
+import { act, get, type OperatorRoute } from './route.ts'
+import { me, signedOut } from './session.ts'
 import {
   explainParams,
   explainQuery,
@@ -51,20 +53,7 @@ import { today } from './today.ts'
 /** Where every path of the table begins. */
 export const OPERATOR_PATH = '/api/v1/operator'
 
-/** One thing that can be asked for, or done. Whatever is not a GET is unsafe. */
-export interface OperatorRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  /** Below `OPERATOR_PATH`, its parameters in braces. */
-  readonly path: `/${string}`
-  /** The least role that may. */
-  readonly role: Role
-  readonly summary: string
-  readonly params?: z.ZodObject
-  readonly query?: z.ZodObject
-  readonly body?: z.ZodObject
-  /** `stream`: server-sent events. `file`: a download. `page`: HTML. */
-  readonly answer: z.ZodType | 'stream' | 'file' | 'page'
-}
+export type { OperatorRoute } from './route.ts'
 
 /** Everything the console can ask for. Its client, the service and the reference read this. */
 export const OPERATOR_ROUTES = {
@@ -99,6 +88,30 @@ export const OPERATOR_ROUTES = {
   tenant: {
     ...get('/tenants/{tenant_id}', 'One tenant.', tenantDetail),
     params: tenantParams,
+  },
+  mergeTenant: {
+    ...act(
+      '/tenants/{tenant_id}/merge',
+      'Merge a tenant into another. Its ID becomes an alias of the other.',
+      mergeBody,
+    ),
+    params: tenantParams,
+  },
+  undoMerge: {
+    ...act(
+      '/tenants/{tenant_id}/undo-merge',
+      'Undo the merge of a tenant, up to 30 days later.',
+      undoMergeBody,
+    ),
+    params: tenantParams,
+  },
+  moveCustomer: {
+    ...act(
+      '/customers/{customer_id}/move',
+      'Move a Stripe customer, with its subscriptions, to another tenant.',
+      moveCustomerBody,
+    ),
+    params: customerParams,
   },
   subscriptions: {
     ...get('/subscriptions', 'Subscriptions, by id.', pageOf(subscriptionRow)),
@@ -154,6 +167,14 @@ export const OPERATOR_ROUTES = {
   },
   approveFinding: {
     ...act('/findings/{finding_id}/approve', 'Makes a new tenant of a checkout.', tenantBody),
+    params: findingParams,
+  },
+  mergeFinding: {
+    ...act(
+      '/findings/{finding_id}/merge',
+      'Merge the tenant of the finding into another.',
+      tenantBody,
+    ),
     params: findingParams,
   },
   retryFinding: {
@@ -259,19 +280,3 @@ type Input<Route, Part extends string> =
   Route extends Record<Part, infer Schema extends z.ZodType>
     ? Record<Part, z.input<Schema>>
     : unknown
-
-function get<Answer extends OperatorRoute['answer'], Path extends `/${string}`>(
-  path: Path,
-  summary: string,
-  answer: Answer,
-) {
-  return { method: 'GET', path, role: 'viewer', summary, answer } as const
-}
-
-function act<Body extends z.ZodObject, Path extends `/${string}`>(
-  path: Path,
-  summary: string,
-  body: Body,
-) {
-  return { method: 'POST', path, role: 'operator', summary, body, answer: done } as const
-}

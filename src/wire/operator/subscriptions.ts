@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
+import { alias } from './merge.ts'
 import { account, instant, pageQuery } from './paging.ts'
 import { unreachable } from './reach.ts'
 import { status } from './today.ts'
@@ -114,6 +115,8 @@ export const tenantDetail = tenantRow.extend({
       deleted_at: at.nullable(),
     }),
   ),
+  /** Tenants that were merged into it: their IDs stand for this one. */
+  aliases: z.array(alias),
   subscriptions: z.array(subscriptionRow),
   /** What of Stripe has not answered for five minutes: what is shown may be as old as that. */
   stripe_unreachable: z.array(unreachable),

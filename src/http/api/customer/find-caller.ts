@@ -4,6 +4,7 @@ import { TENANT_ID_FORM } from '../../../base/outward/tenant-id-form.ts'
 import type { Caller } from '../../../billing/billing-context.ts'
 import type { ApiTokens } from '../../../billing/token/api-tokens.ts'
 import type { CustomerFace } from '../../../service/customers.ts'
+import { resolveTenantId } from '../../../subscription/merge/tenant-alias.store.ts'
 import { assertScope, bearerOf } from '../backend-door.ts'
 
 /** Names the tenant that a backend asks for. */
@@ -16,6 +17,16 @@ export const TENANT_HEADER = 'bursar-tenant'
  * TENANT_HEADER_REFUSED, TENANT_HEADER_CONFLICT, and what `TokenVerifier.verify` throws
  */
 export async function findCaller(
+  context: Context,
+  customer: Pick<CustomerFace, 'tokens' | 'billing'>,
+  apiTokens: ApiTokens,
+): Promise<Caller> {
+  const caller = await callerNamed(context, customer, apiTokens)
+  // The id of a merged tenant stands for the tenant that it was merged into.
+  return { ...caller, tenantId: await resolveTenantId(customer.billing.pool, caller.tenantId) }
+}
+
+async function callerNamed(
   { req }: Context,
   customer: Pick<CustomerFace, 'tokens'>,
   apiTokens: ApiTokens,

@@ -73,6 +73,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
     ...UNNAMED_BY_APP,
     billing_email: null,
     customers: [],
+    aliases: [],
     subscriptions: [],
     open_findings: 0,
     stripe_unreachable: [],
@@ -91,6 +92,16 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
       is_billing_contact: index === 0,
       deleted_at: index === 4 ? before(DAY) : null,
     })),
+    aliases:
+      amount === 'much'
+        ? [
+            {
+              tenant_id: 'bt_acme-wind_k3v9',
+              merged_at: before(DAY),
+              undo_until: before(-29 * DAY),
+            },
+          ]
+        : [],
     subscriptions: own.map(subscriptionRow),
     open_findings: openOf(book, tenant_id).length,
     stripe_unreachable: [],

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { done } from './paging.ts'
+import type { Role } from './session.ts'
+
+/** One thing that can be asked for, or done. Whatever is not a GET is unsafe. */
+export interface OperatorRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below `OPERATOR_PATH`, its parameters in braces. */
+  readonly path: `/${string}`
+  /** The least role that may. */
+  readonly role: Role
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodObject
+  /** `stream`: server-sent events. `file`: a download. `page`: HTML. */
+  readonly answer: z.ZodType | 'stream' | 'file' | 'page'
+}
+
+/** A route that reads. */
+export function get<Answer extends OperatorRoute['answer'], Path extends `/${string}`>(
+  path: Path,
+  summary: string,
+  answer: Answer,
+) {
+  return { method: 'GET', path, role: 'viewer', summary, answer } as const
+}
+
+/** A route that acts, with a reason. */
+export function act<Body extends z.ZodObject, Path extends `/${string}`>(
+  path: Path,
+  summary: string,
+  body: Body,
+) {
+  return { method: 'POST', path, role: 'operator', summary, body, answer: done } as const
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { addTenants, belongings, merge, move, staleSubjects, standing } from './merge-stage.ts'
+
+let database: TestDatabase
+let pool: TestDatabase['pool']
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+  pool = database.pool
+  await addTenants(pool, ['buyer', 'acme'])
+})
+afterEach(() => database.drop())
+
+test('a customer moves with what hangs on it, and back', async () => {
+  await pool.query(`
+    insert into bursar.stripe_customers (account, customer_id, tenant_id) values ('', 'cus_2', 'acme');
+    insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
+      account, customer_id, stripe_subscription_id)
+    values ('sub_2', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'cus_2', 'sub_2');
+    insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    values ('', 'sub_2', 'subscription', 'cus_2', 1), ('', 'cs_2', 'checkout_session', 'cus_2', 1);
+    insert into bursar.findings (kind, subject, tenant_id, summary)
+    values ('price_unlisted', 'sub_2', 'acme', 'x'), ('price_unlisted', 'sub_acme', 'acme', 'x');
+    insert into bursar.effects (kind, name, cause_key, tenant_id, subscription_id)
+    values ('notice', 'suspended', 'one', 'acme', 'sub_2');
+    insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at,
+      completed_at, stripe_subscription_id)
+    values ('nonce_of_sub_2_12345', '', 'acme', 'price_pro', now(), now(), 'sub_2')`)
+  const before = { acme: await belongings(pool, 'acme'), buyer: await belongings(pool, 'buyer') }
+
+  await move(pool, { customerId: 'cus_2', tenantId: 'buyer' })
+  expect(await belongings(pool, 'buyer')).toEqual([
+    'customer cus_2',
+    'customer cus_buyer contact',
+    'email suspended',
+    'finding price_unlisted sub_2',
+    'intent nonce_of_sub_2_12345',
+    'subscription sub_2',
+    'subscription sub_buyer',
+  ])
+  expect(await staleSubjects(pool)).toEqual(['sub_2'])
+  const { rows } = await pool.query(
+    `select tenant_id || ' ' || event_type as row from bursar.subscription_audit order by audit_id`,
+  )
+  expect(rows.map(({ row }) => row)).toEqual(['acme customer.moved', 'buyer customer.moved'])
+
+  await move(pool, { customerId: 'cus_2', tenantId: 'acme' })
+  const after = { acme: await belongings(pool, 'acme'), buyer: await belongings(pool, 'buyer') }
+  expect(after).toEqual(before)
+})
+
+test('a tenant that loses its last customer loses its access, and the other one has it', async () => {
+  await pool.query(`
+    update bursar.subscriptions set status = 'EXPIRED' where tenant_id = 'acme';
+    update bursar.tenants set status = 'EXPIRED' where tenant_id = 'acme'`)
+  await move(pool, { customerId: 'cus_buyer', tenantId: 'acme' })
+  expect([await standing(pool, 'acme'), await standing(pool, 'buyer')]).toEqual([
+    'ACTIVE',
+    'PENDING',
+  ])
+  await move(pool, { customerId: 'cus_buyer', tenantId: 'buyer' })
+  expect(await belongings(pool, 'buyer')).toContain('customer cus_buyer')
+})
+
+test('to an alias is to the tenant that it stands for', async () => {
+  await addTenants(pool, ['third'])
+  await merge(pool, 'buyer', 'acme')
+  await move(pool, { customerId: 'cus_third', tenantId: 'buyer' })
+  expect(await belongings(pool, 'acme')).toContain('customer cus_third')
+})
+
+test('what cannot be moved is refused', async () => {
+  await pool.query(`
+    insert into bursar.stripe_customers (account, customer_id, tenant_id)
+    values ('', 'cus_nobodys', null), ('', 'cus_twice', 'acme'), ('acct_1', 'cus_twice', 'acme')`)
+  const moved = (customerId: string, tenantId: string) => move(pool, { customerId, tenantId })
+  await expect(moved('cus_unknown', 'acme')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' })
+  await expect(moved('cus_acme', 'nobody')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' })
+  await expect(moved('cus_acme', 'acme')).rejects.toThrow(/belongs to the tenant acme already/)
+  await expect(moved('cus_nobodys', 'acme')).rejects.toThrow(/belongs to no tenant/)
+  await expect(moved('cus_twice', 'buyer')).rejects.toThrow(/Several accounts/)
+  await move(pool, { customerId: 'cus_twice', tenantId: 'buyer', account: 'acct_1' })
+  expect(await belongings(pool, 'buyer')).toContain('customer cus_twice')
+})
