@@ -163,7 +163,12 @@ export class Service {
       eventRetentionDays: config.eventRetentionDays,
       onTermFailed: ({ tenantId: tenant_id, subscriptionId: subscription_id }, error) =>
         log.warn('term_failed', { tenant_id, subscription_id, ...errorFields(error) }),
-      policy: { plans: config.plans, livemode: config.stripe.livemode, ...config.policy },
+      policy: {
+        plans: config.plans,
+        livemode: config.stripe.livemode,
+        billing: config.billing,
+        ...config.policy,
+      },
     }
     const outward = this.#outward
     this.#work = new Work({

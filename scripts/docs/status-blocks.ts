@@ -10,23 +10,23 @@ import { TRANSITIONS } from '../../src/subscription/transition/transitions.ts'
 import { code, table } from './markdown.ts'
 
 const STATUS_WORDS: Record<Status, string> = {
-  TRIAL: 'Tries it; nothing is paid yet.',
-  ACTIVE: 'Pays.',
-  GRACE: 'A payment has failed and Stripe tries again; access goes on until `grace_end`.',
-  SUSPENDED: 'Access is off until it pays, resumes or ends.',
-  EXPIRED: 'Over, for good. Coming back is a new subscription and a new row.',
+  TRIAL: 'In a trial period; nothing is paid yet.',
+  ACTIVE: 'Paid, or not late.',
+  GRACE: 'A payment is late; access continues until `grace_end`.',
+  SUSPENDED: 'No access until the customer pays or resumes, or the subscription ends.',
+  EXPIRED: 'Ended for good. A returning customer has a new subscription and a new row.',
 }
 
 const STRIPE_WORDS: Record<StripeStatus, string> = {
   trialing: 'A trial needs no payment.',
-  active: 'Unless its first invoice exists and is not paid: then nothing is granted.',
+  active: 'Except while its first invoice is owed: then nothing is granted.',
   past_due:
-    '`GRACE` until `grace_end`, `SUSPENDED` from then on. Nothing, if it never paid at all.',
-  unpaid: 'Stripe has stopped trying.',
-  paused: 'A trial that ended without a means of payment. `pause_collection` is another thing.',
+    '`GRACE` until `grace_end`, `SUSPENDED` from then on. `ACTIVE` while no sent invoice is due yet; nothing, if the first charge failed.',
+  unpaid: 'Stripe has stopped retrying the payment.',
+  paused: 'A trial ended without a payment method. `pause_collection` is something else.',
   canceled: 'Ended at once, or at the end of its term.',
-  incomplete_expired: 'The first payment never came.',
-  incomplete: 'The first payment is on its way: no row; a row that stands loses its access.',
+  incomplete_expired: 'The first payment was never made.',
+  incomplete: 'Stripe waits for the first payment. An existing row loses its access.',
 }
 
 const LIFE_WORDS = {

@@ -14,6 +14,24 @@ export interface Plan {
   /** Whole numbers from 0; null is unlimited. */
   readonly limits: Readonly<Record<string, number | null>>
   readonly features: readonly string[]
+  /** Days of grace; absent: `policy.gracePeriodDays`. */
+  readonly gracePeriodDays?: number
+  /** Of an ADDON: it grants its limits without a MAIN subscription, too. */
+  readonly standalone?: boolean
+}
+
+/** What is granted before money has come, and after it should have. */
+export interface BillingPolicy {
+  /** Days of grace for tenants that have never paid anything. */
+  readonly graceAfterTrialDays: number
+  /** Whether a first bank debit that is on its way grants access. */
+  readonly whileProcessing: 'grant' | 'wait'
+  /** What an upgrade that was not paid grants: what was last paid for, or all of it. */
+  readonly unpaidUpgrade: 'previous' | 'current'
+  /** Whether a known subscription keeps its plan when its price is in no plan any more. */
+  readonly onUnlistedPrice: 'keep' | 'withdraw'
+  /** After so many days an unlisted price of a known subscription is reported every day. */
+  readonly unlistedPriceDays: number
 }
 
 export type Plans = Readonly<Record<string, Plan>>
@@ -49,6 +67,7 @@ export interface Config {
   readonly endpoints: readonly Endpoint[]
   readonly plans: Plans
   readonly policy: { readonly gracePeriodDays: number; readonly signup: 'open' | 'intent' }
+  readonly billing: BillingPolicy
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   /** null: no mail is sent. */
   readonly mail: Mail | null

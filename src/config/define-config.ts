@@ -4,7 +4,10 @@ import type { Announcement } from '../base/outward/announcements.ts'
 export interface PlanConfig {
   /** For people to read. Default: the plan’s id. */
   readonly name?: string
-  /** Ids of Stripe prices. A price belongs to one plan only; one in no plan grants nothing. */
+  /**
+   * Ids of Stripe prices, or `lookup_key:pro_monthly` for the price that has that lookup key. A
+   * price belongs to one plan only; one in no plan grants nothing.
+   */
   readonly prices: readonly string[]
   /** `MAIN` stands alone; `ADDON` adds to a `MAIN`. Default: `MAIN`. */
   readonly type?: 'MAIN' | 'ADDON'
@@ -12,6 +15,10 @@ export interface PlanConfig {
   readonly limits?: Readonly<Record<string, number | null>>
   /** Names of what is switched on. Default: none. */
   readonly features?: readonly string[]
+  /** Days of access after a payment is late. Default: `GRACE_PERIOD_DAYS`. */
+  readonly gracePeriodDays?: number
+  /** Of an `ADDON`: it also grants its limits without a live `MAIN`. Default: false. */
+  readonly standalone?: boolean
 }
 
 /** A further webhook endpoint, served at `/webhook/stripe/<name>`. */
@@ -69,6 +76,20 @@ export interface BursarConfig {
      * with OIDC_ISSUER.
      */
     readonly signup?: 'open' | 'intent'
+    /** Days of grace for tenants that have never paid anything. Default: 0. */
+    readonly graceAfterTrial?: number
+    /**
+     * Whether a subscription has access while the bank debit for its first invoice is processing.
+     * Default: `wait`.
+     */
+    readonly whileProcessing?: 'grant' | 'wait'
+    /**
+     * What an upgrade grants until it is paid: what was paid before, or all of it. Default:
+     * `previous`.
+     */
+    readonly unpaidUpgrade?: 'previous' | 'current'
+    /** What happens to a known subscription whose price is in no plan. Default: `keep`. */
+    readonly onUnlistedPrice?: 'keep' | 'withdraw'
   }
   /** By endpoint name: small letters, digits and `-`. */
   readonly endpoints?: Readonly<Record<string, EndpointConfig>>

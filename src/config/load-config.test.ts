@@ -39,6 +39,13 @@ test('what must be set is enough; the rest has defaults', async () => {
     stripe: { secretKey: 'sk_test_51Key', livemode: false, publishableKey: null, apiBase: null },
     endpoints: [{ name: '', accountClass: 'own', accounts: [], secrets: [SECRET] }],
     policy: { gracePeriodDays: 14, signup: 'open' },
+    billing: {
+      graceAfterTrialDays: 0,
+      whileProcessing: 'wait',
+      unpaidUpgrade: 'previous',
+      onUnlistedPrice: 'keep',
+      unlistedPriceDays: 7,
+    },
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     logLevel: 'info',
     audit: { headsFile: join(cwd, '.bursar', 'audit.heads') },
@@ -112,6 +119,7 @@ test.each`
   ${{ PORT: '70000' }}                                 | ${'PORT cannot be used: it is no whole number from 0 to 65535.'}
   ${{ PORT: '0x10' }}                                  | ${'PORT cannot be used'}
   ${{ HOST: 'a b' }}                                   | ${'HOST cannot be used: it is not a host.'}
+  ${{ UNLISTED_PRICE_DAYS: '0' }}                      | ${'UNLISTED_PRICE_DAYS cannot be used'}
   ${{ GRACE_PERIOD_DAYS: '-1' }}                       | ${'GRACE_PERIOD_DAYS cannot be used'}
   ${{ EVENT_RETENTION_DAYS: '34' }}                    | ${'it is no whole number from 35 to 3650.'}
   ${{ LOG_LEVEL: 'loud' }}                             | ${'LOG_LEVEL cannot be used: it is none of them. Set it to one of fatal,'}

@@ -13,6 +13,7 @@ import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
 import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { type FileConfig, parseConfigInto } from './parse-config.ts'
+import { BILLING_USUAL } from './plans/billing-policy.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
 import {
@@ -48,6 +49,7 @@ const SIGNUP_UNSAID =
 const NO_FILE: FileConfig = {
   plans: {},
   signup: null,
+  billing: BILLING_USUAL,
   endpoints: [],
   refresh: { requestsPerSecond: 20, concurrency: 8 },
   brand: NO_BRAND,
@@ -99,6 +101,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
       gracePeriodDays: settings.GRACE_PERIOD_DAYS,
       signup: file.signup ?? signupUsual(oidc, mode),
     },
+    billing: { ...file.billing, unlistedPriceDays: settings.UNLISTED_PRICE_DAYS },
     refresh: file.refresh,
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),

@@ -5,6 +5,7 @@ import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { API_USUAL } from './api/parse-api.ts'
 import { NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
 import { parseConfig } from './parse-config.ts'
+import { BILLING_USUAL } from './plans/billing-policy.ts'
 
 const STARTER = { prices: ['price_1'] }
 
@@ -24,6 +25,7 @@ test('the smallest config is completed with defaults', () => {
       starter: { name: 'starter', prices: ['price_1'], type: 'MAIN', limits: {}, features: [] },
     },
     signup: null,
+    billing: BILLING_USUAL,
     endpoints: [],
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     brand: NO_BRAND,
@@ -35,12 +37,19 @@ test('the smallest config is completed with defaults', () => {
 })
 
 test('everything that may be said is kept', () => {
-  const plan = { name: 'Big', prices: ['price_1', 'plan_2'], type: 'ADDON' as const }
+  const prices = ['price_1', 'plan_2', 'gold21323', 'Team Plan 2016', 'lookup_key:pro_monthly']
+  const alone = { type: 'ADDON' as const, standalone: true, gracePeriodDays: 30 }
+  const plan = { name: 'Big', prices, ...alone }
+  const billing = {
+    whileProcessing: 'grant',
+    unpaidUpgrade: 'current',
+    onUnlistedPrice: 'withdraw',
+  } as const
   const limits = { devices: 0, seats: null }
   const connect = { class: 'connected', accounts: ['acct_1'], secretEnv: 'STRIPE_WEBHOOK_SECRET_A' }
   const raw = {
     plans: { big: { ...plan, limits, features: ['sso'] } },
-    policy: { signup: 'intent' },
+    policy: { signup: 'intent', ...billing, graceAfterTrial: 3 },
     endpoints: { connect },
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     api: {
@@ -52,6 +61,7 @@ test('everything that may be said is kept', () => {
   expect(parseConfig(raw)).toEqual({
     plans: { big: { ...plan, limits, features: ['sso'] } },
     signup: 'intent',
+    billing: { ...billing, graceAfterTrialDays: 3 },
     endpoints: [
       {
         name: 'connect',
@@ -95,7 +105,13 @@ test.each`
   ${withPlan({ limits: { devices: '50' } })}                                                    | ${'plans.starter.limits.devices must be a whole number from 0'}
   ${withPlan({ type: 'TRIAL' })}                                                                | ${'plans.starter.type must be "MAIN" or "ADDON".'}
   ${withPlan({ price: 'price_2' })}                                                             | ${'plans.starter.price is not a key we know; did you mean prices?'}
-  ${withPlan({ zzz: 1 })}                                                                       | ${'known are name, prices, type, limits, features.'}
+  ${withPlan({ prices: ['price_1\n'] })}                                                        | ${'plans.starter.prices[0] must be the id of a Stripe price'}
+  ${withPlan({ gracePeriodDays: 366 })}                                                         | ${'plans.starter.gracePeriodDays must be a whole number from 0 to 365.'}
+  ${withPlan({ standalone: true })}                                                             | ${'plans.starter.standalone is only for type "ADDON".'}
+  ${withPlan({ type: 'ADDON', standalone: 1 })}                                                 | ${'plans.starter.standalone must be true or false.'}
+  ${{ plans: { starter: STARTER }, policy: { whileProcessing: 'maybe' } }}                      | ${'policy.whileProcessing must be "grant" or "wait".'}
+  ${{ plans: { starter: STARTER }, policy: { graceAfterTrial: -1 } }}                           | ${'policy.graceAfterTrial must be a whole number from 0 to 365.'}
+  ${withPlan({ zzz: 1 })}                                                                       | ${'known are name, prices, type, limits, features, gracePeriodDays, standalone.'}
   ${withPlan({ name: '' })}                                                                     | ${'plans.starter.name must be a text of 1 to 100 characters.'}
   ${{ plans: { starter: STARTER }, polcy: {} }}                                                 | ${'polcy is not a key we know; did you mean policy?'}
   ${{ plans: { starter: STARTER }, policy: 'open' }}                                            | ${'policy must be an object, not a string.'}

@@ -1,6 +1,6 @@
 import { type AnnounceFile, parseAnnounce } from './announce/parse-announce.ts'
 import { type FileApi, parseApi } from './api/parse-api.ts'
-import type { Plan, Plans } from './config.ts'
+import type { Plans } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
 import {
   type FileBrand,
@@ -8,33 +8,18 @@ import {
   parseBrand,
   parseNotices,
 } from './mail/parse-notices.ts'
+import { BILLING_KEYS, type FileBillingPolicy, parseBillingPolicy } from './plans/billing-policy.ts'
+import { parsePlans } from './plans/parse-plans.ts'
 import { Problems } from './problems.ts'
 
-const PLANS_MAX = 500
-const LIMITS_MAX = 100
 const ENDPOINTS_MAX = 20
 const REQUESTS_PER_SECOND = { min: 1, max: 100, fallback: 20 }
 const CONCURRENCY = { min: 1, max: 64, fallback: 8 }
 
-const PLAN_ID = {
-  pattern: /^[a-z0-9][a-z0-9_-]{0,49}$/,
-  say: 'small letters, digits, - and _, at most 50',
-  max: PLANS_MAX,
-}
-const LIMIT_NAME = {
-  pattern: /^[a-z][A-Za-z0-9_]{0,49}$/,
-  say: 'letters, digits and _, at most 50, beginning with a small letter',
-  max: LIMITS_MAX,
-}
 const ENDPOINT_NAME = {
   pattern: /^[a-z0-9][a-z0-9-]{0,49}$/,
   say: 'small letters, digits and -, at most 50',
   max: ENDPOINTS_MAX,
-}
-const PRICE = {
-  pattern: /^(?:price|plan)_[A-Za-z0-9_]+$/,
-  say: 'the id of a Stripe price (price_…)',
-  max: 255,
 }
 const ACCOUNT = {
   pattern: /^acct_[A-Za-z0-9_]+$/,
@@ -46,7 +31,6 @@ const SECRET_ENV = {
   say: 'the name of an environment variable (STRIPE_WEBHOOK_SECRET_…), not a secret',
   max: 100,
 }
-const NAME = { pattern: /^\S(?:.*\S)?$/, say: 'a text of 1 to 100 characters', max: 100 }
 const SIGNUPS = ['open', 'intent'] as const
 const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
 
@@ -67,6 +51,8 @@ export interface FileConfig {
   readonly plans: Plans
   /** null: nothing is said; the default depends on who gives out tenant ids. */
   readonly signup: 'open' | 'intent' | null
+  /** Without what the environment says. */
+  readonly billing: FileBillingPolicy
   readonly endpoints: readonly {
     readonly name: string
     readonly accountClass: 'own' | 'connected'
@@ -98,7 +84,7 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
   const root = read.object('The config file', raw, KEYS) ?? {}
   return {
     plans: parsePlans(read, root['plans']),
-    signup: parseSignup(read, root['policy']),
+    ...parsePolicy(read, root['policy']),
     endpoints: parseEndpoints(read, root['endpoints']),
     refresh: parseRefresh(read, root['refresh']),
     brand: parseBrand(read, root['brand']),
@@ -109,57 +95,11 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
   }
 }
 
-function parsePlans(read: FileReader, value: unknown): Plans {
-  // Without a prototype, so that no text of a stranger can name what is not a plan.
-  const plans: Record<string, Plan> = Object.create(null)
-  const planOf = new Map<string, string>()
-  const entries = read.named('plans', value, PLAN_ID)
-  if (entries.length === 0 && isObject(value)) read.refuse('plans', 'must have a plan.')
-  for (const [id, entry] of entries) {
-    const plan = parsePlan(read, id, entry)
-    plans[id] = plan
-    for (const price of plan.prices) {
-      const other = planOf.get(price)
-      if (other !== undefined && other !== id && price !== '') {
-        read.refuse(`plans.${id}.prices`, `has ${price}, which is also in plans.${other}.`)
-      }
-      planOf.set(price, id)
-    }
-  }
-  return plans
-}
-
-function parsePlan(read: FileReader, id: string, value: unknown): Plan {
-  const at = `plans.${id}`
-  const plan = read.object(at, value, ['name', 'prices', 'type', 'limits', 'features'])
-  if (plan === null) return { name: id, prices: [], type: 'MAIN', limits: {}, features: [] }
-  const prices = read.texts(`${at}.prices`, plan['prices'], PRICE)
-  if (Array.isArray(plan['prices']) && prices.length === 0) {
-    read.refuse(`${at}.prices`, 'must have a price; a plan without one can never be bought.')
-  }
-  return {
-    name: read.text(`${at}.name`, plan['name'] ?? id, NAME),
-    prices,
-    type: read.oneOf(`${at}.type`, plan['type'] ?? 'MAIN', ['MAIN', 'ADDON']),
-    limits: parseLimits(read, `${at}.limits`, plan['limits'] ?? {}),
-    features: read.texts(`${at}.features`, plan['features'] ?? [], LIMIT_NAME),
-  }
-}
-
-function parseLimits(read: FileReader, at: string, value: unknown): Plan['limits'] {
-  const limits: Record<string, number | null> = Object.create(null)
-  for (const [name, limit] of read.named(at, value, LIMIT_NAME)) {
-    if (limit === null || (Number.isSafeInteger(limit) && Number(limit) >= 0)) {
-      limits[name] = limit === null ? null : Number(limit)
-    } else read.refuse(`${at}.${name}`, 'must be a whole number from 0, or null for unlimited.')
-  }
-  return limits
-}
-
-function parseSignup(read: FileReader, value: unknown): FileConfig['signup'] {
-  const policy = read.object('policy', value ?? {}, ['signup']) ?? {}
+function parsePolicy(read: FileReader, value: unknown): Pick<FileConfig, 'signup' | 'billing'> {
+  const policy = read.object('policy', value ?? {}, ['signup', ...BILLING_KEYS]) ?? {}
   const said = policy['signup']
-  return said === undefined ? null : read.oneOf('policy.signup', said, SIGNUPS)
+  const signup = said === undefined ? null : read.oneOf('policy.signup', said, SIGNUPS)
+  return { signup, billing: parseBillingPolicy(read, policy) }
 }
 
 function parseEndpoints(read: FileReader, value: unknown): FileConfig['endpoints'] {
@@ -193,8 +133,4 @@ function parseHeadsFile(read: FileReader, value: unknown): string | null {
   const audit = read.object('audit', value ?? {}, ['headsFile']) ?? {}
   if (audit['headsFile'] === undefined) return null
   return read.text('audit.headsFile', audit['headsFile'], PATH)
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -7,6 +7,7 @@ import { matching, parseBaseUrl, parseInteger, type Read, setting } from './sett
 
 export const SIGNING_SECRETS_MAX = 8
 const GRACE_PERIOD_DAYS_MAX = 365
+const UNLISTED_PRICE_DAYS_MAX = 365
 const NOTIFICATION_DAYS_MAX = 365
 const NOTIFICATIONS_MAX = 20
 /** Stripe resends for 30 days: with less than this an old event would come back as a new one. */
@@ -74,6 +75,12 @@ export const SETTINGS = {
     expects: `whole days from 0 to ${GRACE_PERIOD_DAYS_MAX}`,
     parse: (text) => parseInteger(text, 0, GRACE_PERIOD_DAYS_MAX),
     absent: { value: 14, said: '`14`' },
+    empty: 'absent',
+  }),
+  UNLISTED_PRICE_DAYS: setting<number>({
+    expects: `whole days from 1 to ${UNLISTED_PRICE_DAYS_MAX}`,
+    parse: (text) => parseInteger(text, 1, UNLISTED_PRICE_DAYS_MAX),
+    absent: { value: 7, said: '`7`' },
     empty: 'absent',
   }),
   NOTIFICATION_DAYS: setting<readonly number[]>({

@@ -16,7 +16,8 @@ export const FINDING_GUIDE = {
     title: 'Price in no plan',
     meaning:
       'A subscription has a price that no plan in the config names. A new subscription gets ' +
-      'no access; an existing one keeps the plan that it had.',
+      'no access. A known one keeps the plan that it had, and after `UNLISTED_PRICE_DAYS` the ' +
+      'finding is repeated every day; with `onUnlistedPrice: "withdraw"` it loses access.',
     advice:
       'Add the price to a plan and restart: affected subscriptions are refreshed ' +
       'automatically. If nobody should buy it, archive the price in Stripe.',

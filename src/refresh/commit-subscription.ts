@@ -3,6 +3,7 @@ import type { LedgerEventType } from '../ledger/event-type.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
+import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import { authenticationCause, effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
@@ -14,6 +15,7 @@ import {
   refreshTenantStatus,
   saveSubscription,
   subscriptionIdOf,
+  tenantFacts,
   wasCustomer,
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
@@ -57,7 +59,8 @@ export async function commitSubscription(
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
   const current = stored?.state ?? null
-  const decision = decide(current, snapshot, context.policy, now)
+  const facts = await tenantFacts(tx, tenantId, claim)
+  const decision = decide(current, snapshot, context.policy, now, facts)
   const { next, changed, findings } = decision
   const { customerId, account } = snapshot
   const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
@@ -74,6 +77,9 @@ export async function commitSubscription(
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
+  if (findings.some(({ kind }) => kind === 'price_unlisted')) {
+    await repeatUnlistedPrice(tx, claim, context.policy.billing.unlistedPriceDays)
+  }
   const isBlockNew = opened.includes('transition_blocked')
   let auditId: string | undefined
   if (changed.length > 0 || isBlockNew) {
@@ -89,7 +95,7 @@ export async function commitSubscription(
         auditId,
         ...states,
         wasCustomer: isBack,
-        happenedAt: happenedAt(snapshot, next),
+        happenedAt: happenedAt(snapshot, next, decision.lateSince),
       }
       await owe(tx, effectsOfChange(change, context.owing), { settlement: claim, auditId })
     }
@@ -129,11 +135,12 @@ function laterLookOf(
 
 /** When it came to this status, where Stripe or our own rule says so. */
 export function happenedAt(
-  { oldestOpenInvoiceAt, endedAt }: SubscriptionSnapshot,
+  { endedAt }: SubscriptionSnapshot,
   { status, stripeStatus, graceEnd }: SubscriptionState,
+  lateSince: Date | null,
 ): Date | null {
   if (status === 'EXPIRED') return endedAt
-  if (status === 'GRACE') return oldestOpenInvoiceAt
+  if (status === 'GRACE') return lateSince
   return status === 'SUSPENDED' && stripeStatus === 'past_due' ? graceEnd : null
 }
 

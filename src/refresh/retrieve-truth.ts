@@ -3,6 +3,7 @@ import { cleanEmail } from '../base/text/clean-text.ts'
 import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
+import { readInvoices } from './answer/read-invoices.ts'
 import type { Claim } from './claim.store.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
 import {
@@ -11,7 +12,6 @@ import {
   happenedToInvoice,
   idOf,
   localesOf,
-  needsOpenInvoices,
   subscriptionOfInvoice,
   toCheckoutSnapshot,
   toSubscriptionSnapshot,
@@ -23,29 +23,30 @@ import type { PaidInvoice, Truth } from './truth.ts'
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
 export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
-  const { account, id, kind, seeksOwner } = claim
-  const reading = READERS[kind](stripe, { account, id, seeksOwner })
+  const { account, id, kind, seeksOwner, claimedAt } = claim
+  const reading = READERS[kind](stripe, { account, id, seeksOwner, claimedAt })
   return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
 
-type Asked = Pick<Subject, 'account' | 'id'> & { readonly seeksOwner: boolean }
+type Asked = Pick<Subject, 'account' | 'id'> & Pick<Claim, 'seeksOwner' | 'claimedAt'>
 type Read = (stripe: StripeReader, asked: Asked) => Promise<Truth>
 
 const NOT_FOUND: Truth = { kind: 'not_found' }
 
 const READERS = {
-  async subscription(stripe, { account, id, seeksOwner }) {
+  async subscription(stripe, asked) {
+    const { account, id, seeksOwner } = asked
     const found = await stripe.subscription(account, id)
     if (found.kind === 'not_found') return NOT_FOUND
     const { object, requestId } = found
     // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
     const sessions = seeksOwner ? await stripe.sessionsOfSubscription(account, id) : []
-    const open = needsOpenInvoices(object) ? await stripe.openInvoices(account, id) : []
+    const deciding = await readInvoices(stripe, asked, object)
     return {
       kind: 'subscription',
-      snapshot: toSubscriptionSnapshot(account, object, open),
+      snapshot: toSubscriptionSnapshot(account, object, deciding),
       closedInvoiceId: closedInvoiceOf(object),
-      amountDue: amountDueOf(open),
+      amountDue: amountDueOf(deciding.open),
       checkoutSessionIds: sessions,
       requestId,
     }

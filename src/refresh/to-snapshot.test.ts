@@ -1,4 +1,3 @@
-import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
 import {
   CUSTOMER_ID,
@@ -7,25 +6,17 @@ import {
   SUBSCRIPTION_ID,
 } from '../../test/support/stripe-resources.ts'
 import { AppError } from '../base/errors.ts'
-import {
-  needsOpenInvoices,
-  subscriptionOfInvoice,
-  toCheckoutSnapshot,
-  toSubscriptionSnapshot,
-} from './to-snapshot.ts'
+import { subscriptionOfInvoice, toCheckoutSnapshot, toSubscriptionSnapshot } from './to-snapshot.ts'
 
 const at = (seconds: number) => new Date(seconds * 1000)
 
-const snapshotOf = (given: Record<string, unknown> = {}, open: Stripe.Invoice[] = []) =>
-  toSubscriptionSnapshot('', resource('subscription', given), open)
+const READ = { invoices: [], hasPaid: false }
+const snapshotOf = (given: Record<string, unknown> = {}) =>
+  toSubscriptionSnapshot('', resource('subscription', given), READ)
 const sessionOf = (given: Record<string, unknown> = {}) =>
   toCheckoutSnapshot('', resource('checkout.session', given))
 
 const ITEM = resource('subscription').items.data[0]!
-
-/** An invoice of which only these fields matter. */
-const invoice = (created: number, billing_reason: string, status: string) =>
-  resource('invoice', { created, billing_reason, status })
 
 function codeOf(run: () => unknown): string {
   try {
@@ -38,7 +29,7 @@ function codeOf(run: () => unknown): string {
 
 describe('a subscription', () => {
   test('of Stripe’s fixtures, in our words', () => {
-    expect(toSubscriptionSnapshot('acct_1', resource('subscription'), [])).toEqual({
+    expect(toSubscriptionSnapshot('acct_1', resource('subscription'), READ)).toEqual({
       account: 'acct_1',
       stripeSubscriptionId: SUBSCRIPTION_ID,
       customerId: CUSTOMER_ID,
@@ -47,6 +38,7 @@ describe('a subscription', () => {
       items: [
         {
           priceId: 'price_1PgafmB7WZ01zgkW6dKueIc5',
+          lookupKey: null,
           quantity: 1,
           termStart: at(1_896_570_518),
           termEnd: at(976_287_773),
@@ -57,8 +49,9 @@ describe('a subscription', () => {
       endedAt: at(1_234_567_890),
       collectionPaused: true,
       collectionMethod: 'charge_automatically',
-      firstInvoiceUnpaid: false,
-      oldestOpenInvoiceAt: null,
+      isPausedByCustomer: false,
+      ...READ,
+      clockNow: null,
       resourceId: null,
     })
   })
@@ -121,24 +114,40 @@ describe('a subscription', () => {
     expect(snapshotOf({ metadata: { resource_id } }).resourceId).toBe(expected)
   })
 
-  test.each`
-    reason                   | status             | unpaid
-    ${'subscription_create'} | ${'paid'}          | ${false}
-    ${'subscription_create'} | ${'open'}          | ${true}
-    ${'subscription_create'} | ${'draft'}         | ${true}
-    ${'subscription_create'} | ${'uncollectible'} | ${true}
-    ${'subscription_create'} | ${'void'}          | ${true}
-    ${'subscription_cycle'}  | ${'open'}          | ${false}
-    ${'manual'}              | ${'open'}          | ${false}
-  `('whose $reason invoice is $status: first invoice unpaid is $unpaid', (given) => {
-    const latest = invoice(5, given.reason, given.status)
-    expect(snapshotOf({ latest_invoice: latest }).firstInvoiceUnpaid).toBe(given.unpaid)
-    expect(snapshotOf({ latest_invoice: 'in_1' }, [latest]).firstInvoiceUnpaid).toBe(given.unpaid)
+  test.each([
+    ['an operator', {}, false],
+    ['its customer, through us', { bursar_pause: 'customer' }, true],
+    ['somebody, with another word', { bursar_pause: 'support' }, false],
+  ])('whose collection is paused by %s', (_, metadata, expected) => {
+    const pause_collection = { behavior: 'void', resumes_at: null }
+    expect(snapshotOf({ metadata, pause_collection }).isPausedByCustomer).toBe(expected)
+    expect(snapshotOf({ metadata, pause_collection: null }).isPausedByCustomer).toBe(false)
   })
 
-  test('that is past due began to be so with its oldest open invoice', () => {
-    const open = [30, 10, 20].map((created) => invoice(created, 'subscription_cycle', 'open'))
-    expect(snapshotOf({}, open).oldestOpenInvoiceAt).toEqual(at(10))
+  test('on a test clock lives by its time', () => {
+    const test_clock = { id: 'clock_1', object: 'test_helpers.test_clock', frozen_time: 77 }
+    expect(snapshotOf({ test_clock }).clockNow).toEqual(at(77))
+    expect(snapshotOf({ test_clock: 'clock_1' }).clockNow).toBeNull()
+  })
+
+  test('with an item that has no period, no price or only a plan of old is read all the same', () => {
+    const bare = { ...ITEM, current_period_start: undefined, current_period_end: undefined }
+    const old = { id: 'si_2', price: undefined, plan: { id: 'gold21323' }, quantity: undefined }
+    const none = { id: 'si_3', price: null, plan: null, quantity: 2 }
+    const { items } = snapshotOf({ items: { data: [bare, old, none] } })
+    expect(items).toMatchObject([
+      { termStart: null, termEnd: null },
+      { priceId: 'gold21323', quantity: 1 },
+      { priceId: '(none)', quantity: 2 },
+    ])
+  })
+
+  test('with words that we do not know in places that decide nothing is read all the same', () => {
+    const strange = { collection_method: 'carrier_pigeon', metadata: undefined }
+    expect(snapshotOf(strange)).toMatchObject({
+      collectionMethod: 'charge_automatically',
+      resourceId: null,
+    })
   })
 
   test.each([
@@ -147,26 +156,11 @@ describe('a subscription', () => {
     ['no status', { status: undefined }],
     ['no items', { items: undefined }],
     ['items that are no list', { items: { data: {} } }],
-    ['an item without a price', { items: { data: [{ ...ITEM, price: undefined }] } }],
-    ['an item without a period', { items: { data: [{ ...ITEM, current_period_end: undefined }] } }],
     ['a date that is text', { canceled_at: '2026-01-01' }],
     ['a date beyond all time', { canceled_at: 1e15 }],
   ])('with %s is unreadable, never guessed', (_, given) => {
     expect(codeOf(() => snapshotOf(given))).toBe('OBJECT_UNREADABLE')
   })
-})
-
-test.each`
-  status        | collection                | asked
-  ${'past_due'} | ${'charge_automatically'} | ${true}
-  ${'past_due'} | ${'send_invoice'}         | ${true}
-  ${'active'}   | ${'send_invoice'}         | ${true}
-  ${'active'}   | ${'charge_automatically'} | ${false}
-  ${'unpaid'}   | ${'charge_automatically'} | ${false}
-  ${'trialing'} | ${'send_invoice'}         | ${false}
-`('open invoices of a $status subscription, $collection: $asked', (given) => {
-  const subscription = { status: given.status, collection_method: given.collection }
-  expect(needsOpenInvoices(resource('subscription', subscription))).toBe(given.asked)
 })
 
 describe('a checkout session', () => {

@@ -12,19 +12,15 @@ const LOCALE = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}$/
 const LOCALES_MAX = 10
 const RESOURCE_ID = /^[A-Za-z0-9_.:-]{1,100}$/
 
-/** `openInvoices` are given where the status makes them matter; empty where they do not. */
+/** `metadata.bursar_pause` of a subscription that its customer asked us to pause. */
+const CUSTOMER_PAUSE = 'customer'
+
 export function toSubscriptionSnapshot(
   account: string,
   subscription: Stripe.Subscription,
-  openInvoices: readonly Stripe.Invoice[],
+  { invoices, hasPaid }: Pick<SubscriptionSnapshot, 'invoices' | 'hasPaid'>,
 ): SubscriptionSnapshot {
-  const { latest_invoice: latest } = subscription
-  const oldest = openInvoices.reduce<number | null>(
-    (min, { created }) => (min === null || created < min ? created : min),
-    null,
-  )
-  const invoices = typeof latest === 'object' && latest !== null ? [latest] : []
-  const unpaidFirst = [...invoices, ...openInvoices].some(isUnpaidFirstInvoice)
+  const isPaused = subscription.pause_collection != null
   return {
     account,
     stripeSubscriptionId: text(subscription.id),
@@ -35,12 +31,18 @@ export function toSubscriptionSnapshot(
     cancelAt: optionalInstant(subscription.cancel_at) ?? periodEndCancel(subscription),
     canceledAt: optionalInstant(subscription.canceled_at),
     endedAt: optionalInstant(subscription.ended_at),
-    collectionPaused: subscription.pause_collection != null,
+    collectionPaused: isPaused,
     collectionMethod: isInvoiceSent(subscription) ? 'send_invoice' : 'charge_automatically',
-    firstInvoiceUnpaid: unpaidFirst,
-    oldestOpenInvoiceAt: optionalInstant(oldest),
+    isPausedByCustomer: isPaused && subscription.metadata?.['bursar_pause'] === CUSTOMER_PAUSE,
+    invoices,
+    hasPaid,
+    clockNow: clockOf(subscription),
     resourceId: resourceIdOf(subscription.metadata),
   }
+}
+
+function clockOf({ test_clock: clock }: Stripe.Subscription): Date | null {
+  return typeof clock === 'object' && clock !== null ? optionalInstant(clock.frozen_time) : null
 }
 
 const CURRENCY = /^[a-z]{3}$/
@@ -54,13 +56,6 @@ export function amountDueOf(openInvoices: readonly Stripe.Invoice[]): AmountDue 
   )
   const amount = amounts.reduce((sum, one) => sum + one, 0)
   return Number.isSafeInteger(amount) ? { currency, amount } : null
-}
-
-/** Whether the open invoices must be read to know what this answer means. */
-export function needsOpenInvoices(subscription: Stripe.Subscription): boolean {
-  if (subscription.status === 'past_due') return true
-  // Sent invoices leave a subscription `active` while its first one waits behind a later one.
-  return subscription.status === 'active' && isInvoiceSent(subscription)
 }
 
 export function toCheckoutSnapshot(
@@ -140,24 +135,26 @@ export function idOf(value: string | { id: string } | null | undefined): string 
   return opaque(id)
 }
 
-function isUnpaidFirstInvoice(invoice: Stripe.Invoice): boolean {
-  return invoice.billing_reason === 'subscription_create' && invoice.status !== 'paid'
-}
-
 function toItem(item: Stripe.SubscriptionItem): SubscriptionSnapshot['items'][number] {
+  // Accounts of old have plans, which Stripe serves as prices of the same id.
+  const older = 'plan' in item ? item.plan : null
   return {
-    priceId: opaque(item.price?.id),
+    priceId: opaque(item.price?.id ?? older?.id ?? NO_PRICE),
+    lookupKey: item.price?.lookup_key ?? null,
     // A metered price has no quantity: it is there once.
     quantity: item.quantity ?? 1,
-    termStart: instant(item.current_period_start),
-    termEnd: instant(item.current_period_end),
+    termStart: optionalInstant(item.current_period_start),
+    termEnd: optionalInstant(item.current_period_end),
   }
 }
+
+/** Of an item that names no price: it is in no plan. */
+const NO_PRICE = '(none)'
 
 /** `cancel_at_period_end` without a date of its own. */
 function periodEndCancel(subscription: Stripe.Subscription): Date | null {
   if (!subscription.cancel_at_period_end) return null
-  return optionalInstant(subscription.items.data[0]?.current_period_end)
+  return optionalInstant(subscription.items?.data?.[0]?.current_period_end)
 }
 
 function resourceIdOf(metadata: Stripe.Metadata | null | undefined): string | null {

@@ -60,7 +60,10 @@ test('what Stripe has is found, with the id of the request', async () => {
     object: { id: SUBSCRIPTION_ID },
   })
   expect(asked).toMatchObject([
-    { method: 'GET', url: `/v1/subscriptions/${SUBSCRIPTION_ID}?expand[0]=latest_invoice` },
+    {
+      method: 'GET',
+      url: `/v1/subscriptions/${SUBSCRIPTION_ID}?expand[0]=latest_invoice&expand[1]=test_clock`,
+    },
   ])
 })
 
@@ -134,7 +137,7 @@ test.each`
   ${502} | ${{ message: 'upstream' }}
 `('$status with $body is no list', async ({ status, body }) => {
   answer = json(status, body)
-  const thrown = await failure(reader().openInvoices('', SUBSCRIPTION_ID))
+  const thrown = await failure(reader().invoicesOf('', SUBSCRIPTION_ID))
   expect(thrown.code).toBe('STRIPE_UNAVAILABLE')
 })
 
@@ -153,7 +156,7 @@ test('what Stripe writes into an error stays behind, but for the id of the reque
   expect(JSON.stringify(Object.values(thrown))).not.toMatch(/jane|sk_test/)
 })
 
-test('all items of a long subscription are read, and all pages of open invoices', async () => {
+test('all items of a long subscription are read, and one page of its invoices', async () => {
   const item = resource('subscription').items.data[0]
   answer = (request, response) => {
     const url = new URL(request.url ?? '', apiBase)
@@ -174,13 +177,15 @@ test('all items of a long subscription are read, and all pages of open invoices'
   const found = await reader().subscription('', SUBSCRIPTION_ID)
   const items = found.kind === 'found' ? found.object.items.data : []
   expect(items.map(({ id }) => id)).toEqual(['x_1', 'x_2'])
-  const open = await reader().openInvoices('', SUBSCRIPTION_ID)
-  expect(open.map(({ id }) => id)).toEqual(['x_1', 'x_2'])
+  const invoices = await reader().invoicesOf('', SUBSCRIPTION_ID)
+  expect(invoices.map(({ id }) => id)).toEqual(['x_1'])
+  const paid = await reader().paidInvoicesOf('', 'cus_1')
+  expect(paid.map(({ id }) => id)).toEqual(['x_1'])
 })
 
 test('every read beyond the first is asked for in the budget first', async () => {
   const admit = () => Promise.reject(new AppError('STRIPE_RATE_LIMITED'))
-  const thrown = await failure(reader(admit).openInvoices('', SUBSCRIPTION_ID))
+  const thrown = await failure(reader(admit).invoicesOf('', SUBSCRIPTION_ID))
   expect(thrown.code).toBe('STRIPE_RATE_LIMITED')
   expect(asked).toEqual([])
 })

@@ -10,7 +10,7 @@ export const FETCH_DEADLINE_MS = 8_000
 const PAGE_LIMIT = 100
 /** Somebody looks at a page, which can be shown without. */
 const LOOK_DEADLINE_MS = 2_000
-/** More open invoices or items than this on one subscription are not looked at. */
+/** More items or payments than this on one subscription are not looked at. */
 const LISTED_OBJECTS_MAX = 1_000
 
 /** What Stripe answered: the object as it is now, or that there is none. */
@@ -53,10 +53,14 @@ export class StripeReader {
     })
   }
 
-  /** With its latest invoice expanded and all its items. */
+  /** With its latest invoice and its test clock expanded, and all its items. */
   async subscription(account: string, id: string): Promise<Retrieved<Stripe.Subscription>> {
     const found = await retrieved(
-      this.#stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] }, on(account)),
+      this.#stripe.subscriptions.retrieve(
+        id,
+        { expand: ['latest_invoice', 'test_clock'] },
+        on(account),
+      ),
     )
     if (found.kind === 'not_found' || !found.object.items.has_more) return found
     await this.#admit(account, 'subscription_items')
@@ -68,11 +72,17 @@ export class StripeReader {
     return found
   }
 
-  /** The open invoices of a subscription, newest first. */
-  async openInvoices(account: string, subscription: string): Promise<Stripe.Invoice[]> {
+  /** The newest invoices of a subscription, of whatever status: one page, the newest first. */
+  async invoicesOf(account: string, subscription: string): Promise<Stripe.Invoice[]> {
     await this.#admit(account, 'invoices')
-    const filter = { subscription, status: 'open', limit: PAGE_LIMIT } as const
-    return listed(this.#stripe.invoices.list(filter, on(account)))
+    return page(this.#stripe.invoices.list({ subscription, limit: PAGE_LIMIT }, on(account)))
+  }
+
+  /** The newest invoices that a customer has paid: one page. */
+  async paidInvoicesOf(account: string, customer: string): Promise<Stripe.Invoice[]> {
+    await this.#admit(account, 'invoices')
+    const filter = { customer, status: 'paid', limit: PAGE_LIMIT } as const
+    return page(this.#stripe.invoices.list(filter, on(account)))
   }
 
   /** With its line items, its customer and its subscription. */
@@ -164,6 +174,16 @@ async function retrieved<T extends { id: string }>(
  */
 function isStripeSpeaking({ id, lastResponse }: Stripe.Response<{ id: unknown }>): boolean {
   return lastResponse.statusCode === 200 && typeof id === 'string'
+}
+
+async function page<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {
+  try {
+    const { data } = await list
+    if (!Array.isArray(data)) throw new AppError('STRIPE_UNAVAILABLE', 'It is no list.')
+    return data
+  } catch (error) {
+    throw toStripeError(error)
+  }
 }
 
 async function listed<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {

@@ -245,6 +245,13 @@ export class StripeWriter {
     return { invoices: data, hasMore: has_more }
   }
 
+  /** The price that has this lookup key now; null where none has. */
+  async priceOfKey(lookupKey: string): Promise<Stripe.Price | null> {
+    const params = { lookup_keys: [lookupKey], limit: 1 }
+    const { data } = await this.#ask('prices', () => this.#stripe.prices.list(params))
+    return data[0] ?? null
+  }
+
   price(id: string): Promise<Stripe.Price> {
     return this.#ask('prices', () => this.#stripe.prices.retrieve(id))
   }

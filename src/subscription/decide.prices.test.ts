@@ -71,6 +71,72 @@ test('the term is that of the item that names the plan', () => {
 
 test('a subscription without items grants nothing', () => {
   const decision = decide(null, snapshot({ items: [] }), POLICY, NOW)
-  expect(decision).toMatchObject({ next: null, outcome: 'unchanged' })
+  expect(decision).toMatchObject({ next: null, outcome: 'unchanged', withheld: 'quantity_zero' })
   expect(decide(state(), snapshot({ items: [] }), POLICY, NOW).next?.planId).toBe('starter')
+})
+
+test('an item with a quantity of 0 counts for nothing, and names no plan', () => {
+  const none = snapshot({ items: [item('price_pro', 0)] })
+  expect(decide(null, none, POLICY, NOW)).toMatchObject({ next: null, withheld: 'quantity_zero' })
+  const known = decide(state(), none, POLICY, NOW)
+  expect(known).toMatchObject({ next: { items: [], planId: 'starter' }, findings: [] })
+  expect(known.withheld).toBe('quantity_zero')
+  const second = snapshot({ items: [item('price_pro', 0), item('price_s', 2)] })
+  expect(decide(null, second, POLICY, NOW).next).toMatchObject({ planId: 'starter' })
+  const unlisted = snapshot({ items: [item('price_old', 0), item('price_s')] })
+  expect(decide(null, unlisted, POLICY, NOW).findings).toEqual([])
+})
+
+test('the policy withdraws access from a known subscription at a price in no plan', () => {
+  const policy = { ...POLICY, billing: { ...POLICY.billing, onUnlistedPrice: 'withdraw' as const } }
+  const changed = snapshot({ items: [item('price_old')] })
+  const decision = decide(state(), changed, policy, NOW)
+  expect(decision).toMatchObject({ next: { status: 'SUSPENDED' }, withheld: 'price_unlisted' })
+  const back = decide(decision.next, snapshot(), policy, NOW)
+  expect(back.next?.status).toBe('ACTIVE')
+})
+
+test('a price in no plan is looked at again every day', () => {
+  const changed = snapshot({ items: [{ ...item('price_old'), termEnd: days(40) }] })
+  expect(decide(state(), changed, POLICY, NOW).recheckAt).toEqual(days(1))
+})
+
+test('ids of prices are any text, and a lookup key may stand for one', () => {
+  const prices = ['gold21323', 'Team Plan 2016', 'lookup_key:pro_monthly']
+  const plans = { ...POLICY.plans, old: { ...POLICY.plans['starter']!, prices } }
+  const policy = { ...POLICY, plans }
+  const planOf = (price: string, lookupKey: string | null = null) =>
+    decide(null, snapshot({ items: [{ ...item(price), lookupKey }] }), policy, NOW).next?.planId
+  expect(planOf('gold21323')).toBe('old')
+  expect(planOf('Team Plan 2016')).toBe('old')
+  expect(planOf('price_new', 'pro_monthly')).toBe('old')
+  expect(planOf('price_new', 'pro_yearly')).toBeUndefined()
+  // Its id says more than its key.
+  expect(planOf('price_pro', 'pro_monthly')).toBe('pro')
+})
+
+test('an add-on beside no main subscription keeps its status, grants nothing, and is a finding', () => {
+  const addon = snapshot({ items: [item('price_x')] })
+  const alone = decide(null, addon, POLICY, NOW)
+  expect(alone).toMatchObject({ next: { status: 'ACTIVE' }, withheld: 'addon_without_main' })
+  expect(alone.findings.map(({ kind }) => kind)).toEqual(['addon_without_main'])
+  const facts = { hasPaid: true, hasLiveMain: true }
+  const beside = decide(null, addon, POLICY, NOW, facts)
+  expect([beside.findings, beside.withheld]).toEqual([[], null])
+  const extra = { ...POLICY.plans['extra']!, standalone: true }
+  const policy = { ...POLICY, plans: { ...POLICY.plans, extra } }
+  expect(decide(null, addon, policy, NOW).findings).toEqual([])
+  const ended = { ...addon, stripeStatus: 'canceled' }
+  expect(decide(alone.next, ended, POLICY, NOW).findings).toEqual([])
+})
+
+test('a pause that the customer asked for suspends; an operator’s changes nothing', () => {
+  const ofOperator = snapshot({ collectionPaused: true })
+  expect(decide(state(), ofOperator, POLICY, NOW).next?.status).toBe('ACTIVE')
+  const ofCustomer = snapshot({ collectionPaused: true, isPausedByCustomer: true })
+  const paused = decide(state(), ofCustomer, POLICY, NOW)
+  expect(paused).toMatchObject({ next: { status: 'SUSPENDED' }, withheld: 'customer_pause' })
+  expect(decide(paused.next, snapshot(), POLICY, NOW).next?.status).toBe('ACTIVE')
+  const over = { ...ofCustomer, stripeStatus: 'canceled' }
+  expect(decide(state(), over, POLICY, NOW).next?.status).toBe('EXPIRED')
 })

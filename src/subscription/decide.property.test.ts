@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { days, POLICY } from '../../test/support/subscription-samples.ts'
 import { decide } from './decide.ts'
+import { firstPaymentOf } from './grace/first-payment.ts'
+import type { InvoiceSnapshot } from './grace/invoice.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS } from './status.ts'
 import { STRIPE_STATUSES } from './transition/stripe-status.ts'
@@ -14,6 +16,28 @@ const item = fc.record({
   quantity: fc.integer({ min: 0, max: 9 }),
   termStart: day,
   termEnd: day,
+})
+
+const line = fc.record({
+  itemId: fc.constantFrom('si_1', 'si_2', null),
+  priceId: fc.constantFrom('price_s', 'price_pro', 'price_x', 'price_old', ''),
+  lookupKey: fc.constant(null),
+  quantity: fc.integer({ min: 0, max: 9 }),
+  isProration: fc.boolean(),
+  isCredit: fc.boolean(),
+})
+
+const invoice = fc.record<InvoiceSnapshot>({
+  id: fc.constantFrom('in_1', 'in_2', 'in_3'),
+  reason: fc.constantFrom('first', 'upgrade', 'other'),
+  status: fc.constantFrom('draft', 'open', 'paid', 'uncollectible', 'other'),
+  isZero: fc.boolean(),
+  isSent: fc.boolean(),
+  createdAt: maybeDay,
+  finalizedAt: maybeDay,
+  dueAt: maybeDay,
+  payment: fc.constantFrom('none', 'failed', 'processing'),
+  lines: fc.array(line, { maxLength: 3 }),
 })
 
 /** Anything that Stripe could answer about one subscription. */
@@ -32,8 +56,10 @@ const answer = fc.record<SubscriptionSnapshot>({
   endedAt: maybeDay,
   collectionPaused: fc.boolean(),
   collectionMethod: fc.constantFrom('charge_automatically', 'send_invoice'),
-  firstInvoiceUnpaid: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
-  oldestOpenInvoiceAt: maybeDay,
+  isPausedByCustomer: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
+  invoices: fc.array(invoice, { maxLength: 4 }),
+  hasPaid: fc.boolean(),
+  clockNow: fc.option(day, { freq: 20 }),
   resourceId: fc.option(fc.constantFrom('device-1', 'device-2')),
 })
 
@@ -86,13 +112,14 @@ test('the same answer again changes nothing', () => {
 test('access begins only with an answer that says trialing, active or past due', () => {
   fc.assert(
     fc.property(history, (steps) => {
-      for (const { before, snapshot, decision } of decisions(steps)) {
+      for (const { before, now, snapshot, decision } of decisions(steps)) {
         const had = before !== null && ACCESS[before.status]
         const has = decision.next !== null && ACCESS[decision.next.status]
         if (!has || had) continue
         expect(['trialing', 'active', 'past_due']).toContain(snapshot.stripeStatus)
         expect(snapshot.livemode).toBe(false)
-        if (snapshot.stripeStatus !== 'trialing') expect(snapshot.firstInvoiceUnpaid).toBe(false)
+        if (snapshot.stripeStatus !== 'active') continue
+        expect(firstPaymentOf(snapshot.invoices, snapshot.clockNow ?? now)).toBe('settled')
       }
     }),
   )
@@ -144,10 +171,14 @@ test('only plans of the config are ever written, and only listed prices', () => 
   )
 })
 
-test('grace_end never moves later until the subscription has recovered', () => {
+test('grace_end never moves later until a recovery, where no invoice says since when', () => {
   fc.assert(
     fc.property(history, (steps) => {
-      for (const { before, decision } of decisions(steps)) {
+      const bare = steps.map(({ now, snapshot }) => ({
+        now,
+        snapshot: { ...snapshot, invoices: [] },
+      }))
+      for (const { before, decision } of decisions(bare)) {
         const { status, graceEnd } = decision.next ?? { status: null, graceEnd: null }
         if (before?.graceEnd == null) continue
         // Recovered, or over: nothing is left of it.
@@ -165,6 +196,14 @@ const life = fc.record({
   order: fc.infiniteStream(fc.nat({ max: 99 })),
 })
 
+const OPEN_RENEWAL = {
+  reason: 'other',
+  status: 'open',
+  isZero: false,
+  dueAt: null,
+  finalizedAt: null,
+} as const
+
 test('whatever was seen on the way, the last answer decides the status', () => {
   const at = { now: days(0), invoice: days(-3) }
   const snapshotOf = (stripeStatus: string): SubscriptionSnapshot => ({
@@ -172,8 +211,16 @@ test('whatever was seen on the way, the last answer decides the status', () => {
     stripeStatus,
     livemode: false,
     items: [{ priceId: 'price_s', quantity: 1, termStart: days(-10), termEnd: days(20) }],
-    firstInvoiceUnpaid: false,
-    oldestOpenInvoiceAt: at.invoice,
+    isPausedByCustomer: false,
+    clockNow: null,
+    hasPaid: true,
+    invoices: [
+      {
+        ...fc.sample(invoice, { numRuns: 1, seed: 7 })[0]!,
+        ...OPEN_RENEWAL,
+        createdAt: at.invoice,
+      },
+    ],
   })
   fc.assert(
     fc.property(life, ({ seen, last, order }) => {

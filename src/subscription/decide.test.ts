@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   days,
+  invoice,
   item,
   NOW,
   POLICY,
@@ -24,11 +25,13 @@ function row(status: Status | null): SubscriptionState | null {
   return status === null ? null : decided(null, ANSWERS[status]).next
 }
 
+const UNPAID_FIRST = invoice('in_1', -1, { reason: 'first' })
+
 /** An answer of Stripe that asks for the status. */
 const ANSWERS: Record<Status, Partial<SubscriptionSnapshot>> = {
   TRIAL: { stripeStatus: 'trialing' },
   ACTIVE: { stripeStatus: 'active' },
-  GRACE: { stripeStatus: 'past_due', oldestOpenInvoiceAt: days(-3) },
+  GRACE: { stripeStatus: 'past_due', invoices: [invoice('in_2', -3)] },
   SUSPENDED: { stripeStatus: 'unpaid' },
   EXPIRED: { stripeStatus: 'canceled' },
 }
@@ -90,25 +93,25 @@ test('a status we do not know grants nothing to a new subscription', () => {
 })
 
 test('an active subscription whose first invoice is not paid gets nothing', () => {
-  const decision = decided(null, { stripeStatus: 'active', firstInvoiceUnpaid: true })
+  const decision = decided(null, { stripeStatus: 'active', invoices: [UNPAID_FIRST] })
   expect(decision).toMatchObject({ outcome: 'unchanged', next: null, findings: [] })
 })
 
 test('a past due subscription that never paid its first invoice gets no grace', () => {
-  const overdue = { stripeStatus: 'past_due', firstInvoiceUnpaid: true, oldestOpenInvoiceAt: NOW }
+  const overdue = { stripeStatus: 'past_due', invoices: [UNPAID_FIRST] }
   expect(decided(null, overdue).next).toBeNull()
   expect(decided(state(), overdue).next?.status).toBe('SUSPENDED')
 })
 
 test('a row that stands loses its access when its first invoice turns out to be unpaid', () => {
-  const unpaid = { stripeStatus: 'active', firstInvoiceUnpaid: true }
+  const unpaid = { stripeStatus: 'active', invoices: [UNPAID_FIRST] }
   expect(decided(state(), unpaid).next?.status).toBe('SUSPENDED')
   const ended = decided(row('EXPIRED'), unpaid)
   expect(ended).toMatchObject({ next: { status: 'EXPIRED' }, findings: [] })
 })
 
 test('a trial has access before anything is paid', () => {
-  const trial = { stripeStatus: 'trialing', firstInvoiceUnpaid: true }
+  const trial = { stripeStatus: 'trialing', invoices: [UNPAID_FIRST] }
   expect(decided(null, trial).next?.status).toBe('TRIAL')
 })
 

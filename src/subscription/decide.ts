@@ -1,18 +1,27 @@
 import type { Finding } from './finding.ts'
-import { type ItemsByPlan, itemsByPlan, type Plans } from './plans.ts'
+import {
+  addonWithoutMain,
+  modeMismatch,
+  priceUnlisted,
+  statusUnknown,
+  transitionBlocked,
+} from './grace/decision-findings.ts'
+import { grantedOf, hasOnlyAddOns, termOf } from './grace/granted-items.ts'
+import { unpaidUpgradeOf } from './grace/paid-items.ts'
+import type { Policy } from './grace/policy.ts'
+import { type TenantFacts, type Wanted, wantedStatus } from './grace/wanted-status.ts'
+import { type ItemsByPlan, itemsByPlan } from './plans.ts'
 import { recheckAt } from './recheck-at.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS, type Status } from './status.ts'
-import { isKnownStripeStatus, STRIPE_STATUSES } from './transition/stripe-status.ts'
+import { isKnownStripeStatus } from './transition/stripe-status.ts'
 import { transitionVerdict } from './transition/transitions.ts'
 import type { WithheldReason } from './withheld.ts'
 
-export interface Policy {
-  readonly plans: Plans
-  readonly gracePeriodDays: number
-  readonly signup: 'open' | 'intent'
-  readonly livemode: boolean
-}
+export type { Policy } from './grace/policy.ts'
+export type { TenantFacts } from './grace/wanted-status.ts'
+
+const NEW_TENANT: TenantFacts = { hasPaid: false, hasLiveMain: false }
 
 /**
  * What follows from one answer of Stripe. `unchanged`: nothing is written. `accepted`: `next` is
@@ -31,11 +40,13 @@ export interface Decision {
   readonly recheckAt: Date | null
   /** Why it has no access although Stripe calls it live; null: nothing is withheld. */
   readonly withheld: WithheldReason | null
+  /** Since when its payment is late, where it is in GRACE for an invoice. */
+  readonly lateSince: Date | null
+  /** The invoice of an upgrade that its customer owes; null: there is none. */
+  readonly unpaidUpgrade: string | null
 }
 
 const DAY_MS = 86_400_000
-/** What a status of Stripe looks like; anything else may be anybody’s data, and is not kept. */
-const STATUS_WORD = /^[a-z_]{1,60}$/
 
 /** Pure: the same state, answer, policy and time give the same decision, whatever came before. */
 export function decide(
@@ -43,152 +54,138 @@ export function decide(
   snapshot: SubscriptionSnapshot,
   policy: Policy,
   now: Date,
+  tenant: TenantFacts = NEW_TENANT,
 ): Decision {
-  const keep = (
-    finding: Finding,
-    { outcome, withheld }: Pick<Decision, 'outcome' | 'withheld'>,
-  ): Decision => ({
-    outcome,
-    next: current,
-    changed: [],
-    unusual: false,
-    findings: [finding],
-    recheckAt: current === null ? null : recheckAt(current, now),
-    withheld,
-  })
   if (snapshot.livemode !== policy.livemode) {
-    return keep(modeMismatch(snapshot), { outcome: 'blocked', withheld: null })
+    return kept(current, now, { outcome: 'blocked', findings: [modeMismatch(snapshot)] })
   }
   if (!isKnownStripeStatus(snapshot.stripeStatus)) {
     const withheld = current === null || !ACCESS[current.status] ? 'status_unknown' : null
-    return keep(statusUnknown(snapshot), { outcome: 'unchanged', withheld })
+    return kept(current, now, { findings: [statusUnknown(snapshot)], withheld })
   }
-
+  const clock = snapshot.clockNow ?? now
   const items = itemsByPlan(snapshot.items, policy.plans)
-  const findings = items.unlisted.length > 0 ? [priceUnlisted(items, current !== null)] : []
-  const wanted = wantedStatus(current, snapshot, policy, now)
-  if (wanted === null || (current === null && items.main === null)) {
+  const findings = items.unlisted.length > 0 ? [priceUnlisted(items, current, policy)] : []
+  const plan = policy.plans[items.main?.planId ?? current?.planId ?? '']
+  const answer = wantedStatus(snapshot, {
+    current,
+    policy,
+    graceDays: plan?.gracePeriodDays ?? policy.gracePeriodDays,
+    hasTenantPaid: tenant.hasPaid || current?.hasPaid === true,
+    now: clock,
+  })
+  const wanted = withItems(answer, items, { current, policy })
+  if (wanted.status === null || (current === null && items.main === null)) {
     const outcome = findings.length > 0 ? 'blocked' : 'unchanged'
-    const withheld = withheldOf(null, snapshot)
-    return { outcome, next: null, changed: [], unusual: false, findings, recheckAt: null, withheld }
+    return { ...NOTHING, outcome, findings, withheld: wanted.withheld }
   }
   const verdict = transitionVerdict(current?.status ?? null, wanted.status, 'truth')
-  const status = verdict === 'blocked' && current !== null ? current.status : wanted.status
-  if (verdict === 'blocked') findings.push(transitionBlocked(current!.status, wanted.status))
+  const isBlocked = verdict === 'blocked' && current !== null
+  const status = isBlocked ? current.status : wanted.status
+  if (isBlocked) findings.push(transitionBlocked(current.status, wanted.status))
+  const upgrade = unpaidUpgradeOf(snapshot.invoices, clock)
   const next: SubscriptionState = {
-    ...planOf(items, current),
+    ...grantedOf(snapshot, items, { current, policy, now: clock }),
     ...termOf(snapshot, items),
     status,
-    graceEnd: verdict === 'blocked' ? (current?.graceEnd ?? null) : wanted.graceEnd,
+    graceEnd: isBlocked ? current.graceEnd : wanted.graceEnd,
     cancelAt: ACCESS[status] || status === 'SUSPENDED' ? snapshot.cancelAt : null,
     cancelledAt: snapshot.canceledAt ?? snapshot.endedAt,
     collectionPaused: snapshot.collectionPaused,
     collectionMethod: snapshot.collectionMethod,
     stripeStatus: snapshot.stripeStatus,
     resourceId: snapshot.resourceId,
+    hasPaid: current?.hasPaid === true || snapshot.hasPaid,
   }
+  const isLonely = ACCESS[status] && !tenant.hasLiveMain && hasOnlyAddOns(next, policy)
+  if (isLonely) findings.push(addonWithoutMain(next))
   const changed = changedFields(current, next)
   const moved = changed.length > 0 ? 'accepted' : 'unchanged'
   return {
-    outcome: verdict === 'blocked' ? 'blocked' : moved,
+    outcome: isBlocked ? 'blocked' : moved,
     next,
     changed,
     unusual: verdict === 'unusual',
     findings,
-    recheckAt: recheckAt(next, now),
-    withheld: withheldOf(next, snapshot),
+    recheckAt: soonest([recheckAt(next, now), ...changesAt(snapshot, findings, now)]),
+    withheld: withheldOf(next, snapshot, wanted) ?? (isLonely ? 'addon_without_main' : null),
+    lateSince: wanted.lateSince,
+    unpaidUpgrade: upgrade?.id ?? null,
   }
+}
+
+const NOTHING: Decision = {
+  outcome: 'unchanged',
+  next: null,
+  changed: [],
+  unusual: false,
+  findings: [],
+  recheckAt: null,
+  withheld: null,
+  lateSince: null,
+  unpaidUpgrade: null,
+}
+
+function kept(
+  current: SubscriptionState | null,
+  now: Date,
+  said: Partial<Decision> & Pick<Decision, 'findings'>,
+): Decision {
+  const at = current === null ? null : recheckAt(current, now)
+  return { ...NOTHING, next: current, recheckAt: at, ...said }
+}
+
+interface Around {
+  readonly current: SubscriptionState | null
+  readonly policy: Policy
+}
+
+const GIVES_ACCESS: readonly (Status | null)[] = ['TRIAL', 'ACTIVE', 'GRACE']
+
+/** What its items say: nothing is granted for none that counts, or for prices in no plan. */
+function withItems(wanted: Wanted, items: ItemsByPlan, { current, policy }: Around): Wanted {
+  if (items.main !== null || !GIVES_ACCESS.includes(wanted.status)) return wanted
+  const isUnlisted = items.unlisted.length > 0
+  const withheld = isUnlisted ? 'price_unlisted' : 'quantity_zero'
+  if (current === null) return { ...wanted, status: null, withheld }
+  if (!isUnlisted) return { ...wanted, withheld }
+  if (policy.billing.onUnlistedPrice === 'keep' || current.status === 'EXPIRED') return wanted
+  return { ...wanted, status: 'SUSPENDED', graceEnd: current.graceEnd, withheld }
 }
 
 const LIVE_AT_STRIPE: readonly string[] = ['trialing', 'active', 'past_due']
 
-/** Why Stripe's live subscription has no access. Nothing is withheld from one that has. */
+/** Why Stripe's live subscription has no access. */
 function withheldOf(
-  next: SubscriptionState | null,
+  next: SubscriptionState,
   snapshot: SubscriptionSnapshot,
+  wanted: Wanted,
 ): WithheldReason | null {
-  if (next !== null && ACCESS[next.status]) return null
-  if (snapshot.stripeStatus === 'incomplete') return 'first_payment_missing'
-  if (!LIVE_AT_STRIPE.includes(snapshot.stripeStatus)) return null
-  if (next?.status === 'EXPIRED') return 'transition_blocked'
-  if (snapshot.firstInvoiceUnpaid && snapshot.stripeStatus !== 'trialing') {
-    return 'first_invoice_unpaid'
-  }
-  return next === null ? 'price_unlisted' : null
+  const hasEnded = next.status === 'EXPIRED' && LIVE_AT_STRIPE.includes(snapshot.stripeStatus)
+  return hasEnded ? 'transition_blocked' : wanted.withheld
 }
 
-/** The status that truth, policy and time ask for; null where nothing is granted. */
-function wantedStatus(
-  current: SubscriptionState | null,
-  snapshot: SubscriptionSnapshot,
-  policy: Policy,
+/** When something else than the term changes: a sent invoice falls due, a finding is repeated. */
+function changesAt(
+  { invoices, clockNow }: SubscriptionSnapshot,
+  findings: readonly Finding[],
   now: Date,
-): { status: Status; graceEnd: Date | null } | null {
-  if (!isKnownStripeStatus(snapshot.stripeStatus)) return null
-  const meaning = STRIPE_STATUSES[snapshot.stripeStatus]
-  // Nothing is granted. A row that stands already loses its access; it is not taken back. It has
-  // not recovered either, so a grace period that began is not forgotten: it must not begin again.
-  const ungranted = current === null ? null : { ...current, status: closed(current.status) }
-  switch (meaning) {
-    case 'NOTHING':
-      return ungranted
-    case 'ACTIVE':
-      return snapshot.firstInvoiceUnpaid ? ungranted : { status: 'ACTIVE', graceEnd: null }
-    case 'GRACE': {
-      // Invoices that are sent can be overdue before anything was ever paid.
-      if (snapshot.firstInvoiceUnpaid) return ungranted
-      const graceEnd = graceEndOf(current, snapshot, policy, now)
-      return { status: now < graceEnd ? 'GRACE' : 'SUSPENDED', graceEnd }
-    }
-    case 'SUSPENDED':
-      return { status: 'SUSPENDED', graceEnd: current?.graceEnd ?? null }
-    default:
-      return { status: meaning, graceEnd: null }
-  }
+): Date[] {
+  const isRepeated = findings.some(({ kind }) => kind === 'price_unlisted')
+  const due = invoices
+    .filter(({ status }) => status === 'open' && clockNow === null)
+    .map(({ dueAt }) => dueAt)
+    .filter((at) => at !== null && at > now)
+    .map((at) => new Date(at!.getTime() + DUE_MARGIN_MS))
+  return isRepeated ? [...due, new Date(now.getTime() + DAY_MS)] : due
 }
 
-function closed(status: Status): Status {
-  return status === 'EXPIRED' ? 'EXPIRED' : 'SUSPENDED'
-}
+/** Stripe needs a moment to act on its own dates. */
+const DUE_MARGIN_MS = 60_000
 
-/** It does not move later until the subscription has recovered, which clears it. */
-function graceEndOf(
-  current: SubscriptionState | null,
-  snapshot: SubscriptionSnapshot,
-  policy: Policy,
-  now: Date,
-): Date {
-  const stored = current?.graceEnd ?? null
-  if (stored !== null && snapshot.oldestOpenInvoiceAt === null) return stored
-  const began = snapshot.oldestOpenInvoiceAt ?? now
-  const computed = new Date(began.getTime() + policy.gracePeriodDays * DAY_MS)
-  return stored !== null && stored < computed ? stored : computed
-}
-
-function planOf(
-  items: ItemsByPlan,
-  current: SubscriptionState | null,
-): Pick<SubscriptionState, 'planId' | 'type' | 'items' | 'stripePriceId'> {
-  if (items.main === null) {
-    // Only prices that no plan names: the old plan stays, a finding says so.
-    const { planId, type, items: kept, stripePriceId } = current!
-    return { planId, type, items: kept, stripePriceId }
-  }
-  const { planId, priceId, type } = items.main
-  return { planId, type, items: items.listed.map(toStoredItem), stripePriceId: priceId }
-}
-
-function toStoredItem({ priceId, planId, quantity }: SubscriptionState['items'][number]) {
-  return { priceId, planId, quantity }
-}
-
-function termOf(
-  snapshot: SubscriptionSnapshot,
-  items: ItemsByPlan,
-): Pick<SubscriptionState, 'termStart' | 'termEnd'> {
-  const item =
-    snapshot.items.find((one) => one.priceId === items.main?.priceId) ?? snapshot.items[0] ?? null
-  return { termStart: item?.termStart ?? null, termEnd: item?.termEnd ?? null }
+function soonest(instants: readonly (Date | null)[]): Date | null {
+  const known = instants.filter((at) => at !== null).map((at) => at.getTime())
+  return known.length === 0 ? null : new Date(Math.min(...known))
 }
 
 function changedFields(
@@ -202,35 +199,4 @@ function changedFields(
 /** Dates compare by their instant, lists by their content: both come out equal as JSON. */
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
-}
-
-function modeMismatch(snapshot: SubscriptionSnapshot): Finding {
-  const mode = snapshot.livemode ? 'live' : 'test'
-  return { kind: 'mode_mismatch', summary: `Stripe answered with a ${mode} mode subscription.` }
-}
-
-function statusUnknown(snapshot: SubscriptionSnapshot): Finding {
-  return {
-    kind: 'status_unknown',
-    summary: 'Stripe uses a subscription status that this version does not know.',
-    details: { stripe_status: STATUS_WORD.exec(snapshot.stripeStatus)?.[0] ?? null },
-  }
-}
-
-function priceUnlisted(items: ItemsByPlan, isKnown: boolean): Finding {
-  const whole = isKnown ? 'what it had stays' : 'it grants nothing'
-  const effect = items.main === null ? whole : 'that item grants nothing'
-  return {
-    kind: 'price_unlisted',
-    summary: `A price of this subscription is in no plan: ${effect}.`,
-    details: { prices: items.unlisted.slice(0, 20) },
-  }
-}
-
-function transitionBlocked(from: Status, to: Status): Finding {
-  return {
-    kind: 'transition_blocked',
-    summary: `Stripe's answer asks for ${from} → ${to}, which is never allowed.`,
-    details: { from, to },
-  }
 }

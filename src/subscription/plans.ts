@@ -8,17 +8,25 @@ export interface Plan {
   readonly limits: Readonly<Record<string, number | null>>
   /** What is switched on, without a count. */
   readonly features?: readonly string[]
+  /** Days of grace, where they are other ones than usual. */
+  readonly gracePeriodDays?: number | undefined
+  /** Of an ADDON: it grants its limits without a MAIN subscription, too. */
+  readonly standalone?: boolean
 }
 
 export type Plans = Readonly<Record<string, Plan>>
 
 export interface PricedItem {
   readonly priceId: string
+  /** The name that Stripe lets a price have; it can move to another price. */
+  readonly lookupKey?: string | null
   readonly quantity: number
 }
 
-export interface PlannedItem extends PricedItem {
+export interface PlannedItem {
+  readonly priceId: string
   readonly planId: string
+  readonly quantity: number
 }
 
 export interface MainItem extends PlannedItem {
@@ -26,6 +34,7 @@ export interface MainItem extends PlannedItem {
 }
 
 export interface ItemsByPlan {
+  /** Those that count: one with a quantity of 0 counts for nothing. */
   readonly listed: readonly PlannedItem[]
   /** Prices that no plan names: they grant nothing. */
   readonly unlisted: readonly string[]
@@ -33,17 +42,38 @@ export interface ItemsByPlan {
   readonly main: MainItem | null
 }
 
-/** Looks every item's price up. */
+const LOOKUP_KEY = 'lookup_key:'
+
+/** Looks the price of every item that counts up. */
 export function itemsByPlan(items: readonly PricedItem[], plans: Plans): ItemsByPlan {
   const listed: PlannedItem[] = []
   const unlisted: string[] = []
   for (const item of items) {
-    const planId = Object.keys(plans).find((id) => plans[id]?.prices.includes(item.priceId))
-    if (planId === undefined) unlisted.push(item.priceId)
-    else listed.push({ priceId: item.priceId, quantity: item.quantity, planId })
+    if (!(item.quantity > 0)) continue
+    const planId = planOfPrice(item, plans)
+    if (planId === null) unlisted.push(item.priceId)
+    else listed.push({ priceId: item.priceId, planId, quantity: item.quantity })
   }
   const typeOf = (item: PlannedItem) => plans[item.planId]?.type ?? 'MAIN'
   const first = listed.find((item) => typeOf(item) === 'MAIN') ?? listed[0]
   const main = first === undefined ? null : { ...first, type: typeOf(first) }
   return { listed, unlisted, main }
+}
+
+/** The plan that names the price, by its id before by its lookup key. */
+function planOfPrice({ priceId, lookupKey }: PricedItem, plans: Plans): string | null {
+  const named = (price: string) =>
+    Object.keys(plans).find((id) => plans[id]?.prices.includes(price))
+  const byKey = lookupKey == null ? undefined : named(`${LOOKUP_KEY}${lookupKey}`)
+  return named(priceId) ?? byKey ?? null
+}
+
+/** The plan of that id; a stranger's text names none. */
+export function planCalled(id: string, plans: Plans): Plan | undefined {
+  return Object.hasOwn(plans, id) ? plans[id] : undefined
+}
+
+/** Whether a plan of this kind grants anything only beside another subscription. */
+export function needsMain(plan: Pick<Plan, 'type' | 'standalone'> | undefined): boolean {
+  return plan?.type === 'ADDON' && plan.standalone !== true
 }

@@ -21,6 +21,11 @@ export const RULES = {
   stripe_canceled: 'Stripe says canceled: that is EXPIRED, for good.',
   stripe_incomplete_expired: 'Stripe says incomplete_expired: that is EXPIRED, for good.',
   first_payment_missing: 'Stripe says its first payment is not made: what was granted is closed.',
+  first_payment_processing: 'The first payment is still processing, so access waits for it.',
+  customer_pause: 'The customer paused the subscription: that is SUSPENDED.',
+  price_withdrawn: 'None of its prices is in a plan, and the policy withdraws access.',
+  quantity_zero: 'Every item has a quantity of 0, so the subscription grants nothing.',
+  past_due_not_late: 'Stripe says past_due, but no invoice is late yet: that is ACTIVE.',
   owner_unknown: 'Its customer belongs to no tenant yet, so it waits.',
   checkout_ignore: 'The checkout sells no subscription, so it concerns nobody here.',
   checkout_wait: 'The checkout is not completed or not paid yet, so it waits.',
@@ -46,16 +51,32 @@ export function ruleOf(snapshot: SubscriptionSnapshot, decision: Decision): Rule
   const { stripeStatus } = snapshot
   if (!isKnownStripeStatus(stripeStatus)) return 'status_unknown'
   if (found('transition_blocked')) return 'transition_blocked'
-  if (next === null) return found('price_unlisted') ? 'price_unlisted' : 'nothing_granted'
+  const withheld = ruleOfWithheld(decision)
+  if (withheld !== null) return withheld
+  if (next === null) return 'nothing_granted'
   switch (stripeStatus) {
     case 'incomplete':
       return 'first_payment_missing'
-    case 'active':
-      return snapshot.firstInvoiceUnpaid ? 'first_payment_missing' : 'stripe_active'
     case 'past_due':
-      if (snapshot.firstInvoiceUnpaid) return 'first_payment_missing'
+      if (next.status === 'ACTIVE') return 'past_due_not_late'
       return next.status === 'GRACE' ? 'past_due_in_grace' : 'past_due_after_grace'
     default:
       return `stripe_${stripeStatus}`
+  }
+}
+
+/** The rule of what is withheld; null where another rule says more. */
+function ruleOfWithheld({ next, withheld }: Decision): Rule | null {
+  switch (withheld) {
+    case 'price_unlisted':
+      return next === null ? 'price_unlisted' : 'price_withdrawn'
+    case 'first_invoice_unpaid':
+      return next === null ? 'nothing_granted' : 'first_payment_missing'
+    case 'first_payment_processing':
+    case 'customer_pause':
+    case 'quantity_zero':
+      return withheld
+    default:
+      return null
   }
 }

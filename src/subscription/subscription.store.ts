@@ -1,7 +1,8 @@
 import { AppError } from '../base/errors.ts'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { SubscriptionState } from './snapshot.ts'
+import type { TenantFacts } from './grace/wanted-status.ts'
+import type { StoredItem, SubscriptionState } from './snapshot.ts'
 import { type Status, type TenantStatus, tenantStatusOf } from './status.ts'
 
 const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
@@ -20,11 +21,16 @@ select tenant_id as "tenantId", status, plan_id as "planId", type, items,
   cancel_at as "cancelAt", cancelled_at as "cancelledAt",
   collection_paused as "collectionPaused", collection_method as "collectionMethod",
   stripe_status as "stripeStatus",
-  stripe_price_id as "stripePriceId", resource_id as "resourceId"
+  stripe_price_id as "stripePriceId", resource_id as "resourceId",
+  billed_items as "billedItems", has_paid as "hasPaid"
 from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
 
-type StoredItem = { price_id: string; plan_id: string; quantity: number }
-type LockedRow = Omit<SubscriptionState, 'items'> & { tenantId: string; items: StoredItem[] }
+type ItemRow = { price_id: string; plan_id: string; quantity: number }
+type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
+  readonly tenantId: string
+  readonly items: readonly ItemRow[]
+  readonly billedItems: readonly ItemRow[] | null
+}
 
 export interface StoredSubscription {
   readonly tenantId: string
@@ -40,21 +46,48 @@ export async function lockSubscription(
   const values = [account, stripeSubscriptionId]
   const { rows } = await query<LockedRow>(tx, { name: 'subscription_lock', text: LOCK, values })
   if (rows[0] === undefined) return null
-  const { tenantId, items, ...state } = rows[0]
-  const ours = items.map(({ price_id, plan_id, quantity }) => ({
-    priceId: price_id,
-    planId: plan_id,
-    quantity,
-  }))
-  return { tenantId, state: { ...state, items: ours } }
+  const { tenantId, items, billedItems, ...state } = rows[0]
+  const billed = billedItems?.map(toItem) ?? null
+  return { tenantId, state: { ...state, items: items.map(toItem), billedItems: billed } }
+}
+
+function toItem({ price_id, plan_id, quantity }: ItemRow): StoredItem {
+  return { priceId: price_id, planId: plan_id, quantity }
+}
+
+function toRow({ priceId, planId, quantity }: StoredItem): ItemRow {
+  return { price_id: priceId, plan_id: planId, quantity }
+}
+
+// Its own row tells nothing: what it says is decided now.
+const TENANT_FACTS = `
+select t.adopted_at is not null or coalesce(bool_or(s.has_paid), false) as "hasPaid",
+  coalesce(bool_or(s.type <> 'ADDON' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')), false)
+    as "hasLiveMain"
+from bursar.tenants t
+left join bursar.subscriptions s on s.tenant_id = t.tenant_id
+  and (s.account, s.stripe_subscription_id) is distinct from ($2, $3)
+where t.tenant_id = $1 group by t.tenant_id`
+
+/** What is stored of a tenant besides one of its subscriptions. The tenant's row must be locked. */
+export async function tenantFacts(
+  tx: Tx,
+  tenantId: string,
+  { account, id }: { readonly account: string; readonly id: string },
+): Promise<TenantFacts> {
+  const values = [tenantId, account, id]
+  const statement = { name: 'subscription_tenant_facts', text: TENANT_FACTS, values }
+  const { rows } = await query<TenantFacts>(tx, statement)
+  return rows[0] ?? { hasPaid: false, hasLiveMain: false }
 }
 
 const SAVE = `
 insert into bursar.subscriptions (subscription_id, account, stripe_subscription_id, customer_id,
   tenant_id, status, plan_id, type, items, term_start, term_end, grace_end, cancel_at,
   cancelled_at, collection_paused, stripe_status, stripe_price_id, resource_id,
-  collection_method, parent_subscription_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, (
+  collection_method, billed_items, has_paid, parent_subscription_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+  $21, (
   select i.parent_subscription_id from bursar.checkout_intents i
   where i.account = $2 and i.stripe_subscription_id = $3 and i.tenant_id = $5 limit 1
 ))
@@ -65,6 +98,7 @@ on conflict (account, stripe_subscription_id) do update set
   cancelled_at = excluded.cancelled_at, collection_paused = excluded.collection_paused,
   stripe_status = excluded.stripe_status, stripe_price_id = excluded.stripe_price_id,
   resource_id = excluded.resource_id, collection_method = excluded.collection_method,
+  billed_items = excluded.billed_items, has_paid = excluded.has_paid,
   parent_subscription_id =
     coalesce(subscriptions.parent_subscription_id, excluded.parent_subscription_id),
   updated_at = bursar.clock()`
@@ -82,11 +116,6 @@ export async function saveSubscription(
   key: SubscriptionKey,
   state: SubscriptionState,
 ): Promise<void> {
-  const items = state.items.map(({ priceId, planId, quantity }) => ({
-    price_id: priceId,
-    plan_id: planId,
-    quantity,
-  }))
   const values = [
     subscriptionIdOf(key),
     key.account,
@@ -96,7 +125,7 @@ export async function saveSubscription(
     state.status,
     state.planId,
     state.type,
-    JSON.stringify(items),
+    JSON.stringify(state.items.map(toRow)),
     state.termStart,
     state.termEnd,
     state.graceEnd,
@@ -107,6 +136,8 @@ export async function saveSubscription(
     state.stripePriceId,
     state.resourceId,
     state.collectionMethod,
+    state.billedItems === null ? null : JSON.stringify(state.billedItems.map(toRow)),
+    state.hasPaid,
   ]
   await query(tx, { name: 'subscription_save', text: SAVE, values })
 }

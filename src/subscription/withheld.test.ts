@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
-import { item, NOW, POLICY, snapshot, state } from '../../test/support/subscription-samples.ts'
+import {
+  invoice,
+  item,
+  NOW,
+  POLICY,
+  snapshot,
+  state,
+} from '../../test/support/subscription-samples.ts'
 import { decide } from './decide.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
+
+const UNPAID_FIRST = invoice('in_1', -1, { reason: 'first' })
 
 test.each<[string, SubscriptionState | null, Partial<SubscriptionSnapshot>, string | null]>([
   ['an active subscription that has its plan', null, {}, null],
@@ -12,11 +21,11 @@ test.each<[string, SubscriptionState | null, Partial<SubscriptionSnapshot>, stri
     { items: [item('price_gone')] },
     null,
   ],
-  ['a first invoice that nobody paid', null, { firstInvoiceUnpaid: true }, 'first_invoice_unpaid'],
+  ['a first invoice that nobody paid', null, { invoices: [UNPAID_FIRST] }, 'first_invoice_unpaid'],
   [
     'the same on a row that had access',
     state(),
-    { firstInvoiceUnpaid: true },
+    { invoices: [UNPAID_FIRST] },
     'first_invoice_unpaid',
   ],
   [

@@ -4,6 +4,7 @@
  */
 export const WITHHELD_REASONS = {
   price_unlisted: 'None of its prices is in a plan.',
+  quantity_zero: 'Every item has a quantity of 0.',
   first_invoice_unpaid: 'Stripe calls it live, and its first invoice is owed.',
   first_payment_processing: 'Its first payment is on its way, and the policy is to wait for it.',
   first_payment_missing: 'Stripe itself waits for the first payment (incomplete).',

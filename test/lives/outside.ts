@@ -115,7 +115,8 @@ export class Outside {
       rules: receiverRules(config.announce),
       callMsMax: CALL_MS_MAX,
     })
-    const policy = { plans: LIFE_PLANS, livemode: false, ...config.policy }
+    const { billing } = config
+    const policy = { plans: LIFE_PLANS, livemode: false, billing, ...config.policy }
     return { owing, handlers: { ...handlers, announce }, policy }
   }
 

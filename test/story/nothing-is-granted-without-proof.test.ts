@@ -87,7 +87,7 @@ test('a session that is not paid yet grants nothing and is no finding; paid, it 
   await desk.settled()
 })
 
-test('an active subscription whose first invoice is not paid grants nothing until it is', async () => {
+test('an active subscription grants until its sent first invoice is given up, then nothing until it is paid', async () => {
   const sent = await desk.stripe.subscriptions.create({
     customer: acme.customer,
     items: [{ price: 'price_starter' }],
@@ -96,7 +96,11 @@ test('an active subscription whose first invoice is not paid grants nothing unti
   })
   expect(sent.status).toBe('active')
   await desk.settled()
-  await expectNothingGranted()
+  expect(await accesses()).toEqual([...acme.grants, `${sent.id} ACTIVE acme-wind`].sort())
+
+  await desk.stripe.invoices.markUncollectible(String(sent.latest_invoice))
+  await desk.settled()
+  expect(await accesses()).toEqual([...acme.grants, `${sent.id} SUSPENDED acme-wind`].sort())
 
   await desk.simulator.clock.advance({ days: 1 })
   desk.simulator.platform.payInvoice(String(sent.latest_invoice))

@@ -1,4 +1,6 @@
 import type { Policy } from '../../src/subscription/decide.ts'
+import type { InvoiceSnapshot } from '../../src/subscription/grace/invoice.ts'
+import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../../src/subscription/snapshot.ts'
 
 /** The smallest valid values of the heart, for tests that say only what matters to them. */
@@ -14,6 +16,7 @@ export const POLICY: Policy = {
   gracePeriodDays: 14,
   signup: 'open',
   livemode: false,
+  billing: BILLING_USUAL,
   plans: {
     starter: {
       name: 'Starter',
@@ -45,9 +48,32 @@ export function snapshot(given: Partial<SubscriptionSnapshot> = {}): Subscriptio
     endedAt: null,
     collectionPaused: false,
     collectionMethod: 'charge_automatically',
-    firstInvoiceUnpaid: false,
-    oldestOpenInvoiceAt: null,
+    isPausedByCustomer: false,
+    invoices: [],
+    hasPaid: true,
+    clockNow: null,
     resourceId: null,
+    ...given,
+  }
+}
+
+/** An invoice of the subscription: open and tried without success, made so many days ago. */
+export function invoice(
+  id: string,
+  createdDays: number,
+  given: Partial<InvoiceSnapshot> = {},
+): InvoiceSnapshot {
+  return {
+    id,
+    reason: 'other',
+    status: 'open',
+    isZero: false,
+    isSent: false,
+    createdAt: days(createdDays),
+    finalizedAt: days(createdDays),
+    dueAt: null,
+    payment: given.status === 'paid' ? 'none' : 'failed',
+    lines: [],
     ...given,
   }
 }
@@ -59,6 +85,8 @@ export function state(given: Partial<SubscriptionState> = {}): SubscriptionState
     planId: 'starter',
     type: 'MAIN',
     items: [{ priceId: 'price_s', planId: 'starter', quantity: 1 }],
+    billedItems: null,
+    hasPaid: true,
     termStart: days(-10),
     termEnd: days(20),
     graceEnd: null,

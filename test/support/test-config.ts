@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import type { Config } from '../../src/config/config.ts'
 import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
+import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
 import { headsFileOf } from './heads-file.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
@@ -43,6 +44,7 @@ export function testConfig(
     endpoints: [{ name: '', accountClass: 'own', accounts: [], secrets: [TEST_SECRET] }],
     plans: TEST_PLANS,
     policy: { gracePeriodDays: 14, signup: 'open' },
+    billing: BILLING_USUAL,
     // Tests ask as fast as they can: the budget has tests of its own.
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },
     mail: null,

@@ -13,6 +13,7 @@ import {
 } from '../../src/pipeline.ts'
 import type { Pool } from '../../src/postgres/pool.ts'
 import { StripeReader } from '../../src/stripe/stripe-reader.ts'
+import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
 import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { prepareSecret } from '../../src/wire/stripe-signature.ts'
 import { AUDIT_KEY, TEST_PLANS, TEST_SECRET } from './test-config.ts'
@@ -61,7 +62,13 @@ export function testNode(options: TestNodeOptions): TestNode {
     onTermFailed: (_due, error) => {
       throw error
     },
-    policy: { plans: TEST_PLANS, gracePeriodDays: 14, signup: 'open', livemode: false },
+    policy: {
+      plans: TEST_PLANS,
+      gracePeriodDays: 14,
+      signup: 'open',
+      livemode: false,
+      billing: BILLING_USUAL,
+    },
     ...more,
   }
   return {

@@ -159,7 +159,7 @@ async function toItemChange(
 ): Promise<ItemChange & Circumstances> {
   const { own, stripeId } = await findOwn(context, caller, wish.subscriptionId)
   if (wish.priceId !== null) {
-    assertSold(context.plans, wish.priceId, own.type === 'ADDON' ? 'ADDON' : 'MAIN')
+    await assertSold(context, wish.priceId, own.type === 'ADDON' ? 'ADDON' : 'MAIN')
   }
   const subscription = await context.stripe.subscription(stripeId)
   const item = planItemOf(context, subscription)
@@ -184,8 +184,10 @@ async function toItemChange(
 
 /** The item of a plan; with several there is no telling which is meant. */
 function planItemOf({ plans }: BillingContext, { items }: Stripe.Subscription) {
-  const isSold = (id: string) => Object.values(plans).some(({ prices }) => prices.includes(id))
-  const [item, second] = items.data.filter(({ price }) => isSold(price.id))
+  const isNamed = (name: string) => Object.values(plans).some(({ prices }) => prices.includes(name))
+  const isSold = ({ id, lookup_key: key }: Stripe.Price) =>
+    isNamed(id) || (key !== null && isNamed(`lookup_key:${key}`))
+  const [item, second] = items.data.filter(({ price }) => isSold(price))
   if (item !== undefined && second === undefined) return item
   throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'It has several prices, or none of a plan.')
 }

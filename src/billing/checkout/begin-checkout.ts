@@ -47,12 +47,12 @@ export interface BegunCheckout {
  * @throws AppError PRICE_NOT_SOLD, RETURN_URL_REFUSED, ALREADY_SUBSCRIBED, PAYMENT_PENDING,
  * CHECKOUT_REPLACED, TENANT_ID_RESERVED
  */
-export function beginCheckout(
+export async function beginCheckout(
   context: BillingContext,
   caller: Caller,
   wish: CheckoutWish,
 ): Promise<BegunCheckout> {
-  assertSold(context.plans, wish.priceId, 'MAIN')
+  await assertSold(context, wish.priceId, 'MAIN')
   return begin(context, caller, { ...checked(context, wish), parentSubscriptionId: null })
 }
 
@@ -65,7 +65,7 @@ export async function beginAddon(
   caller: Caller,
   { parentId, ...wish }: CheckoutWish & { readonly parentId: string | null },
 ): Promise<BegunCheckout> {
-  assertSold(context.plans, wish.priceId, 'ADDON')
+  await assertSold(context, wish.priceId, 'ADDON')
   const mains = await asTenant(context.pool, caller.tenantId, (tx) =>
     findLiveMains(tx, caller.tenantId),
   )

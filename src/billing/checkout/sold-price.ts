@@ -1,11 +1,38 @@
 import { AppError } from '../../base/errors.ts'
-import type { Plans } from '../../config/config.ts'
+import type { BillingContext } from '../billing-context.ts'
+
+const LOOKUP_KEY = 'lookup_key:'
 
 /** The plan that this price buys. @throws AppError PRICE_NOT_SOLD */
-export function assertSold(plans: Plans, priceId: string, type: 'MAIN' | 'ADDON'): string {
-  const found = Object.entries(plans).find(([, { prices }]) => prices.includes(priceId))
-  if (found === undefined) throw new AppError('PRICE_NOT_SOLD', 'It is in no plan.')
-  const [planId, plan] = found
+export async function assertSold(
+  context: Pick<BillingContext, 'plans' | 'prices'>,
+  priceId: string,
+  type: 'MAIN' | 'ADDON',
+): Promise<string> {
+  const planId = named(context, priceId) ?? (await namedByKey(context, priceId))
+  const plan = planId === null ? undefined : context.plans[planId]
+  if (planId === null || plan === undefined) {
+    throw new AppError('PRICE_NOT_SOLD', 'It is in no plan.')
+  }
   if (plan.type !== type) throw new AppError('PRICE_NOT_SOLD', `It is of an ${plan.type} plan.`)
   return planId
+}
+
+function named({ plans }: Pick<BillingContext, 'plans'>, price: string): string | null {
+  return Object.keys(plans).find((id) => plans[id]?.prices.includes(price)) ?? null
+}
+
+/** Stripe knows which price has a lookup key today. */
+async function namedByKey(
+  { plans, prices }: Pick<BillingContext, 'plans' | 'prices'>,
+  priceId: string,
+): Promise<string | null> {
+  const keys = Object.entries(plans).flatMap(([planId, plan]) =>
+    plan.prices.filter((one) => one.startsWith(LOOKUP_KEY)).map((key) => ({ planId, key })),
+  )
+  for (const { planId, key } of keys) {
+    const price = await prices.find(key)
+    if (price?.priceId === priceId) return planId
+  }
+  return null
 }

@@ -12,10 +12,17 @@ export interface Question {
   readonly feature: string
 }
 
+interface StoredItem {
+  readonly price_id: string
+  readonly plan_id: string
+  readonly quantity: number
+}
+
 interface StoredSubscription {
   readonly status: string
   readonly plan_id: string
-  readonly items: readonly { price_id: string; plan_id: string; quantity: number }[]
+  readonly items: readonly StoredItem[]
+  readonly billed_items: readonly StoredItem[] | null
 }
 
 interface FactsRow {
@@ -42,7 +49,8 @@ left join bursar.entitlement_overrides o
     and o.ended_at is null
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object(
-    'status', s.status, 'plan_id', s.plan_id, 'items', s.items) order by s.subscription_id), '[]')
+    'status', s.status, 'plan_id', s.plan_id, 'items', s.items,
+    'billed_items', s.billed_items) order by s.subscription_id), '[]')
     as subscriptions
   from bursar.subscriptions s where s.tenant_id = coalesce(t.merged_into, t.tenant_id)
 ) s
@@ -82,14 +90,15 @@ function toFacts(row: FactsRow): EntitlementFacts {
   }
 }
 
-function toSubscription({ status, plan_id, items }: StoredSubscription): KnownSubscription {
+function toSubscription(stored: StoredSubscription): KnownSubscription {
   return {
-    status,
-    planId: plan_id,
-    items: items.map((item) => ({
-      priceId: item.price_id,
-      planId: item.plan_id,
-      quantity: item.quantity,
-    })),
+    status: stored.status,
+    planId: stored.plan_id,
+    items: stored.items.map(toItem),
+    billedItems: stored.billed_items?.map(toItem) ?? null,
   }
+}
+
+function toItem({ price_id, plan_id, quantity }: StoredItem): KnownSubscription['items'][number] {
+  return { priceId: price_id, planId: plan_id, quantity }
 }

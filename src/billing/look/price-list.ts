@@ -16,18 +16,25 @@ export interface ListedPrice {
   readonly isActive: boolean
 }
 
+type Prices = Pick<StripeWriter, 'price' | 'priceOfKey'>
+
+const LOOKUP_KEY = 'lookup_key:'
+
 /** Prices as Stripe has them, asked for once in a while; what is known outlives an outage. */
 export class PriceList {
-  readonly #stripe: Pick<StripeWriter, 'price'>
+  readonly #stripe: Prices
   readonly #clock: Clock
   readonly #kept = new Map<string, { readonly asked: Promise<ListedPrice | null>; at: number }>()
 
-  constructor(stripe: Pick<StripeWriter, 'price'>, clock: Clock) {
+  constructor(stripe: Prices, clock: Clock) {
     this.#stripe = stripe
     this.#clock = clock
   }
 
-  /** null where Stripe does not know it. @throws AppError STRIPE_UNAVAILABLE and the like */
+  /**
+   * By its id, or by `lookup_key:` and its key; null where Stripe does not know it.
+   * @throws AppError STRIPE_UNAVAILABLE and the like
+   */
   find(priceId: string): Promise<ListedPrice | null> {
     const now = this.#clock.now().getTime()
     const kept = this.#kept.get(priceId)
@@ -44,11 +51,15 @@ export class PriceList {
     return asked
   }
 
-  async #ask(priceId: string): Promise<ListedPrice | null> {
+  async #ask(name: string): Promise<ListedPrice | null> {
     try {
-      const { currency, unit_amount, recurring, active } = await this.#stripe.price(priceId)
+      const found = name.startsWith(LOOKUP_KEY)
+        ? await this.#stripe.priceOfKey(name.slice(LOOKUP_KEY.length))
+        : await this.#stripe.price(name)
+      if (found === null) return null
+      const { currency, unit_amount, recurring, active } = found
       return {
-        priceId,
+        priceId: found.id,
         currency,
         amount: unit_amount,
         interval: recurring?.interval ?? null,

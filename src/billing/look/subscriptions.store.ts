@@ -2,13 +2,21 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Status, TenantStatus } from '../../subscription/status.ts'
 
+export interface OwnItem {
+  readonly price_id: string
+  readonly plan_id: string
+  readonly quantity: number
+}
+
 /** A subscription as its tenant may see it. */
 export interface OwnSubscription {
   readonly subscriptionId: string
   readonly planId: string
   readonly type: 'MAIN' | 'ADDON' | 'TRIAL' | 'TEMPORARY'
   readonly status: Status
-  readonly items: readonly { price_id: string; plan_id: string; quantity: number }[]
+  readonly items: readonly OwnItem[]
+  /** What Stripe bills, while less than that is paid. */
+  readonly billedItems: readonly OwnItem[] | null
   readonly resourceId: string | null
   readonly parentSubscriptionId: string | null
   readonly stripeSubscriptionId: string | null
@@ -24,6 +32,7 @@ const SUBSCRIPTIONS_MAX = 500
 
 const LIST = `
 select subscription_id as "subscriptionId", plan_id as "planId", type, status, items,
+  billed_items as "billedItems",
   resource_id as "resourceId", parent_subscription_id as "parentSubscriptionId",
   stripe_subscription_id as "stripeSubscriptionId", account, term_start as "termStart",
   term_end as "termEnd", grace_end as "graceEnd", cancel_at as "cancelAt"

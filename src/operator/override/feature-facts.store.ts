@@ -6,11 +6,8 @@ import type { PlannedItem } from '../../subscription/plans.ts'
 const FACTS = `
 select t.name as "tenantName", u.used, u.as_of as "asOf", bursar.clock() as now,
   (select coalesce(jsonb_agg(jsonb_build_object(
-      'status', s.status, 'planId', s.plan_id, 'items', (
-        select coalesce(jsonb_agg(jsonb_build_object('priceId', i->>'price_id',
-          'planId', i->>'plan_id', 'quantity', i->'quantity') order by place), '[]')
-        from jsonb_array_elements(s.items) with ordinality as items (i, place)
-      )) order by s.subscription_id), '[]')
+      'status', s.status, 'planId', s.plan_id, 'items', s.items, 'billedItems', s.billed_items)
+      order by s.subscription_id), '[]')
     from bursar.subscriptions s where s.tenant_id = t.tenant_id) as subscriptions
 from bursar.tenants t
 left join bursar.usage u on u.tenant_id = t.tenant_id and u.feature = $2
@@ -24,8 +21,15 @@ interface Stored {
   readonly subscriptions: readonly {
     readonly status: string
     readonly planId: string
-    readonly items: readonly PlannedItem[]
+    readonly items: readonly StoredItem[]
+    readonly billedItems: readonly StoredItem[] | null
   }[]
+}
+
+interface StoredItem {
+  readonly price_id: string
+  readonly plan_id: string
+  readonly quantity: number
 }
 
 export type FeatureFacts = EntitlementFacts & { readonly tenantName: string }
@@ -42,9 +46,17 @@ export async function findFeatureFacts(
   return {
     tenantName,
     isTenantKnown: true,
-    subscriptions,
+    subscriptions: subscriptions.map(({ items, billedItems, ...one }) => ({
+      ...one,
+      items: items.map(toItem),
+      billedItems: billedItems?.map(toItem) ?? null,
+    })),
     usage: used === null || asOf === null ? null : { used, asOf },
     override: null,
     now,
   }
+}
+
+function toItem({ price_id, plan_id, quantity }: StoredItem): PlannedItem {
+  return { priceId: price_id, planId: plan_id, quantity }
 }

@@ -1,4 +1,4 @@
-import type { PlannedItem, Plans } from '../plans.ts'
+import { needsMain, type PlannedItem, type Plans, planCalled } from '../plans.ts'
 import { ACCESS, STATUSES, type Status, type TenantStatus, tenantStatusOf } from '../status.ts'
 import { entitlementsOf, isFeatureNamed } from './entitlements-of.ts'
 import { type Told, WHYS, type WhyCode } from './why.ts'
@@ -17,6 +17,8 @@ export interface KnownSubscription {
   readonly status: string
   readonly planId: string
   readonly items: readonly PlannedItem[]
+  /** What Stripe bills, while less than that is paid. */
+  readonly billedItems?: readonly PlannedItem[] | null
 }
 
 /** All that is known of one feature of one tenant at one instant. */
@@ -105,9 +107,17 @@ function judge(feature: string, { facts, known, override, plans }: Case): Verdic
   const hasAccess = known.some(({ status }) => ACCESS[status])
   if (!hasAccess) return nothing(whyNoAccess(facts.subscriptions, known))
   const granted = entitlementsOf(known, plans)
-  if (!Object.hasOwn(granted, feature)) return nothing('not_in_plan')
+  if (!Object.hasOwn(granted, feature)) {
+    return nothing(hasOnlyAddOns(known, plans) ? 'addon_alone' : 'not_in_plan')
+  }
   const limit = granted[feature] ?? null
   return limit === null ? { code: 'without_limit', limit } : withinLimit(limit, facts)
+}
+
+/** Whether whatever gives access adds to something that is not there. */
+function hasOnlyAddOns(known: readonly Known[], plans: Plans): boolean {
+  const items = known.filter(({ status }) => ACCESS[status]).flatMap((one) => one.items)
+  return items.length > 0 && items.every(({ planId }) => needsMain(planCalled(planId, plans)))
 }
 
 /** What was never counted is not used yet. */

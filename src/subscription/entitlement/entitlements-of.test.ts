@@ -6,7 +6,8 @@ import { type EntitledSubscription, entitlementsOf } from './entitlements-of.ts'
 const plan = { type: 'MAIN', prices: [] } as const
 const PLANS: Plans = {
   starter: { ...plan, name: 'Starter', limits: { devices: 50, seats: 5 } },
-  extra: { ...plan, name: 'Extra', limits: { seats: 10 } },
+  extra: { ...plan, type: 'ADDON', name: 'Extra', limits: { seats: 10 } },
+  alone: { ...plan, type: 'ADDON', standalone: true, name: 'Alone', limits: { seats: 2 } },
   pro: { ...plan, name: 'Pro', limits: { devices: null } },
   none: { ...plan, name: 'None', limits: { devices: 0 } },
 }
@@ -30,7 +31,11 @@ test.each<[readonly string[], Readonly<Record<string, number | null>>]>([
   [['starter pro'], { devices: null, seats: 5 }],
   [['pro', 'starter×9'], { devices: null, seats: 45 }],
   [['none'], { devices: 0 }],
-  [['starter×0'], { devices: 0, seats: 0 }],
+  [['starter×0'], {}],
+  [['pro×0'], {}],
+  [['extra×3'], {}],
+  [['extra×3', 'starter×0'], {}],
+  [['alone×2'], { seats: 4 }],
   [['gone'], {}],
   [['constructor'], {}],
 ])('%j together give %j', (texts, expected) => {
@@ -49,6 +54,13 @@ test.each<[Status, number | undefined]>([
 })
 
 test('what one subscription has lost, another still gives', () => {
-  const both = [subscription('starter×5', 'EXPIRED'), subscription('extra')]
-  expect(entitlementsOf(both, PLANS)).toEqual({ seats: 10 })
+  const both = [subscription('starter×5', 'EXPIRED'), subscription('alone')]
+  expect(entitlementsOf(both, PLANS)).toEqual({ seats: 2 })
+})
+
+test('where less is paid than Stripe bills, it is what both grant, and the smaller limit', () => {
+  const paid = subscription('starter×2 extra')
+  const held = (text: string) => ({ ...paid, billedItems: subscription(text).items })
+  expect(entitlementsOf([held('starter extra')], PLANS)).toEqual({ devices: 50, seats: 15 })
+  expect(entitlementsOf([held('pro')], PLANS)).toEqual({ devices: 100 })
 })

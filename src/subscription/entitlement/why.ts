@@ -49,6 +49,10 @@ export const WHYS = {
     isAllowed: false,
     say: ({ planName, feature }) => `The plan ${planName} does not include ${feature}.`,
   },
+  addon_alone: {
+    isAllowed: false,
+    say: ({ planName }) => `${planName} is an add-on, and there is no live main subscription.`,
+  },
   limit_reached: { isAllowed: false, say: counted },
   within_limit: { isAllowed: true, say: counted },
   without_limit: {

@@ -7,9 +7,11 @@ export const amount = z.int().meta({ description: 'In the smallest unit of the c
 
 export const currency = z.string().regex(/^[a-z]{3}$/)
 
+/** Any text: accounts of old chose the ids of their plans. */
 export const priceId = z
   .string()
-  .regex(/^(?:price|plan)_[A-Za-z0-9_]{1,240}$/)
+  .max(255)
+  .regex(/^\S(?:.*\S)?$/)
   .meta({ description: 'A price of `GET plans`.', example: 'price_starter_monthly' })
 
 export const subscriptionId = z

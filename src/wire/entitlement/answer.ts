@@ -1,5 +1,6 @@
 /** Why an answer is as it is. Codes are never used again for something else. */
 export const WHY_CODES = [
+  'addon_alone',
   'within_limit',
   'without_limit',
   'override_grants',

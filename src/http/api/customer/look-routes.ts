@@ -2,11 +2,12 @@ import { createRoute } from '@hono/zod-openapi'
 import { findRunningOverrides, findUsed } from '../../../billing/look/entitlements.store.ts'
 import { listInvoices } from '../../../billing/look/list-invoices.ts'
 import { listPlans } from '../../../billing/look/list-plans.ts'
-import { listSubscriptions } from '../../../billing/look/subscriptions.store.ts'
+import { listSubscriptions, type OwnItem } from '../../../billing/look/subscriptions.store.ts'
 import { readStatus } from '../../../billing/status/read-status.ts'
 import { asTenant } from '../../../postgres/as-tenant.ts'
 import { entitlementsOf } from '../../../subscription/entitlement/entitlements-of.ts'
 import { withOverrides } from '../../../subscription/entitlement/with-overrides.ts'
+import type { PlannedItem } from '../../../subscription/plans.ts'
 import * as wire from '../../../wire/billing/look.ts'
 import type { ApiApp } from '../api-app.ts'
 import { jsonContent } from '../json-content.ts'
@@ -113,13 +114,10 @@ export function addLookRoutes(app: ApiApp, desk: Desk, stopping: AbortSignal): v
       overrides: await findRunningOverrides(tx, tenantId),
       used: await findUsed(tx, tenantId),
     }))
-    const entitled = all.map(({ status, items }) => ({
+    const entitled = all.map(({ status, items, billedItems }) => ({
       status,
-      items: items.map(({ price_id: priceId, plan_id: planId, quantity }) => ({
-        priceId,
-        planId,
-        quantity,
-      })),
+      items: items.map(toPlannedItem),
+      billedItems: billedItems?.map(toPlannedItem) ?? null,
     }))
     const entitlements = withOverrides(entitlementsOf(entitled, plans), overrides)
     return context.json({ entitlements, used }, 200)
@@ -131,4 +129,8 @@ export function addLookRoutes(app: ApiApp, desk: Desk, stopping: AbortSignal): v
     const { invoices, next } = await listInvoices(desk.billing(), tenantId, { limit, cursor })
     return context.json({ invoices: invoices.map(toWireInvoice), next }, 200)
   })
+}
+
+function toPlannedItem({ price_id: priceId, plan_id: planId, quantity }: OwnItem): PlannedItem {
+  return { priceId, planId, quantity }
 }

@@ -112,7 +112,7 @@ export class Book {
     const generation = (known?.generation ?? 0) + 1
     const subject = { account, subject: stripeId, generation }
     const decision = decide(known?.state ?? null, snapshot, POLICY, new Date(at))
-    const { outcome, next, changed, recheckAt, findings } = decision
+    const { outcome, next, changed, recheckAt, findings, lateSince } = decision
     const event = type === null ? [] : [this.record({ at, type, tenantId, ...subject }, outcome)]
     const requestId = idAt('req', this.trail.length)
     const claim = { ...subject, id: stripeId, cause: type === null ? cause : 'event' } as const
@@ -139,7 +139,7 @@ export class Book {
       after: next,
       tenantStatusBefore,
       tenantStatusAfter: this.statusOf(tenantId),
-      happenedAt: happenedAt(snapshot, next),
+      happenedAt: happenedAt(snapshot, next, lateSince),
     }
     this.owe(later(at, 1), effectsOfChange(change, OWING), { ...subject, auditId })
   }

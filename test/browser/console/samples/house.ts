@@ -1,4 +1,5 @@
 import type { Policy } from '../../../../src/subscription/decide.ts'
+import { BILLING_USUAL } from '../../../../src/subscription/grace/policy.ts'
 import type { Owing } from '../../../../src/subscription/owing/effect.ts'
 import type { Plans } from '../../../../src/subscription/plans.ts'
 
@@ -23,6 +24,7 @@ export const PLANS: Plans = {
 export const POLICY: Policy = {
   plans: PLANS,
   gracePeriodDays: 14,
+  billing: BILLING_USUAL,
   signup: 'open',
   livemode: false,
 }

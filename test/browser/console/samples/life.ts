@@ -1,3 +1,4 @@
+import type { InvoiceSnapshot } from '../../../../src/subscription/grace/invoice.ts'
 import type { SubscriptionSnapshot } from '../../../../src/subscription/snapshot.ts'
 import { snapshot as snapshotOf } from '../../../support/subscription-samples.ts'
 import { idAt } from './amount.ts'
@@ -50,9 +51,16 @@ function paidUntil(person: Person, start: string, terms: number, price = 'price_
 /** So that what is the same for many does not happen at the same second. */
 const shiftOf = ({ index }: Person) => index * 3 * MINUTE
 
+function openSince(start: string): InvoiceSnapshot {
+  const at = new Date(start)
+  const usual = { isZero: false, isSent: false, dueAt: null, lines: [] }
+  const open = { reason: 'other', status: 'open', payment: 'failed' } as const
+  return { id: 'in_open', ...open, ...usual, createdAt: at, finalizedAt: at }
+}
+
 function failing(person: Person): Answer[] {
   const start = before(HOUR + 72 + shiftOf(person))
-  const open = { oldestOpenInvoiceAt: new Date(start), stripeStatus: 'past_due' }
+  const open = { invoices: [openSince(start)], stripeStatus: 'past_due' }
   const snapshot = answered(person, person.index, { start, ...open })
   const failed: Answer = { at: later(start, HOUR), type: 'invoice.payment_failed', snapshot }
   return [...paidUntil(person, monthsAfter(start, -1), 2), failed]
@@ -76,7 +84,7 @@ function onTrial(person: Person): Answer[] {
 
 function suspended(person: Person): Answer[] {
   const start = before(20 * DAY + shiftOf(person))
-  const open = { oldestOpenInvoiceAt: new Date(start), stripeStatus: 'past_due' }
+  const open = { invoices: [openSince(start)], stripeStatus: 'past_due' }
   const snapshot = answered(person, person.index, { start, ...open })
   return [
     ...paidUntil(person, monthsAfter(start, -1), 1),

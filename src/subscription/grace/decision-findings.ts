@@ -1,0 +1,52 @@
+import type { Finding } from '../finding.ts'
+import type { ItemsByPlan } from '../plans.ts'
+import type { SubscriptionSnapshot, SubscriptionState } from '../snapshot.ts'
+import type { Status } from '../status.ts'
+import type { Policy } from './policy.ts'
+
+/** What Stripe's status words look like; anything else may be anybody’s data, and is not kept. */
+const STATUS_WORD = /^[a-z_]{1,60}$/
+
+export function modeMismatch(snapshot: SubscriptionSnapshot): Finding {
+  const mode = snapshot.livemode ? 'live' : 'test'
+  return { kind: 'mode_mismatch', summary: `Stripe answered with a ${mode} mode subscription.` }
+}
+
+export function statusUnknown(snapshot: SubscriptionSnapshot): Finding {
+  return {
+    kind: 'status_unknown',
+    summary: 'Stripe uses a subscription status that this version does not know.',
+    details: { stripe_status: STATUS_WORD.exec(snapshot.stripeStatus)?.[0] ?? null },
+  }
+}
+
+export function priceUnlisted(
+  items: ItemsByPlan,
+  current: SubscriptionState | null,
+  { billing }: Policy,
+): Finding {
+  const isKept = current !== null && billing.onUnlistedPrice === 'keep'
+  const whole = isKept ? 'what it had stays' : 'it grants nothing'
+  const effect = items.main === null ? whole : 'that item grants nothing'
+  return {
+    kind: 'price_unlisted',
+    summary: `A price of this subscription is in no plan: ${effect}.`,
+    details: { prices: items.unlisted.slice(0, 20) },
+  }
+}
+
+export function transitionBlocked(from: Status, to: Status): Finding {
+  return {
+    kind: 'transition_blocked',
+    summary: `Stripe's answer asks for ${from} → ${to}, which is never allowed.`,
+    details: { from, to },
+  }
+}
+
+export function addonWithoutMain({ planId }: SubscriptionState): Finding {
+  return {
+    kind: 'addon_without_main',
+    summary: 'An add-on is paid for, but its tenant has no live main subscription to add to.',
+    details: { plan_id: planId },
+  }
+}

@@ -1,0 +1,51 @@
+import { type ItemsByPlan, itemsByPlan, needsMain } from '../plans.ts'
+import type { SubscriptionSnapshot, SubscriptionState } from '../snapshot.ts'
+import { paidItemsOf, unpaidUpgradeOf } from './paid-items.ts'
+import type { Policy } from './policy.ts'
+
+interface Around {
+  readonly current: SubscriptionState | null
+  readonly policy: Policy
+  readonly now: Date
+}
+
+type Granted = Pick<
+  SubscriptionState,
+  'planId' | 'type' | 'items' | 'billedItems' | 'stripePriceId'
+>
+
+/** What it grants: what Stripe bills, or what was last paid for while an upgrade is not. */
+export function grantedOf(
+  snapshot: SubscriptionSnapshot,
+  items: ItemsByPlan,
+  { current, policy, now }: Around,
+): Granted {
+  if (items.main === null) {
+    // Only prices that no plan names: the old plan stays. Nothing counts: nothing is granted.
+    const { planId, type, stripePriceId, ...kept } = current!
+    const nothing = { items: [], billedItems: null }
+    const { items: had, billedItems } = items.unlisted.length > 0 ? kept : nothing
+    return { planId, type, stripePriceId, items: had, billedItems }
+  }
+  const upgrade = unpaidUpgradeOf(snapshot.invoices, now)
+  const isHeld = upgrade !== null && policy.billing.unpaidUpgrade === 'previous'
+  const paid = isHeld ? paidItemsOf(snapshot.invoices, upgrade) : null
+  const previous = paid === null ? null : itemsByPlan(paid, policy.plans)
+  const { main, listed } = previous?.main == null ? items : previous
+  const billedItems = previous?.main == null ? null : items.listed
+  const { planId, type, priceId } = main ?? items.main
+  return { planId, type, items: listed, billedItems, stripePriceId: priceId }
+}
+
+export function hasOnlyAddOns({ items }: SubscriptionState, { plans }: Policy): boolean {
+  return items.length > 0 && items.every(({ planId }) => needsMain(plans[planId]))
+}
+
+export function termOf(
+  snapshot: SubscriptionSnapshot,
+  items: ItemsByPlan,
+): Pick<SubscriptionState, 'termStart' | 'termEnd'> {
+  const item =
+    snapshot.items.find((one) => one.priceId === items.main?.priceId) ?? snapshot.items[0] ?? null
+  return { termStart: item?.termStart ?? null, termEnd: item?.termEnd ?? null }
+}

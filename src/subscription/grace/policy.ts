@@ -1,0 +1,31 @@
+import type { Plans } from '../plans.ts'
+
+/** What is granted before money has come, and after it should have. */
+export interface BillingPolicy {
+  /** Days of grace for tenants that have never paid anything. */
+  readonly graceAfterTrialDays: number
+  /** Whether a first bank debit that is on its way grants access. */
+  readonly whileProcessing: 'grant' | 'wait'
+  /** What an upgrade that was not paid grants: what was last paid for, or all of it. */
+  readonly unpaidUpgrade: 'previous' | 'current'
+  /** Whether a known subscription keeps its plan when its price is in no plan any more. */
+  readonly onUnlistedPrice: 'keep' | 'withdraw'
+  /** After so many days an unlisted price of a known subscription is reported every day. */
+  readonly unlistedPriceDays: number
+}
+
+export const BILLING_USUAL: BillingPolicy = {
+  graceAfterTrialDays: 0,
+  whileProcessing: 'wait',
+  unpaidUpgrade: 'previous',
+  onUnlistedPrice: 'keep',
+  unlistedPriceDays: 7,
+}
+
+export interface Policy {
+  readonly plans: Plans
+  readonly gracePeriodDays: number
+  readonly signup: 'open' | 'intent'
+  readonly livemode: boolean
+  readonly billing: BillingPolicy
+}
