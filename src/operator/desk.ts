@@ -118,7 +118,7 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
       const acting = actingOf(operator, body)
       return done(await refetchSubscription(context, acting, params.subscription_id))
     },
-    explain: ({ params, query }) => explain(pool, { ...params, ...query }),
+    explain: ({ params, query }) => explain(pool, config.plans, { ...params, ...query }),
     findings: ({ query }) => searchFindings(pool, query),
     findingKinds: async () => ({ kinds: allKinds() }),
     finding: ({ params }) => getFinding(pool, params.finding_id),

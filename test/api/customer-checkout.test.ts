@@ -6,6 +6,7 @@ import {
   RETURNS,
   sessionOf,
 } from '../support/customer-desk.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
 let desk: CustomerDesk
@@ -61,7 +62,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
     `customer.linked ${session.id}`,
     expect.stringMatching(/^SUBSCRIPTION_|^subscription\./),
   ])
-  const told = await explain(desk.database.pool, { id: 'acme' })
+  const told = await explain(desk.database.pool, TEST_PLANS, { id: 'acme' })
   expect(told.because.map(({ sentence }) => sentence).reverse()).toEqual([
     'The tenant was made when user user-of-acme asked for its first checkout, unpaid.',
     'User user-of-acme asked for a checkout of price_starter.',

@@ -4,8 +4,8 @@ import { askDesk, print } from './ask-desk.ts'
 /** `bursar explain`: why it is as it is. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('why a tenant or a subscription is as it is, or was at a moment')
-    .argument('<id>', 'of a tenant, or of a subscription (ours or Stripe’s)')
+    .description('explain the current (or past) status of a tenant, a subscription or a checkout')
+    .argument('<id>', 'of a tenant, or a Stripe ID (sub_…, cs_…, cus_…)')
     .option('--at <instant>', 'as it was then (ISO 8601 with an offset)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar explain acme --at 2026-03-01T12:00:00Z\n')
@@ -13,8 +13,12 @@ export function explainCommand(): Command {
       const query = at === undefined ? {} : { at }
       const told = await askDesk((desk, by) => desk.explain({ params: { id }, query }, by))
       const because = told.because.map((one) => `  ${one.at ?? ''}  ${one.sentence}`)
+      const remarks = told.remarks.map(({ sentence }) => `  ! ${sentence}`)
+      const may = told.entitlements.map(
+        ({ allowed, feature, sentence }) => `  ${feature}: ${allowed ? 'yes' : 'no'}. ${sentence}`,
+      )
       const next = told.next.map((one) => `  ${one.at ?? 'Then'}  ${one.sentence}`)
       const open = told.open_findings.map((one) => `  finding ${one.finding_id}: ${one.title}`)
-      print(told, json, [told.sentence, ...because, ...next, ...open])
+      print(told, json, [told.sentence, ...remarks, ...may, ...because, ...next, ...open])
     })
 }

@@ -1,7 +1,7 @@
 import { Link, useParams, useSearchParams } from 'wouter'
 import type { Explanation } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
-import { StatusBadge } from '../parts/badge.tsx'
+import { Badge, StatusBadge } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -34,7 +34,7 @@ export default function WhyPage() {
 }
 
 function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined }) {
-  if (kind === undefined) return <Link href="/tenants">Tenants</Link>
+  if (kind === undefined || kind === 'checkout') return <Link href="/tenants">Tenants</Link>
   return kind === 'tenant' ? (
     <Link href={`/tenants/${id}`}>The tenant</Link>
   ) : (
@@ -44,6 +44,7 @@ function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined
 
 function Answer({ explanation }: { explanation: Explanation }) {
   const { status, sentence, has_access, is_past, as_of, because, next, tenant_id } = explanation
+  const { remarks, entitlements } = explanation
   return (
     <>
       <Card>
@@ -51,10 +52,12 @@ function Answer({ explanation }: { explanation: Explanation }) {
           <StatusBadge status={status} />
           <p className={classes['sentence']}>{sentence}</p>
           <p className="soft small">
-            {has_access ? 'Has access' : 'Has no access'}
-            {is_past ? ', as it was on ' : ', as of '}
-            <Moment at={as_of} />.
+            {has_access ? 'Access' : 'No access'}
+            {is_past ? ' (at ' : ' (checked '}
+            <Moment at={as_of} />
+            ).
           </p>
+          <Remarks remarks={remarks} />
         </div>
       </Card>
       <Columns wide>
@@ -65,10 +68,44 @@ function Answer({ explanation }: { explanation: Explanation }) {
           <Card title={is_past ? 'What was to come' : 'What comes next'}>
             <Next next={next} />
           </Card>
+          <Features entitlements={entitlements} />
           <About explanation={explanation} />
         </div>
       </Columns>
     </>
+  )
+}
+
+/** What else to know, the most urgent first. */
+function Remarks({ remarks }: Pick<Explanation, 'remarks'>) {
+  if (remarks.length === 0) return null
+  return (
+    <ul className={classes['list']}>
+      {remarks.map(({ sentence, tone }) => (
+        <li key={sentence}>
+          <Badge tone={tone}>{REMARK_LABELS[tone]}</Badge> {sentence}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const REMARK_LABELS = { bad: 'Attention', warn: 'Note', calm: 'Info' } as const
+
+/** What the entitlement check answers now. */
+function Features({ entitlements }: Pick<Explanation, 'entitlements'>) {
+  if (entitlements.length === 0) return null
+  return (
+    <Card title="What the tenant may use">
+      <ul className={classes['list']}>
+        {entitlements.map(({ allowed, feature, sentence }) => (
+          <li key={feature}>
+            <Badge tone={allowed ? 'good' : 'quiet'}>{allowed ? 'Yes' : 'No'}</Badge> {feature}
+            <span className="under">{sentence}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }
 

@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest'
-import { type Known, toExplanation } from './explanation.ts'
+import { describe, expect, test } from 'vitest'
+import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
+import type { Access } from './access.ts'
+import { toExplanation } from './explanation.ts'
+import type { Known, OpenFinding } from './known.ts'
 import type { LedgerRow, StateThen } from './state-at.ts'
+import type { Tracked } from './tracked.store.ts'
 
 const STATE: StateThen = {
   subscription_id: 'sub_1',
@@ -36,6 +40,10 @@ function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Part
     states: [{ ...STATE, ...state }],
     answered: new Map(),
     findings: [],
+    access: null,
+    overrides: new Map(),
+    tracked: [],
+    unreachable: [],
     ...of,
   }
   return toExplanation(known)
@@ -105,7 +113,73 @@ test.each`
   ${ENDED}                                     | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on starter, without access: '}
   ${{ ...ENDED, plan_id: null }}               | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on no plan, without access: '}
   ${{ stripe_status: null }}                   | ${SUBSCRIPTION}            | ${'sub_1 of Acme Wind (acme) is ACTIVE: on starter until 2026-04-01, with access.'}
-  ${{}}                                        | ${{ states: [] }}          | ${'Acme Wind (acme) is PENDING: it has no subscription.'}
+  ${{}}                                        | ${{ states: [] }}          | ${'Acme Wind (acme) is PENDING, without access: it has no subscription.'}
 `('who it is, on which plan and until when: $begins', ({ state, of, begins }) => {
   expect(explained(state, [], of).sentence.slice(0, begins.length)).toBe(begins)
+})
+
+const TRACKED: Tracked = {
+  subject: 'sub_9',
+  account: '',
+  kind: 'subscription',
+  is_granted: false,
+  rule: 'price_unlisted',
+  outcome: 'blocked',
+  fetched_at: '2026-03-01T23:59:00.000Z',
+  recheck_at: '2026-03-02T06:00:00.000Z',
+  waiting_since: null,
+  dirty_since: null,
+  last_error: null,
+}
+const FOUND: OpenFinding = {
+  finding_id: '7',
+  kind: 'price_unlisted',
+  severity: 'action',
+  subject: 'sub_9',
+  summary: 'A price is in no plan.',
+}
+const ALLOWED: Access = {
+  hasAccess: true,
+  entitlements: [
+    { feature: 'devices', allowed: true, limit: 5, sentence: 'By hand.', override: 'grant' },
+  ],
+}
+const GRANT: Override = { effect: 'grant', limit: 5, expiresAt: new Date('2026-03-09T00:00:00Z') }
+const NOBODYS = { tenant_id: null, tenant_name: null, states: [] }
+
+describe('what an operator must know is said', () => {
+  test.each`
+    situation                         | of                                                                                                                         | says
+    ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                      | ${/PENDING, without access: Stripe has subscription sub_9 for it, which grants nothing\. None of its prices is in a plan/}
+    ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, subject: 'sub_8' }] }}                                                    | ${/sub_9 and 1 more for it/}
+    ${'a subscription without a row'} | ${{ kind: 'subscription', id: 'sub_9', states: [], tracked: [TRACKED] }}                                                   | ${/^sub_9 of Acme Wind \(acme\) is PENDING/}
+    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                           | ${/SUSPENDED on starter, with access: .*an override, or another subscription/}
+    ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }} | ${/^sub_9 waits since 2026-03-01\S+: its customer belongs to no tenant yet/}
+    ${'a checkout on hold'}           | ${{ ...NOBODYS, kind: 'checkout', id: 'cs_1', findings: [{ ...FOUND, subject: 'cs_1', summary: 'On hold: no proof.' }] }}  | ${/^cs_1 is a checkout that belongs to no tenant yet.* On hold: no proof\./}
+  `('$situation', ({ of, says }) => {
+    expect(explained({ status: 'SUSPENDED' }, [], of).sentence).toMatch(says)
+  })
+
+  test.each`
+    situation                          | of                                                                                                                   | remark
+    ${'an open finding'}               | ${{ findings: [FOUND], tracked: [TRACKED] }}                                                                         | ${{ tone: 'bad', sentence: 'Price in no plan (sub_9): A price is in no plan.' }}
+    ${'why nothing is granted'}        | ${{ tracked: [{ ...TRACKED, rule: 'nothing_granted' }] }}                                                            | ${{ tone: 'warn', sentence: expect.stringMatching(/^sub_9: Its first payment/) }}
+    ${'never asked'}                   | ${{ tracked: [{ ...TRACKED, rule: null }] }}                                                                         | ${{ tone: 'warn', sentence: 'sub_9: Stripe has not been asked about it yet.' }}
+    ${'Stripe does not answer for it'} | ${{ tracked: [{ ...TRACKED, dirty_since: '2026-03-01T23:54:59.000Z', last_error: 'STRIPE_UNAVAILABLE' }] }}          | ${{ tone: 'bad', sentence: 'sub_9 was not refreshed successfully since 2026-03-01T23:59:00.000Z (STRIPE_UNAVAILABLE).' }}
+    ${'an override that runs'}         | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                     | ${{ tone: 'warn', sentence: 'An override allows devices up to 5 until 2026-03-09T00:00:00.000Z.' }}
+    ${'an override that has expired'}  | ${{ access: ALLOWED, overrides: new Map([['devices', { ...GRANT, expiresAt: new Date('2026-02-09T00:00:00Z') }]]) }} | ${{ tone: 'calm', sentence: 'An override of devices expired 2026-02-09T00:00:00.000Z: it has no effect any more.' }}
+  `('$situation', ({ of, remark }) => {
+    expect(explained({}, [], of).remarks).toContainEqual(remark)
+  })
+
+  test('and when it is looked at again', () => {
+    const { next } = explained({}, [], { states: [], tracked: [TRACKED] })
+    expect(next).toEqual([{ at: '2026-03-02T06:00:00.000Z', sentence: 'Checks sub_9 again.' }])
+  })
+
+  test('an answer that came a moment ago is not called old', () => {
+    const tracked = [{ ...TRACKED, dirty_since: '2026-03-01T23:56:00.000Z' }]
+    const { remarks } = explained({}, [], { tracked })
+    expect(remarks.some(({ sentence }) => sentence.includes('not refreshed'))).toBe(false)
+  })
 })

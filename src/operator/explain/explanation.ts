@@ -1,37 +1,10 @@
-import type { z } from 'zod'
 import { ACCESS, type TenantStatus, tenantStatusOf } from '../../subscription/status.ts'
-import type { explanation } from '../../wire/operator/subscriptions.ts'
 import { findingGuideOf } from '../finding-guide.ts'
+import type { Answered, Explanation, Known } from './known.ts'
 import { ruleSentence } from './life-steps.ts'
+import { checksOf, reasonOf, remarksOf } from './remarks.ts'
 import { sentenceOf, statusesOf } from './sentence-of.ts'
 import { type LedgerRow, type StateThen, subscriptionOf } from './state-at.ts'
-
-export type Explanation = z.output<typeof explanation>
-
-/** What Stripe answered before a change. */
-export interface Answered {
-  readonly audit_id: string | null
-  readonly rule: string
-  readonly stripe_request_id: string | null
-  readonly event_ids: string[]
-  readonly event_types: string[]
-}
-
-/** All that an explanation is made from. */
-export interface Known {
-  readonly kind: 'tenant' | 'subscription'
-  readonly id: string
-  readonly tenant_id: string
-  readonly tenant_name: string
-  readonly asOf: string
-  readonly isPast: boolean
-  /** Of the tenant, up to the moment, the oldest first. */
-  readonly ledger: readonly LedgerRow[]
-  readonly states: readonly StateThen[]
-  /** By the row of the ledger. */
-  readonly answered: ReadonlyMap<string, Answered>
-  readonly findings: readonly { readonly finding_id: string; readonly kind: string }[]
-}
 
 /** Links of a chain of causes that are told: the nearest. */
 const CAUSES_MAX = 20
@@ -42,6 +15,8 @@ export function toExplanation(known: Known): Explanation {
   const concerned = states.filter((one) => kind === 'tenant' || one.subscription_id === id)
   const status = tenantStatusOf(concerned.map((one) => one.status))
   const deciding = concerned.find((one) => one.status === status) ?? null
+  const isLive = status !== 'PENDING' && ACCESS[status]
+  const has_access = known.access?.hasAccess ?? isLive
   return {
     kind,
     id,
@@ -50,33 +25,83 @@ export function toExplanation(known: Known): Explanation {
     as_of: asOf,
     is_past: isPast,
     status,
-    has_access: status !== 'PENDING' && ACCESS[status],
-    sentence: answerOf(known, status, deciding, concerned.length),
+    has_access,
+    sentence: answerOf(known, { status, deciding, count: concerned.length, has_access }),
+    remarks: remarksOf(known, concerned),
+    entitlements: [...(known.access?.entitlements ?? [])],
     because: causesOf(known, deciding),
-    next: deciding === null ? [] : expectationsOf(deciding, asOf),
+    next: [...(deciding === null ? [] : expectationsOf(deciding, asOf)), ...checksOf(known)],
     subscriptions: concerned.map(({ cancel_at: _, stripe_status: __, ...one }) => one),
-    open_findings: findings.map((one) => ({ ...one, title: findingGuideOf(one.kind).title })),
+    open_findings: findings.map(({ finding_id, kind: found }) => ({
+      finding_id,
+      kind: found,
+      title: findingGuideOf(found).title,
+    })),
   }
 }
 
-function answerOf(
-  known: Known,
-  status: TenantStatus,
-  deciding: StateThen | null,
-  count: number,
-): string {
-  const { kind, id, tenant_id, tenant_name, isPast } = known
+interface Answer {
+  readonly status: TenantStatus
+  readonly deciding: StateThen | null
+  readonly count: number
+  readonly has_access: boolean
+}
+
+function answerOf(known: Known, { status, deciding, count, has_access }: Answer): string {
+  const { kind, id, isPast } = known
   const is = isPast ? 'was' : 'is'
-  const tenant = tenant_name === tenant_id ? tenant_id : `${tenant_name} (${tenant_id})`
-  const has = isPast ? 'had' : 'has'
-  if (deciding === null) return `${tenant} ${is} PENDING: it ${has} no subscription.`
-  const access = status !== 'PENDING' && ACCESS[status] ? 'with access' : 'without access'
+  const access = has_access ? 'with access' : 'without access'
+  if (deciding === null) return withoutRow(known, access)
+  const tenant = tenantOf(known)
   const since = sinceOf(known, deciding)
+  const differs = has_access === ACCESS[deciding.status] ? '' : ` ${overruled(has_access)}`
   const terms = `${termsOf(deciding)}, ${access}`
-  if (kind === 'subscription') return `${id} of ${tenant} ${is} ${status}${since}:${terms}.`
+  if (kind === 'subscription')
+    return `${id} of ${tenant} ${is} ${status}${since}:${terms}.${differs}`
   const { subscription_id } = deciding
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
-  return `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${is} ${status}${since}.`
+  return (
+    `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${is} ${status}${since}.` +
+    differs
+  )
+}
+
+/** Where the status alone would say otherwise. */
+function overruled(hasAccess: boolean): string {
+  return hasAccess
+    ? 'The status gives no access: an override, or another subscription of the tenant, does.'
+    : 'The status gives access, but no feature is left that the tenant may use.'
+}
+
+function tenantOf({ tenant_id, tenant_name }: Known): string {
+  const isNamed = tenant_name !== null && tenant_name !== tenant_id
+  return isNamed ? `${tenant_name} (${tenant_id})` : (tenant_id ?? 'no tenant')
+}
+
+/** Nothing was granted so far, which does not mean that nothing was bought. */
+function withoutRow(known: Known, access: string): string {
+  const { id, isPast, kind, tenant_id, tracked } = known
+  if (tenant_id === null) return withoutOwner(known)
+  const tenant = tenantOf(known)
+  const whose = kind === 'tenant' ? tenant : `${id} of ${tenant}`
+  if (isPast) return `${whose} was PENDING, ${access}: nothing had been granted.`
+  const waiting = tracked.filter((one) => !one.is_granted)
+  const [first] = waiting
+  if (first === undefined) return `${whose} is PENDING, ${access}: it has no subscription.`
+  const others = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`
+  const which = `Stripe has subscription ${first.subject}${others} for it`
+  return `${whose} is PENDING, ${access}: ${which}, which grants nothing. ${reasonOf(first)}`
+}
+
+function withoutOwner({ findings, id, kind, tracked }: Known): string {
+  const [finding] = findings
+  const object = tracked.find(({ subject }) => subject === id)
+  const since = object?.waiting_since == null ? '' : ` since ${object.waiting_since}`
+  const held = finding === undefined ? '' : ` ${finding.summary}`
+  return kind === 'checkout'
+    ? `${id} is a checkout that belongs to no tenant yet, so it grants nothing.` +
+        (finding === undefined ? ` ${reasonOf(object)}` : held)
+    : `${id} waits${since}: its customer belongs to no tenant yet, so it grants nothing.${held}`
 }
 
 /** On which plan, and until which day, by UTC, if nothing changes it. */

@@ -125,7 +125,7 @@ export const tenantDetail = tenantRow.extend({
 })
 
 export const explainParams = z.object({
-  /** A tenant's id, our id of a subscription, or Stripe's (`sub_…`). */
+  /** A tenant's ID, our ID of a subscription, or a Stripe ID (`sub_…`, `cs_…`, `cus_…`). */
   id: z.string().min(1).max(255),
 })
 export const explainQuery = z.object({ at: instant.optional() })
@@ -142,17 +142,32 @@ const because = z.object({
 
 /** Why something is as it is, or was at `as_of`. */
 export const explanation = z.object({
-  kind: z.enum(['tenant', 'subscription']),
+  /** `checkout`: a Checkout Session that belongs to no tenant yet. */
+  kind: z.enum(['tenant', 'subscription', 'checkout']),
   id: z.string(),
-  tenant_id: z.string(),
-  tenant_name: z.string(),
+  /** null: the object belongs to no tenant yet. */
+  tenant_id: z.string().nullable(),
+  tenant_name: z.string().nullable(),
   as_of: at,
   /** Whether `as_of` is a past moment that was asked for. */
   is_past: z.boolean(),
   status: tenantStatus,
+  /** Whether the tenant may use anything: what the entitlement checks come to, with overrides. */
   has_access: z.boolean(),
   /** The answer in one sentence. */
   sentence: z.string(),
+  /** What else to know: payments, holds, overrides, open findings, answers that are not fresh. */
+  remarks: z.array(z.object({ tone: z.enum(['bad', 'warn', 'calm']), sentence: z.string() })),
+  /** What the entitlement check answers now, feature by feature; empty for a past moment. */
+  entitlements: z.array(
+    z.object({
+      feature: z.string(),
+      allowed: z.boolean(),
+      limit: z.number().nullable(),
+      sentence: z.string(),
+      override: z.enum(['grant', 'deny']).nullable(),
+    }),
+  ),
   /** From what is so to what caused it, the nearest cause first. */
   because: z.array(because),
   /** What is expected to change it by itself. */

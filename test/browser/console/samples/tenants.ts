@@ -1,9 +1,12 @@
+import { accessOf } from '../../../../src/operator/explain/access.ts'
 import { toExplanation } from '../../../../src/operator/explain/explanation.ts'
 import { toAuditRow } from '../../../../src/operator/look/audit.store.ts'
 import { toHistoryRow } from '../../../../src/operator/look/history.store.ts'
+import type { Override } from '../../../../src/subscription/entitlement/check-entitlement.ts'
 import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
 import { type Amount, pageOf } from './amount.ts'
 import type { Book, BookSubscription, BookTenant } from './book.ts'
+import { PLANS } from './house.ts'
 import { before, DAY, monthsAfter, SAMPLE_NOW } from './instant.ts'
 import { worldOf } from './world.ts'
 
@@ -190,6 +193,13 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
     const told = { audit_id, rule, stripe_request_id, event_ids: [...event_ids], event_types }
     return audit_id === null ? [] : [[audit_id, told] as const]
   })
+  const later = new Date(Date.parse(SAMPLE_NOW) + 14 * DAY)
+  const granted: Override = { effect: 'grant', limit: 200, expiresAt: later }
+  const facts = {
+    subscriptions: own.map(({ state: { status, planId, items } }) => ({ status, planId, items })),
+    overrides: new Map(amount === 'none' ? [] : [['devices', granted]]),
+    now: new Date(SAMPLE_NOW),
+  }
   return toExplanation({
     kind: 'tenant',
     id: tenant_id,
@@ -208,7 +218,13 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
       stripe_status: state.stripeStatus,
     })),
     answered: new Map(answered),
-    findings: openOf(book, tenant_id).map(({ finding_id, kind }) => ({ finding_id, kind })),
+    findings: openOf(book, tenant_id).map(({ finding_id, kind, severity, subject, summary }) => ({
+      ...{ finding_id, kind, severity, subject, summary },
+    })),
+    access: accessOf({ ...facts, usage: new Map() }, PLANS),
+    overrides: facts.overrides,
+    tracked: [],
+    unreachable: [],
   })
 }
 

@@ -1,0 +1,85 @@
+import { ACCESS } from '../../subscription/status.ts'
+import { findingGuideOf } from '../finding-guide.ts'
+import type { Explanation, Known } from './known.ts'
+import { ruleSentence } from './life-steps.ts'
+import type { StateThen } from './state-at.ts'
+import type { Tracked } from './tracked.store.ts'
+
+type Remark = Explanation['remarks'][number]
+
+/** Stripe has not answered about an object for so long: what is shown may be old. */
+const STALE_AFTER_MS = 300_000
+
+/** Pure: what else an operator must know, the most urgent first. */
+export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark[] {
+  return [
+    ...known.unreachable.map(({ summary, failing_since }) => ({
+      tone: 'bad' as const,
+      sentence: `${summary} Not refreshed successfully since ${failing_since}.`,
+    })),
+    ...staleRemarks(known),
+    ...findingRemarks(known),
+    ...reasonRemarks(known, concerned),
+    ...overrideRemarks(known),
+  ]
+}
+
+function staleRemarks({ tracked, asOf }: Known): Remark[] {
+  const limit = Date.parse(asOf) - STALE_AFTER_MS
+  return tracked
+    .filter(({ dirty_since }) => dirty_since !== null && Date.parse(dirty_since) <= limit)
+    .map(({ subject, fetched_at, dirty_since, last_error }) => {
+      const error = last_error === null ? '' : ` (${last_error})`
+      const since = fetched_at ?? dirty_since
+      return {
+        tone: 'bad',
+        sentence: `${subject} was not refreshed successfully since ${since}${error}.`,
+      }
+    })
+}
+
+const TONES = { action: 'bad', warning: 'warn', info: 'calm' } as const
+
+function findingRemarks({ findings }: Known): Remark[] {
+  return findings.map(({ kind, severity, subject, summary }) => ({
+    tone: TONES[severity],
+    sentence: `${findingGuideOf(kind).title} (${subject}): ${summary}`,
+  }))
+}
+
+/** Why what Stripe has grants nothing here, where no finding says so already. */
+function reasonRemarks({ findings, tracked }: Known, concerned: readonly StateThen[]): Remark[] {
+  const isLive = ({ subject }: Tracked) =>
+    concerned.some(({ subscription_id, status }) => {
+      return subscription_id.endsWith(subject) && (ACCESS[status] || status === 'EXPIRED')
+    })
+  return tracked
+    .filter((one) => !isLive(one) && !findings.some(({ subject }) => subject === one.subject))
+    .map((one) => ({ tone: 'warn', sentence: `${one.subject}: ${reasonOf(one)}` }))
+}
+
+/** Why the last refresh of an object ended as it did. */
+export function reasonOf(one: Pick<Tracked, 'rule'> | undefined): string {
+  return one?.rule == null ? 'Stripe has not been asked about it yet.' : ruleSentence(one.rule)
+}
+
+function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
+  if (access === null) return []
+  return [...overrides].map(([feature, { effect, expiresAt, limit }]) => {
+    const until = expiresAt.toISOString()
+    if (until <= asOf) {
+      const sentence = `An override of ${feature} expired ${until}: it has no effect any more.`
+      return { tone: 'calm', sentence }
+    }
+    const upTo = effect === 'grant' && limit !== null ? ` up to ${limit}` : ''
+    const verb = effect === 'grant' ? 'allows' : 'blocks'
+    return { tone: 'warn', sentence: `An override ${verb} ${feature}${upTo} until ${until}.` }
+  })
+}
+
+/** When what grants nothing yet is looked at again. */
+export function checksOf({ tracked, asOf }: Known): Explanation['next'] {
+  return tracked
+    .filter(({ is_granted, recheck_at }) => !is_granted && recheck_at !== null && recheck_at > asOf)
+    .map(({ subject, recheck_at }) => ({ at: recheck_at, sentence: `Checks ${subject} again.` }))
+}
