@@ -5,7 +5,7 @@ import type { UsageCounter } from './effects/hook/usage-counter.ts'
 import type { Handle } from './http/http-message.ts'
 import { jsonAnswer } from './http/http-message.ts'
 import { routesOf } from './http/routes.ts'
-import { toFetch } from './http/to-fetch.ts'
+import { type From, toFetch } from './http/to-fetch.ts'
 import { Service, type ServiceOptions } from './service.ts'
 
 export { AppError, type ErrorCode } from './base/errors.ts'
@@ -18,8 +18,11 @@ export type { HookHandler } from './effects/hook/hooks.ts'
 export type { UsageCounter, UsageCounts, UsageRequest } from './effects/hook/usage-counter.ts'
 
 export interface Bursar {
-  /** A web-standard handler for every route of the service; 503 until it is started. */
-  readonly fetch: (request: Request) => Promise<Response>
+  /**
+   * A web-standard handler for every route of the service; 503 until it is started. Say in `from`
+   * who asks if operators sign in by one-time links: they work on this machine only.
+   */
+  readonly fetch: (request: Request, from?: From) => Promise<Response>
   /** The same, for a server that has no `Request` at hand. */
   readonly handle: Handle
   /**

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   endpoints: async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
   audit: async () => (await import('./operator/audit.ts')).auditCommand(),
   notices: async () => (await import('./notices.ts')).noticesCommand(),
+  'console-link': async () => (await import('./console-link.ts')).consoleLinkCommand(),
   announcements: async () => (await import('./operator/announcements.ts')).announcementsCommand(),
   probe: async () => (await import('./probe/probe.ts')).probeCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),

@@ -14,6 +14,8 @@ export interface HttpRequest {
   target: string
   /** Every header as it came: name, value, name, value … */
   rawHeaders: readonly string[]
+  /** The IP address at the other end of the connection; null where the door does not know it. */
+  readonly peer: string | null
   /** Aborted when the sender goes away before it has its whole answer. */
   signal(): AbortSignal
   /** `name` in lower case. A header that came more than once is joined with a comma and a space. */

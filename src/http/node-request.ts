@@ -40,6 +40,10 @@ export class NodeRequest implements HttpRequest {
     return this.#message.url ?? ''
   }
 
+  get peer(): string | null {
+    return this.#message.socket.remoteAddress ?? null
+  }
+
   get rawHeaders(): readonly string[] {
     return this.#message.rawHeaders
   }

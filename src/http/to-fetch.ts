@@ -8,14 +8,20 @@ import {
   type HttpRequest,
 } from './http-message.ts'
 
+/** What the server that embeds Bursar may say about a request. */
+export interface From {
+  /** The IP address at the other end of the connection: one-time links need it. */
+  readonly peerAddress?: string
+}
+
 /** A handle as a web-standard fetch handler. `onFault` is told what a handle throws. */
 export function toFetch(
   handle: Handle,
   onFault?: (error: unknown) => void,
   bodies: BodyBudget = PROCESS_BODIES,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const asked = new FetchRequest(request, bodies)
+): (request: Request, from?: From) => Promise<Response> {
+  return async (request, from) => {
+    const asked = new FetchRequest(request, { bodies, from })
     const answer = await handle(asked).catch((error: unknown) => {
       onFault?.(error)
       return FAULT_ANSWER
@@ -46,13 +52,19 @@ class FetchRequest implements HttpRequest {
   readonly method: string
   readonly path: string
   readonly target: string
+  readonly peer: string | null
   readonly #request: Request
   readonly #bodies: BodyBudget
   #collector: BodyCollector | undefined
 
-  constructor(request: Request, bodies: BodyBudget) {
+  constructor(
+    request: Request,
+    { bodies, from }: { readonly bodies: BodyBudget; readonly from: From | undefined },
+  ) {
     this.#request = request
     this.#bodies = bodies
+    // Other servers pass other things here.
+    this.peer = typeof from?.peerAddress === 'string' ? from.peerAddress : null
     this.method = request.method
     const { pathname, search } = new URL(request.url)
     this.path = pathname

@@ -24,7 +24,7 @@ const COUNT_STATUSES_FIRST_MS = 2_000
 
 /** Where the browser comes back to from the identity provider. */
 const CALLBACK_PATH = '/api/v1/operator/sign-in/callback'
-const LINK_PATH = '/api/v1/operator/sign-in/link'
+export const LINK_PATH = '/api/v1/operator/sign-in/link'
 
 export interface OperatorOptions {
   readonly config: Config

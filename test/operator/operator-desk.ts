@@ -38,6 +38,7 @@ export async function send(
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
   const answer = await desk.bursar.fetch(
     new Request(ORIGIN + OPERATOR_PATH + path, { method, headers, ...content }),
+    { peerAddress: '127.0.0.1' },
   )
   const text = await answer.text()
   const given = isJson(typeOf(answer)) ? JSON.parse(text) : { text }

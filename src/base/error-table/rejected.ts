@@ -85,8 +85,8 @@ export const REJECTED = {
   LINK_NEEDED: {
     family: 'rejected',
     status: 401,
-    message: 'Nobody is signed in, or the session has ended; here a one-time link lets in.',
-    advice: 'Open the link that the service prints when it starts.',
+    message: 'You are not signed in, or the session has ended.',
+    advice: 'Run `bursar console-link` on the same machine, and open the link that it prints.',
   },
   ROLE_REFUSED: {
     family: 'rejected',
@@ -104,7 +104,9 @@ export const REJECTED = {
     family: 'rejected',
     status: 403,
     message: 'The sign-in was not accepted.',
-    advice: 'Begin again. A link is good for one use and for a few minutes; a role is needed.',
+    advice:
+      'Begin again. A one-time link works once, for 15 minutes, on the same machine, without a ' +
+      'proxy; elsewhere, your account needs a role.',
   },
   ACTION_IMPOSSIBLE: {
     family: 'rejected',

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { API } from '../api/request.ts'
 import { Lone } from './lone.tsx'
 
-/** The way in: the identity provider, or where there is none the link that the service printed. */
+/** The way in: the identity provider, or where there is none a one-time link. */
 export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
   const problem = new URLSearchParams(location.search).get('problem')
   return (
@@ -15,9 +15,9 @@ export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
       <p>The console shows what Bursar did, and why. It needs to know who is asking.</p>
       {isByLink ? (
         <>
-          <p>On the machine that Bursar runs on, open the link that it printed when it started:</p>
-          <pre>{API}/sign-in/link/…</pre>
-          <p>It works once and for some minutes; the next start prints another.</p>
+          <p>Sign in with a one-time link. On the machine that Bursar runs on, run:</p>
+          <pre>bursar console-link</pre>
+          <p>Open the link in a browser on that machine. It works once, for 15 minutes.</p>
         </>
       ) : (
         <Button component="a" href={`${API}/sign-in`} size="md" fullWidth>
@@ -40,6 +40,6 @@ function whyOf(code: string, isByLink: boolean): string {
     return 'It did not work here. That is not about your account: try again later.'
   }
   return isByLink
-    ? 'The link was used before or is too old.'
+    ? 'The link was used before, is too old, or came from another machine or through a proxy.'
     : 'It took too long, or your account has no role here.'
 }

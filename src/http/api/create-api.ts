@@ -42,7 +42,7 @@ export function createApi(faces: Faces, around: ApiSurroundings): Handle {
     const asked = toWebRequest(request, typeof body === 'string' ? null : body)
     if (body === 'too_large') unread.set(asked, 'REQUEST_TOO_LARGE')
     if (body === 'overloaded') unread.set(asked, 'BODIES_FULL')
-    return toAnswer(await app.fetch(asked))
+    return toAnswer(await app.fetch(asked, { peer: request.peer }))
   }
 }
 

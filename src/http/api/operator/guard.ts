@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { AppError } from '../../../base/errors.ts'
-import { isLoopback } from '../../../base/outward/loopback.ts'
+import { isLoopback, isLoopbackAddress } from '../../../base/outward/loopback.ts'
 import type { Session } from '../../../operator/sign-in/sessions.store.ts'
 import { SESSION_HOURS_MAX } from '../../../operator/sign-in/sessions.store.ts'
 import { isCsrfToken, type SignIn } from '../../../operator/sign-in/sign-in.ts'
@@ -56,10 +56,21 @@ function ownOrigin(context: Context, { origin }: SignIn): string | null {
   return URL.canParse(url) && isLoopback(new URL(url).hostname) ? new URL(url).origin : null
 }
 
-/** Whether the page of a one-time link is on this machine. @throws AppError SIGN_IN_REFUSED */
+/** What a proxy adds: whoever asks through one may be anywhere, whatever `Host` says. */
+const PROXY_HEADERS =
+  /^(?:forwarded|x-forwarded(?:-.+)?|x-real-ip|via|x-client-ip|true-client-ip|cf-connecting-ip)$/
+
+/**
+ * Whether a one-time link was opened on this machine: the connection comes from here, no proxy is
+ * in between, and the page is here. What a caller writes into `Host` alone proves nothing.
+ * @throws AppError SIGN_IN_REFUSED
+ */
 export function assertHere(context: Context, signIn: SignIn): void {
-  if (ownOrigin(context, signIn) !== null) return
-  throw new AppError('SIGN_IN_REFUSED', 'One-time links are for this machine.')
+  const { peer } = context.env as { readonly peer: string | null }
+  const isProxied = [...context.req.raw.headers.keys()].some((name) => PROXY_HEADERS.test(name))
+  if (isLoopbackAddress(peer) && !isProxied && ownOrigin(context, signIn) !== null) return
+  const why = isProxied ? 'This request came through a proxy.' : 'This one did not come from it.'
+  throw new AppError('SIGN_IN_REFUSED', `One-time links work only on the same machine. ${why}`)
 }
 
 // Without TLS there is no `__Host-` cookie; without it there is only this machine.
