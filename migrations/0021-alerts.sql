@@ -19,3 +19,30 @@ create table bursar.stripe_reachability (
   told_kind text,
   primary key (account, endpoint)
 ) with (fillfactor = 50);
+
+-- Whom operators are told of what: when each finding was alerted last, and announced as opened and
+-- as resolved.
+alter table bursar.findings
+  add column alerted_at timestamptz,
+  add column announced_opened_at timestamptz,
+  add column announced_resolved_at timestamptz;
+
+create index findings_to_announce_resolved on bursar.findings (finding_id)
+  where resolved_at is not null and announced_opened_at is not null
+    and announced_resolved_at is null;
+
+-- The first finding of a kind is alerted at once, what follows in one digest per quarter of an hour.
+create table bursar.alert_kinds (
+  kind text primary key,
+  last_alert_at timestamptz not null default '-infinity',
+  -- Counts the alerts of the kind: part of the cause of each.
+  alerts bigint not null default 0
+) with (fillfactor = 50);
+
+-- An alert, and a finding that is announced, may be about no tenant.
+alter table bursar.effects alter column tenant_id drop not null;
+alter table bursar.effects drop constraint effects_kind_check;
+alter table bursar.effects add constraint effects_kind_check
+  check (kind in ('notice', 'provision', 'announce', 'hook', 'alert'));
+
+create index effects_alerts on bursar.effects (target, owed_at) where kind = 'alert';

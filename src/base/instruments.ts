@@ -12,7 +12,7 @@ interface Instrument {
 
 const OBJECTS = ['subscription', 'checkout_session', 'customer', 'invoice', 'charge', 'dispute']
 
-const EFFECTS = ['notice', 'provision', 'announce', 'hook'] as const
+const EFFECTS = ['notice', 'provision', 'announce', 'hook', 'alert'] as const
 
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
@@ -148,6 +148,24 @@ export const INSTRUMENTS = {
     kind: 'gauge',
     unit: 'seconds',
     description: 'Unix time at which the hourly schedule last did all it had to do; 0: never yet.',
+    labels: {},
+  },
+  bursar_loop_last_success_timestamp_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Unix time at which each loop of this process last succeeded; 0: never yet.',
+    labels: { loop: ['refresh', 'deliver', 'tick', 'alert', 'addon', 'anchor', 'schedule'] },
+  },
+  bursar_heartbeats_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Calls of HEARTBEAT_URL; withheld: a loop of this process is dead.',
+    labels: { outcome: ['sent', 'failed', 'withheld'] },
+  },
+  bursar_alerts_undelivered_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Age of the oldest alert to operators that was not delivered; 0: there is none.',
     labels: {},
   },
   bursar_findings_open: {

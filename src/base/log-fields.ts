@@ -58,6 +58,8 @@ export const LOG_FIELDS = {
   effect_kind: word,
   effect: matching(/^[a-z][a-z_.]{1,63}$/),
   endpoint: matching(/^[a-z0-9-]{0,50}$/),
+  /** How operators are told: `email:1`, `webhook`. */
+  channel: matching(/^[a-z]{1,20}(?::\d{1,3})?$/),
   outcome: word,
   reason: word,
   cause: word,

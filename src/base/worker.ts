@@ -15,6 +15,8 @@ export interface WorkerOptions<C> {
   /** Carries one claim out. Must deal with its own failures: what it throws counts as trouble. */
   readonly refresh: (claim: C) => Promise<void>
   readonly onTrouble: (error: unknown) => void
+  /** Told of every look that succeeded, whether it found something or not. */
+  readonly onClaimed?: () => void
 }
 
 /** Claims and refreshes until it is stopped. Several in one process or in many do no harm. */
@@ -65,6 +67,7 @@ export class Worker<C> {
     }
     try {
       const claims = await this.#options.claim(free, [...this.#running.values()])
+      this.#options.onClaimed?.()
       for (const claim of claims) this.#launch(claim)
       return claims.length === 0 ? IDLE_MS : 0
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { AlertConfig } from './alerts/alert-settings.ts'
 import type { AnnounceConfig } from './announce/parse-announce.ts'
 import type { ApiToken } from './api/api-tokens.ts'
 import type { ApiConfig } from './api/parse-api.ts'
@@ -80,6 +81,8 @@ export interface Config {
   /** Who may look at the console, and how it is reached. */
   readonly console: ConsoleAccess
   readonly announce: AnnounceConfig
+  /** How operators are told of what needs them. */
+  readonly alerts: AlertConfig
   /** What backends send, by digest; empty: no backend is let in. */
   readonly apiTokens: readonly ApiToken[]
   readonly api: ApiConfig

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
+import { checkAlerts } from './alerts/check-alerts.ts'
 import { announceOf } from './announce/announce-config.ts'
 import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { checkApiTokens } from './api/api-tokens.ts'
@@ -81,6 +82,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
   const taken = endpoints.flatMap(({ secrets }) => secrets)
   const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
+  const alerts = checkAlerts(problems, settings, { env, mode, livemode })
   problems.throwIfAny()
 
   const dataFolder = resolve(cwd, DATA_FOLDER)
@@ -110,6 +112,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     keycloak,
     console,
     announce,
+    alerts,
     apiTokens,
     api: { ...file.api, oidc },
     logLevel: settings.LOG_LEVEL,

@@ -1,4 +1,5 @@
 import { whatIsWrongWithSecret } from '../base/signing-secret.ts'
+import { ALERT_SETTINGS } from './alerts/alert-settings.ts'
 import { type ApiToken, parseApiTokens, parseNamedApiTokens } from './api/api-tokens.ts'
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
@@ -107,6 +108,7 @@ export const SETTINGS = {
     absent: { value: null, said: 'none; required with `SMTP_URL`' },
     empty: 'absent',
   }),
+  ...ALERT_SETTINGS,
   KEYCLOAK_URL: setting<URL | null>({
     expects: 'https://host[:port][/path]; http:// only for this machine',
     parse: (text) => parseBaseUrl(text, 'path'),

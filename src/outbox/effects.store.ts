@@ -35,7 +35,7 @@ export async function takeFresh(tx: Tx, kinds: readonly EffectKind[]): Promise<F
 const BEGIN = `
 update bursar.effects set attempts = attempts + 1, attempted_at = bursar.clock()
 where effect_id = $1 and outcome is null
-returning effect_id as "effectId", kind, name, target, tenant_id as "tenantId",
+returning effect_id as "effectId", kind, name, target, coalesce(tenant_id, '') as "tenantId",
   subscription_id as "subscriptionId", details, owed_at as "owedAt",
   coalesce(owed_again_at, owed_at) as "owedSince", attempts as attempt`
 

@@ -65,10 +65,12 @@ export const FINDINGS = {
   provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
   announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },
   hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },
-} as const satisfies Record<EffectKind, Finding>
+} as const satisfies Record<Exclude<EffectKind, 'alert'>, Finding>
 
 /** What was given up, or fails for long, is a finding; and no more once it is done. */
 async function tell(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended): Promise<void> {
+  // Its channel is watched as a whole.
+  if (effect.kind === 'alert') return
   const tries = effect.attempt - (isWaiting ? 1 : 0)
   const isLong = outcome === 'failed' && tries >= PATIENCE[effect.kind].tellAfter
   const finding: Finding = {
@@ -78,7 +80,7 @@ async function tell(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended):
   await reconcileFindings(tx, {
     account: '',
     subject: `effect:${effect.effectId}`,
-    tenantId: effect.tenantId,
+    tenantId: effect.tenantId === '' ? null : effect.tenantId,
     findings: outcome === 'dead' || isLong ? [finding] : [],
   })
 }

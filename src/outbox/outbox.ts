@@ -26,6 +26,8 @@ export interface OutboxOptions {
   /** One try of one effect. Must deal with its own failures but those of the database. */
   readonly deliver: (effectId: string) => Promise<Delivered>
   readonly onTrouble: (error: unknown) => void
+  /** Told whenever what is freshly owed was handed over, however little it was. */
+  readonly onRelayed?: () => void
   readonly reach?: Reach | undefined
   /** Default: one of its own. */
   readonly queue?: EffectQueue
@@ -110,9 +112,10 @@ export class Outbox {
   }
 
   async #relay(): Promise<void> {
-    const { pool, kinds, onTrouble, reach } = this.#options
+    const { pool, kinds, onTrouble, onRelayed, reach } = this.#options
     try {
       await relay(pool, this.#queue, kinds, reach)
+      onRelayed?.()
     } catch (error) {
       onTrouble(error)
     }

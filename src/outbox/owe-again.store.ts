@@ -13,7 +13,7 @@ for update`
 export interface OwedAgain {
   readonly kind: EffectKind
   readonly name: string
-  readonly tenantId: string
+  readonly tenantId: string | null
   /** What it was before; null: still owed. */
   readonly outcome: 'done' | 'dropped' | 'dead' | null
 }

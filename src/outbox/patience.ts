@@ -13,10 +13,11 @@ export interface Patience {
 
 const HOUR = 3600
 
-/** A little over three days each; an identity is tried for a month. */
+/** A little over three days each; an identity is tried for a month. An alert never waits long. */
 export const PATIENCE: Readonly<Record<EffectKind, Patience>> = {
   notice: { attemptsMax: 80, delaySeconds: 30, delaySecondsMax: HOUR, tellAfter: 80 },
   provision: { attemptsMax: 750, delaySeconds: 10, delaySecondsMax: HOUR, tellAfter: 3 },
   announce: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 84 },
+  alert: { attemptsMax: 1_000, delaySeconds: 5, delaySecondsMax: 240, tellAfter: 1_000 },
   hook: { attemptsMax: 84, delaySeconds: 5, delaySecondsMax: HOUR, tellAfter: 10 },
 }

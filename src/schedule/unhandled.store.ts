@@ -37,6 +37,7 @@ export async function tellUnhandled(pool: Pool, owing: Owing): Promise<EffectKin
     provision: owing.provision,
     announce: owing.announceTo.length > 0,
     hook: owing.hooks.length > 0,
+    alert: (owing.alertTo ?? []).length > 0,
   }
   const handled = EFFECT_KINDS.filter((kind) => isHandled[kind])
   const values = [EFFECT_KINDS, QUIET_SECONDS, handled]

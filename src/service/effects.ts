@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { isLoopback } from '../base/outward/loopback.ts'
 import { readNow, recordUsage } from '../billing/entitlement/usage.store.ts'
 import type { Config } from '../config/config.ts'
+import { alertHandler, channelsOf } from '../effects/alert/alert-handler.ts'
 import { type AnnounceEndpoint, makeAnnouncer } from '../effects/announce/announcer.ts'
-import { receiverRules } from '../effects/announce/resolve-receiver.ts'
+import { type ReceiverRules, receiverRules } from '../effects/announce/resolve-receiver.ts'
 import type { Hooks } from '../effects/hook/hooks.ts'
 import type { KeepUsage } from '../effects/hook/usage-counter.ts'
 import type { Mailer } from '../effects/notice/mail/mailer.ts'
@@ -12,6 +14,7 @@ import { smtpMailer } from '../effects/notice/mail/smtp-mailer.ts'
 import { noticeHandler } from '../effects/notice/notice-handler.ts'
 import { Keycloak } from '../effects/provision/keycloak.ts'
 import { makeProvision } from '../effects/provision/provision.ts'
+import { findingGuideOf } from '../operator/finding-guide.ts'
 import type { Handlers } from '../outbox/carry-out.ts'
 import type { Pool } from '../postgres/pool.ts'
 import type { ReadPayment } from '../stripe/payment-reader.ts'
@@ -61,21 +64,25 @@ export function effectsOf(config: Config, around: EffectSurroundings): Effects {
   const endpoints = announce.endpoints.map(toEndpoint)
   const notice = noticesOf(config, around)
   const hooked = hooks.close()
+  const alertTo = channelsOf(config.alerts)
   return {
     owing: {
       notices: notice !== null,
       mergeLinks: notice !== null && config.publicUrl !== null,
       provision: keycloak !== null,
       announceTo: announce.endpoints,
+      alertTo,
       hooks: hooked,
     },
     handlers: {
       ...(notice !== null && { notice }),
       ...(keycloak !== null && { provision: makeProvision(pool, new Keycloak(keycloak)) }),
       ...(endpoints.length > 0 && { announce: makeAnnouncer({ pool, clock, endpoints, rules }) }),
+      ...(alertTo.length > 0 && { alert: alertsOf(config, around) }),
       ...(hooked.length > 0 && { hook: hooks.handler(log, keepingUsage(config, around)) }),
     },
     off: [
+      ...(alertTo.length === 0 ? [{ feature: 'alerts', setting: 'ALERT_EMAIL' }] : []),
       ...(notice === null ? [{ feature: 'notices', setting: 'SMTP_URL' }] : []),
       ...(keycloak === null ? [{ feature: 'provisioning', setting: 'KEYCLOAK_URL' }] : []),
     ],
@@ -105,6 +112,27 @@ function noticesOf(config: Config, around: EffectSurroundings): EffectHandler | 
   const from = mail?.from ?? NOBODY
   const desk = { pool, mailer, from, brand, notices, plans, mergeLinks, key, readPayment }
   return noticeHandler(desk)
+}
+
+function alertsOf(config: Config, { pool, clock, catcher }: EffectSurroundings): EffectHandler {
+  const { mail, alerts, announce } = config
+  const { emails, webhookUrl, consoleUrl } = alerts
+  const mailer = mail === null ? catcher : smtpMailer(mail.server)
+  const from = mail?.from ?? NOBODY
+  return alertHandler({
+    pool,
+    clock,
+    consoleUrl,
+    guideOf: findingGuideOf,
+    email: mailer === null ? null : { mailer, from, to: emails },
+    webhook:
+      webhookUrl === null ? null : { url: webhookUrl, rules: rulesFor(webhookUrl, announce) },
+  })
+}
+
+/** A URL of the environment that names this machine means it; every other must be public. */
+export function rulesFor(url: URL, { allowsPrivate }: Config['announce']): ReceiverRules {
+  return receiverRules({ allowsPrivate: allowsPrivate || isLoopback(url.hostname) })
 }
 
 function toEndpoint({ name, url, secrets }: Config['announce']['endpoints'][number]) {

@@ -4,6 +4,7 @@ import { countOwed } from '../outbox/effects.store.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
+import { readUndeliveredSeconds } from '../schedule/alert/watch-channels.store.ts'
 import { readSucceededSeconds } from '../schedule/succeeded.store.ts'
 import { countOpenFindings } from '../subscription/findings.store.ts'
 
@@ -28,6 +29,9 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
   })
   metrics.gauge('bursar_schedule_succeeded_timestamp_seconds', async () => [
     { value: await readSucceededSeconds(pool) },
+  ])
+  metrics.gauge('bursar_alerts_undelivered_seconds', async () => [
+    { value: await readUndeliveredSeconds(pool) },
   ])
   metrics.gauge('bursar_findings_open', async () => {
     const counts = await countOpenFindings(pool)

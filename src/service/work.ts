@@ -1,6 +1,7 @@
 import { errorFields } from '../base/error-fields.ts'
 import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../base/loops.ts'
 import type { Metrics } from '../base/metrics.ts'
 import { type Repeating, repeat } from '../base/repeat.ts'
 import { Worker } from '../base/worker.ts'
@@ -15,20 +16,26 @@ import type { Pool } from '../postgres/pool.ts'
 import { freeSlots } from '../refresh/claim/share-slots.ts'
 import { type Claim, readNow } from '../refresh/claim.store.ts'
 import type { Reachability } from '../refresh/reach/reachability.ts'
-import { watchReachability } from '../refresh/reach/watch-reachability.ts'
 import type { Settlement } from '../refresh/settlement.ts'
 import { noticePlanChange } from '../schedule/plan-change.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
+import { tellOperators } from './alerting.ts'
+import { type Heartbeat, openHeartbeat } from './heartbeat.ts'
 import { openWriter } from './open-writer.ts'
 import { refreshOnce } from './refresh-once.ts'
 
 const TICK_EVERY_MS = 1_000
-const WATCH_EVERY_MS = 1_000
+const ALERT_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
 const ADDONS_EVERY_MS = 5_000
 const SCHEDULE_EVERY_MS = 3_600_000
 /** A start is busy enough. */
 const SCHEDULE_FIRST_MS = 5_000
+const HEARTBEAT_EVERY_MS = 60_000
+const HEARTBEAT_FIRST_MS = 10_000
+const EVERY_LOOP = Object.keys(LOOP_SECONDS_MAX) as LoopName[]
+/** Where nothing is ever owed. */
+const SILENT_LOOPS = EVERY_LOOP.filter((name) => name !== 'deliver')
 
 export interface WorkOptions {
   readonly config: Config
@@ -54,6 +61,8 @@ export class Work {
   readonly #outbox: Outbox | null
   readonly #ending: EndingContext
   readonly #reachability: Reachability
+  readonly #loops: Loops
+  readonly #heartbeat: Heartbeat | null
   #repeating: Repeating[] = []
 
   constructor({ config, story, log, metrics, outward, reachability, onSettled }: WorkOptions) {
@@ -64,11 +73,14 @@ export class Work {
     this.#story = story
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
+    this.#loops = new Loops(story.clock, this.#outbox === null ? SILENT_LOOPS : EVERY_LOOP)
+    this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
     this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addon') }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
       claim: (limit, underWay) => pipeline.claim(story, freeSlots(limit, underWay)),
       refresh: (claimed) => this.#refresh(claimed),
+      onClaimed: () => this.#loops.succeeded('refresh'),
       onTrouble: (error) => log.warn('work_interrupted', errorFields(error)),
     })
   }
@@ -79,12 +91,20 @@ export class Work {
     await this.#outbox?.start()
     await this.#anchor()
     this.#repeating = [
-      repeat(TICK_EVERY_MS, () => this.#tick()),
-      repeat(WATCH_EVERY_MS, () => this.#watchStripe()),
-      repeat(ANCHOR_EVERY_MS, () => this.#anchor()),
-      repeat(ADDONS_EVERY_MS, () => this.#try('addons_endless', () => this.#endAddons())),
-      repeat(SCHEDULE_EVERY_MS, () => this.#schedule(), SCHEDULE_FIRST_MS),
+      repeat(TICK_EVERY_MS, () => this.#round('tick', this.#tick())),
+      repeat(ALERT_EVERY_MS, () => this.#round('alert', this.#tellOperators())),
+      repeat(ANCHOR_EVERY_MS, () => this.#round('anchor', this.#anchor())),
+      repeat(ADDONS_EVERY_MS, () => this.#round('addon', this.#tryToEndAddons())),
+      repeat(SCHEDULE_EVERY_MS, () => this.#round('schedule', this.#schedule()), SCHEDULE_FIRST_MS),
     ]
+    const heartbeat = this.#heartbeat
+    if (heartbeat === null) return
+    this.#repeating.push(repeat(HEARTBEAT_EVERY_MS, () => heartbeat.beat(), HEARTBEAT_FIRST_MS))
+  }
+
+  /** Notes that a loop is alive, where its round succeeded. */
+  async #round(name: LoopName, work: Promise<boolean>): Promise<void> {
+    if (await work) this.#loops.succeeded(name)
   }
 
   /**
@@ -104,10 +124,10 @@ export class Work {
     const tried = new Set<string>()
     const deliver = async () => isOpen && (await this.#deliverOnce(tried))
     parts.push(...(await Promise.all([this.#refreshAndEnd(), deliver()])))
-    // What the refresh has owed meanwhile.
-    parts.push(await deliver())
+    // What the refresh has owed meanwhile, and what operators are to be told.
+    parts.push(await this.#tellOperators(), await deliver())
     await this.#outbox?.stop()
-    parts.push(await this.#watchStripe(), await this.#anchor())
+    parts.push(await this.#anchor())
     if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
   }
 
@@ -118,6 +138,7 @@ export class Work {
 
   /** Finishes what is under way. */
   async stop(): Promise<void> {
+    this.#heartbeat?.stop()
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#worker.stop()
     await this.#outbox?.stop()
@@ -184,6 +205,7 @@ export class Work {
       kinds,
       deliver: (effectId) => this.#deliver(effectId),
       onTrouble: (error) => this.#log.warn('work_interrupted', errorFields(error)),
+      onRelayed: () => this.#loops.succeeded('deliver'),
       reach: this.#story.reach,
     })
   }
@@ -212,13 +234,15 @@ export class Work {
     })
   }
 
-  #watchStripe(): Promise<boolean> {
-    return this.#try('stripe_unwatched', async () => {
-      const told = await watchReachability(this.#story.pool, this.#reachability)
-      for (const { account, kind, errorCode } of told) {
-        this.#log.warn('finding_opened', { account, finding_kind: kind, error_code: errorCode })
-      }
-    })
+  #tellOperators(): Promise<boolean> {
+    const { pool, owing } = this.#story
+    const { consoleUrl } = this.#config.alerts
+    const told = { pool, log: this.#log, owing, reachability: this.#reachability, consoleUrl }
+    return this.#try('operators_untold', () => tellOperators(told))
+  }
+
+  #tryToEndAddons(): Promise<boolean> {
+    return this.#try('addons_endless', () => this.#endAddons())
   }
 
   async #endAddons(): Promise<boolean> {

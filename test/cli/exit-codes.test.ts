@@ -40,6 +40,14 @@ test.each<[number, string, Record<string, string>]>([
   expect(run.stderr).not.toMatch(/^\s+at /m)
 })
 
+test.each(['serve', 'worker'])('with a live key %s needs somebody to alert', (command) => {
+  const env = { ...LIVE, ...SECRET, BURSAR_CONFIG: PLANS }
+  const args = [MAIN, command]
+  const run = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', input: '' })
+  expect(run.status).toBe(78)
+  expect(run.stderr).toContain('Set ALERT_EMAIL or ALERT_WEBHOOK_URL, or set ALERTS=none')
+})
+
 test('serve waits for its database; Ctrl-C ends the waiting', async () => {
   const settings = { ...SECRET, STRIPE_SECRET_KEY: 'sk_test_1', BURSAR_CONFIG: PLANS }
   const env = { ...settings, DATABASE_URL: 'postgres://x@127.0.0.1:9/x', PORT: '0' }

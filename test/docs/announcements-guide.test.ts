@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
-import { ANNOUNCEMENTS } from '../../src/base/outward/announcements.ts'
+import { ANNOUNCEMENTS, FINDING_ANNOUNCEMENTS } from '../../src/base/outward/announcements.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { announcementBody } from '../../src/effects/announce/announcement-body.ts'
 import { effectsOfChange } from '../../src/subscription/owing/effects-of-change.ts'
@@ -18,7 +18,7 @@ const [config, message] = codeBlocks(page, 'json').map((block) => JSON.parse(blo
 
 test('the guide names every announcement', () => {
   const named = tableUnder(page, 'What is announced').map(([type]) => type)
-  expect(named).toEqual(ANNOUNCEMENTS.map((type) => `\`${type}\``))
+  expect(named).toEqual([...ANNOUNCEMENTS, ...FINDING_ANNOUNCEMENTS].map((type) => `\`${type}\``))
 })
 
 test('the sample of the config can be used', () => {

@@ -51,6 +51,12 @@ export function testConfig(
     brand: { ...NO_BRAND, name: 'Turbine' },
     notices: NOTICES_USUAL,
     announce: { allowsPrivate: false, endpoints: [] },
+    alerts: {
+      emails: [],
+      webhookUrl: null,
+      heartbeatUrl: null,
+      consoleUrl: new URL('https://console.example'),
+    },
     apiTokens: [],
     api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',

@@ -28,6 +28,9 @@ function linesOf(today: Today): string[] {
     `As of ${today.as_of}`,
     `Deliveries of the last hour: ${sum('accepted')} accepted, ${sum('ignored')} ignored, ` +
       `${sum('refused')} refused`,
+    ...today.alerts_failing.map(
+      ({ channel, since }) => `Alerts are not delivered (${channel}) since ${since}`,
+    ),
     ...today.stripe_unreachable.map(unreachableLine),
     ...(of24h.length === 0 ? [] : ['Refused in the last 24 hours:', ...of24h]),
     `Waiting for Stripe: ${lag.dirty_subjects}, the oldest for ${lag.oldest_seconds} s`,

@@ -125,7 +125,7 @@ test('in development receivers may be on this machine, where it is said or in bu
 })
 
 test('with a live key they may not, whatever is said', async () => {
-  const env = { STRIPE_SECRET_KEY: 'sk_live_51Key' }
+  const env = { STRIPE_SECRET_KEY: 'sk_live_51Key', ALERTS: 'none' }
   const refusal = await refusalOf(load({ endpoints: LOCAL, allowPrivate: true }, { env }))
   expect(refusal).toContain('announce.allowPrivate is for development.')
   expect(await load({ endpoints: { crm: CRM } }, { env })).toMatchObject({ allowsPrivate: false })

@@ -1,4 +1,9 @@
-import { ANNOUNCEMENTS, type Announcement } from '../../base/outward/announcements.ts'
+import {
+  ANNOUNCEMENTS,
+  type Announcement,
+  FINDING_ANNOUNCEMENTS,
+  type FindingAnnouncement,
+} from '../../base/outward/announcements.ts'
 import type { FileReader } from '../file-reader.ts'
 
 const ENDPOINTS_MAX = 20
@@ -22,6 +27,10 @@ const SECRET_ENV = {
 
 const EVENT = { pattern: /^[a-z_.]+$/, say: 'the name of an event', max: 50 }
 
+/** What an endpoint may be told. */
+type Announced = Announcement | FindingAnnouncement
+const EVENTS: readonly Announced[] = [...ANNOUNCEMENTS, ...FINDING_ANNOUNCEMENTS]
+
 /** The outgoing endpoints of the config file. Secrets are still only named. */
 export interface AnnounceFile {
   /** null: the file says nothing of it. */
@@ -31,7 +40,7 @@ export interface AnnounceFile {
     readonly url: URL
     readonly secretEnv: string
     /** null: all. */
-    readonly events: readonly Announcement[] | null
+    readonly events: readonly Announced[] | null
   }[]
 }
 
@@ -43,7 +52,7 @@ export interface AnnounceConfig {
     readonly name: string
     readonly url: URL
     /** null: all. */
-    readonly events: readonly Announcement[] | null
+    readonly events: readonly Announced[] | null
     /** Every message is signed with each of them. */
     readonly secrets: readonly string[]
   }[]
@@ -89,17 +98,17 @@ function parseUrl(read: FileReader, at: string, value: unknown): URL {
   return url
 }
 
-function parseEvents(read: FileReader, at: string, value: unknown): Announcement[] | null {
+function parseEvents(read: FileReader, at: string, value: unknown): Announced[] | null {
   if (value === undefined) return null
   if (Array.isArray(value) && value.length === 0) {
     read.refuse(at, 'must name an event; leave it out for all.')
   }
-  const known = new Set<string>(ANNOUNCEMENTS)
+  const known = new Set<string>(EVENTS)
   const events = read.texts(at, value, EVENT)
   for (const event of events) {
     if (event !== '' && !known.has(event)) {
-      read.refuse(at, `must name events that there are: ${ANNOUNCEMENTS.join(', ')}.`)
+      read.refuse(at, `must name events that there are: ${EVENTS.join(', ')}.`)
     }
   }
-  return ANNOUNCEMENTS.filter((event) => events.includes(event))
+  return EVENTS.filter((event) => events.includes(event))
 }

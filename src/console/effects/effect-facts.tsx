@@ -13,12 +13,14 @@ export function effectFacts(effect: EffectDetail): (Fact | null)[] {
     last_error === null ? null : ['Last error', <Id key="error">{last_error}</Id>],
     ['Attempts', String(effect.attempts)],
     target === '' ? null : ['Endpoint', target],
-    [
-      'Tenant',
-      <Link key="tenant" href={`/tenants/${tenant_id}`}>
-        {tenant_id}
-      </Link>,
-    ],
+    tenant_id === null
+      ? null
+      : [
+          'Tenant',
+          <Link key="tenant" href={`/tenants/${tenant_id}`}>
+            {tenant_id}
+          </Link>,
+        ],
     subscription_id === null
       ? null
       : [

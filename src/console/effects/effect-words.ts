@@ -6,6 +6,7 @@ export const EFFECT_KINDS = [
   'announce',
   'provision',
   'hook',
+  'alert',
 ] as const satisfies readonly EffectRow['kind'][]
 
 export const EFFECT_STATES = [
@@ -21,6 +22,7 @@ export const KIND_WORDS: Record<EffectRow['kind'], string> = {
   announce: 'Announcement',
   provision: 'Identity',
   hook: 'Hook',
+  alert: 'Alert',
 }
 
 /** Every mail that there is, and its variants. */

@@ -27,7 +27,8 @@ const COLUMNS: readonly Column<EffectRow>[] = [
   },
   {
     label: 'Tenant',
-    cell: ({ tenant_id }) => <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
+    cell: ({ tenant_id }) =>
+      tenant_id === null ? 'none' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
     label: 'State',

@@ -3,6 +3,7 @@ import { useRead } from '../api/use-read.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { AlertsFailing } from '../reach/alerts-failing.tsx'
 import { StripeAway } from '../reach/stripe-away.tsx'
 import { Budget } from './budget.tsx'
 import { Deliveries } from './deliveries.tsx'
@@ -24,6 +25,7 @@ export default function TodayPage() {
 function Cards({ today }: { today: Today }) {
   return (
     <>
+      <AlertsFailing channels={today.alerts_failing} />
       <StripeAway endpoints={today.stripe_unreachable} />
       <Tiles today={today} />
       <Columns wide>

@@ -1,6 +1,8 @@
 import type { Effect } from '../../subscription/owing/effect-handler.ts'
 
-type Announced = Pick<Effect, 'name' | 'tenantId' | 'subscriptionId' | 'details' | 'owedAt'>
+type Announced = Pick<Effect, 'name' | 'subscriptionId' | 'details' | 'owedAt'> & {
+  readonly tenantId: string | null
+}
 
 /**
  * Pure: what receivers read. Ids, statuses and instants; no name, no address, no amount. The same
@@ -12,6 +14,6 @@ export function announcementBody(announced: Announced): string {
     type: name,
     // When it happened; `webhook-timestamp` says when it was sent.
     timestamp: owedAt.toISOString(),
-    data: { tenant_id: tenantId, subscription_id: subscriptionId, ...details },
+    data: { tenant_id: tenantId || null, subscription_id: subscriptionId, ...details },
   })
 }

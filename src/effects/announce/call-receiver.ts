@@ -24,6 +24,8 @@ export interface Called {
 }
 
 export interface Call {
+  /** Default: POST. */
+  readonly method?: 'GET' | 'POST'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -74,14 +76,15 @@ function systemCodeOf(error: unknown): string | null {
 
 /** Gives the status, once the answer is over or there was too much of it. */
 function post(
-  { url, headers, body }: Call,
+  { method = 'POST', url, headers, body }: Call,
   addresses: readonly Address[],
   signal: AbortSignal,
 ): Promise<number> {
   const bytes = Buffer.from(body, 'utf8')
   const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
-    method: 'POST',
-    headers: { ...headers, 'content-length': String(bytes.length) },
+    method,
+    headers:
+      method === 'GET' ? { ...headers } : { ...headers, 'content-length': String(bytes.length) },
     // A connection of its own, so that none is used again that was checked for another name.
     agent: false,
     lookup: answerWith(addresses),

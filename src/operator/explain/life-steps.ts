@@ -160,6 +160,7 @@ const EFFECT_WORDS = {
   provision: 'Identity',
   announce: 'Announcement',
   hook: 'Handler',
+  alert: 'Alert',
 } as const satisfies Record<EffectRow['kind'], string>
 
 const STATE_WORDS = {

@@ -55,7 +55,7 @@ export interface StoredEffect {
   readonly kind: EffectRow['kind']
   readonly name: string
   readonly target: string
-  readonly tenant_id: string
+  readonly tenant_id: string | null
   readonly subscription_id: string | null
   readonly details: Record<string, unknown>
   readonly owed_at: string

@@ -16,6 +16,7 @@ type Counts = Today['subscriptions']['now']
 const SERIES_HOURS = 30 * 24
 const REFUSALS_MAX = 20
 const BUDGET_MAX = 100
+const CHANNELS_MAX = 20
 
 const DELIVERIES = `
 select m.at,
@@ -64,6 +65,10 @@ where s.stripe_status = 'past_due' group by d.currency order by amount desc`
 const PAST_DUE = `
 select count(*)::int as count from bursar.subscriptions where stripe_status = 'past_due'`
 
+const ALERTS = `
+select details->>'channel' as channel, opened_at as since from bursar.findings
+where kind = 'alert_failed' and resolved_at is null order by 1 limit $1`
+
 const EFFECTS = `
 select (select count(*)::int from bursar.effects where outcome is null) as owed,
   (select count(*)::int from bursar.effects where outcome = 'dead') as dead,
@@ -92,6 +97,9 @@ export async function readToday(tx: Tx): Promise<Today> {
     deliveries: await ask<Today['deliveries'][number]>('operator_deliveries', DELIVERIES),
     lag: { dirty_subjects: lag.dirty, oldest_seconds: Math.max(0, lag.lagSeconds) },
     stripe_unreachable: await findUnreachable(tx),
+    alerts_failing: await ask<Today['alerts_failing'][number]>('operator_alerts', ALERTS, [
+      CHANNELS_MAX,
+    ]),
     refusals: refusals.map((one) => ({ ...one, advice: refusalAdvice(one.code) })),
     budget: await ask<Today['budget'][number]>('operator_budget', BUDGET, [BUDGET_MAX]),
     subscriptions: {

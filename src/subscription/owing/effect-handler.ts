@@ -7,8 +7,9 @@ export interface Effect {
   readonly effectId: string
   readonly kind: EffectKind
   readonly name: string
-  /** The outgoing endpoint of an announcement, else ''. */
+  /** The outgoing endpoint of an announcement, the channel of an alert, else ''. */
   readonly target: string
+  /** '': it is about a finding that is about no tenant. */
   readonly tenantId: string
   readonly subscriptionId: string | null
   readonly details: EffectDetails

@@ -1,9 +1,13 @@
-import type { Announcement, HookName } from '../../base/outward/announcements.ts'
+import type {
+  Announcement,
+  FindingAnnouncement,
+  HookName,
+} from '../../base/outward/announcements.ts'
 
 export type { Announcement }
 
-/** Who carries an effect out: e-mail, identity provider, outgoing webhook, embedded handler. */
-export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
+/** Who carries an effect out; `alert`: the channels that operators are told on. */
+export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook', 'alert'] as const
 export type EffectKind = (typeof EFFECT_KINDS)[number]
 
 /** Mails, by what they are about. */
@@ -37,11 +41,12 @@ export const SAID_LATE_DAYS_MAX = 30
 /** An effect that a change of state, or time, causes. The cause key makes it one. */
 export interface OwedEffect {
   readonly kind: EffectKind
-  readonly name: NoticeName | Provision | HookName
-  /** The outgoing endpoint of an announcement, else ''. */
+  readonly name: NoticeName | Provision | HookName | FindingAnnouncement | 'alert'
+  /** The outgoing endpoint of an announcement, the channel of an alert, else ''. */
   readonly target: string
   readonly causeKey: string
-  readonly tenantId: string
+  /** null: a finding about no tenant. */
+  readonly tenantId: string | null
   readonly subscriptionId: string | null
   readonly details: EffectDetails
 }
@@ -55,8 +60,10 @@ export interface Owing {
   /** Outgoing endpoints, and what each wants to hear; null: all. */
   readonly announceTo: readonly {
     readonly name: string
-    readonly events: readonly Announcement[] | null
+    readonly events: readonly (Announcement | FindingAnnouncement)[] | null
   }[]
+  /** The channels that operators are told on. */
+  readonly alertTo?: readonly string[]
   /** What embedded handlers listen for. */
   readonly hooks: readonly HookName[]
 }

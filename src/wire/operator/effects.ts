@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
 import { instant, pageQuery, reason } from './paging.ts'
 
-export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook'] as const
+export const EFFECT_KINDS = ['notice', 'provision', 'announce', 'hook', 'alert'] as const
 /** `owed`: not carried out yet. `failing`: owed, and the last try failed. */
 export const EFFECT_STATES = ['owed', 'failing', 'done', 'dropped', 'dead'] as const
 
@@ -23,7 +23,8 @@ export const effectRow = z.object({
   name: z.string(),
   /** The outgoing endpoint of an announcement, else empty. */
   target: z.string(),
-  tenant_id: z.string(),
+  /** null: a finding about no tenant. */
+  tenant_id: z.string().nullable(),
   subscription_id: z.string().nullable(),
   state: z.enum(EFFECT_STATES),
   attempts: z.int(),

@@ -33,6 +33,8 @@ export const today = z.object({
   }),
   /** What of Stripe has not answered for five minutes. */
   stripe_unreachable: z.array(unreachable),
+  /** Channels that have not delivered an alert for 15 minutes. */
+  alerts_failing: z.array(z.object({ channel: z.string(), since: z.iso.datetime() })),
   /** Of the last 24 hours, the most frequent first. */
   refusals: z.array(z.object({ code: z.string(), count, advice: z.string() })),
   /** What we ask of Stripe, per endpoint of Stripe, the most used first. */

@@ -31,6 +31,7 @@ const NEEDS: Readonly<Record<EffectKind, Part>> = {
   provision: 'identity',
   announce: 'receiver',
   hook: 'hook',
+  alert: 'smtp',
 }
 
 /** What became of a world. */

@@ -129,7 +129,7 @@ function decidedOf(book: Book, index: number, which: 'price' | 'return'): void {
 /** So many things that need a human, the last of which is the newest; and every mail given up. */
 export function findThings(book: Book, count: number): void {
   for (const { effect_id, kind, name, target, tenant_id, ended_at, last_error } of book.effects) {
-    if (ended_at === null || last_error === null) continue
+    if (ended_at === null || last_error === null || kind === 'alert') continue
     const subject = { account: '', subject: `effect:${effect_id}`, tenantId: tenant_id }
     const details = { effect: name, target, error_code: last_error }
     book.find(ended_at, subject, { ...OF_EFFECTS[kind], details })

@@ -65,6 +65,7 @@ export function sampleToday(amount: Amount): Today {
       oldest_seconds: amount === 'much' ? 311 : amount === 'little' ? 12 : 0,
     },
     stripe_unreachable: [],
+    alerts_failing: [],
     refusals: refusedOf(amount).map((one) => ({ ...one, advice: refusalAdvice(one.code) })),
     budget: READS[amount].map(([account, endpoint, reads]) => ({
       account,

@@ -1,0 +1,69 @@
+import { isLoopback } from '../../base/outward/loopback.ts'
+import { nearestName } from '../nearest-name.ts'
+import type { Problems } from '../problems.ts'
+import { type Env, isService, type LoadMode } from '../read-settings.ts'
+import type { AlertConfig } from './alert-settings.ts'
+
+interface AlertSettings {
+  readonly HOST: string
+  readonly PORT: number
+  readonly SMTP_URL: unknown
+  readonly ALERTS: 'none' | null
+  readonly ALERT_EMAIL: readonly string[]
+  readonly ALERT_WEBHOOK_URL: URL | null
+  readonly HEARTBEAT_URL: URL | null
+  readonly CONSOLE_URL: URL | null
+}
+
+const UNTOLD =
+  'Nobody would be told when a person must act, and this is a live key. Set ALERT_EMAIL or ' +
+  'ALERT_WEBHOOK_URL, or set ALERTS=none if another system watches the findings.'
+
+/** With a live key somebody must be told; what is missing is added to the problems. */
+export function checkAlerts(
+  problems: Problems,
+  settings: AlertSettings,
+  { env, mode, livemode }: { env: Env; mode: LoadMode; livemode: boolean },
+): AlertConfig {
+  const { ALERTS, ALERT_EMAIL: emails, ALERT_WEBHOOK_URL: webhookUrl } = settings
+  const isTold = emails.length > 0 || webhookUrl !== null
+  if (isService(mode) && livemode && !isTold && ALERTS === null) {
+    problems.add('SETTING_MISSING', `${UNTOLD}${didYouMean(env)}`)
+  }
+  if (isTold && ALERTS === 'none') {
+    problems.add('SETTING_MALFORMED', 'ALERTS is none and a channel is set. Remove one of them.')
+  }
+  // In `dev` every email is caught.
+  if (emails.length > 0 && settings.SMTP_URL === null && mode !== 'dev') {
+    const advice = 'Set SMTP_URL and MAIL_FROM, or use ALERT_WEBHOOK_URL.'
+    problems.add('SETTING_MISSING', `ALERT_EMAIL needs a mail server. ${advice}`)
+  }
+  if (livemode) {
+    checkPublic(problems, 'ALERT_WEBHOOK_URL', webhookUrl)
+    checkPublic(problems, 'HEARTBEAT_URL', settings.HEARTBEAT_URL)
+  }
+  const consoleUrl = settings.CONSOLE_URL ?? localAddress(settings)
+  return { emails, webhookUrl, heartbeatUrl: settings.HEARTBEAT_URL, consoleUrl }
+}
+
+function checkPublic(problems: Problems, name: string, url: URL | null): void {
+  if (url === null || !isLoopback(url.hostname)) return
+  const advice = 'Set it to https://…, or use a test key.'
+  problems.add('SETTING_MALFORMED', `${name} leads to this machine, with a live key. ${advice}`)
+}
+
+/** A name in the environment that nobody reads, and that looks like one of ours. */
+function didYouMean(env: Env): string {
+  const ours = ['ALERTS', 'ALERT_EMAIL', 'ALERT_WEBHOOK_URL']
+  for (const name of Object.keys(env)) {
+    const meant = name.startsWith('ALERT') ? nearestName(name, ours) : null
+    if (meant !== null && meant !== name) return ` ${name} is set: did you mean ${meant}?`
+  }
+  return ''
+}
+
+function localAddress({ HOST, PORT }: AlertSettings): URL {
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST
+  const url = `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${PORT}`
+  return new URL(URL.canParse(url) ? url : 'http://127.0.0.1')
+}

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createLog } from '../../src/base/log.ts'
+import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../../src/base/loops.ts'
+import { createMetrics } from '../../src/base/metrics.ts'
+import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
+import { Heartbeat } from '../../src/service/heartbeat.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+const NAMES = Object.keys(LOOP_SECONDS_MAX) as LoopName[]
+
+let receiver: Receiver
+beforeEach(async () => {
+  receiver = await startReceiver()
+})
+afterEach(() => receiver.stop())
+
+function stage({ allowsPrivate = true, callMsMax = 10_000 } = {}) {
+  const clock = new VirtualClock()
+  const loops = new Loops(clock, NAMES)
+  const metrics = createMetrics()
+  const log = createLog({ level: 'silent' })
+  const rules = receiverRules({ allowsPrivate })
+  const url = receiver.url
+  const heartbeat = new Heartbeat({ url, rules, loops, log, metrics, callMsMax })
+  const counted = async (outcome: string) =>
+    (await metrics.text()).includes(`bursar_heartbeats_total{outcome="${outcome}"} 1`)
+  return { clock, loops, heartbeat, counted }
+}
+
+test('it is a GET, while all loops are alive', async () => {
+  const { heartbeat, counted } = stage()
+  await heartbeat.beat()
+  expect(receiver.received.map(({ method, body }) => [method, body])).toEqual([['GET', '']])
+  expect(await counted('sent')).toBe(true)
+})
+
+test.each(NAMES)('it is silent while %s is dead, and comes again when that works', async (name) => {
+  const { clock, loops, heartbeat, counted } = stage()
+  clock.advanceSeconds(LOOP_SECONDS_MAX[name])
+  for (const other of NAMES) if (other !== name) loops.succeeded(other)
+  await heartbeat.beat()
+  expect(receiver.received).toHaveLength(1)
+  clock.advanceSeconds(1)
+  for (const other of NAMES) if (other !== name) loops.succeeded(other)
+  await heartbeat.beat()
+  expect(receiver.received).toHaveLength(1)
+  expect(await counted('withheld')).toBe(true)
+  loops.succeeded(name)
+  await heartbeat.beat()
+  expect(receiver.received).toHaveLength(2)
+})
+
+test('a redirect is not followed', async () => {
+  const { heartbeat, counted } = stage()
+  receiver.answer = ({ response }) => response.writeHead(302, { location: '/elsewhere' }).end()
+  await heartbeat.beat()
+  expect(receiver.received).toHaveLength(1)
+  expect(await counted('failed')).toBe(true)
+})
+
+test('who never answers is given up', async () => {
+  const { heartbeat, counted } = stage({ callMsMax: 300 })
+  receiver.answer = () => undefined
+  await heartbeat.beat()
+  expect(await counted('failed')).toBe(true)
+})
+
+test('an address that is not public is not called', async () => {
+  const { heartbeat } = stage({ allowsPrivate: false })
+  await heartbeat.beat()
+  expect(receiver.connections).toBe(0)
+})
