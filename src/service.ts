@@ -167,6 +167,7 @@ export class Service {
         plans: config.plans,
         livemode: config.stripe.livemode,
         billing: config.billing,
+        referenceKeys: config.referenceKeys,
         ...config.policy,
       },
     }

@@ -179,6 +179,8 @@ export const INSTRUMENTS = {
         'status_unknown',
         'transition_blocked',
         'checkout_quarantined',
+        'proof_conflict',
+        'unproven_claim',
         'customer_deleted',
         'orphan',
         'object_not_found',

@@ -20,6 +20,8 @@ export interface BillingContext {
   readonly publishableKey: string | null
   readonly gracePeriodDays: number
   readonly auditKey: KeyObject
+  /** Signs the tenant of a checkout; null: there is no REFERENCE_KEY. */
+  readonly referenceKey: string | null
   /** What the world is owed of a tenant that begins here. */
   readonly owing: Owing
   readonly clock: Clock

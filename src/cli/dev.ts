@@ -19,6 +19,7 @@ import {
   runSimulate,
   WEBHOOK_SECRET_USUAL,
 } from '../simulator/index.ts'
+import { signTenant } from '../wire/signed-reference.ts'
 import { listenForSignals } from './listen-for-signals.ts'
 import { playStory } from './play-story.ts'
 import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
@@ -36,6 +37,8 @@ const PLANS: BursarConfig = defineConfig({
 const TOKEN_BYTES = 24
 /** As the company of the story is called in a tenant's id. */
 const STORY_TENANT = 'acme-wind'
+/** Kept the same, so that a story goes on at the next start. It signs for a simulated Stripe. */
+const DEV_REFERENCE_KEY = 'bursar-dev-signs-with-this-reference-key'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -69,6 +72,7 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
     const env = {
       ...process.env,
       API_TOKEN: token,
+      REFERENCE_KEY: process.env['REFERENCE_KEY'] ?? DEV_REFERENCE_KEY,
       STRIPE_SECRET_KEY: simulator.apiKey,
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
       STRIPE_API_BASE: url,
@@ -103,7 +107,10 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
     say(`May a tenant do that? curl -H "Authorization: Bearer ${bearer}" ${question}`)
     const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
     const apiBase = new URL(url)
-    const story = playStory({ simulator, apiBase, endpoint: endpoint.id, bursar, prices, say })
+    const [key = DEV_REFERENCE_KEY] = config.referenceKeys
+    const reference = signTenant(STORY_TENANT, key, { livemode: false, account: '' })
+    const scene = { simulator, apiBase, endpoint: endpoint.id, bursar, prices, reference, say }
+    const story = playStory(scene)
     await Promise.race([story, signals.first])
     if (signals.hasCome()) return
     say('\nBoth stay up. Ctrl-C stops both; the next start goes on from here.')

@@ -10,6 +10,8 @@ interface Scene {
   readonly bursar: Bursar
   /** What the plans of the config sell; the first is bought. */
   readonly prices: readonly string[]
+  /** Signed by the app of the story: whose the checkout is. */
+  readonly reference: string
   readonly say: (line: string) => void
 }
 
@@ -82,7 +84,7 @@ function getLife(scene: Scene): Life {
   return life
 }
 
-async function checkOut({ apiBase, prices, simulator }: Scene): Promise<void> {
+async function checkOut({ apiBase, prices, reference, simulator }: Scene): Promise<void> {
   const { hostname: host, port } = apiBase
   const stripe = new Stripe(simulator.apiKey, {
     host,
@@ -97,6 +99,7 @@ async function checkOut({ apiBase, prices, simulator }: Scene): Promise<void> {
     line_items: [{ price: prices[0] ?? '', quantity: 1 }],
     success_url: `${apiBase.origin}/`,
     metadata: { company_name: COMPANY },
+    client_reference_id: reference,
   })
   simulator.platform.completeCheckout(session.id, { email: 'ada@acme.example', name: 'Ada' })
 }

@@ -49,6 +49,17 @@ export interface Endpoint {
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
+/** Who becomes a tenant by paying, and what an email address of an existing tenant means. */
+export interface Signup {
+  /** `open`: every paid checkout. `intent`: only a checkout that proves its tenant. */
+  readonly mode: 'open' | 'intent'
+  /**
+   * `confirm`: the existing tenant is asked by email whether the new one is its own. `separate`:
+   * nobody is asked. `attach`: the checkout belongs to the existing tenant.
+   */
+  readonly sameEmail: 'confirm' | 'separate' | 'attach'
+}
+
 /** Everything that may be set, checked and frozen. Built by `loadConfig` and nowhere else. */
 export interface Config {
   /** null: the embedded server. */
@@ -67,7 +78,14 @@ export interface Config {
   /** The first is always `/webhook/stripe`. */
   readonly endpoints: readonly Endpoint[]
   readonly plans: Plans
-  readonly policy: { readonly gracePeriodDays: number; readonly signup: 'open' | 'intent' }
+  readonly policy: {
+    readonly gracePeriodDays: number
+    readonly signup: Signup
+    /** After how long a checkout on hold is escalated. */
+    readonly holdHours: number
+  }
+  /** Keys of signed references: the first signs, all verify. Empty: none is signed. */
+  readonly referenceKeys: readonly string[]
   readonly billing: BillingPolicy
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   /** null: no mail is sent. */

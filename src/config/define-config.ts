@@ -66,16 +66,27 @@ export interface AnnounceEndpointConfig {
   readonly events?: readonly Announcement[]
 }
 
+/** What becomes of a paid checkout that proves no tenant. */
+export interface SignupConfig {
+  /**
+   * `open`: it gets a tenant of its own. `intent`: it is put on hold; the default with OIDC_ISSUER.
+   */
+  readonly mode: 'open' | 'intent'
+  /**
+   * With `open`, where its email address is that of a tenant. `confirm`: that tenant gets a link
+   * that merges the two. `separate`: nothing else happens. `attach`: the checkout belongs to that
+   * tenant, although a typed address proves nothing. Default: `confirm`.
+   */
+  readonly sameEmail?: 'confirm' | 'separate' | 'attach'
+}
+
 /** The config file. Secrets never stand in it. */
 export interface BursarConfig {
   /** By plan id: small letters, digits, `-` and `_`. */
   readonly plans: Readonly<Record<string, PlanConfig>>
   readonly policy?: {
-    /**
-     * `open`: any paid checkout makes a tenant. `intent`: only one that we started, the default
-     * with OIDC_ISSUER.
-     */
-    readonly signup?: 'open' | 'intent'
+    /** A mode alone, or with what an email address of an existing tenant means. */
+    readonly signup?: SignupConfig['mode'] | SignupConfig
     /** Days of grace for tenants that have never paid anything. Default: 0. */
     readonly graceAfterTrial?: number
     /**

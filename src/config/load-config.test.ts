@@ -38,7 +38,12 @@ test('what must be set is enough; the rest has defaults', async () => {
     port: 4242,
     stripe: { secretKey: 'sk_test_51Key', livemode: false, publishableKey: null, apiBase: null },
     endpoints: [{ name: '', accountClass: 'own', accounts: [], secrets: [SECRET] }],
-    policy: { gracePeriodDays: 14, signup: 'open' },
+    policy: {
+      gracePeriodDays: 14,
+      signup: { mode: 'open', sameEmail: 'confirm' },
+      holdHours: 24,
+    },
+    referenceKeys: [],
     billing: {
       graceAfterTrialDays: 0,
       whileProcessing: 'wait',
@@ -72,7 +77,7 @@ test.each`
     await writeFile(join(cwd, 'bursar.config.json'), JSON.stringify(file))
   }
   const { policy } = await load({ ...GOOD, ...(issuer && oidc) }, { mode })
-  expect(policy.signup).toBe(signup)
+  expect(policy.signup).toEqual({ mode: signup, sameEmail: 'confirm' })
 })
 
 test('a worker that was not told who may sign up does not start', async () => {

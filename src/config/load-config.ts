@@ -13,7 +13,7 @@ import { checkConsole } from './identity/console-access.ts'
 import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
 import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
-import { type FileConfig, parseConfigInto } from './parse-config.ts'
+import { type FileConfig, parseConfigInto, SIGNUP_USUAL } from './parse-config.ts'
 import { BILLING_USUAL } from './plans/billing-policy.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -49,7 +49,7 @@ const SIGNUP_UNSAID =
 
 const NO_FILE: FileConfig = {
   plans: {},
-  signup: null,
+  signup: SIGNUP_USUAL,
   billing: BILLING_USUAL,
   endpoints: [],
   refresh: { requestsPerSecond: 20, concurrency: 8 },
@@ -76,7 +76,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const console = checkConsole(problems, settings)
   const oidc = checkOidc(problems, settings)
   const apiTokens = checkApiTokens(problems, settings)
-  if (mode === 'worker' && oidc === null && file.signup === null) {
+  if (mode === 'worker' && oidc === null && file.signup.mode === null) {
     problems.add('SETTING_MISSING', SIGNUP_UNSAID)
   }
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
@@ -101,9 +101,11 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     plans: file.plans,
     policy: {
       gracePeriodDays: settings.GRACE_PERIOD_DAYS,
-      signup: file.signup ?? signupUsual(oidc, mode),
+      signup: { ...file.signup, mode: file.signup.mode ?? signupUsual(oidc, mode) },
+      holdHours: settings.HOLD_HOURS,
     },
     billing: { ...file.billing, unlistedPriceDays: settings.UNLISTED_PRICE_DAYS },
+    referenceKeys: settings.REFERENCE_KEY,
     refresh: file.refresh,
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),

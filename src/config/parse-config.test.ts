@@ -24,7 +24,7 @@ test('the smallest config is completed with defaults', () => {
     plans: {
       starter: { name: 'starter', prices: ['price_1'], type: 'MAIN', limits: {}, features: [] },
     },
-    signup: null,
+    signup: { mode: null, sameEmail: 'confirm' },
     billing: BILLING_USUAL,
     endpoints: [],
     refresh: { requestsPerSecond: 20, concurrency: 8 },
@@ -49,7 +49,11 @@ test('everything that may be said is kept', () => {
   const connect = { class: 'connected', accounts: ['acct_1'], secretEnv: 'STRIPE_WEBHOOK_SECRET_A' }
   const raw = {
     plans: { big: { ...plan, limits, features: ['sso'] } },
-    policy: { signup: 'intent', ...billing, graceAfterTrial: 3 },
+    policy: {
+      signup: { mode: 'intent', sameEmail: 'separate' },
+      ...billing,
+      graceAfterTrial: 3,
+    },
     endpoints: { connect },
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     api: {
@@ -60,7 +64,7 @@ test('everything that may be said is kept', () => {
   }
   expect(parseConfig(raw)).toEqual({
     plans: { big: { ...plan, limits, features: ['sso'] } },
-    signup: 'intent',
+    signup: { mode: 'intent', sameEmail: 'separate' },
     billing: { ...billing, graceAfterTrialDays: 3 },
     endpoints: [
       {

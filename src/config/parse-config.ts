@@ -1,6 +1,6 @@
 import { type AnnounceFile, parseAnnounce } from './announce/parse-announce.ts'
 import { type FileApi, parseApi } from './api/parse-api.ts'
-import type { Plans } from './config.ts'
+import type { Plans, Signup } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
 import {
   type FileBrand,
@@ -32,6 +32,8 @@ const SECRET_ENV = {
   max: 100,
 }
 const SIGNUPS = ['open', 'intent'] as const
+const SAME_EMAILS = ['confirm', 'separate', 'attach'] as const
+export const SIGNUP_USUAL = { mode: null, sameEmail: 'confirm' } as const
 const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
 
 const KEYS = [
@@ -50,7 +52,7 @@ const KEYS = [
 export interface FileConfig {
   readonly plans: Plans
   /** null: nothing is said; the default depends on who gives out tenant ids. */
-  readonly signup: 'open' | 'intent' | null
+  readonly signup: { readonly mode: Signup['mode'] | null; readonly sameEmail: Signup['sameEmail'] }
   /** Without what the environment says. */
   readonly billing: FileBillingPolicy
   readonly endpoints: readonly {
@@ -98,8 +100,21 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
 function parsePolicy(read: FileReader, value: unknown): Pick<FileConfig, 'signup' | 'billing'> {
   const policy = read.object('policy', value ?? {}, ['signup', ...BILLING_KEYS]) ?? {}
   const said = policy['signup']
-  const signup = said === undefined ? null : read.oneOf('policy.signup', said, SIGNUPS)
-  return { signup, billing: parseBillingPolicy(read, policy) }
+  return { signup: parseSignup(read, said), billing: parseBillingPolicy(read, policy) }
+}
+
+function parseSignup(read: FileReader, said: unknown): FileConfig['signup'] {
+  if (said === undefined) return SIGNUP_USUAL
+  if (!isObject(said)) return { ...SIGNUP_USUAL, mode: read.oneOf('policy.signup', said, SIGNUPS) }
+  const signup = read.object('policy.signup', said, ['mode', 'sameEmail']) ?? {}
+  return {
+    mode: read.oneOf('policy.signup.mode', signup['mode'], SIGNUPS),
+    sameEmail: read.oneOf(
+      'policy.signup.sameEmail',
+      signup['sameEmail'] ?? SIGNUP_USUAL.sameEmail,
+      SAME_EMAILS,
+    ),
+  }
 }
 
 function parseEndpoints(read: FileReader, value: unknown): FileConfig['endpoints'] {
@@ -133,4 +148,8 @@ function parseHeadsFile(read: FileReader, value: unknown): string | null {
   const audit = read.object('audit', value ?? {}, ['headsFile']) ?? {}
   if (audit['headsFile'] === undefined) return null
   return read.text('audit.headsFile', audit['headsFile'], PATH)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,11 +4,13 @@ import { type ApiToken, parseApiTokens, parseNamedApiTokens } from './api/api-to
 import { parseAuditKey } from './audit-key.ts'
 import type { LogLevel } from './config.ts'
 import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from './mail/mail-settings.ts'
+import { parseReferenceKeys } from './reference-keys.ts'
 import { matching, parseBaseUrl, parseInteger, type Read, setting } from './setting.ts'
 
 export const SIGNING_SECRETS_MAX = 8
 const GRACE_PERIOD_DAYS_MAX = 365
 const UNLISTED_PRICE_DAYS_MAX = 365
+const HOLD_HOURS_MAX = 720
 const NOTIFICATION_DAYS_MAX = 365
 const NOTIFICATIONS_MAX = 20
 /** Stripe resends for 30 days: with less than this an old event would come back as a new one. */
@@ -154,6 +156,20 @@ export const SETTINGS = {
     expects: 'where customers find Bursar: https://host[:port]; http:// only for this machine',
     parse: (text) => parseBaseUrl(text, 'host'),
     absent: { value: null, said: 'no email links to Bursar; in `bursar dev`, this machine' },
+    empty: 'absent',
+  }),
+  REFERENCE_KEY: setting<readonly string[]>({
+    expects:
+      'a random text of at least 32 characters that signs the references of checkouts; several, ' +
+      'separated by commas, while one is rolled: the first signs, all verify',
+    parse: parseReferenceKeys,
+    absent: { value: [], said: 'no reference is signed or verified' },
+    empty: 'absent',
+  }),
+  HOLD_HOURS: setting<number>({
+    expects: `whole hours from 1 to ${HOLD_HOURS_MAX}`,
+    parse: (text) => parseInteger(text, 1, HOLD_HOURS_MAX),
+    absent: { value: 24, said: '`24`' },
     empty: 'absent',
   }),
   CONSOLE_URL: setting<URL | null>({

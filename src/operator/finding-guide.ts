@@ -50,6 +50,26 @@ export const FINDING_GUIDE = {
       'or refund it in Stripe.',
     actions: ['link', 'approve', 'refetch', 'dismiss'],
   },
+  proof_conflict: {
+    title: 'Conflicting proof',
+    meaning:
+      'A checkout proves that it is for one tenant, but its customer belongs to another. The ' +
+      'checkout is on hold, and neither tenant changed; the subscription follows its customer.',
+    advice:
+      'Find out which tenant is right. Move the Stripe customer to the proved tenant, or refund ' +
+      'the checkout in Stripe.',
+    actions: ['refetch', 'dismiss'],
+  },
+  unproven_claim: {
+    title: 'Unproven claim',
+    meaning:
+      'A checkout without proof names a tenant. Its buyer has a tenant of their own, with access ' +
+      'to what they bought. Nothing of the named tenant changed.',
+    advice:
+      'If the buyer belongs to the named tenant, merge the two. If not, dismiss this. To avoid ' +
+      'it, sign the reference of your payment links with `signReference`.',
+    actions: ['refetch', 'dismiss'],
+  },
   customer_deleted: {
     title: 'Customer deleted',
     meaning:
@@ -60,7 +80,9 @@ export const FINDING_GUIDE = {
   },
   orphan: {
     title: 'Orphan',
-    meaning: 'A subscription has waited for 15 minutes, and its customer belongs to no tenant.',
+    meaning:
+      'A paid subscription has waited for 15 minutes, and its customer belongs to no tenant. No ' +
+      'checkout of this customer is on hold, and the first payment is not processing.',
     advice:
       'Link the customer to its tenant. The subscription may have been created in the ' +
       'Stripe Dashboard.',

@@ -1,28 +1,15 @@
 import { AppError } from '../base/errors.ts'
-import { appendAudit } from '../ledger/append-audit.store.ts'
 import {
   type CheckoutDecision,
   type CheckoutSnapshot,
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
-import { OWES_NOTHING } from '../subscription/owing/effect.ts'
-import { effectsOfNewTenant } from '../subscription/owing/effects-of-change.ts'
-import { owe } from '../subscription/owing/owe.store.ts'
-import { lockTenant } from '../subscription/subscription.store.ts'
-import { tenantIdCandidates } from '../subscription/tenant-id.ts'
+import { escalateFindings } from '../subscription/findings.store.ts'
 import type { Claim } from './claim.store.ts'
 import type { UnsettledReason } from './next-check.ts'
-import {
-  addTenant,
-  adoptEmail,
-  completeIntent,
-  findOwnershipFacts,
-  giveUpIntent,
-  hasBillingContact,
-  leavePage,
-  linkCustomer,
-  lockCustomer,
-} from './ownership.store.ts'
+import { giveCustomer } from './ownership/give-customer.ts'
+import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
+import { completeIntent, giveUpIntent, leavePage, lockCustomer } from './ownership.store.ts'
 import {
   findSubscriptionsOfCustomer,
   pokeSubscriptions,
@@ -43,6 +30,7 @@ import type { Truth } from './truth.ts'
 
 /** Rounds until the list of a customer's subscriptions stands still; it hardly ever takes two. */
 const LINK_ROUNDS_MAX = 5
+const HOUR_MS = 3_600_000
 
 type CheckoutTruth = Extract<Truth, { kind: 'checkout_session' }>
 
@@ -67,7 +55,8 @@ export async function commitCheckout(
   if (now === null) return STALE
   const moment = { now, random: context.random }
   await context.reach?.('commit.after_settle', claim.id)
-  const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context)
+  const hold = holdOf(claim, now, context)
+  const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context, hold)
   await context.reach?.('commit.after_ownership', claim.id)
   if (decision.kind === 'known' && customerTenantId !== null) {
     await completeIntentOf(tx, session, customerTenantId)
@@ -75,7 +64,8 @@ export async function commitCheckout(
   await endIntentOf(tx, session, decision)
   const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
-  return endSettlement(tx, claim, moment, {
+  const isHeld = decision.kind === 'quarantine'
+  const settlement = await endSettlement(tx, claim, moment, {
     outcome: OUTCOMES[decision.kind],
     rule: `checkout_${decision.kind}`,
     stripeRequestId: requestId,
@@ -85,9 +75,31 @@ export async function commitCheckout(
     findings: decision.findings,
     customerId: session.customerId,
     withheld: unsettledOf(session, decision),
+    waitingSince: isHeld ? hold.since : null,
+    recheckAt: isHeld && !hold.isLong ? hold.until : null,
     // Who is told that it is complete and finds it open was answered with what was before.
     laterLook: decision.kind === 'wait' && session.status !== 'expired' ? 'if_announced' : 'never',
   })
+  if (isHeld && hold.isLong) {
+    const { account, id: subject } = claim
+    await escalateFindings(tx, { account, subject, findings: decision.findings })
+  }
+  return settlement
+}
+
+interface Hold {
+  readonly since: Date
+  readonly until: Date
+  readonly isLong: boolean
+  /** It was not on hold before. */
+  readonly isNew: boolean
+}
+
+/** How long it has been on hold, should it be. */
+function holdOf({ waitingSince }: Claim, now: Date, { policy }: CommitContext): Hold {
+  const since = waitingSince ?? now
+  const until = new Date(since.getTime() + policy.holdHours * HOUR_MS)
+  return { since, until, isLong: now >= until, isNew: waitingSince === null }
 }
 
 /** What its buyer still waits for; null where it has an outcome, or sells no subscription. */
@@ -115,7 +127,9 @@ async function decideUnderLock(
   tx: Tx,
   session: CheckoutSnapshot,
   context: CommitContext,
+  hold: Hold,
 ): Promise<Decided> {
+  const { policy } = context
   const { account, customerId } = session
   const poked = new Set<string>()
   for (let round = 1; round <= LINK_ROUNDS_MAX; round += 1) {
@@ -123,9 +137,10 @@ async function decideUnderLock(
     await pokeSubscriptions(tx, account, [...poked], 'link')
     const customerTenantId =
       customerId === null ? null : await lockCustomer(tx, account, customerId)
-    const facts = await findOwnershipFacts(tx, session, customerTenantId)
-    const decision = decideCheckout(session, facts, context.policy)
-    const concerned = await concernedBy(tx, session, decision)
+    const asked = { customerTenantId, referenceKeys: policy.referenceKeys, isHeldLong: hold.isLong }
+    const facts = await findOwnershipFacts(tx, session, asked)
+    const decision = decideCheckout(session, facts, policy)
+    const concerned = await concernedBy(tx, session, decision, hold)
     if (concerned.every((id) => poked.has(id))) {
       await releaseSavepoint(tx)
       return { decision, customerTenantId, poked: [...poked] }
@@ -138,16 +153,18 @@ async function decideUnderLock(
 
 /**
  * Its own subscription, whose doorbell may have broken, and with a link all others of its customer.
- * None while nobody owns the customer: a subscription that waits asks for its checkout by itself,
+ * When it is put on hold, its own subscription is asked once, because it is no orphan then. Later
+ * none while nobody owns the customer: a subscription that waits asks for its checkout by itself,
  * and the two would poke each other for ever.
  */
 async function concernedBy(
   tx: Tx,
   { account, customerId, stripeSubscriptionId }: CheckoutSnapshot,
   { kind }: CheckoutDecision,
+  hold: Hold,
 ): Promise<readonly string[]> {
   const own = stripeSubscriptionId === null ? [] : [stripeSubscriptionId]
-  if (kind === 'known') return own
+  if (kind === 'known' || (kind === 'quarantine' && hold.isNew)) return own
   if ((kind !== 'link' && kind !== 'create') || customerId === null) return []
   return [...own, ...(await findSubscriptionsOfCustomer(tx, account, customerId))]
 }
@@ -162,39 +179,11 @@ async function carryOut(
   if (decision.kind !== 'link' && decision.kind !== 'create') {
     return { tenantId: null, auditId: null }
   }
-  const { account, customerId, sessionId } = session
+  const { account, customerId, sessionId, email, locales } = session
   if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')
-  const isNew = decision.kind === 'create'
-  const tenantId = isNew ? await createTenant(tx, session, customerId, decision) : decision.tenantId
-  if (!isNew) await completeIntentOf(tx, session, tenantId)
-  // A tenant that began with a token of ours has nobody to write to before this.
-  const isBillingContact = isNew || !(await hasBillingContact(tx, tenantId))
-  const { locales } = session
-  const linkedBy = sessionId
-  const link = { account, customerId, tenantId, linkedBy, isBillingContact, locales }
-  await linkCustomer(tx, link)
-  await lockTenant(tx, tenantId)
-  if (isBillingContact) await adoptEmail(tx, tenantId, session.email)
-  await context.reach?.('commit.after_state', sessionId)
-  const row = {
-    eventType: isNew ? ('tenant.created' as const) : ('customer.linked' as const),
-    actorType: 'stripe' as const,
-    actorId: sessionId,
-    details: {
-      account,
-      customer_id: customerId,
-      checkout_session_id: sessionId,
-      ...(isNew && decision.approval && { approved_by: decision.approval.approvedBy }),
-    },
-  }
-  const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
-  if (isBillingContact) {
-    // Who began with a token of ours was announced then; now there is an address for an identity.
-    const owing = isNew ? context.owing : { ...OWES_NOTHING, provision: context.owing.provision }
-    const owedFor = { settlement: claim, ...(auditId !== null && { auditId }) }
-    await owe(tx, effectsOfNewTenant(tenantId, owing), owedFor)
-  }
-  return { tenantId, auditId }
+  if (decision.kind === 'link') await completeIntentOf(tx, session, decision.tenantId)
+  const gift = { account, customerId, decision, linkedBy: sessionId, email, locales }
+  return giveCustomer(tx, claim, gift, context)
 }
 
 async function completeIntentOf(
@@ -217,18 +206,4 @@ async function endIntentOf(
   if (kind === 'failed') await giveUpIntent(tx, ended, stripeSubscriptionId)
   if (kind === 'quarantine') await giveUpIntent(tx, ended, null)
   if (kind === 'wait' && status === 'complete') await leavePage(tx, ended)
-}
-
-async function createTenant(
-  tx: Tx,
-  session: CheckoutSnapshot,
-  customerId: string,
-  { name, approval }: Extract<CheckoutDecision, { kind: 'create' }>,
-): Promise<string> {
-  const candidates =
-    approval === null ? tenantIdCandidates(name, session.account, customerId) : [approval.tenantId]
-  for (const tenantId of candidates) {
-    if (await addTenant(tx, { tenantId, name, billingEmail: session.email })) return tenantId
-  }
-  throw new AppError('INVARIANT_BROKEN', 'Every id for the new tenant is taken.')
 }

@@ -20,6 +20,9 @@ import {
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
+import { type Giving, giveCustomer } from './ownership/give-customer.ts'
+import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
+import { findSignedOwner } from './ownership/signed-owner.ts'
 import { lockCustomer } from './ownership.store.ts'
 import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
 import {
@@ -47,14 +50,15 @@ export async function commitSubscription(
   // Before our own row is settled, because subjects are locked in key order. Should this answer
   // turn out to be stale, the checkout is looked at once too often.
   await pokeCheckouts(tx, claim.account, truth.checkoutSessionIds)
+  const signed = await findSignedOwner(tx, claim, truth, context)
   const now = await settle(tx, claim)
   if (now === null) return STALE
   await context.reach?.('commit.after_settle', claim.id)
   const { snapshot } = truth
-  const tenantId = await lockCustomer(tx, claim.account, snapshot.customerId)
+  const tenantId = await ownerOf(tx, claim, { truth, signed }, context)
   await context.reach?.('commit.after_ownership', claim.id)
   const moment = { now, random: context.random }
-  if (tenantId === null) return wait(tx, claim, truth, moment)
+  if (tenantId === null) return wait(tx, claim, { truth, moment }, context)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
@@ -120,6 +124,21 @@ export async function commitSubscription(
   })
 }
 
+/** The tenant of its customer, locked; by its signed metadata where nobody has it yet. */
+async function ownerOf(
+  tx: Tx,
+  claim: Claim,
+  { truth, signed }: { truth: SubscriptionTruth; signed: Giving | null },
+  context: CommitContext,
+): Promise<string | null> {
+  const { account } = claim
+  const { customerId } = truth.snapshot
+  const tenantId = await lockCustomer(tx, account, customerId)
+  if (tenantId !== null || signed === null) return tenantId
+  const gift = { account, customerId, decision: signed, linkedBy: claim.id, email: null }
+  return (await giveCustomer(tx, claim, { ...gift, locales: [] }, context)).tenantId
+}
+
 /**
  * A change may be one back to what was before, when the answer is of a moment ago; and where an
  * owner has nothing yet, the answer may be of before it was granted.
@@ -145,16 +164,24 @@ export function happenedAt(
 }
 
 /** Nobody owns the customer yet: no row, no access, and after a while a question. */
-function wait(
+async function wait(
   tx: Tx,
   claim: Claim,
-  { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
-  moment: Moment,
+  { truth, moment }: { truth: SubscriptionTruth; moment: Moment },
+  { policy }: CommitContext,
 ): Promise<Settlement> {
   const { now } = moment
+  const { snapshot, requestId, checkoutSessionIds } = truth
+  const { account, customerId } = snapshot
   const waitingSince = claim.waitingSince ?? now
   const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
-  const isOrphan = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
+  const isDue = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
+  // Neither has an operator to be told twice, nor one who pays by bank debit to be called nobody's.
+  const { withheld } = decide(null, snapshot, policy, now)
+  const isOrphan =
+    isDue &&
+    withheld !== 'first_payment_processing' &&
+    !(await isCheckoutOnHold(tx, account, customerId))
   return endSettlement(tx, claim, moment, {
     outcome: 'waiting',
     rule: 'owner_unknown',

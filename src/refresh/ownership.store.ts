@@ -1,11 +1,5 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type {
-  CheckoutApproval,
-  CheckoutIntent,
-  CheckoutSnapshot,
-  OwnershipFacts,
-} from '../subscription/decide-checkout.ts'
 import { oweToAddress } from '../subscription/owing/owe-to-address.store.ts'
 
 const ADD_CUSTOMER = `
@@ -34,65 +28,38 @@ export async function lockCustomer(
   return added.rows[0]?.tenant_id ?? null
 }
 
-const FIND_INTENT = `
-select nonce, tenant_id as "tenantId", price_id as "priceId", session_id as "sessionId",
-  expires_at as "expiresAt"
-from bursar.checkout_intents where nonce = $1 and account = $2 for update`
+const FIND_CUSTOMER_TENANT = `
+select tenant_id from bursar.stripe_customers where account = $1 and customer_id = $2`
 
-const FIND_CLAIMS = `
-select exists (select 1 from bursar.tenants where tenant_id = $1) as reference,
-  exists (select 1 from bursar.tenants where lower(billing_email) = lower($2)) as email,
-  exists (
-    select 1 from bursar.stripe_customers
-    where account = $3 and customer_id = $4 and is_linked_by_hand
-  ) as "byHand"`
-
-const FIND_APPROVAL = `
-select a.tenant_id as "tenantId", a.approved_by as "approvedBy",
-  exists (select 1 from bursar.tenants t where t.tenant_id = a.tenant_id) as "isTaken"
-from bursar.checkout_approvals a where a.account = $1 and a.session_id = $2`
-
-/** What is known about who a session belongs to, read under the customer's lock. */
-export async function findOwnershipFacts(
+/** The tenant of a customer, without a lock; null while there is none. */
+export async function findCustomerTenant(
   tx: Tx,
-  session: CheckoutSnapshot,
-  customerTenantId: string | null,
-): Promise<OwnershipFacts> {
-  const intent = await query<CheckoutIntent>(tx, {
-    name: 'ownership_find_intent',
-    text: FIND_INTENT,
-    values: [session.intentNonce, session.account],
-  })
-  const claims = await query<{ reference: boolean; email: boolean; byHand: boolean }>(tx, {
-    name: 'ownership_find_claims',
-    text: FIND_CLAIMS,
-    values: [session.clientReferenceId, session.email, session.account, session.customerId],
-  })
-  const approval = await query<CheckoutApproval>(tx, {
-    name: 'ownership_find_approval',
-    text: FIND_APPROVAL,
-    values: [session.account, session.sessionId],
-  })
-  return {
-    customerTenantId,
-    isLinkedByHand: claims.rows[0]?.byHand ?? false,
-    intent: intent.rows[0] ?? null,
-    clientReferenceIsTenant: claims.rows[0]?.reference ?? false,
-    emailIsOfATenant: claims.rows[0]?.email ?? false,
-    approval: approval.rows[0] ?? null,
-  }
+  account: string,
+  customerId: string,
+): Promise<string | null> {
+  const values = [account, customerId]
+  const found = { name: 'ownership_find_customer', text: FIND_CUSTOMER_TENANT, values }
+  return (await query<{ tenant_id: string | null }>(tx, found)).rows[0]?.tenant_id ?? null
 }
 
 const ADD_TENANT = `
-insert into bursar.tenants (tenant_id, name, billing_email) values ($1, $2, $3)
-on conflict (tenant_id) do nothing returning tenant_id`
+insert into bursar.tenants (tenant_id, name, billing_email, external_id, claimed_external_id)
+values ($1, $2, $3, $4, $5)
+on conflict do nothing returning tenant_id`
+
+export interface NewTenant {
+  readonly tenantId: string
+  readonly name: string
+  readonly billingEmail: string | null
+  /** The app's own ID, where a signed reference proved it. */
+  readonly externalId: string | null
+  readonly claimedExternalId: string | null
+}
 
 /** False when another tenant has this id already. */
-export async function addTenant(
-  tx: Tx,
-  tenant: { tenantId: string; name: string; billingEmail: string | null },
-): Promise<boolean> {
-  const values = [tenant.tenantId, tenant.name, tenant.billingEmail]
+export async function addTenant(tx: Tx, tenant: NewTenant): Promise<boolean> {
+  const { tenantId, name, billingEmail, externalId, claimedExternalId } = tenant
+  const values = [tenantId, name, billingEmail, externalId, claimedExternalId]
   const statement = { name: 'ownership_add_tenant', text: ADD_TENANT, values }
   return (await query(tx, statement)).rows.length === 1
 }
@@ -144,9 +111,11 @@ export async function adoptEmail(tx: Tx, tenantId: string, email: string | null)
 }
 
 const COMPLETE_INTENT = `
-update bursar.checkout_intents
+update bursar.checkout_intents i
 set session_id = $2, completed_at = bursar.clock(), stripe_subscription_id = $4
-where nonce = $1 and tenant_id = $3 and completed_at is null
+where nonce = $1 and completed_at is null
+  and (tenant_id = $3 or exists (select 1 from bursar.tenants t
+    where t.tenant_id = i.tenant_id and t.merged_into = $3))
   and (session_id is null or session_id = $2)`
 
 export interface Completed {

@@ -12,6 +12,7 @@ import {
   happenedToInvoice,
   idOf,
   localesOf,
+  originOf,
   subscriptionOfInvoice,
   toCheckoutSnapshot,
   toSubscriptionSnapshot,
@@ -45,6 +46,7 @@ const READERS = {
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, deciding),
+      origin: originOf(object),
       closedInvoiceId: closedInvoiceOf(object),
       amountDue: amountDueOf(deciding.open),
       checkoutSessionIds: sessions,

@@ -58,6 +58,20 @@ export function pokeCheckouts(tx: Tx, account: string, ids: readonly string[]): 
   return poke(tx, { account, kind: 'checkout_session', ids }, 'link')
 }
 
+/** Its address is asked for. Its key comes between those of checkouts and of subscriptions. */
+export function pokeCustomer(tx: Tx, account: string, id: string): Promise<void> {
+  return poke(tx, { account, kind: 'customer', ids: [id] }, 'link')
+}
+
+const LOCK = `
+select from bursar.stripe_subjects
+where account = $1 and subject = any($2::text[]) order by subject for update`
+
+/** Those that exist, in key order. */
+export async function lockSubjects(tx: Tx, account: string, ids: readonly string[]): Promise<void> {
+  await query(tx, { name: 'refresh_lock_subjects', text: LOCK, values: [account, ids] })
+}
+
 interface Poked {
   readonly account: string
   readonly kind: SubjectKind

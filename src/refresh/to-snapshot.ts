@@ -4,7 +4,7 @@ import { cleanEmail, cleanText, opaqueText } from '../base/text/clean-text.ts'
 import { isPaymentFailed } from '../stripe/is-payment-failed.ts'
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
-import type { AmountDue, Happened } from './truth.ts'
+import type { AmountDue, Happened, SubscriptionOrigin } from './truth.ts'
 
 /** The only place that knows Stripe's shapes: what it answered, in our words. */
 
@@ -72,19 +72,36 @@ export function toCheckoutSnapshot(
     status: session.status ?? 'unknown',
     paymentStatus: text(session.payment_status),
     paymentFailed: isPaymentFailed(session),
-    customerId: session.customer === null ? null : idOf(session.customer),
+    amountTotal: session.amount_total ?? null,
+    customerId: customerOfSession(session),
     stripeSubscriptionId: session.subscription ? idOf(session.subscription) : null,
     prices: (session.line_items?.data ?? []).flatMap(({ price }) =>
       price ? [opaque(price.id)] : [],
     ),
     claimedTenantId: opaqueText(metadata['tenant_id']),
     clientReferenceId: opaqueText(session.client_reference_id),
+    tenantReference: opaqueText(metadata['bursar_tenant']),
     intentNonce: opaqueText(metadata['bursar_intent']),
     companyName: cleanText(metadata['company_name']),
     customerName: cleanText(session.customer_details?.name),
     email: cleanEmail(session.customer_details?.email),
     locales: typeof session.customer === 'object' ? localesOf(session.customer) : [],
   }
+}
+
+/** The checkout that a subscription says it came from. */
+export function originOf({ metadata }: Stripe.Subscription): SubscriptionOrigin {
+  return {
+    intentNonce: opaqueText(metadata?.['bursar_intent']),
+    tenantReference: opaqueText(metadata?.['bursar_tenant']),
+  }
+}
+
+/** Its own, else that of the subscription that it sold. */
+function customerOfSession({ customer, subscription }: Stripe.Checkout.Session): string | null {
+  if (customer) return idOf(customer)
+  const sold = typeof subscription === 'object' ? subscription?.customer : null
+  return sold ? idOf(sold) : null
 }
 
 /** The languages that a customer prefers, best first. */

@@ -17,6 +17,13 @@ export interface AmountDue {
   readonly amount: number
 }
 
+/** Where a subscription came from, by its metadata: only what is signed proves anything. */
+export interface SubscriptionOrigin {
+  readonly intentNonce: string | null
+  /** A signed reference of its tenant. */
+  readonly tenantReference: string | null
+}
+
 /** What a fetch of one subject found out. `requestId` is Stripe's, for its support. */
 export type Truth =
   | {
@@ -24,6 +31,8 @@ export type Truth =
       readonly snapshot: SubscriptionSnapshot
       /** The checkouts that it came from; asked for only when nobody has claimed it for long. */
       readonly checkoutSessionIds: readonly string[]
+      /** What its metadata says of the checkout that it came from. */
+      readonly origin: SubscriptionOrigin
       /** Its latest invoice, where nothing of that is to be paid any more. */
       readonly closedInvoiceId: string | null
       /** What its open invoices ask for; null where none were looked at, or there are none. */

@@ -15,8 +15,6 @@ import { openWriter } from './open-writer.ts'
 import { TenantLimit } from './tenant-limit.ts'
 
 const CONNECTIONS_MAX = 6
-/** docs/reference/configuration.md says what can happen. */
-const OPEN_RISK = { setting: 'OIDC_ISSUER', reason: 'a_stranger_may_take_a_tenants_id' }
 
 export interface CustomerSurroundings {
   readonly config: Config
@@ -34,9 +32,6 @@ export function openCustomers(
   apiTokens: ApiTokens,
 ): CustomerFace | null {
   const { oidc } = around.config.api
-  if (oidc !== null && around.config.policy.signup === 'open') {
-    around.log.warn('signup_open', OPEN_RISK)
-  }
   if (oidc !== null || apiTokens.grant('billing')) return new CustomerFace(around, oidc)
   around.log.info('feature_off', { feature: 'customer_api', setting: 'OIDC_ISSUER' })
   return null
@@ -73,6 +68,7 @@ export class CustomerFace {
       publishableKey: access.publishableKey,
       gracePeriodDays: config.policy.gracePeriodDays,
       auditKey: audit.key,
+      referenceKey: config.referenceKeys[0] ?? null,
       owing,
       clock,
       settlements: new Settlements(wake),

@@ -22,6 +22,8 @@ import { makeToken } from './world/make-id.ts'
 import { DAY_SECONDS } from './world/settings.ts'
 import type { World } from './world/world.ts'
 
+const LINK_REFERENCE = /^[A-Za-z0-9_-]{1,200}$/
+
 /**
  * What a test or a person does to one Stripe account without the API: everything happens at once
  * and gives back the object as it is then. The objects are the simulator’s own: read them only.
@@ -122,6 +124,20 @@ export class Account {
   openCheckout(price: string, successUrl: string): Stripe.Checkout.Session {
     const line_items = [{ price, quantity: 1 }]
     return openSession(this.world, { line_items, mode: 'subscription', success_url: successUrl })
+  }
+
+  /**
+   * Somebody opens a payment link, or a pricing table, that carries a `client_reference_id`. Like
+   * Stripe, it silently drops a reference of other characters, or of too many.
+   */
+  openPaymentLink(price: string, reference?: string): Stripe.Checkout.Session {
+    const isTaken = reference !== undefined && LINK_REFERENCE.test(reference)
+    return openSession(this.world, {
+      line_items: [{ price, quantity: 1 }],
+      mode: 'subscription',
+      success_url: 'https://stripe.example/thanks',
+      ...(isTaken && { client_reference_id: reference }),
+    })
   }
 
   openPortal(customer: string, returnUrl: string): Stripe.BillingPortal.Session {

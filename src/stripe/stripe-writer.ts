@@ -1,5 +1,6 @@
 import Stripe from 'stripe'
 import { AppError } from '../base/errors.ts'
+import { type CheckoutOrder, checkoutParams } from './checkout-params.ts'
 import { isKeySpent } from './is-key-spent.ts'
 import { isPaymentFailed } from './is-payment-failed.ts'
 import { listeningClient, type OnAsked } from './listening-client.ts'
@@ -30,17 +31,6 @@ export interface StripeWriterOptions {
   readonly admit: (endpoint: WriterEndpoint) => Promise<void>
   /** Told what every request comes to. */
   readonly onAsked?: OnAsked
-}
-
-export interface CheckoutOrder {
-  readonly nonce: string
-  readonly tenantId: string
-  readonly priceId: string
-  readonly quantity: number
-  readonly customerId: string | null
-  readonly successUrl: string
-  readonly cancelUrl: string
-  readonly expiresAt: Date
 }
 
 /** A page of Stripe’s. */
@@ -85,18 +75,7 @@ export class StripeWriter {
    * Stripe has failed for good under this key.
    */
   async beginCheckout(order: CheckoutOrder): Promise<CheckoutPage | null> {
-    const metadata = { bursar_intent: order.nonce }
-    const params: Stripe.Checkout.SessionCreateParams = {
-      mode: 'subscription',
-      line_items: [{ price: order.priceId, quantity: order.quantity }],
-      success_url: order.successUrl,
-      cancel_url: order.cancelUrl,
-      client_reference_id: order.tenantId,
-      expires_at: Math.floor(order.expiresAt.getTime() / 1000),
-      metadata,
-      subscription_data: { metadata },
-      ...(order.customerId !== null && { customer: order.customerId }),
-    }
+    const params = checkoutParams(order)
     const options = { idempotencyKey: order.nonce }
     const session = await this.#ask('checkout_sessions', () =>
       this.#stripe.checkout.sessions.create(params, options).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import {
   type CheckoutSnapshot,
   decideCheckout,
   type OwnershipFacts,
+  type Signup,
 } from './decide-checkout.ts'
 
 const CREATED = new Date('2026-03-15T12:00:00Z')
@@ -19,11 +20,13 @@ const SESSION: CheckoutSnapshot = {
   status: 'complete',
   paymentStatus: 'paid',
   paymentFailed: false,
+  amountTotal: 1900,
   customerId: 'cus_1',
   stripeSubscriptionId: 'sub_1',
   prices: ['price_s'],
   claimedTenantId: null,
   clientReferenceId: null,
+  tenantReference: null,
   intentNonce: null,
   companyName: 'Acme',
   customerName: 'Zoë Example',
@@ -45,122 +48,227 @@ const UNKNOWN: OwnershipFacts = {
   customerTenantId: null,
   isLinkedByHand: false,
   intent: null,
-  clientReferenceIsTenant: false,
-  emailIsOfATenant: false,
+  signed: null,
+  isForged: false,
   approval: null,
+  namedTenantIds: [],
+  sameEmailTenantIds: [],
+  isHeldLong: false,
 }
+
+const OPEN: Signup = { mode: 'open', sameEmail: 'confirm' }
+const INTENT_ONLY: Signup = { mode: 'intent', sameEmail: 'confirm' }
 
 function decided(
   session: Partial<CheckoutSnapshot>,
   facts: Partial<OwnershipFacts> = {},
-  signup: 'open' | 'intent' = 'open',
+  signup: Signup = OPEN,
 ) {
   const policy = { signup, livemode: false }
   return decideCheckout({ ...SESSION, ...session }, { ...UNKNOWN, ...facts }, policy)
 }
 
-const held = (reason: RegExp) => ({
+const held = (reason: RegExp, kind = 'checkout_quarantined') => ({
   kind: 'quarantine',
-  findings: [{ kind: 'checkout_quarantined', summary: expect.stringMatching(reason) }],
+  findings: [{ kind, summary: expect.stringMatching(reason) }],
 })
+const claim = (reason: RegExp, severity = 'action', claimed: string | null = 'acme') => [
+  {
+    kind: 'unproven_claim',
+    severity,
+    summary: expect.stringMatching(reason),
+    details: { customer_id: 'cus_1', claimed_tenant_id: claimed },
+  },
+]
+/** A tenant of its own, with access. */
+const OWN = {
+  kind: 'create',
+  by: 'signup',
+  tenantId: null,
+  name: 'Acme',
+  approvedBy: null,
+  claimedExternalId: null,
+  offerMergeTo: null,
+  findings: [],
+}
+const SIGNED = { signed: { tenantId: 'acme', exists: true } }
+const FORGED = { isForged: true }
 
 describe('a session that is not for us, or not yet', () => {
   test.each`
-    given                                               | kind
-    ${{ mode: 'payment' }}                              | ${'ignore'}
-    ${{ mode: 'setup' }}                                | ${'ignore'}
-    ${{ mode: 'gift' }}                                 | ${'ignore'}
-    ${{ mode: 'payment', status: 'open' }}              | ${'ignore'}
-    ${{ status: 'open' }}                               | ${'wait'}
-    ${{ status: 'expired' }}                            | ${'wait'}
-    ${{ status: 'finished' }}                           | ${'wait'}
-    ${{ paymentStatus: 'unpaid' }}                      | ${'wait'}
-    ${{ paymentStatus: 'paid_soon' }}                   | ${'wait'}
-    ${{ paymentStatus: 'unpaid', customerId: null }}    | ${'wait'}
-    ${{ paymentStatus: 'unpaid', ...STARTED }}          | ${'wait'}
-    ${{ paymentStatus: 'unpaid', paymentFailed: true }} | ${'failed'}
+    given                                                        | kind
+    ${{ mode: 'payment' }}                                       | ${'ignore'}
+    ${{ mode: 'setup' }}                                         | ${'ignore'}
+    ${{ mode: 'payment', stripeSubscriptionId: null }}           | ${'ignore'}
+    ${{ mode: 'gift', stripeSubscriptionId: null }}              | ${'ignore'}
+    ${{ mode: 'payment', status: 'open' }}                       | ${'ignore'}
+    ${{ status: 'open' }}                                        | ${'wait'}
+    ${{ status: 'expired' }}                                     | ${'wait'}
+    ${{ status: 'finished', paymentStatus: 'unpaid' }}           | ${'wait'}
+    ${{ paymentStatus: 'unpaid' }}                               | ${'wait'}
+    ${{ paymentStatus: 'unpaid', customerId: null }}             | ${'wait'}
+    ${{ paymentStatus: 'unpaid', ...STARTED }}                   | ${'wait'}
+    ${{ paymentStatus: 'unpaid', paymentFailed: true }}          | ${'failed'}
+    ${{ status: 'finished', paymentStatus: 'unpaid', mode: '' }} | ${'wait'}
   `('$given: $kind, and no finding', ({ given, kind }) => {
-    expect(decided(given, { intent: INTENT })).toEqual({ kind, findings: [] })
+    expect(decided(given, { intent: INTENT, ...SIGNED })).toEqual({ kind, findings: [] })
   })
 
-  test('a checkout session in payment mode creates nothing, whatever it claims', () => {
+  test('a checkout session in payment mode creates nothing, whatever it claims or proves', () => {
     const claims = { mode: 'payment', claimedTenantId: 'acme', clientReferenceId: 'acme' }
-    expect(decided(claims, { customerTenantId: 'acme', clientReferenceIsTenant: true })).toEqual({
-      kind: 'ignore',
-      findings: [],
-    })
-  })
-
-  test('an unpaid session waits and links nobody', () => {
-    expect(decided({ paymentStatus: 'unpaid' }).kind).toBe('wait')
-    expect(decided({ paymentStatus: 'unpaid', ...STARTED }, { intent: INTENT }).kind).toBe('wait')
-  })
-
-  test('a session of the other mode is held back before anything else is looked at', () => {
-    expect(decided({ livemode: true, ...STARTED }, { intent: INTENT })).toEqual(held(/other mode/))
-    const live = { signup: 'open', livemode: true } as const
-    expect(decideCheckout(SESSION, UNKNOWN, live)).toEqual(held(/other mode/))
-  })
-
-  test('a completed session without a customer is held back', () => {
-    expect(decided({ customerId: null })).toEqual(held(/names no customer/))
+    for (const facts of [{ customerTenantId: 'acme' }, SIGNED, { namedTenantIds: ['acme'] }]) {
+      expect(decided(claims, facts)).toEqual({ kind: 'ignore', findings: [] })
+    }
   })
 })
 
-describe('open sign-up', () => {
-  test.each(['paid', 'no_payment_required'])('a new customer is a new tenant (%s)', (given) => {
-    expect(decided({ paymentStatus: given })).toEqual({
-      kind: 'create',
-      name: 'Acme',
-      approval: null,
-      findings: [],
-    })
+describe('a paid session that cannot be understood is on hold, with a finding of severity action', () => {
+  test.each<[string, Partial<CheckoutSnapshot>, RegExp]>([
+    ['of the other mode', { livemode: true, ...STARTED }, /other mode/],
+    ['without a customer', { customerId: null }, /names no customer/],
+    ['with an unknown payment status', { paymentStatus: 'paid_soon' }, /payment status/],
+    ['with an unknown status', { status: 'finished' }, /checkout status/],
+    ['with no status', { status: 'unknown' }, /checkout status/],
+  ])('%s', (_, session, reason) => {
+    for (const facts of [{}, { intent: INTENT }, SIGNED]) {
+      expect(decided(session, facts)).toEqual(held(reason))
+      expect(decided(session, facts, INTENT_ONLY)).toEqual(held(reason))
+    }
+  })
+
+  test('a mode that we do not know, with a subscription, is a sale all the same', () => {
+    expect(decided({ mode: 'gift' })).toEqual(OWN)
+  })
+})
+
+describe('open sign-up, without proof', () => {
+  test.each(['paid', 'no_payment_required'])('a new customer gets a tenant (%s)', (given) => {
+    expect(decided({ paymentStatus: given })).toEqual(OWN)
   })
 
   test.each([
     [{ companyName: null }, 'Zoë Example'],
-    [{ companyName: ' Acme Inc \n' }, 'Acme Inc'],
-    [{ companyName: ' ', customerName: 'Zoë' }, 'Zoë'],
     [{ companyName: null, customerName: null }, 'Unnamed'],
-    [{ companyName: 'x'.repeat(500) }, 'x'.repeat(200)],
   ])('the tenant is named after the company, else the customer: %o', (given, name) => {
     expect(decided(given)).toMatchObject({ kind: 'create', name })
   })
 
-  test('a client_reference_id that is no tenant of ours claims nothing', () => {
-    expect(decided({ clientReferenceId: 'their-own-number-7' }).kind).toBe('create')
+  test('what it says of itself is kept as a claim, and grants nothing', () => {
+    expect(decided({ clientReferenceId: 'User_42' })).toEqual({
+      ...OWN,
+      claimedExternalId: 'User_42',
+    })
+    expect(decided({ claimedTenantId: 'crm-7' })).toEqual({ ...OWN, claimedExternalId: 'crm-7' })
+    const both = { claimedTenantId: 'crm-7', clientReferenceId: 'User_42' }
+    expect(decided(both)).toMatchObject({ claimedExternalId: 'User_42' })
+  })
+
+  test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>, RegExp, string | null]>([
+    ['an existing tenant', {}, { namedTenantIds: ['acme'] }, /existing tenant/, 'acme'],
+    ['a forged reference', { clientReferenceId: 'b1_x' }, FORGED, /signed reference/, null],
+    ['an intent of nobody', STARTED, {}, /did not start/, null],
+    ['the intent of another session', { ...STARTED, sessionId: 'cs_2' }, {}, /did not start/, null],
+  ])('a claim by %s is a finding', (_, session, facts, reason, named) => {
+    const intent = session.sessionId === undefined ? null : INTENT
+    const decision = decided(session, { intent, ...facts })
+    expect(decision).toMatchObject({ kind: 'create', by: 'signup', tenantId: null })
+    expect(decision.findings).toEqual(claim(reason, 'action', named))
+  })
+
+  test.each([
+    ['paid', 1900, 'action'],
+    ['paid', null, 'action'],
+    ['paid', 0, 'info'],
+    ['no_payment_required', 0, 'info'],
+    ['no_payment_required', 1900, 'info'],
+  ])('%s, of %j: its severity is %s', (paymentStatus, amountTotal, severity) => {
+    const { findings } = decided({ paymentStatus, amountTotal }, { namedTenantIds: ['acme'] })
+    expect(findings).toMatchObject([{ kind: 'unproven_claim', severity }])
+  })
+
+  test('a finding holds nothing personal, and no reference of a stranger', () => {
+    const claims = { claimedTenantId: 'my-secret', clientReferenceId: 'my-secret' }
+    const facts = { namedTenantIds: ['tenant-1'], sameEmailTenantIds: ['tenant-2'] }
+    const texts = [decided(claims, facts).findings, decided(claims, facts, INTENT_ONLY).findings]
+    expect(JSON.stringify(texts)).not.toMatch(/zoe|example|secret/i)
+  })
+})
+
+describe('open sign-up, with the email address of a tenant', () => {
+  const one = { sameEmailTenantIds: ['acme'] }
+  const two = { sameEmailTenantIds: ['acme', 'bolt'] }
+  const named = { ...one, namedTenantIds: ['bolt'] }
+  const attach = { kind: 'link', tenantId: 'acme', by: 'email', findings: [] }
+
+  test.each<[Signup['sameEmail'], string, Partial<OwnershipFacts>, object]>([
+    ['confirm', 'of one', one, { ...OWN, offerMergeTo: 'acme' }],
+    ['confirm', 'of two', two, { ...OWN, offerMergeTo: 'acme' }],
+    ['separate', 'of one', one, OWN],
+    ['attach', 'of one', one, attach],
+    ['attach', 'of two', two, OWN],
+    [
+      'attach',
+      'of one, naming another',
+      named,
+      { ...OWN, findings: claim(/names/, 'action', 'bolt') },
+    ],
+    ['attach', 'of none', {}, OWN],
+  ])('%s, %s', (sameEmail, _, facts, expected) => {
+    expect(decided({}, facts, { mode: 'open', sameEmail })).toEqual(expected)
   })
 })
 
 describe('sign-up by intent only', () => {
-  test('a checkout that nobody of ours began is held back', () => {
-    expect(decided({}, {}, 'intent')).toEqual(held(/sign-up is closed/))
+  const claims = { claimedTenantId: 'acme', clientReferenceId: 'acme' }
+
+  test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>]>([
+    ['nothing', {}, {}],
+    ['a trial', { paymentStatus: 'no_payment_required' }, {}],
+    ['a claim', claims, { namedTenantIds: ['acme'] }],
+    ['an email address', {}, { sameEmailTenantIds: ['acme'] }],
+    ['a forged reference', { clientReferenceId: 'b1_x' }, FORGED],
+    ['the intent of another price', { ...STARTED, prices: ['price_x'] }, { intent: INTENT }],
+  ])('a checkout with %s is on hold', (_, session, facts) => {
+    for (const sameEmail of ['confirm', 'separate', 'attach'] as const) {
+      const decision = decided(session, facts, { mode: 'intent', sameEmail })
+      expect(decision).toEqual(held(/does not prove/))
+    }
   })
 
-  test('the intent and the known customer are let through', () => {
-    expect(decided(STARTED, { intent: INTENT }, 'intent').kind).toBe('link')
-    expect(decided({}, { customerTenantId: 'acme' }, 'intent').kind).toBe('known')
+  test('after too long its finding suggests a refund', () => {
+    expect(decided({}, { isHeldLong: true }, INTENT_ONLY)).toEqual(held(/refund it\.$/))
+    expect(decided({}, {}, INTENT_ONLY)).toEqual(held(/Nothing was granted\.$/))
+  })
+
+  test('each proof, and a customer who has a tenant, is let through', () => {
+    expect(decided(STARTED, { intent: INTENT }, INTENT_ONLY).kind).toBe('link')
+    expect(decided({}, SIGNED, INTENT_ONLY).kind).toBe('link')
+    expect(decided({}, { customerTenantId: 'acme' }, INTENT_ONLY).kind).toBe('known')
   })
 })
 
 describe('a checkout that we started', () => {
-  test('proves its tenant', () => {
-    const expected = { kind: 'link', tenantId: 'acme', findings: [] }
-    expect(decided(STARTED, { intent: INTENT })).toEqual(expected)
+  const proves = { kind: 'link', tenantId: 'acme', by: 'intent', findings: [] }
+
+  test('proves its tenant, whatever else it says', () => {
+    expect(decided(STARTED, { intent: INTENT })).toEqual(proves)
     const metadata = { ...STARTED, claimedTenantId: 'other', clientReferenceId: 'other' }
-    const facts = { intent: INTENT, clientReferenceIsTenant: true, emailIsOfATenant: true }
-    expect(decided(metadata, facts)).toEqual(expected)
+    const facts = { namedTenantIds: ['other'], sameEmailTenantIds: ['other'], ...FORGED }
+    expect(decided(metadata, { intent: INTENT, ...facts })).toEqual(proves)
+    expect(decided(STARTED, { intent: INTENT, signed: { tenantId: 'b', exists: true } })).toEqual(
+      proves,
+    )
   })
 
   test('whose session we never heard of proves it until the intent expires', () => {
     const intent = { ...INTENT, sessionId: null }
-    expect(decided(STARTED, { intent: { ...intent, expiresAt: CREATED } }).kind).toBe('link')
+    expect(decided(STARTED, { intent: { ...intent, expiresAt: CREATED } })).toEqual(proves)
     const expired = { ...intent, expiresAt: later(-1) }
-    expect(decided(STARTED, { intent: expired })).toEqual(held(/did not start like this/))
+    expect(decided(STARTED, { intent: expired })).toMatchObject({ by: 'signup' })
   })
 
   test('and completed after the intent expired, still counts for its own session', () => {
-    expect(decided(STARTED, { intent: { ...INTENT, expiresAt: later(-1) } }).kind).toBe('link')
+    expect(decided(STARTED, { intent: { ...INTENT, expiresAt: later(-1) } })).toEqual(proves)
   })
 
   test.each([
@@ -170,37 +278,33 @@ describe('a checkout that we started', () => {
     ['another nonce', { nonce: 'another-one-of-sixteen' }, {}],
   ])('proves nothing with %s', (_, intent, session) => {
     const decision = decided({ ...STARTED, ...session }, { intent: { ...INTENT, ...intent } })
-    expect(decision).toEqual(held(/did not start like this/))
-  })
-
-  test('proves nothing when there is no such intent', () => {
-    expect(decided(STARTED)).toEqual(held(/did not start like this/))
+    expect(decision).toMatchObject({ by: 'signup', findings: [{ kind: 'unproven_claim' }] })
   })
 
   test('proves nothing when the session does not name it', () => {
-    expect(decided({}, { intent: INTENT }).kind).toBe('create')
+    expect(decided({}, { intent: INTENT })).toEqual(OWN)
   })
 })
 
-describe('a tenant that is claimed without proof', () => {
-  test('by metadata is held back, also when there is no such tenant', () => {
-    expect(decided({ claimedTenantId: 'acme' })).toEqual(held(/metadata/))
+describe('a signed reference', () => {
+  test('proves an existing tenant', () => {
+    expect(decided({ clientReferenceId: 'b1_…' }, SIGNED)).toEqual({
+      kind: 'link',
+      tenantId: 'acme',
+      by: 'reference',
+      findings: [],
+    })
   })
 
-  test('by client_reference_id is held back', () => {
-    const claim = { clientReferenceId: 'acme' }
-    expect(decided(claim, { clientReferenceIsTenant: true })).toEqual(held(/client_reference_id/))
-  })
-
-  test('by the e-mail address of a tenant is held back', () => {
-    expect(decided({}, { emailIsOfATenant: true })).toEqual(held(/e-mail/))
-  })
-
-  test('says nothing personal in its finding', () => {
-    const claims = { claimedTenantId: 'acme-secret', clientReferenceId: 'acme-secret' }
-    const facts = { clientReferenceIsTenant: true, emailIsOfATenant: true }
-    const text = JSON.stringify(decided(claims, facts))
-    expect(text).not.toMatch(/zoe|example|acme/i)
+  test('proves a tenant that does not exist yet: it is created with that ID', () => {
+    const facts = { signed: { tenantId: 'org_7', exists: false }, sameEmailTenantIds: ['acme'] }
+    for (const signup of [OPEN, INTENT_ONLY]) {
+      expect(decided({ clientReferenceId: 'b1_…' }, facts, signup)).toEqual({
+        ...OWN,
+        by: 'reference',
+        tenantId: 'org_7',
+      })
+    }
   })
 })
 
@@ -208,10 +312,11 @@ describe('a checkout of which an operator wants a new tenant', () => {
   const approval = { tenantId: 'zoe-wind', approvedBy: 'ada', isTaken: false }
   const claims = { claimedTenantId: 'other', intentNonce: 'nonce-of-somebody-else' }
 
-  test('makes it under that id, whatever it claims and whoever may sign up', () => {
-    const made = { kind: 'create', name: 'Acme', approval, findings: [] }
-    expect(decided({}, { approval }, 'intent')).toEqual(made)
-    expect(decided(claims, { approval, emailIsOfATenant: true })).toEqual(made)
+  test('makes it under that ID, whatever it claims and whoever may sign up', () => {
+    const made = { ...OWN, by: 'approval', tenantId: 'zoe-wind', approvedBy: 'ada' }
+    expect(decided({}, { approval }, INTENT_ONLY)).toEqual(made)
+    const facts = { approval, sameEmailTenantIds: ['acme'], namedTenantIds: ['other'] }
+    expect(decided(claims, facts)).toEqual({ ...made, claimedExternalId: 'other' })
     const known = { approval: { ...approval, isTaken: true }, customerTenantId: 'zoe-wind' }
     expect(decided(claims, known)).toEqual({ kind: 'known', findings: [] })
   })
@@ -221,56 +326,55 @@ describe('a checkout of which an operator wants a new tenant', () => {
     ['is of the other mode', { livemode: true }, {}, 'quarantine'],
     ['names no customer', { customerId: null }, {}, 'quarantine'],
     ['proves another tenant', STARTED, { intent: INTENT }, 'link'],
-    ['claims one, and its customer has another', claims, { customerTenantId: 'a' }, 'quarantine'],
+    ['is of a customer with a tenant', claims, { customerTenantId: 'a' }, 'known'],
   ])('makes none where it %s', (_, session, facts, kind) => {
     expect(decided(session, { approval, ...facts }).kind).toBe(kind)
   })
 
-  test('makes none where the id is another tenant’s by now', () => {
+  test('makes none where the ID is another tenant’s by now', () => {
     const taken = { approval: { ...approval, isTaken: true } }
-    expect(decided({}, taken)).toEqual(held(/chose for its tenant is another tenant’s/))
+    expect(decided({}, taken)).toEqual(held(/belongs to another tenant/))
   })
 })
 
 describe('a customer who has a tenant', () => {
   const facts = { customerTenantId: 'acme' }
+  const known = { kind: 'known', findings: [] }
+  const other = { signed: { tenantId: 'other', exists: true } }
+  const unknown = { signed: { tenantId: 'other', exists: false } }
 
-  type Known = { reference?: boolean; email?: boolean }
-
-  test.each<[string, Partial<CheckoutSnapshot>, Known]>([
+  test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>]>([
     ['nothing', {}, {}],
-    ['its own tenant', { claimedTenantId: 'acme' }, {}],
-    ['its own tenant as reference', { clientReferenceId: 'acme' }, { reference: true }],
-    ['a reference that is no tenant', { clientReferenceId: 'order-7' }, {}],
-    ['the e-mail of a tenant', {}, { email: true }],
-  ])('and claims %s is known', (_, session, { reference = false, email = false }) => {
-    const known = { ...facts, clientReferenceIsTenant: reference, emailIsOfATenant: email }
-    expect(decided(session, known)).toEqual({ kind: 'known', findings: [] })
+    ['its own tenant', { claimedTenantId: 'acme' }, { namedTenantIds: ['acme'] }],
+    ['nobody', { clientReferenceId: 'order-7' }, {}],
+    ['the email address of a tenant', {}, { sameEmailTenantIds: ['other'] }],
+    ['a proof of its own tenant', {}, SIGNED],
+    ['an intent of its own tenant', STARTED, { intent: INTENT }],
+    ['an intent that was forgotten', STARTED, {}],
+  ])('and shows %s: it is known', (_, session, more) => {
+    expect(decided(session, { ...facts, ...more })).toEqual(known)
   })
 
-  test('stays with it: a claim of another tenant by metadata is held back', () => {
-    expect(decided({ claimedTenantId: 'other' }, facts)).toEqual(held(/another tenant/))
+  test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>]>([
+    ['a signed reference', {}, other],
+    ['a signed reference of nobody yet', {}, unknown],
+    ['an intent', STARTED, { intent: { ...INTENT, tenantId: 'other' } }],
+  ])('and proves another tenant by %s: on hold', (_, session, more) => {
+    const conflict = held(/proves another tenant/, 'proof_conflict')
+    expect(decided(session, { ...facts, ...more })).toEqual(conflict)
+    const byHand = { ...facts, ...more, isLinkedByHand: true }
+    expect(decided(session, byHand)).toEqual(conflict)
+    const late = decided(session, { ...facts, ...more, isHeldLong: true })
+    expect(late).toEqual(held(/refund it/, 'proof_conflict'))
   })
 
-  test('stays with it: a claim of another tenant by client_reference_id is held back', () => {
-    const claim = { clientReferenceId: 'other' }
-    const decision = decided(claim, { ...facts, clientReferenceIsTenant: true })
-    expect(decision).toEqual(held(/another tenant/))
-    const both = { ...claim, claimedTenantId: 'acme' }
-    expect(decided(both, { ...facts, clientReferenceIsTenant: true }).kind).toBe('quarantine')
-  })
-
-  test('that an operator chose: claims without proof are known, an intent is not', () => {
-    const byHand = { ...facts, isLinkedByHand: true, clientReferenceIsTenant: true }
-    const claims = { claimedTenantId: 'other', clientReferenceId: 'other' }
-    expect(decided(claims, byHand)).toEqual({ kind: 'known', findings: [] })
-    const other = { ...INTENT, tenantId: 'other' }
-    expect(decided(STARTED, { ...byHand, intent: other })).toEqual(held(/another tenant/))
-  })
-
-  test('stays with it: an intent of another tenant is held back', () => {
-    const other = { ...INTENT, tenantId: 'other' }
-    expect(decided(STARTED, { ...facts, intent: other })).toEqual(held(/another tenant/))
-    expect(decided(STARTED, { ...facts, intent: INTENT }).kind).toBe('known')
+  test('and claims another tenant without proof: known, with a finding', () => {
+    const named = { ...facts, namedTenantIds: ['acme', 'other'] }
+    const found = claim(/existing tenant/, 'action', 'other')
+    expect(decided({}, named)).toEqual({ kind: 'known', findings: found })
+    const byHand = { ...named, isLinkedByHand: true }
+    expect(decided({}, byHand)).toEqual(known)
+    const foreign = { ...facts, intent: { ...INTENT, sessionId: 'cs_2' } }
+    expect(decided(STARTED, foreign).findings).toEqual(claim(/did not start/, 'action', null))
   })
 })

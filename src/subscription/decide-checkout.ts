@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts'
+import type { Finding, FindingKind, Severity } from './finding.ts'
 
 /** What Stripe answered about a checkout session, in our words. */
 export interface CheckoutSnapshot {
@@ -12,12 +12,16 @@ export interface CheckoutSnapshot {
   readonly paymentStatus: string
   /** It is complete, and the payment that it waited for did not come. */
   readonly paymentFailed: boolean
+  /** In the smallest unit of the currency; null: Stripe does not say. */
+  readonly amountTotal: number | null
   readonly customerId: string | null
   readonly stripeSubscriptionId: string | null
   readonly prices: readonly string[]
   /** What the session says of itself: a claim, never a proof. */
   readonly claimedTenantId: string | null
   readonly clientReferenceId: string | null
+  /** A signed reference that our own checkouts carry in their metadata. */
+  readonly tenantReference: string | null
   readonly intentNonce: string | null
   /** Personal data: goes into `tenants` and nowhere else. */
   readonly companyName: string | null
@@ -45,6 +49,12 @@ export interface CheckoutApproval {
   readonly isTaken: boolean
 }
 
+/** Who becomes a tenant by paying, and what an email address of an existing tenant means. */
+export interface Signup {
+  readonly mode: 'open' | 'intent'
+  readonly sameEmail: 'confirm' | 'separate' | 'attach'
+}
+
 /** What PostgreSQL knows when the customer's row is locked. */
 export interface OwnershipFacts {
   /** The tenant that the session's customer has already. */
@@ -52,98 +62,213 @@ export interface OwnershipFacts {
   /** An operator has said so, who knew what the session claims. */
   readonly isLinkedByHand: boolean
   readonly intent: CheckoutIntent | null
-  readonly clientReferenceIsTenant: boolean
-  readonly emailIsOfATenant: boolean
+  /** The tenant of its signed reference, whose signature is ours. */
+  readonly signed: { readonly tenantId: string; readonly exists: boolean } | null
+  /** It has what looks like a signed reference, and no key of ours made it. */
+  readonly isForged: boolean
   readonly approval: CheckoutApproval | null
+  /** The existing tenants that the session names without a signature. */
+  readonly namedTenantIds: readonly string[]
+  /** The existing tenants with the session's email address, the oldest first. */
+  readonly sameEmailTenantIds: readonly string[]
+  /** It has been on hold for longer than HOLD_HOURS. */
+  readonly isHeldLong: boolean
 }
 
 /**
  * `link` and `create` make the customer a tenant's; `known` finds it so already. `wait`: not
  * complete or not paid yet. `failed`: and never will be. `ignore`: it concerns no subscription.
- * `quarantine`: nothing granted.
+ * `quarantine`: on hold, nothing granted.
  */
 export type CheckoutDecision =
-  | { readonly kind: 'ignore' | 'wait' | 'failed' | 'known'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'quarantine'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'link'; readonly tenantId: string; readonly findings: readonly [] }
+  | {
+      readonly kind: 'ignore' | 'wait' | 'failed' | 'known' | 'quarantine'
+      readonly findings: readonly Finding[]
+    }
+  | {
+      readonly kind: 'link'
+      readonly tenantId: string
+      /** `email` is no proof: the policy takes it for one. */
+      readonly by: 'intent' | 'reference' | 'email'
+      readonly findings: readonly []
+    }
   | {
       readonly kind: 'create'
+      /** The id that something proved; null: one is generated. */
+      readonly tenantId: string | null
+      readonly by: 'reference' | 'approval' | 'signup'
+      readonly approvedBy: string | null
       readonly name: string
-      /** Where an operator has said so. */
-      readonly approval: CheckoutApproval | null
-      readonly findings: readonly []
+      /** What it says of itself without proof: shown, and never used to grant. */
+      readonly claimedExternalId: string | null
+      /** The tenant that is asked whether the new one is its own. */
+      readonly offerMergeTo: string | null
+      readonly findings: readonly Finding[]
     }
 
 const PAID = ['paid', 'no_payment_required']
+const MODES_WITHOUT_SUBSCRIPTION = ['payment', 'setup']
 
 /**
- * Pure. A session proves a tenant by a checkout that we started, or by the word of an operator, and
- * by nothing that it says.
+ * Pure. Nobody gets into a tenant without proof: an intent, a signed reference, or the word of an
+ * operator. And a paid checkout is never left alone: it has access, or a finding for an operator.
  */
 export function decideCheckout(
   session: CheckoutSnapshot,
   facts: OwnershipFacts,
-  policy: { readonly signup: 'open' | 'intent'; readonly livemode: boolean },
+  policy: { readonly signup: Signup; readonly livemode: boolean },
 ): CheckoutDecision {
-  if (session.livemode !== policy.livemode) {
-    return quarantine('it is of the other mode (live or test)')
-  }
-  if (session.mode !== 'subscription') return { kind: 'ignore', findings: [] }
-  if (session.status !== 'complete') return { kind: 'wait', findings: [] }
-  if (session.paymentFailed) return { kind: 'failed', findings: [] }
-  if (!PAID.includes(session.paymentStatus)) return { kind: 'wait', findings: [] }
-  if (session.customerId === null) return quarantine('it names no customer')
+  const hold = (reason: string) => onHold('checkout_quarantined', reason, facts)
+  if (session.livemode !== policy.livemode) return hold('it is of the other mode (live or test)')
+  const outcome = outcomeOf(session)
+  if (typeof outcome === 'object') return hold(outcome.unknown)
+  if (outcome !== 'bought') return { kind: outcome, findings: [] }
+  if (session.customerId === null) return hold('it names no customer')
 
-  const proved = provedTenant(session, facts.intent)
+  const proved = provedBy(session, facts)
   const { customerTenantId, approval } = facts
-  if (customerTenantId !== null) {
-    if (customerTenantId === approval?.tenantId) return { kind: 'known', findings: [] }
-    const reference = facts.clientReferenceIsTenant ? session.clientReferenceId : null
-    const unproved = facts.isLinkedByHand ? [] : [session.claimedTenantId, reference]
-    const claims = proved === null ? unproved : [proved]
-    return claims.every((claim) => claim === null || claim === customerTenantId)
-      ? { kind: 'known', findings: [] }
-      : quarantine('it claims another tenant than the one its customer belongs to')
+  if (customerTenantId !== null) return ofKnownCustomer(session, facts, proved)
+  if (proved !== null && (proved.by === 'intent' || facts.signed?.exists === true)) {
+    return { kind: 'link', ...proved, findings: [] }
   }
-  if (proved !== null) return { kind: 'link', tenantId: proved, findings: [] }
+  const created = {
+    kind: 'create',
+    name: session.companyName ?? session.customerName ?? UNNAMED,
+    approvedBy: null,
+    offerMergeTo: null,
+    claimedExternalId: null,
+    findings: [],
+  } as const
+  if (proved !== null) return { ...created, by: 'reference', tenantId: proved.tenantId }
+  const claimedExternalId = session.clientReferenceId ?? session.claimedTenantId
   if (approval?.isTaken) {
-    return quarantine('the id that an operator chose for its tenant is another tenant’s')
+    return hold('the ID that an operator chose for its tenant belongs to another tenant')
   }
-  if (approval !== null) return { kind: 'create', name: nameOf(session), approval, findings: [] }
-  const unproved = unprovedClaim(session, facts)
-  if (unproved !== null) return quarantine(unproved)
-  if (policy.signup === 'intent')
-    return quarantine('sign-up is closed: no checkout of ours began it')
-  return { kind: 'create', name: nameOf(session), approval: null, findings: [] }
+  if (approval !== null) {
+    const { tenantId, approvedBy } = approval
+    return { ...created, by: 'approval', tenantId, approvedBy, claimedExternalId }
+  }
+  if (policy.signup.mode === 'intent') return hold('it does not prove which tenant it is for')
+  return withoutProof(session, facts, policy.signup, { ...created, claimedExternalId })
 }
 
-/** The tenant of the intent, when the session is the very one that the intent was made for. */
-function provedTenant(session: CheckoutSnapshot, intent: CheckoutIntent | null): string | null {
-  if (intent === null || intent.nonce !== session.intentNonce) return null
-  if (intent.sessionId !== null && intent.sessionId !== session.sessionId) return null
-  if (intent.sessionId === null && session.createdAt > intent.expiresAt) return null
-  if (!session.prices.includes(intent.priceId)) return null
-  return intent.tenantId
-}
-
-function unprovedClaim(session: CheckoutSnapshot, facts: OwnershipFacts): string | null {
-  if (session.intentNonce !== null) return 'it names a checkout that we did not start like this'
-  if (session.claimedTenantId !== null) return 'its metadata claims a tenant without proof'
-  if (facts.clientReferenceIsTenant) return 'its client_reference_id claims a tenant without proof'
-  if (facts.emailIsOfATenant) return 'its e-mail address is that of a tenant, which is no proof'
-  return null
-}
-
-function quarantine(reason: string): CheckoutDecision {
-  const summary = `A completed checkout is held back: ${reason}. Nothing was granted.`
-  return { kind: 'quarantine', findings: [{ kind: 'checkout_quarantined', summary }] }
-}
-
-const NAME_LENGTH_MAX = 200
 /** Stands for a name in lists. Nobody is addressed by it. */
 export const UNNAMED = 'Unnamed'
 
-function nameOf(session: CheckoutSnapshot): string {
-  const name = [session.companyName, session.customerName].find((one) => one?.trim())
-  return name?.trim().slice(0, NAME_LENGTH_MAX) ?? UNNAMED
+type Outcome = 'ignore' | 'wait' | 'failed' | 'bought' | { readonly unknown: string }
+
+/** What became of the checkout, before it is asked whose it is. */
+function outcomeOf(session: CheckoutSnapshot): Outcome {
+  const { mode, status, paymentStatus } = session
+  if (MODES_WITHOUT_SUBSCRIPTION.includes(mode)) return 'ignore'
+  // A mode that we do not know may sell a subscription all the same.
+  if (mode !== 'subscription' && session.stripeSubscriptionId === null) return 'ignore'
+  if (status === 'open' || status === 'expired') return 'wait'
+  if (session.paymentFailed) return 'failed'
+  if (paymentStatus === 'unpaid') return 'wait'
+  if (!PAID.includes(paymentStatus)) {
+    return { unknown: 'Stripe uses a payment status that this version does not know' }
+  }
+  if (status === 'complete') return 'bought'
+  return { unknown: 'Stripe uses a checkout status that this version does not know' }
+}
+
+type Proof = { readonly tenantId: string; readonly by: 'intent' | 'reference' }
+
+/** The first proof counts. */
+function provedBy(session: CheckoutSnapshot, { intent, signed }: OwnershipFacts): Proof | null {
+  if (intent !== null && isOfIntent(session, intent)) {
+    return { tenantId: intent.tenantId, by: 'intent' }
+  }
+  return signed === null ? null : { tenantId: signed.tenantId, by: 'reference' }
+}
+
+/** Whether the session is the very one that the intent was made for. */
+function isOfIntent(session: CheckoutSnapshot, intent: CheckoutIntent): boolean {
+  if (intent.nonce !== session.intentNonce) return false
+  if (intent.sessionId !== null && intent.sessionId !== session.sessionId) return false
+  if (intent.sessionId === null && session.createdAt > intent.expiresAt) return false
+  return session.prices.includes(intent.priceId)
+}
+
+/** Whatever concerns a customer that has a tenant belongs to that tenant. */
+function ofKnownCustomer(
+  session: CheckoutSnapshot,
+  facts: OwnershipFacts,
+  proved: Proof | null,
+): CheckoutDecision {
+  const { customerTenantId, approval, namedTenantIds } = facts
+  if (approval?.tenantId === customerTenantId) return { kind: 'known', findings: [] }
+  if (proved !== null && proved.tenantId !== customerTenantId) {
+    return onHold('proof_conflict', 'it proves another tenant than that of its customer', facts)
+  }
+  if (proved !== null || facts.isLinkedByHand) return { kind: 'known', findings: [] }
+  const others = namedTenantIds.filter((id) => id !== customerTenantId)
+  return { kind: 'known', findings: unprovenClaim(session, { ...facts, namedTenantIds: others }) }
+}
+
+/** A tenant of its own, with access; nothing of a tenant that it names or resembles changes. */
+function withoutProof(
+  session: CheckoutSnapshot,
+  facts: OwnershipFacts,
+  { sameEmail }: Signup,
+  created: Omit<Extract<CheckoutDecision, { kind: 'create' }>, 'by' | 'tenantId'>,
+): CheckoutDecision {
+  const findings = unprovenClaim(session, facts)
+  const [oldest = null, second] = facts.sameEmailTenantIds
+  const isClear = oldest !== null && second === undefined && findings.length === 0
+  if (sameEmail === 'attach' && isClear) {
+    return { kind: 'link', tenantId: oldest, by: 'email', findings: [] }
+  }
+  const offerMergeTo = sameEmail === 'confirm' ? oldest : null
+  return { ...created, by: 'signup', tenantId: null, offerMergeTo, findings }
+}
+
+const NAMES_A_TENANT = 'it names an existing tenant without proof'
+const FORGED = 'its signed reference was not made with a key of this service'
+const NOT_OURS = 'it names a checkout that we did not start like this'
+
+function unprovenClaim(session: CheckoutSnapshot, facts: OwnershipFacts): Finding[] {
+  const [named = null] = facts.namedTenantIds
+  const reason =
+    named !== null
+      ? NAMES_A_TENANT
+      : facts.isForged
+        ? FORGED
+        : isForeignIntent(session, facts)
+          ? NOT_OURS
+          : null
+  if (reason === null) return []
+  const isPaid = session.paymentStatus === 'paid' && session.amountTotal !== 0
+  const severity: Severity = isPaid ? 'action' : 'info'
+  const kept =
+    'The subscription belongs to the tenant of its own customer, and nothing else changed.'
+  const summary = `A checkout claims a tenant: ${reason}. ${kept}`
+  return [
+    {
+      kind: 'unproven_claim',
+      severity,
+      summary,
+      details: { customer_id: session.customerId, claimed_tenant_id: named },
+    },
+  ]
+}
+
+/** A known customer's intent may be one that we have forgotten by now. */
+function isForeignIntent(
+  { intentNonce }: CheckoutSnapshot,
+  { intent, customerTenantId }: OwnershipFacts,
+): boolean {
+  return intentNonce !== null && (intent !== null || customerTenantId === null)
+}
+
+function onHold(
+  kind: FindingKind & ('checkout_quarantined' | 'proof_conflict'),
+  reason: string,
+  { isHeldLong }: OwnershipFacts,
+): CheckoutDecision {
+  const what = kind === 'proof_conflict' ? 'Neither tenant changed.' : 'Nothing was granted.'
+  const late = isHeldLong ? ' It has waited too long: say whose it is, or refund it.' : ''
+  const summary = `A completed checkout is on hold: ${reason}. ${what}${late}`
+  return { kind: 'quarantine', findings: [{ kind, summary }] }
 }

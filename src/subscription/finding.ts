@@ -22,6 +22,8 @@ export const FINDING_KINDS = {
   status_unknown: { open: 'while', severity: 'action' },
   transition_blocked: { open: 'while', severity: 'action' },
   checkout_quarantined: { open: 'while', severity: 'action' },
+  proof_conflict: { open: 'while', severity: 'action', dismissal: 'stays' },
+  unproven_claim: { open: 'while', severity: 'action', dismissal: 'stays' },
   customer_deleted: { open: 'while', severity: 'action', dismissal: 'stays' },
   orphan: { open: 'while', severity: 'action' },
   object_not_found: { open: 'while', severity: 'warning' },

@@ -76,6 +76,20 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
   return opened.rows.filter((row) => row.is_new).map((row) => row.kind)
 }
 
+const ESCALATE = `
+update bursar.findings set escalated_at = bursar.clock()
+where account = $1 and subject = $2 and kind = any($3::text[])
+  and resolved_at is null and escalated_at is null`
+
+/** Open findings that nobody has acted on for too long: operators are told once more. */
+export async function escalateFindings(
+  tx: Tx,
+  of: Pick<FindingsOfSubject, 'account' | 'subject' | 'findings'>,
+): Promise<void> {
+  const values = [of.account, of.subject, of.findings.map(({ kind }) => kind)]
+  await query(tx, { name: 'findings_escalate', text: ESCALATE, values })
+}
+
 const COUNT_OPEN = `
 select kind, severity, count(*)::int as count from bursar.findings
 where resolved_at is null group by kind, severity order by kind, severity`

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
-import { TENANT_ID_LENGTH_MAX } from '../base/outward/tenant-id-form.ts'
+import { GENERATED_TENANT_ID_PREFIX } from '../base/outward/tenant-id-form.ts'
 
-const SUFFIX_LENGTH_MAX = 6
-
-/** How many tenants of one name are numbered before the customer's digest is used instead. */
-export const NUMBERED_TENANT_IDS_MAX = 50
+const SLUG_LENGTH_MAX = 40
+const DIGEST_LENGTH = 10
+/** A second customer with the same digest is a matter of 2^50; two have never been seen. */
+const CANDIDATES_MAX = 4
 
 /**
- * The ids to try for a new tenant, best first: `acme`, `acme-2`, … and at last one that only this
- * customer can have. A name without Latin letters gets a digest of the customer, never a clock.
+ * The ids to try for a tenant that nobody named: `bt_acme_2c7e9k4m1x`. The end is a digest of the
+ * customer: as good as random, and the same again where a database was lost and is read anew.
  */
-export function tenantIdCandidates(name: string, account: string, customerId: string): string[] {
-  const digest = createHash('sha256').update(`${account}:${customerId}`).digest('hex')
-  const base = slugOf(name) || `tenant-${digest.slice(0, 8)}`
-  const numbered = Array.from({ length: NUMBERED_TENANT_IDS_MAX - 1 }, (_, i) => `${base}-${i + 2}`)
-  return [base, ...numbered, `tenant-${digest.slice(0, 32)}`]
+export function generatedTenantIds(name: string, account: string, customerId: string): string[] {
+  return Array.from({ length: CANDIDATES_MAX }, (_, n) => {
+    const digest = createHash('sha256').update(`${account}:${customerId}:${n}`).digest('hex')
+    const random = BigInt(`0x${digest}`).toString(36).slice(-DIGEST_LENGTH)
+    return `${GENERATED_TENANT_ID_PREFIX}${slugOf(name) || 'tenant'}_${random}`
+  })
 }
 
 function slugOf(name: string): string {
@@ -23,6 +24,6 @@ function slugOf(name: string): string {
     .toLowerCase()
     .replaceAll(/[\u0300-\u036f]/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, TENANT_ID_LENGTH_MAX - SUFFIX_LENGTH_MAX)
+    .slice(0, SLUG_LENGTH_MAX)
     .replaceAll(/^-+|-+$/g, '')
 }

@@ -3,6 +3,8 @@ import { makeApiToken } from '../support/api-tokens.ts'
 import { type CheckedFetch, checkedFetch } from '../support/checked-exchange.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 
+import { TEST_POLICY } from '../support/test-config.ts'
+
 const BACKEND = makeApiToken('backend', ['read', 'tenants'])
 const READER = makeApiToken('reader', ['read'])
 const SELLER = makeApiToken('seller', ['usage', 'billing'])
@@ -14,7 +16,7 @@ beforeAll(async () => {
   desk = await openServiceDesk({
     config: {
       apiTokens: [BACKEND.kept, READER.kept, SELLER.kept],
-      policy: { gracePeriodDays: 14, signup: 'intent' },
+      policy: { ...TEST_POLICY, signup: { mode: 'intent', sameEmail: 'confirm' } },
       announce: {
         allowsPrivate: true,
         endpoints: [

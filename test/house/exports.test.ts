@@ -11,6 +11,7 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const OFFERED: Readonly<Record<string, readonly string[]>> = {
   '.': ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
   './client': ['createClient', 'AppError'],
+  './client/server': ['signReference'],
   './probe': ['probe', 'PROBES'],
   './simulator': ['createSimulator'],
 }

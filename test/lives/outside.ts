@@ -115,8 +115,9 @@ export class Outside {
       rules: receiverRules(config.announce),
       callMsMax: CALL_MS_MAX,
     })
-    const { billing } = config
-    const policy = { plans: LIFE_PLANS, livemode: false, billing, ...config.policy }
+    const { billing, referenceKeys } = config
+    const common = { livemode: false, billing, referenceKeys }
+    const policy = { plans: LIFE_PLANS, ...common, ...config.policy }
     return { owing, handlers: { ...handlers, announce }, policy }
   }
 

@@ -85,8 +85,12 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
   },
   approveFinding: {
     prepare: async () => {
-      const { id } = await desk.buy({ metadata: { tenant_id: 'acme-1' } })
+      desk.answers.edit = (path, object) => {
+        if (path.startsWith('/v1/checkout/sessions/')) object['livemode'] = true
+      }
+      const { id } = await desk.buy()
       await desk.settled()
+      desk.answers.edit = null
       const finding = await one(`select finding_id::text as value from bursar.findings
         where subject = '${id}' and resolved_at is null`)
       return [`/findings/${finding}/approve`, { tenant_id: `approved-${round}` }]

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { TEST_POLICY } from '../support/test-config.ts'
 import { type AtConsole, signedIn } from './operator-desk.ts'
 
 const REASON = 'they called, and are new'
 const CLAIM = { company: 'Mallory Wind', metadata: { tenant_id: 'somebody-else' } }
+
+const INTENT_ONLY = { ...TEST_POLICY, signup: { mode: 'intent', sameEmail: 'confirm' } } as const
 
 let desk: ServiceDesk
 let operator: AtConsole
@@ -11,7 +14,7 @@ const greeted: string[] = []
 
 beforeAll(async () => {
   desk = await openServiceDesk({
-    config: { policy: { gracePeriodDays: 14, signup: 'intent' } },
+    config: { policy: INTENT_ONLY },
     beforeStart: (bursar) =>
       bursar.on('tenant.created', ({ tenantId }) => {
         greeted.push(tenantId)
@@ -125,7 +128,7 @@ test('of two that are to have one id, one stays held back and says why', async (
   )
   const [open, ...others] = summaries.filter((summary) => summary !== null)
   expect(others).toEqual([])
-  expect(open).toContain('the id that an operator chose for its tenant is another tenant’s')
+  expect(open).toContain('the ID that an operator chose for its tenant belongs to another tenant')
 })
 
 test('a viewer may not', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { receive } from '../../src/pipeline.ts'
 import { createSimulator } from '../../src/simulator/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { signedReference } from '../support/service-desk.ts'
 import { TEST_SECRET } from '../support/test-config.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
 
@@ -55,6 +56,7 @@ test('a checkout is paid, renewed, fails to pay, recovers and ends', async () =>
     line_items: [{ price: 'price_starter', quantity: 1 }],
     success_url: 'https://app.example/done',
     metadata: { company_name: 'Acme Wind' },
+    client_reference_id: signedReference('acme-wind'),
   })
   simulator.platform.completeCheckout(session.id, { email: 'ada@acme.example', name: 'Ada' })
   await settle()

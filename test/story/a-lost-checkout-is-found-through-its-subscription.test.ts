@@ -4,6 +4,7 @@ import { receive } from '../../src/pipeline.ts'
 import { createSimulator } from '../../src/simulator/index.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { signedReference } from '../support/service-desk.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -48,6 +49,7 @@ test('nobody tells of a paid checkout, and after 15 minutes its buyer has access
     line_items: [{ price: 'price_starter', quantity: 1 }],
     success_url: 'https://app.example/done',
     metadata: { company_name: 'Acme Wind' },
+    client_reference_id: signedReference('acme-wind'),
   })
   simulator.platform.completeCheckout(session.id, { email: 'ada@acme.example', name: 'Ada' })
   await arrives(simulator.events.list({ type: 'customer.subscription.created' })[0])
@@ -72,6 +74,7 @@ test('an event that comes late, before anybody has looked, does not hide the buy
     line_items: [{ price: 'price_starter', quantity: 1 }],
     success_url: 'https://app.example/done',
     metadata: { company_name: 'Late Ltd' },
+    client_reference_id: signedReference('late-ltd'),
   })
   const done = simulator.platform.completeCheckout(session.id, {
     email: 'eve@late.example',
@@ -110,6 +113,7 @@ test('a checkout that is not paid yet and its subscription do not poke each othe
     line_items: [{ price: 'price_starter', quantity: 1 }],
     success_url: 'https://app.example/done',
     metadata: { company_name: 'Slow Bank Ltd' },
+    client_reference_id: signedReference('slow-bank-ltd'),
   })
   const given = { email: 'zoe@slow.example', name: 'Zoe', card: 'bank' }
   const { subscription } = simulator.platform.completeCheckout(session.id, given)

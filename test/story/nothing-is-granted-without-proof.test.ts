@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 
 const ACME = { company: 'Acme Wind', email: 'ada@acme.example' }
+const UNSIGNED = { isSigned: false }
 
 let desk: ServiceDesk
 /** The one that everybody wants to be: its customer and what it has. */
@@ -40,11 +41,15 @@ test.each([
   ['its e-mail address', { email: ACME.email.toUpperCase() }],
   ['the metadata of nobody', { metadata: { tenant_id: 'no-such-tenant' } }],
   ['a checkout that we did not start', { metadata: { bursar_intent: 'a'.repeat(32) } }],
-])('a session that claims a tenant by %s: quarantined', async (_, claims) => {
-  const session = await desk.buy({ company: 'Mallory', ...claims })
+])('a session that claims a tenant by %s gets one of its own, and no other', async (_, claims) => {
+  const { subscription } = await desk.buy({ company: 'Mallory', ...UNSIGNED, ...claims })
+  await desk.settled()
+  const [own, ...others] = (await accesses()).filter((line) => !acme.grants.includes(line))
+  expect(own).toMatch(new RegExp(`^${subscription} ACTIVE bt_mallory_[0-9a-z]{10}$`))
+  expect(others).toEqual([])
+  desk.simulator.platform.cancel(String(subscription))
   await desk.settled()
   await expectNothingGranted()
-  expect(await desk.findings()).toContain(`checkout_quarantined ${session.id}`)
 })
 
 test('a status that we do not know grants nothing, keeps what is there, and is a finding', async () => {

@@ -58,7 +58,7 @@ async function buyUntold(count: number): Promise<string[]> {
   desk.simulator.deliveries.pause()
   const bought: string[] = []
   for (let number = 0; number < count; number += 1) {
-    bought.push(String((await desk.buy({ company: 'Buyer' })).subscription))
+    bought.push(String((await desk.buy({ company: 'Buyer', isSigned: false })).subscription))
   }
   return bought
 }
@@ -120,7 +120,7 @@ async function expectAllSettled(bought: readonly string[]): Promise<void> {
   await desk.bursar.settled()
   const granted = await desk.granted()
   for (const id of bought) {
-    expect(granted).toContainEqual(expect.stringMatching(`^${id} ACTIVE buyer`))
+    expect(granted).toContainEqual(expect.stringMatching(`^${id} ACTIVE bt_buyer`))
   }
   // A dead letter would be a finding.
   expect(await desk.findings()).toEqual([])

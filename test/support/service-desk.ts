@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Stripe from 'stripe'
+import { signReference } from '../../src/client/server.ts'
 import { type Bursar, type Config, createBursar } from '../../src/index.ts'
 import { createPool, type Pool } from '../../src/postgres/pool.ts'
 import type { ServiceOptions } from '../../src/service.ts'
@@ -11,7 +12,7 @@ import {
 import { createTestDatabase } from './database.ts'
 import { databaseUrl } from './database-on-server.ts'
 import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'
-import { TEST_SECRET, testConfig } from './test-config.ts'
+import { TEST_REFERENCE_KEY, TEST_SECRET, testConfig } from './test-config.ts'
 import type { TestServer } from './test-server.ts'
 
 export const WEBHOOK = 'http://bursar.test/webhook/stripe'
@@ -24,6 +25,8 @@ export interface Claims {
   company?: string
   email?: string
   card?: string
+  /** Default: a company comes by a link that its app has signed, with its name as tenant ID. */
+  isSigned?: boolean
 }
 
 /** A whole service, as `bursar serve` runs it, on a real database and beside a simulated Stripe. */
@@ -138,6 +141,13 @@ export function eventAbout(type: string, object: object, more: object = {}): Str
   } as Stripe.Event
 }
 
+/** What the app's own code writes into its payment links. */
+export function signedReference(tenantId: string): string {
+  return signReference(tenantId, { key: TEST_REFERENCE_KEY, mode: 'test' })
+}
+
+const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+
 let buyers = 0
 
 async function buy(
@@ -147,12 +157,16 @@ async function buy(
 ): Promise<Stripe.Checkout.Session> {
   buyers += 1
   const { price = 'price_starter', metadata = {}, company, email, card } = claims
+  const isSigned = claims.isSigned ?? Object.keys(metadata).length === 0
+  const reference =
+    claims.client_reference_id ??
+    (isSigned && company ? signedReference(slugOf(company)) : undefined)
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     line_items: [{ price, quantity: 1 }],
     success_url: 'https://app.example/done',
     metadata: { ...metadata, ...(company === undefined ? {} : { company_name: company }) },
-    ...(claims.client_reference_id && { client_reference_id: claims.client_reference_id }),
+    ...(reference !== undefined && { client_reference_id: reference }),
   })
   return simulator.platform.completeCheckout(session.id, {
     name: 'Somebody',

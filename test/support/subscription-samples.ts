@@ -14,7 +14,9 @@ export function days(count: number): Date {
 
 export const POLICY: Policy = {
   gracePeriodDays: 14,
-  signup: 'open',
+  signup: { mode: 'open', sameEmail: 'confirm' },
+  holdHours: 24,
+  referenceKeys: [],
   livemode: false,
   billing: BILLING_USUAL,
   plans: {

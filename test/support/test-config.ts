@@ -25,6 +25,14 @@ export const TEST_PLANS = {
   },
 } as const satisfies Config['plans']
 
+export const TEST_REFERENCE_KEY = 'reference-key-of-the-tests-0123456789'
+
+export const TEST_POLICY = {
+  gracePeriodDays: 14,
+  signup: { mode: 'open', sameEmail: 'confirm' },
+  holdHours: 24,
+} as const satisfies Config['policy']
+
 /** The smallest whole configuration; a test states what matters to it. */
 export function testConfig(
   databaseUrl: string,
@@ -43,7 +51,8 @@ export function testConfig(
     },
     endpoints: [{ name: '', accountClass: 'own', accounts: [], secrets: [TEST_SECRET] }],
     plans: TEST_PLANS,
-    policy: { gracePeriodDays: 14, signup: 'open' },
+    policy: TEST_POLICY,
+    referenceKeys: [TEST_REFERENCE_KEY],
     billing: BILLING_USUAL,
     // Tests ask as fast as they can: the budget has tests of its own.
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },

@@ -16,7 +16,13 @@ import { StripeReader } from '../../src/stripe/stripe-reader.ts'
 import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
 import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { prepareSecret } from '../../src/wire/stripe-signature.ts'
-import { AUDIT_KEY, TEST_PLANS, TEST_SECRET } from './test-config.ts'
+import {
+  AUDIT_KEY,
+  TEST_PLANS,
+  TEST_POLICY,
+  TEST_REFERENCE_KEY,
+  TEST_SECRET,
+} from './test-config.ts'
 
 export interface TestNodeOptions {
   readonly pool: Pool
@@ -64,10 +70,10 @@ export function testNode(options: TestNodeOptions): TestNode {
     },
     policy: {
       plans: TEST_PLANS,
-      gracePeriodDays: 14,
-      signup: 'open',
-      livemode: false,
       billing: BILLING_USUAL,
+      livemode: false,
+      referenceKeys: [TEST_REFERENCE_KEY],
+      ...TEST_POLICY,
     },
     ...more,
   }

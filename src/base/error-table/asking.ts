@@ -21,4 +21,9 @@ export const ASKING = {
     message: 'Bursar refuses what the client asks for.',
     advice: 'Look at the code in the detail; the client and API_TOKEN must have the same token.',
   },
+  REFERENCE_IMPOSSIBLE: {
+    family: 'permanent',
+    message: 'A reference for this tenant cannot be signed.',
+    advice: 'Pass a tenant ID, the mode of your Stripe key, and the REFERENCE_KEY of Bursar.',
+  },
 } as const satisfies Record<string, AskingEntry>

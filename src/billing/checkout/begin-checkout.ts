@@ -4,6 +4,7 @@ import { appendAudit } from '../../ledger/append-audit.store.ts'
 import type { CheckoutPage } from '../../stripe/stripe-writer.ts'
 import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
 import { owe } from '../../subscription/owing/owe.store.ts'
+import { signTenant } from '../../wire/signed-reference.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
 import { findBoughtMains, findLiveMains } from '../look/subscriptions.store.ts'
 import { asTenant, type Tx } from '../own-rows.store.ts'
@@ -190,11 +191,13 @@ async function bring(
  * Whatever else fails leaves the key as it is: asked again, Stripe answers what it has done.
  */
 async function pageOf(
-  { pool, stripe }: BillingContext,
+  { pool, stripe, referenceKey, livemode }: BillingContext,
   tenantId: string,
   intent: Intent,
 ): Promise<CheckoutPage | null> {
-  const order = { ...intent, tenantId }
+  const scope = { livemode, account: OWN_ACCOUNT }
+  const reference = referenceKey === null ? null : signTenant(tenantId, referenceKey, scope)
+  const order = { ...intent, tenantId, reference }
   try {
     return (await stripe.beginCheckout(order)) ?? (await stripe.findCheckout(order))
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Signup } from '../decide-checkout.ts'
 import type { Plans } from '../plans.ts'
 
 /** What is granted before money has come, and after it should have. */
@@ -25,7 +26,11 @@ export const BILLING_USUAL: BillingPolicy = {
 export interface Policy {
   readonly plans: Plans
   readonly gracePeriodDays: number
-  readonly signup: 'open' | 'intent'
+  readonly signup: Signup
+  /** After how long a checkout on hold is escalated. */
+  readonly holdHours: number
+  /** Keys of signed references: the first signs, all verify. */
+  readonly referenceKeys: readonly string[]
   readonly livemode: boolean
   readonly billing: BillingPolicy
 }

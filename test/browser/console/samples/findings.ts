@@ -25,20 +25,22 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
     status: 'complete',
     paymentStatus: 'paid',
     paymentFailed: false,
+    amountTotal: 1_900,
     customerId: idAt('cus', index),
     stripeSubscriptionId: idAt('sub', index),
     prices: ['price_starter'],
     claimedTenantId,
     clientReferenceId: null,
+    tenantReference: null,
     intentNonce: null,
     companyName: null,
     customerName: null,
     email: null,
     locales: [],
   }
-  const owner = { customerTenantId: null, isLinkedByHand: false }
-  const facts = { ...owner, approval: null, intent: null }
-  const nobodys = { clientReferenceIsTenant: false, emailIsOfATenant: false }
+  const owner = { customerTenantId: null, isLinkedByHand: false, isHeldLong: false }
+  const facts = { ...owner, approval: null, intent: null, signed: null, isForged: false }
+  const nobodys = { namedTenantIds: [claimedTenantId], sameEmailTenantIds: [] }
   return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
 }
 

@@ -25,7 +25,9 @@ export const POLICY: Policy = {
   plans: PLANS,
   gracePeriodDays: 14,
   billing: BILLING_USUAL,
-  signup: 'open',
+  signup: { mode: 'intent', sameEmail: 'confirm' },
+  holdHours: 24,
+  referenceKeys: [],
   livemode: false,
 }
 

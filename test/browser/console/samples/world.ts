@@ -1,11 +1,10 @@
 import type { StoredFinding } from '../../../../src/operator/look/findings.store.ts'
-import { tenantIdCandidates } from '../../../../src/subscription/tenant-id.ts'
 import { type Amount, idAt } from './amount.ts'
 import { Book } from './book.ts'
 import { findThings } from './findings.ts'
 import { ADA, CONNECTED } from './house.ts'
 import { before, DAY, HOUR } from './instant.ts'
-import { type Answer, additionOf, customerOf, lifeOf, type Person } from './life.ts'
+import { type Answer, additionOf, lifeOf, type Person } from './life.ts'
 import { overridesOf, tellEnd, tellOverride } from './overrides.ts'
 
 const NAMES = ['Acme Wind', 'Northern Turbines Ltd', 'Blue Harbour', 'Ada & Sons']
@@ -86,14 +85,19 @@ function personAt(amount: Amount, index: number): Person {
   return { index, account: amount === 'much' && index % 9 === 7 ? CONNECTED : '' }
 }
 
-/** By the rule of the product: the first id of its name that nobody has. */
+/** The ids that their app gave them: after their names, numbered where a name is taken. */
 function tenantsOf(people: readonly Person[], amount: Amount): Tenant[] {
   const taken = new Set<string>()
-  return people.map((person, index) => {
+  return people.map((_person, index) => {
     const isLong = amount === 'much' && index % 5 === 0
     const name = isLong ? LONG_NAME : (NAMES[index % NAMES.length] ?? 'Acme Wind')
-    const candidates = tenantIdCandidates(name, person.account, customerOf(person))
-    const tenant_id = candidates.find((id) => !taken.has(id)) ?? ''
+    const slug = name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+    const numbers = people.map((_, other) => (other === 0 ? '' : `-${other + 1}`))
+    const tenant_id =
+      numbers.map((end) => slug.slice(0, 44) + end).find((id) => !taken.has(id)) ?? ''
     taken.add(tenant_id)
     return { tenant_id, name, email: `billing@${tenant_id}.example` }
   })

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { openServiceDesk } from '../support/service-desk.ts'
+import { TEST_REFERENCE_KEY } from '../support/test-config.ts'
+import { codeBlocks, readPage } from './markdown-table.ts'
+
+const page = readPage('guides/signed-references.md')
+
+test('the sample makes a payment link on which anybody buys for that tenant', async () => {
+  // As a stranger would import it: through the package's own door.
+  const { signReference } = await import('bursar/client/server')
+  const [sample = ''] = codeBlocks(page, 'ts')
+  const body = sample
+    .replaceAll(/^import .*$/gm, '')
+    .replaceAll('export ', '')
+    .replaceAll(': string', '')
+  const run = new Function('signReference', 'process', `${body}; return paymentLinkFor`)
+  const paymentLinkFor = run(signReference, { env: { REFERENCE_KEY: TEST_REFERENCE_KEY } })
+  const link = new URL(paymentLinkFor('org_2abCdEf'))
+
+  const desk = await openServiceDesk()
+  const { platform } = desk.simulator
+  const reference = link.searchParams.get('client_reference_id') ?? ''
+  const { id } = platform.openPaymentLink('price_starter', reference)
+  platform.completeCheckout(id, { email: 'anybody@example.com', name: 'Anybody' })
+  await desk.settled()
+  expect(await desk.granted()).toEqual([expect.stringMatching(/ ACTIVE org_2abCdEf$/)])
+  await desk.close()
+}, 60_000)
