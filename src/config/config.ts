@@ -19,6 +19,9 @@ export interface Plan {
   readonly gracePeriodDays?: number
   /** Of an ADDON: it grants its limits without a MAIN subscription, too. */
   readonly standalone?: boolean
+  /** Absent: `policy.onFullRefund`, `policy.onDisputeLost`. */
+  readonly onFullRefund?: 'nothing' | 'suspend'
+  readonly onDisputeLost?: 'nothing' | 'suspend'
 }
 
 /** What is granted before money has come, and after it should have. */
@@ -31,6 +34,9 @@ export interface BillingPolicy {
   readonly unpaidUpgrade: 'previous' | 'current'
   /** Whether a known subscription keeps its plan when its price is in no plan any more. */
   readonly onUnlistedPrice: 'keep' | 'withdraw'
+  /** What a full refund of the current period, or a dispute lost about it, does to access. */
+  readonly onFullRefund: 'nothing' | 'suspend'
+  readonly onDisputeLost: 'nothing' | 'suspend'
   /** After so many days an unlisted price of a known subscription is reported every day. */
   readonly unlistedPriceDays: number
 }

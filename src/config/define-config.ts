@@ -19,6 +19,10 @@ export interface PlanConfig {
   readonly gracePeriodDays?: number
   /** Of an `ADDON`: it also grants its limits without a live `MAIN`. Default: false. */
   readonly standalone?: boolean
+  /** What a full refund of the current period does to access. Default: `policy.onFullRefund`. */
+  readonly onFullRefund?: 'nothing' | 'suspend'
+  /** What a lost dispute does to access. Default: `policy.onDisputeLost`. */
+  readonly onDisputeLost?: 'nothing' | 'suspend'
 }
 
 /** A further webhook endpoint, served at `/webhook/stripe/<name>`. */
@@ -101,6 +105,10 @@ export interface BursarConfig {
     readonly unpaidUpgrade?: 'previous' | 'current'
     /** What happens to a known subscription whose price is in no plan. Default: `keep`. */
     readonly onUnlistedPrice?: 'keep' | 'withdraw'
+    /** What a full refund of the current period does to access. Default: `nothing`. */
+    readonly onFullRefund?: 'nothing' | 'suspend'
+    /** What a lost dispute about the current period does to access. Default: `nothing`. */
+    readonly onDisputeLost?: 'nothing' | 'suspend'
   }
   /** By endpoint name: small letters, digits and `-`. */
   readonly endpoints?: Readonly<Record<string, EndpointConfig>>

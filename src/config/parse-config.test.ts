@@ -43,6 +43,8 @@ test('everything that may be said is kept', () => {
   const billing = {
     whileProcessing: 'grant',
     unpaidUpgrade: 'current',
+    onFullRefund: 'suspend',
+    onDisputeLost: 'suspend',
     onUnlistedPrice: 'withdraw',
   } as const
   const limits = { devices: 0, seats: null }
@@ -115,7 +117,7 @@ test.each`
   ${withPlan({ type: 'ADDON', standalone: 1 })}                                                 | ${'plans.starter.standalone must be true or false.'}
   ${{ plans: { starter: STARTER }, policy: { whileProcessing: 'maybe' } }}                      | ${'policy.whileProcessing must be "grant" or "wait".'}
   ${{ plans: { starter: STARTER }, policy: { graceAfterTrial: -1 } }}                           | ${'policy.graceAfterTrial must be a whole number from 0 to 365.'}
-  ${withPlan({ zzz: 1 })}                                                                       | ${'known are name, prices, type, limits, features, gracePeriodDays, standalone.'}
+  ${withPlan({ zzz: 1 })}                                                                       | ${'known are name, prices, type, limits, features, gracePeriodDays, standalone, onFullRefund, onDisputeLost.'}
   ${withPlan({ name: '' })}                                                                     | ${'plans.starter.name must be a text of 1 to 100 characters.'}
   ${{ plans: { starter: STARTER }, polcy: {} }}                                                 | ${'polcy is not a key we know; did you mean policy?'}
   ${{ plans: { starter: STARTER }, policy: 'open' }}                                            | ${'policy must be an object, not a string.'}

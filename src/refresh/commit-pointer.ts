@@ -1,5 +1,5 @@
 import type { Finding } from '../subscription/finding.ts'
-import { findingOfMoney } from '../subscription/money/money-fact.ts'
+import { findingOfMoney, reversalOf } from '../subscription/money/money-fact.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import {
@@ -9,7 +9,7 @@ import {
 import { owe } from '../subscription/owing/owe.store.ts'
 import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
-import { findLiveOfCustomer } from './money/money.store.ts'
+import { findLiveOfCustomer, noteReversal } from './money/money.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
 import { findSubscriptionsOfCustomer, pokeSubscriptions, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
@@ -62,6 +62,9 @@ export async function commitPointer(
   const moment = { now, random: context.random }
   await context.reach?.('commit.after_settle', claim.id)
   await pokeSubscriptions(tx, claim.account, truth.stripeSubscriptionIds, 'link')
+  if (truth.money !== null) {
+    await noteReversal(tx, claim, reversalOf(truth.money), truth.paidInvoices)
+  }
   const { customerId, happened } = truth
   const tenantId = customerId === null ? null : await lockCustomer(tx, claim.account, customerId)
   await context.reach?.('commit.after_ownership', claim.id)
@@ -96,19 +99,21 @@ function later(now: Date, seconds: number): Date {
 }
 
 /**
- * Pure: what an operator must know of this money. A payment for no subscription is of another
- * product; where the customer belongs to no tenant, it is good to know, and no more.
+ * Pure: what an operator must know of this money. A payment for no subscription, by nobody of ours,
+ * is of another product; one by a tenant's customer is good to know, and no more.
  */
 export function moneyFinding(
   truth: Pick<PointerTruth, 'money' | 'stripeSubscriptionIds'>,
   tenantId: string | null,
 ): Finding | null {
   const { money, stripeSubscriptionIds } = truth
-  if (money === null || stripeSubscriptionIds.length === 0) return null
+  const isOfOthers = stripeSubscriptionIds.length === 0
+  if (money === null || (isOfOthers && tenantId === null)) return null
   const finding = findingOfMoney(money)
   if (finding === null) return null
   const details = { ...finding.details, subscriptions: stripeSubscriptionIds }
-  return { ...finding, details, ...(tenantId === null ? { severity: 'info' } : {}) }
+  const isMinor = tenantId === null || (isOfOthers && finding.severity === undefined)
+  return { ...finding, details, ...(isMinor ? { severity: 'info' } : {}) }
 }
 
 /** Once per invoice, however often its bank asks. */

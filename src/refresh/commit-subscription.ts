@@ -1,9 +1,11 @@
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import type { LedgerEventType } from '../ledger/event-type.ts'
+import { disagreements, disagreesAt } from '../subscription/agreement.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
+import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import { authenticationCause, effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
@@ -20,6 +22,7 @@ import {
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
+import { agreementFacts, earlier, newestPaid } from './money/agreement-facts.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
@@ -63,9 +66,12 @@ export async function commitSubscription(
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
   const current = stored?.state ?? null
-  const facts = await tenantFacts(tx, tenantId, claim)
+  const reversal = await findReversal(tx, claim, newestPaid(snapshot.invoices))
+  const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
   const decision = decide(current, snapshot, context.policy, now, facts)
-  const { next, changed, findings } = decision
+  const { next, changed } = decision
+  const agreement = agreementFacts(truth, decision, now)
+  const findings = [...decision.findings, ...disagreements(agreement)]
   const { customerId, account } = snapshot
   const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
   const isChanged = next !== null && changed.length > 0
@@ -81,6 +87,7 @@ export async function commitSubscription(
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
+  opened.push(...(await reconcilePaidTwice(tx, tenantId, claim.id)))
   if (findings.some(({ kind }) => kind === 'price_unlisted')) {
     await repeatUnlistedPrice(tx, claim, context.policy.billing.unlistedPriceDays)
   }
@@ -117,7 +124,7 @@ export async function commitSubscription(
     findings,
     opened,
     customerId,
-    recheckAt: decision.recheckAt,
+    recheckAt: earlier(decision.recheckAt, disagreesAt(agreement)),
     isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
     withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
     laterLook: laterLookOf(claim, current, decision),

@@ -53,9 +53,11 @@ export async function commitDeadLetter(
   if (now === null) return STALE
   const moment = { now, random: context.random }
   const isMissing = errorCode === 'OBJECT_NOT_FOUND'
-  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !(await isAliveHere(tx, claim))
+  const isAlive = isMissing && (await isAliveHere(tx, claim))
+  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !isAlive
   const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
+  const found = { kind, summary: SUMMARIES[kind], details: { error_code: errorCode } } as const
   return endSettlement(tx, claim, moment, {
     outcome: isMissing ? 'not_found' : 'dead_letter',
     rule: kind,
@@ -63,7 +65,8 @@ export async function commitDeadLetter(
     withheld: isLeft ? null : 'given_up',
     waitingSince: claim.waitingSince,
     tenantId: null,
-    findings: [{ kind, summary: SUMMARIES[kind], details: { error_code: errorCode } }],
+    // Access without a subscription at Stripe needs a person.
+    findings: [{ ...found, ...(isAlive ? { severity: 'action' as const } : {}) }],
   })
 }
 

@@ -5,6 +5,7 @@ import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import { readInvoices } from './answer/read-invoices.ts'
 import type { Claim } from './claim.store.ts'
+import { readLateInvoices } from './money/read-late-invoices.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
 import {
   amountDueOf,
@@ -43,12 +44,14 @@ const READERS = {
     // The doorbell of its checkout may have broken: then nobody else will ever tell whose it is.
     const sessions = seeksOwner ? await stripe.sessionsOfSubscription(account, id) : []
     const deciding = await readInvoices(stripe, asked, object)
+    const lateInvoices = await readLateInvoices(stripe, asked, object)
     return {
       kind: 'subscription',
       snapshot: toSubscriptionSnapshot(account, object, deciding),
       origin: originOf(object),
       closedInvoiceId: closedInvoiceOf(object),
       amountDue: amountDueOf(deciding.open),
+      lateInvoices,
       checkoutSessionIds: sessions,
       requestId,
     }

@@ -1,4 +1,5 @@
 import type { CheckoutSnapshot } from '../subscription/decide-checkout.ts'
+import type { InvoiceSnapshot } from '../subscription/grace/invoice.ts'
 import type { MoneyFact } from '../subscription/money/money-fact.ts'
 import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 
@@ -37,6 +38,8 @@ export type Truth =
       readonly closedInvoiceId: string | null
       /** What its open invoices ask for; null where none were looked at, or there are none. */
       readonly amountDue: AmountDue | null
+      /** Newest first, where a payment may have brought no access; empty where not looked at. */
+      readonly lateInvoices: readonly InvoiceSnapshot[]
       readonly requestId: string | null
     }
   | {

@@ -35,6 +35,7 @@ const invoice = fc.record<InvoiceSnapshot>({
   isSent: fc.boolean(),
   createdAt: maybeDay,
   finalizedAt: maybeDay,
+  paidAt: maybeDay,
   dueAt: maybeDay,
   payment: fc.constantFrom('none', 'failed', 'processing'),
   lines: fc.array(line, { maxLength: 3 }),
@@ -202,6 +203,7 @@ const OPEN_RENEWAL = {
   isZero: false,
   dueAt: null,
   finalizedAt: null,
+  paidAt: null,
 } as const
 
 test('whatever was seen on the way, the last answer decides the status', () => {

@@ -10,7 +10,8 @@ import { grantedOf, hasOnlyAddOns, termOf } from './grace/granted-items.ts'
 import { unpaidUpgradeOf } from './grace/paid-items.ts'
 import type { Policy } from './grace/policy.ts'
 import { type TenantFacts, type Wanted, wantedStatus } from './grace/wanted-status.ts'
-import { type ItemsByPlan, itemsByPlan } from './plans.ts'
+import type { Reversal } from './money/money-fact.ts'
+import { type ItemsByPlan, itemsByPlan, type Plan } from './plans.ts'
 import { recheckAt } from './recheck-at.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS, type Status } from './status.ts'
@@ -74,7 +75,8 @@ export function decide(
     hasTenantPaid: tenant.hasPaid || current?.hasPaid === true,
     now: clock,
   })
-  const wanted = withItems(answer, items, { current, policy })
+  const listed = withItems(answer, items, { current, policy })
+  const wanted = withReversal(listed, tenant.reversal ?? null, { current, policy, plan })
   if (wanted.status === null || (current === null && items.main === null)) {
     const outcome = findings.length > 0 ? 'blocked' : 'unchanged'
     return { ...NOTHING, outcome, findings, withheld: wanted.withheld }
@@ -151,6 +153,21 @@ function withItems(wanted: Wanted, items: ItemsByPlan, { current, policy }: Arou
   if (!isUnlisted) return { ...wanted, withheld }
   if (policy.billing.onUnlistedPrice === 'keep' || current.status === 'EXPIRED') return wanted
   return { ...wanted, status: 'SUSPENDED', graceEnd: current.graceEnd, withheld }
+}
+
+const REVERSAL_POLICY = { full_refund: 'onFullRefund', dispute_lost: 'onDisputeLost' } as const
+
+/** Its payment was taken back: the status is Stripe's to change, unless the plan says otherwise. */
+function withReversal(
+  wanted: Wanted,
+  reversal: Reversal | null,
+  { current, policy, plan }: Around & { readonly plan: Plan | undefined },
+): Wanted {
+  if (reversal === null || !GIVES_ACCESS.includes(wanted.status)) return wanted
+  const key = REVERSAL_POLICY[reversal]
+  if ((plan?.[key] ?? policy.billing[key]) === 'nothing') return wanted
+  const graceEnd = current?.graceEnd ?? null
+  return { ...wanted, status: 'SUSPENDED', graceEnd, withheld: 'payment_reversed' }
 }
 
 const LIVE_AT_STRIPE: readonly string[] = ['trialing', 'active', 'past_due']

@@ -12,6 +12,9 @@ export interface Plan {
   readonly gracePeriodDays?: number | undefined
   /** Of an ADDON: it grants its limits without a MAIN subscription, too. */
   readonly standalone?: boolean
+  /** What a full refund, or a lost dispute, does to access, where that is not as usual. */
+  readonly onFullRefund?: 'nothing' | 'suspend'
+  readonly onDisputeLost?: 'nothing' | 'suspend'
 }
 
 export type Plans = Readonly<Record<string, Plan>>

@@ -24,6 +24,7 @@ export const RULES = {
   first_payment_processing: 'The first payment is still processing, so access waits for it.',
   customer_pause: 'The customer paused the subscription: that is SUSPENDED.',
   price_withdrawn: 'None of its prices is in a plan, and the policy withdraws access.',
+  payment_reversed: 'Its payment was taken back, and its plan suspends access for that.',
   quantity_zero: 'Every item has a quantity of 0, so the subscription grants nothing.',
   past_due_not_late: 'Stripe says past_due, but no invoice is late yet: that is ACTIVE.',
   owner_unknown: 'Its customer belongs to no tenant yet, so it waits.',
@@ -75,6 +76,7 @@ function ruleOfWithheld({ next, withheld }: Decision): Rule | null {
     case 'first_payment_processing':
     case 'customer_pause':
     case 'quantity_zero':
+    case 'payment_reversed':
       return withheld
     default:
       return null

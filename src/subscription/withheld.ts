@@ -11,6 +11,7 @@ export const WITHHELD_REASONS = {
   status_unknown: 'Stripe uses a status that this version does not know, and nothing is stored.',
   addon_without_main: 'It is an add-on, and its tenant has no live MAIN subscription.',
   customer_pause: 'The customer paused it.',
+  payment_reversed: 'Its payment was refunded in full, or a dispute about it was lost.',
   transition_blocked: 'Stripe calls it live, and it has ended here.',
 } as const satisfies Record<string, string>
 

@@ -73,6 +73,7 @@ export function invoice(
     isSent: false,
     createdAt: days(createdDays),
     finalizedAt: days(createdDays),
+    paidAt: null,
     dueAt: null,
     payment: given.status === 'paid' ? 'none' : 'failed',
     lines: [],

@@ -9,6 +9,8 @@ export const BILLING_USUAL: FileBillingPolicy = {
   whileProcessing: 'wait',
   unpaidUpgrade: 'previous',
   onUnlistedPrice: 'keep',
+  onFullRefund: 'nothing',
+  onDisputeLost: 'nothing',
 }
 
 export const BILLING_KEYS = [
@@ -16,6 +18,8 @@ export const BILLING_KEYS = [
   'whileProcessing',
   'unpaidUpgrade',
   'onUnlistedPrice',
+  'onFullRefund',
+  'onDisputeLost',
 ] as const
 
 const DAYS = { min: 0, max: 365 }
@@ -34,5 +38,7 @@ export function parseBillingPolicy(
     whileProcessing: choice('whileProcessing', usual.whileProcessing, ['grant', 'wait']),
     unpaidUpgrade: choice('unpaidUpgrade', usual.unpaidUpgrade, ['previous', 'current']),
     onUnlistedPrice: choice('onUnlistedPrice', usual.onUnlistedPrice, ['keep', 'withdraw']),
+    onFullRefund: choice('onFullRefund', usual.onFullRefund, ['nothing', 'suspend']),
+    onDisputeLost: choice('onDisputeLost', usual.onDisputeLost, ['nothing', 'suspend']),
   }
 }

@@ -4,7 +4,17 @@ import type { FileReader } from '../file-reader.ts'
 const PLANS_MAX = 500
 const LIMITS_MAX = 100
 const DAYS = { min: 0, max: 365 }
-const KEYS = ['name', 'prices', 'type', 'limits', 'features', 'gracePeriodDays', 'standalone']
+const KEYS = [
+  'name',
+  'prices',
+  'type',
+  'limits',
+  'features',
+  'gracePeriodDays',
+  'standalone',
+  'onFullRefund',
+  'onDisputeLost',
+]
 
 const PLAN_ID = {
   pattern: /^[a-z0-9][a-z0-9_-]{0,49}$/,
@@ -62,7 +72,21 @@ function parsePlan(read: FileReader, id: string, value: unknown): Plan {
       ? {}
       : { gracePeriodDays: read.integer(`${at}.gracePeriodDays`, plan['gracePeriodDays'], DAYS) }),
     ...parseStandalone(read, at, plan),
+    ...parseReversals(read, at, plan),
   }
+}
+
+const REVERSALS = ['onFullRefund', 'onDisputeLost'] as const
+
+function parseReversals(
+  read: FileReader,
+  at: string,
+  plan: Readonly<Record<string, unknown>>,
+): Pick<Plan, (typeof REVERSALS)[number]> {
+  const said = REVERSALS.filter((key) => plan[key] !== undefined)
+  return Object.fromEntries(
+    said.map((key) => [key, read.oneOf(`${at}.${key}`, plan[key], ['nothing', 'suspend'])]),
+  )
 }
 
 function parseLimits(read: FileReader, at: string, value: unknown): Plan['limits'] {

@@ -19,6 +19,7 @@ export function toInvoice(
     createdAt: instantOf(invoice.created),
     finalizedAt: instantOf(invoice.status_transitions?.finalized_at),
     dueAt: instantOf(invoice.due_date),
+    paidAt: instantOf(invoice.status_transitions?.paid_at),
     payment: paymentOf(invoice),
     lines: (invoice.lines?.data ?? []).map(toLine),
   }

@@ -25,6 +25,7 @@ export interface InvoiceSnapshot {
   readonly createdAt: Date | null
   readonly finalizedAt: Date | null
   readonly dueAt: Date | null
+  readonly paidAt: Date | null
   /** What became of the last attempt to pay it. */
   readonly payment: 'none' | 'failed' | 'processing'
   readonly lines: readonly BilledLine[]

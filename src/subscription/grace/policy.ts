@@ -11,6 +11,9 @@ export interface BillingPolicy {
   readonly unpaidUpgrade: 'previous' | 'current'
   /** Whether a known subscription keeps its plan when its price is in no plan any more. */
   readonly onUnlistedPrice: 'keep' | 'withdraw'
+  /** What a full refund of the current period, or a dispute lost about it, does to access. */
+  readonly onFullRefund: 'nothing' | 'suspend'
+  readonly onDisputeLost: 'nothing' | 'suspend'
   /** After so many days an unlisted price of a known subscription is reported every day. */
   readonly unlistedPriceDays: number
 }
@@ -20,6 +23,8 @@ export const BILLING_USUAL: BillingPolicy = {
   whileProcessing: 'wait',
   unpaidUpgrade: 'previous',
   onUnlistedPrice: 'keep',
+  onFullRefund: 'nothing',
+  onDisputeLost: 'nothing',
   unlistedPriceDays: 7,
 }
 

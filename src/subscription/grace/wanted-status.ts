@@ -1,3 +1,4 @@
+import type { Reversal } from '../money/money-fact.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../snapshot.ts'
 import type { Status } from '../status.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../transition/stripe-status.ts'
@@ -24,6 +25,8 @@ export interface TenantFacts {
   readonly hasPaid: boolean
   /** Another subscription with access stands by itself. */
   readonly hasLiveMain: boolean
+  /** The payment of its current period was taken back. */
+  readonly reversal?: Reversal | null
 }
 
 /** What decides besides the answer. */

@@ -55,7 +55,7 @@ function openSince(start: string): InvoiceSnapshot {
   const at = new Date(start)
   const usual = { isZero: false, isSent: false, dueAt: null, lines: [] }
   const open = { reason: 'other', status: 'open', payment: 'failed' } as const
-  return { id: 'in_open', ...open, ...usual, createdAt: at, finalizedAt: at }
+  return { id: 'in_open', ...open, ...usual, createdAt: at, finalizedAt: at, paidAt: null }
 }
 
 function failing(person: Person): Answer[] {

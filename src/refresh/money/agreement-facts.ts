@@ -1,0 +1,36 @@
+import type { AgreementFacts } from '../../subscription/agreement.ts'
+import type { Decision } from '../../subscription/decide.ts'
+import type { SubscriptionSnapshot } from '../../subscription/snapshot.ts'
+import type { Truth } from '../truth.ts'
+
+type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
+
+/** Pure: what the answer and the decision say of money and access. */
+export function agreementFacts(
+  truth: SubscriptionTruth,
+  decision: Decision,
+  now: Date,
+): AgreementFacts {
+  const { snapshot, lateInvoices } = truth
+  const { next, withheld, findings, unpaidUpgrade } = decision
+  return {
+    ...{ next, withheld, unpaidUpgrade },
+    stripeStatus: snapshot.stripeStatus,
+    found: findings.map(({ kind }) => kind),
+    invoices: lateInvoices.length > 0 ? lateInvoices : snapshot.invoices,
+    endedAt: snapshot.endedAt,
+    collectionPaused: snapshot.collectionPaused,
+    now: snapshot.clockNow ?? now,
+  }
+}
+
+/** The newest invoice that is paid; null where none is known. */
+export function newestPaid(invoices: SubscriptionSnapshot['invoices']): string | null {
+  return invoices.find(({ isZero, status }) => !isZero && status === 'paid')?.id ?? null
+}
+
+/** Pure: the earlier of two instants, as far as there are any. */
+export function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other
+  return one < other ? one : other
+}

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
+
+let desk: ServiceDesk
+beforeAll(async () => {
+  const plans = {
+    ...TEST_PLANS,
+    strict: {
+      name: 'Strict',
+      type: 'MAIN' as const,
+      prices: ['price_strict'],
+      limits: { devices: 5 },
+      features: [],
+      onFullRefund: 'suspend' as const,
+      onDisputeLost: 'suspend' as const,
+    },
+  }
+  desk = await openServiceDesk({ config: { plans } })
+  desk.simulator.platform.createPrice({ id: 'price_strict', unit_amount: 4900 })
+})
+afterAll(() => desk.close())
+beforeEach(() => {
+  desk.answers.edit = null
+})
+
+interface Found {
+  kind: string
+  severity: string
+  subject: string
+  summary: string
+  tenant_id: string | null
+}
+
+async function found(kind: string): Promise<Found[]> {
+  const { rows } = await desk.database.pool.query<Found>(
+    `select kind, severity, subject, summary, tenant_id from bursar.findings
+     where resolved_at is null and kind = $1 order by finding_id`,
+    [kind],
+  )
+  return rows
+}
+
+async function statusOf(subscription: string): Promise<string | undefined> {
+  const granted = await desk.granted()
+  return granted.find((line) => line.startsWith(subscription))?.split(' ')[1]
+}
+
+/** Somebody new has paid for a subscription. */
+async function bought(company: string, price = 'price_starter') {
+  const { platform } = desk.simulator
+  const session = await desk.buy({ company })
+  await desk.settled()
+  const customer = String(session.customer)
+  if (price === 'price_starter') return { customer, subscription: String(session.subscription) }
+  platform.cancel(String(session.subscription))
+  const { id } = platform.subscribe({ customer, price })
+  await desk.settled()
+  return { customer, subscription: id }
+}
+
+async function chargeOf(customer: string): Promise<string> {
+  const { data } = await desk.stripe.charges.list({ customer })
+  return data[0]!.id
+}
+
+/** What Stripe answers about the subscription from now on, and that somebody looks. */
+async function isNow(subscription: string, fields: object): Promise<void> {
+  desk.answers.edit = (path, object) => {
+    if (path.startsWith(`/v1/subscriptions/${subscription}`)) Object.assign(object, fields)
+  }
+  await desk.stripe.subscriptions.update(subscription, {
+    metadata: { touched: crypto.randomUUID() },
+  })
+  await desk.settled()
+}
+
+test('who pays for two main subscriptions is one finding, until one of them ends', async () => {
+  const { customer, subscription } = await bought('Twice Ltd')
+  const { platform } = desk.simulator
+  const second = platform.subscribe({ customer, price: 'price_starter' })
+  await desk.settled()
+  const [finding, ...others] = await found('two_main_subscriptions')
+  expect(others).toEqual([])
+  expect(finding).toMatchObject({ severity: 'action', subject: `tenant:${finding?.tenant_id}` })
+  expect(finding?.summary).toContain(subscription)
+  expect(finding?.summary).toContain(second.id)
+  expect([await statusOf(subscription), await statusOf(second.id)]).toEqual(['ACTIVE', 'ACTIVE'])
+  // Whichever is looked at, it stays the same one.
+  await isNow(subscription, {})
+  await isNow(second.id, {})
+  expect(await found('two_main_subscriptions')).toHaveLength(1)
+  platform.cancel(second.id)
+  await desk.settled()
+  expect(await found('two_main_subscriptions')).toEqual([])
+})
+
+test('an old invoice that is paid on an unpaid subscription is a finding', async () => {
+  const { subscription } = await bought('Late Ltd')
+  const { data } = await desk.stripe.invoices.list({ subscription })
+  const now = Math.floor(Date.now() / 1000)
+  const day = 86_400
+  const status_transitions = { ...data[0]?.status_transitions, paid_at: now }
+  const first = { ...data[0], created: now - 60 * day, status_transitions }
+  const open = { ...data[0], id: 'in_open', status: 'open', created: now - 30 * day }
+  desk.answers.edit = (path, object) => {
+    if (path.startsWith(`/v1/subscriptions/${subscription}`)) object['status'] = 'unpaid'
+    if (path.startsWith('/v1/invoices?')) object['data'] = [open, first]
+  }
+  await desk.stripe.subscriptions.update(subscription, { metadata: { touched: 'yes' } })
+  await desk.settled()
+  expect(await statusOf(subscription)).toBe('SUSPENDED')
+  const [finding] = await found('paid_without_access')
+  expect(finding).toMatchObject({ severity: 'action', subject: subscription })
+  expect(finding?.summary).toContain(data[0]!.id)
+  desk.answers.edit = null
+  await isNow(subscription, {})
+  expect(await found('paid_without_access')).toEqual([])
+})
+
+test('a renewal that stays a draft is a finding', async () => {
+  const { subscription } = await bought('Draft Ltd')
+  const created = Math.floor(Date.now() / 1000) - 3 * 86_400
+  const draft = { id: 'in_draft', object: 'invoice', status: 'draft', total: 1900, created }
+  await isNow(subscription, { latest_invoice: draft })
+  expect(await statusOf(subscription)).toBe('ACTIVE')
+  expect(await found('draft_overdue')).toMatchObject([
+    { severity: 'action', subject: subscription },
+  ])
+  await isNow(subscription, {})
+  expect(await found('draft_overdue')).toEqual([])
+})
+
+test('a customer that was deleted at Stripe', async () => {
+  const { customer, subscription } = await bought('Gone Ltd')
+  await desk.stripe.customers.del(customer)
+  await desk.settled()
+  expect(await statusOf(subscription)).toBe('EXPIRED')
+  const all = (await found('customer_deleted')).filter(({ subject }) => subject === customer)
+  expect(all).toHaveLength(1)
+})
+
+test('an invoice that cannot be finalized is a finding until it can', async () => {
+  const { subscription } = await bought('Tax Ltd')
+  const { data } = await desk.stripe.invoices.list({ subscription })
+  const id = data[0]!.id!
+  const event = (type: string) => ({
+    id: `evt_${crypto.randomUUID().replaceAll('-', '')}`,
+    object: 'event',
+    type,
+    created: Math.floor(Date.now() / 1000),
+    livemode: false,
+    data: { object: { id, object: 'invoice' } },
+  })
+  desk.answers.edit = (path, object) => {
+    if (!path.startsWith(`/v1/invoices/${id}`)) return
+    const last_finalization_error = { code: 'customer_tax_location_invalid' }
+    Object.assign(object, { status: 'draft', last_finalization_error })
+  }
+  await desk.deliver(event('invoice.finalization_failed'))
+  await desk.settled()
+  const mine = async () =>
+    (await found('invoice_not_finalized')).filter((one) => one.subject === id)
+  expect(await mine()).toMatchObject([{ severity: 'action' }])
+  desk.answers.edit = null
+  await desk.deliver(event('invoice.finalization_failed'))
+  await desk.settled()
+  expect(await mine()).toEqual([])
+})
+
+describe('a payment that is taken back', () => {
+  test('changes no status, unless the plan says so', async () => {
+    const { customer, subscription } = await bought('Lenient Ltd')
+    desk.simulator.platform.refund(await chargeOf(customer))
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+  })
+
+  test('suspends where the plan says so, until the refund fails', async () => {
+    const { customer, subscription } = await bought('Strict Ltd', 'price_strict')
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+    const { platform } = desk.simulator
+    const charge = await chargeOf(customer)
+    platform.refund(charge, 100)
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+    const refund = platform.refund(charge)
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('SUSPENDED')
+    platform.failRefund(refund.id)
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+  })
+
+  test('suspends no later period, which was paid', async () => {
+    const { customer, subscription } = await bought('Renewed Ltd', 'price_strict')
+    const charge = await chargeOf(customer)
+    await desk.simulator.clock.advance({ days: 32 })
+    await desk.settled()
+    desk.simulator.platform.refund(charge)
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+  })
+})
