@@ -7,6 +7,7 @@ import type { FindingAction } from '../wire/operator/findings.ts'
 import type { OperatorAnswer, OperatorRouteName, OperatorRoutes } from '../wire/operator/routes.ts'
 import { enableEndpoint, refetchSubscription, replayEvent, retryEffect } from './act/act.store.ts'
 import { actOnFinding } from './act/act-on-finding.store.ts'
+import { createTenantByHand } from './act/create-tenant.store.ts'
 import { mergeByHand, moveCustomerByHand, undoMergeByHand } from './act/merge-tenants.store.ts'
 import type { Noted } from './act/note-action.store.ts'
 import { type Pool, verifyAsAsked } from './act/verify.store.ts'
@@ -101,6 +102,8 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
       done(await replayEvent(context, actingOf(operator, body), params.event_id)),
     tenants: ({ query }) => searchTenants(pool, query),
     tenant: ({ params }) => getTenant(pool, params.tenant_id),
+    createTenant: ({ body }, { operatorId }) =>
+      createTenantByHand({ ...context, accounts }, operatorId, body),
     mergeTenant: async ({ params, body }, operator) => {
       const ids = { tenantId: params.tenant_id, intoTenantId: body.into_tenant_id }
       return done(await mergeByHand(context, actingOf(operator, body), ids))

@@ -40,6 +40,7 @@ const LISTS: Readonly<Record<string, string>> = {
 }
 const OPTIONS: Readonly<Record<string, string>> = {
   tenant_id: 'tenant',
+  external_id: 'externalId',
   plan_id: 'plan',
   stripe_status: 'stripeStatus',
   event_id: 'id',

@@ -108,6 +108,10 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     },
     event: 'operator.finding.merged',
   },
+  createTenant: {
+    prepare: async () => ['/tenants', { tenant_id: 'org_made' }],
+    event: 'tenant.created',
+  },
   mergeTenant: {
     prepare: async () => {
       const { fresh, into } = await twoTenants()

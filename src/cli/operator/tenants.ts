@@ -1,14 +1,16 @@
 import { Command } from 'commander'
 import { tenantParams, tenantQuery } from '../../wire/operator/subscriptions.ts'
 import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
+import { createTenantCommand } from './create-tenant.ts'
 import { printList, withListOptions } from './list-options.ts'
 import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
 
 /** `bursar tenants`: who has what, and which of them are one. */
 export function tenantsCommand(): Command {
   return new Command('tenants')
-    .description('List tenants; merge them, and move their customers.')
+    .description('List tenants; create and merge them, and move their customers.')
     .addCommand(listCommand(), { isDefault: true })
+    .addCommand(createTenantCommand())
     .addCommand(mergeCommand())
     .addCommand(undoMergeCommand())
     .addCommand(moveCustomerCommand())
@@ -23,6 +25,7 @@ function listCommand(): Command {
       '--search <text>',
       'the beginning of an ID, external ID or name, or a whole billing address',
     )
+    .option('--external-id <id>', 'only those with exactly this external ID, proved or claimed')
     .option('--status <status>', 'only of this status')
   return withListOptions(tenants)
     .addHelpText('after', '\nExample:\n  $ bursar tenants --status GRACE\n')
@@ -31,13 +34,18 @@ function listCommand(): Command {
     )
 }
 
-async function listTenants({ json, ...flags }: Flags): Promise<void> {
-  const query = parsed(tenantQuery, flags)
+async function listTenants({ json, externalId, ...flags }: Flags): Promise<void> {
+  const named = externalId === undefined ? {} : { external_id: externalId }
+  const query = parsed(tenantQuery, { ...flags, ...named })
   const page = await askDesk((desk, by) => desk.tenants({ query }, by))
   printList(page, {
     json,
     none: 'No such tenant.',
-    line: ({ tenant_id, status, name }) => [tenant_id, status, name].join('  '),
+    line: ({ tenant_id, status, name, ...ids }) => {
+      const claimed = ids.claimed_external_id === null ? [] : [`claims ${ids.claimed_external_id}`]
+      const proved = ids.external_id === null ? claimed : [`is ${ids.external_id}`]
+      return [tenant_id, status, name, ...proved].join('  ')
+    },
   })
 }
 

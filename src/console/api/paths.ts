@@ -31,6 +31,7 @@ export const READS = {
 export const ACTS = {
   signOut: ['POST', '/sign-out'],
   replayEvent: ['POST', '/events/{event_id}/replay'],
+  createTenant: ['POST', '/tenants'],
   mergeTenant: ['POST', '/tenants/{tenant_id}/merge'],
   undoMerge: ['POST', '/tenants/{tenant_id}/undo-merge'],
   moveCustomer: ['POST', '/customers/{customer_id}/move'],

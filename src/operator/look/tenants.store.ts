@@ -61,20 +61,28 @@ from present cross join lateral (
 where t.tenant_id > $1 and ($5::text is null or t.status = $5)
 order by t.tenant_id limit $2`
 
+const NAMED = `
+select tenant_id, name, status, external_id, claimed_external_id, created_at from bursar.tenants
+where (external_id = $3 or claimed_external_id = $3) and tenant_id > $1
+  and ($4::text is null or status = $4)
+order by tenant_id limit $2`
+
 /**
  * Tenants by ID. A search is for the beginning of an ID (to the letter) or of a name, or for a
  * whole address.
  */
 export async function searchTenants(tx: Tx, asked: TenantQuery): Promise<Page<TenantRow>> {
-  const { search, status, limit } = asked
+  const { search, status, limit, external_id: named } = asked
   const [after = ''] = parseCursor(asked.after, 'string') ?? []
   const values = [after, limit + 1]
   const statement =
-    search !== undefined
-      ? { name: 'operator_tenants_found', text: FOUND, values: [...values, ...sought(asked)] }
-      : status !== undefined
-        ? { name: 'operator_tenants_status', text: OF_STATUS, values: [...values, status] }
-        : { name: 'operator_tenants', text: ALL, values }
+    named !== undefined
+      ? { name: 'operator_tenants_named', text: NAMED, values: [...values, named, status ?? null] }
+      : search !== undefined
+        ? { name: 'operator_tenants_found', text: FOUND, values: [...values, ...sought(asked)] }
+        : status !== undefined
+          ? { name: 'operator_tenants_status', text: OF_STATUS, values: [...values, status] }
+          : { name: 'operator_tenants', text: ALL, values }
   const { rows } = await query<TenantRow>(tx, statement)
   return toPage(wireRows(rows), limit, {
     row: (row) => row,

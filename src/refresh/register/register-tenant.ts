@@ -39,7 +39,8 @@ export interface RegisterContext {
 
 /**
  * Creates the tenant, or adds to it what it does not have yet; links the customer. Nothing that is
- * known is changed, so the same wish again changes nothing. Gives the ID that the tenant has now.
+ * known is changed, so the same wish again changes nothing. Gives the ID that the tenant has now,
+ * and the first audit row of what was done; null: nothing was.
  *
  * Locks: objects, customer, tenant, head of the audit log, as everywhere.
  * @throws AppError TENANT_ID_RESERVED, CUSTOMER_TAKEN, EXTERNAL_ID_TAKEN, EXTERNAL_ID_CONFLICT,
@@ -49,7 +50,7 @@ export async function registerTenant(
   tx: Tx,
   wish: TenantWish,
   context: RegisterContext,
-): Promise<string> {
+): Promise<{ readonly tenantId: string; readonly auditId: string | null }> {
   const tenantId = await resolveTenantId(tx, wish.tenantId)
   if (wish.externalId !== null) await assertExternalIdFree(tx, wish.externalId, tenantId)
   const { customer } = wish
@@ -59,17 +60,17 @@ export async function registerTenant(
   const link = customer === null || owner !== null ? null : customer
   const isContact = link !== null && (await beginContact(tx, tenantId, link, context))
   const rows = auditRows({ isNew, changed, link }, context)
-  const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
+  const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
   const { owing } = context
   const provision = owing.provision && (hasNewAddress || isContact)
   if (isNew) {
     const owed = effectsOfNewTenant(tenantId, { ...owing, provision })
-    await owe(tx, owed, auditId === undefined ? {} : { auditId })
+    await owe(tx, owed, auditId === null ? {} : { auditId })
   } else if (provision) {
     await owe(tx, effectsOfNewTenant(tenantId, { ...NOTHING_BUT_IDENTITY }))
   }
   if (hasNewAddress && !isNew) await oweToAddress(tx, tenantId)
-  return tenantId
+  return { tenantId, auditId }
 }
 
 const NOTHING_BUT_IDENTITY: Owing = { notices: false, provision: true, announceTo: [], hooks: [] }

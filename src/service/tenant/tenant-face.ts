@@ -49,7 +49,11 @@ export class TenantFace {
     const actor = { actorType: 'api' as const, actorId: name, reason: null }
     const wish = toTenantWish(body, accountsOf(config))
     const answer = await inTransaction(this.#pool, async (tx) => {
-      const tenantId = await registerTenant(tx, wish, { auditKey: config.audit.key, owing, actor })
+      const { tenantId } = await registerTenant(tx, wish, {
+        auditKey: config.audit.key,
+        owing,
+        actor,
+      })
       return findTenant(tx, tenantId)
     })
     if (answer === null) throw new AppError('INVARIANT_BROKEN', 'A tenant without a row.')

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import { createTenantBody } from '../tenants/tenant.ts'
 import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
+import { createdTenant } from './create-tenant.ts'
 import {
   effectDetail,
   effectParams,
@@ -88,6 +90,14 @@ export const OPERATOR_ROUTES = {
   tenant: {
     ...get('/tenants/{tenant_id}', 'One tenant.', tenantDetail),
     params: tenantParams,
+  },
+  createTenant: {
+    method: 'POST',
+    path: '/tenants',
+    role: 'operator',
+    summary: 'Create a tenant, or link a Stripe customer to it. Idempotent.',
+    body: createTenantBody,
+    answer: createdTenant,
   },
   mergeTenant: {
     ...act(

@@ -15,6 +15,8 @@ export const tenantQuery = pageQuery.extend({
    * address.
    */
   search: z.string().min(1).max(500).optional(),
+  /** Exactly this external ID, proved or claimed. */
+  external_id: z.string().min(1).max(500).optional(),
   status: tenantStatus.optional(),
 })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { cleanEmail, cleanText, opaqueText } from '../../base/text/clean-text.ts'
 import { TENANT_STATUSES } from '../entitlement/answer.ts'
+import { reason } from '../operator/paging.ts'
 
 const EXTERNAL_ID_CHARACTERS_MAX = 500
 const EMAIL_CHARACTERS_MAX = 320
@@ -54,6 +55,9 @@ export const tenantBody = z.strictObject({
     .meta({ description: 'Of the customer. Default: the account of the API key.' }),
 })
 export type TenantBody = z.output<typeof tenantBody>
+
+/** The same, said by an operator. */
+export const createTenantBody = tenantBody.extend({ reason })
 
 export const tenantAnswer = z.object({
   tenant_id: z.string(),

@@ -52,6 +52,7 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     replayEvent: () => DONE,
     tenants: () => sampleTenants(amount),
     tenant: () => sampleTenant(amount),
+    createTenant: () => ({ ...DONE, tenant: sampleTenant(amount) }),
     mergeTenant: () => DONE,
     undoMerge: () => DONE,
     moveCustomer: () => DONE,
