@@ -16,8 +16,10 @@ export interface Sight {
   readonly termEnd: number
   readonly cancelAt: number | null
   readonly endedAt: number | null
-  /** When the oldest invoice that is open was made. */
-  readonly oldestOpenAt: number | null
+  /** When the first of the unpaid invoices since the last paid one became late. */
+  readonly lateAt: number | null
+  /** Its customer has paid something, on whatever subscription. */
+  readonly hasPaid: boolean
   /** Whatever else of it is told, as text. */
   readonly rest: string
 }

@@ -74,6 +74,12 @@ export async function addOwn(pool: Pool, given: OwnGiven): Promise<OwnSight> {
   const term = [new Date(termStart), new Date(termEnd)]
   await pool.query(ADD, [subscription, tenant, plan, type, ownStatus, ...term, parent])
   await pool.query(SET_TENANT, [tenant, ownStatus])
-  const nothing = { stripeStatus: null, cancelAt: null, endedAt: null, oldestOpenAt: null }
+  const nothing = {
+    stripeStatus: null,
+    cancelAt: null,
+    endedAt: null,
+    lateAt: null,
+    hasPaid: false,
+  }
   return { ...given, ...nothing, plan: String(plan), rest: '' }
 }

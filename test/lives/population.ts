@@ -130,7 +130,7 @@ export class Population {
       if (isTimeless && this.#seen.get(id) === text) continue
       this.#seen.set(id, text)
       const sight = seeSubscription(simulator, id, tenant)
-      if (sight.oldestOpenAt !== null) this.#graceEnds.add(sight.oldestOpenAt + GRACE_MS)
+      if (sight.lateAt !== null) this.#graceEnds.add(sight.lateAt + GRACE_MS)
       entries.push({ kind: 'seen', at, sight })
     }
     return entries

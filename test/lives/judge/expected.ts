@@ -77,6 +77,8 @@ class Oracle implements Expected {
   readonly accessChanges = new Map<string, number>()
   readonly signedUp = new Set<string>()
   readonly #welcomed = new Set<string>()
+  /** Tenants that were seen to have paid something. */
+  readonly #payers = new Set<string>()
   readonly #now = new Map<string, State>()
 
   follow(entry: Entry): void {
@@ -103,7 +105,10 @@ class Oracle implements Expected {
     // Nobody has paid for it yet: it grants nothing, and nobody is told of it.
     if (sight.stripeStatus === 'incomplete') return
     const isManaged = sight.stripeStatus !== null
-    const { status, graceEnd } = isManaged ? statusOf(sight, before, at) : ownStatusOf(sight)
+    if (sight.hasPaid) this.#payers.add(tenant)
+    const { status, graceEnd } = isManaged
+      ? statusOf(sight, { before, at, isPayer: this.#payers.has(tenant) })
+      : ownStatusOf(sight)
     const since = before?.since ?? at
     const hasBegun = sight.stripeStatus !== 'incomplete_expired'
     const term = { termStart, termEnd }
@@ -202,7 +207,10 @@ class Oracle implements Expected {
 type Standing = Pick<State, 'status' | 'graceEnd'>
 
 /** What Stripe's words mean. */
-function statusOf(sight: Sight, before: State | undefined, at: number): Standing {
+function statusOf(
+  sight: Sight,
+  { before, at, isPayer }: { before: State | undefined; at: number; isPayer: boolean },
+): Standing {
   const kept = before?.graceEnd ?? null
   switch (sight.stripeStatus) {
     case 'trialing':
@@ -210,10 +218,11 @@ function statusOf(sight: Sight, before: State | undefined, at: number): Standing
     case 'active':
       return { status: 'ACTIVE', graceEnd: null }
     case 'past_due': {
-      const fresh = (sight.oldestOpenAt ?? at) + GRACE_DAYS * DAY_MS
-      // It never moves later until the subscription has recovered.
-      const isKept = kept !== null && (sight.oldestOpenAt === null || kept < fresh)
-      const graceEnd = isKept ? kept : fresh
+      // Who has never paid anything gets no grace.
+      const days = isPayer ? GRACE_DAYS : 0
+      const fresh = (sight.lateAt ?? at) + days * DAY_MS
+      // Without an invoice it does not move later until the subscription has recovered.
+      const graceEnd = sight.lateAt === null && kept !== null ? kept : fresh
       return { status: at < graceEnd ? 'GRACE' : 'SUSPENDED', graceEnd }
     }
     case 'unpaid':

@@ -19,7 +19,8 @@ const SIGHT: Sight = {
   termEnd: TERM_END,
   cancelAt: null,
   endedAt: null,
-  oldestOpenAt: null,
+  lateAt: null,
+  hasPaid: true,
   rest: '',
 }
 

@@ -1,5 +1,6 @@
 import type { EffectKind } from '../../../src/subscription/owing/effect.ts'
 import { findUnchecked } from '../../support/find-unchecked.ts'
+import { LIFE_PLANS } from '../life-plans.ts'
 import type { LivesWorld } from '../lives-world.ts'
 import type { Part } from '../outage-plan.ts'
 import { type Expected, expectedOf, tenantStatus } from './expected.ts'
@@ -153,7 +154,21 @@ async function judgeStates({ database, population }: LivesWorld, expected: Expec
   })
   const findings = (await database.pool.query(FINDINGS)).rows
   const asked = findings.filter(
-    ({ tenant_id }) => tenant_id === null || population.addressOf(tenant_id) !== null,
+    ({ tenant_id, line }) =>
+      (tenant_id === null || population.addressOf(tenant_id) !== null) &&
+      !isOfLonelyAddon(expected, tenant_id, String(line)),
   )
   return [...differing, ...asked.map(({ line }) => `a finding is open: ${line}`)]
+}
+
+const LIVE = ['TRIAL', 'ACTIVE', 'GRACE']
+
+/** An add-on whose tenant has nothing that is live to add to: an operator must know of it. */
+function isOfLonelyAddon(expected: Expected, tenant: string, line: string): boolean {
+  const last = [...expected.states.values()].flatMap((states) => states.at(-1) ?? [])
+  const live = last.filter((state) => state.tenant === tenant && LIVE.includes(state.status))
+  const isLonely = live.every(
+    ({ plan }) => LIFE_PLANS[plan as keyof typeof LIFE_PLANS].type === 'ADDON',
+  )
+  return isLonely && line.startsWith('addon_without_main ')
 }

@@ -1,4 +1,3 @@
-import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { readFacts } from '../../../src/billing/entitlement/facts.store.ts'
 import { receive } from '../../../src/pipeline.ts'
@@ -94,7 +93,7 @@ export function playSituations(situations: readonly Situation[]): void {
       pending_webhooks: 1,
       request: null,
       data: { object },
-    } as unknown as Stripe.Event
+    }
     await receive(node.story, node.endpoint, signedDelivery(event, new Date()))
     await node.drain()
   }
