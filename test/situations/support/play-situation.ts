@@ -6,6 +6,7 @@ import { BILLING_USUAL, type BillingPolicy } from '../../../src/subscription/gra
 import type { Plans } from '../../../src/subscription/plans.ts'
 import { signedDelivery } from '../../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { TEST_POLICY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
 import { type TestNode, testNode } from '../../support/test-node.ts'
 import { type Objects, type ScriptedStripe, startScriptedStripe } from './scripted-stripe.ts'
 
@@ -102,19 +103,21 @@ export function playSituations(situations: readonly Situation[]): void {
     database = await createTestDatabase()
     const plans = config.plans ?? PLANS
     const policy = {
+      ...TEST_POLICY,
+      livemode: false,
+      referenceKeys: [TEST_REFERENCE_KEY],
       plans,
       gracePeriodDays: config.gracePeriodDays ?? 14,
-      signup: 'open' as const,
-      livemode: false,
       billing: { ...BILLING_USUAL, ...config.billing },
     }
     node = testNode({ pool: database.pool, apiBase: stripe.url, more: { policy } })
+    await database.pool.query('insert into bursar.tenants (tenant_id, name) values ($1, $2)', [
+      TENANT,
+      'Acme',
+    ])
     await database.pool.query(
-      `insert into bursar.tenants (tenant_id, name) values ('${TENANT}', 'Acme')`,
-    )
-    await database.pool.query(
-      `insert into bursar.stripe_customers (account, customer_id, tenant_id)
-       values ('', 'cus_1', '${TENANT}')`,
+      "insert into bursar.stripe_customers (account, customer_id, tenant_id) values ('', 'cus_1', $1)",
+      [TENANT],
     )
     for (const objects of before) {
       stripe.is(objects)
