@@ -47,6 +47,7 @@ create table bursar.merge_offers (
   token_hash bytea not null check (length(token_hash) = 32),
   offered_at timestamptz not null default bursar.clock(),
   expires_at timestamptz not null,
+  used_at timestamptz,
   -- Used, expired, or its tenants were merged otherwise.
   closed_at timestamptz
 );

@@ -273,6 +273,7 @@ export class Service {
     await this.#inbox.close()
     await this.faces.entitlements?.close()
     await this.faces.tenants?.close()
+    await this.faces.merge?.close()
     await this.faces.operator?.close()
     await this.faces.customer?.stop()
     await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))

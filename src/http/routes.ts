@@ -7,6 +7,7 @@ import { createApi, isApiPath } from './api/create-api.ts'
 import { quickCheck } from './api/entitlement/quick-check.ts'
 import { consolePages, isConsolePath } from './console/console-pages.ts'
 import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
+import { isMergePath, mergePages } from './merge/merge-pages.ts'
 
 const WEBHOOK_PATH = '/webhook/stripe'
 
@@ -23,6 +24,7 @@ export function routesOf(service: Service): Handle {
   const api = createApi(service.faces, { stopping: service.stopping, onFault })
   const check = quickCheck(service.faces, onFault)
   const pages = consolePages()
+  const merge = mergePages(service.faces.merge)
   return async (request) => {
     const { path } = request
     if (path === WEBHOOK_PATH) return receive(service, '', request)
@@ -33,6 +35,7 @@ export function routesOf(service: Service): Handle {
     if (path === '/readyz') return onlyGet(request) ?? ((await service.isReady()) ? OK : NOT_READY)
     if (path === '/metrics') return onlyGet(request) ?? metrics(service)
     if (isConsolePath(path)) return pages(request)
+    if (isMergePath(path)) return merge(request)
     if (!isApiPath(path)) return NOT_FOUND
     return check(request) ?? api(request)
   }

@@ -68,7 +68,7 @@ export const FINDING_GUIDE = {
     advice:
       'If the buyer belongs to the named tenant, merge the two. If not, dismiss this. To avoid ' +
       'it, sign the reference of your payment links with `signReference`.',
-    actions: ['refetch', 'dismiss'],
+    actions: ['merge', 'refetch', 'dismiss'],
   },
   customer_deleted: {
     title: 'Customer deleted',

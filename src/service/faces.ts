@@ -6,6 +6,7 @@ import type { Traffic } from '../operator/traffic/traffic.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { type CustomerFace, openCustomers } from './customers.ts'
 import { EntitlementFace } from './entitlements.ts'
+import { MergeFace } from './merge/merge-face.ts'
 import { OperatorFace } from './operator-face.ts'
 import { TenantFace } from './tenant/tenant-face.ts'
 
@@ -17,6 +18,8 @@ export interface Faces {
   readonly customer: CustomerFace | null
   readonly entitlements: EntitlementFace | null
   readonly tenants: TenantFace | null
+  /** The page that an email leads to; null without `PUBLIC_URL`. */
+  readonly merge: MergeFace | null
   readonly operator: OperatorFace | null
 }
 
@@ -46,6 +49,10 @@ export function facesOf(around: FaceSurroundings): Faces {
       apiTokens.grant('read') || apiTokens.grant('tenants')
         ? new TenantFace({ config, databaseUrl, log, owing: around.owing, wake: around.wake })
         : null,
+    merge:
+      config.publicUrl === null
+        ? null
+        : new MergeFace({ config, databaseUrl, log, owing: around.owing, wake: around.wake }),
     operator: new OperatorFace({ config, databaseUrl, log, traffic, clock, owing: around.owing }),
   }
 }

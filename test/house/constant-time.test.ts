@@ -11,6 +11,7 @@ const COMPARERS = [
   'src/effects/notice/recipient-mac.ts › wentTo',
   'src/ledger/anchor-file.ts › isSame',
   'src/operator/sign-in/sign-in.ts › isCsrfToken',
+  'src/subscription/merge/merge-token.ts › isMergeToken',
   'src/wire/signed-reference.ts › isOneOf',
   'src/wire/stripe-signature.ts › findSigningSecrets',
 ]

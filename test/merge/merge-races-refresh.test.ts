@@ -6,6 +6,7 @@ import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
 import { countBlocked } from '../interleaving/lock-watch.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { signedReference } from '../support/service-desk.ts'
 import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { until } from '../support/until.ts'
 import { CONTEXT, merge, move, undo } from './merge-stage.ts'
@@ -194,6 +195,27 @@ describe('while a merge is', () => {
     await node.drain()
     expect(await owners()).toContain(`${subscription} ${acme.tenant} ACTIVE`)
   })
+
+  test.each(MERGE_POINTS)(
+    'at %s, a checkout comes that proves the merged tenant',
+    async (point) => {
+      const { id } = await stripe.checkout.sessions.create({
+        mode: 'subscription',
+        line_items: [{ price: 'price_starter', quantity: 1 }],
+        success_url: 'https://app.example/done',
+        client_reference_id: signedReference(buyer.tenant),
+      })
+      const done = simulator.platform.completeCheckout(id, { email: 'buyer@buyer.example' })
+      await arrive('checkout.session.completed')
+      const held = holdAt(point, () => node.drain())
+      await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, reach: held.reach })
+      await held.other()
+      await node.drain()
+      const all = await owners()
+      expect(all).toContain(`${String(done.customer)} ${acme.tenant}`)
+      expect(all).toContain(`${String(done.subscription)} ${acme.tenant} ACTIVE`)
+    },
+  )
 
   test.each(MERGE_POINTS)(
     'at %s, the opposite merge comes: one of them is refused',

@@ -26,5 +26,6 @@ export const NO_FACES: Faces = {
   customer: null,
   entitlements: null,
   tenants: null,
+  merge: null,
   operator: null,
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import type { CheckoutDecision, CheckoutSnapshot } from '../../subscription/decide-checkout.ts'
 import { offerMerge } from '../../subscription/merge/offer-merge.store.ts'
+import { lockPresentTenant } from '../../subscription/merge/tenant-alias.store.ts'
 import { OWES_NOTHING } from '../../subscription/owing/effect.ts'
 import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
 import { owe } from '../../subscription/owing/owe.store.ts'
@@ -40,7 +41,9 @@ export async function giveCustomer(
 ): Promise<Given> {
   const { account, customerId, decision, linkedBy, email, locales } = gift
   const isNew = decision.kind === 'create'
-  const tenantId = isNew ? await createTenant(tx, gift, decision) : decision.tenantId
+  const tenantId = isNew
+    ? await createTenant(tx, gift, decision)
+    : await lockPresentTenant(tx, decision.tenantId)
   // A tenant that began with a token of ours has nobody to write to before this. Who has proved
   // nothing is never written to on behalf of a tenant that was there before.
   const isProved = decision.by !== 'email'
