@@ -81,7 +81,7 @@ export const FINDING_GUIDE = {
   orphan: {
     title: 'Orphan',
     meaning:
-      'A paid subscription has waited for 15 minutes, and its customer belongs to no tenant. No ' +
+      'A subscription has waited for 15 minutes, and its customer belongs to no tenant. No ' +
       'checkout of this customer is on hold, and the first payment is not processing.',
     advice:
       'Link the customer to its tenant. The subscription may have been created in the ' +

@@ -4,6 +4,7 @@ import { disagreements, disagreesAt } from '../subscription/agreement.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
+import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
 import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
@@ -61,7 +62,7 @@ export async function commitSubscription(
   const tenantId = await ownerOf(tx, claim, { truth, signed }, context)
   await context.reach?.('commit.after_ownership', claim.id)
   const moment = { now, random: context.random }
-  if (tenantId === null) return wait(tx, claim, { truth, moment }, context)
+  if (tenantId === null) return wait(tx, claim, truth, moment)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
@@ -174,21 +175,17 @@ export function happenedAt(
 async function wait(
   tx: Tx,
   claim: Claim,
-  { truth, moment }: { truth: SubscriptionTruth; moment: Moment },
-  { policy }: CommitContext,
+  { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
+  moment: Moment,
 ): Promise<Settlement> {
   const { now } = moment
-  const { snapshot, requestId, checkoutSessionIds } = truth
   const { account, customerId } = snapshot
   const waitingSince = claim.waitingSince ?? now
   const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
   const isDue = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
-  // Neither has an operator to be told twice, nor one who pays by bank debit to be called nobody's.
-  const { withheld } = decide(null, snapshot, policy, now)
+  // An operator is not told twice, and a bank debit that is on its way has no owner yet.
   const isOrphan =
-    isDue &&
-    withheld !== 'first_payment_processing' &&
-    !(await isCheckoutOnHold(tx, account, customerId))
+    isDue && !isFirstPaymentPending(snapshot) && !(await isCheckoutOnHold(tx, account, customerId))
   return endSettlement(tx, claim, moment, {
     outcome: 'waiting',
     rule: 'owner_unknown',
@@ -202,6 +199,12 @@ async function wait(
     withheld: hasEnded(snapshot) ? null : 'owner_unknown',
     waitingSince,
   })
+}
+
+/** Nothing was paid yet, and nothing has failed: a bank works on it. */
+function isFirstPaymentPending({ invoices }: SubscriptionSnapshot): boolean {
+  const first = openFirstInvoice(invoices)
+  return first?.status === 'open' && !first.isSent && first.payment !== 'failed'
 }
 
 /** At Stripe, for good. */

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { Random } from '../../src/base/random.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
+import { signedReference } from '../support/service-desk.ts'
 import { OTHER_PRICE } from './life-plans.ts'
 
 const DAY_MS = 86_400_000
@@ -86,6 +87,7 @@ export class StripeLife {
       line_items: [{ price: PRICES[Math.floor(random() * PRICES.length)]!, quantity: 1 }],
       success_url: 'https://app.example/done',
       metadata: { company_name: this.tenant },
+      client_reference_id: signedReference(this.tenant),
       ...(isTrial && {
         subscription_data: { trial_period_days: 1 + Math.floor(random() ** 2 * 30) },
       }),
