@@ -16,7 +16,7 @@ import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import { type Delivery, timelyHeader } from './ingress/verify-delivery.ts'
-import { assertAuditKey } from './ledger/audit-key.store.ts'
+import { bindAuditKey } from './ledger/audit-key.store.ts'
 import { fingerprintOf, Traffic } from './operator/traffic/traffic.ts'
 import * as pipeline from './pipeline.ts'
 import { awaitDatabase } from './postgres/await-database.ts'
@@ -288,7 +288,7 @@ export class Service {
     })
     if (options.migrates ?? true) await migrate(pool)
     else await requireCurrentSchema(pool)
-    await assertAuditKey(pool, audit.key)
+    await bindAuditKey(pool, audit.key)
     await this.faces.operator?.start()
     await this.faces.customer?.start()
     if (!(options.works ?? true)) return

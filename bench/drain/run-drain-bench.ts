@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Simulator } from '../../src/simulator/index.ts'
@@ -89,6 +90,7 @@ function startWorker({ database, simulator, apiBase, options }: Stage): Promise<
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: [BENCH_PRICE] } } }))
   const env = {
     DATABASE_URL: database.url,
+    AUDIT_KEY: randomBytes(32).toString('hex'),
     STRIPE_SECRET_KEY: simulator.apiKey,
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,
     STRIPE_API_BASE: apiBase,

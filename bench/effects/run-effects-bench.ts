@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Simulator } from '../../src/simulator/index.ts'
@@ -169,6 +170,7 @@ function start(bench: Bench, args: readonly string[]): Promise<ServerProcess> {
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: [BENCH_PRICE] } } }))
   const env = {
     DATABASE_URL: database.url,
+    AUDIT_KEY: randomBytes(32).toString('hex'),
     PORT: '0',
     STRIPE_SECRET_KEY: simulator.apiKey,
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

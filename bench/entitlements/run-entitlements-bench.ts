@@ -72,6 +72,7 @@ function serve(database: BenchDatabase, token: string): Promise<ServerProcess> {
   writeFileSync(config, JSON.stringify({ plans }))
   const env = {
     DATABASE_URL: database.url,
+    AUDIT_KEY: randomBytes(32).toString('hex'),
     PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_bench0000000000000000',
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BENCH_SECRET } from '../load/event-template.ts'
@@ -13,6 +14,7 @@ export function startVariant(database: BenchDatabase, name: VariantName): Promis
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: ['price_starter'] } } }))
   const env = {
     DATABASE_URL: database.url,
+    AUDIT_KEY: randomBytes(32).toString('hex'),
     PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_bench0000000000000000',
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadConfig } from '../config/load-config.ts'
+import { bindAuditKey } from '../ledger/audit-key.store.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool } from '../postgres/pool.ts'
@@ -21,6 +22,7 @@ export function migrateCommand(): Command {
       const pool = createPool({ url: database.url })
       try {
         const applied = await migrate(pool)
+        await bindAuditKey(pool, config.audit.key)
         const text = applied.length === 0 ? 'The schema is current.' : applied.join('\n')
         process.stdout.write(`${json ? JSON.stringify({ applied }) : text}\n`)
       } finally {

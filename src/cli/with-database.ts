@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { assertAuditKey } from '../ledger/audit-key.store.ts'
 import { requireCurrentSchema } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
@@ -22,6 +23,7 @@ export async function withDatabase<T>(
   const pool = createPool({ url: database.url })
   try {
     await requireCurrentSchema(pool)
+    await assertAuditKey(pool, config.audit.key)
     return await work(pool, config)
   } finally {
     await pool.end()

@@ -26,6 +26,11 @@ function bytesOf(text: string): Buffer | null {
   return null
 }
 
+/** Whether a key was made there, or put there, before. */
+export function hasAuditKeyFile(file: string): Promise<boolean> {
+  return exists(file)
+}
+
 /**
  * The key in this file, which is made if it is not there.
  * @throws AppError SETTING_MALFORMED where others may read it or it holds no key.

@@ -5,7 +5,7 @@ import { announceOf } from './announce/announce-config.ts'
 import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { checkApiTokens } from './api/api-tokens.ts'
 import { API_USUAL, checkOidc } from './api/parse-api.ts'
-import { loadAuditKeyFile } from './audit-key.ts'
+import { hasAuditKeyFile, loadAuditKeyFile } from './audit-key.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { BursarConfig } from './define-config.ts'
@@ -47,6 +47,11 @@ const SIGNUP_UNSAID =
   'bursar worker decides who becomes a tenant, and nothing says who may. ' +
   'Set OIDC_ISSUER and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
 
+/** Two nodes that each made a key of their own could not append to each other’s chains. */
+const AUDIT_KEY_UNSAID =
+  'DATABASE_URL names a database of your own, and AUDIT_KEY is not set. Every node needs the ' +
+  'same key. Create one with `openssl rand -hex 32` and keep it as long as the audit ledger.'
+
 const NO_FILE: FileConfig = {
   plans: {},
   signup: SIGNUP_USUAL,
@@ -83,10 +88,15 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const taken = endpoints.flatMap(({ secrets }) => secrets)
   const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
   const alerts = checkAlerts(problems, settings, { env, mode, livemode })
+  const dataFolder = resolve(cwd, DATA_FOLDER)
+  const keyFile = resolve(dataFolder, 'audit.key')
+  const isShared = settings.DATABASE_URL !== null && mode !== 'dev'
+  if (isShared && settings.AUDIT_KEY === null && !(await hasAuditKeyFile(keyFile))) {
+    problems.add('SETTING_MISSING', AUDIT_KEY_UNSAID)
+  }
   problems.throwIfAny()
 
-  const dataFolder = resolve(cwd, DATA_FOLDER)
-  const key = settings.AUDIT_KEY ?? (await loadAuditKeyFile(resolve(dataFolder, 'audit.key')))
+  const key = settings.AUDIT_KEY ?? (await loadAuditKeyFile(keyFile))
   return deepFreeze<Config>({
     databaseUrl: settings.DATABASE_URL,
     host: settings.HOST,

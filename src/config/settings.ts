@@ -242,7 +242,10 @@ export const SETTINGS = {
   AUDIT_KEY: setting<Buffer | null>({
     expects: 'at least 32 random bytes in hex or base64, or remove it for the key in .bursar/',
     parse: parseAuditKey,
-    absent: { value: null, said: 'made once in `.bursar/audit.key`' },
+    absent: {
+      value: null,
+      said: 'made once in `.bursar/audit.key`; required with `DATABASE_URL`',
+    },
     empty: 'refused',
   }),
   BURSAR_CONFIG: setting<string | null>({

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { findAcceptedLosses, headsToHold } from './accepted-losses.store.ts'
 import { readAnchor, writeAnchor } from './anchor-file.ts'
 import type { Head } from './chain-break.ts'
 
@@ -37,21 +38,25 @@ const STILL_THERE = `
 
 /**
  * Writes the end of every chain to a file outside the database. Never forgets what it once wrote:
- * a head moves on only while the row that was anchored is still in the table.
+ * a head moves on only while the row that was anchored is still in the table, or an operator has
+ * sealed that it is lost.
  */
 export async function anchorHeads(pool: Pool, options: AnchorOptions): Promise<AnchorOutcome> {
   const { key, headsFile } = options
   // The file first: what is in it was in the database before we look there.
   const before = await readAnchor(headsFile, key)
   if (before === 'forged') return { outcome: 'forged' }
-  const anchored = before === 'missing' ? new Map<string, Head>() : before.heads
+  const anchored =
+    before === 'missing'
+      ? new Map<string, Head>()
+      : await headsToHold(pool, before, await findAcceptedLosses(pool, key))
   const heads = await findHeads(pool)
   const contradicted = await findContradicted(pool, anchored, heads)
   for (const tenantId of contradicted) {
     const old = anchored.get(tenantId)
     if (old !== undefined) heads.set(tenantId, old)
   }
-  if (before === 'missing' || !isSame(anchored, heads)) {
+  if (before === 'missing' || !isSame(before.heads, heads)) {
     await writeAnchor(headsFile, key, { writtenAt: await databaseTime(pool), heads })
     if (contradicted.length === 0) return { outcome: 'written', tenants: heads.size }
   }
@@ -85,8 +90,8 @@ export async function findHeads(tx: Tx): Promise<Map<string, Head>> {
 }
 
 /** Tenants whose head has moved although the row that was anchored is not in the table. */
-async function findContradicted(
-  pool: Pool,
+export async function findContradicted(
+  tx: Tx,
   anchored: ReadonlyMap<string, Head>,
   heads: ReadonlyMap<string, Head>,
 ): Promise<string[]> {
@@ -96,7 +101,7 @@ async function findContradicted(
   const contradicted: string[] = []
   for (let start = 0; start < moved.length; start += BATCH_MAX) {
     const batch = moved.slice(start, start + BATCH_MAX)
-    const { rows } = await query<{ tenant_id: string }>(pool, {
+    const { rows } = await query<{ tenant_id: string }>(tx, {
       name: 'ledger_still_there',
       text: STILL_THERE,
       values: [

@@ -1,5 +1,11 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
+import {
+  type AcceptedLoss,
+  findAcceptedLosses,
+  headsToHold,
+  type KnownLoss,
+} from './accepted-losses.store.ts'
 import { type Anchor, readAnchor } from './anchor-file.ts'
 import { type AnchorOptions, findHeads } from './anchor-heads.store.ts'
 import { assertAuditKey } from './audit-key.store.ts'
@@ -9,6 +15,8 @@ import { NO_TENANT, type SealedRow } from './seal.ts'
 import type { Verification } from './verification.ts'
 
 interface VerifyOptions extends AnchorOptions {
+  /** Only what is in the database: an end that is missing is no break. */
+  readonly ignoresLosses?: boolean
   /** Told after every batch how many rows have been seen. */
   readonly onProgress?: (rows: number) => void
 }
@@ -33,19 +41,36 @@ const ROWS = `
 export async function verifyLedger(pool: Pool, options: VerifyOptions): Promise<Verification> {
   // The file first: what is in it was in the database before we look there.
   const anchor = await readAnchor(options.headsFile, options.key)
-  const anchored = typeof anchor === 'string' ? new Map<string, Head>() : anchor.heads
   return inTransaction(pool, async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only')
     await tx.query('set local statement_timeout = 0')
     await assertAuditKey(tx, options.key)
+    const losses = await findAcceptedLosses(tx, options.key)
+    const ignoresAnchor = typeof anchor === 'string' || options.ignoresLosses === true
+    const anchored = ignoresAnchor ? NO_HEADS : await headsToHold(tx, anchor, losses)
     const heads = await findHeads(tx)
     const walked = await walkTenants(tx, options, { heads, anchored })
     const known = new Set([...anchored.keys(), ...heads.keys(), ...walked.tenantIds])
     const isEmpty = known.size === 0
-    const breaks = [...anchorBreaks(anchor, isEmpty), ...walked.breaks]
+    // Whoever ignores losses needs no anchor; one that was edited is no loss.
+    const judged = options.ignoresLosses === true && anchor === 'missing' ? NO_ANCHOR : anchor
+    const breaks = [...anchorBreaks(judged, isEmpty), ...walked.breaks]
     known.delete(NO_TENANT)
-    return { ok: breaks.length === 0, tenants: known.size, rows: walked.rows, breaks }
+    return {
+      ok: breaks.length === 0,
+      tenants: known.size,
+      rows: walked.rows,
+      breaks,
+      accepted_losses: losses.map(toAcceptedLoss),
+    }
   })
+}
+
+const NO_ANCHOR: Anchor = { writtenAt: '', heads: new Map() }
+const NO_HEADS: ReadonlyMap<string, Head> = new Map()
+
+function toAcceptedLoss({ row_sequence: _, ...loss }: KnownLoss): AcceptedLoss {
+  return loss
 }
 
 interface Ends {

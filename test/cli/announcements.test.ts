@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CommandProcess } from '../support/command-process.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { TEST_PLANS } from '../support/test-config.ts'
+import { AUDIT_KEY_TEXT, TEST_PLANS } from '../support/test-config.ts'
 
 const WHY = ['--reason', 'it was down']
 const folder = makeScratchFolder()
@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 async function run(...args: string[]) {
-  const env = { DATABASE_URL: database.url }
+  const env = { DATABASE_URL: database.url, AUDIT_KEY: AUDIT_KEY_TEXT }
   const [first = ''] = args
   const words = first === 'effects' ? args : ['announcements', ...args]
   const command = new CommandProcess(words, { cwd: folder, env })

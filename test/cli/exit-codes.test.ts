@@ -14,7 +14,8 @@ const PLANS = join(folder, 'plans.json')
 writeFileSync(PLANS, JSON.stringify({ plans: TEST_PLANS }))
 const SECRET = { STRIPE_WEBHOOK_SECRET: 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd' }
 /** What stands in the environment of production, and a database that is away. */
-const LIVE = { STRIPE_SECRET_KEY: 'sk_live_1', DATABASE_URL: 'postgres://x@127.0.0.1:9/x' }
+const AWAY = { DATABASE_URL: 'postgres://x@127.0.0.1:9/x' }
+const LIVE = { ...AWAY, STRIPE_SECRET_KEY: 'sk_live_1', AUDIT_KEY: '5ec7e70123456789'.repeat(4) }
 
 test.each<[number, string, Record<string, string>]>([
   [0, 'help', {}],
@@ -28,6 +29,8 @@ test.each<[number, string, Record<string, string>]>([
   [78, 'serve', {}],
   [78, 'worker', LIVE],
   [78, 'migrate', { DATABASE_URL: 'mysql://x' }],
+  [78, 'migrate', AWAY],
+  [78, 'audit verify', AWAY],
   [78, 'simulate --scenario nonsense', {}],
   [78, 'probe http://127.0.0.1:9/webhook', {}],
 ])('%i: bursar %s', (code, line, env) => {
@@ -50,7 +53,7 @@ test.each(['serve', 'worker'])('with a live key %s needs somebody to alert', (co
 
 test('serve waits for its database; Ctrl-C ends the waiting', async () => {
   const settings = { ...SECRET, STRIPE_SECRET_KEY: 'sk_test_1', BURSAR_CONFIG: PLANS }
-  const env = { ...settings, DATABASE_URL: 'postgres://x@127.0.0.1:9/x', PORT: '0' }
+  const env = { ...settings, ...LIVE, STRIPE_SECRET_KEY: 'sk_test_1', PORT: '0' }
   const serve = new CommandProcess(['serve'], { cwd: folder, env })
   await serve.says(/"msg":"database_awaited"/)
   expect(await serve.end('SIGINT')).toEqual({ code: 1, signal: null })

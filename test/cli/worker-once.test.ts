@@ -5,7 +5,7 @@ import { CommandProcess } from '../support/command-process.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { MailServer } from '../support/mail/mail-server.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { TEST_PLANS, TEST_SECRET } from '../support/test-config.ts'
+import { AUDIT_KEY_TEXT, TEST_PLANS, TEST_SECRET } from '../support/test-config.ts'
 
 const folder = makeScratchFolder()
 let database: TestDatabase
@@ -36,6 +36,7 @@ async function workOnce(): Promise<number | null> {
 async function runOnce(): Promise<CommandProcess> {
   const env = {
     DATABASE_URL: database.url,
+    AUDIT_KEY: AUDIT_KEY_TEXT,
     STRIPE_SECRET_KEY: 'sk_test_simulator0000000000000000',
     STRIPE_WEBHOOK_SECRET: TEST_SECRET,
     STRIPE_API_BASE: 'http://127.0.0.1:9',

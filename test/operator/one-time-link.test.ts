@@ -1,4 +1,6 @@
+import { createSecretKey } from 'node:crypto'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Listening, listen } from '../../src/http/listen.ts'
 import { CommandProcess } from '../support/command-process.ts'
@@ -10,7 +12,9 @@ const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 let desk: ServiceDesk
 let served: Listening
 beforeAll(async () => {
-  desk = await openServiceDesk()
+  const key = createSecretKey(Buffer.from(KEY, 'hex'))
+  const headsFile = join(makeScratchFolder(), 'audit.heads')
+  desk = await openServiceDesk({ config: { audit: { key, headsFile } } })
   served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
 })
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { AppError, loadConfig } from '../../src/index.ts'
 import { CANARIES, findCanaries, PLANTED } from '../support/canary/canaries.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { AUDIT_KEY_TEXT } from '../support/test-config.ts'
 
 const folder = makeScratchFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -13,6 +14,7 @@ const { email, card, signingSecret, apiKey } = CANARIES
 const RIGHT = {
   STRIPE_SECRET_KEY: apiKey,
   STRIPE_WEBHOOK_SECRET: signingSecret,
+  AUDIT_KEY: AUDIT_KEY_TEXT,
   DATABASE_URL: `postgres://${encodeURIComponent(email)}:${apiKey}@127.0.0.1:9/${card}`,
 }
 const PLANS = '"plans":{"starter":{"prices":["price_starter"]}}'

@@ -3,7 +3,9 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBursar } from '../../src/index.ts'
+import { bindAuditKey } from '../../src/ledger/audit-key.store.ts'
 import { CommandProcess } from '../support/command-process.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { AUDIT_KEY, TEST_PLANS, TEST_SECRET, testConfig } from '../support/test-config.ts'
@@ -66,4 +68,27 @@ test('bursar serve with another audit key: a sentence, and exit 78', async () =>
   expect(command.errors).toContain('The audit ledger is sealed with another key.')
   expect(command.errors).toContain('Set AUDIT_KEY to the key it was begun with')
   expect(command.output).not.toContain('listening')
+})
+
+test('bursar serve without a key beside a database of its own: a sentence, and exit 78', async () => {
+  const env = {
+    DATABASE_URL: desk.database.url,
+    PORT: '0',
+    STRIPE_SECRET_KEY: desk.simulator.apiKey,
+    STRIPE_WEBHOOK_SECRET: TEST_SECRET,
+  }
+  const command = new CommandProcess(['serve'], { cwd: folder, env })
+  expect((await command.ended).code, command.errors).toBe(78)
+  expect(command.errors).toContain('AUDIT_KEY is not set. Every node needs the same key.')
+})
+
+test('two first starts with different keys: one writes down its key, the other does not start', async () => {
+  const { pool, drop } = await createTestDatabase()
+  const keys = [randomBytes(32), randomBytes(32)].map((bytes) => createSecretKey(bytes))
+  const ends = await Promise.allSettled(keys.map((key) => bindAuditKey(pool, key)))
+  const bound = ends.findIndex(({ status }) => status === 'fulfilled')
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(ends[1 - bound]).toMatchObject({ reason: { code: 'AUDIT_KEY_WRONG' } })
+  await bindAuditKey(pool, keys[bound]!)
+  await drop()
 })

@@ -51,9 +51,11 @@ function asSuperuser(sql: string): Promise<void> {
   return runAsAdmin(desk.database.adminUrl, `set session_replication_role = replica; ${sql}`)
 }
 
-async function run(...args: string[]) {
+const run = (...args: string[]) => runAudit('verify', ...args)
+
+async function runAudit(...args: string[]) {
   const env = { DATABASE_URL: desk.database.url, AUDIT_KEY: key.toString('hex') }
-  const command = new CommandProcess(['audit', 'verify', ...args], { cwd: folder, env })
+  const command = new CommandProcess(['audit', ...args], { cwd: folder, env })
   const { code } = await command.ended
   return { code, said: command.output, errors: command.errors }
 }
@@ -121,4 +123,34 @@ test('with another key: exit 78 and a sentence, and not one row is called change
   expect((await command.ended).code).toBe(78)
   expect(command.errors).toContain('The audit ledger is sealed with another key.')
   expect(command.output).toBe('')
+})
+
+test('a loss that an operator accepts: exit 0, and every verification lists it', async () => {
+  await asSuperuser(
+    `with cut as (
+       delete from bursar.subscription_audit a using bursar.audit_heads h
+       where a.tenant_id = 'bolt' and h.tenant_id = 'bolt' and a.sequence = h.sequence
+       returning a.prev_hash
+     ) update bursar.audit_heads set sequence = sequence - 1, hash = prev_hash
+       from cut where tenant_id = 'bolt'`,
+  )
+  const reason = 'failed over to the replica'
+  const accepted = await runAudit('accept-loss', '--reason', reason)
+  expect(accepted.code, accepted.errors).toBe(0)
+  expect(accepted.said).toMatch(/LOSS tenant bolt: \d+ rows were anchored/)
+  const { code, said } = await run('--json')
+  const { ok, accepted_losses }: Verification = JSON.parse(said)
+  expect({ code, ok }).toEqual({ code: 0, ok: true })
+  expect(accepted_losses).toMatchObject([{ tenant_id: 'bolt', reason }])
+  expect((await run()).said).toContain(`: ${reason}`)
+  expect((await runAudit('accept-loss', '--reason', reason)).said).toContain('Nothing is lost')
+})
+
+test('what was changed is no loss: refused, exit 4', async () => {
+  await asSuperuser(
+    `update bursar.subscription_audit set actor_id = 'me' where tenant_id = 'acme' and sequence = 2`,
+  )
+  const { code, said } = await runAudit('accept-loss', '--reason', 'it was me')
+  expect(code).toBe(4)
+  expect(said).toMatch(/CHANGED tenant acme, row 2/)
 })

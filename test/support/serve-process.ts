@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandProcess } from './command-process.ts'
-import { TEST_PLANS, TEST_SECRET } from './test-config.ts'
+import { AUDIT_KEY_TEXT, TEST_PLANS, TEST_SECRET } from './test-config.ts'
 
 export interface ServeProcessOptions {
   readonly databaseUrl: string
@@ -31,6 +31,7 @@ export async function startServe(options: ServeProcessOptions): Promise<ServePro
   writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
   const env = {
     DATABASE_URL: databaseUrl,
+    AUDIT_KEY: AUDIT_KEY_TEXT,
     PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_simulator0000000000000000',
     STRIPE_WEBHOOK_SECRET: TEST_SECRET,

@@ -6,6 +6,8 @@ import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
 import { headsFileOf } from './heads-file.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
+/** For the environment of a process, which takes no key that is not random. */
+export const AUDIT_KEY_TEXT = '5ec7e70123456789'.repeat(4)
 export const AUDIT_KEY = createSecretKey(Buffer.from('a'.repeat(64), 'hex'))
 
 export const TEST_PLANS = {

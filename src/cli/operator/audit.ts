@@ -1,12 +1,27 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
-import { renderVerification } from '../../ledger/verification.ts'
+import { acceptLoss } from '../../ledger/accept-loss.store.ts'
+import { renderBreak, renderLoss, renderVerification } from '../../ledger/verification.ts'
 import { verifyLedger } from '../../ledger/verify-ledger.store.ts'
 import { toAuditLines } from '../../operator/look/audit-lines.ts'
-import { ACTOR_TYPES, auditExportQuery, auditQuery } from '../../wire/operator/audit.ts'
+import {
+  ACTOR_TYPES,
+  acceptLossBody,
+  auditExportQuery,
+  auditQuery,
+} from '../../wire/operator/audit.ts'
 import { withDatabase } from '../with-database.ts'
-import { askDesk, type Flags, harmless, parsed } from './ask-desk.ts'
+import {
+  type Acted,
+  askDesk,
+  atThisMachine,
+  type Flags,
+  harmless,
+  parsed,
+  print,
+  REASON,
+} from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
 const EXIT_BROKEN_CHAIN = 4
@@ -18,6 +33,7 @@ export function auditCommand(): Command {
     .addCommand(searchCommand())
     .addCommand(exportCommand())
     .addCommand(verifyCommand())
+    .addCommand(acceptLossCommand())
 }
 
 function withFilter(command: Command): Command {
@@ -93,5 +109,41 @@ function verifyChain(json: boolean): Promise<number> {
     const result = await verifyLedger(pool, config.audit)
     process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
     return result.ok ? 0 : EXIT_BROKEN_CHAIN
+  })
+}
+
+function acceptLossCommand(): Command {
+  return new Command('accept-loss')
+    .description('seal that the last rows of some chains are lost, after a restore or a failover')
+    .requiredOption(...REASON)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      "\nExample:\n  $ bursar audit accept-loss --reason 'restored the backup of 3 May'\n",
+    )
+    .action(async ({ reason, json }: Acted) => {
+      process.exitCode = await acceptKnownLoss(parsed(acceptLossBody, { reason }).reason, json)
+    })
+}
+
+function acceptKnownLoss(reason: string, json: boolean | undefined): Promise<number> {
+  return withDatabase(async (pool, config) => {
+    const acceptance = await acceptLoss(pool, { ...config.audit, ...atThisMachine(), reason })
+    switch (acceptance.outcome) {
+      case 'accepted':
+        print(acceptance, json, [
+          'Accepted and sealed into the ledger:',
+          ...acceptance.losses.map(renderLoss),
+        ])
+        return 0
+      case 'nothing_lost':
+        print(acceptance, json, ['Nothing is lost: the ledger has every row that was anchored.'])
+        return 0
+      case 'refused': {
+        const breaks = acceptance.breaks.map(renderBreak)
+        print(acceptance, json, ['Refused: this is no loss. The ledger was changed:', ...breaks])
+        return EXIT_BROKEN_CHAIN
+      }
+    }
   })
 }

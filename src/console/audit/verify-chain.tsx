@@ -46,6 +46,7 @@ export function VerifyChain() {
 
 function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
   const { ok, rows, tenants, breaks, breaks_found, verified_at } = answer
+  const { accepted_losses: losses, accepted_losses_found: lossesFound } = answer
   return (
     <div className={classes['verdict']} data-ok={ok} role="status">
       <span className={classes['mark']}>
@@ -71,6 +72,22 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
             </li>
           ))}
         </ul>
+      )}
+      {losses.length === 0 ? null : (
+        <>
+          <p>Accepted losses: {wholeNumber(lossesFound)}. Their rows are missing for good.</p>
+          <ul className={classes['breaks']}>
+            {losses.map((each) => (
+              <li key={`${each.audit_id} ${each.tenant_id}`}>
+                {chainName(each.tenant_id)}: {wholeNumber(each.anchored_sequence)} rows were
+                anchored, the chain ended at row {wholeNumber(each.kept_sequence)}
+                <span className="under">
+                  {each.reason}, {each.accepted_by}, <Moment at={each.accepted_at} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
   )

@@ -10,6 +10,8 @@ export type { Pool }
 
 /** Breaks of the ledger that one answer lists. */
 const BREAKS_MAX = 100
+/** Accepted losses that one answer lists. */
+const LOSSES_MAX = 100
 
 const NOW = 'select bursar.clock() as now'
 
@@ -19,7 +21,7 @@ export async function verifyAsAsked(
   audit: { readonly key: KeyObject; readonly headsFile: string },
   { operatorId }: { readonly operatorId: string },
 ): Promise<OperatorAnswer<'verifyAudit'>> {
-  const { ok, tenants, rows, breaks } = await verifyLedger(pool, audit)
+  const { ok, tenants, rows, breaks, accepted_losses } = await verifyLedger(pool, audit)
   const now = await inTransaction(pool, async (tx) => {
     const acting = { operatorId, reason: 'asked for in the console' }
     const details = { rows, verdict: ok ? 'ok' : 'broken' }
@@ -32,6 +34,8 @@ export async function verifyAsAsked(
     rows,
     breaks: breaks.slice(0, BREAKS_MAX),
     breaks_found: breaks.length,
+    accepted_losses: accepted_losses.slice(0, LOSSES_MAX),
+    accepted_losses_found: accepted_losses.length,
     verified_at: now.toISOString(),
   }
 }

@@ -15,6 +15,7 @@ export const ACT_NAMES = [
   'finding.retried',
   'finding.dismissed',
   'audit.verified',
+  'audit.loss_accepted',
 ] as const
 export type ActName = (typeof ACT_NAMES)[number]
 
@@ -84,6 +85,8 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
   'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
   'audit.verified': (of) =>
     `verified the audit log: ${text(of, 'verdict')}, ${text(of, 'rows')} rows`,
+  'audit.loss_accepted': (of) =>
+    `accepted that the last audit rows are lost in ${text(of, 'chains')} chains`,
 }
 
 /** What was done, without who did it and why; of an act of another version its name. */

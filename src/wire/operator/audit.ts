@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
-import { instant, pageQuery } from './paging.ts'
+import { instant, pageQuery, reason } from './paging.ts'
 
 /** `ledger`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
 export const AUDIT_SOURCES = ['ledger', 'operator'] as const
@@ -53,6 +53,9 @@ export const auditExportQuery = z.object({
   format: z.enum(['csv', 'ndjson']).default('csv'),
 })
 
+/** What `bursar audit accept-loss` is told. */
+export const acceptLossBody = z.object({ reason })
+
 export const verification = z.object({
   ok: z.boolean(),
   tenants: z.int(),
@@ -69,5 +72,21 @@ export const verification = z.object({
     }),
   ),
   breaks_found: z.int(),
+  /** Chains whose last rows an operator accepted as lost; they are no breaks. At most a hundred. */
+  accepted_losses: z.array(
+    z.object({
+      audit_id: z.string(),
+      accepted_at: z.iso.datetime(),
+      accepted_by: z.string(),
+      reason: z.string(),
+      /** Empty: the chain of what concerns no tenant. */
+      tenant_id: z.string(),
+      anchored_sequence: z.int(),
+      anchored_hash: z.string(),
+      kept_sequence: z.int(),
+      kept_hash: z.string().nullable(),
+    }),
+  ),
+  accepted_losses_found: z.int(),
   verified_at: z.iso.datetime(),
 })

@@ -238,5 +238,13 @@ export const sampleAudit = (amount: Amount): OperatorAnswer<'audit'> =>
 export function sampleVerification(amount: Amount): OperatorAnswer<'verifyAudit'> {
   const { book } = worldOf(amount)
   const counts = { tenants: book.tenants.size, rows: book.ledger.length }
-  return { ok: true, ...counts, breaks: [], breaks_found: 0, verified_at: SAMPLE_NOW }
+  return {
+    ok: true,
+    ...counts,
+    breaks: [],
+    breaks_found: 0,
+    accepted_losses: [],
+    accepted_losses_found: 0,
+    verified_at: SAMPLE_NOW,
+  }
 }
