@@ -151,7 +151,7 @@ test('one finding and one effect are shown with what is known of them', async ()
   expect(shown.output).toContain('Respond to the dispute in Stripe before the date in the details.')
   expect(shown.output).toMatch(/^Open since \S+\. Actions: refetch, dismiss\.$/m)
   expect((await run('findings', 'kinds')).output).toMatch(
-    /^orphan {2}action {2}A subscription has waited for 15/m,
+    /^orphan {2}action {2}A paid subscription has waited/m,
   )
   const effect = await desk.database.pool.query<{ id: string }>(
     `insert into bursar.effects (kind, name, target, cause_key, tenant_id, enqueued_at)
