@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeApiToken } from '../support/api-tokens.ts'
 import { type CheckedFetch, checkedFetch } from '../support/checked-exchange.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
-
 import { TEST_POLICY } from '../support/test-config.ts'
+import { until } from '../support/until.ts'
 
 const BACKEND = makeApiToken('backend', ['read', 'tenants'])
 const READER = makeApiToken('reader', ['read'])
@@ -244,6 +244,23 @@ describe('at the same moment', () => {
     return answers.map(codeOf).sort()
   }
   const eight = Array.from({ length: 8 }, (_, n) => n)
+
+  test('an external ID that is being given to another tenant is taken', async () => {
+    const other = await desk.database.pool.connect()
+    await other.query('begin')
+    await other.query(
+      `insert into bursar.tenants (tenant_id, name, external_id) values ('faster', 'F', 'raced')`,
+    )
+    const answer = register({ tenant_id: 'slower', external_id: 'raced' })
+    await until('it waits for the other', async () => {
+      const waiting = `select pid::text as line from pg_stat_activity
+        where application_name = 'bursar tenants' and wait_event_type = 'Lock'`
+      return (await lines(waiting)).length === 1
+    })
+    await other.query('commit')
+    other.release()
+    expect(codeOf(await answer)).toEqual([409, 'EXTERNAL_ID_TAKEN'])
+  })
 
   test('the same request eight times is one tenant', async () => {
     const body = { tenant_id: 'busy', external_id: 'busy-1', stripe_customer_id: 'cus_busy' }

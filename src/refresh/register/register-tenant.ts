@@ -94,10 +94,12 @@ async function createOrFill(tx: Tx, wish: TenantWish): Promise<Filled> {
   if (known !== null) return fill(tx, known, wish)
   if (!isTenantIdForApps(tenantId)) throw new AppError('TENANT_ID_RESERVED')
   const added = { tenantId, name: name ?? tenantId, billingEmail, externalId }
-  const isNew = await addRegistered(tx, added)
-  const stored = isNew ? null : await lockStoredTenant(tx, tenantId)
-  if (stored !== null) return fill(tx, stored, wish)
-  return { isNew: true, changed: [], hasNewAddress: billingEmail !== null }
+  if (await addRegistered(tx, added)) {
+    return { isNew: true, changed: [], hasNewAddress: billingEmail !== null }
+  }
+  const stored = await lockStoredTenant(tx, tenantId)
+  if (stored === null) throw new AppError('EXTERNAL_ID_TAKEN')
+  return fill(tx, stored, wish)
 }
 
 /** A tenant that began without a name is called by its ID. */

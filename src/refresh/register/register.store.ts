@@ -34,9 +34,9 @@ export async function findExternalIdHolder(tx: Tx, externalId: string): Promise<
 
 const ADD = `
 insert into bursar.tenants (tenant_id, name, billing_email, external_id)
-values ($1, $2, $3, $4) on conflict (tenant_id) do nothing`
+values ($1, $2, $3, $4) on conflict do nothing`
 
-/** False where there is a tenant with this ID: its row, once committed, is there to be locked. */
+/** False where there is a tenant with this ID, or another one has the external ID by now. */
 export async function addRegistered(
   tx: Tx,
   tenant: Pick<StoredTenant, 'tenantId' | 'name' | 'billingEmail' | 'externalId'>,
