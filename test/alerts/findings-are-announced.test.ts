@@ -96,6 +96,8 @@ test('it is signed and holds ids and our own sentences, also where there is no t
     data: {
       tenant_id: null,
       subscription_id: null,
+      external_id: null,
+      claimed_external_id: null,
       finding_id: expect.stringMatching(/^\d+$/),
       finding_kind: 'orphan',
       severity: 'action',
