@@ -153,7 +153,7 @@ export class Service {
       reach: options.reach,
       inbox: options.inbox ?? this.#inbox,
       pool,
-      stripe: openStripe(config, pool, (asked) => reachability.note(asked)),
+      stripe: openStripe(config, pool, reachability.note),
       accounts: accountsOf(config),
       readRate: readRateOf(config),
       auditKey: config.audit.key,
@@ -193,6 +193,7 @@ export class Service {
       traffic: this.#traffic,
       owing,
       wake: () => this.#work.poke(),
+      onAsked: reachability.note,
     })
     observe(this.#metrics, this.#inbox, pool)
   }

@@ -23,6 +23,7 @@ async function openedWith(oidc: typeof OIDC | null, tokens: readonly ApiToken[] 
     log,
     owing: OWES_NOTHING,
     wake: () => undefined,
+    onAsked: () => undefined,
   }
   const customers = openCustomers(around, new ApiTokens(tokens))
   await customers?.stop()

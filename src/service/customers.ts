@@ -10,6 +10,7 @@ import type { OidcIssuer } from '../config/api/parse-api.ts'
 import type { Config } from '../config/config.ts'
 import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
+import type { OnAsked } from '../stripe/listening-client.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { openWriter } from './open-writer.ts'
 import { TenantLimit } from './tenant-limit.ts'
@@ -24,6 +25,8 @@ export interface CustomerSurroundings {
   readonly owing: Owing
   /** Something is dirty: look now. */
   readonly wake: () => void
+  /** Told what every request to Stripe comes to. */
+  readonly onAsked: OnAsked
 }
 
 /** What customers are served with; null without an issuer of tokens and a token for billing. */
@@ -46,7 +49,7 @@ export class CustomerFace {
   readonly #pool: Pool
 
   constructor(around: CustomerSurroundings, oidc: OidcIssuer | null) {
-    const { config, databaseUrl, clock, log, owing, wake } = around
+    const { config, databaseUrl, clock, log, owing, wake, onAsked } = around
     const { plans, api, stripe: access, audit } = config
     this.#pool = createPool({
       url: databaseUrl,
@@ -57,7 +60,7 @@ export class CustomerFace {
     const rules = { tenantClaim: api.tenantClaim, clock }
     this.tokens = oidc === null ? null : new TokenVerifier({ ...oidc, ...rules })
     this.limit = new TenantLimit(config.refresh.requestsPerSecond)
-    const stripe = openWriter(config, this.#pool, 'customer')
+    const stripe = openWriter(config, this.#pool, { of: 'customer', onAsked })
     this.billing = {
       pool: this.#pool,
       stripe,

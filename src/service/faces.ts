@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts'
 import { ApiTokens } from '../billing/token/api-tokens.ts'
 import type { Config } from '../config/config.ts'
 import type { Traffic } from '../operator/traffic/traffic.ts'
+import type { OnAsked } from '../stripe/listening-client.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { type CustomerFace, openCustomers } from './customers.ts'
 import { EntitlementFace } from './entitlements.ts'
@@ -32,6 +33,8 @@ export interface FaceSurroundings {
   readonly owing: Owing
   /** Something is dirty: look now. */
   readonly wake: () => void
+  /** Told what every request to Stripe comes to. */
+  readonly onAsked: OnAsked
 }
 
 export function facesOf(around: FaceSurroundings): Faces {

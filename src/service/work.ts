@@ -75,7 +75,10 @@ export class Work {
     this.#outbox = this.#openOutbox(outward)
     this.#loops = new Loops(story.clock, this.#outbox === null ? SILENT_LOOPS : EVERY_LOOP)
     this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
-    this.#ending = { pool: outward, stripe: openWriter(config, outward, 'addon') }
+    this.#ending = {
+      pool: outward,
+      stripe: openWriter(config, outward, { of: 'addon', onAsked: reachability.note }),
+    }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
       claim: (limit, underWay) => pipeline.claim(story, freeSlots(limit, underWay)),

@@ -46,7 +46,8 @@ afterAll(async () => {
   for (const one of [mail, chat, crm]) await one.stop()
 })
 
-const alerts = () => mail.received.filter(({ envelope }) => envelope.to[0] === 'ops@turbine.example')
+const alerts = () =>
+  mail.received.filter(({ envelope }) => envelope.to[0] === 'ops@turbine.example')
 
 test('somebody pays for a price that no plan names: an operator hears of it everywhere', async () => {
   desk.simulator.platform.createPrice({ id: 'price_forgotten', unit_amount: 4900 })

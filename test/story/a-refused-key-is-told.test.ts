@@ -5,6 +5,7 @@ import { Reachability } from '../../src/refresh/reach/reachability.ts'
 import { watchReachability } from '../../src/refresh/reach/watch-reachability.ts'
 import { createSimulator } from '../../src/simulator/index.ts'
 import { StripeReader } from '../../src/stripe/stripe-reader.ts'
+import { StripeWriter } from '../../src/stripe/stripe-writer.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
@@ -17,11 +18,13 @@ const simulator = createSimulator({ startAt: clock.now() })
 const reachability = new Reachability(clock)
 let database: TestDatabase
 let node: TestNode
+let apiBase: string
 
 beforeAll(async () => {
   database = await createTestDatabase({ clock })
   const { url } = await simulator.start()
-  const onAsked = reachability.note.bind(reachability)
+  apiBase = url
+  const onAsked = reachability.note
   const stripe = new StripeReader({ secretKey: KEY, apiBase: new URL(url), onAsked })
   node = testNode({ pool: database.pool, apiBase: url, more: { clock, stripe } })
   simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
@@ -214,4 +217,36 @@ test('a finding that was dismissed stays away while the failure is the same', as
   await database.pool.query('update bursar.findings set resolved_at = bursar.clock()')
   await minutesPass(3)
   expect(await openFindings()).toEqual([])
+})
+
+test('what may be read and not written is a finding of its own, with the permission to write', async () => {
+  const writer = new StripeWriter({
+    secretKey: KEY,
+    apiBase: new URL(apiBase),
+    admit: async () => undefined,
+    onAsked: reachability.note,
+  })
+  simulator.onApiRequest = ({ method }) =>
+    method === 'POST' ? { kind: 'forbidden', permission: 'rak_checkout_session_write' } : undefined
+  const order = {
+    nonce: 'n'.repeat(32),
+    tenantId: 'acme',
+    priceId: 'price_starter',
+    quantity: 1,
+    customerId: null,
+    reference: 'acme',
+    successUrl: 'https://app.example/done',
+    cancelUrl: 'https://app.example/no',
+    expiresAt: new Date(clock.now().getTime() + 3_600_000),
+  }
+  await expect(writer.beginCheckout(order)).rejects.toMatchObject({ code: 'STRIPE_FORBIDDEN' })
+  await tell(buy('ada@reads.example'))
+  await minutesPass(6)
+  expect(await openFindings()).toEqual([
+    {
+      kind: 'stripe_refused',
+      subject: 'stripe:checkout_sessions.write',
+      summary: 'The Stripe key lacks the permission Checkout Sessions (write).',
+    },
+  ])
 })

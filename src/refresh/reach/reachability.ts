@@ -42,7 +42,7 @@ export class Reachability {
     this.#clock = clock
   }
 
-  note({ account, endpoint, errorCode, permission, what }: Asked): void {
+  readonly note = ({ account, endpoint, errorCode, permission, what }: Asked): void => {
     const line = this.#lineOf(account, endpoint)
     if (line === null) return
     line.isNew = true
