@@ -33,6 +33,7 @@ import { openInbox } from './service/open-inbox.ts'
 import { openPayments } from './service/open-payments.ts'
 import { openStripe, readRateOf } from './service/open-stripe.ts'
 import { Work } from './service/work.ts'
+import { BRAKE_USUAL } from './subscription/brake/brake.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500
@@ -169,6 +170,7 @@ export class Service {
         billing: config.billing,
         referenceKeys: config.referenceKeys,
         ...config.policy,
+        brake: BRAKE_USUAL,
       },
     }
     const outward = this.#outward

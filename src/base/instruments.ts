@@ -197,6 +197,7 @@ export const INSTRUMENTS = {
         'stripe_refused',
         'stripe_unreachable',
         'alert_failed',
+        'brake_engaged',
         'refund',
         'dispute',
         'invoice_not_finalized',

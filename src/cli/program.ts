@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   subjects: async () => (await import('./operator/subjects.ts')).subjectsCommand(),
   explain: async () => (await import('./operator/explain.ts')).explainCommand(),
   findings: async () => (await import('./operator/findings.ts')).findingsCommand(),
+  brake: async () => (await import('./operator/brake.ts')).brakeCommand(),
   replay: async () => (await import('./operator/replay.ts')).replayCommand(),
   refetch: async () => (await import('./operator/refetch.ts')).refetchCommand(),
   effects: async () => (await import('./operator/effects.ts')).effectsCommand(),

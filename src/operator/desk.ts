@@ -7,6 +7,7 @@ import type { FindingAction } from '../wire/operator/findings.ts'
 import type { OperatorAnswer, OperatorRouteName, OperatorRoutes } from '../wire/operator/routes.ts'
 import { enableEndpoint, refetchSubscription, replayEvent, retryEffect } from './act/act.store.ts'
 import { actOnFinding } from './act/act-on-finding.store.ts'
+import { confirmBrake, discardBrake, readBrake } from './act/brake.store.ts'
 import { createTenantByHand } from './act/create-tenant.store.ts'
 import { mergeByHand, moveCustomerByHand, undoMergeByHand } from './act/merge-tenants.store.ts'
 import type { Noted } from './act/note-action.store.ts'
@@ -145,6 +146,11 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
     endpoints: async () => readEndpoints(pool, config, await sentTypes.read()),
     enableEndpoint: async ({ params, body }, operator) =>
       done(await enableEndpoint(context, actingOf(operator, body), params.name)),
+    brake: () => readBrake(pool),
+    confirmBrake: async ({ body }, operator) =>
+      done(await confirmBrake(context, actingOf(operator, body))),
+    discardBrake: async ({ body }, operator) =>
+      done(await discardBrake(context, actingOf(operator, body))),
     effects: ({ query }) => searchEffects(pool, query),
     effect: ({ params }) => getEffect(notices, params.effect_id),
     effectMail: ({ params }) => mailOfEffect(notices, params.effect_id),

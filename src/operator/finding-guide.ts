@@ -123,6 +123,81 @@ export const FINDING_GUIDE = {
     actions: ['refetch', 'dismiss'],
   },
   ...DELIVERY_GUIDE,
+  notice_failed: {
+    title: 'Email not sent',
+    meaning:
+      'The mail server refused an email permanently, or every attempt failed for three days.',
+    advice:
+      '`error_code` in the details says why. Correct the billing address in Stripe or fix ' +
+      'the mail server, then retry.',
+    actions: ['retry', 'dismiss'],
+  },
+  provisioning_failed: {
+    title: 'Identity not provisioned',
+    meaning:
+      'The identity provider does not follow the tenant’s status: someone may be locked ' +
+      'out, or may still have access. Bursar keeps retrying.',
+    advice:
+      'Look at the error code, fix its cause, then retry. The finding resolves when an ' +
+      'attempt succeeds.',
+    actions: ['retry', 'dismiss'],
+  },
+  announcement_failed: {
+    title: 'Webhook not accepted',
+    meaning: 'An outgoing webhook endpoint did not accept a message for three days.',
+    advice:
+      'Fix the endpoint, then retry. `bursar announcements replay` sends everything that it ' +
+      'missed.',
+    actions: ['retry', 'dismiss'],
+  },
+  hook_failed: {
+    title: 'Embedded handler fails',
+    meaning: 'A handler in your own code throws an error or does not return.',
+    advice: 'Fix the handler. It is called again automatically, or now with retry.',
+    actions: ['retry', 'dismiss'],
+  },
+  effect_unhandled: {
+    title: 'Deliveries without a handler',
+    meaning:
+      'Emails, identities, outgoing webhooks or hooks (`effect_kind` in the details) have ' +
+      'been pending for two hours, and nothing delivers them: email or the identity ' +
+      'provider is off, or the last endpoint or handler is gone.',
+    advice:
+      'Switch it on again, and the deliveries continue. Emails older than thirty days are ' +
+      'dropped; messages to an endpoint that is gone are dropped after a day ' +
+      '(`ENDPOINT_NOT_CONFIGURED`).',
+    actions: ['dismiss'],
+  },
+  endpoint_disabled: {
+    title: 'Outgoing endpoint disabled',
+    meaning:
+      'Every call of an outgoing endpoint failed for a day, or the endpoint answered that ' +
+      'it is gone (410). Bursar calls it once an hour to see whether it is back.',
+    advice:
+      'Fix the endpoint, then retry. The finding resolves when a call is accepted. Then ' +
+      'replay what it missed with `bursar announcements replay`.',
+    actions: ['retry', 'dismiss'],
+  },
+  addon_not_ended: {
+    title: 'Add-on not ended',
+    meaning:
+      'Stripe refuses to end an add-on together with its main subscription, for example ' +
+      'because a schedule manages it. The add-on continues, and the customer is charged. ' +
+      'Bursar retries once an hour.',
+    advice:
+      'Look at the add-on in Stripe: release it from its schedule, or end it there. Then retry.',
+    actions: ['retry', 'dismiss'],
+  },
+  brake_engaged: {
+    title: 'Mass loss of access held',
+    meaning:
+      'Many tenants would lose access within an hour. Bursar keeps their access until an ' +
+      'operator decides.',
+    advice:
+      'Check the config, the Stripe key and Stripe itself. If the losses are right, confirm the ' +
+      'brake; if not, correct the cause, then discard.',
+    actions: [],
+  },
   refund: {
     title: 'Refund',
     meaning:

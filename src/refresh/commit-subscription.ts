@@ -1,6 +1,7 @@
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import type { LedgerEventType } from '../ledger/event-type.ts'
 import { disagreements, disagreesAt } from '../subscription/agreement.ts'
+import { underBrake } from '../subscription/brake/under-brake.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
@@ -69,12 +70,16 @@ export async function commitSubscription(
   const current = stored?.state ?? null
   const reversal = await findReversal(tx, claim, newestPaid(snapshot.invoices))
   const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
-  const decision = decide(current, snapshot, context.policy, now, facts)
-  const { next, changed } = decision
-  const agreement = agreementFacts(truth, decision, now)
-  const findings = [...decision.findings, ...disagreements(agreement)]
+  const decided = decide(current, snapshot, context.policy, now, facts)
   const { customerId, account } = snapshot
   const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
+  const about = { ...key, subscriptionId: subscriptionIdOf(key) }
+  const decision = await underBrake(tx, about, current, decided, context.policy.brake)
+  const { next, changed } = decision
+  const agreement = agreementFacts(truth, decision, now)
+  // What the brake holds disagrees on purpose: the brake is its own finding.
+  const disagreeing = decision.isHeld ? [] : disagreements(agreement)
+  const findings = [...decision.findings, ...disagreeing]
   const isChanged = next !== null && changed.length > 0
   if (isChanged) await saveSubscription(tx, key, next)
   const tenantStatusAfter = isChanged ? await refreshTenantStatus(tx, tenantId) : tenantStatusBefore
@@ -109,7 +114,9 @@ export async function commitSubscription(
         wasCustomer: isBack,
         happenedAt: happenedAt(snapshot, next, decision.lateSince),
       }
-      await owe(tx, effectsOfChange(change, context.owing), { settlement: claim, auditId })
+      // What comes back when the brake engages is announced, but nobody is written to.
+      const owing = decision.isHeld ? { ...context.owing, notices: false } : context.owing
+      await owe(tx, effectsOfChange(change, owing), { settlement: claim, auditId })
     }
   }
   await context.reach?.('commit.after_audit', claim.id)

@@ -1,5 +1,6 @@
 import { USAGE_REQUESTED } from '../base/outward/announcements.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
+import { forgetOldLosses } from './brake.store.ts'
 import { giveMissingChecks } from './missing-checks.store.ts'
 import { purge } from './purge.store.ts'
 import { oweReminders } from './reminders.store.ts'
@@ -50,6 +51,7 @@ export async function runSchedule(context: ScheduleContext): Promise<Scheduled> 
   const dropped = await tried(dropToGoneEndpoints(pool, owing), 0)
   const unhandled = await tried(tellUnhandled(pool, owing), [])
   await tried(giveMissingChecks(pool), 0)
+  await tried(forgetOldLosses(pool), 0)
   const purged = await tried(purge(pool, context.eventRetentionDays), 0)
   if (failures.length > 0) throw failures[0]
   await noteSuccess(pool)

@@ -4,6 +4,8 @@ import { appendAudit } from '../ledger/append-audit.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { mayWithdraw } from '../subscription/brake/brake.store.ts'
+import { losesAccess } from '../subscription/brake/brake.ts'
 import type { Policy } from '../subscription/decide.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
@@ -117,6 +119,11 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   const moved = decideTerm(before, parentHasEnded, context.policy.gracePeriodDays, now)
   if (moved === null) return false
   const { status, graceEnd } = moved
+  const { brake } = context.policy
+  const loss = { subscriptionId, tenantId, account: null, stripeSubscriptionId: null, before }
+  if (brake !== undefined && losesAccess(before.status, status)) {
+    if (!(await mayWithdraw(tx, { ...loss, to: status }, brake))) return false
+  }
   const move = { name: 'schedule_move', text: MOVE, values: [subscriptionId, status, graceEnd] }
   await query(tx, move)
   const tenantStatusAfter = await refreshTenantStatus(tx, tenantId)

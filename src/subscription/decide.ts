@@ -37,6 +37,8 @@ export interface Decision {
   /** Allowed only because a fetch said so: SUSPENDED → GRACE and the like. */
   readonly unusual: boolean
   readonly findings: readonly Finding[]
+  /** The brake holds a loss of access: `next` is as it was. */
+  readonly isHeld?: true
   /** When the truth is expected to change by itself. */
   readonly recheckAt: Date | null
   /** Why it has no access although Stripe calls it live; null: nothing is withheld. */
@@ -205,7 +207,8 @@ function soonest(instants: readonly (Date | null)[]): Date | null {
   return known.length === 0 ? null : new Date(Math.min(...known))
 }
 
-function changedFields(
+/** The fields that differ. */
+export function changedFields(
   current: SubscriptionState | null,
   next: SubscriptionState,
 ): (keyof SubscriptionState)[] {

@@ -40,6 +40,7 @@ export const FINDING_KINDS = {
   stripe_refused: { open: 'while', severity: 'action' },
   stripe_unreachable: { open: 'while', severity: 'warning' },
   alert_failed: { open: 'while', severity: 'action' },
+  brake_engaged: { open: 'while', severity: 'action' },
   refund: { open: 'while', severity: 'warning', dismissal: 'stays' },
   dispute: { open: 'while', severity: 'action', dismissal: 'stays' },
   invoice_not_finalized: { open: 'while', severity: 'action' },

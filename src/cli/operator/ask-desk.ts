@@ -4,6 +4,7 @@ import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
 import { owingOf } from '../../service/effects.ts'
+import { openPayments } from '../../service/open-payments.ts'
 import { openSentTypes } from '../../service/open-sent-types.ts'
 import { withDatabase } from '../with-database.ts'
 
@@ -28,7 +29,8 @@ export type Ask<Answer> = (desk: Desk, by: { readonly operatorId: string }) => P
 export function askDesk<Answer>(ask: Ask<Answer>): Promise<Answer> {
   return withDatabase((pool, config) => {
     const sentTypes = openSentTypes(config, systemClock)
-    const desk = openDesk({ pool, config, sentTypes, owing: owingOf(config) })
+    const readPayment = openPayments(config, pool)
+    const desk = openDesk({ pool, config, sentTypes, readPayment, owing: owingOf(config) })
     return ask(desk, atThisMachine())
   })
 }

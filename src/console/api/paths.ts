@@ -22,6 +22,7 @@ export const READS = {
   entitlement: '/tenants/{tenant_id}/entitlements/{feature}',
   audit: '/audit',
   endpoints: '/endpoints',
+  brake: '/brake',
   effects: '/effects',
   effect: '/effects/{effect_id}',
   noticePreview: '/notices/{name}/preview',
@@ -47,6 +48,8 @@ export const ACTS = {
   endOverride: ['DELETE', '/overrides/{override_id}'],
   verifyAudit: ['POST', '/audit/verify'],
   enableEndpoint: ['POST', '/endpoints/{name}/enable'],
+  confirmBrake: ['POST', '/brake/confirm'],
+  discardBrake: ['POST', '/brake/discard'],
   retryEffect: ['POST', '/effects/{effect_id}/retry'],
 } as const satisfies ActsOf
 

@@ -21,6 +21,7 @@ export type FindingAction = FindingRow['actions'][number]
 export type OverrideRow = RowOf<'overrides'>
 export type TenantEntitlement = OperatorAnswer<'entitlement'>
 export type AuditRow = RowOf<'audit'>
+export type Brake = OperatorAnswer<'brake'>
 export type Endpoints = OperatorAnswer<'endpoints'>
 export type EffectRow = RowOf<'effects'>
 export type EffectDetail = OperatorAnswer<'effect'>

@@ -35,6 +35,7 @@ const TOPICS: Record<ReadName, readonly Topic[]> = {
   entitlement: ['changes'],
   audit: ['changes'],
   endpoints: ['deliveries', 'effects'],
+  brake: ['changes', 'findings'],
   effects: ['effects'],
   effect: ['effects'],
   noticePreview: [],

@@ -40,6 +40,7 @@ function Details({ finding }: { finding: FindingDetail }) {
           {finding.closes_by_itself && finding.resolved_at === null ? (
             <p className="soft small">Closes automatically once resolved.</p>
           ) : null}
+          {finding.kind === 'brake_engaged' ? <Link href="/brake">Open the brake</Link> : null}
           <FindingActions finding={finding} />
         </div>
       </Card>

@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/effects/:effect_id', lazy(() => import('../effects/effect-page.tsx'))],
   ['/notices', lazy(() => import('../effects/notices-page.tsx'))],
   ['/endpoints', lazy(() => import('../endpoints/endpoints-page.tsx'))],
+  ['/brake', lazy(() => import('../brake/brake-page.tsx'))],
   ['/audit', lazy(() => import('../audit/audit-page.tsx'))],
 ]
 

@@ -17,7 +17,7 @@ export function OpenFindings({ findings }: Pick<Today, 'findings'>) {
         <ul className={classes['lines']}>
           {findings.by_kind.map(({ kind, title, count }) => (
             <li key={kind} className={classes['line']}>
-              <Link href={`/findings?kind=${encodeURIComponent(kind)}`}>{title}</Link>
+              <Link href={pathOf(kind)}>{title}</Link>
               <b>{wholeNumber(count)}</b>
             </li>
           ))}
@@ -25,4 +25,9 @@ export function OpenFindings({ findings }: Pick<Today, 'findings'>) {
       )}
     </Card>
   )
+}
+
+/** The brake has a page of its own, where it is decided. */
+function pathOf(kind: string): string {
+  return kind === 'brake_engaged' ? '/brake' : `/findings?kind=${encodeURIComponent(kind)}`
 }

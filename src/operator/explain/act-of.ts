@@ -16,6 +16,8 @@ export const ACT_NAMES = [
   'finding.dismissed',
   'audit.verified',
   'audit.loss_accepted',
+  'brake.confirmed',
+  'brake.discarded',
 ] as const
 export type ActName = (typeof ACT_NAMES)[number]
 
@@ -87,6 +89,10 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
     `verified the audit log: ${text(of, 'verdict')}, ${text(of, 'rows')} rows`,
   'audit.loss_accepted': (of) =>
     `accepted that the last audit rows are lost in ${text(of, 'chains')} chains`,
+  'brake.confirmed': (of) =>
+    `confirmed the brake: ${text(of, 'held')} held subscriptions lose access`,
+  'brake.discarded': (of) =>
+    `had ${text(of, 'held')} subscriptions that the brake holds refreshed from Stripe`,
 }
 
 /** What was done, without who did it and why; of an act of another version its name. */

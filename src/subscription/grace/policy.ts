@@ -1,3 +1,4 @@
+import type { BrakeLimits } from '../brake/brake.ts'
 import type { Signup } from '../decide-checkout.ts'
 import type { Plans } from '../plans.ts'
 
@@ -38,4 +39,6 @@ export interface Policy {
   readonly referenceKeys: readonly string[]
   readonly livemode: boolean
   readonly billing: BillingPolicy
+  /** Absent: every loss of access takes effect. */
+  readonly brake?: BrakeLimits
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { createTenantBody } from '../tenants/tenant.ts'
 import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
+import { brakeBody, brakeState } from './brake.ts'
 import { createdTenant } from './create-tenant.ts'
 import {
   effectDetail,
@@ -237,6 +238,10 @@ export const OPERATOR_ROUTES = {
     ...act('/endpoints/{name}/enable', 'Calls an outgoing endpoint again.', enableBody),
     params: endpointParams,
   },
+
+  brake: get('/brake', 'Whether a mass loss of access is held, and for whom.', brakeState),
+  confirmBrake: act('/brake/confirm', 'Lets held losses of access take effect.', brakeBody),
+  discardBrake: act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
 
   effects: {
     ...get('/effects', 'What was owed to the world, the newest first.', pageOf(effectRow)),

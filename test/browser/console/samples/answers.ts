@@ -80,6 +80,9 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     verifyAudit: () => sampleVerification(amount),
     endpoints: () => sampleEndpoints(amount),
     enableEndpoint: () => DONE,
+    brake: () => sampleBrake(amount),
+    confirmBrake: () => DONE,
+    discardBrake: () => DONE,
     effects: () => sampleEffects(amount),
     effect: () => sampleEffect(amount),
     retryEffect: () => DONE,
@@ -88,6 +91,24 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     effectMail: () => sampleMail(),
   }
   return answers
+}
+
+function sampleBrake(amount: Amount): OperatorAnswer<'brake'> {
+  const { subscriptions } = worldOf(amount === 'none' ? 'little' : amount).book
+  const held = [...subscriptions.values()].slice(0, 30).map(({ id, tenantId }) => ({
+    ...{ subscription_id: id, tenant_id: tenantId, tenant_name: tenantId },
+    ...{ status_from: 'ACTIVE', status_to: 'SUSPENDED', held_since: before(HOUR) },
+  }))
+  const isEngaged = amount !== 'none'
+  return {
+    engaged_at: isEngaged ? before(HOUR) : null,
+    tenants: isEngaged ? 26 : null,
+    of_tenants: isEngaged ? 260 : null,
+    passes_until: null,
+    held: isEngaged ? held.length : 0,
+    restoring: 0,
+    subscriptions: isEngaged ? held : [],
+  }
 }
 
 function sampleFindings(amount: Amount): OperatorAnswer<'findings'> {

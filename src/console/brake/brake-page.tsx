@@ -1,0 +1,107 @@
+import { Link } from 'wouter'
+import { ActButton } from '../acting/act-button.tsx'
+import type { Brake } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { type Column, DataTable } from '../list/data-table.tsx'
+import { StatusBadge } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { wholeNumber } from '../parts/format.ts'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Nothing } from '../parts/states.tsx'
+
+type Held = Brake['subscriptions'][number]
+
+const COLUMNS: readonly Column<Held>[] = [
+  {
+    label: 'Tenant',
+    cell: ({ tenant_id, tenant_name }) => (
+      <Link href={`/tenants/${encodeURIComponent(tenant_id)}`}>{tenant_name}</Link>
+    ),
+  },
+  { label: 'Keeps', narrow: true, cell: ({ status_from }) => <StatusBadge status={status_from} /> },
+  {
+    label: 'Instead of',
+    narrow: true,
+    cell: ({ status_to }) => <StatusBadge status={status_to} />,
+  },
+  { label: 'Held since', narrow: true, cell: ({ held_since }) => <Moment at={held_since} /> },
+]
+
+/** A mass loss of access that waits for a decision. */
+export default function BrakePage() {
+  const reading = useRead('brake', {})
+  return (
+    <Page
+      title="Brake"
+      lead="When many tenants would lose access at once, they keep it until you decide."
+    >
+      <Shown reading={reading}>{(brake) => <State brake={brake} />}</Shown>
+    </Page>
+  )
+}
+
+function State({ brake }: { brake: Brake }) {
+  const { engaged_at, tenants, of_tenants, held, restoring, subscriptions } = brake
+  if (engaged_at === null) {
+    return (
+      <Card title="Not engaged">
+        <Nothing icon="check" title="No change is held">
+          The brake engages when more than 2 % of the tenants, and at least 20, would lose access
+          within an hour.
+        </Nothing>
+      </Card>
+    )
+  }
+  return (
+    <Card
+      title={titleOf(tenants ?? 0, of_tenants ?? 0)}
+      aside={
+        <>
+          <ActButton
+            name="discardBrake"
+            label="Discard"
+            verb="Refresh what is held"
+            ask={(reason) => ({ body: { reason } })}
+          >
+            <p>
+              Use this after you corrected the cause. Bursar refreshes every held subscription from
+              Stripe, and releases those that do not lose access any more.
+            </p>
+          </ActButton>{' '}
+          <ActButton
+            name="confirmBrake"
+            label="Confirm"
+            verb="Withdraw access"
+            isMain
+            ask={(reason) => ({ body: { reason } })}
+          >
+            <p>
+              {wholeNumber(held)} subscriptions lose access. For one hour, further losses are not
+              held.
+            </p>
+          </ActButton>
+        </>
+      }
+      flush
+    >
+      <DataTable
+        caption="Subscriptions that keep access"
+        rows={subscriptions}
+        columns={COLUMNS}
+        keyOf={({ subscription_id }) => subscription_id}
+      />
+      {held > subscriptions.length || restoring > 0 ? (
+        <p className="soft small">
+          {wholeNumber(held)} held; the list shows {wholeNumber(subscriptions.length)} of them.
+          {restoring > 0 ? ` Access of ${wholeNumber(restoring)} more is being restored.` : null}
+        </p>
+      ) : null}
+    </Card>
+  )
+}
+
+function titleOf(tenants: number, of: number): string {
+  return `${wholeNumber(tenants)} of ${wholeNumber(of)} tenants would lose access`
+}

@@ -1,0 +1,59 @@
+import { inTransaction } from '../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import { reconcileFindings } from '../subscription/findings.store.ts'
+
+/** Subjects that one tick marks, and rows that one tick forgets; the next tick takes the rest. */
+const BATCH_MAX = 500
+
+const IS_BUSY = `
+select 1 from bursar.brake b where b.engaged_at is not null
+  or exists (select 1 from bursar.access_losses l where l.state = 'restore')`
+
+// In key order, as everywhere; one that is being worked on is marked by the next tick.
+const MARK = `
+with due as (
+  select s.account, s.subject from bursar.stripe_subjects s
+  where not s.dirty and (s.account, s.subject) in (
+    select l.account, l.stripe_subscription_id from bursar.access_losses l
+    where l.state = 'restore')
+  order by s.account, s.subject limit $1 for update skip locked
+)
+update bursar.stripe_subjects s set generation = s.generation + 1,
+  dirty_since = bursar.clock(), cause = 'recheck', priority = 1, due_at = bursar.clock()
+from due where s.account = due.account and s.subject = due.subject`
+
+const RELEASE = `
+update bursar.brake set engaged_at = null, tenants = null, of_tenants = null
+where engaged_at is not null
+  and not exists (select 1 from bursar.access_losses where state <> 'withdrawn')`
+
+const FORGET = `
+delete from bursar.access_losses where subscription_id in (
+  select subscription_id from bursar.access_losses
+  where state = 'withdrawn' and happened_at < bursar.clock() - interval '1 day' limit $1)`
+
+/**
+ * Brings back what was withdrawn shortly before the brake engaged, and releases a brake that holds
+ * nothing any more. Gives how many subjects are stale now.
+ */
+export async function tickBrake(pool: Pool): Promise<number> {
+  const busy = { name: 'schedule_brake_busy', text: IS_BUSY }
+  if ((await query(pool, busy)).rows.length === 0) return 0
+  const mark = { name: 'schedule_brake_mark', text: MARK, values: [BATCH_MAX] }
+  const marked = (await query(pool, mark)).rowCount ?? 0
+  await inTransaction(pool, release)
+  return marked
+}
+
+async function release(tx: Tx): Promise<void> {
+  const released = await query(tx, { name: 'schedule_brake_release', text: RELEASE })
+  if (released.rowCount === 0) return
+  await reconcileFindings(tx, { account: '', subject: 'brake', tenantId: null, findings: [] })
+}
+
+/** Losses of long ago do not count any more. */
+export async function forgetOldLosses(pool: Pool): Promise<number> {
+  const statement = { name: 'schedule_brake_forget', text: FORGET, values: [BATCH_MAX] }
+  return (await query(pool, statement)).rowCount ?? 0
+}
