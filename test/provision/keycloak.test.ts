@@ -88,6 +88,29 @@ test('access follows the tenant: suspended, back, expired; attributes survive', 
   expect(keycloak.realm.sessions.get(user().id)).toBe(0)
 })
 
+test('the user of a merged tenant is disabled, and enabled again by an undo', async () => {
+  const { pool } = database
+  await pool.query("insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays')")
+  const mergeInto = (tenantId: string | null) =>
+    pool.query("update bursar.tenants set merged_into = $1 where tenant_id = 'acme'", [tenantId])
+  await attempt(await oweProvision('identity'))
+  await mergeInto('stays')
+  expect(await attempt(await oweProvision())).toBe('done')
+  expect(user().enabled).toBe(false)
+  expect(keycloak.realm.sessions.get(user().id)).toBe(0)
+  await mergeInto(null)
+  expect(await attempt(await oweProvision())).toBe('done')
+  expect(user().enabled).toBe(true)
+})
+
+test('a merged tenant that has no user yet gets none', async () => {
+  const { pool } = database
+  await pool.query("insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays')")
+  await pool.query("update bursar.tenants set merged_into = 'stays' where tenant_id = 'acme'")
+  expect(await attempt(await oweProvision('identity'))).toBe('dropped')
+  expect(keycloak.realm.users.size).toBe(0)
+})
+
 test('two effects in the wrong order end as the tenant is', async () => {
   await attempt(await oweProvision('identity'))
   const suspension = await oweProvision()
