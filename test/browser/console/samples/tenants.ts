@@ -193,7 +193,7 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
     const told = { audit_id, rule, stripe_request_id, event_ids: [...event_ids], event_types }
     return audit_id === null ? [] : [[audit_id, told] as const]
   })
-  const later = new Date(Date.parse(SAMPLE_NOW) + 14 * DAY)
+  const later = new Date(Date.parse(SAMPLE_NOW) + 14 * DAY * 1_000)
   const granted: Override = { effect: 'grant', limit: 200, expiresAt: later }
   const facts = {
     subscriptions: own.map(({ state: { status, planId, items } }) => ({ status, planId, items })),
