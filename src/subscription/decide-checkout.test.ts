@@ -63,8 +63,9 @@ function decided(
   session: Partial<CheckoutSnapshot>,
   facts: Partial<OwnershipFacts> = {},
   signup: Signup = OPEN,
+  whileProcessing: 'grant' | 'wait' = 'wait',
 ) {
-  const policy = { signup, livemode: false }
+  const policy = { signup, livemode: false, billing: { whileProcessing } }
   return decideCheckout({ ...SESSION, ...session }, { ...UNKNOWN, ...facts }, policy)
 }
 
@@ -112,6 +113,15 @@ describe('a session that is not for us, or not yet', () => {
     ${{ status: 'finished', paymentStatus: 'unpaid', mode: '' }} | ${'wait'}
   `('$given: $kind, and no finding', ({ given, kind }) => {
     expect(decided(given, { intent: INTENT, ...SIGNED })).toEqual({ kind, findings: [] })
+  })
+
+  test('while its bank debit is processing it waits, unless the policy grants meanwhile', () => {
+    const processing = { paymentStatus: 'unpaid' }
+    expect(decided(processing).kind).toBe('wait')
+    expect(decided(processing, {}, OPEN, 'grant')).toEqual(OWN)
+    expect(decided({ ...processing, status: 'open' }, {}, OPEN, 'grant').kind).toBe('wait')
+    const failed = { ...processing, paymentFailed: true }
+    expect(decided(failed, {}, OPEN, 'grant').kind).toBe('failed')
   })
 
   test('a checkout session in payment mode creates nothing, whatever it claims or proves', () => {

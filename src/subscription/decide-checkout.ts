@@ -116,11 +116,11 @@ const MODES_WITHOUT_SUBSCRIPTION = ['payment', 'setup']
 export function decideCheckout(
   session: CheckoutSnapshot,
   facts: OwnershipFacts,
-  policy: { readonly signup: Signup; readonly livemode: boolean },
+  policy: CheckoutPolicy,
 ): CheckoutDecision {
   const hold = (reason: string) => onHold('checkout_quarantined', reason, facts)
   if (session.livemode !== policy.livemode) return hold('it is of the other mode (live or test)')
-  const outcome = outcomeOf(session)
+  const outcome = outcomeOf(session, policy)
   if (typeof outcome === 'object') return hold(outcome.unknown)
   if (outcome !== 'bought') return { kind: outcome, findings: [] }
   if (session.customerId === null) return hold('it names no customer')
@@ -155,17 +155,26 @@ export function decideCheckout(
 /** Stands for a name in lists. Nobody is addressed by it. */
 export const UNNAMED = 'Unnamed'
 
+interface CheckoutPolicy {
+  readonly signup: Signup
+  readonly livemode: boolean
+  readonly billing: { readonly whileProcessing: 'grant' | 'wait' }
+}
+
 type Outcome = 'ignore' | 'wait' | 'failed' | 'bought' | { readonly unknown: string }
 
 /** What became of the checkout, before it is asked whose it is. */
-function outcomeOf(session: CheckoutSnapshot): Outcome {
+function outcomeOf(session: CheckoutSnapshot, { billing }: CheckoutPolicy): Outcome {
   const { mode, status, paymentStatus } = session
   if (MODES_WITHOUT_SUBSCRIPTION.includes(mode)) return 'ignore'
   // A mode that we do not know may sell a subscription all the same.
   if (mode !== 'subscription' && session.stripeSubscriptionId === null) return 'ignore'
   if (status === 'open' || status === 'expired') return 'wait'
   if (session.paymentFailed) return 'failed'
-  if (paymentStatus === 'unpaid') return 'wait'
+  if (paymentStatus === 'unpaid') {
+    // Its bank debit is processing: whether that grants access, its subscription decides.
+    return status === 'complete' && billing.whileProcessing === 'grant' ? 'bought' : 'wait'
+  }
   if (!PAID.includes(paymentStatus)) {
     return { unknown: 'Stripe uses a payment status that this version does not know' }
   }

@@ -214,8 +214,9 @@ test.each`
   price                | code
   ${'price_unlisted'}  | ${'PRICE_NOT_SOLD'}
   ${'price_extra'}     | ${'PRICE_NOT_SOLD'}
-  ${'price_'}          | ${'REQUEST_MALFORMED'}
-  ${'starter'}         | ${'REQUEST_MALFORMED'}
+  ${'starter'}         | ${'PRICE_NOT_SOLD'}
+  ${' price_starter'}  | ${'REQUEST_MALFORMED'}
+  ${''}                | ${'REQUEST_MALFORMED'}
   ${{ id: 'price_x' }} | ${'REQUEST_MALFORMED'}
 `('$price cannot be bought as a plan: $code', async ({ price, code }) => {
   const one = await desk.customer('picky')
