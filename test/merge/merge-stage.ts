@@ -67,6 +67,7 @@ export async function belongings(pool: Pool, tenantId: string): Promise<string[]
      union all select 'approval ' || session_id from bursar.checkout_approvals where tenant_id = $1
      union all select 'finding ' || kind || ' ' || subject from bursar.findings
        where tenant_id = $1 and resolved_at is null
+     union all select 'loss ' || subscription_id from bursar.access_losses where tenant_id = $1
      union all select 'email ' || name from bursar.effects
        where tenant_id = $1 and kind = 'notice' and outcome is null
      order by 1`,

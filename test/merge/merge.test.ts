@@ -38,6 +38,9 @@ async function furnish(tenantId: string, used: number): Promise<void> {
     values ('', 'cs_of_${tenantId}', '${tenantId}', 'ops');
     insert into bursar.findings (kind, subject, tenant_id, summary)
     values ('price_unlisted', 'sub_${tenantId}', '${tenantId}', 'x');
+    insert into bursar.access_losses (subscription_id, tenant_id, state, status_from, status_to,
+      state_before)
+    values ('sub_${tenantId}', '${tenantId}', 'held', 'ACTIVE', 'SUSPENDED', '{}');
     insert into bursar.effects (kind, name, cause_key, tenant_id, subscription_id)
     values ('notice', 'suspended', 'email of ${tenantId}', '${tenantId}', 'sub_${tenantId}'),
       ('announce', 'subscription.changed', 'announce of ${tenantId}', '${tenantId}', null)`)
@@ -74,6 +77,8 @@ describe('a merge', () => {
         'finding price_unlisted sub_buyer',
         'intent nonce_of_acme_123456',
         'intent nonce_of_buyer_123456 closed',
+        'loss sub_acme',
+        'loss sub_buyer',
         'override devices of acme',
         'override only_acme of acme',
         'override only_buyer of buyer',

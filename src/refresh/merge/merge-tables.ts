@@ -15,6 +15,7 @@ export const MERGE_TABLES = {
     why: 'Ownership. The tenant that stays keeps its billing contact if it has one.',
   },
   subscriptions: { rows: 'moves', why: 'They follow their customers.' },
+  access_losses: { rows: 'moves', why: 'The brake counts and holds subscriptions.' },
   entitlement_overrides: {
     rows: 'moves',
     why: 'Active ones. If both have one for a feature, that of the tenant that stays counts.',

@@ -158,6 +158,18 @@ with dropped as (
 update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'settlement'
 from dropped d where f.subject = 'effect:' || d.effect_id and f.resolved_at is null`
 
+// What the brake counts and holds is of a subscription, and goes where that goes.
+const LOSSES_FOLLOW = `
+update bursar.access_losses l set tenant_id = s.tenant_id
+from bursar.subscriptions s
+where s.subscription_id = l.subscription_id and s.tenant_id <> l.tenant_id
+  and l.tenant_id = any($1::text[])`
+
+/** After subscriptions of these tenants have moved between them. */
+export async function moveLosses(tx: Tx, tenantIds: readonly string[]): Promise<void> {
+  await run(tx, 'merge_losses', LOSSES_FOLLOW, [tenantIds])
+}
+
 const BECOME_ALIAS = `
 update bursar.tenants set merged_into = $2 where tenant_id = $1 or merged_into = $1`
 
@@ -179,6 +191,7 @@ export async function moveAll(
     const values = [mergeId, tenantId, intoTenantId]
     moved.push([kind, await run(tx, `merge_move_${kind}`, MOVES[kind], values)])
   }
+  await moveLosses(tx, [tenantId])
   await run(tx, 'merge_become_alias', BECOME_ALIAS, [tenantId, intoTenantId])
   await run(tx, 'merge_close_offers', CLOSE_OFFERS, [tenantId])
   return Object.fromEntries(moved) as Record<MovedKind, number>

@@ -1,5 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { moveLosses } from './merge.store.ts'
 import type { CustomerKey } from './merge-locks.store.ts'
 
 const FIND = `
@@ -93,5 +94,6 @@ export async function moveOne(
     const { rowCount } = await query(tx, { name: `move_${what}`, text, values })
     if (what === 'subscriptions') subscriptions = rowCount ?? 0
   }
+  await moveLosses(tx, [to.from])
   return subscriptions
 }

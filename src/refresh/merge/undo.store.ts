@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { MOVED_KINDS, type MovedKind } from './merge.store.ts'
+import { MOVED_KINDS, type MovedKind, moveLosses } from './merge.store.ts'
 import type { CustomerKey } from './merge-locks.store.ts'
 
 /** A merge can be undone for this long. */
@@ -154,6 +154,7 @@ export async function moveBack(
   for (const kind of MOVED_KINDS) {
     await query(tx, { name: `merge_back_${kind}`, text: BACK[kind], values })
   }
+  await moveLosses(tx, [intoTenantId])
   await query(tx, { name: 'merge_stand_alone', text: STAND_ALONE, values: [tenantId] })
   await query(tx, { name: 'merge_end', text: END, values: [mergeId] })
 }
