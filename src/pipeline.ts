@@ -16,8 +16,8 @@ import { type Claim, postponeClaim } from './refresh/claim.store.ts'
 import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
 import { retrieveTruth } from './refresh/retrieve-truth.ts'
 import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
-import { pokeDueRechecks } from './schedule/recheck.store.ts'
 import { runSchedule, type ScheduleContext, type Scheduled } from './schedule/run-schedule.ts'
+import { runTick } from './schedule/run-tick.store.ts'
 import type { StripeReader } from './stripe/stripe-reader.ts'
 import type { SigningSecret } from './wire/stripe-signature.ts'
 
@@ -107,7 +107,7 @@ export function deliver(story: Story, effectId: string): Promise<Delivered> {
 /** 4. Time pokes, too: what was expected to change by now is looked at again. */
 export async function tick(story: Story): Promise<number> {
   await story.reach?.('tick.before', '')
-  const poked = await pokeDueRechecks(story.pool)
+  const poked = await runTick(story.pool, story.plansDigest)
   await story.reach?.('tick.after', '')
   return poked
 }

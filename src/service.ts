@@ -8,6 +8,7 @@ import { type Random, systemRandom } from './base/random.ts'
 import type { Reach } from './base/reach.ts'
 import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
+import { plansDigest } from './config/plans-digest.ts'
 import { Hooks } from './effects/hook/hooks.ts'
 import type { Mailer } from './effects/notice/mail/mailer.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
@@ -157,6 +158,7 @@ export class Service {
       stripe: openStripe(config, pool, reachability.note),
       accounts: accountsOf(config),
       readRate: readRateOf(config),
+      plansDigest: plansDigest(config.plans),
       auditKey: config.audit.key,
       owing,
       handlers,

@@ -1,5 +1,6 @@
 import { ASKING } from './error-table/asking.ts'
 import { MAIL_ERRORS } from './error-table/mail-errors.ts'
+import { REFRESH_ERRORS } from './error-table/refresh-errors.ts'
 import { REJECTED } from './error-table/rejected.ts'
 
 /**
@@ -121,11 +122,6 @@ export const ERRORS = {
     family: 'transient',
     message: 'Stripe did not give an answer that can be used.',
     advice: 'It is tried again.',
-  },
-  STRIPE_RATE_LIMITED: {
-    family: 'transient',
-    message: 'Stripe asks us to slow down.',
-    advice: 'It is tried again later.',
   },
   STRIPE_UNAUTHORIZED: {
     family: 'transient',
@@ -270,6 +266,7 @@ export const ERRORS = {
   },
   ...ASKING,
   ...MAIL_ERRORS,
+  ...REFRESH_ERRORS,
   ...REJECTED,
   // We must act.
   INVARIANT_BROKEN: {

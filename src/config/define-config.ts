@@ -113,7 +113,11 @@ export interface BursarConfig {
   /** By endpoint name: small letters, digits and `-`. */
   readonly endpoints?: Readonly<Record<string, EndpointConfig>>
   readonly refresh?: {
-    /** Reads per second that we allow ourselves at Stripe, over all processes. Default: 20. */
+    /**
+     * Reads per second on one Stripe endpoint, for each account, over all processes. All endpoints
+     * of an account together get four times as many in live mode, and as many in test mode; checks
+     * get at most half. Default: 20.
+     */
     readonly requestsPerSecond?: number
     /** Subjects that one process works on at the same time. Default: 8. */
     readonly concurrency?: number

@@ -5,6 +5,7 @@ import { allOf } from './all-of.ts'
 import type { Delivered } from './carry-out.ts'
 import type { Pool } from './effects.store.ts'
 import { freeLost } from './lost-jobs.store.ts'
+import { mendJobs } from './mend-jobs.store.ts'
 import { EffectQueue } from './queue.ts'
 import { relay } from './relay.store.ts'
 
@@ -14,6 +15,7 @@ const RELAY_EVERY_MS = 500
  * any sooner for being handed over at once. Measured in bench/effects.bench.ts.
  */
 const RELAY_SHARE_MAX = 0.04
+const MEND_EVERY_MS = 10_000
 const FREE_LOST_EVERY_MS = 3_600_000
 /** A start is busy enough. */
 const FREE_LOST_FIRST_MS = 10_000
@@ -45,12 +47,17 @@ export class Outbox {
   }
 
   async start(): Promise<void> {
-    const { kinds } = this.#options
+    const { pool, kinds } = this.#options
     await this.#queue.start(kinds)
     for (const kind of kinds) await this.#queue.work(kind, (effectId) => this.#try(effectId))
     this.#repeating = [
       repeat(RELAY_EVERY_MS, () => this.#relay(), RELAY_EVERY_MS, RELAY_SHARE_MAX),
-      repeat(FREE_LOST_EVERY_MS, () => this.#freeLost(), FREE_LOST_FIRST_MS),
+      repeat(MEND_EVERY_MS, () => this.#untroubled(() => mendJobs(pool, kinds))),
+      repeat(
+        FREE_LOST_EVERY_MS,
+        () => this.#untroubled(() => freeLost(pool, kinds)),
+        FREE_LOST_FIRST_MS,
+      ),
     ]
   }
 
@@ -70,8 +77,10 @@ export class Outbox {
    * does that by itself.
    */
   async rescue(): Promise<void> {
+    const { pool, kinds } = this.#options
+    await mendJobs(pool, kinds)
     await this.#queue.rescue()
-    await freeLost(this.#options.pool, this.#options.kinds)
+    await freeLost(pool, kinds)
   }
 
   /**
@@ -102,22 +111,19 @@ export class Outbox {
     }
   }
 
-  async #freeLost(): Promise<void> {
-    const { pool, kinds, onTrouble } = this.#options
-    try {
-      await freeLost(pool, kinds)
-    } catch (error) {
-      onTrouble(error)
-    }
-  }
-
-  async #relay(): Promise<void> {
-    const { pool, kinds, onTrouble, onRelayed, reach } = this.#options
-    try {
+  #relay(): Promise<void> {
+    const { pool, kinds, onRelayed, reach } = this.#options
+    return this.#untroubled(async () => {
       await relay(pool, this.#queue, kinds, reach)
       onRelayed?.()
+    })
+  }
+
+  async #untroubled(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
     } catch (error) {
-      onTrouble(error)
+      this.#options.onTrouble(error)
     }
   }
 }

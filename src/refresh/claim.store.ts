@@ -157,7 +157,9 @@ update bursar.stripe_subjects set
   leased_until = case when leased_until = $4::timestamptz then null else leased_until end,
   attempts = case when generation = $3 then $6 else 0 end,
   failures = $7,
-  last_error = $8
+  last_error = $8,
+  left_to_plans = case when $8 = 'PLANS_OUTDATED'
+    then (select digest from bursar.plan_revisions order by revision desc limit 1) end
 where account = $1 and subject = $2 and settled < $3`
 
 /** Gives a claim back after a failure: what is dirty stays so and is due after `delaySeconds`. */

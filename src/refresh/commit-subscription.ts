@@ -1,3 +1,4 @@
+import { AppError } from '../base/errors.ts'
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import type { LedgerEventType } from '../ledger/event-type.ts'
 import { disagreements, disagreesAt } from '../subscription/agreement.ts'
@@ -29,7 +30,7 @@ import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
 import { lockCustomer } from './ownership.store.ts'
-import { pokeCheckouts, settle, type Tx } from './settle.store.ts'
+import { hasNewerPlans, pokeCheckouts, settle, type Tx } from './settle.store.ts'
 import {
   type CommitContext,
   endSettlement,
@@ -71,6 +72,7 @@ export async function commitSubscription(
   const reversal = await findReversal(tx, claim, newestPaid(snapshot.invoices))
   const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
   const decided = decide(current, snapshot, context.policy, now, facts)
+  if (isUnlisted(decided.findings)) await leaveToNewerPlans(tx, context)
   const { customerId, account } = snapshot
   const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
   const about = { ...key, subscriptionId: subscriptionIdOf(key) }
@@ -212,6 +214,12 @@ async function wait(
 function isFirstPaymentPending({ invoices }: SubscriptionSnapshot): boolean {
   const first = openFirstInvoice(invoices)
   return first?.status === 'open' && !first.isSent && first.payment !== 'failed'
+}
+
+/** @throws AppError PLANS_OUTDATED where a node with newer plans is running. */
+async function leaveToNewerPlans(tx: Tx, { plansDigest = null }: CommitContext): Promise<void> {
+  if (plansDigest === null || !(await hasNewerPlans(tx, plansDigest))) return
+  throw new AppError('PLANS_OUTDATED')
 }
 
 /** At Stripe, for good. */

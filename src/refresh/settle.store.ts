@@ -148,6 +148,14 @@ export async function isAliveHere(tx: Tx, { account, id }: Claim): Promise<boole
   return (await query(tx, statement)).rows.length > 0
 }
 
+const HAS_NEWER = 'select bursar.has_newer_plans($1) as "hasNewer"'
+
+/** Whether a node with newer plans than these is running. */
+export async function hasNewerPlans(tx: Tx, plansDigest: string): Promise<boolean> {
+  const statement = { name: 'refresh_has_newer_plans', text: HAS_NEWER, values: [plansDigest] }
+  return (await query<{ hasNewer: boolean }>(tx, statement)).rows[0]?.hasNewer ?? false
+}
+
 const FIND_OF_CUSTOMER = `
 select subject from bursar.stripe_subjects
 where account = $1 and customer_id = $2 and kind = 'subscription' order by subject`

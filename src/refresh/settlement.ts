@@ -18,6 +18,8 @@ export interface CommitContext {
   /** Key of the audit chain. */
   readonly auditKey: KeyObject
   readonly reach: Reach | undefined
+  /** The plans of this node; absent: they are the only ones. */
+  readonly plansDigest?: string | null
   /** Spreads the routine checks. */
   readonly random: Random
   /** What the world is owed of a change. */

@@ -14,11 +14,10 @@ on conflict (name) do update set value = excluded.value`
 const POKE_QUARANTINED = `
 with quarantined as (
   select s.account, s.subject from bursar.stripe_subjects s
-  where exists (
+  where (s.withheld_reason is not null or exists (
     select 1 from bursar.findings f
     where f.account = s.account and f.subject = s.subject and f.resolved_at is null
-      and f.kind in ('price_unlisted', 'checkout_quarantined')
-  )
+      and f.kind in ('price_unlisted', 'checkout_quarantined')))
     and (s.account, s.subject) > ($2, $3)
   order by s.account, s.subject
   limit $1

@@ -68,31 +68,103 @@ delete from bursar.announce_attempts where attempt_id in (
   limit $2
 )`
 
+// What is stale, has a next check, waits, is withheld or has not ended stays, however old it is. So
+// do objects about which something is open, or an event is to be processed.
+const PURGE_SUBJECTS = `
+delete from bursar.stripe_subjects where (account, subject) in (
+  select s.account, s.subject from bursar.stripe_subjects s
+  where not s.dirty and s.recheck_at is null
+    and s.withheld_reason is null and s.waiting_since is null
+    and s.dirty_since < bursar.clock() - make_interval(days => $1)
+    and not exists (select from bursar.subscriptions u
+      where u.account = s.account and u.stripe_subscription_id = s.subject
+        and u.status <> 'EXPIRED')
+    and not exists (select from bursar.stripe_events e
+      where e.account = s.account and e.subject = s.subject and e.processed_at is null)
+    and not exists (select from bursar.findings f
+      where f.account = s.account and f.subject = s.subject and f.resolved_at is null)
+  order by s.account, s.subject
+  limit $2
+  for update skip locked
+)`
+
+// An operator who dismissed it is not asked again while its object is known.
+const PURGE_FINDINGS = `
+delete from bursar.findings where finding_id in (
+  select f.finding_id from bursar.findings f
+  where f.resolved_at < bursar.clock() - make_interval(days => $1)
+    and (f.resolved_by = 'settlement' or not exists (select from bursar.stripe_subjects s
+      where s.account = f.account and s.subject = f.subject))
+  limit $2
+)`
+
+// What was bought knows by its intent what it is an addition to, as long as it lives.
+const PURGE_INTENTS = `
+delete from bursar.checkout_intents where nonce in (
+  select i.nonce from bursar.checkout_intents i
+  where coalesce(i.completed_at, i.closed_at, i.expires_at)
+      < bursar.clock() - make_interval(days => $1)
+    and not exists (select from bursar.subscriptions u
+      where u.account = i.account and u.status <> 'EXPIRED'
+        and u.stripe_subscription_id in (i.stripe_subscription_id, i.failed_subscription_id))
+  limit $2
+)`
+
+const PURGE_STATUS_COUNTS = `
+delete from bursar.status_counts where (hour, status) in (
+  select hour, status from bursar.status_counts
+  where hour < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
+const PURGE_PLANS = `
+delete from bursar.plan_revisions where digest in (
+  select digest from bursar.plan_revisions
+  where seen_at < bursar.clock() - make_interval(days => $1)
+    and revision < (select max(revision) from bursar.plan_revisions)
+  limit $2
+)`
+
+/** `days`: null is the retention of events. */
+interface Purge {
+  readonly name: string
+  readonly text: string
+  readonly days: number | null
+}
+
+const PURGES: readonly Purge[] = [
+  { name: 'schedule_purge_events', text: PURGE_EVENTS, days: null },
+  { name: 'schedule_purge_trail', text: PURGE_TRAIL, days: null },
+  { name: 'schedule_purge_counts', text: PURGE_COUNTS, days: COUNTS_DAYS },
+  { name: 'schedule_purge_calls', text: PURGE_ATTEMPTS, days: ATTEMPTS_DAYS },
+  { name: 'schedule_purge_effects', text: PURGE_EFFECTS, days: null },
+  { name: 'schedule_purge_asked', text: PURGE_QUESTIONS, days: QUESTIONS_DAYS },
+  { name: 'schedule_purge_subjects', text: PURGE_SUBJECTS, days: null },
+  { name: 'schedule_purge_findings', text: PURGE_FINDINGS, days: null },
+  { name: 'schedule_purge_intents', text: PURGE_INTENTS, days: null },
+  { name: 'schedule_purge_statuses', text: PURGE_STATUS_COUNTS, days: COUNTS_DAYS },
+  { name: 'schedule_purge_plans', text: PURGE_PLANS, days: null },
+]
+
 /**
- * Removes what is older than `retentionDays`, in small batches: settled events and their trail, and
+ * Removes what is older than `retentionDays`, in small batches: settled events and their trail,
+ * objects that have ended and of which nothing is open, resolved findings, old checkouts, and
  * effects that have ended and whose cause cannot come again; and after about a month the log of
- * announcements and the deliveries by the minute.
+ * announcements, the deliveries by the minute and the statuses by the hour.
  * Gives how many rows.
  */
 export async function purge(pool: Pool, retentionDays: number): Promise<number> {
-  const events = await purgeBatches(pool, 'schedule_purge_events', PURGE_EVENTS, retentionDays)
-  const trail = await purgeBatches(pool, 'schedule_purge_trail', PURGE_TRAIL, retentionDays)
-  const counts = await purgeBatches(pool, 'schedule_purge_counts', PURGE_COUNTS, COUNTS_DAYS)
-  const attempts = await purgeBatches(pool, 'schedule_purge_calls', PURGE_ATTEMPTS, ATTEMPTS_DAYS)
-  const effects = await purgeBatches(pool, 'schedule_purge_effects', PURGE_EFFECTS, retentionDays)
-  const asked = await purgeBatches(pool, 'schedule_purge_asked', PURGE_QUESTIONS, QUESTIONS_DAYS)
-  return events + trail + counts + attempts + effects + asked
+  let removed = 0
+  for (const each of PURGES) {
+    removed += await purgeBatches(pool, each, each.days ?? retentionDays)
+  }
+  return removed
 }
 
-async function purgeBatches(
-  pool: Pool,
-  name: string,
-  text: string,
-  retentionDays: number,
-): Promise<number> {
+async function purgeBatches(pool: Pool, { name, text }: Purge, days: number): Promise<number> {
   let removed = 0
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-    const values = [retentionDays, BATCH_MAX]
+    const values = [days, BATCH_MAX]
     const count = (await query(pool, { name, text, values })).rowCount ?? 0
     removed += count
     if (count < BATCH_MAX) break

@@ -1,6 +1,5 @@
-import type { Pool } from '../postgres/pool.ts'
+import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { tickBrake } from './brake.store.ts'
 
 /** Subjects that one tick pokes; the next tick takes the rest. */
 const RECHECKS_MAX = 500
@@ -29,7 +28,7 @@ update bursar.stripe_subjects s set
 from due where s.account = due.account and s.subject = due.subject`
 
 /** Pokes the subjects whose truth was expected to change by now. Gives how many. */
-export async function pokeDueRechecks(pool: Pool): Promise<number> {
+export async function pokeDueRechecks(tx: Tx): Promise<number> {
   const statement = { name: 'schedule_poke_due', text: POKE_DUE, values: [RECHECKS_MAX] }
-  return ((await query(pool, statement)).rowCount ?? 0) + (await tickBrake(pool))
+  return (await query(tx, statement)).rowCount ?? 0
 }

@@ -18,6 +18,7 @@ import { type Claim, readNow } from '../refresh/claim.store.ts'
 import type { Reachability } from '../refresh/reach/reachability.ts'
 import type { Settlement } from '../refresh/settlement.ts'
 import { noticePlanChange } from '../schedule/plan-change.store.ts'
+import { notePlans } from '../schedule/plan-revision.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
 import { tellOperators } from './alerting.ts'
 import { type Heartbeat, openHeartbeat } from './heartbeat.ts'
@@ -169,7 +170,10 @@ export class Work {
   }
 
   async #lookAtPlans(): Promise<void> {
-    await noticePlanChange(this.#story.pool, plansDigest(this.#config.plans))
+    // First: from now on an older node leaves to this one what its own plans do not list.
+    const digest = plansDigest(this.#config.plans)
+    await notePlans(this.#story.pool, digest)
+    await noticePlanChange(this.#story.pool, digest)
   }
 
   async #refresh(claimed: Claim): Promise<void> {

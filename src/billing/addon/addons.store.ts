@@ -17,7 +17,8 @@ export interface EndlessAddon {
   readonly parentEnd: Date | null
 }
 
-// What has been given the end of a term is looked at again when its parent ends before that.
+// What has been given the end of a term is looked at again when its parent ends before that. What
+// is due later than after any pause was postponed by a clock that has gone back.
 const FIND = `
 select i.nonce, i.tenant_id as "tenantId", i.stripe_subscription_id as "stripeSubscriptionId",
   case when p.status = 'EXPIRED' or p.term_end <= bursar.clock() then null else p.term_end end
@@ -37,7 +38,8 @@ where i.nonce in (
     join bursar.checkout_intents e on e.account = a.account
       and e.stripe_subscription_id = a.stripe_subscription_id and not e.ended_at_once
     where a.parent_subscription_id is not null and a.status <> 'EXPIRED')
-  and i.end_due_at <= bursar.clock() and (p.status = 'EXPIRED' or p.term_end is not null)
+  and (i.end_due_at <= bursar.clock() or i.end_due_at > bursar.clock() + interval '2 hours')
+  and (p.status = 'EXPIRED' or p.term_end is not null)
 order by i.end_due_at limit $1`
 
 /** Additions that live and were not ended with their parent; who waits longest comes first. */

@@ -13,15 +13,18 @@ const KEPT_DAYS = 3
 const TURN_SECONDS = 60
 const HTTP_GONE = 410
 
+// A pause that ends later than any does was set by a clock that has gone back: it is over.
 const LOOK = `
-select paused_until <= bursar.clock() as "isDue",
+select paused_until <= bursar.clock()
+    or paused_until > bursar.clock() + interval '2 hours' as "isDue",
   disabled_at is not null and $2 < bursar.clock() - make_interval(days => $3) as "isTooLate"
 from bursar.announce_endpoints where endpoint = $1 and paused_until is not null`
 
 const TAKE_TURN = `
 update bursar.announce_endpoints
 set paused_until = bursar.clock() + make_interval(secs => $2)
-where endpoint = $1 and paused_until <= bursar.clock()`
+where endpoint = $1 and (paused_until <= bursar.clock()
+  or paused_until > bursar.clock() + interval '2 hours')`
 
 /** `too_late`: the endpoint is disabled, and what is owed to it is older than it may be. */
 export type Admission = 'call' | 'paused' | 'too_late'
