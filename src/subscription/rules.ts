@@ -12,7 +12,7 @@ export const RULES = {
   price_unlisted: 'None of its prices is in a plan, so it grants nothing.',
   nothing_granted: 'Its first payment is not made, so nothing is granted.',
   transition_blocked: 'The table of transitions never allows this move, so the status stays.',
-  brake_held: 'Too many tenants would lose access at once, so it keeps access until confirmed.',
+  brake_held: 'Too many tenants would lose access at once, so it keeps access until you decide.',
   stripe_trialing: 'Stripe says trialing: that is TRIAL.',
   stripe_active: 'Stripe says active: that is ACTIVE.',
   past_due_in_grace: 'Stripe says past_due, and the grace period is not over: that is GRACE.',

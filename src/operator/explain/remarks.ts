@@ -18,6 +18,7 @@ export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark
       sentence: `${summary} Not refreshed successfully since ${failing_since}.`,
     })),
     ...staleRemarks(known),
+    ...heldRemarks(known),
     ...findingRemarks(known),
     ...reasonRemarks(known, concerned),
     ...overrideRemarks(known),
@@ -36,6 +37,13 @@ function staleRemarks({ tracked, asOf }: Known): Remark[] {
         sentence: `${subject} was not refreshed successfully since ${since}${error}.`,
       }
     })
+}
+
+/** Access that stays only because the brake holds its loss. */
+function heldRemarks({ tracked }: Known): Remark[] {
+  return tracked
+    .filter(({ rule }) => rule === 'brake_held')
+    .map(({ subject }) => ({ tone: 'bad', sentence: `${subject}: ${ruleSentence('brake_held')}` }))
 }
 
 const TONES = { action: 'bad', warning: 'warn', info: 'calm' } as const
