@@ -14,13 +14,16 @@ const PATIENT = { timeout: 30_000 }
 let server: TestServer
 let desk: ServiceDesk
 let admin: pg.Client
+/** Commits to see whether commits wait. */
+let prober: pg.Client
 let session: Pool
 
 beforeAll(async () => {
   server = await startTestServer()
   desk = await openServiceDesk({ server })
   admin = new pg.Client({ connectionString: server.adminUrl })
-  await admin.connect()
+  prober = new pg.Client({ connectionString: server.adminUrl, application_name: 'prober' })
+  await Promise.all([admin.connect(), prober.connect()])
   session = createPool({
     url: server.url,
     max: 1,
@@ -31,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await nameStandby('')
   await session.end()
-  await admin.end()
+  await Promise.all([admin.end(), prober.end()])
   await desk.close()
   await server.remove()
 })
@@ -42,6 +45,32 @@ async function standbyIs(where: 'away' | 'back'): Promise<void> {
   await nameStandby(names)
   const shown = async () => (await admin.query('show synchronous_standby_names')).rows[0]
   await expect.poll(shown, PATIENT).toEqual({ synchronous_standby_names: names })
+  // Sessions know it at once; that commits wait is decided by another process, a moment later.
+  await expect.poll(commitsWait, PATIENT).toBe(where === 'away')
+}
+
+async function commitsWait(): Promise<boolean> {
+  let isOver = false
+  const committing = prober
+    .query("select pg_logical_emit_message(true, 'probe'::text, ''::text)")
+    .then(() => {
+      isOver = true
+    })
+  const canceled = async () => isOver || (await cancelCommitOf('prober'))
+  await expect.poll(canceled, PATIENT).toBe(true)
+  const waited = !isOver
+  await committing
+  return waited
+}
+
+/** Whether it was waiting for the standby. */
+async function cancelCommitOf(application: string): Promise<boolean> {
+  const { rows } = await admin.query(
+    `select pg_cancel_backend(pid) as canceled from pg_stat_activity
+     where application_name = $1 and wait_event = 'SyncRep'`,
+    [application],
+  )
+  return rows[0]?.canceled ?? false
 }
 
 async function nameStandby(names: string): Promise<void> {
@@ -95,14 +124,7 @@ test('a commit whose wait for the standby somebody cancels is not acknowledged',
   await standbyIs('away')
   const recording = recordEvents(session, [row('evt_canceled')])
   const refused = expect(recording).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
-  const cancel = async () => {
-    const { rows } = await admin.query(
-      `select pg_cancel_backend(pid) as canceled from pg_stat_activity
-       where application_name = 'recorder' and wait_event = 'SyncRep'`,
-    )
-    return rows
-  }
-  await expect.poll(cancel, PATIENT).toEqual([{ canceled: true }])
+  await expect.poll(() => cancelCommitOf('recorder'), PATIENT).toBe(true)
   await refused
   await standbyIs('back')
 })
