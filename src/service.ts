@@ -35,6 +35,7 @@ import { openPayments } from './service/open-payments.ts'
 import { openStripe, readRateOf } from './service/open-stripe.ts'
 import { Work } from './service/work.ts'
 import { BRAKE_USUAL } from './subscription/brake/brake.ts'
+import type { SignatureHeader } from './wire/stripe-signature.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500
@@ -206,10 +207,9 @@ export class Service {
     return this.#endpoints.has(name)
   }
 
-  /** Why a delivery with this `Stripe-Signature` is refused, whatever its body; null: go on. */
-  judgeHeader(signatureHeader: string | null): RefusalCode | null {
-    const header = timelyHeader(signatureHeader, this.#story.clock.now())
-    return typeof header === 'string' ? header : null
+  /** What a `Stripe-Signature` says, or why a delivery is refused for it, whatever its body. */
+  judgeHeader(signatureHeader: string | null): SignatureHeader | RefusalCode {
+    return timelyHeader(signatureHeader, this.#story.clock.now())
   }
 
   async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {

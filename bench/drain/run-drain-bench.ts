@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { BENCH_SECRET } from '../load/event-template.ts'
+import { BENCH_AUDIT_KEY, BENCH_SECRET } from '../load/event-template.ts'
 import { type BenchDatabase, openBenchDatabase } from '../support/bench-database.ts'
 import { describeMachine, type Machine } from '../support/machine.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
@@ -90,7 +89,7 @@ function startWorker({ database, simulator, apiBase, options }: Stage): Promise<
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: [BENCH_PRICE] } } }))
   const env = {
     DATABASE_URL: database.url,
-    AUDIT_KEY: randomBytes(32).toString('hex'),
+    AUDIT_KEY: BENCH_AUDIT_KEY,
     STRIPE_SECRET_KEY: simulator.apiKey,
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,
     STRIPE_API_BASE: apiBase,

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { BENCH_PRICE, prepareSubscribers } from '../drain/prepare-subscribers.ts'
 import { recordBacklog } from '../drain/record-backlog.ts'
-import { BENCH_SECRET, SUBJECT_PREFIX } from '../load/event-template.ts'
+import { BENCH_AUDIT_KEY, BENCH_SECRET, SUBJECT_PREFIX } from '../load/event-template.ts'
 import { LoadGenerator } from '../load/load-generator.ts'
 import { type BenchDatabase, openBenchDatabase } from '../support/bench-database.ts'
 import { Bystanders } from '../support/bystanders.ts'
@@ -170,7 +169,7 @@ function start(bench: Bench, args: readonly string[]): Promise<ServerProcess> {
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: [BENCH_PRICE] } } }))
   const env = {
     DATABASE_URL: database.url,
-    AUDIT_KEY: randomBytes(32).toString('hex'),
+    AUDIT_KEY: BENCH_AUDIT_KEY,
     PORT: '0',
     STRIPE_SECRET_KEY: simulator.apiKey,
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

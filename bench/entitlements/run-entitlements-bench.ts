@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { BENCH_SECRET } from '../load/event-template.ts'
+import { BENCH_AUDIT_KEY, BENCH_SECRET } from '../load/event-template.ts'
 import { type BenchDatabase, openBenchDatabase } from '../support/bench-database.ts'
 import { Bystanders } from '../support/bystanders.ts'
 import { describeMachine } from '../support/machine.ts'
@@ -72,7 +72,7 @@ function serve(database: BenchDatabase, token: string): Promise<ServerProcess> {
   writeFileSync(config, JSON.stringify({ plans }))
   const env = {
     DATABASE_URL: database.url,
-    AUDIT_KEY: randomBytes(32).toString('hex'),
+    AUDIT_KEY: BENCH_AUDIT_KEY,
     PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_bench0000000000000000',
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

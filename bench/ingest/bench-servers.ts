@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BENCH_SECRET } from '../load/event-template.ts'
+import { BENCH_AUDIT_KEY, BENCH_SECRET } from '../load/event-template.ts'
 import type { BenchDatabase } from '../support/bench-database.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
 import { VARIANT_NAMES, VARIANTS, type VariantName } from './variants.ts'
@@ -14,7 +13,7 @@ export function startVariant(database: BenchDatabase, name: VariantName): Promis
   writeFileSync(config, JSON.stringify({ plans: { starter: { prices: ['price_starter'] } } }))
   const env = {
     DATABASE_URL: database.url,
-    AUDIT_KEY: randomBytes(32).toString('hex'),
+    AUDIT_KEY: BENCH_AUDIT_KEY,
     PORT: '0',
     STRIPE_SECRET_KEY: 'sk_test_bench0000000000000000',
     STRIPE_WEBHOOK_SECRET: BENCH_SECRET,

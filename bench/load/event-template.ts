@@ -2,6 +2,8 @@ import { INVOICE_PAID } from '../../test/support/sample-bodies.ts'
 
 /** The signing secret of every server in the benches. */
 export const BENCH_SECRET = 'whsec_Bm7Qx2LvTz9KcRw4YhNs6FdJ'
+/** The same for all processes on one database. */
+export const BENCH_AUDIT_KEY = '5ec7e70123456789'.repeat(4)
 
 /** A new id begins with the time, as Stripe’s own do: later ids sort behind earlier ones. */
 const EVENT_ID = 'evt_1TTTTTB7WZ01zgkWrrrrcccc'

@@ -2,6 +2,7 @@ import type { BodyBudget } from './body-budget.ts'
 
 /** Room for the second and later pieces at first; then it doubles. */
 const ROOM_BYTES_MIN = 16_384
+const EMPTY = new Uint8Array()
 
 /**
  * Gathers the pieces of one body. A single piece, the usual case, is passed on as it came. Several
@@ -11,7 +12,7 @@ const ROOM_BYTES_MIN = 16_384
 export class BodyCollector {
   readonly #budget: BodyBudget
   readonly #bytesMax: number
-  #pieces: Uint8Array = new Uint8Array()
+  #pieces: Uint8Array = EMPTY
   #bytes = 0
   #taken = 0
 
@@ -36,12 +37,13 @@ export class BodyCollector {
   }
 
   body(): Uint8Array {
-    return this.#pieces.subarray(0, this.#bytes)
+    const isFull = this.#pieces.length === this.#bytes
+    return isFull ? this.#pieces : this.#pieces.subarray(0, this.#bytes)
   }
 
   /** Nobody needs the body any more. May be called again. */
   release(): void {
-    this.#pieces = new Uint8Array()
+    this.#pieces = EMPTY
     this.#bytes = 0
     this.#budget.giveBack(this.#taken)
     this.#taken = 0

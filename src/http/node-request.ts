@@ -90,7 +90,8 @@ export class NodeRequest implements HttpRequest {
     const { httpVersion, rawHeaders } = this.#message
     let hosts = 0
     for (let index = 0; index < rawHeaders.length; index += 2) {
-      if (rawHeaders[index]!.toLowerCase() === 'host') hosts += 1
+      const name = rawHeaders[index]!
+      if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
     }
     if (httpVersion === '1.1') return hosts === 1
     return httpVersion === '1.0' && hosts <= 1

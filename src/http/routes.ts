@@ -53,15 +53,16 @@ async function receive(
   if (contentEncoding !== null) return refusal(service, endpoint, 'CONTENT_ENCODED')
   // Known without the body, so a stranger cannot make us keep one: the header’s form and its time.
   const signatureHeader = request.header('stripe-signature')
-  const fault = service.judgeHeader(signatureHeader)
-  if (fault !== null) return refusal(service, endpoint, fault)
+  const timely = service.judgeHeader(signatureHeader)
+  if (typeof timely === 'string') return refusal(service, endpoint, timely)
   const body = await request.readBody(BODY_BYTES_MAX)
   if (body === 'too_large') return refusal(service, endpoint, 'BODY_TOO_LARGE')
   // The sender is gone; nobody reads this answer.
   if (body === 'aborted') return refusal(service, endpoint, 'BODY_EMPTY')
   if (body === 'overloaded') return unavailable(new AppError('BODIES_FULL'))
+  const delivery = { signatureHeader, timely, contentEncoding, body }
   try {
-    const reception = await service.receive(endpoint, { signatureHeader, contentEncoding, body })
+    const reception = await service.receive(endpoint, delivery)
     return reception.kind === 'refused' ? REFUSED[reception.code] : OK
   } catch (error) {
     return unavailable(error)
