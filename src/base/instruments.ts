@@ -181,6 +181,7 @@ export const INSTRUMENTS = {
         'checkout_quarantined',
         'proof_conflict',
         'unproven_claim',
+        'same_email',
         'customer_deleted',
         'orphan',
         'object_not_found',

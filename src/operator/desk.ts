@@ -133,6 +133,7 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
     linkFinding: onFinding('link'),
     approveFinding: onFinding('approve'),
     mergeFinding: onFinding('merge'),
+    moveFinding: onFinding('move'),
     retryFinding: onFinding('retry'),
     dismissFinding: onFinding('dismiss'),
     overrides: ({ query }) => searchOverrides(pool, query),

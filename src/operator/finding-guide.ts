@@ -56,9 +56,9 @@ export const FINDING_GUIDE = {
       'A checkout proves that it is for one tenant, but its customer belongs to another. The ' +
       'checkout is on hold, and neither tenant changed; the subscription follows its customer.',
     advice:
-      'Find out which tenant is right. Move the Stripe customer to the proved tenant, or refund ' +
-      'the checkout in Stripe.',
-    actions: ['refetch', 'dismiss'],
+      'Find out which tenant is right. Move the Stripe customer, with all its subscriptions, to ' +
+      'the proved tenant, or refund the checkout in Stripe.',
+    actions: ['move', 'refetch', 'dismiss'],
   },
   unproven_claim: {
     title: 'Unproven claim',
@@ -69,6 +69,17 @@ export const FINDING_GUIDE = {
       'If the buyer belongs to the named tenant, merge the two. If not, dismiss this. To avoid ' +
       'it, sign the reference of your payment links with `signReference`.',
     actions: ['merge', 'refetch', 'dismiss'],
+  },
+  same_email: {
+    title: 'Same email address',
+    meaning:
+      'A new buyer has the billing address of an existing tenant, and Bursar could not ask that ' +
+      'tenant by email whether to merge the two. The buyer has a tenant of their own, with ' +
+      'access to what they bought.',
+    advice:
+      'Ask the customer through a channel that you trust. If both tenants belong together, merge ' +
+      'them. If not, dismiss this. `reason` in the details says why no email was sent.',
+    actions: ['merge', 'dismiss'],
   },
   customer_deleted: {
     title: 'Customer deleted',

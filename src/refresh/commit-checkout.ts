@@ -7,7 +7,7 @@ import {
 import { escalateFindings } from '../subscription/findings.store.ts'
 import type { Claim } from './claim.store.ts'
 import type { UnsettledReason } from './next-check.ts'
-import { giveCustomer } from './ownership/give-customer.ts'
+import { type Given, giveCustomer } from './ownership/give-customer.ts'
 import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
 import { completeIntent, giveUpIntent, leavePage, lockCustomer } from './ownership.store.ts'
 import {
@@ -62,7 +62,7 @@ export async function commitCheckout(
     await completeIntentOf(tx, session, customerTenantId)
   }
   await endIntentOf(tx, session, decision)
-  const { tenantId, auditId } = await carryOut(tx, claim, { session, decision }, context)
+  const { tenantId, auditId, findings } = await carryOut(tx, claim, { session, decision }, context)
   await context.reach?.('commit.after_audit', claim.id)
   const isHeld = decision.kind === 'quarantine'
   const settlement = await endSettlement(tx, claim, moment, {
@@ -72,7 +72,7 @@ export async function commitCheckout(
     auditId,
     poked,
     tenantId: tenantId ?? customerTenantId,
-    findings: decision.findings,
+    findings: [...decision.findings, ...findings],
     customerId: session.customerId,
     withheld: unsettledOf(session, decision),
     waitingSince: isHeld ? hold.since : null,
@@ -175,9 +175,9 @@ async function carryOut(
   claim: Claim,
   { session, decision }: { session: CheckoutSnapshot; decision: CheckoutDecision },
   context: CommitContext,
-): Promise<{ tenantId: string | null; auditId: string | null }> {
+): Promise<Omit<Given, 'tenantId'> & { readonly tenantId: string | null }> {
   if (decision.kind !== 'link' && decision.kind !== 'create') {
-    return { tenantId: null, auditId: null }
+    return { tenantId: null, auditId: null, findings: [] }
   }
   const { account, customerId, sessionId, email, locales } = session
   if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')

@@ -69,9 +69,9 @@ function decided(
   return decideCheckout({ ...SESSION, ...session }, { ...UNKNOWN, ...facts }, policy)
 }
 
-const held = (reason: RegExp, kind = 'checkout_quarantined') => ({
+const held = (reason: RegExp, kind = 'checkout_quarantined', details: object = {}) => ({
   kind: 'quarantine',
-  findings: [{ kind, summary: expect.stringMatching(reason) }],
+  findings: [{ kind, summary: expect.stringMatching(reason), details }],
 })
 const claim = (reason: RegExp, severity = 'action', claimed: string | null = 'acme') => [
   {
@@ -370,12 +370,13 @@ describe('a customer who has a tenant', () => {
     ['a signed reference of nobody yet', {}, unknown],
     ['an intent', STARTED, { intent: { ...INTENT, tenantId: 'other' } }],
   ])('and proves another tenant by %s: on hold', (_, session, more) => {
-    const conflict = held(/proves another tenant/, 'proof_conflict')
+    const details = { customer_id: 'cus_1', proved_tenant_id: 'other' }
+    const conflict = held(/proves another tenant/, 'proof_conflict', details)
     expect(decided(session, { ...facts, ...more })).toEqual(conflict)
     const byHand = { ...facts, ...more, isLinkedByHand: true }
     expect(decided(session, byHand)).toEqual(conflict)
     const late = decided(session, { ...facts, ...more, isHeldLong: true })
-    expect(late).toEqual(held(/refund it/, 'proof_conflict'))
+    expect(late).toEqual(held(/refund it/, 'proof_conflict', details))
   })
 
   test('and claims another tenant without proof: known, with a finding', () => {

@@ -209,7 +209,8 @@ function ofKnownCustomer(
   const { customerTenantId, approval, namedTenantIds } = facts
   if (approval?.tenantId === customerTenantId) return { kind: 'known', findings: [] }
   if (proved !== null && proved.tenantId !== customerTenantId) {
-    return onHold('proof_conflict', 'it proves another tenant than that of its customer', facts)
+    const details = { customer_id: session.customerId, proved_tenant_id: proved.tenantId }
+    return onHold('proof_conflict', CONFLICT, facts, details)
   }
   if (proved !== null || facts.isLinkedByHand) return { kind: 'known', findings: [] }
   const others = namedTenantIds.filter((id) => id !== customerTenantId)
@@ -233,6 +234,7 @@ function withoutProof(
   return { ...created, by: 'signup', tenantId: null, offerMergeTo, findings }
 }
 
+const CONFLICT = 'it proves another tenant than that of its customer'
 const NAMES_A_TENANT = 'it names an existing tenant without proof'
 const FORGED = 'its signed reference was not made with a key of this service'
 const NOT_OURS = 'it names a checkout that we did not start like this'
@@ -275,9 +277,10 @@ function onHold(
   kind: FindingKind & ('checkout_quarantined' | 'proof_conflict'),
   reason: string,
   { isHeldLong }: OwnershipFacts,
+  details: Finding['details'] = {},
 ): CheckoutDecision {
   const what = kind === 'proof_conflict' ? 'Neither tenant changed.' : 'Nothing was granted.'
   const late = isHeldLong ? ' It has waited too long: say whose it is, or refund it.' : ''
   const summary = `A completed checkout is on hold: ${reason}. ${what}${late}`
-  return { kind: 'quarantine', findings: [{ kind, summary }] }
+  return { kind: 'quarantine', findings: [{ kind, summary, details }] }
 }

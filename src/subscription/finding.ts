@@ -24,6 +24,7 @@ export const FINDING_KINDS = {
   checkout_quarantined: { open: 'while', severity: 'action' },
   proof_conflict: { open: 'while', severity: 'action', dismissal: 'stays' },
   unproven_claim: { open: 'while', severity: 'action', dismissal: 'stays' },
+  same_email: { open: 'until', severity: 'warning' },
   customer_deleted: { open: 'while', severity: 'action', dismissal: 'stays' },
   orphan: { open: 'while', severity: 'action' },
   object_not_found: { open: 'while', severity: 'warning' },

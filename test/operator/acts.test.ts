@@ -108,6 +108,18 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     },
     event: 'operator.finding.merged',
   },
+  moveFinding: {
+    prepare: async () => {
+      const { fresh, into, customer } = await twoTenants()
+      const details = { customer_id: customer, proved_tenant_id: into }
+      const id = await openFinding('proof_conflict', `cs_test_Conflict${round}`, details)
+      await desk.database.pool.query(
+        `update bursar.findings set tenant_id = '${fresh}' where finding_id = ${id}`,
+      )
+      return [`/findings/${id}/move`, { tenant_id: into }]
+    },
+    event: 'operator.finding.moved',
+  },
   createTenant: {
     prepare: async () => ['/tenants', { tenant_id: 'org_made' }],
     event: 'tenant.created',
@@ -149,6 +161,14 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
     prepare: async () => [`/findings/${await openFinding('refund', `ch_${round}`)}/dismiss`],
     event: 'operator.finding.dismissed',
   },
+  confirmBrake: {
+    prepare: async () => ['/brake/confirm'],
+    event: 'operator.brake.confirmed',
+  },
+  discardBrake: {
+    prepare: async () => ['/brake/discard'],
+    event: 'operator.brake.discarded',
+  },
   addOverride: {
     prepare: async () => ['/overrides', override()],
     event: 'override.set',
@@ -182,13 +202,15 @@ const ACTS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; eve
 }
 
 /** The tenant of this round, and one that stays. */
-async function twoTenants(): Promise<{ fresh: string; into: string }> {
+async function twoTenants(): Promise<{ fresh: string; into: string; customer: string }> {
   await desk.database.pool.query(
     "insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays') on conflict do nothing",
   )
   const fresh = await one(`select tenant_id as value from bursar.subscriptions
     where subscription_id = '${subscription}'`)
-  return { fresh, into: 'stays' }
+  const customer = await one(`select customer_id as value from bursar.subscriptions
+    where subscription_id = '${subscription}'`)
+  return { fresh, into: 'stays', customer }
 }
 
 function override() {

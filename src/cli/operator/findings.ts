@@ -133,7 +133,7 @@ function actCommand(): Command {
     .requiredOption(...REASON)
     .option(
       '--tenant <id>',
-      'link: the customer’s tenant; approve: the new ID; merge: the tenant that stays',
+      'link, move: the customer’s tenant; approve: the new ID; merge: the tenant that stays',
     )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')
@@ -162,6 +162,8 @@ async function actOn(
         return desk.linkFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'merge':
         return desk.mergeFinding({ params, body: parsed(tenantBody, named) }, by)
+      case 'move':
+        return desk.moveFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'approve':
         return desk.approveFinding({ params, body: parsed(tenantBody, named) }, by)
       default:

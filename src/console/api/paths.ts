@@ -42,6 +42,7 @@ export const ACTS = {
   linkFinding: ['POST', '/findings/{finding_id}/link'],
   approveFinding: ['POST', '/findings/{finding_id}/approve'],
   mergeFinding: ['POST', '/findings/{finding_id}/merge'],
+  moveFinding: ['POST', '/findings/{finding_id}/move'],
   retryFinding: ['POST', '/findings/{finding_id}/retry'],
   dismissFinding: ['POST', '/findings/{finding_id}/dismiss'],
   addOverride: ['POST', '/overrides'],

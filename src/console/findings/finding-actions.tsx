@@ -4,7 +4,7 @@ import { useMayAct } from '../api/me.ts'
 import type { ActName } from '../api/paths.ts'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 import classes from './finding.module.css'
-import { TenantButton } from './tenant-button.tsx'
+import { namesTenant, type TenantAction, TenantButton } from './tenant-button.tsx'
 
 /** What each button is called, and what happens. */
 const ACTIONS = {
@@ -29,7 +29,7 @@ const ACTIONS = {
     what: 'Closes the finding. It reopens if the problem recurs.',
   },
 } as const satisfies Record<
-  Exclude<FindingAction, 'link' | 'approve' | 'merge'>,
+  Exclude<FindingAction, TenantAction>,
   { name: ActName; label: string; what: string }
 >
 
@@ -42,7 +42,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
   return (
     <div className={classes['buttons']}>
       {actions.map((action, index) => {
-        if (action === 'link' || action === 'approve' || action === 'merge') {
+        if (namesTenant(action)) {
           const isMain = index === 0
           return <TenantButton key={action} finding={finding} action={action} isMain={isMain} />
         }

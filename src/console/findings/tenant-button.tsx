@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { isTenantIdForApps, TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
 import { ActButton } from '../acting/act-button.tsx'
-import type { FindingDetail } from '../api/shapes.ts'
+import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 
 /** What each button is called, and what happens. */
 const ACTIONS = {
@@ -31,18 +31,31 @@ const ACTIONS = {
       'The tenant that this checkout got moves into the other one, with everything it has. You ' +
       'can undo the merge for 30 days.',
   },
+  move: {
+    name: 'moveFinding',
+    label: 'Move the customer',
+    verb: 'Move',
+    field: 'New tenant of the customer',
+    what:
+      'The customer and all its subscriptions move to this tenant. To undo it, move the customer ' +
+      'back.',
+  },
 } as const
+
+export type TenantAction = keyof typeof ACTIONS
+
+export const namesTenant = (action: FindingAction): action is TenantAction => action in ACTIONS
 
 interface TenantButtonProps {
   readonly finding: FindingDetail
-  readonly action: keyof typeof ACTIONS
+  readonly action: TenantAction
   readonly isMain: boolean
 }
 
 /** Says to whom the customer of a finding belongs, or who it is to be. */
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
-  const [tenantId, setTenantId] = useState(claimedBy(finding, action))
+  const [tenantId, setTenantId] = useState(namedBy(finding, action))
   const isReady = action === 'approve' ? isTenantIdForApps(tenantId) : TENANT_ID_FORM.test(tenantId)
   return (
     <ActButton
@@ -76,8 +89,9 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   )
 }
 
-/** The tenant that a checkout claims, where it is to be merged. */
-function claimedBy({ details }: FindingDetail, action: keyof typeof ACTIONS): string {
-  const { claimed_tenant_id: claimed } = details
-  return action === 'merge' && typeof claimed === 'string' ? claimed : ''
+/** The tenant that a checkout claims, resembles or proves. */
+function namedBy({ details }: FindingDetail, action: TenantAction): string {
+  const { claimed_tenant_id: claimed, proved_tenant_id: proved } = details
+  const named = { merge: claimed, move: proved, link: '', approve: '' }[action]
+  return typeof named === 'string' ? named : ''
 }

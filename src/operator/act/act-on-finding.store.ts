@@ -3,13 +3,14 @@ import { AppError } from '../../base/errors.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { mergeTenants } from '../../refresh/merge/merge-tenants.ts'
+import { moveCustomer } from '../../refresh/merge/move-customer.ts'
 import type { Owing } from '../../subscription/owing/effect.ts'
 import { findSubject } from '../../subscription/subject.ts'
 import type { FindingAction } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import { endAgain } from './end-again.store.ts'
-import { findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
-import { approveByHand, linkByHand } from './link-customer.ts'
+import { closeFinding, findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
+import { approveByHand, customerOf, linkByHand } from './link-customer.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 import { enableOutgoing, owedAgain } from './owe-again.store.ts'
 import { pokeByHand, type Replayed, rememberReplay, replayStored } from './poke.store.ts'
@@ -66,6 +67,7 @@ const DONE = {
   link: 'linked',
   approve: 'approved',
   merge: 'merged',
+  move: 'moved',
   retry: 'retried',
   dismiss: 'dismissed',
 } as const satisfies Record<FindingAction, string>
@@ -128,8 +130,22 @@ const ACTS: Readonly<Record<FindingAction, Act>> = {
       by: { type: 'operator', id } as const,
     }
     const { intoTenantId } = await mergeTenants(tx, { ...asked, reason }, context)
-    await resolveFinding(tx, finding_id, acting)
+    // The merge has resolved it, unless another tenant stays than the one that it names.
+    await closeFinding(tx, finding_id, acting)
     return { concerned: { tenant_id: intoTenantId, merged_tenant_id: merged } }
+  },
+
+  async move(tx, finding, { acting, tenantId, context }) {
+    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Move to which tenant?')
+    const { account, subject, finding_id } = finding
+    const customerId = await customerOf(tx, finding)
+    // The checkout is asked once more whether it agrees now. It is locked before the customer.
+    await pokeByHand(tx, subjectOf(account, subject))
+    const { operatorId: id, reason } = acting
+    const to = { account, customerId, tenantId, by: { type: 'operator', id } as const, reason }
+    const { intoTenantId } = await moveCustomer(tx, to, context)
+    await resolveFinding(tx, finding_id, acting)
+    return { concerned: { tenant_id: intoTenantId, customer_id: customerId } }
   },
 
   async retry(tx, { account, subject }, { acting }) {

@@ -36,10 +36,15 @@ where finding_id = $1::bigint and resolved_at is null`
 
 /** @throws AppError ACTION_IMPOSSIBLE where somebody was quicker. */
 export async function resolveFinding(tx: Tx, findingId: string, acting: Acting): Promise<void> {
-  const values = [findingId, resolverOf(acting), acting.reason]
-  const resolved = await query(tx, { name: 'operator_resolve', text: RESOLVE, values })
-  if (resolved.rowCount === 1) return
+  if (await closeFinding(tx, findingId, acting)) return
   throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} was resolved in this moment.`)
+}
+
+/** False where it is resolved by now. */
+export async function closeFinding(tx: Tx, findingId: string, acting: Acting): Promise<boolean> {
+  const values = [findingId, resolverOf(acting), acting.reason]
+  const statement = { name: 'operator_resolve', text: RESOLVE, values }
+  return (await query(tx, statement)).rowCount === 1
 }
 
 /** Who resolved a finding, as it is kept: an operator by his id, which is his for good. */

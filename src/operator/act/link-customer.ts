@@ -42,7 +42,8 @@ export async function approveByHand(
   return customerId
 }
 
-async function customerOf(
+/** @throws AppError ACTION_IMPOSSIBLE where no customer is known. */
+export async function customerOf(
   tx: Tx,
   { account, subject, details }: Pick<OpenFinding, 'account' | 'subject' | 'details'>,
 ): Promise<string> {

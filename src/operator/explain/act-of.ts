@@ -12,6 +12,7 @@ export const ACT_NAMES = [
   'finding.linked',
   'finding.approved',
   'finding.merged',
+  'finding.moved',
   'finding.retried',
   'finding.dismissed',
   'audit.verified',
@@ -82,6 +83,9 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
     `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
   'finding.merged': (of) =>
     `merged tenant ${text(of, 'merged_tenant_id')} into ${text(of, 'tenant_id')}, as of ` +
+    findingOf(of),
+  'finding.moved': (of) =>
+    `moved customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
     findingOf(of),
   'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
   'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,

@@ -118,8 +118,13 @@ export async function getFinding(tx: Tx, findingId: string): Promise<FindingDeta
     advice,
     closes_by_itself: closesByItself(stored.kind),
     details: stored.details,
-    customer_id: row.actions.includes('link') ? stored.customer_id : null,
+    customer_id: namesCustomer(row.actions) ? stored.customer_id : null,
   }
+}
+
+/** Whether something can be done about its customer. */
+function namesCustomer(actions: FindingRow['actions']): boolean {
+  return actions.includes('link') || actions.includes('move')
 }
 
 /** Whether the settlement of its subject closes it as soon as it holds no more. */

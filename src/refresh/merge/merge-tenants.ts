@@ -56,7 +56,8 @@ export async function mergeTenants(
   const locked = await lockTenants(tx, [tenantId, intoTenantId])
   const before = { from: present(locked, tenantId), into: present(locked, intoTenantId) }
   const mergeId = await beginMerge(tx, { tenantId, intoTenantId, by })
-  const moved = await moveAll(tx, { mergeId, tenantId, intoTenantId })
+  const resolved = { by: `${by.type} ${by.id}`, reason }
+  const moved = await moveAll(tx, { mergeId, tenantId, intoTenantId, resolved })
   await context.reach?.('commit.after_state', tenantId)
   const event = { name: 'tenant.merged', id: mergeId, tenantId, intoTenantId } as const
   const details = { tenant_id: tenantId, into_tenant_id: intoTenantId, merge_id: mergeId, moved }

@@ -170,6 +170,14 @@ export async function moveLosses(tx: Tx, tenantIds: readonly string[]): Promise<
   await run(tx, 'merge_losses', LOSSES_FOLLOW, [tenantIds])
 }
 
+// What asked an operator for this very merge.
+const RESOLVE_FINDINGS = `
+update bursar.findings f
+set resolved_at = bursar.clock(), resolved_by = $3, resolved_reason = $4
+where f.tenant_id = $1 and f.kind in ('unproven_claim', 'same_email') and f.resolved_at is null
+  and exists (select 1 from bursar.tenants t where t.tenant_id = f.details->>'claimed_tenant_id'
+    and coalesce(t.merged_into, t.tenant_id) = $2)`
+
 const BECOME_ALIAS = `
 update bursar.tenants set merged_into = $2 where tenant_id = $1 or merged_into = $1`
 
@@ -180,12 +188,17 @@ where new_tenant_id = $1 and closed_at is null`
 /** Moves everything of a tenant, and records it. Both tenants and all customers are locked. */
 export async function moveAll(
   tx: Tx,
-  merge: { mergeId: string; tenantId: string; intoTenantId: string },
+  merge: Omit<NewMerge, 'by'> & {
+    readonly mergeId: string
+    readonly resolved: { readonly by: string; readonly reason: string }
+  },
 ): Promise<Readonly<Record<MovedKind, number>>> {
-  const { mergeId, tenantId, intoTenantId } = merge
+  const { mergeId, tenantId, intoTenantId, resolved } = merge
   await run(tx, 'merge_close_intents', CLOSE_INTENTS, [tenantId, intoTenantId])
   await run(tx, 'merge_end_overrides', END_OVERRIDES, [intoTenantId])
   await run(tx, 'merge_drop_effects', DROP_EFFECTS, [tenantId])
+  const { by, reason } = resolved
+  await run(tx, 'merge_resolve_findings', RESOLVE_FINDINGS, [tenantId, intoTenantId, by, reason])
   const moved: [MovedKind, number][] = []
   for (const kind of MOVED_KINDS) {
     const values = [mergeId, tenantId, intoTenantId]

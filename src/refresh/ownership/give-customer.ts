@@ -1,7 +1,9 @@
 import { AppError } from '../../base/errors.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import type { CheckoutDecision, CheckoutSnapshot } from '../../subscription/decide-checkout.ts'
+import type { Finding } from '../../subscription/finding.ts'
 import { offerMerge } from '../../subscription/merge/offer-merge.store.ts'
+import { sameEmailFindings } from '../../subscription/merge/same-email.ts'
 import { lockPresentTenant } from '../../subscription/merge/tenant-alias.store.ts'
 import { OWES_NOTHING } from '../../subscription/owing/effect.ts'
 import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
@@ -30,6 +32,8 @@ export interface Gift {
 export interface Given {
   readonly tenantId: string
   readonly auditId: string | null
+  /** What an operator is told of how it was given. */
+  readonly findings: readonly Finding[]
 }
 
 /** The customer, locked by now, becomes a tenant's; a new tenant is made where it has none yet. */
@@ -71,11 +75,16 @@ export async function giveCustomer(
     const owing = isNew ? context.owing : { ...OWES_NOTHING, provision: context.owing.provision }
     await owe(tx, effectsOfNewTenant(tenantId, owing), owedFor)
   }
-  if (isNew && decision.offerMergeTo !== null) {
-    const tenants = { newTenantId: tenantId, oldTenantId: decision.offerMergeTo }
-    await offerMerge(tx, { ...tenants, key: context.auditKey, owing: context.owing, owedFor })
+  if (!isNew || decision.offerMergeTo === null) return { tenantId, auditId, findings: [] }
+  const oldTenantId = decision.offerMergeTo
+  const { auditKey: key, owing } = context
+  const outcome = await offerMerge(tx, { newTenantId: tenantId, oldTenantId, key, owing, owedFor })
+  const told = decision.findings
+  return {
+    tenantId,
+    auditId,
+    findings: sameEmailFindings({ outcome, customerId, oldTenantId, told }),
   }
-  return { tenantId, auditId }
 }
 
 const PROOFS = {

@@ -4,6 +4,7 @@ import { query } from '../../postgres/query.ts'
 import type { Owing } from '../owing/effect.ts'
 import { type OwedFor, owe } from '../owing/owe.store.ts'
 import { hashOfMergeToken, mergeTokenOf } from './merge-token.ts'
+import type { OfferOutcome } from './same-email.ts'
 
 /** How long the link in the email works. */
 const OFFER_DAYS_MAX = 7
@@ -20,13 +21,6 @@ export interface MergeOffer {
   readonly owing: Owing
   readonly owedFor?: OwedFor
 }
-
-/**
- * `offered`: the email is owed. `open`: it was offered before, and that link still works. Nobody is
- * asked, and only an operator can merge them: `off`: no emails, or no PUBLIC_URL for the link.
- * `no_address`: the old tenant has no billing address. `too_many`: it has `OFFERS_OPEN_MAX` links.
- */
-export type OfferOutcome = 'offered' | 'open' | 'off' | 'no_address' | 'too_many'
 
 const CLOSE_EXPIRED = `
 update bursar.merge_offers set closed_at = bursar.clock()

@@ -5,9 +5,9 @@ import { account, instant, pageQuery, reason } from './paging.ts'
 /**
  * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.
  * `link`: the customer belongs to this tenant. `approve`: a new tenant of this id is made of the
- * checkout, if it is paid. `merge`: its tenant is merged into this one. `retry`: try the effect,
- * call the endpoint, or end the add-on, again. `dismiss`: somebody looked, and nothing needs to be
- * done.
+ * checkout, if it is paid. `merge`: its tenant is merged into this one. `move`: its customer moves
+ * to this tenant. `retry`: try the effect, call the endpoint, or end the add-on, again. `dismiss`:
+ * somebody looked, and nothing needs to be done.
  */
 export const FINDING_ACTIONS = [
   'refetch',
@@ -15,6 +15,7 @@ export const FINDING_ACTIONS = [
   'link',
   'approve',
   'merge',
+  'move',
   'retry',
   'dismiss',
 ] as const
@@ -61,15 +62,15 @@ export const findingDetail = findingRow.extend({
   /** Whether it closes by itself as soon as it holds no more. */
   closes_by_itself: z.boolean(),
   details: z.record(z.string(), z.unknown()),
-  /** Where `link` may be done: the customer that would be linked. */
+  /** Where `link` or `move` may be done: the customer that it would be done to. */
   customer_id: z.string().nullable(),
 })
 
 export const findingParams = z.object({ finding_id: z.string().regex(/^\d{1,18}$/) })
 
-/** The body of every action but `link`, `approve` and `merge`. */
+/** The body of every action but `link`, `approve`, `merge` and `move`. */
 export const findingActionBody = z.object({ reason })
-/** Of `link`, `approve` and `merge`. */
+/** Of `link`, `approve`, `merge` and `move`. */
 export const tenantBody = z.object({
   reason,
   tenant_id: z.string().regex(TENANT_ID_FORM),

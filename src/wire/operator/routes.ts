@@ -188,6 +188,10 @@ export const OPERATOR_ROUTES = {
     ),
     params: findingParams,
   },
+  moveFinding: {
+    ...act('/findings/{finding_id}/move', 'Move the customer to another tenant.', tenantBody),
+    params: findingParams,
+  },
   retryFinding: {
     ...act('/findings/{finding_id}/retry', 'Tries again what failed.', findingActionBody),
     params: findingParams,

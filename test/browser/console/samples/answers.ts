@@ -69,6 +69,7 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     approveFinding: () => DONE,
     linkFinding: () => DONE,
     mergeFinding: () => DONE,
+    moveFinding: () => DONE,
     retryFinding: () => DONE,
     dismissFinding: () => DONE,
     overrides: () => sampleOverrides(amount, state),
