@@ -62,6 +62,36 @@ const ITEMS: readonly Situation[] = [
     right: { status: 'ACTIVE', plan: 'starter', limits: { devices: 100, reports: 0 } },
   },
   {
+    situation: 'The main plan has a quantity of 0, and its add-on is paid for.',
+    objects: bought([
+      { price: 'price_starter', quantity: 0 },
+      { price: 'price_extra', quantity: 3 },
+    ]),
+    right: { limits: { devices: 0 }, findings: ['addon_without_main'] },
+  },
+  {
+    situation: 'An add-on is set to a quantity of 0.',
+    before: [
+      bought([
+        { price: 'price_starter', quantity: 1 },
+        { price: 'price_extra', quantity: 3 },
+      ]),
+    ],
+    objects: bought([
+      { price: 'price_starter', quantity: 1 },
+      { price: 'price_extra', quantity: 0 },
+    ]),
+    right: { status: 'ACTIVE', plan: 'starter', limits: { devices: 50 }, findings: [] },
+  },
+  {
+    situation: 'A price in no plan has a quantity of 0: nobody has bought it.',
+    objects: bought([
+      { price: 'price_of_nobody', quantity: 0 },
+      { price: 'price_starter', quantity: 1 },
+    ]),
+    right: { status: 'ACTIVE', plan: 'starter', limits: { devices: 50 }, findings: [] },
+  },
+  {
     situation: 'Someone buys a price that no plan names.',
     objects: bought([{ price: 'price_of_nobody' }]),
     right: { status: null, limits: { devices: 0 }, findings: ['price_unlisted'] },

@@ -226,6 +226,38 @@ const MONEY_EVENTS: readonly Situation[] = [
     right: { status: 'ACTIVE', findings: ['refund'] },
   },
   {
+    situation: 'A refund of a bank debit fails days later: its finding says so.',
+    before: [{ ...BOUGHT, charge: charge(2900), events: ['charge.refunded'] }],
+    objects: { ...BOUGHT, charge: charge(0, [{ created: 1, status: 'failed' }]) },
+    events: ['refund.failed', 'refund.updated', 'charge.refund.updated'],
+    right: { status: 'ACTIVE', findings: ['refund'], severities: ['action'] },
+  },
+  {
+    situation: 'A refund is canceled before it goes out: its finding is closed.',
+    before: [{ ...BOUGHT, charge: charge(2900), events: ['charge.refunded'] }],
+    objects: { ...BOUGHT, charge: charge(0, [{ created: 1, status: 'canceled' }]) },
+    events: ['refund.updated'],
+    right: { status: 'ACTIVE', findings: [] },
+  },
+  {
+    situation: 'A renewal cannot be finalized: the customer has no address for the tax.',
+    before: [BOUGHT],
+    objects: {
+      subscription: { status: 'active', latest_invoice: 'in_2' },
+      invoices: [
+        {
+          id: 'in_2',
+          status: 'draft',
+          created: '-3600',
+          last_finalization_error: { code: 'customer_tax_location_invalid', type: 'x' },
+        },
+        PAID,
+      ],
+    },
+    events: ['invoice.finalization_failed in_2'],
+    right: { status: 'ACTIVE', findings: ['invoice_not_finalized'] },
+  },
+  {
     situation: 'A payment of another product is refunded, by nobody of ours.',
     before: [BOUGHT],
     objects: { ...BOUGHT, charge: { ...charge(2900), customer: null } },

@@ -1,67 +1,30 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { readFacts } from '../../../src/billing/entitlement/facts.store.ts'
 import { receive } from '../../../src/pipeline.ts'
+import { Reachability } from '../../../src/refresh/reach/reachability.ts'
+import { watchReachability } from '../../../src/refresh/reach/watch-reachability.ts'
+import { StripeReader } from '../../../src/stripe/stripe-reader.ts'
 import { checkEntitlement } from '../../../src/subscription/entitlement/check-entitlement.ts'
-import { BILLING_USUAL, type BillingPolicy } from '../../../src/subscription/grace/policy.ts'
+import { BILLING_USUAL } from '../../../src/subscription/grace/policy.ts'
 import type { Plans } from '../../../src/subscription/plans.ts'
 import { signedDelivery } from '../../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { TEST_POLICY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
 import { type TestNode, testNode } from '../../support/test-node.ts'
+import { VirtualClock } from '../../support/virtual-clock.ts'
+import {
+  addKnown,
+  expectUntouched,
+  linkByBackend,
+  ownersNow,
+  tenantsNow,
+  USUAL_TENANT,
+} from './owners.ts'
 import { type Objects, type ScriptedStripe, startScriptedStripe } from './scripted-stripe.ts'
+import { PLANS, type Right, type Situation } from './situation.ts'
 
-/** What a situation may set; everything else is usual. */
-interface Config {
-  readonly plans?: Plans
-  readonly billing?: Partial<BillingPolicy>
-  readonly gracePeriodDays?: number
-}
+export type { Situation }
 
-/** What must be true when nothing is left to do. Only what is named is compared. */
-interface Right {
-  /** Of `sub_1`; null: it has no row. */
-  readonly status?: string | null
-  /** Days from now until the grace period ends, within a minute; null: there is none. */
-  readonly graceEnd?: number | null
-  readonly plan?: string
-  /** Limits by feature, as `check` answers them; null: no limit, 0: not allowed. */
-  readonly limits?: Readonly<Record<string, number | null>>
-  /** The kinds of all open findings. */
-  readonly findings?: readonly string[]
-  /** At most so many reads at Stripe for the last event. */
-  readonly reads?: number
-}
-
-export interface Situation {
-  /** In the words of the domain, what happened. */
-  readonly situation: string
-  readonly config?: Config
-  /** What Bursar saw earlier, one after the other. */
-  readonly before?: readonly Objects[]
-  readonly objects: Objects
-  /** Types of the events that arrive now. Default: the subscription was updated. */
-  readonly events?: readonly string[]
-  readonly right: Right
-}
-
-const PLANS: Plans = {
-  starter: {
-    name: 'Starter',
-    type: 'MAIN',
-    prices: ['price_starter', 'price_starter_year'],
-    limits: { devices: 50 },
-  },
-  pro: {
-    name: 'Pro',
-    type: 'MAIN',
-    prices: ['price_pro'],
-    limits: { devices: null },
-    features: ['reports'],
-  },
-  extra: { name: 'Extra', type: 'ADDON', prices: ['price_extra'], limits: { devices: 10 } },
-}
-
-const TENANT = 'acme'
 const DAY_MS = 86_400_000
 
 /** One test for each: Stripe has the objects, the events arrive, everything is refreshed. */
@@ -69,6 +32,8 @@ export function playSituations(situations: readonly Situation[]): void {
   let stripe: ScriptedStripe
   let database: TestDatabase
   let node: TestNode
+  let clock: VirtualClock
+  let reachability: Reachability
   let events = 0
 
   beforeAll(async () => {
@@ -88,19 +53,20 @@ export function playSituations(situations: readonly Situation[]): void {
       id: `evt_${events}`,
       object: 'event',
       type: type.split(' ')[0],
-      created: Math.floor(Date.now() / 1000),
+      created: Math.floor(clock.now().getTime() / 1000),
       livemode: false,
       api_version: '2026-10-28.endive',
       pending_webhooks: 1,
       request: null,
       data: { object },
     }
-    await receive(node.story, node.endpoint, signedDelivery(event, new Date()))
+    await receive(node.story, node.endpoint, signedDelivery(event, clock.now()))
     await node.drain()
   }
 
-  async function begin({ config = {}, before = [] }: Situation): Promise<Plans> {
-    database = await createTestDatabase()
+  async function begin({ config = {}, before = [], known }: Situation): Promise<Plans> {
+    clock = new VirtualClock(new Date().toISOString())
+    database = await createTestDatabase({ clock })
     const plans = config.plans ?? PLANS
     const policy = {
       ...TEST_POLICY,
@@ -109,20 +75,22 @@ export function playSituations(situations: readonly Situation[]): void {
       plans,
       gracePeriodDays: config.gracePeriodDays ?? 14,
       billing: { ...BILLING_USUAL, ...config.billing },
+      signup: { ...TEST_POLICY.signup, ...config.signup },
     }
-    node = testNode({ pool: database.pool, apiBase: stripe.url, more: { policy } })
-    await database.pool.query('insert into bursar.tenants (tenant_id, name) values ($1, $2)', [
-      TENANT,
-      'Acme',
-    ])
-    await database.pool.query(
-      "insert into bursar.stripe_customers (account, customer_id, tenant_id) values ('', 'cus_1', $1)",
-      [TENANT],
-    )
+    reachability = new Reachability(clock)
+    const reader = new StripeReader({
+      secretKey: 'sk_test_simulator0000000000000000',
+      apiBase: new URL(stripe.url),
+      onAsked: reachability.note,
+    })
+    const more = { clock, policy, stripe: reader }
+    node = testNode({ pool: database.pool, apiBase: stripe.url, more })
+    await addKnown(database.pool, known ?? [USUAL_TENANT])
     for (const objects of before) {
       stripe.is(objects)
       for (const { id } of subscriptionsOf(objects))
         await arrive(`customer.subscription.updated ${id}`)
+      for (const type of objects.events ?? []) await arrive(type)
     }
     return plans
   }
@@ -131,12 +99,27 @@ export function playSituations(situations: readonly Situation[]): void {
     const plans = await begin(situation)
     stripe.is(situation.objects)
     stripe.asked.splice(0)
+    const { known = [], linked, right } = situation
+    const tenants = await tenantsNow(
+      database.pool,
+      known.map(({ tenant }) => tenant),
+    )
     for (const type of situation.events ?? ['customer.subscription.updated']) await arrive(type)
-    const { right } = situation
+    if (linked !== undefined) await linkByBackend(database.pool, linked)
+    for (const seconds of situation.later ?? []) await passes(seconds)
     const seen = await seenNow(right, plans)
     expect(seen).toEqual({ ...right, ...(right.reads !== undefined && { reads: seen.reads }) })
     if (right.reads !== undefined) expect(stripe.asked.length).toBeLessThanOrEqual(right.reads)
+    await expectUntouched(database.pool, tenants, right.owners ?? {})
   })
+
+  /** Time passes, and whatever is due is refreshed. */
+  async function passes(seconds: number): Promise<void> {
+    clock.advanceSeconds(seconds)
+    await node.tick()
+    await node.drain()
+    await watchReachability(database.pool, reachability)
+  }
 
   /** As `right` would say it, with the same keys. */
   async function seenNow(right: Right, plans: Plans): Promise<Right> {
@@ -147,21 +130,38 @@ export function playSituations(situations: readonly Situation[]): void {
     const row = rows[0]
     const graceEnd = row?.grace_end == null ? null : (row.grace_end - row.now) / DAY_MS
     const found = await database.pool.query(
-      'select kind from bursar.findings where resolved_at is null order by kind',
+      `select kind, severity, escalated_at from bursar.findings
+       where resolved_at is null order by kind`,
     )
-    const limits = await limitsOf(Object.keys(right.limits ?? {}), plans)
+    const tenant = await tenantOfCustomer()
+    const limits = await limitsOf(tenant?.tenant_id ?? '', Object.keys(right.limits ?? {}), plans)
     return {
       ...('status' in right && { status: row?.status ?? null }),
       ...('graceEnd' in right && { graceEnd: rounded(graceEnd) }),
       ...('plan' in right && { plan: row?.plan_id }),
       ...('limits' in right && { limits }),
       ...('findings' in right && { findings: found.rows.map(({ kind }) => kind) }),
+      ...('severities' in right && { severities: found.rows.map(({ severity }) => severity) }),
+      ...('escalated' in right && {
+        escalated: found.rows.filter(({ escalated_at }) => escalated_at !== null).length,
+      }),
+      ...(right.owners && { owners: await ownersNow(database.pool, right.owners) }),
+      ...('name' in right && { name: tenant?.name }),
+      ...('claimed' in right && { claimed: tenant?.claimed_external_id ?? null }),
       ...('reads' in right && { reads: stripe.asked.length }),
     }
   }
 
-  async function limitsOf(features: readonly string[], plans: Plans) {
-    const questions = features.map((feature) => ({ tenantId: TENANT, feature }))
+  async function tenantOfCustomer() {
+    const { rows } = await database.pool.query(
+      `select t.* from bursar.tenants t join bursar.stripe_customers using (tenant_id)
+       where customer_id = 'cus_1'`,
+    )
+    return rows[0]
+  }
+
+  async function limitsOf(tenantId: string, features: readonly string[], plans: Plans) {
+    const questions = features.map((feature) => ({ tenantId, feature }))
     const facts = await readFacts(database.pool, questions)
     const answers = facts.map((one, index) => checkEntitlement(features[index] ?? '', one, plans))
     return Object.fromEntries(answers.map(({ limit }, index) => [features[index], limit]))
@@ -183,6 +183,9 @@ function objectOf(type: string): object {
   const [name = '', said] = type.split(' ')
   if (name.startsWith('invoice.')) {
     return { id: said ?? 'in_1', object: 'invoice', subscription: 'sub_1', livemode: false }
+  }
+  if (name.startsWith('refund.') || name === 'charge.refund.updated') {
+    return { id: 're_1', object: 'refund', charge: said ?? 'ch_1' }
   }
   const prefixes = [
     ['checkout.session.', 'cs_1', 'checkout.session'],

@@ -12,8 +12,11 @@ export interface Objects {
   readonly invoices?: readonly Given[]
   readonly customer?: Given
   readonly checkout_session?: Given
+  readonly checkout_sessions?: readonly Given[]
   readonly charge?: Given
   readonly dispute?: Given
+  /** Reads below these paths are refused with this HTTP status: what the key may not read. */
+  readonly refused?: Readonly<Record<string, number>>
 }
 
 export interface ScriptedStripe {
@@ -31,11 +34,12 @@ const CUSTOMER = 'cus_1'
 /** A Stripe that has the objects of one situation and no life of its own. */
 export async function startScriptedStripe(): Promise<ScriptedStripe> {
   let world: ReadonlyMap<string, Given> = new Map()
+  let refused: Objects['refused'] = {}
   const asked: string[] = []
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://stripe.test')
     asked.push(`${url.pathname}${url.search}`)
-    const { status, body } = answerOf(world, url)
+    const { status, body } = refusalOf(refused, url) ?? answerOf(world, url)
     response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_1' })
     response.end(JSON.stringify(body))
   })
@@ -47,6 +51,7 @@ export async function startScriptedStripe(): Promise<ScriptedStripe> {
     asked,
     is: (objects) => {
       world = worldOf(objects)
+      refused = objects.refused
     },
     stop: async () => {
       server.closeAllConnections()
@@ -61,6 +66,13 @@ const LISTS = {
   '/v1/checkout/sessions': 'checkout.session',
   '/v1/subscriptions': 'subscription',
 } as const
+
+function refusalOf(refused: Objects['refused'] = {}, { pathname }: URL) {
+  const found = Object.entries(refused).find(([path]) => pathname.startsWith(path))
+  if (found === undefined) return null
+  const type = found[1] < 500 ? 'invalid_request_error' : 'api_error'
+  return { status: found[1], body: { error: { type, message: 'Refused.' } } }
+}
 
 function answerOf(world: ReadonlyMap<string, Given>, url: URL): { status: number; body: unknown } {
   const list = Object.entries(LISTS).find(([path]) => path === url.pathname)
@@ -98,8 +110,10 @@ function worldOf(objects: Objects): Map<string, Given> {
     ...(objects.subscription === undefined ? [] : [subscriptionOf(objects.subscription)]),
     ...(objects.subscriptions ?? []).map(subscriptionOf),
     ...(objects.invoices ?? []).map((invoice) => invoiceOf(invoice, objects.subscription)),
+    { id: 'cus_2', object: 'customer', livemode: false, email: null },
     { id: CUSTOMER, object: 'customer', livemode: false, email: null, ...objects.customer },
     ...(objects.checkout_session === undefined ? [] : [sessionOf(objects.checkout_session)]),
+    ...(objects.checkout_sessions ?? []).map(sessionOf),
     ...(objects.charge === undefined ? [] : [{ id: 'ch_1', object: 'charge', ...objects.charge }]),
     ...(objects.dispute === undefined
       ? []
@@ -162,17 +176,25 @@ function invoiceOf(given: Given, subscription: Given = {}): Given {
   }
 }
 
+/** Complete and paid, for one seat of the starter plan, unless it says otherwise. */
 function sessionOf(given: Given): Given {
+  const { email = null, name = 'Ada', price = 'price_starter', ...rest } = given
   return {
     id: 'cs_1',
     object: 'checkout.session',
     customer: CUSTOMER,
     subscription: SUBSCRIPTION,
     mode: 'subscription',
+    status: 'complete',
+    payment_status: 'paid',
+    amount_total: 2900,
+    client_reference_id: null,
+    customer_details: { email, name },
+    line_items: { object: 'list', has_more: false, data: [{ price: { id: price } }] },
     livemode: false,
     created: '-60',
     metadata: {},
-    ...given,
+    ...rest,
   }
 }
 
