@@ -149,7 +149,7 @@ test('a mail that was sent goes out once more, as a mail of its own that has the
     expect(ids).toEqual([`<${id}@turbine.example>`, `<${id}.2@turbine.example>`])
     const [first, second] = server.received.map(({ mail }) => Number(mail.date))
     expect(Number(second) - Number(first)).toBeGreaterThan(DAY_MS)
-    expect(await noticeRow(database.pool)).toBe('sent null null 2')
+    expect(await noticeRow(database.pool)).toBe('sent null 250 2')
     await again(id)
     await tryOnce(desk, id)
     expect(server.received.at(-1)?.mail.messageId).toBe(`<${id}.3@turbine.example>`)
