@@ -80,7 +80,7 @@ export function openDesk(options: DeskOptions): Desk {
 }
 
 function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): Desk {
-  const context = { pool, auditKey: config.audit.key, owing }
+  const context = { pool, auditKey: config.audit.key, owing, plans: config.plans }
   const { brand } = config
   const { key } = config.audit
   const notices = { pool, brand, key, notices: config.notices, readPayment: readPayment ?? null }

@@ -10,9 +10,14 @@ import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
 import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
-import { authenticationCause, effectsOfChange } from '../subscription/owing/effects-of-change.ts'
+import {
+  authenticationCause,
+  effectsOfChange,
+  effectsOfPlans,
+} from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import { ruleOf } from '../subscription/rules.ts'
+import { pokeSiblings } from '../subscription/siblings.store.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
 import {
   lockSubscription,
@@ -26,6 +31,7 @@ import {
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
 import { agreementFacts, earlier, newestPaid } from './money/agreement-facts.ts'
+import { tellOfFirstDebit } from './money/first-debit.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
@@ -84,7 +90,9 @@ export async function commitSubscription(
   const findings = [...decision.findings, ...disagreeing]
   const isChanged = next !== null && changed.length > 0
   if (isChanged) await saveSubscription(tx, key, next)
-  const tenantStatusAfter = isChanged ? await refreshTenantStatus(tx, tenantId) : tenantStatusBefore
+  if (isChanged) await pokeSiblings(tx, about, current, next, facts.hasPaid)
+  // Also where nothing of it changed: the plans may be others.
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, context.policy.plans)
   if (next !== null) {
     const status = { before: current?.status ?? null, after: next.status }
     await noteAmountDue(tx, claim, truth.amountDue, status)
@@ -121,6 +129,15 @@ export async function commitSubscription(
       await owe(tx, effectsOfChange(change, owing), { settlement: claim, auditId })
     }
   }
+  if (!isChanged && tenantStatusAfter !== tenantStatusBefore) {
+    const cause = `${claim.account}:${claim.id}:${claim.generation}`
+    await owe(tx, effectsOfPlans(tenantId, cause, context.owing), { settlement: claim })
+  }
+  const { subscriptionId } = about
+  const debit = { tenantId, subscriptionId, hasRow: next !== null, snapshot }
+  const { withheld } = decision
+  const { plans } = context.policy
+  await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.owing)
   await context.reach?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status
   return endSettlement(tx, claim, moment, {

@@ -10,6 +10,7 @@ import type { Policy } from '../subscription/decide.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
+import { pokeSiblings } from '../subscription/siblings.store.ts'
 import type { SubscriptionState } from '../subscription/snapshot.ts'
 import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
 import { decideTerm } from '../subscription/transition/decide-term.ts'
@@ -126,7 +127,9 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   }
   const move = { name: 'schedule_move', text: MOVE, values: [subscriptionId, status, graceEnd] }
   await query(tx, move)
-  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId)
+  const after = { ...before, ...moved }
+  await pokeSiblings(tx, due, before, after, true)
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, context.policy.plans)
   const details = {
     subscription_id: subscriptionId,
     status_from: before.status,
@@ -142,7 +145,7 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   }
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
   if (auditId !== undefined) {
-    const states = { before, after: { ...before, ...moved }, tenantStatusBefore, tenantStatusAfter }
+    const states = { before, after, tenantStatusBefore, tenantStatusAfter }
     const happenedAt = status === 'SUSPENDED' ? graceEnd : now
     const change = { tenantId, subscriptionId, auditId, ...states, happenedAt }
     await owe(tx, effectsOfChange(change, context.owing), { auditId })

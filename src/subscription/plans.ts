@@ -41,7 +41,7 @@ export interface ItemsByPlan {
   readonly listed: readonly PlannedItem[]
   /** Prices that no plan names: they grant nothing. */
   readonly unlisted: readonly string[]
-  /** The item that names the subscription's plan: the first of a MAIN plan, else the first. */
+  /** Names the subscription's plan: the first of a MAIN plan, else the first that needs none. */
   readonly main: MainItem | null
 }
 
@@ -58,7 +58,9 @@ export function itemsByPlan(items: readonly PricedItem[], plans: Plans): ItemsBy
     else listed.push({ priceId: item.priceId, planId, quantity: item.quantity })
   }
   const typeOf = (item: PlannedItem) => plans[item.planId]?.type ?? 'MAIN'
-  const first = listed.find((item) => typeOf(item) === 'MAIN') ?? listed[0]
+  const standsAlone = ({ planId }: PlannedItem) => !needsMain(plans[planId])
+  const first =
+    listed.find((item) => typeOf(item) === 'MAIN') ?? listed.find(standsAlone) ?? listed[0]
   const main = first === undefined ? null : { ...first, type: typeOf(first) }
   return { listed, unlisted, main }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ACCESS, type Status, tenantStatusOf } from './status.ts'
+import { ACCESS } from './status.ts'
 
 test('trial, active and grace have access; suspended and expired have not', () => {
   expect(ACCESS).toEqual({
@@ -9,15 +9,4 @@ test('trial, active and grace have access; suspended and expired have not', () =
     SUSPENDED: false,
     EXPIRED: false,
   })
-})
-
-test.each<[readonly Status[], string]>([
-  [[], 'PENDING'],
-  [['EXPIRED'], 'EXPIRED'],
-  [['EXPIRED', 'SUSPENDED'], 'SUSPENDED'],
-  [['SUSPENDED', 'GRACE', 'EXPIRED'], 'GRACE'],
-  [['GRACE', 'TRIAL'], 'TRIAL'],
-  [['EXPIRED', 'TRIAL', 'ACTIVE'], 'ACTIVE'],
-])('a tenant with %j is %s', (statuses, expected) => {
-  expect(tenantStatusOf(statuses)).toBe(expected)
 })

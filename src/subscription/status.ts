@@ -13,11 +13,3 @@ export const ACCESS = {
 } as const satisfies Record<Status, boolean>
 
 export type TenantStatus = Status | 'PENDING'
-
-/** Best first: a tenant is as well off as its best subscription. */
-const BEST_FIRST: readonly Status[] = ['ACTIVE', 'TRIAL', 'GRACE', 'SUSPENDED', 'EXPIRED']
-
-/** The status of a tenant over all its subscriptions; PENDING while there is none. */
-export function tenantStatusOf(statuses: readonly Status[]): TenantStatus {
-  return BEST_FIRST.find((status) => statuses.includes(status)) ?? 'PENDING'
-}

@@ -2,8 +2,10 @@ import { AppError } from '../base/errors.ts'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { TenantFacts } from './grace/wanted-status.ts'
+import type { Plans } from './plans.ts'
 import type { StoredItem, SubscriptionState } from './snapshot.ts'
-import { type Status, type TenantStatus, tenantStatusOf } from './status.ts'
+import type { TenantStatus } from './status.ts'
+import { type OfTenant, tenantStatusOf } from './tenant-status.ts'
 
 const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
 
@@ -172,18 +174,24 @@ export async function wasCustomer(
   return (await query(tx, statement)).rows.length === 1
 }
 
-const STATUSES = 'select status from bursar.subscriptions where tenant_id = $1'
+const STATUSES = `
+select status, plan_id as "planId" from bursar.subscriptions where tenant_id = $1`
+
 const SET_STATUS = `
 update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`
 
-/** A tenant is as well off as its best subscription. The tenant's row must be locked. */
-export async function refreshTenantStatus(tx: Tx, tenantId: string): Promise<TenantStatus> {
-  const { rows } = await query<{ status: Status }>(tx, {
+/** What its subscriptions come to with these plans. The tenant's row must be locked. */
+export async function refreshTenantStatus(
+  tx: Tx,
+  tenantId: string,
+  plans: Plans,
+): Promise<TenantStatus> {
+  const { rows } = await query<OfTenant & Record<string, unknown>>(tx, {
     name: 'subscription_statuses_of_tenant',
     text: STATUSES,
     values: [tenantId],
   })
-  const status = tenantStatusOf(rows.map((row) => row.status))
+  const status = tenantStatusOf(rows, plans)
   const values = [tenantId, status]
   await query(tx, { name: 'subscription_set_tenant_status', text: SET_STATUS, values })
   return status

@@ -95,7 +95,8 @@ test('one that Stripe refuses to end is a finding, and keeps no other one waitin
   expect(rows).toMatchObject([{ tenant_id: 'scheduled' }])
   const retry = { findingId: rows[0]!.finding_id, action: 'retry' } as const
   const acting = { operatorId: 'zoe', reason: 'The schedule is released.' }
-  await actOnFinding({ pool, auditKey: AUDIT_KEY, owing: OWES_NOTHING }, acting, retry)
+  const context = { pool, auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans: {} }
+  await actOnFinding(context, acting, retry)
   await until('the first has its end', async () => (await endOf(customer, first)) != null)
   expect(await desk.findings()).toEqual([])
 })

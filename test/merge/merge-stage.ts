@@ -9,7 +9,7 @@ import { type MoveAsked, moveCustomer } from '../../src/refresh/merge/move-custo
 import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 
-export const CONTEXT: MergeContext = { auditKey: AUDIT_KEY, owing: OWES_NOTHING }
+export const CONTEXT: MergeContext = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans: {} }
 const BY = { by: { type: 'operator', id: 'ops' }, reason: 'a test' } as const
 
 export function merge(

@@ -287,3 +287,25 @@ test('the delivery log of announcements is kept for thirty days', async () => {
   const { rows } = await database.pool.query('select attempted_at from bursar.announce_attempts')
   expect(rows).toEqual([{ attempted_at: new Date('2026-01-02') }])
 })
+
+test('whoever stands beside a term that ends is looked at when its access ends, and not before', async () => {
+  await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
+  await subscribe({ id: 'sub_1', termEnd: '2027-01-01T00:00:00Z', stripe: 'sub_1' })
+  await database.pool.query(`
+    insert into bursar.stripe_subjects (account, subject, kind, cause, generation, settled)
+    values ('', 'sub_1', 'subscription', 'event', 1, 1)`)
+  const poked = async () => {
+    const text = "select generation::int from bursar.stripe_subjects where subject = 'sub_1'"
+    return (await database.pool.query(text)).rows[0].generation
+  }
+  clock.set('2026-03-01T00:00:00Z')
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual GRACE', 'sub_1 ACTIVE'])
+  expect(await poked()).toBe(1)
+  clock.advanceDays(14)
+  await runSchedule(context)
+  expect(await statuses()).toEqual(['manual SUSPENDED', 'sub_1 ACTIVE'])
+  expect(await poked()).toBe(2)
+  await runSchedule(context)
+  expect(await poked()).toBe(2)
+})

@@ -69,13 +69,36 @@ const FIRST_INVOICES: readonly Situation[] = [
   {
     situation: 'The bank processes the debit for the first invoice.',
     objects: { subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] },
-    right: { status: null, limits: { devices: 0 }, reads: 2 },
+    right: {
+      status: null,
+      limits: { devices: 0 },
+      reads: 2,
+      emails: ['payment_processing owed'],
+    },
+  },
+  {
+    situation: 'The bank still processes it at the next look: the customer is told once.',
+    before: [{ subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] }],
+    objects: { subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] },
+    right: { status: null, emails: ['payment_processing owed'] },
+  },
+  {
+    situation: 'The debit for the first invoice arrives before the customer was told.',
+    before: [{ subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] }],
+    objects: { subscription: CHARGED, invoices: [{ ...FIRST, status: 'paid' }] },
+    right: { status: 'ACTIVE', emails: ['payment_processing dropped', 'welcome owed'] },
+  },
+  {
+    situation: 'The debit for the first invoice fails before the customer was told.',
+    before: [{ subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] }],
+    objects: { subscription: { ...CHARGED, status: 'past_due' }, invoices: [OPEN] },
+    right: { status: null, emails: ['payment_processing dropped'] },
   },
   {
     situation: 'The same, where the policy grants meanwhile.',
     config: { billing: { whileProcessing: 'grant' } },
     objects: { subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] },
-    right: { status: 'ACTIVE', limits: { devices: 50 } },
+    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome owed'] },
   },
   {
     situation: 'The bank processes the debit for a renewal.',
@@ -86,7 +109,7 @@ const FIRST_INVOICES: readonly Situation[] = [
         { ...FIRST, status: 'paid' },
       ],
     },
-    right: { status: 'ACTIVE', limits: { devices: 50 } },
+    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome owed'] },
   },
   {
     situation: 'The debit for the first invoice failed, and Stripe says past_due.',

@@ -29,6 +29,7 @@ export const KIND_WORDS: Record<EffectRow['kind'], string> = {
 export const NOTICES = [
   'welcome',
   'welcome_trial',
+  'payment_processing',
   'trial_ending',
   'trial_ending_contract',
   'renewal',

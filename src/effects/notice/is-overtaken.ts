@@ -19,6 +19,7 @@ type Rule = (details: EffectDetails, subscription: SubscriptionNow, now: Date) =
 const never: Rule = () => false
 const whenStatusMoved: Rule = (details, { status }) => status !== details['status']
 const whenAccessLost: Rule = (_, { status }) => !ACCESS[status]
+const whenDecided: Rule = (_, { status }) => ACCESS[status] || status === 'EXPIRED'
 const whenEnded: Rule = (_, { status }) => status === 'EXPIRED'
 /** A reminder that comes after the day, or after the decision, only confuses. */
 const whenTermMoved: Rule = (details, subscription, now) => {
@@ -31,6 +32,7 @@ const whenTermMoved: Rule = (details, subscription, now) => {
 
 const RULES: Readonly<Record<NoticeName, Rule>> = {
   welcome: whenAccessLost,
+  payment_processing: whenDecided,
   renewal: whenTermMoved,
   trial_ending: whenTermMoved,
   payment_failed: whenStatusMoved,

@@ -13,6 +13,7 @@ const ABOUT: Partial<Record<NoticeName, PaymentAsked['about']>> = {
   renewal: 'upcoming',
   payment_failed: 'open',
   authentication_required: 'open',
+  payment_processing: 'open',
   suspended: 'open',
 }
 
@@ -51,5 +52,6 @@ export function paymentAsked(
   if (about === 'upcoming' && cancelAt !== null) return null
   const invoiceId = typeof details['invoice_id'] === 'string' ? details['invoice_id'] : null
   if (stripeSubscriptionId === null && invoiceId === null) return null
-  return { account: account ?? '', stripeSubscriptionId, invoiceId, about }
+  const told = typeof details['account'] === 'string' ? details['account'] : ''
+  return { account: account ?? told, stripeSubscriptionId, invoiceId, about }
 }

@@ -5,6 +5,7 @@ import type { Pool, Tx } from '../../postgres/pool.ts'
 import { mergeTenants } from '../../refresh/merge/merge-tenants.ts'
 import { moveCustomer } from '../../refresh/merge/move-customer.ts'
 import type { Owing } from '../../subscription/owing/effect.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import { findSubject } from '../../subscription/subject.ts'
 import type { FindingAction } from '../../wire/operator/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
@@ -21,7 +22,7 @@ export interface ActContext {
 }
 
 /** `owing`: what the world is told of a merge. */
-export type MergeActContext = ActContext & { readonly owing: Owing }
+export type MergeActContext = ActContext & { readonly owing: Owing; readonly plans: Plans }
 
 export interface FindingAct {
   readonly findingId: string

@@ -5,7 +5,8 @@ import {
 } from '../../subscription/entitlement/check-entitlement.ts'
 import { isFeatureNamed } from '../../subscription/entitlement/entitlements-of.ts'
 import type { Plans } from '../../subscription/plans.ts'
-import { ACCESS, type Status } from '../../subscription/status.ts'
+import { ACCESS, STATUSES } from '../../subscription/status.ts'
+import { tenantStatusOf } from '../../subscription/tenant-status.ts'
 
 /** What is known of a tenant's entitlements, as the check itself reads it. */
 export interface AccessFacts {
@@ -49,14 +50,19 @@ export function accessOf(facts: AccessFacts, plans: Plans): Access {
   })
   const isGranted = answers.some(({ said, isUsedUp }) => said.allowed || isUsedUp)
   return {
-    hasAccess: isGranted || (features.length === 0 && hasLive(subscriptions)),
+    hasAccess: isGranted || (features.length === 0 && hasLive(subscriptions, plans)),
     entitlements: answers.map(({ said }) => said),
   }
 }
 
 /** Where no plan names any feature, the status is all that a SaaS can go by. */
-function hasLive(subscriptions: AccessFacts['subscriptions']): boolean {
-  return subscriptions.some(({ status }) => ACCESS[status as Status] === true)
+function hasLive(subscriptions: AccessFacts['subscriptions'], plans: Plans): boolean {
+  const known = subscriptions.flatMap(({ status, planId }) => {
+    const found = STATUSES.find((one) => one === status)
+    return found === undefined ? [] : [{ status: found, planId }]
+  })
+  const status = tenantStatusOf(known, plans)
+  return status !== 'PENDING' && ACCESS[status]
 }
 
 function featuresOf(plans: Plans): string[] {

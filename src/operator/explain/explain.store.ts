@@ -111,6 +111,7 @@ export async function explain(
     overrides: facts?.overrides ?? new Map(),
     tracked,
     unreachable: isPast ? [] : await findStaleReads(tx, accounts),
+    plans,
   }
   return toExplanation(known)
 }

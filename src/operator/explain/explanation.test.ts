@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import type { Access } from './access.ts'
 import { toExplanation } from './explanation.ts'
 import type { Known, OpenFinding } from './known.ts'
@@ -15,6 +16,9 @@ const STATE: StateThen = {
   cancel_at: null,
   stripe_status: 'active',
 }
+
+const ADD_ON: StateThen = { ...STATE, subscription_id: 'sub_2', plan_id: 'seats' }
+const PLANS: Plans = { seats: { name: 'Seats', type: 'ADDON', prices: [], limits: {} } }
 
 function row(id: number, event_type: string, details: object): LedgerRow {
   return {
@@ -44,6 +48,7 @@ function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Part
     overrides: new Map(),
     tracked: [],
     unreachable: [],
+    plans: {},
     ...of,
   }
   return toExplanation(known)
@@ -183,4 +188,22 @@ describe('what an operator must know is said', () => {
     const { remarks } = explained({}, [], { tracked })
     expect(remarks.some(({ sentence }) => sentence.includes('not refreshed'))).toBe(false)
   })
+})
+
+test.each([
+  [
+    [ADD_ON],
+    'PENDING',
+    /^Acme Wind \(acme\) is PENDING, without access\. sub_2 is ACTIVE, but an add-on/,
+  ],
+  [
+    [{ ...STATE, status: 'EXPIRED' as const }, ADD_ON],
+    'EXPIRED',
+    /sub_1, is EXPIRED.*\. sub_2 is ACTIVE, but/,
+  ],
+  [[STATE, ADD_ON], 'ACTIVE', /sub_1, is ACTIVE, which Stripe calls active\.$/],
+])('an add-on alone is told of, and gives no access: %#', (states, status, sentence) => {
+  const told = explained({}, [], { states, plans: PLANS })
+  expect(told).toMatchObject({ status, has_access: status === 'ACTIVE' })
+  expect(told.sentence).toMatch(sentence)
 })

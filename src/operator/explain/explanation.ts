@@ -1,4 +1,5 @@
-import { ACCESS, type TenantStatus, tenantStatusOf } from '../../subscription/status.ts'
+import { ACCESS, type TenantStatus } from '../../subscription/status.ts'
+import { addOnsAlone, tenantStatusOf } from '../../subscription/tenant-status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import type { Answered, Explanation, Known } from './known.ts'
 import { ruleSentence } from './life-steps.ts'
@@ -13,7 +14,7 @@ const CAUSES_MAX = 20
 export function toExplanation(known: Known): Explanation {
   const { kind, id, tenant_id, tenant_name, asOf, isPast, states, findings } = known
   const concerned = states.filter((one) => kind === 'tenant' || one.subscription_id === id)
-  const status = tenantStatusOf(concerned.map((one) => one.status))
+  const status = statusOf(known, concerned)
   const deciding = concerned.find((one) => one.status === status) ?? null
   const isLive = status !== 'PENDING' && ACCESS[status]
   const has_access = known.access?.hasAccess ?? isLive
@@ -40,6 +41,16 @@ export function toExplanation(known: Known): Explanation {
   }
 }
 
+/** A subscription has the status that it has; a tenant has what its subscriptions come to. */
+function statusOf({ kind, plans }: Known, concerned: readonly StateThen[]): TenantStatus {
+  if (kind !== 'tenant') return concerned[0]?.status ?? 'PENDING'
+  return tenantStatusOf(concerned.map(toOfTenant), plans)
+}
+
+function toOfTenant(state: StateThen) {
+  return { state, status: state.status, planId: state.plan_id }
+}
+
 interface Answer {
   readonly status: TenantStatus
   readonly deciding: StateThen | null
@@ -51,8 +62,10 @@ function answerOf(known: Known, { status, deciding, count, has_access }: Answer)
   const { kind, id, isPast } = known
   const is = isPast ? 'was' : 'is'
   const access = has_access ? 'with access' : 'without access'
-  if (deciding === null) return withoutRow(known, access)
   const tenant = tenantOf(known)
+  const alone = kind === 'tenant' ? aloneOf(known) : ''
+  if (deciding === null && alone !== '') return `${tenant} ${is} PENDING, ${access}.${alone}`
+  if (deciding === null) return withoutRow(known, access)
   const since = sinceOf(known, deciding)
   const differs = has_access === ACCESS[deciding.status] ? '' : ` ${overruled(has_access)}`
   const terms = `${termsOf(deciding)}, ${access}`
@@ -62,8 +75,18 @@ function answerOf(known: Known, { status, deciding, count, has_access }: Answer)
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
   return (
     `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${is} ${status}${since}.` +
+    alone +
     differs
   )
+}
+
+/** A live add-on that grants nothing, where its tenant has one. */
+function aloneOf({ isPast, plans, states }: Known): string {
+  const [one] = addOnsAlone(states.map(toOfTenant), plans)
+  if (one === undefined) return ''
+  const { subscription_id, status } = one.state
+  const [is, needs] = isPast ? ['was', 'needed'] : ['is', 'needs']
+  return ` ${subscription_id} ${is} ${status}, but an add-on ${needs} a live main subscription.`
 }
 
 /** Where the status alone would say otherwise. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
 import type { Severity } from '../../subscription/finding.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import type { explanation } from '../../wire/operator/subscriptions.ts'
 import type { UnreachableRow } from '../look/unreachable.store.ts'
 import type { Access } from './access.ts'
@@ -40,6 +41,7 @@ export interface Known {
   /** The tenant's subscriptions at Stripe, or the object itself. */
   readonly tracked: readonly Tracked[]
   readonly unreachable: readonly UnreachableRow[]
+  readonly plans: Plans
 }
 
 export interface OpenFinding {

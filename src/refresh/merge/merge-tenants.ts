@@ -7,6 +7,7 @@ import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
 import type { Owing } from '../../subscription/owing/effect.ts'
 import { effectsOfMerge, type MergeEvent } from '../../subscription/owing/effects-of-merge.ts'
 import { owe } from '../../subscription/owing/owe.store.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import { refreshTenantStatus } from '../../subscription/subscription.store.ts'
 import { beginMerge, moveAll, type NewMerge } from './merge.store.ts'
 import {
@@ -20,6 +21,7 @@ import { findOpenMerge, lockMovedCustomers, moveBack, UNDO_DAYS_MAX } from './un
 
 export interface MergeContext {
   readonly auditKey: KeyObject
+  readonly plans: Plans
   readonly owing: Owing
   readonly reach?: Reach | undefined
 }
@@ -118,14 +120,14 @@ const AUDITED = {
 export async function finish(
   tx: Tx,
   { event, before, by, details }: Finished,
-  { auditKey, owing, reach }: MergeContext,
+  { auditKey, owing, plans, reach }: MergeContext,
 ): Promise<Moved> {
   const { tenantId, intoTenantId } = event
   const after = new Map<string, string>()
   const auditIds = new Map<string, string>()
   const both = [before.from, before.into].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
   for (const one of both) {
-    const status = await refreshTenantStatus(tx, one.tenantId)
+    const status = await refreshTenantStatus(tx, one.tenantId, plans)
     after.set(one.tenantId, status)
   }
   // The heads of chains are the last locks, in key order, too.

@@ -20,7 +20,7 @@ const CONNECTIONS_MAX = 2
 const LOOKS_PER_SECOND = 1
 
 export interface MergeFaceOptions {
-  readonly config: Pick<Config, 'audit' | 'brand' | 'notices'>
+  readonly config: Pick<Config, 'audit' | 'brand' | 'notices' | 'plans'>
   readonly databaseUrl: string
   readonly log: Log
   readonly owing: Owing
@@ -65,7 +65,7 @@ export class MergeFace {
   async confirm(link: OfferLink): Promise<OfferShown> {
     this.#admit(link)
     const { config, owing, wake } = this.#options
-    const context = { auditKey: config.audit.key, owing }
+    const context = { auditKey: config.audit.key, owing, plans: config.plans }
     const offer = await inTransaction(this.#pool, (tx) => confirmOffer(tx, link, context))
     if (offer?.isOpen === true) wake()
     return this.#shown(offer, 'done')

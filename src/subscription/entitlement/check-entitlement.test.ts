@@ -110,3 +110,13 @@ test('the answer says of whom, of when and why, for people too', () => {
     '0 of 80 are used (devices). An operator has set the limit until 2026-03-20 12:00 UTC.',
   )
 })
+
+test.each([
+  [[subscription('extra')], 'PENDING', 'extra'],
+  [[subscription('starter', 'EXPIRED'), subscription('extra')], 'EXPIRED', 'starter'],
+  [[subscription('extra'), subscription('starter', 'SUSPENDED')], 'SUSPENDED', 'starter'],
+])('an add-on alone does not make a tenant active: %j', (subscriptions, status, plan) => {
+  const { allowed, why, ...answer } = check('devices', { subscriptions })
+  expect({ allowed, ...answer }).toMatchObject({ allowed: false, status, plan, limit: 0 })
+  expect(why.sentence).toBe('Extra is an add-on, and there is no live main subscription.')
+})

@@ -1,5 +1,6 @@
 import { needsMain, type PlannedItem, type Plans, planCalled } from '../plans.ts'
-import { ACCESS, STATUSES, type Status, type TenantStatus, tenantStatusOf } from '../status.ts'
+import { ACCESS, STATUSES, type Status, type TenantStatus } from '../status.ts'
+import { addOnsAlone, tenantStatusOf } from '../tenant-status.ts'
 import { entitlementsOf, isFeatureNamed } from './entitlements-of.ts'
 import { type Told, WHYS, type WhyCode } from './why.ts'
 
@@ -61,7 +62,7 @@ export function checkEntitlement(
   const { code, limit } = judge(feature, { facts, known, override, plans })
   const told: Told = {
     feature,
-    planName: best === null ? null : (plans[best.planId]?.name ?? best.planId),
+    planName: nameOf(code === 'addon_alone' ? (addOnsAlone(known, plans)[0] ?? best) : best, plans),
     limit,
     used: usage?.used ?? null,
     until: override?.expiresAt ?? null,
@@ -72,7 +73,7 @@ export function checkEntitlement(
     used: told.used,
     usedAsOf: usage?.asOf ?? null,
     plan: best?.planId ?? null,
-    status: tenantStatusOf(known.map(({ status }) => status)),
+    status: tenantStatusOf(known, plans),
     asOf: now,
     why: { code, sentence: WHYS[code].say(told) },
     validUntil: override?.expiresAt ?? null,
@@ -139,9 +140,13 @@ function isRunning(override: Override | null, now: Date): override is Override {
   return override !== null && now < override.expiresAt
 }
 
-/** Of the tenant’s status, and a MAIN one before an ADDON. */
+function nameOf(one: Known | null, plans: Plans): string | null {
+  return one === null ? null : (plans[one.planId]?.name ?? one.planId)
+}
+
+/** Of the tenant’s status, a MAIN one before an ADDON; where nothing counts, an add-on alone. */
 function bestOf(known: readonly Known[], plans: Plans): Known | null {
-  const status = tenantStatusOf(known.map((one) => one.status))
-  const best = known.filter((one) => one.status === status)
+  const status = tenantStatusOf(known, plans)
+  const best = known.filter((one) => status === 'PENDING' || one.status === status)
   return best.find(({ planId }) => plans[planId]?.type === 'MAIN') ?? best[0] ?? null
 }

@@ -13,6 +13,7 @@ export type EffectKind = (typeof EFFECT_KINDS)[number]
 /** Mails, by what they are about. */
 export const NOTICES = [
   'welcome',
+  'payment_processing',
   'renewal',
   'trial_ending',
   'payment_failed',

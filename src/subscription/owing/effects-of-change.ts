@@ -44,6 +44,14 @@ export function effectsOfChange(change: SubscriptionChange, owing: Owing): OwedE
   return effects
 }
 
+/** The status of a tenant moved although no subscription of it did: the plans are others. */
+export function effectsOfPlans(tenantId: string, cause: string, owing: Owing): OwedEffect[] {
+  if (!owing.provision) return []
+  const causeKey = `provision:access:${cause}`
+  const about = { tenantId, subscriptionId: null, details: {} }
+  return [{ kind: 'provision', name: 'access', target: '', causeKey, ...about }]
+}
+
 /** A new tenant: announced, and given an identity. */
 export function effectsOfNewTenant(tenantId: string, owing: Owing): OwedEffect[] {
   const about = { tenantId, subscriptionId: null, details: {} }
@@ -64,25 +72,48 @@ export function authenticationCause(account: string, invoiceId: string): string 
   return `notice:authentication_required:${account}:${invoiceId}`
 }
 
+/** A subscription has one first invoice: its customer is told once, however often a bank tries. */
+export function processingCause(account: string, stripeSubscriptionId: string): string {
+  return `notice:payment_processing:${account}:${stripeSubscriptionId}`
+}
+
+/** An invoice that its customer must be told of. */
+export interface InvoiceAsked {
+  readonly tenantId: string
+  /** Of its row; null while it has none, as before a first payment. */
+  readonly subscriptionId: string | null
+  /** Which row it has or will have; null where the invoice is of no subscription. */
+  readonly futureId: string | null
+  readonly account: string
+  readonly invoiceId: string
+}
+
 /** A bank asks for a confirmation: once per invoice, and only the customer can give it. */
-export function effectsOfAuthentication(
-  asked: {
-    readonly tenantId: string
-    /** Of its row; null while it has none, as before a first payment. */
-    readonly subscriptionId: string | null
-    /** Which row it has or will have; null where the invoice is of no subscription. */
-    readonly futureId: string | null
-    readonly account: string
-    readonly invoiceId: string
-  },
+export function effectsOfAuthentication(asked: InvoiceAsked, owing: Owing): OwedEffect[] {
+  const causeKey = authenticationCause(asked.account, asked.invoiceId)
+  return effectsOfInvoice('authentication_required', causeKey, asked, owing)
+}
+
+/** A bank works on the first payment, and access waits for it. */
+export function effectsOfProcessing(
+  asked: InvoiceAsked & { readonly stripeSubscriptionId: string; readonly planId: string | null },
   owing: Owing,
 ): OwedEffect[] {
+  const causeKey = processingCause(asked.account, asked.stripeSubscriptionId)
+  return effectsOfInvoice('payment_processing', causeKey, asked, owing, { plan_id: asked.planId })
+}
+
+function effectsOfInvoice(
+  name: NoticeName,
+  causeKey: string,
+  { tenantId, subscriptionId, futureId, account, invoiceId }: InvoiceAsked,
+  owing: Owing,
+  more: EffectDetails = {},
+): OwedEffect[] {
   if (!owing.notices) return []
-  const { tenantId, subscriptionId, futureId, account, invoiceId } = asked
-  const name = 'authentication_required'
-  const causeKey = authenticationCause(account, invoiceId)
-  // A mail that must wait looks there what has become of it.
-  const details = { invoice_id: invoiceId, subscription_id: futureId }
+  // A mail that must wait looks there what has become of it, and what is to be paid.
+  const where = account === '' ? {} : { account }
+  const details = { invoice_id: invoiceId, subscription_id: futureId, ...where, ...more }
   const about = { tenantId, subscriptionId, details }
   return [{ kind: 'notice', name, target: '', causeKey, ...about }]
 }

@@ -17,7 +17,7 @@ export const WHY_CODES = [
 
 export type WhyCode = (typeof WHY_CODES)[number]
 
-/** Of a tenant: the best among its subscriptions; PENDING while there is none. */
+/** Of a tenant: the best among its subscriptions that count; PENDING while there is none. */
 export const TENANT_STATUSES = [
   'PENDING',
   'TRIAL',

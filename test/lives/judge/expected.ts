@@ -65,7 +65,12 @@ export function expectedOf(entries: readonly Entry[]): Expected {
 }
 
 export function tenantStatus(states: Iterable<State>): Status | 'PENDING' {
-  const all = [...states].map(({ status }) => status)
+  const own = [...states]
+  const live = own.filter(({ status }) => ACCESS.includes(status))
+  // Seats that add to nothing are no access, whatever their own status.
+  const isLonely = live.every(({ plan }) => plan === 'seats')
+  const counting = isLonely ? own.filter((state) => !live.includes(state)) : own
+  const all = counting.map(({ status }) => status)
   return BEST_FIRST.find((status) => all.includes(status)) ?? 'PENDING'
 }
 

@@ -10,6 +10,7 @@ const WITH_ACCESS = ['TRIAL', 'ACTIVE', 'GRACE']
 /** What each mail says above all, in English: to tell that it is what was owed. */
 const SUBJECTS: Readonly<Record<string, RegExp>> = {
   welcome: /^Welcome to /,
+  payment_processing: /^Your payment is being processed$/,
   renewal: /^Your subscription (?:renews|runs out) /,
   trial_ending: /^Your trial ends /,
   payment_failed: /^Your payment did not go through$/,
@@ -144,6 +145,8 @@ function isOver({ name, reminds, status }: ExpectedNotice, state: State, at: num
       return state.status !== status
     case 'authentication_required':
       return state.status === 'EXPIRED'
+    case 'payment_processing':
+      return WITH_ACCESS.includes(state.status) || state.status === 'EXPIRED'
     case 'cancelled':
       return false
     default:

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { readFacts } from '../../../src/billing/entitlement/facts.store.ts'
+import { explain } from '../../../src/operator/explain/explain.store.ts'
 import { receive } from '../../../src/pipeline.ts'
 import { Reachability } from '../../../src/refresh/reach/reachability.ts'
 import { watchReachability } from '../../../src/refresh/reach/watch-reachability.ts'
 import { StripeReader } from '../../../src/stripe/stripe-reader.ts'
 import { checkEntitlement } from '../../../src/subscription/entitlement/check-entitlement.ts'
 import { BILLING_USUAL } from '../../../src/subscription/grace/policy.ts'
+import { OWES_NOTHING } from '../../../src/subscription/owing/effect.ts'
 import type { Plans } from '../../../src/subscription/plans.ts'
 import { signedDelivery } from '../../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -83,7 +85,8 @@ export function playSituations(situations: readonly Situation[]): void {
       apiBase: new URL(stripe.url),
       onAsked: reachability.note,
     })
-    const more = { clock, policy, stripe: reader }
+    const owing = { ...OWES_NOTHING, notices: true }
+    const more = { clock, policy, stripe: reader, owing }
     node = testNode({ pool: database.pool, apiBase: stripe.url, more })
     await addKnown(database.pool, known ?? [USUAL_TENANT])
     for (const objects of before) {
@@ -140,6 +143,8 @@ export function playSituations(situations: readonly Situation[]): void {
       ...('graceEnd' in right && { graceEnd: rounded(graceEnd) }),
       ...('plan' in right && { plan: row?.plan_id }),
       ...('limits' in right && { limits }),
+      ...('tenant' in right && { tenant: await statusOf(tenant, plans) }),
+      ...('emails' in right && { emails: await emails() }),
       ...('findings' in right && { findings: found.rows.map(({ kind }) => kind) }),
       ...('severities' in right && { severities: found.rows.map(({ severity }) => severity) }),
       ...('escalated' in right && {
@@ -158,6 +163,23 @@ export function playSituations(situations: readonly Situation[]): void {
        where customer_id = 'cus_1'`,
     )
     return rows[0]
+  }
+
+  /** One word, where all agree. */
+  async function statusOf(stored: { tenant_id: string; status: string }, plans: Plans) {
+    const { tenant_id: id, status } = stored
+    const [facts] = await readFacts(database.pool, [{ tenantId: id, feature: 'devices' }])
+    const explained = (await explain(database.pool, plans, { id })).status
+    const checked = checkEntitlement('devices', facts!, plans).status
+    return [...new Set([status, explained, checked])].join(', or ')
+  }
+
+  async function emails(): Promise<string[]> {
+    const { rows } = await database.pool.query(
+      `select name || ' ' || coalesce(outcome, 'owed') as email from bursar.effects
+       where kind = 'notice' order by owed_at, name`,
+    )
+    return rows.map(({ email }) => email)
   }
 
   async function limitsOf(tenantId: string, features: readonly string[], plans: Plans) {

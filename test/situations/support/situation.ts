@@ -21,6 +21,10 @@ export interface Right {
   readonly plan?: string
   /** Limits by feature, as `check` answers them; null: no limit, 0: not allowed. */
   readonly limits?: Readonly<Record<string, number | null>>
+  /** Of the tenant of `cus_1`: as stored, as an explanation tells it, and as `check` answers. */
+  readonly tenant?: string
+  /** Emails: `welcome owed`, `welcome dropped`. */
+  readonly emails?: readonly string[]
   /** The kinds of all open findings. */
   readonly findings?: readonly string[]
   /** How urgent they are, in the same order. */

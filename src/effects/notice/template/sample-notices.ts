@@ -49,6 +49,7 @@ const VARIANTS: readonly (readonly [NoticeName, variant: string, Partial<NoticeF
 const OF_NAME: Partial<Record<NoticeName, Partial<NoticeFacts>>> = {
   trial_ending: TRIAL,
   merge_offered: MERGE,
+  payment_processing: { payment: { ...PAYMENT, cardLast4: null } },
 }
 
 const SAMPLES = NOTICES.flatMap((name) => [

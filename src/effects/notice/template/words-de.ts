@@ -41,6 +41,17 @@ export const GERMAN: LanguageWords = {
       ],
       action: LOOK,
     }),
+    payment_processing: ({ plan, amount }) => ({
+      subject: 'Ihre Zahlung wird bearbeitet',
+      preview: `Sie erhalten Zugang zu ${plan}, sobald die Zahlung eingeht.`,
+      heading: 'Ihre Zahlung wird bearbeitet',
+      paragraphs: [
+        `Vielen Dank für Ihre Bestellung. Ihre Bank bearbeitet die Zahlung${over(amount)} für ` +
+          `Ihr Abonnement ${plan}. Das kann mehrere Werktage dauern.`,
+        'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang. Sie müssen nichts tun.',
+      ],
+      action: LOOK,
+    }),
     renewal: (facts) => (facts.isRenewedByItself ? renews(facts) : runsOut(facts)),
     trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
       subject: `Ihre Testphase endet ${inDays(daysLeft)}`,

@@ -37,6 +37,17 @@ export const ENGLISH: LanguageWords = {
       ],
       action: LOOK,
     }),
+    payment_processing: ({ plan, amount }) => ({
+      subject: 'Your payment is being processed',
+      preview: `You get access to ${plan} when the payment arrives.`,
+      heading: 'Your payment is being processed',
+      paragraphs: [
+        `Thank you for your order. Your bank is processing the payment${of(amount)} for your ` +
+          `${plan} subscription. This can take several business days.`,
+        'You get access automatically when the payment arrives. You do not need to do anything.',
+      ],
+      action: LOOK,
+    }),
     renewal: (facts) => (facts.isRenewedByItself ? renews(facts) : runsOut(facts)),
     trial_ending: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
       subject: `Your trial ends ${inDays(daysLeft)}`,

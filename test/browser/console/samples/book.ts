@@ -14,7 +14,8 @@ import {
 } from '../../../../src/subscription/owing/effects-of-change.ts'
 import { type Rule, ruleOf } from '../../../../src/subscription/rules.ts'
 import type { SubscriptionState } from '../../../../src/subscription/snapshot.ts'
-import { type TenantStatus, tenantStatusOf } from '../../../../src/subscription/status.ts'
+import type { TenantStatus } from '../../../../src/subscription/status.ts'
+import { tenantStatusOf } from '../../../../src/subscription/tenant-status.ts'
 import { idAt } from './amount.ts'
 import { attempted } from './attempted.ts'
 import { nameOf, OWING, POLICY } from './house.ts'
@@ -223,7 +224,10 @@ export class Book {
 
   statusOf(tenantId: string): TenantStatus {
     const own = [...this.subscriptions.values()].filter((one) => one.tenantId === tenantId)
-    return tenantStatusOf(own.map(({ state }) => state.status))
+    return tenantStatusOf(
+      own.map(({ state }) => state),
+      POLICY.plans,
+    )
   }
 
   owe(

@@ -225,6 +225,7 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
     overrides: facts.overrides,
     tracked: [],
     unreachable: [],
+    plans: PLANS,
   })
 }
 

@@ -1,0 +1,52 @@
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { SubscriptionState } from './snapshot.ts'
+import { ACCESS } from './status.ts'
+
+/** Of a tenant with more, the others are found by their routine checks. */
+const SIBLINGS_MAX = 500
+
+// Whoever is locked here is skipped: subjects are locked before tenants, and this transaction has
+// the tenant's row, so waiting could close a circle. Skipping loses nothing. Who holds a subject is
+// settling it, and then waits for the tenant's row and decides with what is committed here; or has
+// poked or claimed it, and then its answer is settled later than this, even where that transaction
+// has to be repeated.
+const POKE = `
+with siblings as (
+  select k.account, k.subject
+  from bursar.subscriptions s
+  join bursar.stripe_subjects k on k.account = s.account and k.subject = s.stripe_subscription_id
+  where s.tenant_id = $1 and s.subscription_id <> $2 and s.status <> 'EXPIRED'
+  order by k.account, k.subject limit $3
+  for update of k skip locked
+)
+update bursar.stripe_subjects k set
+  generation = k.generation + 1,
+  dirty_since = case when k.dirty then k.dirty_since else bursar.clock() end,
+  cause = 'link', priority = 0, due_at = bursar.clock()
+from siblings where k.account = siblings.account and k.subject = siblings.subject`
+
+type Moved = Pick<SubscriptionState, 'type' | 'status' | 'hasPaid'>
+
+/**
+ * What the others of the tenant are granted may depend on this one, so they are looked at now, and
+ * not at their next check. That cannot go round in circles: the access of what is no add-on depends
+ * on no sibling but for who paid first, and a tenant pays for the first time once.
+ */
+export async function pokeSiblings(
+  tx: Tx,
+  { tenantId, subscriptionId }: { readonly tenantId: string; readonly subscriptionId: string },
+  before: Moved | null,
+  after: Moved,
+  hadTenantPaid: boolean,
+): Promise<void> {
+  const hasFirstPaid = !hadTenantPaid && after.hasPaid && before?.hasPaid !== true
+  if (isLiveMain(before) === isLiveMain(after) && !hasFirstPaid) return
+  const values = [tenantId, subscriptionId, SIBLINGS_MAX]
+  await query(tx, { name: 'subscription_poke_siblings', text: POKE, values })
+}
+
+/** What an add-on can stand beside. */
+function isLiveMain(state: Moved | null): boolean {
+  return state !== null && state.type !== 'ADDON' && ACCESS[state.status]
+}
