@@ -92,7 +92,7 @@ test('today, a tenant and its subscription say how they stand', async () => {
   const today = await run('today')
   expect(today).toMatchObject({ code: 0, errors: '' })
   expect(today.output).toMatch(/^Subscriptions: TRIAL 0, ACTIVE 1, GRACE 0/m)
-  expect((await run('tenants')).output).toBe('acme  ACTIVE  acme')
+  expect((await run('tenants')).output).toBe('acme  ACTIVE  acme  external ID acme')
   const { output } = await run('tenants', '--id', 'acme')
   expect(output).toMatch(/^acme {2}ACTIVE {2}acme {2}.+@.+$/m)
   expect(output).toMatch(/^ {2}sub_\w+ {2}ACTIVE {2}starter$/m)
@@ -151,7 +151,7 @@ test('one finding and one effect are shown with what is known of them', async ()
   expect(shown.output).toContain('Respond to the dispute in Stripe before the date in the details.')
   expect(shown.output).toMatch(/^Open since \S+\. Actions: refetch, dismiss\.$/m)
   expect((await run('findings', 'kinds')).output).toMatch(
-    /^orphan {2}action {2}A paid subscription has waited/m,
+    /^orphan {2}action {2}A subscription has waited/m,
   )
   const effect = await desk.database.pool.query<{ id: string }>(
     `insert into bursar.effects (kind, name, target, cause_key, tenant_id, enqueued_at)

@@ -95,8 +95,8 @@ test('a tenant is found by its external ID, proved or claimed', async () => {
   expect(begin['rows']).toHaveLength(3)
   const listed = await run('tenants', '--external-id', 'user-7')
   expect(listed.output.split('\n')).toEqual([
-    'bt_acme_1  PENDING  A  claims user-7',
-    'org_9  ACTIVE  Acme Wind  is user-7',
+    'bt_acme_1  PENDING  A  claimed external ID user-7',
+    'org_9  ACTIVE  Acme Wind  external ID user-7',
   ])
 })
 

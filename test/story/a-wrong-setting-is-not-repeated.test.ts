@@ -15,6 +15,7 @@ const RIGHT = {
   STRIPE_SECRET_KEY: apiKey,
   STRIPE_WEBHOOK_SECRET: signingSecret,
   AUDIT_KEY: AUDIT_KEY_TEXT,
+  ALERTS: 'none',
   DATABASE_URL: `postgres://${encodeURIComponent(email)}:${apiKey}@127.0.0.1:9/${card}`,
 }
 const PLANS = '"plans":{"starter":{"prices":["price_starter"]}}'

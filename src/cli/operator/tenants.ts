@@ -42,8 +42,9 @@ async function listTenants({ json, externalId, ...flags }: Flags): Promise<void>
     json,
     none: 'No such tenant.',
     line: ({ tenant_id, status, name, ...ids }) => {
-      const claimed = ids.claimed_external_id === null ? [] : [`claims ${ids.claimed_external_id}`]
-      const proved = ids.external_id === null ? claimed : [`is ${ids.external_id}`]
+      const claimed =
+        ids.claimed_external_id === null ? [] : [`claimed external ID ${ids.claimed_external_id}`]
+      const proved = ids.external_id === null ? claimed : [`external ID ${ids.external_id}`]
       return [tenant_id, status, name, ...proved].join('  ')
     },
   })
