@@ -4,6 +4,7 @@ import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { Subject, SubjectKind } from '../subscription/subject.ts'
 import { readInvoices } from './answer/read-invoices.ts'
+import { subscriptionOfInvoice } from './answer/to-invoice.ts'
 import type { Claim } from './claim.store.ts'
 import { readLateInvoices } from './money/read-late-invoices.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
@@ -14,7 +15,6 @@ import {
   idOf,
   localesOf,
   originOf,
-  subscriptionOfInvoice,
   toCheckoutSnapshot,
   toSubscriptionSnapshot,
 } from './to-snapshot.ts'

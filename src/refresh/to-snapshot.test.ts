@@ -6,7 +6,8 @@ import {
   SUBSCRIPTION_ID,
 } from '../../test/support/stripe-resources.ts'
 import { AppError } from '../base/errors.ts'
-import { subscriptionOfInvoice, toCheckoutSnapshot, toSubscriptionSnapshot } from './to-snapshot.ts'
+import { subscriptionOfInvoice } from './answer/to-invoice.ts'
+import { toCheckoutSnapshot, toSubscriptionSnapshot } from './to-snapshot.ts'
 
 const at = (seconds: number) => new Date(seconds * 1000)
 

@@ -111,15 +111,6 @@ export function localesOf(customer: Stripe.Customer | Stripe.DeletedCustomer | n
   return locales.filter((locale) => LOCALE.test(locale)).slice(0, LOCALES_MAX)
 }
 
-/** The subscription of an invoice, at either of the places where API versions keep it. */
-export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
-  const parent = invoice.parent?.subscription_details?.subscription
-  if (parent) return idOf(parent)
-  // Before 2025-03-31. The types of today do not know it, an older connected account may.
-  const older: unknown = 'subscription' in invoice ? invoice.subscription : null
-  return typeof older === 'string' ? older : null
-}
-
 /** What is not to be paid any more: paid, void or written off. */
 const CLOSED: readonly unknown[] = ['paid', 'void', 'uncollectible']
 

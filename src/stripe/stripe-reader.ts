@@ -62,7 +62,8 @@ export class StripeReader {
         on(account),
       ),
     )
-    if (found.kind === 'not_found' || !found.object.items.has_more) return found
+    // An answer without items is for the reader of its shape to judge.
+    if (found.kind === 'not_found' || found.object.items?.has_more !== true) return found
     await this.#admit(account, 'subscription_items')
     const items = this.#stripe.subscriptionItems.list(
       { subscription: id, limit: PAGE_LIMIT },

@@ -11,7 +11,7 @@ import { unpaidUpgradeOf } from './grace/paid-items.ts'
 import type { Policy } from './grace/policy.ts'
 import { type TenantFacts, type Wanted, wantedStatus } from './grace/wanted-status.ts'
 import type { Reversal } from './money/money-fact.ts'
-import { type ItemsByPlan, itemsByPlan, type Plan } from './plans.ts'
+import { type ItemsByPlan, itemsByPlan, needsMain, type Plan, withKeptMain } from './plans.ts'
 import { recheckAt } from './recheck-at.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
 import { ACCESS, type Status } from './status.ts'
@@ -67,7 +67,9 @@ export function decide(
     return kept(current, now, { findings: [statusUnknown(snapshot)], withheld })
   }
   const clock = snapshot.clockNow ?? now
-  const items = itemsByPlan(snapshot.items, policy.plans)
+  const listed = itemsByPlan(snapshot.items, policy.plans)
+  const isKeeping = policy.billing.onUnlistedPrice === 'keep'
+  const items = isKeeping ? withKeptMain(listed, current?.items ?? [], policy.plans) : listed
   const findings = items.unlisted.length > 0 ? [priceUnlisted(items, current, policy)] : []
   const plan = policy.plans[items.main?.planId ?? current?.planId ?? '']
   const answer = wantedStatus(snapshot, {
@@ -77,8 +79,8 @@ export function decide(
     hasTenantPaid: tenant.hasPaid || current?.hasPaid === true,
     now: clock,
   })
-  const listed = withItems(answer, items, { current, policy })
-  const wanted = withReversal(listed, tenant.reversal ?? null, { current, policy, plan })
+  const granting = withItems(answer, items, { current, policy })
+  const wanted = withReversal(granting, tenant.reversal ?? null, { current, policy, plan })
   if (wanted.status === null || (current === null && items.main === null)) {
     const outcome = findings.length > 0 ? 'blocked' : 'unchanged'
     return { ...NOTHING, outcome, findings, withheld: wanted.withheld }
@@ -148,13 +150,22 @@ const GIVES_ACCESS: readonly (Status | null)[] = ['TRIAL', 'ACTIVE', 'GRACE']
 
 /** What its items say: nothing is granted for none that counts, or for prices in no plan. */
 function withItems(wanted: Wanted, items: ItemsByPlan, { current, policy }: Around): Wanted {
-  if (items.main !== null || !GIVES_ACCESS.includes(wanted.status)) return wanted
+  if (!GIVES_ACCESS.includes(wanted.status)) return wanted
   const isUnlisted = items.unlisted.length > 0
+  if (items.main !== null && !isMainLost(items, { current, policy })) return wanted
   const withheld = isUnlisted ? 'price_unlisted' : 'quantity_zero'
   if (current === null) return { ...wanted, status: null, withheld }
   if (!isUnlisted) return { ...wanted, withheld }
   if (policy.billing.onUnlistedPrice === 'keep' || current.status === 'EXPIRED') return wanted
   return { ...wanted, status: 'SUSPENDED', graceEnd: current.graceEnd, withheld }
+}
+
+/** Its main price is in no plan any more, and what is left only adds to it. */
+function isMainLost({ listed, unlisted }: ItemsByPlan, { current, policy }: Around): boolean {
+  const isMain = current !== null && current.type !== 'ADDON'
+  return (
+    isMain && unlisted.length > 0 && listed.every(({ planId }) => needsMain(policy.plans[planId]))
+  )
 }
 
 const REVERSAL_POLICY = { full_refund: 'onFullRefund', dispute_lost: 'onDisputeLost' } as const

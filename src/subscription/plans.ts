@@ -43,6 +43,8 @@ export interface ItemsByPlan {
   readonly unlisted: readonly string[]
   /** Names the subscription's plan: the first of a MAIN plan, else the first that needs none. */
   readonly main: MainItem | null
+  /** The main item is that of before: its price is in no plan any more. */
+  readonly isMainKept?: true
 }
 
 const LOOKUP_KEY = 'lookup_key:'
@@ -63,6 +65,24 @@ export function itemsByPlan(items: readonly PricedItem[], plans: Plans): ItemsBy
     listed.find((item) => typeOf(item) === 'MAIN') ?? listed.find(standsAlone) ?? listed[0]
   const main = first === undefined ? null : { ...first, type: typeOf(first) }
   return { listed, unlisted, main }
+}
+
+/**
+ * A subscription whose main price moved to one in no plan keeps its main plan, also where an add-on
+ * beside it is listed. `had`: what it was granted before.
+ */
+export function withKeptMain(
+  items: ItemsByPlan,
+  had: readonly PlannedItem[],
+  plans: Plans,
+): ItemsByPlan {
+  if (items.unlisted.length === 0 || items.main?.type !== 'ADDON') return items
+  const typeOf = ({ planId }: PlannedItem) => planCalled(planId, plans)?.type ?? 'ADDON'
+  const kept = had.filter((item) => typeOf(item) !== 'ADDON')
+  const [first] = kept
+  if (first === undefined) return items
+  const main = { ...first, type: typeOf(first) }
+  return { ...items, listed: [...kept, ...items.listed], main, isMainKept: true }
 }
 
 /** The plan that names the price, by its id before by its lookup key. */

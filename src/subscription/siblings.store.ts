@@ -26,7 +26,7 @@ update bursar.stripe_subjects k set
   cause = 'link', priority = 0, due_at = bursar.clock()
 from siblings where k.account = siblings.account and k.subject = siblings.subject`
 
-type Moved = Pick<SubscriptionState, 'type' | 'status' | 'hasPaid'>
+type Moved = Pick<SubscriptionState, 'type' | 'status' | 'hasPaid' | 'items'>
 
 /**
  * What the others of the tenant are granted may depend on this one, so they are looked at now, and
@@ -46,7 +46,7 @@ export async function pokeSiblings(
   await query(tx, { name: 'subscription_poke_siblings', text: POKE, values })
 }
 
-/** What an add-on can stand beside. */
+/** What an add-on can stand beside. Where all quantities are 0, nothing is there. */
 function isLiveMain(state: Moved | null): boolean {
-  return state !== null && state.type !== 'ADDON' && ACCESS[state.status]
+  return state !== null && state.type !== 'ADDON' && ACCESS[state.status] && state.items.length > 0
 }

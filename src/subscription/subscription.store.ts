@@ -64,8 +64,8 @@ function toRow({ priceId, planId, quantity }: StoredItem): ItemRow {
 // Its own row tells nothing: what it says is decided now.
 const TENANT_FACTS = `
 select t.adopted_at is not null or coalesce(bool_or(s.has_paid), false) as "hasPaid",
-  coalesce(bool_or(s.type <> 'ADDON' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')), false)
-    as "hasLiveMain"
+  coalesce(bool_or(s.type <> 'ADDON' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')
+    and s.items <> '[]'), false) as "hasLiveMain"
 from bursar.tenants t
 left join bursar.subscriptions s on s.tenant_id = t.tenant_id
   and (s.account, s.stripe_subscription_id) is distinct from ($2, $3)

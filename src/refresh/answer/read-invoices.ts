@@ -4,7 +4,7 @@ import { firstPaymentOf, openFirstInvoice } from '../../subscription/grace/first
 import type { InvoiceSnapshot } from '../../subscription/grace/invoice.ts'
 import { unpaidUpgradeOf } from '../../subscription/grace/paid-items.ts'
 import { havePaid } from '../../subscription/grace/spell.ts'
-import { newestFirst, toInvoice } from './to-invoice.ts'
+import { newestFirst, subscriptionOfInvoice, toInvoice } from './to-invoice.ts'
 
 /** The invoices that decide about a subscription, the newest first. */
 export interface DecidingInvoices {
@@ -28,7 +28,7 @@ export async function readInvoices(
   const { latest_invoice: latest } = subscription
   const known = typeof latest === 'object' && latest !== null ? [latest] : []
   const all = needsHistory(subscription)
-    ? newestFirst(await stripe.invoicesOf(account, subscription.id))
+    ? withLatest(await stripe.invoicesOf(account, subscription.id), known)
     : known
   const detailed = await withPayment(stripe, account, { subscription, all, claimedAt })
   const invoices = detailed.map((invoice) => toInvoice(invoice, subscription))
@@ -40,6 +40,15 @@ export async function readInvoices(
   return { invoices, hasPaid, open: open.filter(({ status }) => status === 'open') }
 }
 
+/** The list may be a moment behind the subscription, which came with its latest invoice. */
+function withLatest(
+  listed: readonly Stripe.Invoice[],
+  known: readonly Stripe.Invoice[],
+): Stripe.Invoice[] {
+  const missing = known.filter(({ id }) => listed.every((one) => one.id !== id))
+  return [...missing, ...newestFirst(listed)]
+}
+
 /** Whether older invoices decide, too. */
 function needsHistory(subscription: Stripe.Subscription): boolean {
   const { status, latest_invoice: latest, collection_method: method } = subscription
@@ -48,10 +57,11 @@ function needsHistory(subscription: Stripe.Subscription): boolean {
   if (typeof latest !== 'object' || latest === null) return method === 'send_invoice'
   const { reason, status: state, isZero } = toInvoice(latest, subscription)
   // No invoice is older than the first one, and none before a paid one decides anything.
-  if (reason === 'first' && !isZero) return false
+  if (reason === 'first') return false
   if (state === 'paid' && !isZero) return false
-  if (method === 'send_invoice') return true
-  return state === 'open' || state === 'uncollectible' || latest.status === 'void'
+  // What says nothing itself (draft, void, zero) may hide one that is owed. Nothing is to be found
+  // behind a status that we do not know.
+  return state !== 'other' || latest.status === 'void' || method === 'send_invoice'
 }
 
 interface Read {
@@ -96,7 +106,7 @@ function nowOf({ test_clock: clock }: Stripe.Subscription, claimedAt: Date): Dat
     : claimedAt
 }
 
-/** On any of its subscriptions. */
+/** On any of its subscriptions: what was paid once for something else makes nobody a payer. */
 async function hasCustomerPaid(
   stripe: Reads,
   account: string,
@@ -104,5 +114,8 @@ async function hasCustomerPaid(
 ): Promise<boolean> {
   const id = typeof customer === 'object' ? customer.id : customer
   const paid = await stripe.paidInvoicesOf(account, id)
-  return havePaid(paid.map((invoice) => toInvoice(invoice, { collection_method: 'send_invoice' })))
+  const ofSubscriptions = paid.filter((invoice) => subscriptionOfInvoice(invoice) !== null)
+  return havePaid(
+    ofSubscriptions.map((invoice) => toInvoice(invoice, { collection_method: 'send_invoice' })),
+  )
 }

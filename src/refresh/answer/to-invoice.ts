@@ -25,6 +25,15 @@ export function toInvoice(
   }
 }
 
+/** The subscription of an invoice, at either of the places where API versions keep it. */
+export function subscriptionOfInvoice(invoice: Stripe.Invoice): string | null {
+  const parent = invoice.parent?.subscription_details?.subscription
+  if (parent) return typeof parent === 'string' ? parent : parent.id
+  // Before 2025-03-31. The types of today do not know it, an older connected account may.
+  const older: unknown = 'subscription' in invoice ? invoice.subscription : null
+  return typeof older === 'string' ? older : null
+}
+
 /** Newest first, as Stripe lists them; those of the same second stay in the order of the list. */
 export function newestFirst(invoices: readonly Stripe.Invoice[]): Stripe.Invoice[] {
   const createdOf = ({ created }: Stripe.Invoice) => (typeof created === 'number' ? created : 0)

@@ -3,8 +3,8 @@ import type { StripeReader } from '../../stripe/stripe-reader.ts'
 import type { InvoiceSnapshot } from '../../subscription/grace/invoice.ts'
 import { newestFirst, toInvoice } from '../answer/to-invoice.ts'
 
-/** What ended longer ago is not looked at: nobody pays for it by surprise. */
-const ENDED_LATELY_SECONDS = 90 * 86_400
+/** What ended longer ago is not looked at. Debts are collected for months, so this is long. */
+const ENDED_LATELY_SECONDS = 365 * 86_400
 
 /**
  * The newest invoices of a subscription without access, where a payment would bring none: what

@@ -27,7 +27,7 @@ export function priceUnlisted(
 ): Finding {
   const isKept = current !== null && billing.onUnlistedPrice === 'keep'
   const whole = isKept ? 'what it had stays' : 'it grants nothing'
-  const effect = items.main === null ? whole : 'that item grants nothing'
+  const effect = items.main === null || items.isMainKept ? whole : 'that item grants nothing'
   return {
     kind: 'price_unlisted',
     summary: `A price of this subscription is in no plan: ${effect}.`,

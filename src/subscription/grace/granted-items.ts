@@ -45,7 +45,8 @@ export function termOf(
   snapshot: SubscriptionSnapshot,
   items: ItemsByPlan,
 ): Pick<SubscriptionState, 'termStart' | 'termEnd'> {
-  const item =
-    snapshot.items.find((one) => one.priceId === items.main?.priceId) ?? snapshot.items[0] ?? null
+  // A main item that is kept is billed under a price that no plan names.
+  const priceId = items.isMainKept ? items.unlisted[0] : items.main?.priceId
+  const item = snapshot.items.find((one) => one.priceId === priceId) ?? snapshot.items[0] ?? null
   return { termStart: item?.termStart ?? null, termEnd: item?.termEnd ?? null }
 }

@@ -4,7 +4,7 @@ import type { Status } from '../status.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../transition/stripe-status.ts'
 import type { WithheldReason } from '../withheld.ts'
 import { type FirstPayment, firstPaymentOf, openFirstInvoice } from './first-payment.ts'
-import type { InvoiceSnapshot } from './invoice.ts'
+import { type InvoiceSnapshot, isOwed } from './invoice.ts'
 import type { Policy } from './policy.ts'
 import { havePaid, spellOf } from './spell.ts'
 
@@ -58,7 +58,10 @@ export function wantedStatus(snapshot: SubscriptionSnapshot, around: Circumstanc
       return nothing(current, 'first_payment_missing')
     case 'ACTIVE': {
       const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, around.now), around)
-      return withheld === null ? { ...plain, status: 'ACTIVE' } : nothing(current, withheld)
+      if (withheld !== null) return nothing(current, withheld)
+      return isOwedFromTheStart(snapshot, around)
+        ? lateFromTheStart(snapshot, around)
+        : { ...plain, status: 'ACTIVE' }
     }
     case 'GRACE':
       return late(snapshot, around)
@@ -82,6 +85,26 @@ function withheldPayment(payment: FirstPayment, { policy }: Circumstances): With
   if (payment === 'owed') return 'first_invoice_unpaid'
   const isWaiting = payment === 'processing' && policy.billing.whileProcessing === 'wait'
   return isWaiting ? 'first_payment_processing' : null
+}
+
+/**
+ * Its tenant has never paid anything, and owes the first invoice that asks for money, whatever
+ * Stripe bills it for: after a trial, issued anew by hand, by a quote or a usage threshold. What an
+ * unpaid change grants is a question of its own.
+ */
+function isOwedFromTheStart(
+  { invoices, hasPaid }: SubscriptionSnapshot,
+  { hasTenantPaid, now }: Circumstances,
+): boolean {
+  const first = spellOf(invoices)?.first
+  if (first === undefined || first.reason === 'upgrade') return false
+  return !hasTenantPaid && !hasPaid && isOwed(first, now)
+}
+
+/** The days that the policy gives after a trial count as in a subscription that is past due. */
+function lateFromTheStart(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
+  const answer = late(snapshot, around)
+  return answer.status === 'SUSPENDED' ? nothing(around.current, 'first_invoice_unpaid') : answer
 }
 
 /** Stripe says past_due. */

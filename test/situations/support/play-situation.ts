@@ -14,6 +14,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 import { TEST_POLICY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
 import { type TestNode, testNode } from '../../support/test-node.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
+import { expectNobodyIsLost } from './nobody-is-lost.ts'
 import {
   addKnown,
   expectUntouched,
@@ -114,6 +115,11 @@ export function playSituations(situations: readonly Situation[]): void {
     expect(seen).toEqual({ ...right, ...(right.reads !== undefined && { reads: seen.reads }) })
     if (right.reads !== undefined) expect(stripe.asked.length).toBeLessThanOrEqual(right.reads)
     await expectUntouched(database.pool, tenants, right.owners ?? {})
+    await expectNobodyIsLost(database.pool, {
+      tenantId: (await tenantOfCustomer())?.tenant_id,
+      plans,
+      objects: situation.objects,
+    })
   })
 
   /** Time passes, and whatever is due is refreshed. */
@@ -127,11 +133,12 @@ export function playSituations(situations: readonly Situation[]): void {
   /** As `right` would say it, with the same keys. */
   async function seenNow(right: Right, plans: Plans): Promise<Right> {
     const { rows } = await database.pool.query(
-      `select status, plan_id, grace_end - bursar.clock() as left_, bursar.clock() as now, grace_end
+      `select status, plan_id, bursar.clock() as now, grace_end, term_end
        from bursar.subscriptions where stripe_subscription_id = 'sub_1'`,
     )
     const row = rows[0]
-    const graceEnd = row?.grace_end == null ? null : (row.grace_end - row.now) / DAY_MS
+    const daysUntil = (at: Date | null | undefined) =>
+      at == null ? null : rounded((at.getTime() - row.now.getTime()) / DAY_MS)
     const found = await database.pool.query(
       `select kind, severity, escalated_at from bursar.findings
        where resolved_at is null order by kind`,
@@ -140,7 +147,8 @@ export function playSituations(situations: readonly Situation[]): void {
     const limits = await limitsOf(tenant?.tenant_id ?? '', Object.keys(right.limits ?? {}), plans)
     return {
       ...('status' in right && { status: row?.status ?? null }),
-      ...('graceEnd' in right && { graceEnd: rounded(graceEnd) }),
+      ...('graceEnd' in right && { graceEnd: daysUntil(row?.grace_end) }),
+      ...('termEnd' in right && { termEnd: daysUntil(row?.term_end) ?? Number.NaN }),
       ...('plan' in right && { plan: row?.plan_id }),
       ...('limits' in right && { limits }),
       ...('tenant' in right && { tenant: await statusOf(tenant, plans) }),
@@ -191,8 +199,9 @@ export function playSituations(situations: readonly Situation[]): void {
 }
 
 /** To a thousandth of a day, which is a minute and a half. */
-function rounded(days: number | null): number | null {
-  return days === null ? null : Math.round(days * 500) / 500
+function rounded(days: number): number {
+  // Not minus zero, which is another value to a comparison.
+  return Math.round(days * 500) / 500 + 0
 }
 
 function subscriptionsOf({ subscription, subscriptions = [] }: Objects): { id: string }[] {

@@ -17,6 +17,7 @@ export interface Objects {
   readonly dispute?: Given
   /** Reads below these paths are refused with this HTTP status: what the key may not read. */
   readonly refused?: Readonly<Record<string, number>>
+  readonly disputes?: readonly Given[]
 }
 
 export interface ScriptedStripe {
@@ -88,8 +89,10 @@ function answerOf(world: ReadonlyMap<string, Given>, url: URL): { status: number
     )
     return { status: 200, body: { object: 'list', url: url.pathname, has_more: false, data } }
   }
-  if (url.pathname === '/v1/invoice_payments') {
-    return { status: 200, body: { object: 'list', url: url.pathname, has_more: false, data: [] } }
+  const parts = partsOf(world, url)
+  if (parts !== null) {
+    const body = { object: 'list', url: url.pathname, has_more: false, data: parts }
+    return { status: 200, body }
   }
   const found = world.get(url.pathname.split('/').at(-1) ?? '')
   if (found === undefined) {
@@ -97,6 +100,18 @@ function answerOf(world: ReadonlyMap<string, Given>, url: URL): { status: number
     return { status: 404, body: { error } }
   }
   return { status: 200, body: expanded(world, found) }
+}
+
+/** What belongs to an object: the items of a subscription, and what a payment intent paid. */
+function partsOf(world: ReadonlyMap<string, Given>, url: URL): readonly unknown[] | null {
+  if (url.pathname === '/v1/subscription_items') {
+    return (world.get(url.searchParams.get('subscription') ?? '')?.['all_items'] as Given[]) ?? []
+  }
+  if (url.pathname !== '/v1/invoice_payments') return null
+  const intent = url.searchParams.get('payment[payment_intent]')
+  return [...world.values()]
+    .filter((one) => one['object'] === 'invoice' && one['payment_intent'] === intent)
+    .map((invoice) => ({ id: `inpay_${invoice['id']}`, object: 'invoice_payment', invoice }))
 }
 
 /** What is asked for with `expand[]` always comes expanded. */
@@ -115,16 +130,21 @@ function worldOf(objects: Objects): Map<string, Given> {
     ...(objects.checkout_session === undefined ? [] : [sessionOf(objects.checkout_session)]),
     ...(objects.checkout_sessions ?? []).map(sessionOf),
     ...(objects.charge === undefined ? [] : [{ id: 'ch_1', object: 'charge', ...objects.charge }]),
-    ...(objects.dispute === undefined
-      ? []
-      : [{ id: 'dp_1', object: 'dispute', ...objects.dispute }]),
+    ...[
+      ...(objects.dispute === undefined ? [] : [objects.dispute]),
+      ...(objects.disputes ?? []),
+    ].map((dispute) => ({ id: 'dp_1', object: 'dispute', ...dispute })),
   ].map(datesOf)
   return new Map(all.map((one) => [String(one['id']), one]))
 }
 
+/** Stripe gives so many items with a subscription; the others are on pages of their own. */
+const ITEMS_INLINE = 10
+
+/** `items: null`: Stripe does not say. */
 function subscriptionOf(given: Given): Given {
   const { items = [{ price: 'price_starter', quantity: 1 }], ...rest } = given
-  const data = (items as Given[]).map((item, index) => ({
+  const all = ((items ?? []) as Given[]).map((item, index) => ({
     id: `si_${index + 1}`,
     object: 'subscription_item',
     current_period_start: '-10d',
@@ -143,7 +163,14 @@ function subscriptionOf(given: Given): Given {
     metadata: {},
     latest_invoice: null,
     ...rest,
-    items: { object: 'list', has_more: false, data },
+    ...(items !== null && {
+      items: {
+        object: 'list',
+        has_more: all.length > ITEMS_INLINE,
+        data: all.slice(0, ITEMS_INLINE),
+      },
+      all_items: all,
+    }),
   }
 }
 

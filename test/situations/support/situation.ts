@@ -19,6 +19,8 @@ export interface Right {
   /** Days from now until the grace period ends, within a minute; null: there is none. */
   readonly graceEnd?: number | null
   readonly plan?: string
+  /** Days from now until its term ends. */
+  readonly termEnd?: number
   /** Limits by feature, as `check` answers them; null: no limit, 0: not allowed. */
   readonly limits?: Readonly<Record<string, number | null>>
   /** Of the tenant of `cus_1`: as stored, as an explanation tells it, and as `check` answers. */
