@@ -223,7 +223,8 @@ async function wait(
     // An event that comes late must not be taken for the look that asks for the checkout.
     recheckAt: claim.seeksOwner ? null : orphanAt,
     withheld: hasEnded(snapshot) ? null : 'owner_unknown',
-    waitingSince,
+    // What has ended waits for nothing any more, once its checkout was asked for.
+    waitingSince: hasEnded(snapshot) && claim.seeksOwner ? null : waitingSince,
   })
 }
 

@@ -63,6 +63,24 @@ test('a tenant that loses its last customer loses its access, and the other one 
   expect(await belongings(pool, 'buyer')).toContain('customer cus_buyer')
 })
 
+test('an add-on that is left alone is looked at, and again when it is alone no more', async () => {
+  await pool.query(`
+    insert into bursar.stripe_customers (account, customer_id, tenant_id) values ('', 'cus_2', 'acme');
+    insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
+      account, customer_id, stripe_subscription_id)
+    values ('sub_2', 'acme', 'seats', 'ADDON', 'ACTIVE', '[]', '', 'cus_2', 'sub_2');
+    insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    values ('', 'sub_2', 'subscription', 'cus_2', 1)`)
+  await move(pool, { customerId: 'cus_acme', tenantId: 'buyer' })
+  expect(await staleSubjects(pool)).toContain('sub_2')
+  await pool.query(`
+    update bursar.stripe_subjects set settled = generation;
+    insert into bursar.findings (kind, subject, tenant_id, summary)
+    values ('addon_without_main', 'sub_2', 'acme', 'x')`)
+  await move(pool, { customerId: 'cus_acme', tenantId: 'acme' })
+  expect(await staleSubjects(pool)).toContain('sub_2')
+})
+
 test('to an alias is to the tenant that it stands for', async () => {
   await addTenants(pool, ['third'])
   await merge(pool, 'buyer', 'acme')

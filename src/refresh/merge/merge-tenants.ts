@@ -9,6 +9,7 @@ import { effectsOfMerge, type MergeEvent } from '../../subscription/owing/effect
 import { owe } from '../../subscription/owing/owe.store.ts'
 import type { Plans } from '../../subscription/plans.ts'
 import { refreshTenantStatus } from '../../subscription/subscription.store.ts'
+import { pokeLonelyAddons } from './lonely-addons.store.ts'
 import { beginMerge, moveAll, type NewMerge } from './merge.store.ts'
 import {
   type LockedTenant,
@@ -129,6 +130,7 @@ export async function finish(
   for (const one of both) {
     const status = await refreshTenantStatus(tx, one.tenantId, plans)
     after.set(one.tenantId, status)
+    await pokeLonelyAddons(tx, one.tenantId)
   }
   // The heads of chains are the last locks, in key order, too.
   for (const one of both) {

@@ -7,7 +7,7 @@ import { invalidRequest } from '../../world/refusal.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
 import { findCoupon } from '../invoice/discounts.ts'
-import { declineFor, payInvoice } from '../invoice/pay-invoice.ts'
+import { declineFor, payInvoice, paymentsOf } from '../invoice/pay-invoice.ts'
 import { attachCard, cardRefusal, makeCard, testCardOf } from '../payment/attach-card.ts'
 import { startSubscription } from '../subscription/start-subscription.ts'
 import { completePayment, completeSetup } from './complete-other-modes.ts'
@@ -146,6 +146,8 @@ export function settleSlowPayment(
   if (session.status !== 'complete' || session.payment_status !== 'unpaid') return
   const subscription = world.subscriptions.get(idOf(session.subscription) ?? '')
   const invoice = world.invoices.get(idOf(session.invoice) ?? '')
+  // Voiding it, or paying it another way, has canceled the payment.
+  if (!paymentsOf(world, invoice.id).some(({ status }) => status === 'open')) return
   const at = world.timelineOf(subscription.test_clock)
   const id = idOf(subscription.default_payment_method) ?? ''
   const method = world.paymentMethods.find(id) ?? null
