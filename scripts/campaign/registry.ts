@@ -6,6 +6,7 @@ import { RUNS as KILL_RUNS, OUTBOX_RUNS, run as runKill, runOutbox } from './kil
 import { RUNS as LIVES_RUNS, run as runLives } from './lives.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
+import { RUNS as PAID_RUNS, run as runPaid } from './paid-means-access.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
 import { RUNS as PUBLISHED_RUNS, run as runPublished } from './published.ts'
 import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
@@ -51,6 +52,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'Every order of the steps of a few events on two nodes keeps every invariant',
     runs: ORDERS_RUNS,
     run: runOrders,
+  },
+  'paid-means-access': {
+    title: 'Whoever has paid has access, or an operator is told, whatever is lost',
+    runs: PAID_RUNS,
+    run: runPaid,
   },
   permutations: {
     title: 'Every order of a six-event life ends in one state',

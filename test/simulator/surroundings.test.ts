@@ -153,6 +153,14 @@ test('a bank payment: complete but unpaid, paid days later', async () => {
   expect(simulator.events.types()).toContain('checkout.session.async_payment_succeeded')
 })
 
+test('a bank payment whose invoice is voided never arrives', async () => {
+  const { id } = simulator.platform.openCheckout('price_a', 'https://example.com')
+  const { invoice } = simulator.platform.completeCheckout(id, { card: 'bank' })
+  await stripe.invoices.voidInvoice(String(invoice))
+  await simulator.clock.advance({ days: 5 })
+  expect((await stripe.checkout.sessions.retrieve(id)).payment_status).toBe('unpaid')
+})
+
 test('a deleted customer is a tombstone and its subscriptions end', async () => {
   const subscription = subscribe()
   await stripe.customers.del(String(subscription.customer))
