@@ -245,13 +245,18 @@ describe('at the same moment', () => {
   }
   const eight = Array.from({ length: 8 }, (_, n) => n)
 
-  test('an external ID that is being given to another tenant is taken', async () => {
+  test.each([
+    ['new', 'slower', 'raced'],
+    ['known', 'slower-known', 'raced-known'],
+  ])('an external ID that another tenant is being given is taken: %s', async (is, slow, raced) => {
+    if (is === 'known') await register({ tenant_id: slow })
     const other = await desk.database.pool.connect()
     await other.query('begin')
     await other.query(
-      `insert into bursar.tenants (tenant_id, name, external_id) values ('faster', 'F', 'raced')`,
+      "insert into bursar.tenants (tenant_id, name, external_id) values ($1, 'F', $2)",
+      [`faster-than-${slow}`, raced],
     )
-    const answer = register({ tenant_id: 'slower', external_id: 'raced' })
+    const answer = register({ tenant_id: slow, external_id: raced })
     await until('it waits for the other', async () => {
       const waiting = `select pid::text as line from pg_stat_activity
         where application_name = 'bursar tenants' and wait_event_type = 'Lock'`

@@ -8,6 +8,7 @@ import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.t
 import { owe } from '../../subscription/owing/owe.store.ts'
 import { oweToAddress } from '../../subscription/owing/owe-to-address.store.ts'
 import { hasBillingContact } from '../ownership.store.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
 import { lockCustomerWithObjects, type StripeCustomer } from './lock-customer-objects.ts'
 import {
   addRegistered,
@@ -125,8 +126,22 @@ async function fill(
   } as const
   const keys = Object.keys(columns) as (keyof typeof columns)[]
   const changed = keys.filter((key) => next[key] !== stored[key]).map((key) => columns[key])
-  if (changed.length > 0) await fillTenant(tx, next)
+  if (changed.length > 0) await fillOrConflict(tx, next)
   return { isNew: false, changed, hasNewAddress: changed.includes('billing_email') }
+}
+
+/** A checkout may give another tenant the same external ID in this moment. */
+async function fillOrConflict(tx: Tx, next: Parameters<typeof fillTenant>[1]): Promise<void> {
+  await savepoint(tx)
+  try {
+    await fillTenant(tx, next)
+  } catch (error) {
+    await rollbackToSavepoint(tx)
+    const { externalId, tenantId } = next
+    const holder = externalId === null ? null : await findExternalIdHolder(tx, externalId)
+    throw holder === null || holder === tenantId ? error : new AppError('EXTERNAL_ID_TAKEN')
+  }
+  await releaseSavepoint(tx)
 }
 
 type Conflict = 'TENANT_NAME_CONFLICT' | 'EXTERNAL_ID_CONFLICT' | 'BILLING_EMAIL_CONFLICT'

@@ -74,12 +74,13 @@ export async function fillTenant(
 
 const OBJECTS = `
 select subject as id, kind from bursar.stripe_subjects
-where account = $1 and customer_id = $2 order by subject limit $3`
+where account = $1 and customer_id = $2
+order by kind in ('subscription', 'checkout_session') desc, subject limit $3`
 
-/** More objects than this are marked stale by the refresh of the customer, not by the link. */
-const OBJECTS_MAX = 1_000
+/** One statement marks so many. More than this are charges and invoices: they grant nothing. */
+const OBJECTS_MAX = 20_000
 
-/** Every object that a fetch has shown to be this customer's. */
+/** Every object that a fetch has shown to be this customer's; first those that grant something. */
 export async function findObjectsOfCustomer(
   tx: Tx,
   account: string,
