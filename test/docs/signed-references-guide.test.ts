@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { signTenant } from '../../src/wire/signed-reference.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 import { TEST_REFERENCE_KEY } from '../support/test-config.ts'
-import { codeBlocks, readPage } from './markdown-table.ts'
+import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
 const page = readPage('guides/signed-references.md')
 
@@ -26,3 +27,16 @@ test('the sample makes a payment link on which anybody buys for that tenant', as
   expect(await desk.granted()).toEqual([expect.stringMatching(/ ACTIVE org_2abCdEf$/)])
   await desk.close()
 }, 60_000)
+
+test('the references to check other languages against are those that we sign', () => {
+  const rows = tableUnder(page, 'Sign without TypeScript')
+  expect(rows).toHaveLength(4)
+  const key = '0123456789abcdef0123456789abcdef'
+  expect(page).toContain(`with the key \`${key}\``)
+  for (const cells of rows) {
+    const [tenant = '', mode, account = '', reference] = cells.map((cell) =>
+      cell.replaceAll(/[`–]/g, ''),
+    )
+    expect(signTenant(tenant, key, { livemode: mode === 'live', account })).toBe(reference)
+  }
+})

@@ -4,6 +4,7 @@ import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
 import { createTenantCommand } from './create-tenant.ts'
 import { printList, withListOptions } from './list-options.ts'
 import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
+import { signReferenceCommand } from './sign-reference.ts'
 
 /** `bursar tenants`: who has what, and which of them are one. */
 export function tenantsCommand(): Command {
@@ -11,6 +12,7 @@ export function tenantsCommand(): Command {
     .description('List tenants; create and merge them, and move their customers.')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(createTenantCommand())
+    .addCommand(signReferenceCommand())
     .addCommand(mergeCommand())
     .addCommand(undoMergeCommand())
     .addCommand(moveCustomerCommand())

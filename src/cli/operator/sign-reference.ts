@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { AppError } from '../../base/errors.ts'
+import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { REFERENCE_LENGTH_MAX, signTenant } from '../../wire/signed-reference.ts'
+import { print } from './ask-desk.ts'
+
+interface Signing {
+  readonly account?: string
+  readonly json?: boolean
+}
+
+/** `bursar tenants sign-reference`: with the key and the mode of this installation. */
+export function signReferenceCommand(): Command {
+  return new Command('sign-reference')
+    .description('Sign a tenant ID for a payment link or a pricing table.')
+    .argument('<tenant>', 'its ID; it need not exist yet')
+    .option('--account <id>', 'the connected account that sells: acct_… (default: your own)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar tenants sign-reference org_2abCdEf\n')
+    .action(signReference)
+}
+
+async function signReference(tenantId: string, { account = '', json }: Signing): Promise<void> {
+  if (!TENANT_ID_FORM.test(tenantId)) throw impossible(`${tenantId} is not a tenant ID.`)
+  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
+  const { referenceKeys, stripe } = config
+  const [key] = referenceKeys
+  if (key === undefined) throw impossible('REFERENCE_KEY is not set.')
+  if (stripe.secretKey === '')
+    throw impossible('STRIPE_SECRET_KEY, which says the mode, is not set.')
+  const { livemode } = stripe
+  const reference = signTenant(tenantId, key, { livemode, account })
+  if (reference.length > REFERENCE_LENGTH_MAX) {
+    throw impossible(`Stripe takes at most ${REFERENCE_LENGTH_MAX} characters.`)
+  }
+  print({ tenant_id: tenantId, mode: livemode ? 'live' : 'test', account, reference }, json, [
+    reference,
+  ])
+}
+
+const impossible = (detail: string) => new AppError('REFERENCE_IMPOSSIBLE', detail)
