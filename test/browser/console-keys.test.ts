@@ -151,6 +151,52 @@ test('a tenant is made of a checkout that is held back, under an id that one typ
   await close()
 })
 
+test('a customer is moved to the tenant that its checkout proves', async () => {
+  const { page, close } = await desk.visit('/findings/4711')
+  await page.route(/operator\/findings\/4711$/, async (route) => {
+    const answer = await route.fetch()
+    const given = await answer.json()
+    const details = { ...given.details, proved_tenant_id: 'blue-harbour' }
+    await route.fulfill({ response: answer, json: { ...given, details, actions: ['move'] } })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Move the customer' }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.getByLabel('New tenant of the customer').inputValue()).toBe('blue-harbour')
+  await dialog.getByLabel('Why?').fill('They called.')
+  const asked = page.waitForRequest(/findings\/\d+\/move$/)
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click()
+  expect((await asked).postDataJSON()).toEqual({
+    reason: 'They called.',
+    tenant_id: 'blue-harbour',
+  })
+  await dialog.waitFor({ state: 'detached' })
+  await close()
+})
+
+test('a tenant is created with what one fills in, and no more', async () => {
+  const { page, close } = await desk.visit('/tenants')
+  await page.getByRole('button', { name: 'Create tenant' }).click()
+  const dialog = page.getByRole('dialog')
+  const submit = dialog.getByRole('button', { name: 'Create', exact: true })
+  const id = dialog.getByLabel('Tenant ID')
+  await dialog.getByLabel('Why?').fill('A contract on paper.')
+  await id.fill('bt_acme_x1')
+  expect(await submit.isDisabled()).toBe(true)
+  await id.fill('org_9')
+  await dialog.getByLabel('Stripe customer').fill(' cus_Q1a2b3 ')
+  const asked = page.waitForRequest((request) => request.method() === 'POST')
+  await submit.click()
+  expect((await asked).url()).toMatch(/operator\/tenants$/)
+  expect((await asked).postDataJSON()).toEqual({
+    reason: 'A contract on paper.',
+    tenant_id: 'org_9',
+    stripe_customer_id: 'cus_Q1a2b3',
+  })
+  await dialog.waitFor({ state: 'detached' })
+  await close()
+})
+
 test('on a phone the navigation is behind a button, and goes away when one has gone', async () => {
   const { page, close } = await desk.visit('', { width: WIDTHS[2] })
   const link = page.getByRole('link', { name: 'Tenants' })

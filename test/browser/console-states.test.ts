@@ -241,13 +241,14 @@ test('the list says by name who granted an override, and who ended it and why', 
 
 test('a viewer sees everything and no button that changes anything', async () => {
   desk.world.role = 'viewer'
-  for (const address of ['/findings/4711', '/overrides', '/audit', '/events/evt_12345678']) {
+  const addresses = ['/findings/4711', '/tenants', '/overrides', '/audit', '/events/evt_12345678']
+  for (const address of addresses) {
     const { page, close } = await desk.visit(address)
     await isShown(page)
     const buttons = page.locator('main').getByRole('button')
     const names = await buttons.allTextContents()
     expect(
-      names.filter((name) => /link|override|verify|again|end/i.test(name)),
+      names.filter((name) => /link|override|verify|again|end|create/i.test(name)),
       address,
     ).toEqual([])
     await close()

@@ -9,6 +9,7 @@ import { useListing } from '../list/use-listing.ts'
 import { StatusBadge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
+import { NewTenant } from './new-tenant.tsx'
 import { asItIs, TENANT_STATUSES } from './statuses.ts'
 
 const COLUMNS: readonly Column<TenantRow>[] = [
@@ -52,7 +53,11 @@ export default function TenantsPage() {
     },
   })
   return (
-    <Page title="Tenants" lead="Who has, or had, a subscription, and what they may do now.">
+    <Page
+      title="Tenants"
+      lead="Who has, or had, a subscription, and what they may do now."
+      actions={<NewTenant />}
+    >
       <DataList
         caption="tenants"
         reading={reading}
