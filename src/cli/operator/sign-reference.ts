@@ -13,7 +13,7 @@ interface Signing {
 /** `bursar tenants sign-reference`: with the key and the mode of this installation. */
 export function signReferenceCommand(): Command {
   return new Command('sign-reference')
-    .description('Sign a tenant ID for a payment link or a pricing table.')
+    .description('Sign a tenant ID for a payment link or a pricing table')
     .argument('<tenant>', 'its ID; it need not exist yet')
     .option('--account <id>', 'the connected account that sells: acct_… (default: your own)')
     .option('--json', 'print JSON')
