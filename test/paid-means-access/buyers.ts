@@ -39,8 +39,9 @@ function complete(stage: Stage, session: string, isKnown = false): Stripe.Checko
   return simulator.platform.completeCheckout(session, { ...person, ...card })
 }
 
-function told(how: string, { id, customer, subscription }: Stripe.Checkout.Session): string {
-  return `${how}: ${id} ${String(customer)} ${String(subscription)}`
+function told(how: string, session: Stripe.Checkout.Session): string {
+  const { id, customer, subscription, payment_status } = session
+  return `${how}: ${id} ${String(customer)} ${String(subscription)} ${payment_status}`
 }
 
 async function byPlainLink(stage: Stage): Promise<string> {

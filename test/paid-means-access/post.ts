@@ -44,6 +44,7 @@ export class Post {
   deliver(): Event[] {
     const silenced = this.#silenced()
     const arrives: Event[] = this.#late.splice(0)
+    const late = new Set(arrives.filter(({ type }) => type.startsWith('checkout.')))
     const fresh = this.#waiting.splice(0)
     for (const event of fresh) {
       const isSilenced = silenced !== null && topicsOf(event).includes(silenced)
@@ -52,10 +53,13 @@ export class Post {
       else if (fate < LOSES + LATE) this.#postpone(event)
       else arrives.push(event, ...(fate < LOSES + LATE + TWICE ? [event] : []))
     }
-    // A look at an object shows all that has happened to it, whichever event asked for it.
-    for (const topic of arrives.flatMap(topicsOf)) {
-      this.#heard.add(topic)
-      this.#lostAt.delete(topic)
+    // A look at an object shows all that has happened to it, whichever event asked for it. A
+    // checkout that comes late has been found already, and then nobody looks for its subscription.
+    for (const event of arrives) {
+      for (const topic of topicsOf(event)) {
+        this.#heard.add(topic)
+        if (!late.has(event)) this.#lostAt.delete(topic)
+      }
     }
     return arrives
       .map((event) => ({ event, order: this.#random() }))

@@ -45,7 +45,11 @@ select min(at) filter (where dirty or at <= $1) as at, bool_or(dirty) as "isStal
   select recheck_at, false from bursar.stripe_subjects where recheck_at is not null
 ) as next`
 
-const TENANTS = 'select tenant_id as id from bursar.tenants where merged_into is null order by 1'
+// By what the simulator has named: generated ids are other ones each time.
+const TENANTS = `
+select tenant_id as id from bursar.tenants t where merged_into is null
+order by coalesce((select min(customer_id) from bursar.stripe_customers c
+  where c.tenant_id = t.tenant_id), tenant_id)`
 
 /** A shop at a simulated Stripe, a node of ours, and a bad line between the two. */
 export class Stage {
@@ -64,6 +68,8 @@ export class Stage {
   readonly #apiBase: string
   readonly #parts: Partial<Story>
   readonly #seed: number
+  /** Of its own: how often Stripe is asked must not change the story. */
+  readonly #faults: Random
   #isActing = false
   #isAway = false
   #deaths = 0
@@ -98,6 +104,7 @@ export class Stage {
     this.#database = database
     this.#apiBase = apiBase
     this.#seed = seed
+    this.#faults = seededRandom(seed + 4)
     this.random = random
     this.simulator = simulator
     this.pool = database.pool
@@ -261,8 +268,8 @@ export class Stage {
 
   #fault() {
     if (this.#isActing) return undefined
-    if (this.#isAway || this.random() < FAULTS) {
-      return this.random() < 0.5
+    if (this.#isAway || this.#faults() < FAULTS) {
+      return this.#faults() < 0.5
         ? ({ kind: 'error' } as const)
         : ({ kind: 'rate_limited' } as const)
     }

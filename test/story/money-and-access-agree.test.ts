@@ -192,6 +192,21 @@ describe('a payment that is taken back', () => {
     expect(await statusOf(subscription)).toBe('ACTIVE')
   })
 
+  test('suspends no later period, also while the renewal after it is a draft', async () => {
+    const { customer, subscription } = await bought('Draft again Ltd', 'price_strict')
+    const charge = await chargeOf(customer)
+    await desk.simulator.clock.advance({ days: 32 })
+    desk.simulator.platform.refund(charge)
+    await desk.settled()
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+    const { items } = await desk.stripe.subscriptions.retrieve(subscription)
+    await desk.simulator.clock.advance(items.data[0]!.current_period_end + 60)
+    await desk.settled()
+    const { latest_invoice: latest } = await desk.stripe.subscriptions.retrieve(subscription)
+    expect((await desk.stripe.invoices.retrieve(String(latest))).status).toBe('draft')
+    expect(await statusOf(subscription)).toBe('ACTIVE')
+  })
+
   test('suspends no later period, which was paid', async () => {
     const { customer, subscription } = await bought('Renewed Ltd', 'price_strict')
     const charge = await chargeOf(customer)
