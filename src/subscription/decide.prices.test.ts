@@ -123,6 +123,12 @@ test('an add-on beside no main subscription keeps its status, grants nothing, an
   const facts = { hasPaid: true, hasLiveMain: true }
   const beside = decide(null, addon, POLICY, NOW, facts)
   expect([beside.findings, beside.withheld]).toEqual([[], null])
+  const ending = decide(null, addon, POLICY, NOW, {
+    hasPaid: true,
+    hasLiveMain: false,
+    endsWithParent: true,
+  })
+  expect([ending.findings, ending.withheld]).toEqual([[], 'addon_without_main'])
   const extra = { ...POLICY.plans['extra']!, standalone: true }
   const policy = { ...POLICY, plans: { ...POLICY.plans, extra } }
   expect(decide(null, addon, policy, NOW).findings).toEqual([])

@@ -104,7 +104,8 @@ export function decide(
     hasPaid: current?.hasPaid === true || snapshot.hasPaid,
   }
   const isLonely = ACCESS[status] && !tenant.hasLiveMain && hasOnlyAddOns(next, policy)
-  if (isLonely) findings.push(addonWithoutMain(next))
+  // One that Bursar is about to end needs nobody; if Stripe refuses, that is a finding of its own.
+  if (isLonely && tenant.endsWithParent !== true) findings.push(addonWithoutMain(next))
   const changed = changedFields(current, next)
   const moved = changed.length > 0 ? 'accepted' : 'unchanged'
   return {

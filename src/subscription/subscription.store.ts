@@ -65,7 +65,11 @@ function toRow({ priceId, planId, quantity }: StoredItem): ItemRow {
 const TENANT_FACTS = `
 select t.adopted_at is not null or coalesce(bool_or(s.has_paid), false) as "hasPaid",
   coalesce(bool_or(s.type <> 'ADDON' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')
-    and s.items <> '[]'), false) as "hasLiveMain"
+    and s.items <> '[]'), false) as "hasLiveMain",
+  exists (select 1 from bursar.subscriptions a
+    join bursar.subscriptions p on p.subscription_id = a.parent_subscription_id
+    where a.account = $2 and a.stripe_subscription_id = $3 and p.status = 'EXPIRED')
+    as "endsWithParent"
 from bursar.tenants t
 left join bursar.subscriptions s on s.tenant_id = t.tenant_id
   and (s.account, s.stripe_subscription_id) is distinct from ($2, $3)

@@ -77,6 +77,9 @@ test('an addition ends at once when what it adds to ends before its term', async
   // Not again and again: Stripe has been asked for it once.
   const ended = desk.simulator.requests.list({ method: 'DELETE' })
   expect(ended.filter(({ path }) => path.endsWith(extra))).toHaveLength(1)
+  // An alert about what Bursar ends by itself a moment later would be noise.
+  const lonely = "select 1 from bursar.findings where kind = 'addon_without_main'"
+  expect((await desk.database.pool.query(lonely)).rowCount).toBe(0)
 })
 
 test('one that Stripe refuses to end is a finding, and keeps no other one waiting', async () => {

@@ -25,6 +25,8 @@ export interface TenantFacts {
   readonly hasPaid: boolean
   /** Another subscription with access stands by itself. */
   readonly hasLiveMain: boolean
+  /** It was bought beside a subscription that has ended: Bursar ends it at Stripe, too. */
+  readonly endsWithParent?: boolean
   /** The payment of its current period was taken back. */
   readonly reversal?: Reversal | null
 }
