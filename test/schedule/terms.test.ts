@@ -36,7 +36,8 @@ async function subscribe(row: Row): Promise<void> {
     `insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
        term_start, term_end, account, stripe_subscription_id, parent_subscription_id, cancel_at,
        created_at)
-     values ($1, 'acme', 'starter', 'MAIN', $2, '[]', $3, $4, '', $5, $6, $7, $3)`,
+     values ($1, 'acme', 'starter', 'MAIN', $2,
+       '[{"price_id":"price_starter","plan_id":"starter","quantity":1}]', $3, $4, '', $5, $6, $7, $3)`,
     [id, status, '2026-01-01', termEnd, stripe, parent, row.cancelAt ?? null],
   )
 }
