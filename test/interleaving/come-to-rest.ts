@@ -18,6 +18,10 @@ select min(at) as at from (
   select recheck_at from bursar.stripe_subjects
 ) as next where at <= $1`
 
+/** More than it takes until the checkout of what waits is asked for. */
+const HOPS_MAX = 3
+const LAST_WAITING =
+  'select max(recheck_at) as at from bursar.stripe_subjects where waiting_since is not null'
 const LAST_RECHECK = 'select max(recheck_at) as at from bursar.stripe_subjects'
 
 /**
@@ -31,10 +35,13 @@ export async function comeToRest(scene: Scene, untilRechecks: boolean): Promise<
   const { clock } = scene.stage
   await restSoon(scene)
   if (!untilRechecks) return
-  const end = await instantOf(scene, LAST_RECHECK, [])
-  if (end === null) return
-  if (end > clock.now()) clock.set(end)
-  await restSoon(scene)
+  // Who waits for an owner is looked at after five minutes, and asked about after fifteen.
+  for (let hop = 0; hop < HOPS_MAX; hop += 1) {
+    const end = await instantOf(scene, hop === 0 ? LAST_RECHECK : LAST_WAITING, [])
+    if (end === null) return
+    if (end > clock.now()) clock.set(end)
+    await restSoon(scene)
+  }
 }
 
 async function restSoon(scene: Scene): Promise<void> {

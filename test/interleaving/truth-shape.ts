@@ -40,6 +40,11 @@ export function shapeOfTruth(subscription: Stripe.Subscription): Shape {
   }
 }
 
+interface RowItem {
+  readonly price_id: string
+  readonly quantity: number
+}
+
 /** A row of `bursar.subscriptions` as `to_jsonb` gives it. */
 export interface SubscriptionRow {
   readonly subscription_id: string
@@ -47,7 +52,9 @@ export interface SubscriptionRow {
   readonly customer_id: string
   readonly status: string
   readonly stripe_status: string
-  readonly items: readonly { readonly price_id: string; readonly quantity: number }[]
+  readonly items: readonly RowItem[]
+  /** What Stripe bills, where an upgrade is not paid and less is granted. */
+  readonly billed_items: readonly RowItem[] | null
   readonly term_end: string | null
   readonly grace_end: string | null
   readonly cancel_at: string | null
@@ -55,12 +62,13 @@ export interface SubscriptionRow {
 }
 
 export function shapeOfRow(row: SubscriptionRow): Shape {
+  const [item] = row.billed_items ?? row.items
   const isLate = row.stripe_status === 'past_due' && ['GRACE', 'SUSPENDED'].includes(row.status)
   return {
     status: isLate ? 'late' : row.status,
     stripeStatus: row.stripe_status,
-    priceId: row.items[0]?.price_id ?? null,
-    quantity: row.items[0]?.quantity ?? 0,
+    priceId: item?.price_id ?? null,
+    quantity: item?.quantity ?? 0,
     termEnd: instant(row.term_end),
     cancelAt: instant(row.cancel_at),
     isCollectionPaused: row.collection_paused,
