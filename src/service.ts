@@ -173,7 +173,7 @@ export class Service {
         billing: config.billing,
         referenceKeys: config.referenceKeys,
         ...config.policy,
-        brake: BRAKE_USUAL,
+        ...(config.billing.brake !== 'off' && { brake: BRAKE_USUAL }),
       },
     }
     const outward = this.#outward

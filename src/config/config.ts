@@ -37,6 +37,8 @@ export interface BillingPolicy {
   /** What a full refund of the current period, or a dispute lost about it, does to access. */
   readonly onFullRefund: 'nothing' | 'suspend'
   readonly onDisputeLost: 'nothing' | 'suspend'
+  /** Whether a mass loss of access is held until an operator decides. Absent: on. */
+  readonly brake?: 'on' | 'off'
   /** After so many days an unlisted price of a known subscription is reported every day. */
   readonly unlistedPriceDays: number
 }

@@ -109,6 +109,11 @@ export interface BursarConfig {
     readonly onFullRefund?: 'nothing' | 'suspend'
     /** What a lost dispute about the current period does to access. Default: `nothing`. */
     readonly onDisputeLost?: 'nothing' | 'suspend'
+    /**
+     * Whether a mass loss of access (more than 2 % of the tenants, and at least 20, within an hour)
+     * is held until an operator decides. Default: `on`.
+     */
+    readonly brake?: 'on' | 'off'
   }
   /** By endpoint name: small letters, digits and `-`. */
   readonly endpoints?: Readonly<Record<string, EndpointConfig>>

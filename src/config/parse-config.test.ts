@@ -46,6 +46,7 @@ test('everything that may be said is kept', () => {
     onFullRefund: 'suspend',
     onDisputeLost: 'suspend',
     onUnlistedPrice: 'withdraw',
+    brake: 'off',
   } as const
   const limits = { devices: 0, seats: null }
   const connect = { class: 'connected', accounts: ['acct_1'], secretEnv: 'STRIPE_WEBHOOK_SECRET_A' }

@@ -11,6 +11,7 @@ export const BILLING_USUAL: FileBillingPolicy = {
   onUnlistedPrice: 'keep',
   onFullRefund: 'nothing',
   onDisputeLost: 'nothing',
+  brake: 'on',
 }
 
 export const BILLING_KEYS = [
@@ -20,6 +21,7 @@ export const BILLING_KEYS = [
   'onUnlistedPrice',
   'onFullRefund',
   'onDisputeLost',
+  'brake',
 ] as const
 
 const DAYS = { min: 0, max: 365 }
@@ -40,5 +42,6 @@ export function parseBillingPolicy(
     onUnlistedPrice: choice('onUnlistedPrice', usual.onUnlistedPrice, ['keep', 'withdraw']),
     onFullRefund: choice('onFullRefund', usual.onFullRefund, ['nothing', 'suspend']),
     onDisputeLost: choice('onDisputeLost', usual.onDisputeLost, ['nothing', 'suspend']),
+    brake: choice('brake', usual.brake ?? 'on', ['on', 'off']),
   }
 }
