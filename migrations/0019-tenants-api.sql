@@ -1,1 +1,1 @@
--- Reserved.
+-- Nothing to change: API tokens stand in the environment, and tenants have their columns already.
