@@ -30,11 +30,11 @@ import { effectsOf } from './service/effects.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { type Faces, facesOf } from './service/faces.ts'
 import { observe } from './service/observe.ts'
-import { openInbox } from './service/open-inbox.ts'
-import { openPayments } from './service/open-payments.ts'
-import { openStripe, readRateOf } from './service/open-stripe.ts'
+import { openInbox } from './service/open/open-inbox.ts'
+import { openPayments } from './service/open/open-payments.ts'
+import { openStripe, readRateOf } from './service/open/open-stripe.ts'
+import { policyOf } from './service/policy-of.ts'
 import { Work } from './service/work.ts'
-import { BRAKE_USUAL } from './subscription/brake/brake.ts'
 import type { SignatureHeader } from './wire/stripe-signature.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
@@ -167,14 +167,7 @@ export class Service {
       eventRetentionDays: config.eventRetentionDays,
       onTermFailed: ({ tenantId: tenant_id, subscriptionId: subscription_id }, error) =>
         log.warn('term_failed', { tenant_id, subscription_id, ...errorFields(error) }),
-      policy: {
-        plans: config.plans,
-        livemode: config.stripe.livemode,
-        billing: config.billing,
-        referenceKeys: config.referenceKeys,
-        ...config.policy,
-        ...(config.billing.brake !== 'off' && { brake: BRAKE_USUAL }),
-      },
+      policy: policyOf(config),
     }
     const outward = this.#outward
     this.#work = new Work({

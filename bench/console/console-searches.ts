@@ -2,7 +2,7 @@ import type { Desk } from '../../src/operator/desk.ts'
 import { auditQuery } from '../../src/wire/operator/audit.ts'
 import { effectQuery } from '../../src/wire/operator/effects.ts'
 import { eventQuery } from '../../src/wire/operator/events.ts'
-import { findingQuery } from '../../src/wire/operator/findings.ts'
+import { findingQuery } from '../../src/wire/operator/finding/findings.ts'
 import { subscriptionQuery, tenantQuery } from '../../src/wire/operator/subscriptions.ts'
 
 const BY = { operatorId: 'bench' }

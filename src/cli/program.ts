@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   today: async () => (await import('./operator/today.ts')).todayCommand(),
   events: async () => (await import('./operator/events.ts')).eventsCommand(),
-  tenants: async () => (await import('./operator/tenants.ts')).tenantsCommand(),
+  tenants: async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
   subjects: async () => (await import('./operator/subjects.ts')).subjectsCommand(),
   explain: async () => (await import('./operator/explain.ts')).explainCommand(),
   findings: async () => (await import('./operator/findings.ts')).findingsCommand(),

@@ -1,5 +1,5 @@
 import type { FindingKind } from '../subscription/finding.ts'
-import type { FindingAction } from '../wire/operator/findings.ts'
+import type { FindingAction } from '../wire/operator/finding/findings.ts'
 import { DELIVERY_GUIDE } from './delivery-guide.ts'
 
 /** What an operator reads about a kind of finding, and what they can do. */

@@ -1,5 +1,5 @@
 import type { Reach } from '../base/reach.ts'
-import { type Repeating, repeat } from '../base/repeat.ts'
+import { type Repeating, repeat } from '../base/work/repeat.ts'
 import type { EffectKind } from '../subscription/owing/effect.ts'
 import { allOf } from './all-of.ts'
 import type { Delivered } from './carry-out.ts'

@@ -1,7 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { appendAudit } from '../ledger/append-audit.store.ts'
 import type { LedgerEventType } from '../ledger/event-type.ts'
-import { disagreements, disagreesAt } from '../subscription/agreement.ts'
 import { underBrake } from '../subscription/brake/under-brake.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
@@ -9,6 +8,7 @@ import { reconcileFindings } from '../subscription/findings.store.ts'
 import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
 import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
+import { disagreements, disagreesAt } from '../subscription/money/agreement.ts'
 import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
 import {
   authenticationCause,

@@ -12,7 +12,7 @@ import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import type { OnAsked } from '../stripe/listening-client.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
-import { openWriter } from './open-writer.ts'
+import { openWriter } from './open/open-writer.ts'
 import { TenantLimit } from './tenant-limit.ts'
 
 const CONNECTIONS_MAX = 6

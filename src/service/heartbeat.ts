@@ -1,6 +1,6 @@
 import type { Log } from '../base/log.ts'
-import type { Loops } from '../base/loops.ts'
 import type { Metrics } from '../base/metrics.ts'
+import type { Loops } from '../base/work/loops.ts'
 import type { Config } from '../config/config.ts'
 import { callReceiver } from '../effects/announce/call-receiver.ts'
 import type { ReceiverRules } from '../effects/announce/resolve-receiver.ts'

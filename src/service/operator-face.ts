@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
-import { type Repeating, repeat } from '../base/repeat.ts'
+import { type Repeating, repeat } from '../base/work/repeat.ts'
 import type { Config } from '../config/config.ts'
 import { DESK_SETTINGS, type Desk, openDesk } from '../operator/desk.ts'
 import { PulseRelay } from '../operator/now/pulse-relay.ts'
@@ -12,8 +12,8 @@ import type { Traffic } from '../operator/traffic/traffic.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import type { Owing } from '../subscription/owing/effect.ts'
 import { secretsOf } from './endpoints-of.ts'
-import { openPayments } from './open-payments.ts'
-import { openSentTypes } from './open-sent-types.ts'
+import { openPayments } from './open/open-payments.ts'
+import { openSentTypes } from './open/open-sent-types.ts'
 
 /** People wait for the answer, and a search has an index: what takes longer is given up. */
 const QUERY_TIMEOUT_MS = 5_000

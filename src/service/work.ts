@@ -1,10 +1,10 @@
 import { errorFields } from '../base/error-fields.ts'
 import { AppError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../base/loops.ts'
 import type { Metrics } from '../base/metrics.ts'
-import { type Repeating, repeat } from '../base/repeat.ts'
-import { Worker } from '../base/worker.ts'
+import { type LoopName, Loops, loopsThatRun } from '../base/work/loops.ts'
+import { type Repeating, repeat } from '../base/work/repeat.ts'
+import { Worker } from '../base/work/worker.ts'
 import { type EndingContext, endAddons } from '../billing/addon/end-addons.ts'
 import type { Config } from '../config/config.ts'
 import { plansDigest } from '../config/plans-digest.ts'
@@ -22,7 +22,7 @@ import { notePlans } from '../schedule/plan-revision.store.ts'
 import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
 import { tellOperators } from './alerting.ts'
 import { type Heartbeat, openHeartbeat } from './heartbeat.ts'
-import { openWriter } from './open-writer.ts'
+import { openWriter } from './open/open-writer.ts'
 import { refreshOnce } from './refresh-once.ts'
 
 const TICK_EVERY_MS = 1_000
@@ -34,9 +34,6 @@ const SCHEDULE_EVERY_MS = 3_600_000
 const SCHEDULE_FIRST_MS = 5_000
 const HEARTBEAT_EVERY_MS = 60_000
 const HEARTBEAT_FIRST_MS = 10_000
-const EVERY_LOOP = Object.keys(LOOP_SECONDS_MAX) as LoopName[]
-/** Where nothing is ever owed. */
-const SILENT_LOOPS = EVERY_LOOP.filter((name) => name !== 'deliver')
 
 export interface WorkOptions {
   readonly config: Config
@@ -74,7 +71,7 @@ export class Work {
     this.#story = story
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
-    this.#loops = new Loops(story.clock, this.#outbox === null ? SILENT_LOOPS : EVERY_LOOP)
+    this.#loops = new Loops(story.clock, loopsThatRun({ delivers: this.#outbox !== null }))
     this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
     this.#ending = {
       pool: outward,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../../src/base/log.ts'
-import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../../src/base/loops.ts'
 import { createMetrics } from '../../src/base/metrics.ts'
+import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../../src/base/work/loops.ts'
 import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
 import { Heartbeat } from '../../src/service/heartbeat.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'

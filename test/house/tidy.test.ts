@@ -3,10 +3,10 @@ import { basename, dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesBelow, productFiles, roomOf, show } from './source-files.ts'
 
-const FILE_LINES_MAX = 400
+const FILE_LINES_MAX = 300
 const TEST_LINES_MAX = 400
 const LINE_COLUMNS_MAX = 100
-const FOLDER_FILES_MAX = 24
+const FOLDER_FILES_MAX = 15
 const FORBIDDEN_NAMES =
   /^(?:utils?|helpers?|common|misc|types|interfaces|constants|manager|lib)\.tsx?$/
 

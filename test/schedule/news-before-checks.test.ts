@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Worker } from '../../src/base/worker.ts'
+import { Worker } from '../../src/base/work/worker.ts'
 import { recordEvents } from '../../src/inbox/record-events.store.ts'
 import { claimWithinBudget } from '../../src/refresh/claim/claim-within-budget.ts'
 import { freeSlots } from '../../src/refresh/claim/share-slots.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts'
-import { type Repeating, repeat } from '../../base/repeat.ts'
+import { type Repeating, repeat } from '../../base/work/repeat.ts'
 import { type Changes, type Mark, parseMark, toMarkText } from './mark.ts'
 
 /** How long a change may go unnoticed, at most: one query per round, while anybody listens. */

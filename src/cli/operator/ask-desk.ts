@@ -4,8 +4,8 @@ import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
 import { owingOf } from '../../service/effects.ts'
-import { openPayments } from '../../service/open-payments.ts'
-import { openSentTypes } from '../../service/open-sent-types.ts'
+import { openPayments } from '../../service/open/open-payments.ts'
+import { openSentTypes } from '../../service/open/open-sent-types.ts'
 import { withDatabase } from '../with-database.ts'
 
 /** The option of everything that changes something. */

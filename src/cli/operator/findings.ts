@@ -6,7 +6,7 @@ import {
   findingParams,
   findingQuery,
   tenantBody,
-} from '../../wire/operator/findings.ts'
+} from '../../wire/operator/finding/findings.ts'
 import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { EvidenceReader, hasEvidence } from '../../stripe/evidence-reader.ts'
 import { toStripeError } from '../../stripe/to-stripe-error.ts'
-import type { findingEvidence } from '../../wire/operator/evidence.ts'
+import type { findingEvidence } from '../../wire/operator/finding/evidence.ts'
 import type { FindingDetail } from '../look/findings.store.ts'
 import { type PricesOfPlans, toEvidence } from './to-evidence.ts'
 

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { z } from 'zod'
 import { cleanEmail, cleanText, opaqueText } from '../../base/text/clean-text.ts'
 import type { EvidenceObject } from '../../stripe/evidence-reader.ts'
-import type { findingEvidence } from '../../wire/operator/evidence.ts'
+import type { findingEvidence } from '../../wire/operator/finding/evidence.ts'
 import { dashboardUrl } from './dashboard-url.ts'
 
 export type Evidence = z.output<typeof findingEvidence>['objects'][number]

@@ -3,7 +3,11 @@ import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { FINDING_KINDS, type Severity } from '../../subscription/finding.ts'
-import type { findingDetail, findingQuery, findingRow } from '../../wire/operator/findings.ts'
+import type {
+  findingDetail,
+  findingQuery,
+  findingRow,
+} from '../../wire/operator/finding/findings.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import { type Page, parseCursor, toPage, toTotal } from './page.ts'
 import { wireRows } from './wire-rows.ts'

@@ -66,3 +66,8 @@ export function toPage<Row, Stored>(
 export function toTotal(counted: number): Total {
   return { count: Math.min(counted, TOTAL_MAX), more: counted > TOTAL_MAX }
 }
+
+/** The first text, byte by byte, after all that begin with this one. */
+export function prefixEnd(prefix: string): string {
+  return `${prefix}\u{10FFFF}`
+}

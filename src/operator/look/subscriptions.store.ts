@@ -8,8 +8,7 @@ import type {
   subscriptionRow,
 } from '../../wire/operator/subscriptions.ts'
 import { findHistory } from './history.store.ts'
-import { type Page, parseCursor, toPage } from './page.ts'
-import { prefixEnd } from './prefix-end.ts'
+import { type Page, parseCursor, prefixEnd, toPage } from './page.ts'
 import { findStaleReads } from './unreachable.store.ts'
 import { wireRows } from './wire-rows.ts'
 

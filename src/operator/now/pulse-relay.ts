@@ -1,4 +1,4 @@
-import { type Repeating, repeat } from '../../base/repeat.ts'
+import { type Repeating, repeat } from '../../base/work/repeat.ts'
 import { TOPICS } from '../../wire/operator/stream.ts'
 import { type Changed, type Pool, type Pulse, takePulse, topicsChanged } from './pulse.store.ts'
 

@@ -1,5 +1,5 @@
-import type { AgreementFacts } from '../../subscription/agreement.ts'
 import type { Decision } from '../../subscription/decide.ts'
+import type { AgreementFacts } from '../../subscription/money/agreement.ts'
 import type { SubscriptionSnapshot } from '../../subscription/snapshot.ts'
 import type { Truth } from '../truth.ts'
 

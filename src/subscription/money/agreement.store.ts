@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { type LiveMain, paidTwice } from '../agreement.ts'
 import { reconcileFindings } from '../findings.store.ts'
+import { type LiveMain, paidTwice } from './agreement.ts'
 import type { Reversal } from './money-fact.ts'
 
 const LIVE_MAINS = `

@@ -34,3 +34,9 @@ export function act<Body extends z.ZodObject, Path extends `/${string}`>(
 ) {
   return { method: 'POST', path, role: 'operator', summary, body, answer: done } as const
 }
+
+/** One part of what a route is asked with, before it is parsed; `unknown` where it has none. */
+export type Input<Route, Part extends string> =
+  Route extends Record<Part, infer Schema extends z.ZodType>
+    ? Record<Part, z.input<Schema>>
+    : unknown

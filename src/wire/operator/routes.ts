@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import { createTenantBody } from '../tenants/tenant.ts'
 import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
 import { brakeBody, brakeState } from './brake.ts'
-import { createdTenant } from './create-tenant.ts'
 import {
   effectDetail,
   effectParams,
@@ -15,7 +14,7 @@ import {
 } from './effects.ts'
 import { enableBody, endpointParams, endpoints } from './endpoints.ts'
 import { eventLife, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
-import { findingEvidence } from './evidence.ts'
+import { findingEvidence } from './finding/evidence.ts'
 import {
   findingActionBody,
   findingDetail,
@@ -24,8 +23,7 @@ import {
   findingQuery,
   findingRow,
   tenantBody,
-} from './findings.ts'
-import { customerParams, mergeBody, moveCustomerBody, undoMergeBody } from './merge.ts'
+} from './finding/findings.ts'
 import {
   entitlementParams,
   overrideBody,
@@ -36,7 +34,7 @@ import {
   tenantEntitlement,
 } from './overrides.ts'
 import { pageOf } from './paging.ts'
-import { act, get, type OperatorRoute } from './route.ts'
+import { act, get, type Input, type OperatorRoute } from './route.ts'
 import { me, signedOut } from './session.ts'
 import {
   explainParams,
@@ -51,6 +49,8 @@ import {
   tenantQuery,
   tenantRow,
 } from './subscriptions.ts'
+import { createdTenant } from './tenant/create-tenant.ts'
+import { customerParams, mergeBody, moveCustomerBody, undoMergeBody } from './tenant/merge.ts'
 import { today } from './today.ts'
 
 /** Where every path of the table begins. */
@@ -294,8 +294,3 @@ export type OperatorAnswer<Name extends OperatorRouteName> =
 export type OperatorAsked<Name extends OperatorRouteName> = Input<OperatorRoutes[Name], 'params'> &
   Input<OperatorRoutes[Name], 'query'> &
   Input<OperatorRoutes[Name], 'body'>
-
-type Input<Route, Part extends string> =
-  Route extends Record<Part, infer Schema extends z.ZodType>
-    ? Record<Part, z.input<Schema>>
-    : unknown

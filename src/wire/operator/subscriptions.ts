@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
-import { alias } from './merge.ts'
 import { account, instant, pageQuery } from './paging.ts'
 import { unreachable } from './reach.ts'
+import { alias } from './tenant/merge.ts'
 import { status } from './today.ts'
 
 const at = z.iso.datetime()

@@ -1,4 +1,4 @@
-import { type Repeating, repeat } from '../../../base/repeat.ts'
+import { type Repeating, repeat } from '../../../base/work/repeat.ts'
 import type { PulseRelay } from '../../../operator/now/pulse-relay.ts'
 
 /** Who reads slower than this many notices is cut off, and begins anew. */

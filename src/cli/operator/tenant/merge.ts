@@ -1,12 +1,12 @@
 import { Command } from 'commander'
+import { tenantParams } from '../../../wire/operator/subscriptions.ts'
 import {
   customerParams,
   mergeBody,
   moveCustomerBody,
   undoMergeBody,
-} from '../../wire/operator/merge.ts'
-import { tenantParams } from '../../wire/operator/subscriptions.ts'
-import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
+} from '../../../wire/operator/tenant/merge.ts'
+import { type Acted, askDesk, parsed, print, REASON } from '../ask-desk.ts'
 
 /** `bursar tenants merge`. */
 export function mergeCommand(): Command {

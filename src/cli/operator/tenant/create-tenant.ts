@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { createTenantBody } from '../../wire/tenants/tenant.ts'
-import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
+import { createTenantBody } from '../../../wire/tenants/tenant.ts'
+import { type Acted, askDesk, parsed, print, REASON } from '../ask-desk.ts'
 
 interface Created extends Acted {
   readonly name?: string

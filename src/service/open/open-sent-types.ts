@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock.ts'
-import type { Config } from '../config/config.ts'
-import { pathOf } from '../operator/now/endpoints.store.ts'
-import { SentTypes } from '../operator/now/sent-types.ts'
-import { StripeReader } from '../stripe/stripe-reader.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Config } from '../../config/config.ts'
+import { pathOf } from '../../operator/now/endpoints.store.ts'
+import { SentTypes } from '../../operator/now/sent-types.ts'
+import { StripeReader } from '../../stripe/stripe-reader.ts'
 
 /** What Stripe is told to send to the endpoints of this config. */
 export function openSentTypes({ stripe, endpoints }: Config, clock: Clock): SentTypes {

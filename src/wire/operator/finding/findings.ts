@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TENANT_ID_FORM, TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
-import { account, instant, pageQuery, reason } from './paging.ts'
+import { TENANT_ID_FORM, TENANT_ID_LENGTH_MAX } from '../../../base/outward/tenant-id-form.ts'
+import { account, instant, pageQuery, reason } from '../paging.ts'
 
 /**
  * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.

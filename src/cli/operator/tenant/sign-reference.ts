@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import { AppError } from '../../base/errors.ts'
-import { TENANT_ID_FORM } from '../../base/outward/tenant-id-form.ts'
-import { loadConfig } from '../../config/load-config.ts'
-import { REFERENCE_LENGTH_MAX, signTenant } from '../../wire/signed-reference.ts'
-import { print } from './ask-desk.ts'
+import { AppError } from '../../../base/errors.ts'
+import { TENANT_ID_FORM } from '../../../base/outward/tenant-id-form.ts'
+import { loadConfig } from '../../../config/load-config.ts'
+import { REFERENCE_LENGTH_MAX, signTenant } from '../../../wire/signed-reference.ts'
+import { print } from '../ask-desk.ts'
 
 interface Signing {
   readonly account?: string

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /**
  * The loops of a process that works. One is alive while its last success, or its start, is no older
@@ -20,6 +20,12 @@ export const LOOP_SECONDS_MAX = {
 } as const
 
 export type LoopName = keyof typeof LOOP_SECONDS_MAX
+
+/** Those of a process: where nothing is ever delivered, that loop does not run. */
+export function loopsThatRun({ delivers }: { readonly delivers: boolean }): LoopName[] {
+  const names = Object.keys(LOOP_SECONDS_MAX) as LoopName[]
+  return names.filter((name) => delivers || name !== 'deliver')
+}
 
 /** Hears of every success of the loops of this process. */
 export class Loops {

@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts'
-import type { Pool } from '../postgres/pool.ts'
-import type { OnAsked } from '../stripe/listening-client.ts'
-import { StripeWriter, type StripeWriterOptions } from '../stripe/stripe-writer.ts'
-import { type BudgetOptions, CustomerBudget } from './customer-budget.ts'
+import type { Config } from '../../config/config.ts'
+import type { Pool } from '../../postgres/pool.ts'
+import type { OnAsked } from '../../stripe/listening-client.ts'
+import { StripeWriter, type StripeWriterOptions } from '../../stripe/stripe-writer.ts'
+import { type BudgetOptions, CustomerBudget } from '../customer-budget.ts'
 
 /** A writer at Stripe whose calls are paid from a share of the budget that all nodes have. */
 export function openWriter(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { TENANT_ID_LENGTH_MAX } from '../../base/outward/tenant-id-form.ts'
-import { reason } from './paging.ts'
+import { TENANT_ID_LENGTH_MAX } from '../../../base/outward/tenant-id-form.ts'
+import { reason } from '../paging.ts'
 
 const tenantId = z.string().min(1).max(TENANT_ID_LENGTH_MAX)
 

@@ -1,9 +1,9 @@
-import type { Metrics } from '../base/metrics.ts'
-import type { Reach } from '../base/reach.ts'
-import { Inbox } from '../inbox/inbox.ts'
-import type { InboxRow } from '../inbox/inbox-row.ts'
-import { recordEvents } from '../inbox/record-events.store.ts'
-import type { Pool } from '../postgres/pool.ts'
+import type { Metrics } from '../../base/metrics.ts'
+import type { Reach } from '../../base/reach.ts'
+import { Inbox } from '../../inbox/inbox.ts'
+import type { InboxRow } from '../../inbox/inbox-row.ts'
+import { recordEvents } from '../../inbox/record-events.store.ts'
+import type { Pool } from '../../postgres/pool.ts'
 
 export interface InboxSurroundings {
   readonly pool: Pool

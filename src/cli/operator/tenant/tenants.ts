@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { tenantParams, tenantQuery } from '../../wire/operator/subscriptions.ts'
-import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
+import { tenantParams, tenantQuery } from '../../../wire/operator/subscriptions.ts'
+import { askDesk, type Flags, parsed, print } from '../ask-desk.ts'
+import { printList, withListOptions } from '../list-options.ts'
 import { createTenantCommand } from './create-tenant.ts'
-import { printList, withListOptions } from './list-options.ts'
 import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
 import { signReferenceCommand } from './sign-reference.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { FINDING_KINDS } from '../finding.ts'
 import { type AgreementFacts, disagreements, disagreesAt, paidTwice } from './agreement.ts'
-import { FINDING_KINDS } from './finding.ts'
 
 const NOW = new Date('2026-06-30T12:00:00Z')
 const ago = (days: number) => new Date(NOW.getTime() - days * 86_400_000)

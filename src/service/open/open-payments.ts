@@ -1,8 +1,8 @@
-import { AppError } from '../base/errors.ts'
-import type { Config } from '../config/config.ts'
-import type { Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/claim/budget.store.ts'
-import { paymentReader, type ReadPayment } from '../stripe/payment-reader.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Config } from '../../config/config.ts'
+import type { Pool } from '../../postgres/pool.ts'
+import { takeTokens } from '../../refresh/claim/budget.store.ts'
+import { paymentReader, type ReadPayment } from '../../stripe/payment-reader.ts'
 
 /** What emails may read at Stripe, of what the refresh may. */
 const EMAILS_SHARE = 0.1

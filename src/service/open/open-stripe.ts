@@ -1,10 +1,10 @@
-import { AppError } from '../base/errors.ts'
-import type { Config } from '../config/config.ts'
-import type { Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/claim/budget.store.ts'
-import { type ReadRate, readBuckets } from '../refresh/claim/read-buckets.ts'
-import type { OnAsked } from '../stripe/listening-client.ts'
-import { StripeReader } from '../stripe/stripe-reader.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Config } from '../../config/config.ts'
+import type { Pool } from '../../postgres/pool.ts'
+import { takeTokens } from '../../refresh/claim/budget.store.ts'
+import { type ReadRate, readBuckets } from '../../refresh/claim/read-buckets.ts'
+import type { OnAsked } from '../../stripe/listening-client.ts'
+import { StripeReader } from '../../stripe/stripe-reader.ts'
 
 /** A reader of Stripe whose further reads are paid from the budget that all nodes share. */
 export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): StripeReader {

@@ -1,8 +1,8 @@
-import type { Finding, FindingKind } from './finding.ts'
-import type { InvoiceSnapshot } from './grace/invoice.ts'
-import type { SubscriptionState } from './snapshot.ts'
-import { ACCESS } from './status.ts'
-import type { WithheldReason } from './withheld.ts'
+import type { Finding, FindingKind } from '../finding.ts'
+import type { InvoiceSnapshot } from '../grace/invoice.ts'
+import type { SubscriptionState } from '../snapshot.ts'
+import { ACCESS } from '../status.ts'
+import type { WithheldReason } from '../withheld.ts'
 
 /** One subscription as Stripe has it now, and as it stands here. */
 export interface AgreementFacts {

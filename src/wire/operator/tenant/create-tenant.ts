@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { done } from './paging.ts'
-import { tenantDetail } from './subscriptions.ts'
+import { done } from '../paging.ts'
+import { tenantDetail } from '../subscriptions.ts'
 
 /** `audit` is null where nothing was to be done: the tenant had all of it. */
 export const createdTenant = z.object({
