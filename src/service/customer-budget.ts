@@ -1,8 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../base/errors.ts'
 import type { Pool } from '../postgres/pool.ts'
-import { takeTokens } from '../refresh/claim/budget.store.ts'
 import type { WriterEndpoint } from '../stripe/stripe-writer.ts'
+import { TOKEN_WAIT_MS_MAX, waitForToken } from './wait-for-token.ts'
 
 /** What customers may ask of Stripe, beside what the refresh reads: a part of its rate. */
 export const CUSTOMERS_SHARE = 0.25
@@ -10,9 +9,6 @@ export const CUSTOMERS_SHARE = 0.25
 const SHARES = { customer: CUSTOMERS_SHARE, addon: 0.05 } as const
 /** A page asks for several prices at once, a checkout that replaces another one takes three. */
 const BURSTS = { customer: 10, addon: 1 } as const
-/** Somebody looks at a page meanwhile: better late than refused, up to here. */
-const TOKEN_WAIT_MS_MAX = 2_000
-const LOOK_AGAIN_MS = 100
 
 export interface BudgetOptions {
   readonly pool: Pool
@@ -77,11 +73,7 @@ export class CustomerBudget {
       requestsPerSecond: this.#rate,
       burst: BURSTS[of],
     }
-    while ((await takeTokens(pool, [bucket], 1)) === 0) {
-      if (performance.now() > givesUpAt) {
-        throw new AppError('STRIPE_RATE_LIMITED', 'The share of the customers is used up.')
-      }
-      await setTimeout(LOOK_AGAIN_MS)
-    }
+    const refusal = 'The share of the customers is used up.'
+    await waitForToken(pool, { buckets: [bucket], givesUpAt, refusal })
   }
 }

@@ -23,8 +23,9 @@ export interface StripeReaderOptions {
   /** For example `http://127.0.0.1:12111`; Stripe's own address where it is null. */
   readonly apiBase: URL | null
   /**
-   * Asked before every read beyond the first of a refresh; throws STRIPE_RATE_LIMITED when the
-   * budget of that endpoint is used up. The first read is paid for before the claim.
+   * Asked before every read beyond the first of a refresh; waits for the budget of that endpoint
+   * and throws STRIPE_RATE_LIMITED when the wait is over. The first read is paid for before the
+   * claim.
    */
   readonly admit?: (account: string, endpoint: ExtraEndpoint) => Promise<void>
   /** Told what every request comes to. */

@@ -1,12 +1,14 @@
-import { AppError } from '../../base/errors.ts'
 import type { Config } from '../../config/config.ts'
 import type { Pool } from '../../postgres/pool.ts'
-import { takeTokens } from '../../refresh/claim/budget.store.ts'
 import { type ReadRate, readBuckets } from '../../refresh/claim/read-buckets.ts'
 import type { OnAsked } from '../../stripe/listening-client.ts'
 import { StripeReader } from '../../stripe/stripe-reader.ts'
+import { TOKEN_WAIT_MS_MAX, waitForToken } from '../wait-for-token.ts'
 
-/** A reader of Stripe whose further reads are paid from the budget that all nodes share. */
+/**
+ * A reader of Stripe whose further reads are paid from the budget that all nodes share. They wait
+ * for their token: a refresh that is given up halfway has spent its first read in vain.
+ */
 export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): StripeReader {
   const { secretKey, apiBase } = config.stripe
   const rate = readRateOf(config)
@@ -14,10 +16,10 @@ export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): Stripe
     secretKey,
     apiBase,
     onAsked,
-    admit: async (account, endpoint) => {
+    admit: (account, endpoint) => {
       const buckets = readBuckets({ account, endpoint }, rate, false)
-      const tokens = await takeTokens(pool, buckets, 1)
-      if (tokens === 0) throw new AppError('STRIPE_RATE_LIMITED', 'Our own budget is used up.')
+      const givesUpAt = performance.now() + TOKEN_WAIT_MS_MAX
+      return waitForToken(pool, { buckets, givesUpAt, refusal: 'Our own budget is used up.' })
     },
   })
 }
