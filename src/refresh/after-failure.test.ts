@@ -22,6 +22,7 @@ function claim(given: Partial<Claim> = {}): Claim {
     unsettled: null,
     checks: 0,
     seeksOwner: false,
+    hasReversal: false,
     ...given,
   }
 }

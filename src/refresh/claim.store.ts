@@ -40,6 +40,8 @@ export interface Claim extends Subject {
   readonly checks: number
   /** It has waited so long for an owner that Stripe is asked for the checkout that it came from. */
   readonly seeksOwner: boolean
+  /** A payment of it was taken back. Who notes another one pokes it in the same commit. */
+  readonly hasReversal: boolean
 }
 
 /**
@@ -122,7 +124,9 @@ returning s.account, s.subject as id, s.kind, s.generation, s.settled, s.priorit
   s.leased_until::text as lease, bursar.clock() as "claimedAt",
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
   s.withheld_reason as unsettled, s.withheld_checks as checks,
-  coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $6), false) as "seeksOwner"`
+  coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $6), false) as "seeksOwner",
+  exists (select from bursar.payment_reversals r where r.account = s.account
+    and r.stripe_subscription_id = s.subject) as "hasReversal"`
 
 /** Leases these shares, of each the oldest. Two workers never hold one subject. */
 export async function claimShares(

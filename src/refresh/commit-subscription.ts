@@ -30,7 +30,7 @@ import {
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
-import { agreementFacts, earlier, newestPaid } from './money/agreement-facts.ts'
+import { agreementFacts, earlier } from './money/agreement-facts.ts'
 import { tellOfFirstDebit } from './money/first-debit.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
@@ -75,7 +75,7 @@ export async function commitSubscription(
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
   const current = stored?.state ?? null
-  const reversal = await findReversal(tx, claim, newestPaid(snapshot.invoices))
+  const reversal = claim.hasReversal ? await findReversal(tx, claim, snapshot.invoices) : null
   const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
   const decided = decide(current, snapshot, context.policy, now, facts)
   if (isUnlisted(decided.findings)) await leaveToNewerPlans(tx, context)
@@ -84,7 +84,7 @@ export async function commitSubscription(
   const about = { ...key, subscriptionId: subscriptionIdOf(key) }
   const decision = await underBrake(tx, about, current, decided, context.policy.brake)
   const { next, changed } = decision
-  const agreement = agreementFacts(truth, decision, now)
+  const agreement = agreementFacts(truth, decision, { now, reversal })
   // What the brake holds disagrees on purpose: the brake is its own finding.
   const disagreeing = decision.isHeld ? [] : disagreements(agreement)
   const findings = [...decision.findings, ...disagreeing]

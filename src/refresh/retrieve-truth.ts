@@ -25,12 +25,13 @@ import type { PaidInvoice, Truth } from './truth.ts'
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
 export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
-  const { account, id, kind, seeksOwner, claimedAt } = claim
-  const reading = READERS[kind](stripe, { account, id, seeksOwner, claimedAt })
+  const { account, id, kind, seeksOwner, hasReversal, claimedAt } = claim
+  const reading = READERS[kind](stripe, { account, id, seeksOwner, hasReversal, claimedAt })
   return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
 
-type Asked = Pick<Subject, 'account' | 'id'> & Pick<Claim, 'seeksOwner' | 'claimedAt'>
+type Asked = Pick<Subject, 'account' | 'id'> &
+  Pick<Claim, 'seeksOwner' | 'hasReversal' | 'claimedAt'>
 type Read = (stripe: StripeReader, asked: Asked) => Promise<Truth>
 
 const NOT_FOUND: Truth = { kind: 'not_found' }

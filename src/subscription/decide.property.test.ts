@@ -23,7 +23,7 @@ const line = fc.record({
   priceId: fc.constantFrom('price_s', 'price_pro', 'price_x', 'price_old', ''),
   lookupKey: fc.constant(null),
   quantity: fc.integer({ min: 0, max: 9 }),
-  isProration: fc.boolean(),
+  isWholePeriod: fc.boolean(),
   isCredit: fc.boolean(),
 })
 

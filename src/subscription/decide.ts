@@ -10,7 +10,7 @@ import { grantedOf, hasOnlyAddOns, termOf } from './grace/granted-items.ts'
 import { unpaidUpgradeOf } from './grace/paid-items.ts'
 import type { Policy } from './grace/policy.ts'
 import { type TenantFacts, type Wanted, wantedStatus } from './grace/wanted-status.ts'
-import type { Reversal } from './money/money-fact.ts'
+import type { PeriodReversal } from './money/reversal.ts'
 import { type ItemsByPlan, itemsByPlan, needsMain, type Plan, withKeptMain } from './plans.ts'
 import { recheckAt } from './recheck-at.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from './snapshot.ts'
@@ -174,12 +174,12 @@ const REVERSAL_POLICY = { full_refund: 'onFullRefund', dispute_lost: 'onDisputeL
 /** Its payment was taken back: the status is Stripe's to change, unless the plan says otherwise. */
 function withReversal(
   wanted: Wanted,
-  reversal: Reversal | null,
+  reversal: PeriodReversal | null,
   { current, policy, plan }: Around & { readonly plan: Plan | undefined },
 ): Wanted {
   if (reversal === null || !GIVES_ACCESS.includes(wanted.status)) return wanted
-  const key = REVERSAL_POLICY[reversal]
-  if ((plan?.[key] ?? policy.billing[key]) === 'nothing') return wanted
+  const keys = reversal.kinds.map((kind) => REVERSAL_POLICY[kind])
+  if (keys.every((key) => (plan?.[key] ?? policy.billing[key]) === 'nothing')) return wanted
   const graceEnd = current?.graceEnd ?? null
   return { ...wanted, status: 'SUSPENDED', graceEnd, withheld: 'payment_reversed' }
 }

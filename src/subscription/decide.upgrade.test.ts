@@ -13,7 +13,7 @@ import { entitlementsOf } from './entitlement/entitlements-of.ts'
 import type { BilledLine, InvoiceSnapshot } from './grace/invoice.ts'
 
 function line(priceId: string, given: Partial<BilledLine> = {}): BilledLine {
-  const usual = { itemId: 'si_1', lookupKey: null, quantity: 1, isProration: false }
+  const usual = { itemId: 'si_1', lookupKey: null, quantity: 1, isWholePeriod: true }
   return { ...usual, priceId, isCredit: false, ...given }
 }
 
@@ -62,8 +62,8 @@ test('an upgrade that was paid in between is part of what was paid', () => {
     reason: 'upgrade',
     status: 'paid',
     lines: [
-      line('price_s', { isProration: true, isCredit: true }),
-      line('price_s2', { isProration: true, quantity: 4 }),
+      line('price_s', { isWholePeriod: false, isCredit: true }),
+      line('price_s2', { isWholePeriod: false, quantity: 4 }),
     ],
   })
   expect(granted([item('price_pro')], [upgrade(-1), between, BEFORE]).seats).toBe(20)

@@ -30,6 +30,15 @@ const dispute = (status: string, more: object = {}) => ({
   charge: { id: 'ch_1', object: 'charge', ...charge(0, 'none') },
   ...more,
 })
+const CHANGE = paid('in_2', '-5d', {
+  billing_reason: 'subscription_update',
+  payment_intent: 'pi_2',
+  lines: [{ price: 'price_starter', proration: true }],
+})
+const CHANGED = {
+  subscription: { ...ACTIVE, latest_invoice: 'in_2' },
+  invoices: [CHANGE, PAID],
+}
 const SUSPENDS = { billing: { onFullRefund: 'suspend', onDisputeLost: 'suspend' } } as const
 const frozen = (at: string) => ({
   test_clock: { id: 'clock_1', object: 'test_helpers.test_clock', frozen_time: at },
@@ -134,6 +143,38 @@ const TAKEN_BACK: readonly Situation[] = [
     },
     events: ['charge.dispute.closed dp_1', 'charge.dispute.updated dp_2'],
     right: { status: 'ACTIVE', findings: ['dispute'] },
+  },
+  {
+    situation: 'Only a change within the period is refunded.',
+    config: SUSPENDS,
+    before: [BOUGHT],
+    objects: { ...CHANGED, charge: charge(2900, 'succeeded', { payment_intent: 'pi_2' }) },
+    events: ['charge.refunded'],
+    right: { status: 'ACTIVE', limits: { devices: 50 }, findings: ['refund'] },
+  },
+  {
+    situation: 'All of the period is refunded, and a change within it stays paid.',
+    config: SUSPENDS,
+    before: [BOUGHT],
+    objects: { ...CHANGED, charge: charge(2900, 'succeeded') },
+    events: ['charge.refunded'],
+    right: { status: 'SUSPENDED', findings: ['refund', 'withheld_active'] },
+  },
+  {
+    situation: 'An earlier period is refunded after a change within the present one.',
+    config: SUSPENDS,
+    before: [BOUGHT],
+    objects: {
+      subscription: { ...ACTIVE, latest_invoice: 'in_3' },
+      invoices: [
+        { ...CHANGE, id: 'in_3', created: '-1d', payment_intent: 'pi_3' },
+        paid('in_2', '-5d', { payment_intent: 'pi_2', billing_reason: 'subscription_cycle' }),
+        PAID,
+      ],
+      charge: charge(2900, 'succeeded'),
+    },
+    events: ['charge.refunded'],
+    right: { status: 'ACTIVE', limits: { devices: 50 }, findings: ['refund'] },
   },
   {
     situation: 'A payment of the tenant that belongs to no invoice is refunded.',

@@ -18,7 +18,11 @@ function invoice(id: string, given: Given = {}): Stripe.Invoice {
 }
 
 /** What is asked of Stripe about a subscription, beside itself. */
-async function readsOf(subscription: Given, listed: readonly Stripe.Invoice[] = []) {
+async function readsOf(
+  subscription: Given,
+  listed: readonly Stripe.Invoice[] = [],
+  hasReversal = false,
+) {
   const asked: string[] = []
   const reads = {
     invoicesOf: async () => {
@@ -44,7 +48,7 @@ async function readsOf(subscription: Given, listed: readonly Stripe.Invoice[] = 
   const given = { collection_method: 'charge_automatically', ...subscription }
   const read = await readInvoices(
     reads,
-    { account: '', claimedAt: new Date('2026-03-15T12:00:00Z') },
+    { account: '', claimedAt: new Date('2026-03-15T12:00:00Z'), hasReversal },
     resource('subscription', given),
   )
   return { asked, ...read }
@@ -80,6 +84,15 @@ test.each<[string, Given, readonly string[]]>([
   expect((await readsOf(subscription, [OPEN, PAID])).asked).toEqual(expected)
 })
 
+test.each([
+  ['trialing', ['list']],
+  ['active', ['list']],
+  ['canceled', []],
+])('%s, and a payment of it was taken back', async (status, expected) => {
+  const { asked } = await readsOf({ status, latest_invoice: PAID }, [PAID], true)
+  expect(asked).toEqual(expected)
+})
+
 test('past due, and nothing was ever paid on it: its customer is asked for', async () => {
   const { asked, hasPaid } = await readsOf({ status: 'past_due', latest_invoice: OPEN }, [OPEN])
   expect(asked).toEqual(['list', 'paid by the customer'])
@@ -99,6 +112,22 @@ test('the newest comes first, whatever the order of the list', async () => {
   ]
   const { invoices } = await readsOf({ status: 'past_due', latest_invoice: 'in_2' }, [old, young])
   expect(invoices.map(({ id }) => id)).toEqual(['in_2', 'in_1'])
+})
+
+test('what is billed once, and a part of a period, are no whole period', async () => {
+  const details = { subscription_item: 'si_1', proration: false }
+  const lines = [
+    { parent: { type: 'subscription_item_details', subscription_item_details: details } },
+    { parent: { subscription_item_details: { ...details, proration: true } } },
+    { parent: { type: 'invoice_item_details', subscription_item_details: null } },
+    { type: 'subscription', proration: false },
+    { type: 'subscription', proration: true },
+    { type: 'invoiceitem', proration: false },
+  ]
+  const latest = invoice('in_1', { status: 'paid', lines: { object: 'list', data: lines } })
+  const { invoices } = await readsOf({ status: 'active', latest_invoice: latest })
+  const whole = invoices[0]!.lines.map(({ isWholePeriod }) => isWholePeriod)
+  expect(whole).toEqual([true, false, false, true, false, false])
 })
 
 test('an invoice with next to nothing in it is read all the same', async () => {

@@ -14,6 +14,12 @@ export interface DecidingInvoices {
   readonly open: readonly Stripe.Invoice[]
 }
 
+export interface AskedInvoices {
+  readonly account: string
+  readonly claimedAt: Date
+  readonly hasReversal: boolean
+}
+
 type Reads = Pick<StripeReader, 'invoicesOf' | 'invoice' | 'paidInvoicesOf'>
 
 /**
@@ -22,12 +28,12 @@ type Reads = Pick<StripeReader, 'invoicesOf' | 'invoice' | 'paidInvoicesOf'>
  */
 export async function readInvoices(
   stripe: Reads,
-  { account, claimedAt }: { readonly account: string; readonly claimedAt: Date },
+  { account, claimedAt, hasReversal }: AskedInvoices,
   subscription: Stripe.Subscription,
 ): Promise<DecidingInvoices> {
   const { latest_invoice: latest } = subscription
   const known = typeof latest === 'object' && latest !== null ? [latest] : []
-  const all = needsHistory(subscription)
+  const all = needsHistory(subscription, hasReversal)
     ? withLatest(await stripe.invoicesOf(account, subscription.id), known)
     : known
   const detailed = await withPayment(stripe, account, { subscription, all, claimedAt })
@@ -49,9 +55,13 @@ function withLatest(
   return [...missing, ...newestFirst(listed)]
 }
 
+const LIVE: readonly string[] = ['trialing', 'active', 'past_due']
+
 /** Whether older invoices decide, too. */
-function needsHistory(subscription: Stripe.Subscription): boolean {
+function needsHistory(subscription: Stripe.Subscription, hasReversal: boolean): boolean {
   const { status, latest_invoice: latest, collection_method: method } = subscription
+  // Which period a payment was for that was taken back, only the others say.
+  if (hasReversal && LIVE.includes(status)) return true
   if (status === 'past_due') return true
   if (status !== 'active') return false
   if (typeof latest !== 'object' || latest === null) return method === 'send_invoice'

@@ -43,6 +43,7 @@ export function newestFirst(invoices: readonly Stripe.Invoice[]): Stripe.Invoice
 const STATUSES = ['draft', 'open', 'paid', 'uncollectible'] as const
 const REASONS = new Map<string, InvoiceSnapshot['reason']>([
   ['subscription_create', 'first'],
+  ['subscription_cycle', 'renewal'],
   ['subscription_update', 'upgrade'],
 ])
 
@@ -74,12 +75,14 @@ function toLine(line: Stripe.InvoiceLineItem): BilledLine {
   const details = line.parent?.subscription_item_details
   const older = line as OlderLine
   const price = line.pricing?.price_details?.price ?? older.price
+  const isProration = (details?.proration ?? older.proration) === true
+  const isOnce = line.parent?.type === 'invoice_item_details' || older.type === 'invoiceitem'
   return {
     itemId: details?.subscription_item ?? older.subscription_item ?? null,
     priceId: (typeof price === 'object' ? price?.id : price) ?? '',
     lookupKey: (typeof price === 'object' ? price?.lookup_key : null) ?? null,
     quantity: line.quantity ?? 1,
-    isProration: (details?.proration ?? older.proration) === true,
+    isWholePeriod: !isProration && !isOnce,
     isCredit: line.amount < 0,
   }
 }
@@ -89,6 +92,7 @@ interface OlderLine {
   readonly price?: { readonly id?: string; readonly lookup_key?: string | null } | null
   readonly subscription_item?: string | null
   readonly proration?: boolean
+  readonly type?: string
 }
 
 function instantOf(seconds: unknown): Date | null {

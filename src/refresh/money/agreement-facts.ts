@@ -1,6 +1,6 @@
 import type { Decision } from '../../subscription/decide.ts'
 import type { AgreementFacts } from '../../subscription/money/agreement.ts'
-import type { SubscriptionSnapshot } from '../../subscription/snapshot.ts'
+import type { PeriodReversal } from '../../subscription/money/reversal.ts'
 import type { Truth } from '../truth.ts'
 
 type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
@@ -9,24 +9,20 @@ type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
 export function agreementFacts(
   truth: SubscriptionTruth,
   decision: Decision,
-  now: Date,
+  { now, reversal }: { readonly now: Date; readonly reversal: PeriodReversal | null },
 ): AgreementFacts {
   const { snapshot, lateInvoices } = truth
   const { next, withheld, findings, unpaidUpgrade } = decision
   return {
     ...{ next, withheld, unpaidUpgrade },
     stripeStatus: snapshot.stripeStatus,
+    paidSince: reversal?.paidSince ?? [],
     found: findings.map(({ kind }) => kind),
     invoices: lateInvoices.length > 0 ? lateInvoices : snapshot.invoices,
     endedAt: snapshot.endedAt,
     collectionPaused: snapshot.collectionPaused,
     now: snapshot.clockNow ?? now,
   }
-}
-
-/** The newest invoice that is paid; null where none is known. */
-export function newestPaid(invoices: SubscriptionSnapshot['invoices']): string | null {
-  return invoices.find(({ isZero, status }) => !isZero && status === 'paid')?.id ?? null
 }
 
 /** Pure: the earlier of two instants, as far as there are any. */

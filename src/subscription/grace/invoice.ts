@@ -5,8 +5,8 @@ export interface BilledLine {
   readonly priceId: string
   readonly lookupKey: string | null
   readonly quantity: number
-  /** A part of a period, as after a change of the plan. */
-  readonly isProration: boolean
+  /** false: a part of a period, as after a change of the plan, or something that is billed once. */
+  readonly isWholePeriod: boolean
   /** Gives money back: the rest of what was replaced. */
   readonly isCredit: boolean
 }
@@ -15,7 +15,7 @@ export interface BilledLine {
 export interface InvoiceSnapshot {
   readonly id: string
   /** `first`: the one that the subscription began with. `upgrade`: a change of the subscription. */
-  readonly reason: 'first' | 'upgrade' | 'other'
+  readonly reason: 'first' | 'renewal' | 'upgrade' | 'other'
   /** `other`: void, or a status that we do not know. */
   readonly status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'other'
   /** Asks for no money, such as that of a trial. */
@@ -34,6 +34,15 @@ export interface InvoiceSnapshot {
 /** Draft, void and zero-amount invoices say nothing about who pays. */
 export function isCounted({ isZero, status }: InvoiceSnapshot): boolean {
   return !isZero && (status === 'open' || status === 'paid' || status === 'uncollectible')
+}
+
+/** Whether it bills a whole period, and not only a change within one. */
+export function billsPeriod({ reason, lines }: InvoiceSnapshot): boolean {
+  // Of many lines an answer shows only some: the first and the renewals need not show any.
+  if (reason === 'first' || reason === 'renewal') return true
+  return (
+    lines.some(({ isWholePeriod }) => isWholePeriod) || (reason === 'other' && lines.length === 0)
+  )
 }
 
 /**

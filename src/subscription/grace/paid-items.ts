@@ -22,7 +22,7 @@ export function paidItemsOf(
 ): readonly PricedItem[] | null {
   const before = invoices.slice(invoices.indexOf(unpaid) + 1)
   const paid = before.filter(({ status }) => status === 'paid')
-  const whole = paid.findIndex(({ lines }) => lines.some(({ isProration }) => !isProration))
+  const whole = paid.findIndex(({ lines }) => lines.some(({ isWholePeriod }) => isWholePeriod))
   if (whole === -1) return null
   const items = new Map<string, BilledLine>()
   for (const { lines } of paid.slice(0, whole + 1).reverse()) follow(items, lines)
@@ -31,8 +31,8 @@ export function paidItemsOf(
 
 /** What a line bills replaces what was billed for the same item. */
 function follow(items: Map<string, BilledLine>, lines: readonly BilledLine[]): void {
-  const isWhole = lines.some(({ isProration }) => !isProration)
-  const billed = lines.filter((line) => !line.isCredit && (!isWhole || !line.isProration))
+  const isWhole = lines.some(({ isWholePeriod }) => isWholePeriod)
+  const billed = lines.filter((line) => !line.isCredit && (!isWhole || line.isWholePeriod))
   if (isWhole) items.clear()
   for (const line of billed) items.set(line.itemId ?? line.priceId, line)
 }

@@ -1,4 +1,4 @@
-import type { Reversal } from '../money/money-fact.ts'
+import type { PeriodReversal } from '../money/reversal.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../snapshot.ts'
 import type { Status } from '../status.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../transition/stripe-status.ts'
@@ -28,7 +28,7 @@ export interface TenantFacts {
   /** It was bought beside a subscription that has ended: Bursar ends it at Stripe, too. */
   readonly endsWithParent?: boolean
   /** The payment of its current period was taken back. */
-  readonly reversal?: Reversal | null
+  readonly reversal?: PeriodReversal | null
 }
 
 /** What decides besides the answer. */

@@ -1,8 +1,9 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { reconcileFindings } from '../findings.store.ts'
+import type { InvoiceSnapshot } from '../grace/invoice.ts'
 import { type LiveMain, paidTwice } from './agreement.ts'
-import type { Reversal } from './money-fact.ts'
+import { type PeriodReversal, type Reversed, reversalOfPeriod } from './reversal.ts'
 
 const LIVE_MAINS = `
 select stripe_subscription_id as "stripeSubscriptionId", resource_id as "resourceId"
@@ -40,21 +41,22 @@ export async function reconcilePaidTwice(
   return opened
 }
 
-const FIND_REVERSAL = `
-select kind from bursar.payment_reversals
-where account = $1 and stripe_subscription_id = $2 and ($3::text is null or invoice_id = $3)
-order by kind limit 1`
+/** Of one subscription: payments of longer ago decide nothing. */
+const REVERSED_MAX = 1_000
 
-/**
- * Whether the payment of the current period was taken back: `paidInvoiceId` is the newest invoice
- * that is paid, null where none is known.
- */
+const FIND_REVERSED = `
+select invoice_id as "invoiceId", kind from bursar.payment_reversals
+where account = $1 and stripe_subscription_id = $2
+order by noted_at desc, invoice_id limit $3`
+
+/** What took the payment of the current period back. `invoices`: all of them, the newest first. */
 export async function findReversal(
   tx: Tx,
   { account, id }: { readonly account: string; readonly id: string },
-  paidInvoiceId: string | null,
-): Promise<Reversal | null> {
-  const values = [account, id, paidInvoiceId]
-  const statement = { name: 'agreement_reversal', text: FIND_REVERSAL, values }
-  return (await query<{ kind: Reversal }>(tx, statement)).rows[0]?.kind ?? null
+  invoices: readonly InvoiceSnapshot[],
+): Promise<PeriodReversal | null> {
+  const values = [account, id, REVERSED_MAX]
+  const statement = { name: 'agreement_reversed', text: FIND_REVERSED, values }
+  const { rows } = await query<Reversed & Record<string, unknown>>(tx, statement)
+  return reversalOfPeriod(invoices, rows)
 }

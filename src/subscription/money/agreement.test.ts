@@ -19,6 +19,7 @@ const ACTIVE: AgreementFacts = {
   stripeStatus: 'active',
   next: { status: 'ACTIVE' },
   withheld: null,
+  paidSince: [],
   found: [],
   invoices: [invoice('in_1', 'paid', 20, 20)],
   endedAt: null,
@@ -35,6 +36,14 @@ const severityOf = ({ kind, severity }: ReturnType<typeof disagreements>[number]
   severity ?? FINDING_KINDS[kind].severity
 
 const NONE: string[] = []
+
+test('who paid for more after the period was refunded needs a person; who did not is watched', () => {
+  const reversed = { ...ACTIVE, ...SUSPENDED, withheld: 'payment_reversed' } as const
+  expect(disagreements(reversed).map(severityOf)).toEqual(['warning'])
+  const [paid] = disagreements({ ...reversed, paidSince: ['in_2'] })
+  expect(severityOf(paid!)).toBe('action')
+  expect(paid!.summary).toContain('in_2')
+})
 
 describe('money and access agree, or a finding says how they do not', () => {
   test.each`

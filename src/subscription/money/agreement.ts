@@ -10,6 +10,8 @@ export interface AgreementFacts {
   /** null: nothing was granted so far. */
   readonly next: Pick<SubscriptionState, 'status'> | null
   readonly withheld: WithheldReason | null
+  /** Of a period whose payment was taken back: what was paid within it since. */
+  readonly paidSince: readonly string[]
   /** What the decision has found already: one fact is one finding. */
   readonly found: readonly FindingKind[]
   /** Newest first. */
@@ -62,16 +64,23 @@ const WITHHELD_WORDS: Readonly<Partial<Record<WithheldReason, string>>> = {
 }
 
 /** Stripe calls it live, and we withhold. A price in no plan and its like have findings already. */
-function withheldActive({ stripeStatus, next, withheld }: AgreementFacts): Finding | null {
+function withheldActive(facts: AgreementFacts): Finding | null {
+  const { stripeStatus, next, withheld } = facts
   const words = withheld === null ? undefined : WITHHELD_WORDS[withheld]
   const isGranted = next !== null && ACCESS[next.status] && withheld !== 'quantity_zero'
   if (words === undefined || isGranted || !LIVE_AT_STRIPE.includes(stripeStatus)) return null
-  const isUrgent = withheld === 'first_invoice_unpaid' && stripeStatus !== 'past_due'
+  const paid = withheld === 'payment_reversed' ? facts.paidSince.slice(0, 20) : []
+  const isUnpaid = withheld === 'first_invoice_unpaid' && stripeStatus !== 'past_due'
+  const since = paid.length > 0 ? ` More was paid since: ${paid.join(', ')}.` : ''
   return {
     kind: 'withheld_active',
-    ...(isUrgent ? {} : { severity: 'warning' as const }),
-    summary: `Stripe says ${stripeStatus}, and it has no access here: ${words}.`,
-    details: { reason: withheld, stripe_status: stripeStatus },
+    ...(isUnpaid || paid.length > 0 ? {} : { severity: 'warning' as const }),
+    summary: `Stripe says ${stripeStatus}, and it has no access here: ${words}.${since}`,
+    details: {
+      reason: withheld,
+      stripe_status: stripeStatus,
+      ...(paid.length > 0 && { invoices: paid }),
+    },
   }
 }
 

@@ -28,7 +28,7 @@ export interface NotFinalizedFact {
   readonly errorCode: string | null
 }
 
-/** What a plan does when all of a payment is gone: the status is Stripe's to change by default. */
+/** How all of a payment is gone. */
 export type Reversal = 'full_refund' | 'dispute_lost'
 
 /**
