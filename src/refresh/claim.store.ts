@@ -1,6 +1,7 @@
 import type { QueryResultRow } from 'pg'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import type { PokeCause } from '../subscription/stale/mark-stale.store.ts'
 import { SUBJECT_KINDS, type Subject } from '../subscription/subject.ts'
 import type { Lane, Share } from './claim/share-slots.ts'
 import type { UnsettledReason } from './next-check.ts'
@@ -43,14 +44,6 @@ export interface Claim extends Subject {
   /** A payment of it was taken back. Who notes another one pokes it in the same commit. */
   readonly hasReversal: boolean
 }
-
-/**
- * Lower numbers go first: what an event announced is news; then what is expected to change, then
- * what makes sure. A routine check comes last.
- */
-export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_look: 2 } as const
-
-export type PokeCause = keyof typeof PRIORITIES
 
 /** Which claims a node asks for. */
 export interface ClaimScope {

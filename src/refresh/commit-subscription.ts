@@ -17,8 +17,8 @@ import {
 } from '../subscription/owing/effects-of-change.ts'
 import { owe } from '../subscription/owing/owe.store.ts'
 import { ruleOf } from '../subscription/rules.ts'
-import { pokeSiblings } from '../subscription/siblings.store.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
+import { pokeSiblings } from '../subscription/stale/siblings.store.ts'
 import {
   lockSubscription,
   lockTenant,

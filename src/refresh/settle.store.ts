@@ -1,7 +1,8 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { SubjectKind } from '../subscription/subject.ts'
-import { type Claim, giveLeaseBack, type PokeCause, PRIORITIES } from './claim.store.ts'
+import { markStale, type PokeCause } from '../subscription/stale/mark-stale.store.ts'
+import { subjectsOf } from '../subscription/subject.ts'
+import { type Claim, giveLeaseBack } from './claim.store.ts'
 import type { CheckCause, UnsettledReason } from './next-check.ts'
 
 export type { Tx } from '../postgres/pool.ts'
@@ -32,35 +33,28 @@ export async function settle(tx: Tx, claim: Claim): Promise<Date | null> {
   return null
 }
 
-const POKE = `
-insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
-select distinct on (id) $1, id, $5, $3, $4 from unnest($2::text[]) as p(id) order by id
-on conflict (account, subject) do update set
-  generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = excluded.cause,
-  priority = case when s.dirty then least(s.priority, excluded.priority) else excluded.priority end,
-  due_at = bursar.clock(),
-  attempts = 0`
-
-/** Raises subscriptions' generations: all of a commit in one statement, in key order. */
-export function pokeSubscriptions(
+/** All of a commit's subscriptions in one statement, in key order. */
+export async function pokeSubscriptions(
   tx: Tx,
   account: string,
   ids: readonly string[],
   cause: PokeCause,
 ): Promise<void> {
-  return poke(tx, { account, kind: 'subscription', ids }, cause)
+  await markStale(tx, subjectsOf(account, 'subscription', ids), cause)
 }
 
-/** Raises checkouts' generations. Their keys come first: call it before `settle`. */
-export function pokeCheckouts(tx: Tx, account: string, ids: readonly string[]): Promise<void> {
-  return poke(tx, { account, kind: 'checkout_session', ids }, 'link')
+/** The keys of checkouts come first: call it before `settle`. */
+export async function pokeCheckouts(
+  tx: Tx,
+  account: string,
+  ids: readonly string[],
+): Promise<void> {
+  await markStale(tx, subjectsOf(account, 'checkout_session', ids), 'link')
 }
 
 /** Its address is asked for. Its key comes between those of checkouts and of subscriptions. */
-export function pokeCustomer(tx: Tx, account: string, id: string): Promise<void> {
-  return poke(tx, { account, kind: 'customer', ids: [id] }, 'link')
+export async function pokeCustomer(tx: Tx, account: string, id: string): Promise<void> {
+  await markStale(tx, [{ account, id, kind: 'customer' }], 'link')
 }
 
 const LOCK = `
@@ -70,18 +64,6 @@ where account = $1 and subject = any($2::text[]) order by subject for update`
 /** Those that exist, in key order. */
 export async function lockSubjects(tx: Tx, account: string, ids: readonly string[]): Promise<void> {
   await query(tx, { name: 'refresh_lock_subjects', text: LOCK, values: [account, ids] })
-}
-
-interface Poked {
-  readonly account: string
-  readonly kind: SubjectKind
-  readonly ids: readonly string[]
-}
-
-async function poke(tx: Tx, { account, kind, ids }: Poked, cause: PokeCause): Promise<void> {
-  if (ids.length === 0) return
-  const values = [account, ids, cause, PRIORITIES[cause], kind]
-  await query(tx, { name: 'refresh_poke', text: POKE, values })
 }
 
 const COMPLETE_EVENTS = `

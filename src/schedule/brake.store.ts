@@ -2,6 +2,8 @@ import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
+import { markStale } from '../subscription/stale/mark-stale.store.ts'
+import type { Subject } from '../subscription/subject.ts'
 
 /** Subjects that one tick marks, and rows that one tick forgets; the next tick takes the rest. */
 const BATCH_MAX = 500
@@ -11,17 +13,12 @@ select 1 from bursar.brake b where b.engaged_at is not null
   or exists (select 1 from bursar.access_losses l where l.state = 'restore')`
 
 // In key order, as everywhere; one that is being worked on is marked by the next tick.
-const MARK = `
-with due as (
-  select s.account, s.subject from bursar.stripe_subjects s
-  where not s.dirty and (s.account, s.subject) in (
-    select l.account, l.stripe_subscription_id from bursar.access_losses l
-    where l.state = 'restore')
-  order by s.account, s.subject limit $1 for update skip locked
-)
-update bursar.stripe_subjects s set generation = s.generation + 1,
-  dirty_since = bursar.clock(), cause = 'recheck', priority = 1, due_at = bursar.clock()
-from due where s.account = due.account and s.subject = due.subject`
+const LOCK_RESTORED = `
+select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
+where not s.dirty and (s.account, s.subject) in (
+  select l.account, l.stripe_subscription_id from bursar.access_losses l
+  where l.state = 'restore')
+order by s.account, s.subject limit $1 for update skip locked`
 
 const RELEASE = `
 update bursar.brake set engaged_at = null, tenants = null, of_tenants = null
@@ -40,10 +37,15 @@ delete from bursar.access_losses where subscription_id in (
 export async function tickBrake(pool: Pool): Promise<number> {
   const busy = { name: 'schedule_brake_busy', text: IS_BUSY }
   if ((await query(pool, busy)).rows.length === 0) return 0
-  const mark = { name: 'schedule_brake_mark', text: MARK, values: [BATCH_MAX] }
-  const marked = (await query(pool, mark)).rowCount ?? 0
+  const marked = await inTransaction(pool, markRestored)
   await inTransaction(pool, release)
   return marked
+}
+
+async function markRestored(tx: Tx): Promise<number> {
+  const statement = { name: 'schedule_brake_lock', text: LOCK_RESTORED, values: [BATCH_MAX] }
+  const { rows } = await query<Subject>(tx, statement)
+  return (await markStale(tx, rows, 'recheck')).length
 }
 
 async function release(tx: Tx): Promise<void> {

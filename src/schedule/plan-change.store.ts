@@ -1,6 +1,8 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { markStale } from '../subscription/stale/mark-stale.store.ts'
+import type { Subject } from '../subscription/subject.ts'
 
 /** Quarantined subjects that one commit pokes; the next takes the rest. */
 const POKED_MAX = 1_000
@@ -11,33 +13,16 @@ const REMEMBER = `
 insert into bursar.settings (name, value) values ('plans_digest', $1)
 on conflict (name) do update set value = excluded.value`
 
-const POKE_QUARANTINED = `
-with quarantined as (
-  select s.account, s.subject from bursar.stripe_subjects s
-  where (s.withheld_reason is not null or exists (
-    select 1 from bursar.findings f
-    where f.account = s.account and f.subject = s.subject and f.resolved_at is null
-      and f.kind in ('price_unlisted', 'checkout_quarantined')))
-    and (s.account, s.subject) > ($2, $3)
-  order by s.account, s.subject
-  limit $1
-  for update
-), poked as (
-  update bursar.stripe_subjects s set
-    generation = s.generation + 1,
-    dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-    cause = 'recheck',
-    priority = case when s.dirty then s.priority else 1 end,
-    due_at = bursar.clock()
-  from quarantined q where s.account = q.account and s.subject = q.subject
-  returning s.account, s.subject
-)
-select account, subject from poked order by account, subject`
-
-interface Poked {
-  readonly account: string
-  readonly subject: string
-}
+const LOCK_QUARANTINED = `
+select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
+where (s.withheld_reason is not null or exists (
+  select 1 from bursar.findings f
+  where f.account = s.account and f.subject = s.subject and f.resolved_at is null
+    and f.kind in ('price_unlisted', 'checkout_quarantined')))
+  and (s.account, s.subject) > ($2, $3)
+order by s.account, s.subject
+limit $1
+for update`
 
 /**
  * When the plans are others than at the last start, what was held back is looked at again, all of
@@ -48,7 +33,7 @@ export async function noticePlanChange(pool: Pool, plansDigest: string): Promise
   const known = { name: 'refresh_known_plans', text: KNOWN, values: [plansDigest] }
   if ((await query(pool, known)).rows.length > 0) return 0
   let total = 0
-  let last: Poked | undefined
+  let last: Subject | undefined
   do {
     const batch = await inTransaction(pool, (tx) => pokeBatch(tx, last))
     total += batch.length
@@ -58,8 +43,10 @@ export async function noticePlanChange(pool: Pool, plansDigest: string): Promise
   return total
 }
 
-async function pokeBatch(tx: Tx, after: Poked | undefined): Promise<readonly Poked[]> {
-  const values = [POKED_MAX, after?.account ?? '', after?.subject ?? '']
-  const poke = { name: 'refresh_poke_quarantined', text: POKE_QUARANTINED, values }
-  return (await query<Poked>(tx, poke)).rows
+async function pokeBatch(tx: Tx, after: Subject | undefined): Promise<readonly Subject[]> {
+  const values = [POKED_MAX, after?.account ?? '', after?.id ?? '']
+  const statement = { name: 'schedule_lock_quarantined', text: LOCK_QUARANTINED, values }
+  const { rows } = await query<Subject>(tx, statement)
+  await markStale(tx, rows, 'recheck')
+  return rows
 }

@@ -20,6 +20,10 @@ export interface Subject {
   readonly kind: SubjectKind
 }
 
+/** Objects of one account and one kind. */
+export const subjectsOf = (account: string, kind: SubjectKind, ids: readonly string[]): Subject[] =>
+  ids.map((id) => ({ account, id, kind }))
+
 // Older disputes and charges made from other sources have prefixes of their own.
 const OTHER_PREFIXES: Readonly<Record<string, SubjectKind>> = {
   du_: 'dispute',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { INSTRUMENTS, instrument } from '../../src/base/instruments.ts'
 import { REFUSALS } from '../../src/ingress/refusals.ts'
-import { PRIORITIES } from '../../src/refresh/claim.store.ts'
 import { FINDING_KINDS } from '../../src/subscription/finding.ts'
+import { PRIORITIES } from '../../src/subscription/stale/mark-stale.store.ts'
 import { SUBJECT_KINDS } from '../../src/subscription/subject.ts'
 import { readPage, tableUnder } from './markdown-table.ts'
 

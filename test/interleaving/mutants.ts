@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     what: 'a link does not poke the subscriptions of the customer',
-    statement: 'refresh_poke',
+    statement: 'subscription_mark_stale',
     from: 'generation = s.generation + 1',
     to: 'generation = s.generation',
     seed: 3,

@@ -1,19 +1,10 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-
-const RAISE = `
-insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
-select distinct on (id) $1, id, $3, 'link', 0 from unnest($2::text[]) as p(id) order by id
-on conflict (account, subject) do update set
-  generation = s.generation + 1,
-  dirty_since = bursar.clock(),
-  cause = excluded.cause,
-  priority = excluded.priority,
-  due_at = bursar.clock(),
-  attempts = 0`
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import { subjectsOf } from '../../subscription/subject.ts'
 
 // What is dirty already will be looked at anyway: a customer who reloads costs nothing.
-const POKE = `${RAISE} where not s.dirty or s.due_at > bursar.clock()`
+const ONCE = { unlessDue: true } as const
 
 /** We have just asked Stripe to change these subscriptions, or have seen a checkout completed. */
 export async function pokeSubscriptions(
@@ -21,11 +12,11 @@ export async function pokeSubscriptions(
   account: string,
   ids: readonly string[],
 ): Promise<void> {
-  await poke(tx, { account, kind: 'subscription', ids })
+  await markStale(tx, subjectsOf(account, 'subscription', ids), 'link', ONCE)
 }
 
 export async function pokeSessions(tx: Tx, account: string, ids: readonly string[]): Promise<void> {
-  await poke(tx, { account, kind: 'checkout_session', ids })
+  await markStale(tx, subjectsOf(account, 'checkout_session', ids), 'link', ONCE)
 }
 
 export interface Poked {
@@ -34,27 +25,26 @@ export interface Poked {
   readonly ids: readonly string[]
 }
 
-async function poke(tx: Tx, { account, kind, ids }: Poked): Promise<void> {
-  if (ids.length === 0) return
-  await query(tx, { name: 'billing_poke', text: POKE, values: [account, ids, kind] })
-}
-
 /** What Stripe has said so lately is not asked for again, however often a customer asks. */
 const LATELY_SECONDS = 1.5
 
 // What fails keeps its own pace, too.
-const POKE_QUIET = `${RAISE}
-where not s.dirty and not exists (
-  select 1 from bursar.settlements t
-  where t.subject = s.subject and t.account = s.account and t.generation = s.settled
-    and t.fetched_at > bursar.clock() - make_interval(secs => $4)
-)`
+const FIND_QUIET = `
+select wanted.id from unnest($2::text[]) as wanted(id)
+where not exists (
+  select 1 from bursar.stripe_subjects s
+  where s.account = $1 and s.subject = wanted.id and (s.dirty or exists (
+    select 1 from bursar.settlements t
+    where t.subject = s.subject and t.account = s.account and t.generation = s.settled
+      and t.fetched_at > bursar.clock() - make_interval(secs => $3))))`
 
 /** Somebody waits for what became of these: they are looked at, unless they just have been. */
 export async function pokeQuiet(tx: Tx, { account, kind, ids }: Poked): Promise<void> {
   if (ids.length === 0) return
-  const values = [account, ids, kind, LATELY_SECONDS]
-  await query(tx, { name: 'billing_poke_quiet', text: POKE_QUIET, values })
+  const values = [account, ids, LATELY_SECONDS]
+  const statement = { name: 'billing_find_quiet', text: FIND_QUIET, values }
+  const quiet = (await query<{ id: string }>(tx, statement)).rows.map(({ id }) => id)
+  await markStale(tx, subjectsOf(account, kind, quiet), 'link', ONCE)
 }
 
 const COUNT_UNASKED = `

@@ -2,6 +2,8 @@ import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import type { Subject } from '../../subscription/subject.ts'
 import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { wireRows } from '../look/wire-rows.ts'
 import type { ActContext } from './act-on-finding.store.ts'
@@ -75,31 +77,27 @@ async function actOnBrake(
   return noted
 }
 
-const MARK = `
-with due as (
-  select s.account, s.subject from bursar.stripe_subjects s
-  where (s.account, s.subject) in (
-    select l.account, l.stripe_subscription_id from bursar.access_losses l where l.state = 'held')
-    and (s.account, s.subject) > ($1, $2)
-  order by s.account, s.subject limit $3 for update
-), marked as (
-  update bursar.stripe_subjects s set generation = s.generation + 1,
-    dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-    cause = 'operator', priority = 0, due_at = bursar.clock(), attempts = 0
-  from due where s.account = due.account and s.subject = due.subject
-  returning s.account, s.subject
-)
-select account, subject from marked order by account, subject`
+const LOCK_HELD = `
+select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
+where (s.account, s.subject) in (
+  select l.account, l.stripe_subscription_id from bursar.access_losses l where l.state = 'held')
+  and (s.account, s.subject) > ($1, $2)
+order by s.account, s.subject limit $3 for update`
 
 /** All of it, in batches of their own: one that is marked twice does no harm. */
 async function markHeldStale(pool: Pool): Promise<void> {
-  let last = { account: '', subject: '' }
+  let last = { account: '', id: '' }
   for (;;) {
-    const values = [last.account, last.subject, BATCH_MAX]
-    const statement = { name: 'brake_mark_held', text: MARK, values }
-    const { rows } = await query<typeof last>(pool, statement)
-    const [end] = rows.slice(-1)
-    if (end === undefined || rows.length < BATCH_MAX) return
+    const { account, id } = last
+    const held = await inTransaction(pool, (tx) => markBatch(tx, [account, id, BATCH_MAX]))
+    const [end] = held.slice(-1)
+    if (end === undefined || held.length < BATCH_MAX) return
     last = end
   }
+}
+
+async function markBatch(tx: Tx, values: readonly unknown[]): Promise<readonly Subject[]> {
+  const { rows } = await query<Subject>(tx, { name: 'brake_lock_held', text: LOCK_HELD, values })
+  await markStale(tx, rows, 'operator')
+  return rows
 }

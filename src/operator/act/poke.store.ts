@@ -1,39 +1,22 @@
 import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { Subject } from '../../subscription/subject.ts'
 
-const POKE = `
-insert into bursar.stripe_subjects as s (account, subject, kind, cause)
-values ($1, $2, $3, 'operator')
-on conflict (account, subject) do update set
-  generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = 'operator', priority = 0, due_at = bursar.clock(), attempts = 0, failures = 0
-returning generation`
-
-/** Asks Stripe again, before everything else that waits. Gives the new generation. */
-export async function pokeByHand(tx: Tx, { account, id, kind }: Subject): Promise<number> {
-  const values = [account, id, kind]
-  const { rows } = await query<{ generation: number }>(tx, {
-    name: 'operator_poke',
-    text: POKE,
-    values,
-  })
-  return rows[0]!.generation
+/** Asks Stripe again, before everything else that waits. */
+export async function pokeByHand(tx: Tx, subject: Subject): Promise<void> {
+  await markStale(tx, [subject], 'operator', { forgetsFailures: true })
 }
 
 // The subject first: in the order in which everybody locks.
-const RAISE = `
-update bursar.stripe_subjects s set
-  generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = 'operator', priority = 0, due_at = bursar.clock(), attempts = 0, failures = 0
-from bursar.stripe_events e
-where e.event_id = $1 and s.account = e.account and s.subject = e.subject
-returning s.generation, s.account, s.subject,
+const LOCK_SUBJECT = `
+select s.account, s.subject as id, s.kind,
   (select c.tenant_id from bursar.stripe_customers c
-    where c.account = s.account and c.customer_id = s.customer_id) as tenant_id`
+    where c.account = s.account and c.customer_id = s.customer_id) as tenant_id
+from bursar.stripe_events e
+join bursar.stripe_subjects s on s.account = e.account and s.subject = e.subject
+where e.event_id = $1 for update of s`
 
 const REOPEN = `
 with before as (
@@ -64,15 +47,16 @@ export interface Replayed extends Reopened {
  * to is part of its life still: `rememberReplay` belongs into the same commit.
  */
 export async function replayStored(tx: Tx, eventId: string): Promise<Replayed> {
-  type Raised = Pick<Replayed, 'subject' | 'tenant_id' | 'generation'>
-  const raise = { name: 'operator_raise', text: RAISE, values: [eventId] }
-  const [raised] = (await query<Raised>(tx, raise)).rows
-  if (raised === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no event ${eventId}.`)
-  const values = [eventId, raised.generation]
+  type Concerned = Subject & Pick<Replayed, 'tenant_id'>
+  const lock = { name: 'operator_lock_subject', text: LOCK_SUBJECT, values: [eventId] }
+  const [found] = (await query<Concerned>(tx, lock)).rows
+  if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no event ${eventId}.`)
+  const [generation] = await markStale(tx, [found], 'operator', { forgetsFailures: true })
+  const values = [eventId, generation]
   const reopen = { name: 'operator_reopen', text: REOPEN, values }
   const [reopened] = (await query<Reopened>(tx, reopen)).rows
   if (reopened === undefined) throw new AppError('OBJECT_UNKNOWN', `${eventId} is purged by now.`)
-  return { ...raised, ...reopened }
+  return { ...reopened, subject: found.id, tenant_id: found.tenant_id }
 }
 
 const REMEMBER = `

@@ -1,8 +1,9 @@
 import { AppError } from '../../base/errors.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TenantStatus } from '../../subscription/status.ts'
-import { PRIORITIES } from '../claim.store.ts'
+import type { Subject } from '../../subscription/subject.ts'
 import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
 
 export type { Tx }
@@ -18,32 +19,11 @@ export interface CustomerKey {
   readonly customerId: string
 }
 
-interface ObjectKey {
-  readonly account: string
-  readonly id: string
-}
-
 const FIND_OBJECTS = `
-select s.account, s.subject as id from bursar.stripe_subjects s
+select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
 join unnest($1::text[], $2::text[]) as c(account, customer_id) using (account, customer_id)
 where s.kind = any($3::text[])
 order by s.account, s.subject limit $4`
-
-const POKE = `
-with concerned as (
-  select s.account, s.subject from bursar.stripe_subjects s
-  join unnest($1::text[], $2::text[]) as p(account, subject) using (account, subject)
-  order by s.account, s.subject
-  for update of s
-)
-update bursar.stripe_subjects s set
-  generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = 'link',
-  priority = case when s.dirty then least(s.priority, $3) else $3 end,
-  due_at = bursar.clock(),
-  attempts = 0
-from concerned c where s.account = c.account and s.subject = c.subject`
 
 /** What is looked at again when a customer gets another tenant. */
 export type Concerned = readonly ('subscription' | 'checkout_session' | 'customer')[]
@@ -58,10 +38,10 @@ export async function lockWithObjects(
   kinds: Concerned,
   lockCustomers: () => Promise<readonly CustomerKey[]>,
 ): Promise<readonly CustomerKey[]> {
-  let marked: readonly ObjectKey[] = []
+  let marked: readonly Subject[] = []
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     await savepoint(tx)
-    await markStale(tx, marked)
+    await markStale(tx, marked, 'link')
     const customers = await lockCustomers()
     const objects = await findObjects(tx, customers, kinds)
     const known = new Set(marked.map(keyOf))
@@ -75,28 +55,21 @@ export async function lockWithObjects(
   throw new AppError('INVARIANT_BROKEN', 'Customers gain objects faster than we can look.')
 }
 
-const keyOf = ({ account, id }: ObjectKey) => `${account}:${id}`
+const keyOf = ({ account, id }: Subject) => `${account}:${id}`
 
 async function findObjects(
   tx: Tx,
   customers: readonly CustomerKey[],
   kinds: Concerned,
-): Promise<readonly ObjectKey[]> {
+): Promise<readonly Subject[]> {
   const accounts = customers.map(({ account }) => account)
   const ids = customers.map(({ customerId }) => customerId)
   const values = [accounts, ids, kinds, MERGED_OBJECTS_MAX + 1]
   const statement = { name: 'merge_find_objects', text: FIND_OBJECTS, values }
-  const { rows } = await query<ObjectKey>(tx, statement)
+  const { rows } = await query<Subject>(tx, statement)
   if (rows.length <= MERGED_OBJECTS_MAX) return rows
   const limit = `more than ${MERGED_OBJECTS_MAX} subscriptions and checkouts`
   throw new AppError('ACTION_IMPOSSIBLE', `The tenant has ${limit}, too many to move at once.`)
-}
-
-async function markStale(tx: Tx, objects: readonly ObjectKey[]): Promise<void> {
-  if (objects.length === 0) return
-  const accounts = objects.map(({ account }) => account)
-  const ids = objects.map(({ id }) => id)
-  await query(tx, { name: 'merge_poke', text: POKE, values: [accounts, ids, PRIORITIES.link] })
 }
 
 const LOCK_CUSTOMERS = `

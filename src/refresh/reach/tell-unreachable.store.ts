@@ -3,6 +3,8 @@ import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Finding } from '../../subscription/finding.ts'
 import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import type { Subject } from '../../subscription/subject.ts'
 import { reachSummary } from './reach-summary.ts'
 import { type Judged, judgeReachability, type Unreachable } from './reachability.store.ts'
 
@@ -63,25 +65,21 @@ update bursar.stripe_subjects s set due_at = bursar.clock()
 from waiting where s.account = waiting.account and s.subject = waiting.subject`
 
 // What another account's key did not know was given up as unknown. The right key may know it.
-const REVIVE = `
-with unknown as (
-  select s.account, s.subject from bursar.findings told
-  join bursar.findings f on f.kind = 'object_not_found' and f.account = told.account
-    and f.resolved_at is null and f.opened_at >= (told.details->>'failing_since')::timestamptz
-  join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
-  where told.account = $1 and told.subject = $2 and told.resolved_at is null
-    and told.details->>'error_code' = 'OBJECT_NOT_FOUND'
-  order by s.subject limit $3
-  for update of s
-)
-update bursar.stripe_subjects s set generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = 'recheck', priority = 1, due_at = bursar.clock(), attempts = 0, failures = 0
-from unknown where s.account = unknown.account and s.subject = unknown.subject`
+const LOCK_UNKNOWN = `
+select s.account, s.subject as id, s.kind from bursar.findings told
+join bursar.findings f on f.kind = 'object_not_found' and f.account = told.account
+  and f.resolved_at is null and f.opened_at >= (told.details->>'failing_since')::timestamptz
+join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
+where told.account = $1 and told.subject = $2 and told.resolved_at is null
+  and told.details->>'error_code' = 'OBJECT_NOT_FOUND'
+order by s.subject limit $3
+for update of s`
 
 /** Stripe answers again: what waited for it waits no longer. */
 async function lookAgain(tx: Tx, account: string, subject: string): Promise<void> {
-  const revive = [account, subject, WOKEN_MAX]
-  await query(tx, { name: 'refresh_reach_revive', text: REVIVE, values: revive })
+  const values = [account, subject, WOKEN_MAX]
+  const unknown = { name: 'refresh_reach_unknown', text: LOCK_UNKNOWN, values }
+  const { rows } = await query<Subject>(tx, unknown)
+  await markStale(tx, rows, 'recheck', { forgetsFailures: true })
   await query(tx, { name: 'refresh_reach_hurry', text: HURRY, values: [account, WOKEN_MAX] })
 }

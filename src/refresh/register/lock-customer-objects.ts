@@ -1,7 +1,9 @@
 import { AppError } from '../../base/errors.ts'
+import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import type { Subject } from '../../subscription/subject.ts'
 import { lockCustomer } from '../ownership.store.ts'
 import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
-import { findObjectsOfCustomer, markObjectsStale, type Tx } from './register.store.ts'
+import { findObjectsOfCustomer, type Tx } from './register.store.ts'
 
 /** Rounds until the list of a customer's objects stands still; it hardly ever takes two. */
 const ROUNDS_MAX = 5
@@ -21,11 +23,11 @@ export async function lockCustomerWithObjects(
   { account, customerId }: StripeCustomer,
 ): Promise<string | null> {
   // Its own row brings the address and the languages.
-  const stale = new Map([[customerId, 'customer']])
+  const own: Subject = { account, id: customerId, kind: 'customer' }
+  const stale = new Map([[customerId, own]])
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     await savepoint(tx)
-    const objects = [...stale].map(([id, kind]) => ({ id, kind }))
-    await markObjectsStale(tx, account, objects)
+    await markStale(tx, [...stale.values()], 'link')
     const owner = await lockCustomer(tx, account, customerId)
     if (owner !== null) {
       await rollbackToSavepoint(tx)
@@ -36,7 +38,7 @@ export async function lockCustomerWithObjects(
       await releaseSavepoint(tx)
       return null
     }
-    for (const { id, kind } of found) stale.set(id, kind)
+    for (const object of found) stale.set(object.id, object)
     await rollbackToSavepoint(tx)
   }
   throw new AppError('INVARIANT_BROKEN', 'A customer gains objects faster than we can look.')

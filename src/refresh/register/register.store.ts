@@ -1,6 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { TenantStatus } from '../../subscription/status.ts'
+import type { Subject } from '../../subscription/subject.ts'
 
 export type { Tx }
 
@@ -73,7 +74,7 @@ export async function fillTenant(
 }
 
 const OBJECTS = `
-select subject as id, kind from bursar.stripe_subjects
+select account, subject as id, kind from bursar.stripe_subjects
 where account = $1 and customer_id = $2
 order by kind in ('subscription', 'checkout_session') desc, subject limit $3`
 
@@ -85,30 +86,10 @@ export async function findObjectsOfCustomer(
   tx: Tx,
   account: string,
   customerId: string,
-): Promise<{ readonly id: string; readonly kind: string }[]> {
+): Promise<Subject[]> {
   const values = [account, customerId, OBJECTS_MAX]
   const statement = { name: 'register_objects', text: OBJECTS, values }
-  return (await query<{ id: string; kind: string }>(tx, statement)).rows
-}
-
-const MARK_STALE = `
-insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
-select distinct on (id) $1, id, kind, 'link', 0 from unnest($2::text[], $3::text[]) as o(id, kind)
-order by id
-on conflict (account, subject) do update set
-  generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
-  cause = 'link', priority = 0, due_at = bursar.clock(), attempts = 0`
-
-/** All in one statement, in key order, before the customer is locked. */
-export async function markObjectsStale(
-  tx: Tx,
-  account: string,
-  objects: readonly { readonly id: string; readonly kind: string }[],
-): Promise<void> {
-  if (objects.length === 0) return
-  const values = [account, objects.map(({ id }) => id), objects.map(({ kind }) => kind)]
-  await query(tx, { name: 'register_mark_stale', text: MARK_STALE, values })
+  return (await query<Subject>(tx, statement)).rows
 }
 
 const LINK = `

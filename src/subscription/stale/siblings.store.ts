@@ -1,7 +1,8 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import type { SubscriptionState } from './snapshot.ts'
-import { ACCESS } from './status.ts'
+import { query } from '../../postgres/query.ts'
+import type { SubscriptionState } from '../snapshot.ts'
+import { ACCESS } from '../status.ts'
+import type { Subject } from '../subject.ts'
+import { markStale, type Tx } from './mark-stale.store.ts'
 
 /** Of a tenant with more, the others are found by their routine checks. */
 const SIBLINGS_MAX = 500
@@ -11,20 +12,13 @@ const SIBLINGS_MAX = 500
 // settling it, and then waits for the tenant's row and decides with what is committed here; or has
 // poked or claimed it, and then its answer is settled later than this, even where that transaction
 // has to be repeated.
-const POKE = `
-with siblings as (
-  select k.account, k.subject
-  from bursar.subscriptions s
-  join bursar.stripe_subjects k on k.account = s.account and k.subject = s.stripe_subscription_id
-  where s.tenant_id = $1 and s.subscription_id <> $2 and s.status <> 'EXPIRED'
-  order by k.account, k.subject limit $3
-  for update of k skip locked
-)
-update bursar.stripe_subjects k set
-  generation = k.generation + 1,
-  dirty_since = case when k.dirty then k.dirty_since else bursar.clock() end,
-  cause = 'link', priority = 0, due_at = bursar.clock()
-from siblings where k.account = siblings.account and k.subject = siblings.subject`
+const LOCK_SIBLINGS = `
+select k.account, k.subject as id, k.kind
+from bursar.subscriptions s
+join bursar.stripe_subjects k on k.account = s.account and k.subject = s.stripe_subscription_id
+where s.tenant_id = $1 and s.subscription_id <> $2 and s.status <> 'EXPIRED'
+order by k.account, k.subject limit $3
+for update of k skip locked`
 
 type Moved = Pick<SubscriptionState, 'type' | 'status' | 'hasPaid' | 'items'>
 
@@ -43,7 +37,8 @@ export async function pokeSiblings(
   const hasFirstPaid = !hadTenantPaid && after.hasPaid && before?.hasPaid !== true
   if (isLiveMain(before) === isLiveMain(after) && !hasFirstPaid) return
   const values = [tenantId, subscriptionId, SIBLINGS_MAX]
-  await query(tx, { name: 'subscription_poke_siblings', text: POKE, values })
+  const statement = { name: 'subscription_lock_siblings', text: LOCK_SIBLINGS, values }
+  await markStale(tx, (await query<Subject>(tx, statement)).rows, 'link')
 }
 
 /** What an add-on can stand beside. Where all quantities are 0, nothing is there. */

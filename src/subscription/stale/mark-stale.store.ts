@@ -1,0 +1,61 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Subject } from '../subject.ts'
+
+export type { Tx }
+
+/**
+ * Lower numbers go first: what an event announced is news; then what is expected to change, then
+ * what makes sure. A routine check comes last.
+ */
+export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_look: 2 } as const
+
+export type PokeCause = keyof typeof PRIORITIES
+
+// In key order, so that two of these cannot deadlock.
+const MARK_STALE = `
+insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
+select distinct on (account, id) account, id, kind, $4, $5::smallint
+from unnest($1::text[], $2::text[], $3::text[]) as o(account, id, kind)
+order by account, id
+on conflict (account, subject) do update set
+  generation = s.generation + 1,
+  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
+  cause = excluded.cause,
+  priority = case when s.dirty then least(s.priority, excluded.priority) else excluded.priority end,
+  due_at = bursar.clock(),
+  attempts = 0,
+  failures = case when $6 then 0 else s.failures end
+where not ($7 and s.dirty and s.due_at <= bursar.clock())
+returning s.generation`
+
+export interface Marking {
+  /** Also the failures that heal by themselves are forgotten: the next wait is a short one. */
+  readonly forgetsFailures?: boolean
+  /** What is stale and due will be asked for anyway, and is left as it is. */
+  readonly unlessDue?: boolean
+}
+
+/**
+ * Stripe is asked for these now, known or not. One that is stale already stays stale since when it
+ * was, and never goes behind where it stood. Gives the new generations, in key order.
+ *
+ * The inbox and the checks that are due mark with statements of their own: the one is a single
+ * durable statement with its events, the other leaves what is stale where it stands.
+ */
+export async function markStale(
+  tx: Tx,
+  subjects: readonly Subject[],
+  cause: PokeCause,
+  { forgetsFailures = false, unlessDue = false }: Marking = {},
+): Promise<readonly number[]> {
+  if (subjects.length === 0) return []
+  const accounts = subjects.map(({ account }) => account)
+  const ids = subjects.map(({ id }) => id)
+  const kinds = subjects.map(({ kind }) => kind)
+  const how = [cause, PRIORITIES[cause], forgetsFailures, unlessDue]
+  const values = [accounts, ids, kinds, ...how]
+  const statement = { name: 'subscription_mark_stale', text: MARK_STALE, values }
+  const { rows } = await query<{ generation: number }>(tx, statement)
+  return rows.map(({ generation }) => generation)
+}
