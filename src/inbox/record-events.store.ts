@@ -66,12 +66,13 @@ flagged as (
   from reused order by account, subject
   on conflict (kind, account, subject) where resolved_at is null do nothing
 )
-select (select count(*) from recorded)::int as recorded,
-  (select count(*) from reused)::int as reused,
+select recorded, reused,
   set_config('synchronous_commit', case current_setting('synchronous_commit')
     when 'remote_apply' then 'remote_apply' else 'on' end, true) as durability,
-  case when not exists (select from raised)
-    then pg_logical_emit_message(true, 'bursar'::text, ''::text) end as message`
+  case when recorded = 0 then pg_logical_emit_message(true, 'bursar'::text, ''::text) end as message
+from (
+  select (select count(*) from recorded)::int as recorded, (select count(*) from reused)::int as reused
+) as counted`
 
 /**
  * For the sessions that record. Planning this statement costs PostgreSQL more than running it for
