@@ -48,7 +48,7 @@ const SLEEP_CHANCE = 0.05
 const SLEEP_CHANCE_WITH_ANSWER = 0.35
 /** How much less likely the world goes on than a node: things happen while nodes work. */
 const WORLD_WEIGHT = 0.2
-/** How the next actor is chosen: any; mostly the same; any, but some refreshes come last. */
+/** How the next actor is chosen: at random; mostly the same; at random, but some refreshes last. */
 const MOODS = ['fair', 'sticky', 'sleepy'] as const
 
 const FAULTS: readonly ApiFault[] = [

@@ -113,7 +113,7 @@ function lateFromTheStart(snapshot: SubscriptionSnapshot, around: Circumstances)
 function late(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
   const { current, now } = around
   const first = openFirstInvoice(snapshot.invoices)
-  // One that was sent was granted until its due date: from then on it is late as any other.
+  // One that was sent was granted until its due date: from then on it is late like the others.
   if (first !== null && (!first.isSent || first.status === 'uncollectible')) {
     const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, now), around)
     if (withheld !== null) return nothing(current, withheld)

@@ -56,7 +56,7 @@ export async function visitPublished(
   }
 }
 
-/** Runs it, and runs it again whenever it ends, as any host would. */
+/** Runs it, and runs it again whenever it ends, like every host. */
 async function supervise(script: string, options: { cwd: string; env: NodeJS.ProcessEnv }) {
   let log = ''
   let isStopped = false

@@ -77,7 +77,7 @@ export class Stage {
   }
 
   /**
-   * Another `bursar serve` on the stage’s database, started again, as any service manager would,
+   * Another `bursar serve` on the stage’s database, started again, like a service manager does,
    * while the machine is so busy that PostgreSQL does not answer in time.
    */
   async startServe(env: Readonly<Record<string, string>> = {}): Promise<ServeProcess> {
