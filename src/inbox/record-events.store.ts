@@ -71,7 +71,8 @@ select recorded, reused,
     when 'remote_apply' then 'remote_apply' else 'on' end, true) as durability,
   case when recorded = 0 then pg_logical_emit_message(true, 'bursar'::text, ''::text) end as message
 from (
-  select (select count(*) from recorded)::int as recorded, (select count(*) from reused)::int as reused
+  select (select count(*) from recorded)::int as recorded,
+    (select count(*) from reused)::int as reused
 ) as counted`
 
 /**
