@@ -11,6 +11,10 @@ const RANDOM_DIGITS = 4
 const COUNT_DIGITS = 4
 const SIGNATURE_HEX = 64
 
+// Over all stocks of a process: where each counted from zero, two of one second could write the same
+// id, and a bench then stored one event less than were answered.
+let written = 0
+
 /**
  * Whole HTTP requests, each with an event of its own, signed ahead of the measurement so that the
  * generator leaves the machine to the server. What is asked for beyond the stock is signed on the
@@ -27,7 +31,6 @@ export class RequestStock {
   readonly #key = createSecretKey(Buffer.from(BENCH_SECRET))
   readonly #stock: Buffer
   #taken = 0
-  #written = 0
 
   /** `count` requests about random ones of `subjects` subscriptions. */
   constructor(count: number, subjects: number) {
@@ -66,8 +69,8 @@ export class RequestStock {
     const suffixAt = this.#eventIdAt + SUFFIX_AT
     const random = Math.floor(Math.random() * DIGITS.length ** RANDOM_DIGITS)
     writeDigits(request, suffixAt, RANDOM_DIGITS, random)
-    writeDigits(request, suffixAt + RANDOM_DIGITS, COUNT_DIGITS, this.#written)
-    this.#written += 1
+    writeDigits(request, suffixAt + RANDOM_DIGITS, COUNT_DIGITS, written)
+    written += 1
     const subject = Math.floor(Math.random() * this.#subjects)
     const digits = String(subject).padStart(SUBJECT_DIGITS, '0')
     request.write(digits, this.#subjectDigitsAt, 'latin1')

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { BENCH_SECRET } from '../../bench/load/event-template.ts'
 import { RequestStock } from '../../bench/load/request-stock.ts'
 import { systemClock } from '../../src/base/clock.ts'
@@ -27,6 +27,13 @@ test('every request is signed and brings another event, in stock or not', () => 
   const events = Array.from({ length: 100 }, () => eventOf(stock.take()))
   expect(new Set(events.map(({ id }) => id)).size).toBe(100)
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['invoice.paid']))
+})
+
+test('two stocks of the same second write no id twice', () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  const [first, second] = [new RequestStock(1, SUBJECTS), new RequestStock(1, SUBJECTS)]
+  vi.restoreAllMocks()
+  expect(eventOf(first.take()).id).not.toBe(eventOf(second.take()).id)
 })
 
 test('the events are about the subjects that the tables hold', () => {
