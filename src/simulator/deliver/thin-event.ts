@@ -1,4 +1,6 @@
+import type Stripe from 'stripe'
 import type { SimulatedEvent } from '../world/event-log.ts'
+import { idOf } from '../world/id-of.ts'
 
 const STATUSES = ['active', 'incomplete', 'incomplete_expired', 'past_due', 'trialing', 'unpaid']
 
@@ -79,7 +81,7 @@ export function thinNotification(event: SimulatedEvent, index = 0) {
             request: { id: event.requestId, idempotency_key: event.idempotencyKey },
           },
     related_object:
-      event.objectId === null
+      event.objectId === null || event.objectType === NEVER_RELATED
         ? null
         : {
             id: event.objectId,
@@ -89,10 +91,12 @@ export function thinNotification(event: SimulatedEvent, index = 0) {
   }
 }
 
+/** Nobody can retrieve a portal session. */
+const NEVER_RELATED = 'billing_portal.session'
+
 const PATHS: Record<string, string> = {
   'checkout.session': 'checkout/sessions',
   'test_helpers.test_clock': 'test_helpers/test_clocks',
-  'billing_portal.session': 'billing_portal/sessions',
   invoiceitem: 'invoiceitems',
 }
 
@@ -105,9 +109,19 @@ export function thinEvent(event: SimulatedEvent, index = 0) {
   const previous = event.previousText === null ? null : JSON.parse(event.previousText)
   return {
     ...thinNotification(event, index),
+    ...(event.type === 'invoice.upcoming' ? { data: namesIn(event) } : {}),
     snapshot_event: event.id,
     ...(previous === null ? {} : { changes: { before: previous, after: after(event, previous) } }),
   }
+}
+
+/** An upcoming invoice is no related object, for it has no id: the event says whose it is. */
+function namesIn(event: SimulatedEvent): { customer: string; subscription: string | undefined } {
+  const { customer, parent }: Pick<Stripe.Invoice, 'customer' | 'parent'> = JSON.parse(
+    event.objectText,
+  )
+  const subscription = idOf(parent?.subscription_details?.subscription) ?? undefined
+  return { customer: idOf(customer) ?? '', subscription }
 }
 
 function after(event: SimulatedEvent, previous: object): Record<string, unknown> {
