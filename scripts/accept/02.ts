@@ -7,7 +7,7 @@ import { shownInTurn } from './shown-in-turn.ts'
 const lines: AcceptLine[] = [
   {
     line: 1,
-    title: 'Every route walked, every resource as in Stripe’s fixtures, typed without casts',
+    title: 'Every route walked, every resource of its type in Stripe’s package, without casts',
     show: () => shownByTests(['test/simulator/shapes.test.ts']),
   },
   {

@@ -1,10 +1,10 @@
 import Stripe from 'stripe'
 import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
-import type { Json } from './compare-shapes.ts'
+import type { Fields, Json } from './check-types.ts'
 
 interface Walk {
   /** Everything the API answered or announced, by the name of its resource. */
-  served: Map<string, Json[]>
+  served: Map<string, Fields[]>
   /** The routes that answered well, as `GET /v1/customers/:id`. */
   routes: Set<string>
 }
@@ -209,7 +209,7 @@ async function surround(simulator: Simulator, stripe: Stripe, customer: string):
   await destinations.retrieve(id)
   await destinations.list()
   await destinations.del(id)
-  const [event] = (await stripe.v2.core.events.list({ limit: 1 })).data
+  const [event] = (await stripe.v2.core.events.list({ limit: 100 })).data
   await stripe.v2.core.events.retrieve(event!.id)
   const frozen_time = simulator.clock.now()
   const clock = await stripe.testHelpers.testClocks.create({ frozen_time })
@@ -263,16 +263,22 @@ function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value))
 }
 
-function collect(value: Json, found: Map<string, Json[]>): void {
+function collect(value: Json, found: Map<string, Fields[]>): void {
   if (Array.isArray(value)) {
     for (const each of value) collect(each, found)
   } else if (typeof value === 'object' && value !== null) {
-    const entries: [string, Json][] = Object.entries(value)
-    const fields = Object.fromEntries(entries)
-    if (typeof fields.object === 'string') {
-      const name = fields.deleted === true ? `deleted_${fields.object}` : fields.object
-      found.set(name, [...(found.get(name) ?? []), value])
+    const name = nameOf(value)
+    if (name !== null) found.set(name, [...(found.get(name) ?? []), value])
+    for (const [key, each] of Object.entries(value)) {
+      if (key !== 'previous_attributes' && key !== 'changes') collect(each, found)
     }
-    for (const [key, each] of entries) if (key !== 'previous_attributes') collect(each, found)
   }
+}
+
+function nameOf(fields: Fields): string | null {
+  const { deleted, object } = fields
+  if (typeof object !== 'string') return 'next_page_url' in fields ? 'v2.list' : null
+  // API v2 says of what is deleted its name and its id, and no more.
+  const isBare = object.startsWith('v2.') && Object.keys(fields).length === 2
+  return deleted === true || isBare ? `deleted_${object}` : object
 }
