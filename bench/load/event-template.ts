@@ -6,7 +6,7 @@ export const BENCH_SECRET = 'whsec_Bm7Qx2LvTz9KcRw4YhNs6FdJ'
 export const BENCH_AUDIT_KEY = '5ec7e70123456789'.repeat(4)
 
 /** A new id begins with the time, as Stripe’s own do: later ids sort behind earlier ones. */
-const EVENT_ID = 'evt_1TTTTTB7WZ01zgkWrrrrcccc'
+const EVENT_ID = 'evt_1TTTTTA2b3C4d5E6rrrrcccc'
 const SUBJECT_ID = 'sub_1PBench000000000000nnnnnnnn'
 
 /** Where the digits of the subject’s number stand in its id. */

@@ -23,9 +23,9 @@ function subjectOf(body: Buffer) {
 const subject = (id: string, kind: string, account = '') => ({ account, id, kind })
 const THE_SUBSCRIPTION = subject(SUBSCRIPTION_ID, 'subscription')
 
-const CHARGE_ID = 'ch_1PgafuB7WZ01zgkWXYmPNZs8'
+const CHARGE_ID = 'ch_sample1'
 /** A refund points at its charge: Stripe puts the charge's amounts right when a refund fails. */
-const REFUND = { id: 're_1PgafmB7WZ01zgkW6dKueIc5', object: 'refund', charge: CHARGE_ID }
+const REFUND = { id: 're_sample1', object: 'refund', charge: CHARGE_ID }
 
 const RESOURCE_BY_PREFIX = {
   'checkout.session': resource('checkout.session'),
@@ -114,7 +114,7 @@ describe('the subscription of an invoice', () => {
   test.each(['since 2025-03-31', 'before 2025-03-31'] as const)(
     'is found of an upcoming invoice, which has no id, %s',
     (age) => {
-      for (const id of [undefined, null, 'upcoming_in_1Pgc6tB7WZ01zgkW']) {
+      for (const id of [undefined, null, 'upcoming_in_sample1']) {
         const invoice = { ...resource('invoice', INVOICE_OF_SUBSCRIPTION[age]), id }
         expect(subjectOf(snapshotEvent('invoice.upcoming', invoice))).toEqual(THE_SUBSCRIPTION)
       }
@@ -128,7 +128,7 @@ describe('the subscription of an invoice', () => {
   })
 
   test('an upcoming invoice of no subscription concerns nobody, whatever id it has', () => {
-    for (const id of ['upcoming_in_1Pgc6tB7WZ01zgkW', INVOICE_ID]) {
+    for (const id of ['upcoming_in_sample1', INVOICE_ID]) {
       const invoice = { ...resource('invoice', { parent: null }), id }
       expect(subjectOf(snapshotEvent('invoice.upcoming', invoice))).toBeNull()
     }

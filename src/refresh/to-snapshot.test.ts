@@ -29,7 +29,7 @@ function codeOf(run: () => unknown): string {
 }
 
 describe('a subscription', () => {
-  test('of Stripe’s fixtures, in our words', () => {
+  test('as Stripe sends it, in our words', () => {
     expect(toSubscriptionSnapshot('acct_1', resource('subscription'), READ)).toEqual({
       account: 'acct_1',
       stripeSubscriptionId: SUBSCRIPTION_ID,
@@ -38,16 +38,16 @@ describe('a subscription', () => {
       livemode: false,
       items: [
         {
-          priceId: 'price_1PgafmB7WZ01zgkW6dKueIc5',
+          priceId: 'price_sample1',
           lookupKey: null,
           quantity: 1,
-          termStart: at(1_896_570_518),
-          termEnd: at(976_287_773),
+          termStart: at(1_770_000_100),
+          termEnd: at(1_772_419_300),
         },
       ],
-      cancelAt: at(1_234_567_890),
-      canceledAt: at(1_234_567_890),
-      endedAt: at(1_234_567_890),
+      cancelAt: at(1_770_000_200),
+      canceledAt: at(1_770_000_300),
+      endedAt: at(1_770_000_400),
       collectionPaused: true,
       collectionMethod: 'charge_automatically',
       isPausedByCustomer: false,
@@ -76,7 +76,7 @@ describe('a subscription', () => {
 
   test('ends at the period’s end when that is all that Stripe says', () => {
     const ending = { cancel_at: null, cancel_at_period_end: true }
-    expect(snapshotOf(ending).cancelAt).toEqual(at(976_287_773))
+    expect(snapshotOf(ending).cancelAt).toEqual(at(1_772_419_300))
   })
 
   test('of a metered price has it once', () => {
@@ -165,12 +165,12 @@ describe('a subscription', () => {
 })
 
 describe('a checkout session', () => {
-  test('of Stripe’s fixtures, in our words', () => {
+  test('as Stripe sends it, in our words', () => {
     expect(sessionOf()).toEqual({
       account: '',
-      sessionId: 'cs_test_a1YS1URlnyQCN5fUUduORoQ7Pw41PJqDWkIVQCpJPqkfIhd6tVY8XB1OLY',
+      sessionId: 'cs_test_sample1',
       livemode: false,
-      createdAt: at(1_234_567_890),
+      createdAt: at(1_770_000_000),
       mode: 'payment',
       status: 'open',
       paymentStatus: 'unpaid',
@@ -185,7 +185,7 @@ describe('a checkout session', () => {
       intentNonce: null,
       companyName: null,
       customerName: null,
-      email: 'example@example.com',
+      email: 'buyer@shop.example',
       locales: [],
     })
   })

@@ -34,12 +34,12 @@ test('an application keeps its own test key; a live or an unknown key is refused
 })
 
 test('the parameters of Stripe’s samples are taken, and shown by the objects', async () => {
-  const address = { city: 'Brothers', country: 'US', line1: '27 Fredrick Ave', state: 'CA' }
+  const address = { city: 'Sampleton', country: 'US', line1: '1 Sample Street', state: 'CA' }
   const someone = await stripe.customers.create({
     address,
-    name: 'Jenny Rosen',
+    name: 'Ada Sample',
     preferred_locales: ['en'],
-    shipping: { address, name: 'Jenny Rosen' },
+    shipping: { address, name: 'Ada Sample' },
     tax_exempt: 'exempt',
   })
   expect(someone).toMatchObject({ address, shipping: { address }, tax_exempt: 'exempt' })

@@ -3,7 +3,7 @@
 const address = { city: null, country: null, line1: null, line2: null, postal_code: null }
 
 const line = (index: number) => ({
-  id: `il_1PgafuB7WZ01zgkW${index}mYPNZs8`,
+  id: `il_1A2b3C4d5E6f7G8h${index}I9j0K1l`,
   object: 'line_item',
   amount: 2000,
   currency: 'usd',
@@ -11,7 +11,7 @@ const line = (index: number) => ({
   discount_amounts: [],
   discountable: true,
   discounts: [],
-  invoice: 'in_1Pgc6tB7WZ01zgkWu9fdqL6I',
+  invoice: 'in_1A2b3C4d5E6f7G8hI9j0K1lM',
   livemode: false,
   metadata: { device_id: `dev-${index}` },
   parent: {
@@ -20,14 +20,14 @@ const line = (index: number) => ({
       invoice_item: null,
       proration: false,
       proration_details: { credited_items: null },
-      subscription: 'sub_1Pgc6rB7WZ01zgkWNy0Cn5nw',
-      subscription_item: `si_QXhVnC2h0Jcz${index}`,
+      subscription: 'sub_1A2b3C4d5E6f7G8hN2o3P4qR',
+      subscription_item: `si_A2b3C4d5E6f7${index}`,
     },
     type: 'subscription_item_details',
   },
   period: { end: 1_724_632_454, start: 1_721_954_054 },
   pricing: {
-    price_details: { price: 'price_1PgafmB7WZ01zgkW6dKueIc5', product: 'prod_QXg1hqf4jFNsqG' },
+    price_details: { price: 'price_1A2b3C4d5E6f7G8hS5t6U7vW', product: 'prod_A2b3C4d5E6f7G8' },
     type: 'price_details',
     unit_amount_decimal: '2000',
   },
@@ -38,13 +38,13 @@ const line = (index: number) => ({
 
 /** An `invoice.paid` of about 5 KB when printed as Stripe prints it (two spaces). */
 export const INVOICE_PAID = {
-  id: 'evt_1Pgc76B7WZ01zgkWwyRHS12y',
+  id: 'evt_1A2b3C4d5E6f7G8hX8y9Z0aB',
   object: 'event',
   api_version: '2026-10-28.endive',
   created: 1_721_954_060,
   data: {
     object: {
-      id: 'in_1Pgc6tB7WZ01zgkWu9fdqL6I',
+      id: 'in_1A2b3C4d5E6f7G8hI9j0K1lM',
       object: 'invoice',
       account_country: 'US',
       account_name: 'Example \\ "Co"',
@@ -62,7 +62,7 @@ export const INVOICE_PAID = {
       created: 1_721_954_054,
       currency: 'usd',
       custom_fields: null,
-      customer: 'cus_QXg1o8vcGmoR32',
+      customer: 'cus_A2b3C4d5E6f7G8',
       customer_address: address,
       customer_email: 'someone@example.com',
       customer_name: 'Zoë Example',
@@ -90,7 +90,7 @@ export const INVOICE_PAID = {
       number: 'A1B2C3D4-0001',
       parent: {
         quote_details: null,
-        subscription_details: { metadata: {}, subscription: 'sub_1Pgc6rB7WZ01zgkWNy0Cn5nw' },
+        subscription_details: { metadata: {}, subscription: 'sub_1A2b3C4d5E6f7G8hN2o3P4qR' },
         type: 'subscription_details',
       },
       payment_settings: {

@@ -1,33 +1,36 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type Stripe from 'stripe'
+import {
+  charge,
+  customer,
+  dispute,
+  invoice,
+  price,
+  session,
+  subscription,
+  summary,
+} from './stripe-objects.ts'
 
-interface Resources {
-  subscription: Stripe.Subscription
-  invoice: Stripe.Invoice
-  'checkout.session': Stripe.Checkout.Session
-  customer: Stripe.Customer
-  charge: Stripe.Charge
-  dispute: Stripe.Dispute
-  price: Stripe.Price
-  'entitlements.active_entitlement_summary': Stripe.Entitlements.ActiveEntitlementSummary
+const RESOURCES = {
+  subscription,
+  invoice,
+  'checkout.session': session,
+  customer,
+  charge,
+  dispute,
+  price,
+  'entitlements.active_entitlement_summary': summary,
 }
+type Resources = typeof RESOURCES
 
-const FIXTURES: Resources = {
-  ...read('../simulator/fixtures/stripe-resources.json').resources,
-  ...read('../fixtures/stripe/dispute.json').resources,
-}
+export const SUBSCRIPTION_ID = subscription.id
+export const INVOICE_ID = invoice.id
+export const CUSTOMER_ID = customer.id
 
-export const SUBSCRIPTION_ID = FIXTURES.subscription.id
-export const INVOICE_ID = FIXTURES.invoice.id
-export const CUSTOMER_ID = FIXTURES.customer.id
-
-/** An object as Stripe's own fixtures show it, with some fields as given. */
+/** A whole object as Stripe sends it, with some fields as given. */
 export function resource<Name extends keyof Resources>(
   name: Name,
   given: Readonly<Record<string, unknown>> = {},
 ): Resources[Name] {
-  return structuredClone({ ...FIXTURES[name], ...given })
+  return structuredClone({ ...asSent(RESOURCES[name]), ...given })
 }
 
 /** Where an invoice names its subscription: API versions since 2025-03-31, and those before. */
@@ -47,7 +50,7 @@ export const INVOICE_OF_SUBSCRIPTION = {
 /** The bytes of a snapshot event as Stripe prints them. */
 export function snapshotEvent(type: string, object: object, given: object = {}): Buffer {
   return printed({
-    id: 'evt_1Pgc76B7WZ01zgkWwyRHS12y',
+    id: 'evt_sample1',
     object: 'event',
     api_version: '2026-10-28.endive',
     created: 1_721_954_060,
@@ -67,7 +70,7 @@ export function thinEvent(
   given: object = {},
 ): Buffer {
   return printed({
-    id: 'evt_65RM8sQH2oXnebF5Rpc16RJyfa2xSQLHJJh1sxm7H0KI92',
+    id: 'evt_test_sample1',
     object: 'v2.core.event',
     type,
     created: '2026-03-15T12:00:00.000Z',
@@ -80,8 +83,9 @@ export function thinEvent(
   })
 }
 
-function read(name: string): { resources: Resources } {
-  return JSON.parse(readFileSync(resolve(import.meta.dirname, name), 'utf8'))
+/** The JSON of an object: a decimal in it is a string. */
+function asSent<T extends object>(object: T): T {
+  return JSON.parse(JSON.stringify(object))
 }
 
 function printed(event: object): Buffer {
