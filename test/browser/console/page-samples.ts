@@ -23,9 +23,10 @@ export const PAGE_SAMPLES = {
   notices: () => '/notices?name=payment_failed',
   endpoints: () => '/endpoints',
   audit: () => '/audit',
+  brake: () => '/brake',
 } as const satisfies Record<string, (amount: Amount) => string>
 
 export type PageName = keyof typeof PAGE_SAMPLES
 
 /** Those that have nothing to be full of: one amount is enough. */
-export const ALWAYS_FULL: readonly PageName[] = ['notices', 'finding', 'event', 'effect']
+export const ALWAYS_FULL: readonly PageName[] = ['notices', 'finding', 'event', 'effect', 'brake']

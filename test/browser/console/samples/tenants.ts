@@ -15,6 +15,8 @@ type SubscriptionRow = OperatorAnswer<'subscriptions'>['rows'][number]
 /** Whom the SaaS has put there by itself: nothing was bought, and the ledger knows of nothing. */
 export const NOBODY = { tenant_id: 'acme-wind', name: 'Acme Wind', created_at: before(DAY) }
 const UNNAMED_BY_APP = { external_id: null, claimed_external_id: null }
+/** As long as a reference of a checkout can be. */
+const CLAIMED = { external_id: null, claimed_external_id: 'user_'.padEnd(200, '0') }
 /** And a contract of one's own, which Stripe knows nothing of. */
 export const CONTRACT = 'acme-contract-2026'
 
@@ -86,6 +88,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
   const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenant_id)
   return {
     ...tenantRow(book, tenant),
+    ...(amount === 'much' && CLAIMED),
     billing_email: email,
     customers: customers.map(({ account, customer_id, at, session }, index) => ({
       account,
