@@ -25,7 +25,8 @@ export const RULES = {
   first_payment_processing: 'The first payment is still processing, so access waits for it.',
   customer_pause: 'The customer paused the subscription: that is SUSPENDED.',
   price_withdrawn: 'None of its prices is in a plan, and the policy withdraws access.',
-  payment_reversed: 'Its payment was taken back, and its plan suspends access for that.',
+  payment_reversed:
+    'Its payment was refunded or lost in a dispute, and the policy suspends access for that.',
   quantity_zero: 'Every item has a quantity of 0, so the subscription grants nothing.',
   past_due_not_late: 'Stripe says past_due, but no invoice is late yet: that is ACTIVE.',
   owner_unknown: 'Its customer belongs to no tenant yet, so it waits.',

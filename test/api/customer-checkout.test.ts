@@ -64,7 +64,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
   ])
   const told = await explain(desk.database.pool, TEST_PLANS, { id: 'acme' })
   expect(told.because.map(({ sentence }) => sentence).reverse()).toEqual([
-    'The tenant was made when user user-of-acme asked for its first checkout, unpaid.',
+    'Tenant created when user user-of-acme started its first checkout (not paid yet).',
     'User user-of-acme asked for a checkout of price_starter.',
     `Customer ${session.customer} was linked by checkout ${session.id}.`,
     expect.stringContaining('began as ACTIVE'),

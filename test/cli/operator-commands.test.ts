@@ -50,7 +50,7 @@ test('events are listed, and one is followed to what it changed', async () => {
 test('explain says why, and what it was before there was anything', async () => {
   const { output } = await run('explain', 'acme')
   expect(output).toMatch(
-    /^acme is ACTIVE on starter until \d{4}-\d\d-\d\d, with access: its only subscription, sub_\w+, is ACTIVE since \S+, which Stripe calls active\./,
+    /^acme is ACTIVE on Starter until \d+ \w+ \d{4}, with access: its only subscription, sub_\w+, has been ACTIVE since [\w ,:]+ UTC \(Stripe status: active\)\./,
   )
   const before = await run('explain', 'acme', '--at', '2020-01-01T00:00:00Z', '--json')
   expect(JSON.parse(before.output)).toMatchObject({ status: 'PENDING', is_past: true })

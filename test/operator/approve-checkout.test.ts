@@ -52,13 +52,15 @@ test('a checkout that proves nothing becomes a tenant on the word of an operator
   expect(body).toMatchObject({ name: 'Mallory Wind', billing_email: 'mallory@example.com' })
   const told = (body['history'] as { sentence: string }[]).map(({ sentence }) => sentence)
   expect(told.at(-1)).toBe(
-    `The tenant was made when checkout ${id}, which proved nothing, was approved by operator@acme.example.`,
+    `Tenant created after checkout ${id} was approved by operator@acme.example without proof.`,
   )
   const log = await operator.ask('GET', '/audit?source=operator')
   expect((log.body['rows'] as object[])[0]).toMatchObject({
     event_type: 'operator.finding.approved',
     reason: REASON,
-    sentence: expect.stringContaining('wants the new tenant mallory made for customer cus_'),
+    sentence: expect.stringMatching(
+      /approved customer cus_\w+ as the new tenant mallory, for finding/,
+    ),
   })
 })
 

@@ -129,10 +129,10 @@ test('a cursor of another list is refused', async () => {
 test('why a tenant is as it is, and was before', async () => {
   const now = await look('explain', '/explain/acme')
   expect(now).toMatchObject({ status: 'GRACE', has_access: true, is_past: false })
-  const since = String.raw`since 20\d\d-\S+Z, which Stripe calls past_due\.`
+  const since = String.raw`since \d+ \w+ 20\d\d, \d\d:\d\d UTC \(Stripe status: past_due\)\.`
   expect(now.sentence).toMatch(
     new RegExp(
-      `^acme is GRACE on starter until 20[-\\d]{8}, with access: its only subscription, ${subscription}, is GRACE ${since}$`,
+      `^acme is GRACE on Starter until \\d+ \\w+ 20\\d\\d, with access: its only subscription, ${subscription}, has been GRACE ${since}$`,
     ),
   )
   expect(now.because[0]).toMatchObject({

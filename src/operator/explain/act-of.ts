@@ -1,3 +1,5 @@
+import { sayMinute } from '../../base/text/say-instant.ts'
+
 /** What an operator can do, as the ledger has it after `operator.`. */
 export const ACT_NAMES = [
   'event.replayed',
@@ -39,10 +41,10 @@ type NamedAct =
 const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
   'override.set': (of) => {
     const { effect, limit } = of
-    const verb = effect === 'deny' ? 'denied' : 'granted'
+    const verb = effect === 'deny' ? 'blocked' : 'allowed'
     const upTo = typeof limit === 'number' ? ` up to ${limit}` : ''
-    const until = typeof of['expires_at'] === 'string' ? ` until ${of['expires_at']}` : ''
-    const instead = typeof of['replaces'] === 'string' ? ', in place of the one before' : ''
+    const until = untilOf(of, 'expires_at')
+    const instead = typeof of['replaces'] === 'string' ? ', replacing the previous override' : ''
     return `${verb} ${text(of, 'feature')}${upTo}${until}${instead}`
   },
   'tenant.created': () => 'created the tenant',
@@ -58,45 +60,45 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
     text(of, 'into_tenant_id'),
   'event.replayed': (of) => `replayed event ${text(of, 'event_id')} about ${text(of, 'subject')}`,
   'subscription.refetched': (of) =>
-    `asked Stripe again about subscription ${text(of, 'subscription_id')}`,
-  'effect.retried': (of) => `tried ${effectOf(of)} again`,
-  'effect.resent': (of) => `sent ${effectOf(of)} again, which had been carried out`,
+    `requested a refresh of subscription ${text(of, 'subscription_id')}`,
+  'effect.retried': (of) => `retried ${effectOf(of)}`,
+  'effect.resent': (of) => `sent ${effectOf(of)} again, although it had been delivered`,
   'effects.redriven': (of) =>
-    `owed again ${text(of, 'redriven')} effects (${text(of, 'kind')}) that were given up ` +
-    `since ${text(of, 'since')}`,
+    `requeued ${text(of, 'redriven')} failed effects (${text(of, 'kind')}) from ` +
+    `${sayMinute(text(of, 'since'))} or later`,
   'endpoint.enabled': (of) => `enabled the outgoing endpoint ${text(of, 'endpoint')}`,
   'announcements.replayed': (of) => {
-    const until = typeof of['to'] === 'string' ? ` until ${of['to']}` : ''
+    const until = untilOf(of, 'to')
     const which = of['which'] === 'all' ? '' : ' missed'
     return (
-      `owed the endpoint ${text(of, 'endpoint')} again ${text(of, 'replayed')}${which} ` +
-      `announcements from ${text(of, 'from')}${until}`
+      `replayed ${text(of, 'replayed')}${which} messages to the endpoint ${text(of, 'endpoint')}, ` +
+      `from ${sayMinute(text(of, 'from'))}${until}`
     )
   },
-  'finding.refetched': (of) => `asked Stripe again for ${findingOf(of)}`,
+  'finding.refetched': (of) => `requested a refresh for ${findingOf(of)}`,
   'finding.replayed': (of) => `replayed the event of ${findingOf(of)}`,
   'finding.linked': (of) =>
-    `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
+    `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
   'finding.approved': (of) =>
-    `wants the new tenant ${text(of, 'tenant_id')} made for customer ` +
-    `${text(of, 'customer_id')}, as of ${findingOf(of)}`,
+    `approved customer ${text(of, 'customer_id')} as the new tenant ` +
+    `${text(of, 'tenant_id')}, for ${findingOf(of)}`,
   'finding.merged': (of) =>
-    `merged tenant ${text(of, 'merged_tenant_id')} into ${text(of, 'tenant_id')}, as of ` +
+    `merged tenant ${text(of, 'merged_tenant_id')} into ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
   'finding.moved': (of) =>
-    `moved customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, as of ` +
+    `moved customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
-  'finding.retried': (of) => `tried again what ${findingOf(of)} is about`,
+  'finding.retried': (of) => `retried what failed in ${findingOf(of)}`,
   'finding.dismissed': (of) => `dismissed ${findingOf(of)}`,
   'audit.verified': (of) =>
     `verified the audit log: ${text(of, 'verdict')}, ${text(of, 'rows')} rows`,
   'audit.loss_accepted': (of) =>
-    `accepted that the last audit rows are lost in ${text(of, 'chains')} chains`,
+    `accepted the loss of the last audit rows in ${text(of, 'chains')} chains`,
   'brake.confirmed': (of) =>
     `confirmed the brake: ${text(of, 'held')} held subscriptions lose access`,
   'brake.discarded': (of) =>
-    `had ${text(of, 'held')} subscriptions that the brake holds refreshed from Stripe`,
+    `requested a refresh of the ${text(of, 'held')} subscriptions that the brake holds`,
 }
 
 /** What was done, without who did it and why; of an act of another version its name. */
@@ -112,6 +114,11 @@ function effectOf(of: Details): string {
 
 function findingOf(of: Details): string {
   return `finding ${text(of, 'finding_id')} (${text(of, 'kind')}) about ${text(of, 'subject')}`
+}
+
+function untilOf(of: Details, key: string): string {
+  const instant = of[key]
+  return typeof instant === 'string' ? ` until ${sayMinute(instant)}` : ''
 }
 
 function text(of: Details, key: string): string {

@@ -18,12 +18,16 @@ const STATE: StateThen = {
 }
 
 const ADD_ON: StateThen = { ...STATE, subscription_id: 'sub_2', plan_id: 'seats' }
-const PLANS: Plans = { seats: { name: 'Seats', type: 'ADDON', prices: [], limits: {} } }
+const STARTER = { name: 'Starter', type: 'MAIN', prices: [], limits: {} } as const
+const PLANS: Plans = {
+  starter: STARTER,
+  seats: { name: 'Seats', type: 'ADDON', prices: [], limits: {} },
+}
 
 function row(id: number, event_type: string, details: object): LedgerRow {
   return {
     audit_id: String(id),
-    at: `2026-03-01T00:00:${String(id).padStart(2, '0')}.000Z`,
+    at: `2026-03-01T00:${String(id).padStart(2, '0')}:00.000Z`,
     event_type,
     actor_type: 'stripe',
     actor_id: 'sub_1',
@@ -48,7 +52,7 @@ function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Part
     overrides: new Map(),
     tracked: [],
     unreachable: [],
-    plans: {},
+    plans: { starter: STARTER },
     ...of,
   }
   return toExplanation(known)
@@ -56,14 +60,14 @@ function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Part
 
 test.each`
   state                                                                                    | next
-  ${{}}                                                                                    | ${'Its term ends: Stripe renews it, and is asked again.'}
-  ${{ stripe_status: null }}                                                               | ${'Its term ends: it is in GRACE from then on, unless it gets a longer one.'}
-  ${{ status: 'SUSPENDED', stripe_status: 'unpaid' }}                                      | ${'As soon as what is open is paid, it becomes ACTIVE again.'}
-  ${{ status: 'SUSPENDED', stripe_status: 'paused' }}                                      | ${'As soon as it is resumed at Stripe, it becomes ACTIVE again.'}
-  ${{ status: 'SUSPENDED', stripe_status: null }}                                          | ${'As soon as it gets a new term, it becomes ACTIVE again.'}
-  ${{ status: 'GRACE', stripe_status: 'past_due', grace_end: '2026-03-09T00:00:00.000Z' }} | ${'Its grace ends: it becomes SUSPENDED unless what is open is paid.'}
-  ${{ cancel_at: '2026-03-20T00:00:00.000Z' }}                                             | ${'It is cancelled for then: it becomes EXPIRED.'}
-  ${{ status: 'EXPIRED', cancel_at: '2026-03-20T00:00:00.000Z' }}                          | ${'Nothing brings it back: who returns buys a new subscription.'}
+  ${{}}                                                                                    | ${'The term ends: Stripe renews the subscription, and Bursar refreshes it.'}
+  ${{ stripe_status: null }}                                                               | ${'The term ends: the status becomes GRACE unless the term is extended.'}
+  ${{ status: 'SUSPENDED', stripe_status: 'unpaid' }}                                      | ${'Access returns as soon as the open invoice is paid.'}
+  ${{ status: 'SUSPENDED', stripe_status: 'paused' }}                                      | ${'Access returns as soon as the subscription is resumed in Stripe.'}
+  ${{ status: 'SUSPENDED', stripe_status: null }}                                          | ${'Access returns as soon as the term is extended.'}
+  ${{ status: 'GRACE', stripe_status: 'past_due', grace_end: '2026-03-09T00:00:00.000Z' }} | ${'The grace period ends: the status becomes SUSPENDED unless the open invoice is paid.'}
+  ${{ cancel_at: '2026-03-20T00:00:00.000Z' }}                                             | ${'The cancellation takes effect: the status becomes EXPIRED.'}
+  ${{ status: 'EXPIRED', cancel_at: '2026-03-20T00:00:00.000Z' }}                          | ${'This status is final. A returning customer needs a new subscription.'}
 `('what comes next of $state: $next', ({ state, next }) => {
   expect(explained(state).next.map(({ sentence }) => sentence)).toEqual([next])
 })
@@ -85,7 +89,7 @@ test('it is so since its own last move, and not since the first one, another’s
     row(4, 'subscription.changed', moves('ACTIVE', 'ACTIVE')),
     row(5, 'subscription.created', moves(null, 'ACTIVE', 'sub_2')),
   ])
-  expect(sentence).toContain('is ACTIVE since 2026-03-01T00:00:03.000Z')
+  expect(sentence).toContain('has been ACTIVE since 1 Mar 2026, 00:03 UTC')
 })
 
 test('however much was asked for since, what made it so is among the causes', () => {
@@ -102,7 +106,7 @@ test('however much was asked for since, what made it so is among the causes', ()
       .reverse(),
     '1',
   ])
-  expect(sentence).toContain('is ACTIVE since 2026-03-01T00:00:01.000Z, which Stripe calls active.')
+  expect(sentence).toContain('has been ACTIVE since 1 Mar 2026, 00:01 UTC (Stripe status: active).')
 })
 
 const GRACE = { status: 'GRACE', grace_end: '2026-03-18T00:00:00.000Z' } as const
@@ -111,13 +115,13 @@ const SUBSCRIPTION = { kind: 'subscription', id: 'sub_1' } as const
 
 test.each`
   state                                        | of                         | begins
-  ${{}}                                        | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on starter until 2026-04-01, with access: its only'}
-  ${{}}                                        | ${{ tenant_name: 'acme' }} | ${'acme is ACTIVE on starter until 2026-04-01, with access: '}
-  ${{ cancel_at: '2026-03-20T09:00:00.000Z' }} | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on starter until 2026-03-20, with access: '}
-  ${GRACE}                                     | ${{ isPast: true }}        | ${'Acme Wind (acme) was GRACE on starter until 2026-03-18, with access: '}
-  ${ENDED}                                     | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on starter, without access: '}
+  ${{}}                                        | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on Starter until 1 Apr 2026, with access: its only'}
+  ${{}}                                        | ${{ tenant_name: 'acme' }} | ${'acme is ACTIVE on Starter until 1 Apr 2026, with access: '}
+  ${{ cancel_at: '2026-03-20T09:00:00.000Z' }} | ${{}}                      | ${'Acme Wind (acme) is ACTIVE on Starter until 20 Mar 2026, with access: '}
+  ${GRACE}                                     | ${{ isPast: true }}        | ${'Acme Wind (acme) was GRACE on Starter until 18 Mar 2026, with access: '}
+  ${ENDED}                                     | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on Starter, without access: '}
   ${{ ...ENDED, plan_id: null }}               | ${{}}                      | ${'Acme Wind (acme) is EXPIRED on no plan, without access: '}
-  ${{ stripe_status: null }}                   | ${SUBSCRIPTION}            | ${'sub_1 of Acme Wind (acme) is ACTIVE: on starter until 2026-04-01, with access.'}
+  ${{ stripe_status: null }}                   | ${SUBSCRIPTION}            | ${'sub_1 of Acme Wind (acme) is ACTIVE: on Starter until 1 Apr 2026, with access.'}
   ${{}}                                        | ${{ states: [] }}          | ${'Acme Wind (acme) is PENDING, without access: it has no subscription.'}
 `('who it is, on which plan and until when: $begins', ({ state, of, begins }) => {
   expect(explained(state, [], of).sentence.slice(0, begins.length)).toBe(begins)
@@ -158,8 +162,8 @@ describe('what an operator must know is said', () => {
     ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                      | ${/PENDING, without access: Stripe has subscription sub_9 for it, which grants nothing\. None of its prices is in a plan/}
     ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, subject: 'sub_8' }] }}                                                    | ${/sub_9 and 1 more for it/}
     ${'a subscription without a row'} | ${{ kind: 'subscription', id: 'sub_9', states: [], tracked: [TRACKED] }}                                                   | ${/^sub_9 of Acme Wind \(acme\) is PENDING/}
-    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                           | ${/SUSPENDED on starter, with access: .*an override, or another subscription/}
-    ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }} | ${/^sub_9 waits since 2026-03-01\S+: its customer belongs to no tenant yet/}
+    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                           | ${/SUSPENDED on Starter, with access: .*an override, or another subscription/}
+    ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }} | ${/^sub_9 has been waiting since 1 Mar 2026, 00:00 UTC: its customer belongs to no tenant yet/}
     ${'a checkout on hold'}           | ${{ ...NOBODYS, kind: 'checkout', id: 'cs_1', findings: [{ ...FOUND, subject: 'cs_1', summary: 'On hold: no proof.' }] }}  | ${/^cs_1 is a checkout that belongs to no tenant yet.* On hold: no proof\./}
   `('$situation', ({ of, says }) => {
     expect(explained({ status: 'SUSPENDED' }, [], of).sentence).toMatch(says)
@@ -170,17 +174,19 @@ describe('what an operator must know is said', () => {
     ${'an open finding'}               | ${{ findings: [FOUND], tracked: [TRACKED] }}                                                                         | ${{ tone: 'bad', sentence: 'Price in no plan (sub_9): A price is in no plan.' }}
     ${'why nothing is granted'}        | ${{ tracked: [{ ...TRACKED, rule: 'nothing_granted' }] }}                                                            | ${{ tone: 'warn', sentence: expect.stringMatching(/^sub_9: Its first payment/) }}
     ${'what the brake holds'}          | ${{ tracked: [{ ...TRACKED, is_granted: true, rule: 'brake_held' }] }}                                               | ${{ tone: 'bad', sentence: expect.stringMatching(/^sub_9: Too many tenants would lose access/) }}
-    ${'never asked'}                   | ${{ tracked: [{ ...TRACKED, rule: null }] }}                                                                         | ${{ tone: 'warn', sentence: 'sub_9: Stripe has not been asked about it yet.' }}
-    ${'Stripe does not answer for it'} | ${{ tracked: [{ ...TRACKED, dirty_since: '2026-03-01T23:54:59.000Z', last_error: 'STRIPE_UNAVAILABLE' }] }}          | ${{ tone: 'bad', sentence: 'sub_9 was not refreshed successfully since 2026-03-01T23:59:00.000Z (STRIPE_UNAVAILABLE).' }}
-    ${'an override that runs'}         | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                     | ${{ tone: 'warn', sentence: 'An override allows devices up to 5 until 2026-03-09T00:00:00.000Z.' }}
-    ${'an override that has expired'}  | ${{ access: ALLOWED, overrides: new Map([['devices', { ...GRANT, expiresAt: new Date('2026-02-09T00:00:00Z') }]]) }} | ${{ tone: 'calm', sentence: 'An override of devices expired 2026-02-09T00:00:00.000Z: it has no effect any more.' }}
+    ${'never asked'}                   | ${{ tracked: [{ ...TRACKED, rule: null }] }}                                                                         | ${{ tone: 'warn', sentence: 'sub_9: Bursar has not read it from Stripe yet.' }}
+    ${'Stripe does not answer for it'} | ${{ tracked: [{ ...TRACKED, dirty_since: '2026-03-01T23:54:59.000Z', last_error: 'STRIPE_UNAVAILABLE' }] }}          | ${{ tone: 'bad', sentence: 'sub_9 has not been refreshed successfully since 1 Mar 2026, 23:59 UTC (STRIPE_UNAVAILABLE).' }}
+    ${'an override that runs'}         | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                     | ${{ tone: 'warn', sentence: 'An override allows devices up to 5 until 9 Mar 2026, 00:00 UTC.' }}
+    ${'an override that has expired'}  | ${{ access: ALLOWED, overrides: new Map([['devices', { ...GRANT, expiresAt: new Date('2026-02-09T00:00:00Z') }]]) }} | ${{ tone: 'calm', sentence: 'An override of devices expired on 9 Feb 2026, 00:00 UTC and no longer applies.' }}
   `('$situation', ({ of, remark }) => {
     expect(explained({}, [], of).remarks).toContainEqual(remark)
   })
 
   test('and when it is looked at again', () => {
     const { next } = explained({}, [], { states: [], tracked: [TRACKED] })
-    expect(next).toEqual([{ at: '2026-03-02T06:00:00.000Z', sentence: 'Checks sub_9 again.' }])
+    expect(next).toEqual([
+      { at: '2026-03-02T06:00:00.000Z', sentence: 'Bursar checks sub_9 again.' },
+    ])
   })
 
   test('an answer that came a moment ago is not called old', () => {
@@ -201,7 +207,7 @@ test.each([
     'EXPIRED',
     /sub_1, is EXPIRED.*\. sub_2 is ACTIVE, but/,
   ],
-  [[STATE, ADD_ON], 'ACTIVE', /sub_1, is ACTIVE, which Stripe calls active\.$/],
+  [[STATE, ADD_ON], 'ACTIVE', /sub_1, is ACTIVE \(Stripe status: active\)\.$/],
 ])('an add-on alone is told of, and gives no access: %#', (states, status, sentence) => {
   const told = explained({}, [], { states, plans: PLANS })
   expect(told).toMatchObject({ status, has_access: status === 'ACTIVE' })

@@ -1,3 +1,5 @@
+import { sayDay, sayMinute } from '../../base/text/say-instant.ts'
+import { planCalled } from '../../subscription/plans.ts'
 import { ACCESS, type TenantStatus } from '../../subscription/status.ts'
 import { addOnsAlone, tenantStatusOf } from '../../subscription/tenant-status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
@@ -66,17 +68,14 @@ function answerOf(known: Known, { status, deciding, count, has_access }: Answer)
   const alone = kind === 'tenant' ? aloneOf(known) : ''
   if (deciding === null && alone !== '') return `${tenant} ${is} PENDING, ${access}.${alone}`
   if (deciding === null) return withoutRow(known, access)
-  const since = sinceOf(known, deciding)
+  const isSo = stateOf(known, deciding)
   const differs = has_access === ACCESS[deciding.status] ? '' : ` ${overruled(has_access)}`
-  const terms = `${termsOf(deciding)}, ${access}`
-  if (kind === 'subscription')
-    return `${id} of ${tenant} ${is} ${status}${since}:${terms}.${differs}`
+  const terms = `${termsOf(known, deciding)}, ${access}`
+  if (kind === 'subscription') return `${id} of ${tenant} ${isSo}:${terms}.${differs}`
   const { subscription_id } = deciding
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
   return (
-    `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${is} ${status}${since}.` +
-    alone +
-    differs
+    `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${isSo}.` + alone + differs
   )
 }
 
@@ -119,29 +118,34 @@ function withoutRow(known: Known, access: string): string {
 function withoutOwner({ findings, id, kind, tracked }: Known): string {
   const [finding] = findings
   const object = tracked.find(({ subject }) => subject === id)
-  const since = object?.waiting_since == null ? '' : ` since ${object.waiting_since}`
+  const since = object?.waiting_since ?? null
+  const waits = since === null ? 'is waiting' : `has been waiting since ${sayMinute(since)}`
   const held = finding === undefined ? '' : ` ${finding.summary}`
   return kind === 'checkout'
     ? `${id} is a checkout that belongs to no tenant yet, so it grants nothing.` +
         (finding === undefined ? ` ${reasonOf(object)}` : held)
-    : `${id} waits${since}: its customer belongs to no tenant yet, so it grants nothing.${held}`
+    : `${id} ${waits}: its customer belongs to no tenant yet, so it grants nothing.${held}`
 }
 
 /** On which plan, and until which day, by UTC, if nothing changes it. */
-function termsOf({ status, plan_id, term_end, grace_end, cancel_at }: StateThen): string {
-  const plan = plan_id === null ? ' on no plan' : ` on ${plan_id}`
+function termsOf({ plans }: Known, state: StateThen): string {
+  const { status, plan_id, term_end, grace_end, cancel_at } = state
+  const plan =
+    plan_id === null ? ' on no plan' : ` on ${planCalled(plan_id, plans)?.name ?? plan_id}`
   const end = status === 'GRACE' ? grace_end : (cancel_at ?? term_end)
   const hasEnd = ACCESS[status] && end !== null
-  return hasEnd ? `${plan} until ${end.slice(0, 'yyyy-mm-dd'.length)}` : plan
+  return hasEnd ? `${plan} until ${sayDay(end)}` : plan
 }
 
-/** When it became so, and as what Stripe calls it; as far as the ledger that was read tells. */
-function sinceOf({ ledger }: Known, { subscription_id, status, stripe_status }: StateThen): string {
+/** Its status, and since when, as far as the rows of the audit log that were read tell. */
+function stateOf({ isPast, ledger }: Known, state: StateThen): string {
+  const { subscription_id, status, stripe_status } = state
   const row = ledger.findLast(
     (one) => subscriptionOf(one) === subscription_id && isMove(one) && movedTo(one) === status,
   )
-  const called = stripe_status === null ? '' : `, which Stripe calls ${stripe_status}`
-  return row === undefined ? called : ` since ${row.at}${called}`
+  const called = stripe_status === null ? '' : ` (Stripe status: ${stripe_status})`
+  if (row === undefined) return `${isPast ? 'was' : 'is'} ${status}${called}`
+  return `${isPast ? 'had' : 'has'} been ${status} since ${sayMinute(row.at)}${called}`
 }
 
 /** The rows that made it so, the nearest cause first. */
@@ -206,23 +210,29 @@ function expectationsOf(state: StateThen, asOf: string): Explanation['next'] {
   const { status, grace_end, cancel_at, term_end, stripe_status } = state
   const isManaged = stripe_status !== null
   const goesOn = isManaged
-    ? 'Its term ends: Stripe renews it, and is asked again.'
-    : 'Its term ends: it is in GRACE from then on, unless it gets a longer one.'
+    ? 'The term ends: Stripe renews the subscription, and Bursar refreshes it.'
+    : 'The term ends: the status becomes GRACE unless the term is extended.'
   const all = [
     status === 'GRACE' && grace_end !== null
-      ? { at: grace_end, sentence: `Its grace ends: it becomes SUSPENDED unless ${mended(state)}.` }
+      ? {
+          at: grace_end,
+          sentence: `The grace period ends: the status becomes SUSPENDED unless ${mended(state)}.`,
+        }
       : null,
     cancel_at !== null && status !== 'EXPIRED'
-      ? { at: cancel_at, sentence: 'It is cancelled for then: it becomes EXPIRED.' }
+      ? { at: cancel_at, sentence: 'The cancellation takes effect: the status becomes EXPIRED.' }
       : null,
     (status === 'ACTIVE' || status === 'TRIAL') && term_end !== null && cancel_at === null
       ? { at: term_end, sentence: goesOn }
       : null,
     status === 'SUSPENDED'
-      ? { at: null, sentence: `As soon as ${mended(state)}, it becomes ACTIVE again.` }
+      ? { at: null, sentence: `Access returns as soon as ${mended(state)}.` }
       : null,
     status === 'EXPIRED'
-      ? { at: null, sentence: 'Nothing brings it back: who returns buys a new subscription.' }
+      ? {
+          at: null,
+          sentence: 'This status is final. A returning customer needs a new subscription.',
+        }
       : null,
   ]
   return all.filter((one) => one !== null).filter(({ at }) => at === null || at > asOf)
@@ -230,6 +240,8 @@ function expectationsOf(state: StateThen, asOf: string): Explanation['next'] {
 
 /** What ends its GRACE or SUSPENDED. */
 function mended({ stripe_status }: StateThen): string {
-  if (stripe_status === null) return 'it gets a new term'
-  return stripe_status === 'paused' ? 'it is resumed at Stripe' : 'what is open is paid'
+  if (stripe_status === null) return 'the term is extended'
+  return stripe_status === 'paused'
+    ? 'the subscription is resumed in Stripe'
+    : 'the open invoice is paid'
 }

@@ -1,3 +1,4 @@
+import { sayMinute } from '../../base/text/say-instant.ts'
 import { ACCESS } from '../../subscription/status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import type { Explanation, Known } from './known.ts'
@@ -15,7 +16,7 @@ export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark
   return [
     ...known.unreachable.map(({ summary, failing_since }) => ({
       tone: 'bad' as const,
-      sentence: `${summary} Not refreshed successfully since ${failing_since}.`,
+      sentence: `${summary} Failing since ${sayMinute(failing_since)}.`,
     })),
     ...staleRemarks(known),
     ...heldRemarks(known),
@@ -31,10 +32,10 @@ function staleRemarks({ tracked, asOf }: Known): Remark[] {
     .filter(({ dirty_since }) => dirty_since !== null && Date.parse(dirty_since) <= limit)
     .map(({ subject, fetched_at, dirty_since, last_error }) => {
       const error = last_error === null ? '' : ` (${last_error})`
-      const since = fetched_at ?? dirty_since
+      const since = sayMinute(fetched_at ?? dirty_since ?? asOf)
       return {
         tone: 'bad',
-        sentence: `${subject} was not refreshed successfully since ${since}${error}.`,
+        sentence: `${subject} has not been refreshed successfully since ${since}${error}.`,
       }
     })
 }
@@ -68,15 +69,15 @@ function reasonRemarks({ findings, tracked }: Known, concerned: readonly StateTh
 
 /** Why the last refresh of an object ended as it did. */
 export function reasonOf(one: Pick<Tracked, 'rule'> | undefined): string {
-  return one?.rule == null ? 'Stripe has not been asked about it yet.' : ruleSentence(one.rule)
+  return one?.rule == null ? 'Bursar has not read it from Stripe yet.' : ruleSentence(one.rule)
 }
 
 function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
   if (access === null) return []
   return [...overrides].map(([feature, { effect, expiresAt, limit }]) => {
-    const until = expiresAt.toISOString()
-    if (until <= asOf) {
-      const sentence = `An override of ${feature} expired ${until}: it has no effect any more.`
+    const until = sayMinute(expiresAt)
+    if (expiresAt.toISOString() <= asOf) {
+      const sentence = `An override of ${feature} expired on ${until} and no longer applies.`
       return { tone: 'calm', sentence }
     }
     const upTo = effect === 'grant' && limit !== null ? ` up to ${limit}` : ''
@@ -85,9 +86,12 @@ function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
   })
 }
 
-/** When what grants nothing yet is looked at again. */
+/** When what grants nothing yet is checked again. */
 export function checksOf({ tracked, asOf }: Known): Explanation['next'] {
   return tracked
     .filter(({ is_granted, recheck_at }) => !is_granted && recheck_at !== null && recheck_at > asOf)
-    .map(({ subject, recheck_at }) => ({ at: recheck_at, sentence: `Checks ${subject} again.` }))
+    .map(({ subject, recheck_at }) => ({
+      at: recheck_at,
+      sentence: `Bursar checks ${subject} again.`,
+    }))
 }

@@ -12,7 +12,7 @@ const SUB = { subscription_id: 'sub_1' }
 describe('what a customer asked for is told with what it was about', () => {
   test.each`
     type                                  | details                                                                  | sentence
-    ${'tenant.created'}                   | ${{}}                                                                    | ${'The tenant was made when user usr_7 asked for its first checkout, unpaid.'}
+    ${'tenant.created'}                   | ${{}}                                                                    | ${'Tenant created when user usr_7 started its first checkout (not paid yet).'}
     ${'checkout.asked'}                   | ${{ price_id: 'price_pro', quantity: 1 }}                                | ${'User usr_7 asked for a checkout of price_pro.'}
     ${'checkout.asked'}                   | ${{ price_id: 'price_x', quantity: 3, parent_subscription_id: 'sub_1' }} | ${'User usr_7 asked for a checkout of 3 × price_x as an addition to sub_1.'}
     ${'subscription.change_asked'}        | ${{ ...SUB, price_id: 'price_pro', quantity: 2 }}                        | ${'User usr_7 asked to change sub_1 to 2 × price_pro.'}
@@ -28,7 +28,7 @@ describe('what a customer asked for is told with what it was about', () => {
 test('a tenant that a checkout of Stripe’s brought is told as before', () => {
   const details = { checkout_session_id: 'cs_1' }
   const fact = { event_type: 'tenant.created', actor_type: 'stripe', actor_id: 'cs_1', details }
-  expect(sentenceOf(fact)).toBe('The tenant was made when checkout cs_1 was paid.')
+  expect(sentenceOf(fact)).toBe('Tenant created after checkout cs_1 was paid.')
 })
 
 test('no type that the ledger knows is told in the words for those it does not', () => {
@@ -55,15 +55,15 @@ const ada = (event_type: string, details: LedgerFact['details']): string => {
 describe('what an operator did is told with what it was done to', () => {
   test.each`
     type                                 | details                                                               | did
-    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL }}                                             | ${'granted devices up to 900 until 2026-04-01T00:00:00.000Z'}
-    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL, effect: 'deny', limit: null, replaces: 'x' }} | ${'denied devices until 2026-04-01T00:00:00.000Z, in place of the one before'}
+    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL }}                                             | ${'allowed devices up to 900 until 1 Apr 2026, 00:00 UTC'}
+    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL, effect: 'deny', limit: null, replaces: 'x' }} | ${'blocked devices until 1 Apr 2026, 00:00 UTC, replacing the previous override'}
     ${'override.ended'}                  | ${{ feature: 'devices' }}                                             | ${'ended the override of devices'}
     ${'operator.finding.dismissed'}      | ${FINDING}                                                            | ${'dismissed finding 12 (orphan) about sub_1'}
-    ${'operator.finding.linked'}         | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}            | ${'linked customer cus_1 to tenant acme, as of finding 12 (orphan) about sub_1'}
+    ${'operator.finding.linked'}         | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}            | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
     ${'operator.event.replayed'}         | ${{ event_id: 'evt_1', subject: 'sub_1' }}                            | ${'replayed event evt_1 about sub_1'}
-    ${'operator.effect.retried'}         | ${EFFECT}                                                             | ${'tried the effect notice “payment_failed” (5f1e) again'}
-    ${'operator.effect.resent'}          | ${EFFECT}                                                             | ${'sent the effect notice “payment_failed” (5f1e) again, which had been carried out'}
-    ${'operator.announcements.replayed'} | ${{ ...SPAN, which: 'missed' }}                                       | ${'owed the endpoint crm again 7 missed announcements from 2026-03-01 until 2026-03-02'}
+    ${'operator.effect.retried'}         | ${EFFECT}                                                             | ${'retried the effect notice “payment_failed” (5f1e)'}
+    ${'operator.effect.resent'}          | ${EFFECT}                                                             | ${'sent the effect notice “payment_failed” (5f1e) again, although it had been delivered'}
+    ${'operator.announcements.replayed'} | ${{ ...SPAN, which: 'missed' }}                                       | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
   `('$type: $did', ({ type, details, did }) => {
     expect(ada(type, details)).toBe(`Ada (sub-7) ${did}, because “she asked”.`)
   })

@@ -38,21 +38,19 @@ type Sentence = (fact: LedgerFact) => string
 const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
   'tenant.created': (fact) => {
     if (fact.actor_type === 'customer') {
-      return `The tenant was made when ${who(fact, 'user')} asked for its first checkout, unpaid.`
+      return `Tenant created when ${who(fact, 'user')} started its first checkout (not paid yet).`
     }
-    if (fact.actor_type === 'api') return `The tenant was created by ${who(fact)}.`
-    const made = `The tenant was made when checkout ${name(fact.details, 'checkout_session_id')}`
+    if (fact.actor_type === 'api') return `${who(fact)} created the tenant.`
+    const made = `Tenant created after checkout ${name(fact.details, 'checkout_session_id')}`
     const by = textOf(fact.details['approved_by'])
-    return by === null
-      ? `${made} was paid.`
-      : `${made}, which proved nothing, was approved by ${by}.`
+    return by === null ? `${made} was paid.` : `${made} was approved by ${by} without proof.`
   },
   'tenant.updated': (fact) =>
     `${who(fact)} added to the tenant: ${name(fact.details, 'fields').replaceAll('_', ' ')}.`,
   'customer.linked': (fact) => {
     const { details } = fact
     const customer = name(details, 'customer_id')
-    if (fact.actor_type === 'api') return `Customer ${customer} was linked by ${who(fact)}.`
+    if (fact.actor_type === 'api') return `${who(fact)} linked customer ${customer}.`
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
   },
   'subscription.created': ({ details }) =>

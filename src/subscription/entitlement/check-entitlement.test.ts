@@ -107,7 +107,7 @@ test('the answer says of whom, of when and why, for people too', () => {
     validUntil: null,
   })
   expect(check('devices', override('grant', 80)).why.sentence).toBe(
-    '0 of 80 are used (devices). An operator has set the limit until 2026-03-20 12:00 UTC.',
+    '0 of 80 are used (devices). An operator set the limit until 20 Mar 2026, 12:00 UTC.',
   )
 })
 

@@ -1,3 +1,5 @@
+import { sayMinute } from '../../base/text/say-instant.ts'
+
 /** What a reason is told with. */
 export interface Told {
   readonly feature: string
@@ -14,12 +16,11 @@ interface Why {
   readonly say: (told: Told) => string
 }
 
-const day = (at: Date | null) =>
-  at?.toISOString().slice(0, 16).replace('T', ' ') ?? 'further notice'
+const ends = (at: Date | null) => (at === null ? 'further notice' : sayMinute(at))
 
 /** An override of the limit stands behind the count. */
 const counted = ({ limit, used, until, feature }: Told) => {
-  const set = until === null ? '' : ` An operator has set the limit until ${day(until)} UTC.`
+  const set = until === null ? '' : ` An operator set the limit until ${ends(until)}.`
   return `${used ?? 0} of ${limit ?? 'any number'} are used (${feature}).${set}`
 }
 
@@ -32,11 +33,11 @@ export const WHYS = {
   },
   override_denies: {
     isAllowed: false,
-    say: ({ until }) => `An operator has denied it until ${day(until)} UTC.`,
+    say: ({ until }) => `An operator blocked it until ${ends(until)}.`,
   },
   override_grants: {
     isAllowed: true,
-    say: ({ until }) => `An operator has granted it until ${day(until)} UTC.`,
+    say: ({ until }) => `An operator allowed it until ${ends(until)}.`,
   },
   no_subscription: { isAllowed: false, say: () => 'The tenant has no subscription.' },
   status_unknown: {
