@@ -13,7 +13,7 @@ interface LinkOptions {
 /** `bursar console-link`: a way into the console of a service that runs on this machine. */
 export function consoleLinkCommand(): Command {
   return new Command('console-link')
-    .description('Print a new one-time link to the console of the service on this machine.')
+    .description('print a one-time link to the console of the service on this machine')
     .option('--url <url>', 'where the service listens (default: HOST and PORT)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar console-link\n')
@@ -26,10 +26,13 @@ function printLink({ url, json }: LinkOptions): Promise<void> {
       throw new AppError('SIGN_IN_REFUSED', `Operators sign in at ${access.origin}/console.`)
     }
     if (access.kind === 'off') {
-      throw new AppError('SIGN_IN_REFUSED', 'HOST opens the service to other machines.')
+      throw new AppError(
+        'SIGN_IN_REFUSED',
+        'HOST opens the service to other machines. Set CONSOLE_URL and an identity provider.',
+      )
     }
     const base = url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-    if (!URL.canParse(base)) throw new AppError('REQUEST_MALFORMED', '--url: It is not a URL.')
+    if (!URL.canParse(base)) throw new AppError('REQUEST_MALFORMED', '--url is not a URL.')
     const token = await new SignIn({ pool, origin: null, oidc: null }).issueLink()
     const link = `${new URL(base).origin}${LINK_PATH}/${token}`
     print({ url: link }, json, [link])

@@ -45,10 +45,13 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 /** `bursar dev`: database, simulator and service on this machine, and one subscription's life. */
 export function devCommand(): Command {
   return new Command('dev')
-    .description('everything on this machine: database, simulated Stripe, service')
-    .option('--chaos <list>', 'mistakes of Stripe on purpose, such as duplicate=0.2,stale=0.1')
-    .option('--seed <number>', 'of the simulated ids and mistakes', wholeNumberUpTo(SEED_MAX))
-    .option('--fresh', 'forget all of before: database, simulated Stripe, caught mails')
+    .description('run everything on this machine: database, simulated Stripe, service')
+    .option('--chaos <list>', 'inject Stripe faults, such as duplicate=0.2,stale=0.1')
+    .option('--seed <number>', 'seed of the simulated IDs and faults', wholeNumberUpTo(SEED_MAX))
+    .option(
+      '--fresh',
+      'delete local data (database, simulated Stripe, caught emails) and start over',
+    )
     .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --chaos duplicate=0.2\n')
     .action(dev)
 }

@@ -17,13 +17,13 @@ interface PreviewFlags {
 export function noticesCommand(): Command {
   const language = new Option('--lang <language>', 'only this language').choices([...LANGUAGES])
   const preview = new Command('preview')
-    .description('write every mail as HTML and as text')
+    .description('write every email as HTML and as text')
     .addOption(language)
     .option('--out <folder>', 'where to', '.bursar/notices')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar notices preview --lang de --out mails\n')
     .action(writePreviews)
-  return new Command('notices').description('the mails to customers').addCommand(preview)
+  return new Command('notices').description('emails to customers').addCommand(preview)
 }
 
 async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {

@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 export async function bursarProgram(name = ''): Promise<Command> {
   const program = new Command('bursar')
     .description('Stripe webhooks in, subscriptions you can trust out.')
-    .version(manifest.version, '-V, --version', 'show which Bursar this is')
+    .version(manifest.version, '-V, --version', 'print the version')
     .showHelpAfterError('(`bursar --help` shows what there is)')
   const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
   for (const load of asked) program.addCommand(await load())

@@ -20,8 +20,8 @@ interface WorkerOptions extends Pick<ServeOptions, 'migrate'> {
 /** `bursar serve`: migrates, listens and works. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('receive webhooks, keep subscriptions true')
-    .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
+    .description('receive webhooks and keep subscriptions current')
+    .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
     .option('--no-worker', 'only receive; `bursar worker` does the rest')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar serve --no-worker\n')
     .action(async (options: ServeOptions) => {
@@ -33,8 +33,8 @@ export function serveCommand(): Command {
 /** `bursar worker`: refreshes and ticks, and receives nothing. */
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('refresh what events have announced, without listening')
-    .option('--no-migrate', 'leave the schema alone; refuse to start when it is not current')
+    .description('run background workers only (no HTTP server)')
+    .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
     .option('--once', 'do what is due now, once, and end: for a cron job')
     .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
     .action(async ({ migrate, once = false }: WorkerOptions) => {

@@ -32,16 +32,19 @@ Example:
 export function simulateCommand(): Command {
   const port = wholeNumberUpTo(PORT_MAX)
   return new Command('simulate')
-    .description('a stateful Stripe on this machine: API, webhooks, pages, mistakes on purpose')
+    .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
     .option('--port <number>', 'where it listens; 0 takes a free one (default: 12111)', port)
     .option('--host <address>', 'the address it listens on (default: 127.0.0.1)')
     .option('--data <folder>', 'keep everything there, from one run to the next')
     .option('--scenario <name>', 'play a named life after the start; may be repeated', gather)
     .option('--webhook <url>', 'where deliveries go')
-    .option('--secret <whsec>', 'what signs them; several with commas (default: the start tells)')
+    .option(
+      '--secret <whsec>',
+      'signing secrets, comma-separated (default: generated, printed at start-up)',
+    )
     .addOption(new Option('--payload <kind>', 'of the deliveries').choices(['snapshot', 'thin']))
-    .option('--chaos <list>', 'mistakes on purpose, such as duplicate=0.2,serverError=0.1')
-    .option('--seed <number>', 'of ids and mistakes (default: 1)', wholeNumberUpTo(SEED_MAX))
+    .option('--chaos <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option('--json', 'print JSON, once, when it listens and the scenarios are played')
     .addHelpText('after', AFTER_HELP)
     .action(simulate)

@@ -142,7 +142,7 @@ test('why a tenant is as it is, and was before', async () => {
     stripe_request_id: expect.stringMatching(/^req_/),
   })
   expect(now.because[0]!.event_ids.length).toBeGreaterThan(0)
-  expect(now.next).toMatchObject([{ sentence: expect.stringContaining('grace ends') }])
+  expect(now.next).toMatchObject([{ sentence: expect.stringContaining('grace period ends') }])
   const then = await look('explain', `/explain/acme?at=${beforeTheFailure}`)
   expect(then).toMatchObject({ status: 'ACTIVE', is_past: true, open_findings: [] })
   expect(then.sentence).toContain('was ACTIVE')

@@ -16,12 +16,12 @@ interface ReplayFlags extends Acted {
 /** `bursar announcements`: what an operator does when a receiver was away. */
 export function announcementsCommand(): Command {
   const replay = new Command('replay')
-    .description('owe an outgoing endpoint again what it missed, each with the id it had')
+    .description('replay the messages that an outgoing endpoint missed, with their original IDs')
     .argument('<endpoint>', 'its name in the config')
-    .requiredOption('--since <instant>', 'what happened from then on (ISO 8601)', instant)
+    .requiredOption('--since <instant>', 'messages from this time on (ISO 8601)', instant)
     .requiredOption(...REASON)
-    .option('--until <instant>', 'and before then; until now unless said', instant)
-    .option('--all', 'also what the endpoint has accepted')
+    .option('--until <instant>', 'messages before this time (default: now)', instant)
+    .option('--all', 'include messages that the endpoint accepted')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -29,7 +29,7 @@ export function announcementsCommand(): Command {
     )
     .action(replayTo)
   const enable = new Command('enable')
-    .description('call an outgoing endpoint again that is disabled or called less often')
+    .description('resume deliveries to an outgoing endpoint that is disabled or slowed down')
     .argument('<endpoint>', 'its name in the config')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

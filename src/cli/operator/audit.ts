@@ -29,7 +29,7 @@ const EXIT_BROKEN_CHAIN = 4
 /** `bursar audit`: who did what, and the proof that nobody touched what was written down. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('the hash-chained audit ledger')
+    .description('search, export and verify the audit log')
     .addCommand(searchCommand())
     .addCommand(exportCommand())
     .addCommand(verifyCommand())
@@ -38,13 +38,17 @@ export function auditCommand(): Command {
 
 function withFilter(command: Command): Command {
   return command
-    .option('--source <source>', 'ledger, or operator: what concerns no tenant', 'ledger')
+    .option(
+      '--source <source>',
+      'ledger: rows of tenants; operator: rows about no tenant',
+      'ledger',
+    )
     .option('--tenant <id>', 'only of this tenant')
     .option('--id <row>', 'only this row')
     .option('--type <type>', 'only of this type, such as operator.finding.dismissed')
     .option('--actor <type>', `only by ${ACTOR_TYPES.join(', ')}`)
-    .option('--from <instant>', 'from then on (ISO 8601 with an offset)')
-    .option('--to <instant>', 'until then')
+    .option('--from <instant>', 'from this time on (ISO 8601 with an offset)')
+    .option('--to <instant>', 'before this time')
 }
 
 const filterOf = ({ tenant, id, type, actor, ...flags }: Omit<Flags, 'json'>) => ({
@@ -56,7 +60,9 @@ const filterOf = ({ tenant, id, type, actor, ...flags }: Omit<Flags, 'json'>) =>
 })
 
 function searchCommand(): Command {
-  const search = new Command('search').description('who did what, when and why, the newest first')
+  const search = new Command('search').description(
+    'search who did what, when and why, newest first',
+  )
   return withListOptions(withFilter(search))
     .addHelpText('after', '\nExample:\n  $ bursar audit search --tenant acme --actor operator\n')
     .action(async ({ json, ...flags }: Flags) => {
@@ -75,9 +81,9 @@ function searchCommand(): Command {
 }
 
 function exportCommand(): Command {
-  const out = new Command('export').description('the ledger as a file, the newest row first')
+  const out = new Command('export').description('export the audit log, newest row first')
   return withFilter(out)
-    .option('--format <format>', 'csv, or ndjson: a JSON object a line', 'csv')
+    .option('--format <format>', 'csv or ndjson (one JSON object per line)', 'csv')
     .addHelpText('after', '\nExample:\n  $ bursar audit export --tenant acme > acme.csv\n')
     .action(async (flags: Flags) => {
       const asked = parsed(auditExportQuery, filterOf(flags))
@@ -114,7 +120,9 @@ function verifyChain(json: boolean): Promise<number> {
 
 function acceptLossCommand(): Command {
   return new Command('accept-loss')
-    .description('seal that the last rows of some chains are lost, after a restore or a failover')
+    .description(
+      'accept, and record for good, that the last rows are lost after a restore or a failover',
+    )
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText(
@@ -132,16 +140,19 @@ function acceptKnownLoss(reason: string, json: boolean | undefined): Promise<num
     switch (acceptance.outcome) {
       case 'accepted':
         print(acceptance, json, [
-          'Accepted and sealed into the ledger:',
+          'Accepted and recorded in the audit log:',
           ...acceptance.losses.map(renderLoss),
         ])
         return 0
       case 'nothing_lost':
-        print(acceptance, json, ['Nothing is lost: the ledger has every row that was anchored.'])
+        print(acceptance, json, ['Nothing is lost: the audit log has every row that was anchored.'])
         return 0
       case 'refused': {
         const breaks = acceptance.breaks.map(renderBreak)
-        print(acceptance, json, ['Refused: this is no loss. The ledger was changed:', ...breaks])
+        print(acceptance, json, [
+          'Refused: rows are not only lost. The audit log was changed:',
+          ...breaks,
+        ])
         return EXIT_BROKEN_CHAIN
       }
     }

@@ -22,10 +22,13 @@ import {
 } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
+const AMOUNT_MISSING =
+  '  The email named an amount. Bursar does not store amounts, and could not read this one.'
+
 /** `bursar effects`: what is owed to the world. */
 export function effectsCommand(): Command {
   return new Command('effects')
-    .description('mails, identities, announcements and hooks')
+    .description('emails, identities, outgoing webhooks, hooks and alerts to operators')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(retryCommand())
@@ -34,12 +37,12 @@ export function effectsCommand(): Command {
 
 function listCommand(): Command {
   const list = new Command('list')
-    .description('what was owed, the newest first, and what became of it')
+    .description('list effects, newest first, with their state')
     .option('--kind <kind>', EFFECT_KINDS.join(', '))
     .option('--state <state>', EFFECT_STATES.join(', '))
     .option('--tenant <id>', 'only of this tenant')
-    .option('--from <instant>', 'owed then or later')
-    .option('--to <instant>', 'owed before')
+    .option('--from <instant>', 'created then or later')
+    .option('--to <instant>', 'created before')
   return withListOptions(list)
     .addHelpText('after', '\nExample:\n  $ bursar effects list --state dead\n')
     .action(async ({ tenant, json, ...flags }: Flags) => {
@@ -47,16 +50,16 @@ function listCommand(): Command {
       const page = await askDesk((desk, by) => desk.effects({ query }, by))
       printList(page, {
         json,
-        none: 'Nothing is owed.',
+        none: 'No effects match.',
         line: ({ owed_at, effect_id, kind, name, tenant_id, state }) =>
-          [owed_at, effect_id, kind, name, tenant_id, state].join('  '),
+          [owed_at, effect_id, kind, name, tenant_id ?? 'no tenant', state].join('  '),
       })
     })
 }
 
 function showCommand(): Command {
   return new Command('show')
-    .description('one effect, and what its tries came to')
+    .description('show one effect and its attempts')
     .argument('<effect>', 'its id')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar effects show 5f1e…\n')
@@ -64,10 +67,10 @@ function showCommand(): Command {
       const params = parsed(effectParams, { effect_id: effect })
       const told = await askDesk((desk, by) => desk.effect({ params }, by))
       const { kind, name, target, tenant_id, state, attempts, last_error, notice, calls } = told
-      const failed = last_error === null ? '' : ` The last try ended in ${last_error}.`
+      const failed = last_error === null ? '' : ` Last error: ${last_error}.`
       print(told, json, [
-        [told.effect_id, kind, name, target, tenant_id].filter((part) => part !== '').join('  '),
-        `${state}, owed since ${told.owed_at}, tries: ${attempts}.${failed}`,
+        [told.effect_id, kind, name, target, tenant_id].filter(Boolean).join('  '),
+        `${state}, created ${told.owed_at}, attempts: ${attempts}.${failed}`,
         ...(notice === null ? [] : emailLines(notice)),
         ...calls.map(
           ({ at, http_status, error_code, duration_ms }) =>
@@ -86,15 +89,13 @@ function emailLines(email: NonNullable<OperatorAnswer<'effect'>['notice']>): str
     `  Mail server: ${smtp_response ?? smtp_code ?? 'no answer on record'}`,
     ...(email.subject === null ? [] : [`  Subject: ${email.subject}`]),
     ...(email.text === null ? [] : ['', ...email.text.trimEnd().split('\n')]),
-    ...(email.amounts === 'missing'
-      ? ['', '  The email named an amount. Amounts are not stored, and could not be read again.']
-      : []),
+    ...(email.amounts === 'missing' ? ['', AMOUNT_MISSING] : []),
   ]
 }
 
 function retryCommand(): Command {
   return new Command('retry')
-    .description('owe it again, now')
+    .description('retry this effect now')
     .argument('<effect>', 'its id')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
@@ -103,17 +104,17 @@ function retryCommand(): Command {
       const params = parsed(effectParams, { effect_id: effect })
       const asked = { params, body: parsed(retryBody, { reason }) }
       const done = await askDesk((desk, by) => desk.retryEffect(asked, by))
-      print(done, json, [`${effect} is owed again.`])
+      print(done, json, [`Retrying ${effect}.`])
     })
 }
 
 function redriveCommand(): Command {
   return new Command('redrive')
-    .description('owe again whatever was given up of one kind, from its first try')
+    .description('requeue all effects of one kind that failed permanently')
     .requiredOption('--kind <kind>', EFFECT_KINDS.join(', '))
     .requiredOption(
       '--since <instant>',
-      'what was given up then or later (ISO 8601 with an offset)',
+      'failed permanently then or later (ISO 8601 with an offset)',
     )
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

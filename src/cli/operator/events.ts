@@ -6,12 +6,12 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar events`: what Stripe told, and what became of it. */
 export function eventsCommand(): Command {
   const events = new Command('events')
-    .description('events and what became of them; the life of one with its id')
-    .option('--id <event>', 'the life of this event (evt_…)')
+    .description('list events and their outcomes; show one with --id')
+    .option('--id <event>', 'show the history of this event (evt_…)')
     .option('--type <type>', 'only of this type')
-    .option('--subject <id>', 'only about this object of Stripe')
+    .option('--subject <id>', 'only about this Stripe object')
     .option('--tenant <id>', 'only of this tenant')
-    .option('--outcome <outcome>', 'only what ended so; pending: what has not')
+    .option('--outcome <outcome>', 'only with this outcome (pending: not processed yet)')
     .option('--from <instant>', 'received then or later (ISO 8601 with an offset)')
     .option('--to <instant>', 'received before')
   return withListOptions(events)

@@ -5,8 +5,8 @@ import { askDesk, print } from './ask-desk.ts'
 export function explainCommand(): Command {
   return new Command('explain')
     .description('explain the current (or past) status of a tenant, a subscription or a checkout')
-    .argument('<id>', 'of a tenant, or a Stripe ID (sub_…, cs_…, cus_…)')
-    .option('--at <instant>', 'as it was then (ISO 8601 with an offset)')
+    .argument('<id>', 'tenant ID or Stripe ID (sub_…, cs_…, cus_…)')
+    .option('--at <instant>', 'explain the status at this time (ISO 8601 with an offset)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar explain acme --at 2026-03-01T12:00:00Z\n')
     .action(async (id: string, { at, json }: { at?: string; json?: boolean }) => {

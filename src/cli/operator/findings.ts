@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { AppError } from '../../base/errors.ts'
+import { formatMoney } from '../../base/money.ts'
 import {
   FINDING_ACTIONS,
   findingActionBody,
@@ -23,7 +24,7 @@ export function findingsCommand(): Command {
 
 function listCommand(): Command {
   const list = new Command('list')
-    .description('findings, newest first, with the actions that each one offers')
+    .description('list findings, newest first, with the actions that each one offers')
     .option('--state <state>', 'open, resolved or all', 'open')
     .option('--severity <severity>', 'only with this severity: action, warning or info')
     .option('--kind <kind>', 'only of this kind')
@@ -39,18 +40,23 @@ function listCommand(): Command {
       printList(page, {
         json,
         none,
-        line: ({ finding_id, severity, title, subject, summary, actions }) => {
-          const can = actions.length === 0 ? 'resolved' : actions.join(', ')
+        line: ({ finding_id, severity, title, subject, summary, resolved_at, actions }) => {
+          const can = resolved_at === null ? offered(actions) : 'resolved'
           return `${finding_id}  ${severity}  ${title}  ${subject}  ${summary} (${can})`
         },
       })
     })
 }
 
+/** What a finding offers. The brake, which offers nothing here, is decided with its own command. */
+function offered(actions: readonly string[]): string {
+  return actions.length === 0 ? 'bursar brake confirm, bursar brake discard' : actions.join(', ')
+}
+
 function showCommand(): Command {
   return new Command('show')
-    .description('one finding: what it means, what to do, and what Stripe says about it now')
-    .argument('<finding>', 'its id')
+    .description('show one finding: what it means, what to do, and what Stripe says now')
+    .argument('<finding>', 'finding ID')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
     .action(async (finding: string, { json }: Flags) => {
@@ -63,7 +69,7 @@ function showCommand(): Command {
       const why = resolved_reason === null ? '' : `: ${resolved_reason}`
       const stands =
         at === null
-          ? `Open since ${told.opened_at}. Actions: ${actions.join(', ')}.`
+          ? `Open since ${told.opened_at}. Actions: ${offered(actions)}.`
           : `Resolved ${at} by ${by}${why}.`
       const about = [told.finding_id, told.severity, told.title, told.subject, told.tenant_id ?? '']
       print({ ...told, evidence }, json, [
@@ -82,14 +88,17 @@ function showCommand(): Command {
 function evidenceLines(evidence: OperatorAnswer<'findingEvidence'>): string[] {
   if (evidence.state === 'nothing') return []
   if (evidence.state === 'unavailable') {
-    return [`Stripe did not answer (${evidence.error_code}): who is behind it is not shown.`]
+    return [
+      `Stripe did not answer (${evidence.error_code}). Customer and payment details are not shown.`,
+    ]
   }
   return evidence.objects.flatMap((one) => [
-    `Stripe says now about ${one.object_id}:`,
+    `In Stripe now: ${one.object_id}`,
     ...Object.entries({
       name: one.name,
       email: one.email,
-      amount: one.amount === null ? null : `${one.amount.amount} ${one.amount.currency}`,
+      amount:
+        one.amount === null ? null : formatMoney(one.amount.amount, one.amount.currency, 'en-US'),
       status: one.status,
       prices: one.prices.length === 0 ? null : one.prices.map(pricedLine).join(', '),
       'claimed tenant': one.claimed_tenant,
@@ -109,7 +118,7 @@ function pricedLine({
 
 function kindsCommand(): Command {
   return new Command('kinds')
-    .description('what each kind of finding means, and what to do about it')
+    .description('explain each kind of finding, and what to do about it')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings kinds\n')
     .action(async ({ json }: Flags) => {
@@ -119,7 +128,7 @@ function kindsCommand(): Command {
         json,
         told.kinds.map(
           ({ kind, severity, meaning, advice, actions }) =>
-            `${kind}  ${severity}  ${meaning} ${advice} (${actions.join(', ')})`,
+            `${kind}  ${severity}  ${meaning} ${advice} (${offered(actions)})`,
         ),
       )
     })
@@ -127,13 +136,13 @@ function kindsCommand(): Command {
 
 function actCommand(): Command {
   return new Command('act')
-    .description(`do something about a finding: ${FINDING_ACTIONS.join(', ')}`)
-    .argument('<finding>', 'its id')
+    .description(`act on a finding: ${FINDING_ACTIONS.join(', ')}`)
+    .argument('<finding>', 'finding ID')
     .argument('<action>', 'what to do')
     .requiredOption(...REASON)
     .option(
       '--tenant <id>',
-      'link, move: the customer’s tenant; approve: the new ID; merge: the tenant that stays',
+      'link, move: the customer’s tenant; approve: the new tenant ID; merge: the tenant that stays',
     )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')

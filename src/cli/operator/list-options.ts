@@ -5,8 +5,8 @@ import { print } from './ask-desk.ts'
 /** What every list can be asked: how much, from where on, and as JSON. */
 export function withListOptions(command: Command): Command {
   return command
-    .option('--limit <rows>', `at most so many, up to ${PAGE_ROWS_MAX}`, String(PAGE_ROWS))
-    .option('--after <mark>', 'go on where the page before ended: it says the mark')
+    .option('--limit <rows>', `maximum rows, 1–${PAGE_ROWS_MAX}`, String(PAGE_ROWS))
+    .option('--after <cursor>', 'cursor printed by the previous page')
     .option('--json', 'print JSON')
 }
 
@@ -34,5 +34,5 @@ export function printList<Row>(
   const lines = page.rows.map(line)
   print(page, json, lines.length === 0 ? [none] : lines)
   if (page.next === null || json === true) return
-  process.stderr.write(`There is more: the same again with --after ${page.next}\n`)
+  process.stderr.write(`More rows: repeat the command with --after ${page.next}\n`)
 }

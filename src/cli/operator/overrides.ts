@@ -12,7 +12,7 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar overrides`: entitlements that are granted or denied by hand. */
 export function overridesCommand(): Command {
   return new Command('overrides')
-    .description('entitlements that are granted or denied by hand')
+    .description('entitlements that operators allowed or blocked')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(setCommand())
@@ -55,7 +55,7 @@ function endOf({ state, expires_at, ended_at, ended_by, ended_by_name, ended_rea
 
 function showCommand(): Command {
   return new Command('show')
-    .description('what the plans give a tenant of a feature, what is used, and the override')
+    .description('show what the plans grant a tenant, what is used, and the override')
     .argument('<tenant>', 'its id')
     .argument('<feature>', 'as the plans name it')
     .option('--json', 'print JSON')
@@ -76,13 +76,13 @@ function showCommand(): Command {
 
 function setCommand(): Command {
   return new Command('set')
-    .description('grant a feature to a tenant until a date, or deny it')
+    .description('allow a feature for a tenant until a date, or block it')
     .argument('<tenant>', 'its id')
     .argument('<feature>', 'as the plans name it')
-    .requiredOption('--until <instant>', 'when it ends by itself (ISO 8601 with an offset)')
+    .requiredOption('--until <instant>', 'when the override ends (ISO 8601 with an offset)')
     .requiredOption(...REASON)
-    .option('--limit <count>', 'the limit that holds meanwhile; without it there is none')
-    .option('--deny', 'instead of granting it')
+    .option('--limit <count>', 'the limit during this time (default: no limit)')
+    .option('--deny', 'block the feature instead of allowing it')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -114,7 +114,7 @@ async function setOverride(tenant: string, feature: string, flags: OverrideFlags
 
 function endCommand(): Command {
   return new Command('end')
-    .description('end an override before its time')
+    .description('end an override early')
     .argument('<override>', 'its id')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

@@ -6,7 +6,7 @@ import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
 /** `bursar refetch`: asks Stripe again what is true of a subscription. */
 export function refetchCommand(): Command {
   return new Command('refetch')
-    .description('ask Stripe again what is true of a subscription')
+    .description('refresh a subscription from Stripe')
     .argument('<subscription>', 'its id')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

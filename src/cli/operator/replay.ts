@@ -5,7 +5,7 @@ import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
 /** `bursar replay`: runs a known event again. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('run a known event again: Stripe is asked anew')
+    .description('reprocess a known event: refresh its object from Stripe')
     .argument('<event>', 'an event id (evt_…)')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

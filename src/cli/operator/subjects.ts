@@ -6,12 +6,12 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar subjects`: how the subscriptions stand, and whether Stripe is still to be asked. */
 export function subjectsCommand(): Command {
   const subjects = new Command('subjects')
-    .description('subscriptions; how one of them stands with its id')
-    .option('--id <subscription>', 'how this one stands, and its history')
-    .option('--search <text>', 'the beginning of Stripe’s id')
+    .description('list subscriptions; show one with --id')
+    .option('--id <subscription>', 'show this subscription and its history')
+    .option('--search <text>', 'the beginning of the Stripe ID')
     .option('--tenant <id>', 'only of this tenant')
-    .option('--status <status>', 'only of this status')
-    .option('--stripe-status <status>', 'only what Stripe calls so, such as past_due')
+    .option('--status <status>', 'only with this status')
+    .option('--stripe-status <status>', 'only with this Stripe status, such as past_due')
     .option('--plan <id>', 'only of this plan')
   return withListOptions(subjects)
     .addHelpText('after', '\nExample:\n  $ bursar subjects --status GRACE\n')

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { formatMoney } from '../../base/money.ts'
+import { sayMinute } from '../../base/text/say-instant.ts'
 import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { askDesk, type Flags, print } from './ask-desk.ts'
 
@@ -8,7 +9,7 @@ type Today = OperatorAnswer<'today'>
 /** `bursar today`: how things stand now. */
 export function todayCommand(): Command {
   return new Command('today')
-    .description('how things stand now: deliveries, lag, money at risk, what needs a human')
+    .description('health and open issues at a glance: deliveries, lag, money at risk, findings')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar today\n')
     .action(async ({ json }: Flags) => {
@@ -29,7 +30,8 @@ function linesOf(today: Today): string[] {
     `Deliveries of the last hour: ${sum('accepted')} accepted, ${sum('ignored')} ignored, ` +
       `${sum('refused')} refused`,
     ...today.alerts_failing.map(
-      ({ channel, since }) => `Alerts are not delivered (${channel}) since ${since}`,
+      ({ channel, since }) =>
+        `Alerts have not been delivered (${channel}) since ${sayMinute(since)}`,
     ),
     ...today.stripe_unreachable.map(unreachableLine),
     ...(of24h.length === 0 ? [] : ['Refused in the last 24 hours:', ...of24h]),
@@ -46,8 +48,8 @@ function linesOf(today: Today): string[] {
 function unreachableLine(one: Today['stripe_unreachable'][number]): string {
   const { account, endpoint, failing_since, last_success_at, summary } = one
   const name = account === '' ? endpoint : `${endpoint} of ${account}`
-  const last = last_success_at === null ? 'never' : last_success_at
-  return `Stripe has not answered (${name}) since ${failing_since}, last at ${last}. ${summary}`
+  const last = last_success_at === null ? 'none yet' : sayMinute(last_success_at)
+  return `${summary} ${name}: failing since ${sayMinute(failing_since)}; last answer: ${last}`
 }
 
 function moneyLines({ money_at_risk: { subscriptions, amounts } }: Today): string[] {

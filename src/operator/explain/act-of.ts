@@ -68,12 +68,10 @@ const ACTS: Readonly<Record<ActName | NamedAct, (of: Details) => string>> = {
     `${sayMinute(text(of, 'since'))} or later`,
   'endpoint.enabled': (of) => `enabled the outgoing endpoint ${text(of, 'endpoint')}`,
   'announcements.replayed': (of) => {
-    const until = untilOf(of, 'to')
     const which = of['which'] === 'all' ? '' : ' missed'
-    return (
-      `replayed ${text(of, 'replayed')}${which} messages to the endpoint ${text(of, 'endpoint')}, ` +
-      `from ${sayMinute(text(of, 'from'))}${until}`
-    )
+    const span = `from ${sayMinute(text(of, 'from'))}${untilOf(of, 'to')}`
+    const messages = `${text(of, 'replayed')}${which} messages`
+    return `replayed ${messages} to the endpoint ${text(of, 'endpoint')}, ${span}`
   },
   'finding.refetched': (of) => `requested a refresh for ${findingOf(of)}`,
   'finding.replayed': (of) => `replayed the event of ${findingOf(of)}`,

@@ -74,9 +74,8 @@ function answerOf(known: Known, { status, deciding, count, has_access }: Answer)
   if (kind === 'subscription') return `${id} of ${tenant} ${isSo}:${terms}.${differs}`
   const { subscription_id } = deciding
   const which = count === 1 ? 'its only subscription' : `the best of its ${count} subscriptions`
-  return (
-    `${tenant} ${is} ${status}${terms}: ${which}, ${subscription_id}, ${isSo}.` + alone + differs
-  )
+  const because = `${which}, ${subscription_id}, ${isSo}.`
+  return `${tenant} ${is} ${status}${terms}: ${because}${alone}${differs}`
 }
 
 /** A live add-on that grants nothing, where its tenant has one. */

@@ -13,13 +13,13 @@ interface Created extends Acted {
 /** `bursar tenants create`. */
 export function createTenantCommand(): Command {
   return new Command('create')
-    .description('Create a tenant, or link a Stripe customer to it. Safe to repeat.')
-    .argument('<tenant>', 'its ID')
+    .description('create a tenant, or link a Stripe customer to it (safe to repeat)')
+    .argument('<tenant>', 'tenant ID')
     .requiredOption(...REASON)
-    .option('--name <name>', 'for people (default: the ID)')
+    .option('--name <name>', 'display name (default: the ID)')
     .option('--email <address>', 'billing address')
-    .option('--external-id <id>', 'the ID that your app uses for it')
-    .option('--customer <id>', 'a Stripe customer that belongs to it: cus_…')
+    .option('--external-id <id>', 'the ID that your app uses for the tenant')
+    .option('--customer <id>', 'a Stripe customer that belongs to the tenant: cus_…')
     .option('--account <id>', 'the connected account of the customer: acct_…')
     .option('--json', 'print JSON')
     .addHelpText(

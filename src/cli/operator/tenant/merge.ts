@@ -11,7 +11,7 @@ import { type Acted, askDesk, parsed, print, REASON } from '../ask-desk.ts'
 /** `bursar tenants merge`. */
 export function mergeCommand(): Command {
   return new Command('merge')
-    .description('Merge a tenant into another; its ID becomes an alias.')
+    .description('merge a tenant into another; its ID becomes an alias')
     .argument('<tenant>', 'the tenant to merge')
     .argument('<into>', 'the tenant that stays')
     .requiredOption(...REASON)
@@ -31,7 +31,7 @@ export function mergeCommand(): Command {
 /** `bursar tenants undo-merge`. */
 export function undoMergeCommand(): Command {
   return new Command('undo-merge')
-    .description('Undo the merge of a tenant, up to 30 days later.')
+    .description('undo the merge of a tenant, up to 30 days later')
     .argument('<tenant>', 'the tenant that was merged')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
@@ -50,11 +50,14 @@ export function undoMergeCommand(): Command {
 /** `bursar tenants move-customer`. */
 export function moveCustomerCommand(): Command {
   return new Command('move-customer')
-    .description('Move a Stripe customer, with its subscriptions, to another tenant.')
-    .argument('<customer>', 'the Stripe customer, cus_…')
+    .description('move a Stripe customer, with its subscriptions, to another tenant')
+    .argument('<customer>', 'the Stripe customer: cus_…')
     .argument('<tenant>', 'its new tenant')
     .requiredOption(...REASON)
-    .option('--account <account>', 'the connected account, where several have this customer ID')
+    .option(
+      '--account <account>',
+      'the connected account, if several have this customer ID: acct_…',
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

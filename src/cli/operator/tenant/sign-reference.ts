@@ -13,8 +13,8 @@ interface Signing {
 /** `bursar tenants sign-reference`: with the key and the mode of this installation. */
 export function signReferenceCommand(): Command {
   return new Command('sign-reference')
-    .description('Sign a tenant ID for a payment link or a pricing table')
-    .argument('<tenant>', 'its ID; it need not exist yet')
+    .description('sign a tenant ID for a payment link or a pricing table')
+    .argument('<tenant>', 'tenant ID; the tenant need not exist yet')
     .option('--account <id>', 'the connected account that sells: acct_… (default: your own)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar tenants sign-reference org_2abCdEf\n')
@@ -28,7 +28,7 @@ async function signReference(tenantId: string, { account = '', json }: Signing):
   const [key] = referenceKeys
   if (key === undefined) throw impossible('REFERENCE_KEY is not set.')
   if (stripe.secretKey === '')
-    throw impossible('STRIPE_SECRET_KEY, which says the mode, is not set.')
+    throw impossible('STRIPE_SECRET_KEY is not set: it determines the mode.')
   const { livemode } = stripe
   const reference = signTenant(tenantId, key, { livemode, account })
   if (reference.length > REFERENCE_LENGTH_MAX) {

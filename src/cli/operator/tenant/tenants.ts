@@ -9,7 +9,7 @@ import { signReferenceCommand } from './sign-reference.ts'
 /** `bursar tenants`: who has what, and which of them are one. */
 export function tenantsCommand(): Command {
   return new Command('tenants')
-    .description('List tenants; create and merge them, and move their customers.')
+    .description('list, create and merge tenants, and move their customers')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(createTenantCommand())
     .addCommand(signReferenceCommand())
@@ -21,14 +21,14 @@ export function tenantsCommand(): Command {
 /** What `bursar tenants` does without the name of another command. */
 function listCommand(): Command {
   const tenants = new Command('list')
-    .description('tenants; what one of them has with its id')
-    .option('--id <tenant>', 'what this one has, and its history')
+    .description('list tenants; show one with --id')
+    .option('--id <tenant>', 'show this tenant and its history')
     .option(
       '--search <text>',
       'the beginning of an ID, external ID or name, or a whole billing address',
     )
     .option('--external-id <id>', 'only those with exactly this external ID, proved or claimed')
-    .option('--status <status>', 'only of this status')
+    .option('--status <status>', 'only with this status')
   return withListOptions(tenants)
     .addHelpText('after', '\nExample:\n  $ bursar tenants --status GRACE\n')
     .action(({ id, ...flags }: Flags & { readonly id?: string }) =>
@@ -42,7 +42,7 @@ async function listTenants({ json, externalId, ...flags }: Flags): Promise<void>
   const page = await askDesk((desk, by) => desk.tenants({ query }, by))
   printList(page, {
     json,
-    none: 'No such tenant.',
+    none: 'No tenants match.',
     line: ({ tenant_id, status, name, ...ids }) => {
       const claimed =
         ids.claimed_external_id === null ? [] : [`claimed external ID ${ids.claimed_external_id}`]
