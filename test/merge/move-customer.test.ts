@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { reconcilePaidTwice } from '../../src/subscription/money/agreement.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addTenants, belongings, merge, move, staleSubjects, standing } from './merge-stage.ts'
+import {
+  addTenants,
+  belongings,
+  merge,
+  move,
+  staleSubjects,
+  standing,
+  undo,
+} from './merge-stage.ts'
 
 let database: TestDatabase
 let pool: TestDatabase['pool']
@@ -80,6 +90,37 @@ test('an add-on that is left alone is looked at, and again when it is alone no m
   await move(pool, { customerId: 'cus_acme', tenantId: 'acme' })
   expect(await staleSubjects(pool)).toContain('sub_2')
 })
+
+test.each(['moved away', 'merged in and parted again'])(
+  'what a tenant still pays for twice stays told when a subscription is %s',
+  async (how) => {
+    await pool.query(`
+      insert into bursar.stripe_customers (account, customer_id, tenant_id)
+      values ('', 'cus_2', 'acme');
+      insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
+        account, customer_id, stripe_subscription_id)
+      values ('sub_2', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'cus_2', 'sub_2')`)
+    if (how === 'moved away') await move(pool, { customerId: 'cus_buyer', tenantId: 'acme' })
+    else await merge(pool, 'buyer', 'acme')
+    expect(await paidTwiceAfter('acme', 'sub_buyer')).toEqual([['sub_2', 'sub_acme', 'sub_buyer']])
+
+    if (how === 'moved away') await move(pool, { customerId: 'cus_buyer', tenantId: 'buyer' })
+    else await undo(pool, 'buyer')
+    expect(await paidTwiceAfter('buyer', 'sub_buyer')).toEqual([['sub_2', 'sub_acme']])
+
+    await move(pool, { customerId: 'cus_2', tenantId: 'buyer' })
+    expect(await paidTwiceAfter('buyer', 'sub_2')).toEqual([['sub_2', 'sub_buyer']])
+  },
+)
+
+/** As a refresh of this subscription leaves it: the subscriptions of each open finding. */
+async function paidTwiceAfter(tenantId: string, subscription: string): Promise<unknown[]> {
+  await inTransaction(pool, (tx) => reconcilePaidTwice(tx, tenantId, subscription))
+  const { rows } = await pool.query(`
+    select array(select jsonb_array_elements_text(details->'subscriptions') order by 1) as of
+    from bursar.findings where kind = 'two_main_subscriptions' and resolved_at is null order by 1`)
+  return rows.map((row) => row.of)
+}
 
 test('to an alias is to the tenant that it stands for', async () => {
   await addTenants(pool, ['third'])

@@ -4,6 +4,7 @@ import type { Reach } from '../../base/reach.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import type { Details } from '../../ledger/details-text.ts'
 import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
+import { keepPaidTwice } from '../../subscription/money/agreement.store.ts'
 import type { Owing } from '../../subscription/owing/effect.ts'
 import { effectsOfMerge, type MergeEvent } from '../../subscription/owing/effects-of-merge.ts'
 import { owe } from '../../subscription/owing/owe.store.ts'
@@ -131,6 +132,7 @@ export async function finish(
     const status = await refreshTenantStatus(tx, one.tenantId, plans)
     after.set(one.tenantId, status)
     await pokeLonelyAddons(tx, one.tenantId)
+    await keepPaidTwice(tx, one.tenantId)
   }
   // The heads of chains are the last locks, in key order, too.
   for (const one of both) {

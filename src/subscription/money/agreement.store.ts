@@ -2,7 +2,7 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { reconcileFindings } from '../findings.store.ts'
 import type { InvoiceSnapshot } from '../grace/invoice.ts'
-import { type LiveMain, paidTwice } from './agreement.ts'
+import { type LiveMain, paidTwice, type TenantFinding } from './agreement.ts'
 import { type PeriodReversal, type Reversed, reversalOfPeriod } from './reversal.ts'
 
 const LIVE_MAINS = `
@@ -27,9 +27,7 @@ export async function reconcilePaidTwice(
   tenantId: string,
   stripeSubscriptionId: string,
 ): Promise<string[]> {
-  const mains = { name: 'agreement_live_mains', text: LIVE_MAINS, values: [tenantId] }
-  const live = (await query<LiveMain & Record<string, unknown>>(tx, mains)).rows
-  const found = paidTwice(tenantId, live)
+  const found = await findPaidTwice(tx, tenantId)
   const subjects = found.map(({ subject }) => subject)
   const values = [tenantId, stripeSubscriptionId, subjects]
   await query(tx, { name: 'agreement_resolve', text: RESOLVE, values })
@@ -39,6 +37,30 @@ export async function reconcilePaidTwice(
     opened.push(...(await reconcileFindings(tx, of)))
   }
   return opened
+}
+
+async function findPaidTwice(tx: Tx, tenantId: string): Promise<TenantFinding[]> {
+  const mains = { name: 'agreement_live_mains', text: LIVE_MAINS, values: [tenantId] }
+  return paidTwice(tenantId, (await query<LiveMain & Record<string, unknown>>(tx, mains)).rows)
+}
+
+const OPEN_SUBJECTS = `
+select subject from bursar.findings
+where kind = 'two_main_subscriptions' and resolved_at is null and tenant_id = $1`
+
+/**
+ * What a tenant still pays for twice after subscriptions have left it. The refresh of one that has
+ * left resolves the findings that name it, and no other subscription of the tenant is refreshed, so
+ * what is open names those that stay. The tenant's row must be locked.
+ */
+export async function keepPaidTwice(tx: Tx, tenantId: string): Promise<void> {
+  const open = { name: 'agreement_open_subjects', text: OPEN_SUBJECTS, values: [tenantId] }
+  const subjects = (await query<{ subject: string }>(tx, open)).rows.map((row) => row.subject)
+  const found = await findPaidTwice(tx, tenantId)
+  for (const subject of subjects) {
+    const findings = found.filter((one) => one.subject === subject).map(({ finding }) => finding)
+    await reconcileFindings(tx, { account: '', subject, tenantId, findings })
+  }
 }
 
 /** Of one subscription: payments of longer ago decide nothing. */
