@@ -47,6 +47,8 @@ const SPARE_CONNECTIONS = 3
 export interface ServiceOptions {
   readonly log?: Log
   readonly clock?: Clock
+  /** Of Stripe, where its time is not ours: by it, checkouts end and changes are prorated. */
+  readonly stripeClock?: Clock
   readonly random?: Random
   readonly reach?: Reach
   /** Whether to refresh and tick, or only to receive. Default true. */
@@ -187,6 +189,7 @@ export class Service {
       config,
       databaseUrl: database.url,
       clock,
+      stripeClock: options.stripeClock ?? clock,
       log,
       traffic: this.#traffic,
       owing,

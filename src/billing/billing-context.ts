@@ -24,6 +24,7 @@ export interface BillingContext {
   readonly referenceKey: string | null
   /** What the world is owed of a tenant that begins here. */
   readonly owing: Owing
+  /** As Stripe has it: checkouts end by it, and changes are prorated by it. */
   readonly clock: Clock
   readonly settlements: Settlements
 }

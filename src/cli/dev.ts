@@ -85,7 +85,9 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
       say(`  Mail to ${to}: ${subject}`),
     )
     const log = createLog({ level: 'warn' })
-    const bursar = createBursar(config, { log, notice: say, catcher })
+    // Its story and its buttons move the time of the simulated Stripe on, and ours stays.
+    const stripeClock = { now: () => new Date(simulator.clock.now() * 1_000) }
+    const bursar = createBursar(config, { log, notice: say, catcher, stripeClock })
     say('Starting PostgreSQL, the simulated Stripe and the service …')
     await bursar.start()
     stops.push(() => bursar.stop())

@@ -20,6 +20,7 @@ async function openedWith(oidc: typeof OIDC | null, tokens: readonly ApiToken[] 
     config: testConfig(DATABASE, 'http://127.0.0.1:1', { api }),
     databaseUrl: DATABASE,
     clock: systemClock,
+    stripeClock: systemClock,
     log,
     owing: OWES_NOTHING,
     wake: () => undefined,

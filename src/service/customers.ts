@@ -21,6 +21,8 @@ export interface CustomerSurroundings {
   readonly config: Config
   readonly databaseUrl: string
   readonly clock: Clock
+  /** As Stripe has it. */
+  readonly stripeClock: Clock
   readonly log: Log
   readonly owing: Owing
   /** Something is dirty: look now. */
@@ -49,7 +51,7 @@ export class CustomerFace {
   readonly #pool: Pool
 
   constructor(around: CustomerSurroundings, oidc: OidcIssuer | null) {
-    const { config, databaseUrl, clock, log, owing, wake, onAsked } = around
+    const { config, databaseUrl, clock, stripeClock, log, owing, wake, onAsked } = around
     const { plans, api, stripe: access, audit } = config
     this.#pool = createPool({
       url: databaseUrl,
@@ -73,7 +75,7 @@ export class CustomerFace {
       auditKey: audit.key,
       referenceKey: config.referenceKeys[0] ?? null,
       owing,
-      clock,
+      clock: stripeClock,
       settlements: new Settlements(wake),
     }
   }

@@ -28,6 +28,7 @@ export interface FaceSurroundings {
   readonly config: Config
   readonly databaseUrl: string
   readonly clock: Clock
+  readonly stripeClock: Clock
   readonly log: Log
   readonly traffic: Traffic
   readonly owing: Owing
