@@ -309,7 +309,11 @@ describe('a tenant is found', () => {
   test.each(['', '?external_id=', '?external_id=a&claimed_external_id=b', '?name=a'])(
     'not by %j',
     async (query) => {
-      expect(codeOf(await get(query))).toEqual([400, 'REQUEST_MALFORMED'])
+      const refused = await get(query)
+      expect(codeOf(refused)).toEqual([400, 'REQUEST_MALFORMED'])
+      expect(refused.body).toMatchObject({
+        detail: expect.stringMatching(/^In the query: \w.*[^.]\.$/),
+      })
     },
   )
 })

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import type { z } from 'zod'
 import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
+import { issueWords } from '../../base/text/issue-words.ts'
 import { type Desk, openDesk } from '../../operator/desk.ts'
 import { owingOf } from '../../service/effects.ts'
 import { openPayments } from '../../service/open/open-payments.ts'
@@ -44,7 +45,7 @@ export function atThisMachine(): { readonly operatorId: string } {
 export function parsed<Schema extends z.ZodType>(schema: Schema, flags: object): z.output<Schema> {
   const read = schema.safeParse(flags)
   if (read.success) return read.data
-  const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const wrong = read.error.issues.map(issueWords)
   throw new AppError('REQUEST_MALFORMED', `${wrong.join('; ')}.`)
 }
 

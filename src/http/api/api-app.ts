@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { AppError } from '../../base/errors.ts'
+import { issueWords } from '../../base/text/issue-words.ts'
 import type { Faces } from '../../service/faces.ts'
 import { problemOf, toProblem } from './problem.ts'
 
@@ -35,7 +36,7 @@ export function createApiApp(onFault: (error: unknown) => void): ApiApp {
   const app = new OpenAPIHono({
     defaultHook: (result) => {
       if (result.success) return undefined
-      const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+      const wrong = result.error.issues.map(issueWords)
       const detail = `In the ${result.target}: ${wrong.slice(0, WRONGS_TOLD_MAX).join('; ')}.`
       return problemOf(new AppError('REQUEST_MALFORMED', detail))
     },
