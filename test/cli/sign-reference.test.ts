@@ -34,6 +34,14 @@ test('a reference is signed with the first key, in the mode of the Stripe key', 
   expect(tenantOfReference(output, [TEST_REFERENCE_KEY], { ...scope, livemode: true })).toBeNull()
 }, 60_000)
 
+test('without a Stripe key the mode is that of --mode', async () => {
+  const { REFERENCE_KEY } = SET
+  const { code, output } = await sign(['acme', '--mode', 'test'], { REFERENCE_KEY })
+  expect(code).toBe(0)
+  const scope = { livemode: false, account: '' }
+  expect(tenantOfReference(output, [TEST_REFERENCE_KEY], scope)).toBe('acme')
+}, 60_000)
+
 test('for a connected account it is good there alone', async () => {
   const { output } = await sign(['acme', '--account', 'acct_1Q2w3E4r', '--json'], SET)
   const signed = JSON.parse(output)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { AppError } from '../../../base/errors.ts'
 import { TENANT_ID_FORM } from '../../../base/outward/tenant-id-form.ts'
 import { loadConfig } from '../../../config/load-config.ts'
@@ -7,8 +7,11 @@ import { print } from '../ask-desk.ts'
 
 interface Signing {
   readonly account?: string
+  readonly mode?: string
   readonly json?: boolean
 }
+
+const MODES = ['live', 'test'] as const
 
 /** `bursar tenants sign-reference`: with the key and the mode of this installation. */
 export function signReferenceCommand(): Command {
@@ -16,20 +19,30 @@ export function signReferenceCommand(): Command {
     .description('sign a tenant ID for a payment link or a pricing table')
     .argument('<tenant>', 'tenant ID; the tenant need not exist yet')
     .option('--account <id>', 'the connected account that sells: acct_… (default: your own)')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'Mode of the checkout (default: that of STRIPE_SECRET_KEY)',
+      ).choices(MODES),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar tenants sign-reference org_2abCdEf\n')
     .action(signReference)
 }
 
-async function signReference(tenantId: string, { account = '', json }: Signing): Promise<void> {
+async function signReference(
+  tenantId: string,
+  { account = '', mode, json }: Signing,
+): Promise<void> {
   if (!TENANT_ID_FORM.test(tenantId)) throw impossible(`${tenantId} is not a tenant ID.`)
   const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
   const { referenceKeys, stripe } = config
   const [key] = referenceKeys
   if (key === undefined) throw impossible('REFERENCE_KEY is not set.')
-  if (stripe.secretKey === '')
-    throw impossible('STRIPE_SECRET_KEY is not set: it determines the mode.')
-  const { livemode } = stripe
+  if (mode === undefined && stripe.secretKey === '') {
+    throw impossible('STRIPE_SECRET_KEY is not set: it determines the mode. Or pass --mode.')
+  }
+  const livemode = mode === undefined ? stripe.livemode : mode === 'live'
   const reference = signTenant(tenantId, key, { livemode, account })
   if (reference.length > REFERENCE_LENGTH_MAX) {
     throw impossible(`Stripe takes at most ${REFERENCE_LENGTH_MAX} characters.`)
