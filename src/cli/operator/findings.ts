@@ -88,9 +88,11 @@ function showCommand(): Command {
 function evidenceLines(evidence: OperatorAnswer<'findingEvidence'>): string[] {
   if (evidence.state === 'nothing') return []
   if (evidence.state === 'unavailable') {
-    return [
-      `Stripe did not answer (${evidence.error_code}). Customer and payment details are not shown.`,
-    ]
+    const why =
+      evidence.error_code === 'SETTING_MISSING'
+        ? 'STRIPE_SECRET_KEY is not set, so Stripe was not asked.'
+        : `Stripe did not answer (${evidence.error_code}).`
+    return [`${why} Customer and payment details are not shown.`]
   }
   return evidence.objects.flatMap((one) => [
     `In Stripe now: ${one.object_id}`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { resource } from '../../../test/support/stripe-resources.ts'
 import { dashboardUrl } from './dashboard-url.ts'
-import { evidenceIds } from './read-evidence.ts'
+import { evidenceIds, readEvidence } from './read-evidence.ts'
 import { toEvidence } from './to-evidence.ts'
 
 describe('the Dashboard shows', () => {
@@ -63,4 +63,11 @@ test('who typed what is shown, fit for a screen, with the plan of each price', (
     ],
     claimed_tenant: 'user-42',
   })
+})
+
+test('without a key nobody is asked, and the answer says so', async () => {
+  const stripe = { secretKey: '', apiBase: null, livemode: false }
+  const finding = { account: '', subject: 'cs_1', details: {} }
+  const evidence = await readEvidence({ stripe, plans: {} }, finding)
+  expect(evidence).toEqual({ state: 'unavailable', error_code: 'SETTING_MISSING', objects: [] })
 })

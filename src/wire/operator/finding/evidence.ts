@@ -27,7 +27,8 @@ const evidenceObject = z.object({
 
 /**
  * Who and what is behind a finding, read from Stripe for this answer and stored nowhere.
- * `nothing`: the finding is about no object of Stripe. `unavailable`: Stripe did not answer.
+ * `nothing`: the finding is about no object of Stripe. `unavailable`: Stripe did not
+ * answer, or was not asked for want of a key (`SETTING_MISSING`).
  */
 export const findingEvidence = z.object({
   state: z.enum(['read', 'nothing', 'unavailable']),
