@@ -9,6 +9,7 @@ import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { Coded } from './coded.tsx'
 import classes from './finding.module.css'
 import { FindingActions } from './finding-actions.tsx'
 import { Evidence } from './finding-evidence.tsx'
@@ -34,9 +35,13 @@ function Details({ finding }: { finding: FindingDetail }) {
       <Card>
         <div className={classes['words']}>
           <h2>What it means</h2>
-          <p>{finding.meaning}</p>
+          <p>
+            <Coded>{finding.meaning}</Coded>
+          </p>
           <h2>What to do</h2>
-          <p>{finding.advice}</p>
+          <p>
+            <Coded>{finding.advice}</Coded>
+          </p>
           {finding.closes_by_itself && finding.resolved_at === null ? (
             <p className="soft small">Closes automatically once resolved.</p>
           ) : null}
