@@ -39,6 +39,6 @@ function argumentRow(argument: Argument): string[] {
 
 function meaningOf({ description, argChoices, defaultValue }: Option): string {
   const choices = argChoices === undefined ? '' : `one of ${argChoices.map(code).join(', ')}`
-  const fallback = typeof defaultValue === 'string' ? `${code(defaultValue)} unless said` : ''
+  const fallback = typeof defaultValue === 'string' ? `default: ${code(defaultValue)}` : ''
   return [description, choices, fallback].filter((part) => part !== '').join('; ')
 }

@@ -19,11 +19,11 @@ export function noticesCommand(): Command {
   const preview = new Command('preview')
     .description('write every email as HTML and as text')
     .addOption(language)
-    .option('--out <folder>', 'where to', '.bursar/notices')
+    .option('--out <folder>', 'where to write them', '.bursar/notices')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar notices preview --lang de --out mails\n')
+    .addHelpText('after', '\nExample:\n  $ bursar notices preview --lang de --out emails\n')
     .action(writePreviews)
-  return new Command('notices').description('emails to customers').addCommand(preview)
+  return new Command('notices').description('preview the emails to customers').addCommand(preview)
 }
 
 async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {

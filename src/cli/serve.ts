@@ -35,7 +35,7 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('run background workers only (no HTTP server)')
     .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
-    .option('--once', 'do what is due now, once, and end: for a cron job')
+    .option('--once', 'do what is due now, then exit: for a cron job')
     .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
     .action(async ({ migrate, once = false }: WorkerOptions) => {
       const config = await configFromHere('worker')

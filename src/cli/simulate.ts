@@ -33,19 +33,21 @@ export function simulateCommand(): Command {
   const port = wholeNumberUpTo(PORT_MAX)
   return new Command('simulate')
     .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
-    .option('--port <number>', 'where it listens; 0 takes a free one (default: 12111)', port)
-    .option('--host <address>', 'the address it listens on (default: 127.0.0.1)')
-    .option('--data <folder>', 'keep everything there, from one run to the next')
-    .option('--scenario <name>', 'play a named life after the start; may be repeated', gather)
-    .option('--webhook <url>', 'where deliveries go')
+    .option('--port <number>', 'port to listen on; 0 takes a free one (default: 12111)', port)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--data <folder>', 'keep all data in this folder between runs')
+    .option('--scenario <name>', 'play a named scenario after start-up; may be repeated', gather)
+    .option('--webhook <url>', 'where to send deliveries')
     .option(
       '--secret <whsec>',
       'signing secrets, comma-separated (default: generated, printed at start-up)',
     )
-    .addOption(new Option('--payload <kind>', 'of the deliveries').choices(['snapshot', 'thin']))
+    .addOption(
+      new Option('--payload <kind>', 'payload of the deliveries').choices(['snapshot', 'thin']),
+    )
     .option('--chaos <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
     .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
-    .option('--json', 'print JSON, once, when it listens and the scenarios are played')
+    .option('--json', 'print JSON once, when the simulator listens and the scenarios are played')
     .addHelpText('after', AFTER_HELP)
     .action(simulate)
 }

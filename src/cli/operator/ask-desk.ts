@@ -10,7 +10,7 @@ import { openSentTypes } from '../../service/open/open-sent-types.ts'
 import { withDatabase } from '../with-database.ts'
 
 /** The option of everything that changes something. */
-export const REASON = ['--reason <text>', 'why; it is kept with what was done'] as const
+export const REASON = ['--reason <text>', 'why you do this; it goes into the audit log'] as const
 
 /** What an acting command is told. */
 export interface Acted {

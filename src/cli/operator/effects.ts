@@ -28,7 +28,7 @@ const AMOUNT_MISSING =
 /** `bursar effects`: what is owed to the world. */
 export function effectsCommand(): Command {
   return new Command('effects')
-    .description('emails, identities, outgoing webhooks, hooks and alerts to operators')
+    .description('list and retry emails, identities, outgoing webhooks, hooks and alerts')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(retryCommand())
@@ -60,7 +60,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   return new Command('show')
     .description('show one effect and its attempts')
-    .argument('<effect>', 'its id')
+    .argument('<effect>', 'effect ID')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar effects show 5f1e…\n')
     .action(async (effect: string, { json }: Flags) => {
@@ -96,7 +96,7 @@ function emailLines(email: NonNullable<OperatorAnswer<'effect'>['notice']>): str
 function retryCommand(): Command {
   return new Command('retry')
     .description('retry this effect now')
-    .argument('<effect>', 'its id')
+    .argument('<effect>', 'effect ID')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar effects retry 5f1e… --reason "mail is back"\n')

@@ -12,7 +12,7 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar overrides`: entitlements that are granted or denied by hand. */
 export function overridesCommand(): Command {
   return new Command('overrides')
-    .description('entitlements that operators allowed or blocked')
+    .description('list, set and end entitlements that operators allowed or blocked')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(setCommand())
@@ -21,7 +21,7 @@ export function overridesCommand(): Command {
 
 function listCommand(): Command {
   const list = new Command('list')
-    .description('overrides, the latest first')
+    .description('list overrides, latest first')
     .option('--state <state>', 'active, ended or all', 'active')
     .option('--tenant <id>', 'only of this tenant')
   return withListOptions(list)
@@ -56,7 +56,7 @@ function endOf({ state, expires_at, ended_at, ended_by, ended_by_name, ended_rea
 function showCommand(): Command {
   return new Command('show')
     .description('show what the plans grant a tenant, what is used, and the override')
-    .argument('<tenant>', 'its id')
+    .argument('<tenant>', 'tenant ID')
     .argument('<feature>', 'as the plans name it')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar overrides show acme devices\n')
@@ -77,7 +77,7 @@ function showCommand(): Command {
 function setCommand(): Command {
   return new Command('set')
     .description('allow a feature for a tenant until a date, or block it')
-    .argument('<tenant>', 'its id')
+    .argument('<tenant>', 'tenant ID')
     .argument('<feature>', 'as the plans name it')
     .requiredOption('--until <instant>', 'when the override ends (ISO 8601 with an offset)')
     .requiredOption(...REASON)
@@ -115,7 +115,7 @@ async function setOverride(tenant: string, feature: string, flags: OverrideFlags
 function endCommand(): Command {
   return new Command('end')
     .description('end an override early')
-    .argument('<override>', 'its id')
+    .argument('<override>', 'override ID')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar overrides end 5f1e… --reason "it is over"\n')

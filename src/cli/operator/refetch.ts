@@ -7,7 +7,7 @@ import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
 export function refetchCommand(): Command {
   return new Command('refetch')
     .description('refresh a subscription from Stripe')
-    .argument('<subscription>', 'its id')
+    .argument('<subscription>', 'subscription ID (sub_…)')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar refetch sub_1 --reason "the customer called"\n')

@@ -6,7 +6,7 @@ import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
 export function replayCommand(): Command {
   return new Command('replay')
     .description('reprocess a known event: refresh its object from Stripe')
-    .argument('<event>', 'an event id (evt_…)')
+    .argument('<event>', 'event ID (evt_…)')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar replay evt_1 --reason "the price was listed"\n')

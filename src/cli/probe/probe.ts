@@ -9,36 +9,48 @@ const collect = (value: string, all: string[]) => [...all, value]
 /** `bursar probe URL`: attacks a Stripe webhook endpoint and says what is wrong with it. */
 export function probeCommand(): Command {
   return new Command('probe')
-    .description('attack a Stripe webhook endpoint and say what is wrong with it')
+    .description('attack a Stripe webhook endpoint and report what is wrong with it')
     .argument('<url>', 'the endpoint, exactly as Stripe calls it')
-    .option('--secret-file <file>', 'read the signing secrets from a file, one a line')
+    .option('--secret-file <file>', 'read the signing secrets from a file, one per line')
     .option('--staging', 'also run the probes that change state (loopback, private or proved host)')
     .option('--challenge', 'print the ownership token of this host and secret, and do nothing else')
     .option('--only <ids>', 'only these probes or groups, for example B,C01')
-    .option('--policy <name=value>', 'signup, refunds, disputes, past_due, …', collect, [])
-    .option('--world <file>', 'JSON: the prices for sale, how checkouts are marked')
-    .option('--state-cmd <command>', 'prints what the endpoint believes, as JSON')
-    .option('--state-url <url>', 'serves what the endpoint believes, as JSON')
-    .option('--double <port>', 'serve a Stripe double there; point the endpoint’s API base at it')
-    .option('--log-cmd <command>', 'prints the log of the endpoint')
-    .option('--fault-cmd <command>', 'breaks (on) and mends (off) the store of the endpoint')
-    .option('--clock-cmd <command>', 'moves the clock of the endpoint by so many seconds')
-    .option('--mail-port <port>', 'take the mail of the endpoint there')
-    .option('--webhook-port <port>', 'take the outgoing webhooks of the endpoint there')
-    .option('--event-bridge', 'the route takes EventBridge envelopes on purpose')
+    .option(
+      '--policy <name=value>',
+      'a policy of the endpoint: signup, refunds, disputes, past_due, …',
+      collect,
+      [],
+    )
+    .option('--world <file>', 'JSON file: the prices for sale, and how checkouts are marked')
+    .option('--state-cmd <command>', 'command that prints the state of the endpoint as JSON')
+    .option('--state-url <url>', 'URL that serves the state of the endpoint as JSON')
+    .option(
+      '--double <port>',
+      'serve a Stripe double on this port; point the endpoint’s API base at it',
+    )
+    .option('--log-cmd <command>', 'command that prints the log of the endpoint')
+    .option(
+      '--fault-cmd <command>',
+      'command that breaks (on) and restores (off) the database of the endpoint',
+    )
+    .option(
+      '--clock-cmd <command>',
+      'command that moves the clock of the endpoint by a number of seconds',
+    )
+    .option('--mail-port <port>', 'receive the emails of the endpoint on this port')
+    .option('--webhook-port <port>', 'receive the outgoing webhooks of the endpoint on this port')
+    .option('--event-bridge', 'the endpoint accepts EventBridge envelopes')
     .addOption(
-      new Option('--format <format>', 'how the report is written')
-        .choices([...FORMATS])
-        .default('text'),
+      new Option('--format <format>', 'format of the report').choices([...FORMATS]).default('text'),
     )
     .option('--json', 'the same as --format json')
-    .option('--output <file>', 'write the report there')
+    .option('--output <file>', 'write the report to this file')
     .addOption(
-      new Option('--fail-on <severity>', 'findings that make the exit code 1')
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit code 1')
         .choices(['critical', 'high', 'medium', 'low'])
         .default('high'),
     )
-    .option('--baseline <file>', 'say what differs from this JSON report of an earlier run')
+    .option('--baseline <file>', 'report the differences from this JSON report of an earlier run')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, flags: ProbeFlags) => {
       process.exitCode = await run(url, flags)

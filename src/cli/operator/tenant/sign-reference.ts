@@ -22,7 +22,7 @@ export function signReferenceCommand(): Command {
     .addOption(
       new Option(
         '--mode <mode>',
-        'Mode of the checkout (default: that of STRIPE_SECRET_KEY)',
+        'mode of the checkout (default: that of STRIPE_SECRET_KEY)',
       ).choices(MODES),
     )
     .option('--json', 'print JSON')
