@@ -1,4 +1,4 @@
-import { unitsOf } from '../../base/money.ts'
+import { formatMoney, unitsOf } from '../../base/money.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
@@ -61,10 +61,12 @@ const CENTS_SHOWN_BELOW = 100_000
 /** `2000, usd` → `$20.00`; `$812.2K` where it is much. */
 export function money(amount: number, currency: string): string {
   const value = amount / unitsOf(currency)
+  if (value < CENTS_SHOWN_BELOW) return formatMoney(amount, currency, 'en-US')
   return new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: currency.toUpperCase(),
-    ...(value < CENTS_SHOWN_BELOW ? {} : { notation: 'compact', maximumFractionDigits: 1 }),
+    notation: 'compact',
+    maximumFractionDigits: 1,
   }).format(value)
 }
 

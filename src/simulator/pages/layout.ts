@@ -1,4 +1,5 @@
 import { type Html, html } from '../../base/html.ts'
+import { formatMoney } from '../../base/money.ts'
 import type { OutgoingAnswer } from '../api/api.ts'
 import { STYLE } from './style.ts'
 
@@ -35,11 +36,9 @@ export function notFound(what: string): OutgoingAnswer {
   return page('Not found', html`<h1>Not found</h1><p>There is no ${what} at this address.</p>`, 404)
 }
 
-/** `2000, usd` → `$20.00`; `JPY 500` where the currency has no cents. */
+/** `2000, usd` → `$20.00`; `¥500` where the currency has no cents. */
 export function money(amount: number, currency: string): string {
-  const digits = ['jpy', 'krw', 'vnd', 'clp'].includes(currency) ? 0 : 2
-  const style = { style: 'currency', currency: currency.toUpperCase() } as const
-  return new Intl.NumberFormat('en-US', style).format(amount / 10 ** digits)
+  return formatMoney(amount, currency, 'en-US')
 }
 
 /** `4 Mar 2026`, in UTC as Stripe bills. */
