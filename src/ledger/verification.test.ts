@@ -81,7 +81,7 @@ test('an accepted loss is listed, and the ledger verifies', () => {
     'The audit ledger verifies: 5 rows of 1 tenant.',
     'Accepted losses: 1.',
     '  LOSS tenant acme: 7 rows were anchored, the chain ended at row 5; ' +
-      '2026-05-03T10:00:00.000Z, cli ada: restored? the backup',
+      'accepted on 3 May 2026, 10:00 UTC by cli ada: restored? the backup',
     '',
   ])
 })

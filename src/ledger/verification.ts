@@ -1,3 +1,4 @@
+import { sayMinute } from '../base/text/say-instant.ts'
 import type { AcceptedLoss, LossDetail } from './accepted-losses.store.ts'
 import type { ChainBreak } from './chain-break.ts'
 import { NO_TENANT } from './seal.ts'
@@ -40,7 +41,10 @@ function some(lines: readonly string[], linesMax: number): string[] {
 export function renderLoss(loss: LossDetail & Partial<AcceptedLoss>): string {
   const { tenant_id, anchored_sequence, kept_sequence, accepted_at, accepted_by, reason } = loss
   const whose = tenant_id === NO_TENANT ? 'of no tenant' : `tenant ${tenant_id}`
-  const said = accepted_at === undefined ? '' : `; ${accepted_at}, ${accepted_by}: ${reason}`
+  const said =
+    accepted_at === undefined
+      ? ''
+      : `; accepted on ${sayMinute(accepted_at)} by ${accepted_by}: ${reason}`
   const ends = `${anchored_sequence} rows were anchored, the chain ended at row ${kept_sequence}`
   return `  LOSS ${whose}: ${ends}${said}`.replaceAll(/\p{C}/gu, '?')
 }

@@ -198,7 +198,7 @@ export const FINDING_GUIDE = {
   withheld_active: {
     title: 'Active without access',
     meaning:
-      'Stripe says that a subscription is active, and it has no access here. `reason` in ' +
+      'Stripe reports a subscription as active, but it has no access. `reason` in ' +
       'the details says why.',
     advice:
       'Look at the subscription and its invoices in Stripe. If the customer should have ' +

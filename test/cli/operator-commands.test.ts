@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sayMinute } from '../../src/base/text/say-instant.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
@@ -73,18 +74,20 @@ test('an override is set, listed and ended', async () => {
   const until = new Date(performance.timeOrigin + 86_400_000).toISOString()
   const why = ['--reason', 'a trade fair']
   const set = await run('overrides', 'set', 'acme', 'devices', '--until', until, ...why)
-  expect(set).toMatchObject({ code: 0, output: 'acme: devices is granted.' })
+  expect(set).toMatchObject({ code: 0, output: 'acme: devices is allowed.' })
   const listed = await run('overrides', 'list', '--json')
   const [{ override_id, created_by }] = JSON.parse(listed.output).rows
   expect(created_by).toMatch(/^cli /)
   const { output: shown } = await run('overrides', 'show', 'acme', 'devices')
-  expect(shown).toMatch(/^ {2}by plan {3}at most 50: 0 of 50 are used \(devices\)\.$/m)
-  expect(shown).toContain(`  override  ${override_id}  acme  devices  grant  until ${until}`)
+  expect(shown).toMatch(/^ {2}by plan {3}up to 50: 0 of 50 are used \(devices\)\.$/m)
+  expect(shown).toContain(
+    `  override  ${override_id}  acme  devices  allowed  until ${sayMinute(until)}`,
+  )
   expect(await run('overrides', 'end', override_id, ...why)).toMatchObject({ code: 0 })
-  expect((await run('overrides', 'list')).output).toBe('There is none.')
+  expect((await run('overrides', 'list')).output).toBe('No overrides match.')
   const { output: over } = await run('overrides', 'list', '--state', 'ended')
   expect(over).toMatch(
-    / {2}grant {2}ended \S+ by cli \S+: a trade fair {2}by cli \S+: a trade fair$/,
+    / {2}allowed {2}ended on [^:]+:\d\d UTC by cli \S+: a trade fair {2}by cli \S+: a trade fair$/,
   )
 })
 
@@ -149,7 +152,9 @@ test('one finding and one effect are shown with what is known of them', async ()
   )
   const shown = await run('findings', 'show', finding.rows[0]!.id)
   expect(shown.output).toContain('Respond to the dispute in Stripe before the date in the details.')
-  expect(shown.output).toMatch(/^Open since \S+\. Actions: refetch, dismiss\.$/m)
+  expect(shown.output).toMatch(
+    /^Open since \d+ \w+ \d+, \d\d:\d\d UTC\. Actions: refetch, dismiss\.$/m,
+  )
   expect((await run('findings', 'kinds')).output).toMatch(
     /^orphan {2}action {2}A subscription has waited/m,
   )

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { sayMinute } from '../../base/text/say-instant.ts'
 import { redriveEffects } from '../../operator/act/redrive-effects.store.ts'
 import { REPLAY_MAX } from '../../outbox/replay.store.ts'
 import {
@@ -70,7 +71,7 @@ function showCommand(): Command {
       const failed = last_error === null ? '' : ` Last error: ${last_error}.`
       print(told, json, [
         [told.effect_id, kind, name, target, tenant_id].filter(Boolean).join('  '),
-        `${state}, created ${told.owed_at}, attempts: ${attempts}.${failed}`,
+        `${state}, created ${sayMinute(told.owed_at)}, attempts: ${attempts}.${failed}`,
         ...(notice === null ? [] : emailLines(notice)),
         ...calls.map(
           ({ at, http_status, error_code, duration_ms }) =>

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { AppError } from '../../base/errors.ts'
 import { formatMoney } from '../../base/money.ts'
+import { sayMinute } from '../../base/text/say-instant.ts'
 import {
   FINDING_ACTIONS,
   findingActionBody,
@@ -69,8 +70,8 @@ function showCommand(): Command {
       const why = resolved_reason === null ? '' : `: ${resolved_reason}`
       const stands =
         at === null
-          ? `Open since ${told.opened_at}. Actions: ${offered(actions)}.`
-          : `Resolved ${at} by ${by}${why}.`
+          ? `Open since ${sayMinute(told.opened_at)}. Actions: ${offered(actions)}.`
+          : `Resolved on ${sayMinute(at)} by ${by}${why}.`
       const about = [told.finding_id, told.severity, told.title, told.subject, told.tenant_id ?? '']
       print({ ...told, evidence }, json, [
         about.join('  ').trim(),

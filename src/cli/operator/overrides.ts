@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { sayMinute } from '../../base/text/say-instant.ts'
 import {
   entitlementParams,
   overrideBody,
@@ -9,7 +10,7 @@ import type { OperatorAnswer } from '../../wire/operator/routes.ts'
 import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
-/** `bursar overrides`: entitlements that are granted or denied by hand. */
+/** `bursar overrides`: entitlements that operators allow or block. */
 export function overridesCommand(): Command {
   return new Command('overrides')
     .description('list, set and end entitlements that operators allowed or blocked')
@@ -31,7 +32,7 @@ function listCommand(): Command {
       const page = await askDesk((desk, by) => desk.overrides({ query }, by))
       printList(page, {
         json,
-        none: 'There is none.',
+        none: 'No overrides match.',
         line: lineOf,
       })
     })
@@ -39,18 +40,20 @@ function listCommand(): Command {
 
 type Row = OperatorAnswer<'overrides'>['rows'][number]
 
+const WORDS = { grant: 'allowed', deny: 'blocked' } as const
+
 function lineOf(one: Row): string {
   const { override_id, tenant_id, feature, effect, limit, created_by, created_by_name } = one
   const upTo = limit === null ? '' : ` up to ${limit}`
   const by = `by ${created_by_name ?? created_by}: ${one.reason}`
-  return [override_id, tenant_id, feature, `${effect}${upTo}`, endOf(one), by].join('  ')
+  return [override_id, tenant_id, feature, `${WORDS[effect]}${upTo}`, endOf(one), by].join('  ')
 }
 
 /** Until when, or how it ended. */
 function endOf({ state, expires_at, ended_at, ended_by, ended_by_name, ended_reason }: Row) {
-  if (state === 'active') return `until ${expires_at}`
-  if (ended_at === null) return `ran out ${expires_at}`
-  return `ended ${ended_at} by ${ended_by_name ?? ended_by}: ${ended_reason}`
+  if (state === 'active') return `until ${sayMinute(expires_at)}`
+  if (ended_at === null) return `expired on ${sayMinute(expires_at)}`
+  return `ended on ${sayMinute(ended_at)} by ${ended_by_name ?? ended_by}: ${ended_reason}`
 }
 
 function showCommand(): Command {
@@ -64,7 +67,7 @@ function showCommand(): Command {
       const params = parsed(entitlementParams, { tenant_id, feature })
       const told = await askDesk((desk, by) => desk.entitlement({ params }, by))
       const { override, sentence, plan_id, used, limit, tenant_name } = told
-      const granted = limit === null ? 'without a limit' : `at most ${limit}`
+      const granted = limit === null ? 'no limit' : `up to ${limit}`
       print(told, json, [
         `${tenant_name}: ${plan_id ?? 'no plan'}`,
         `  by plan   ${limit === 0 ? 'nothing' : granted}: ${sentence}`,
@@ -109,7 +112,7 @@ async function setOverride(tenant: string, feature: string, flags: OverrideFlags
     reason,
   })
   const done = await askDesk((desk, by) => desk.addOverride({ body }, by))
-  print(done, json, [`${tenant}: ${feature} is ${deny === true ? 'denied' : 'granted'}.`])
+  print(done, json, [`${tenant}: ${feature} is ${deny === true ? 'blocked' : 'allowed'}.`])
 }
 
 function endCommand(): Command {

@@ -3,7 +3,7 @@ import { subscriptionQuery } from '../../wire/operator/subscriptions.ts'
 import { askDesk, type Flags, parsed, print } from './ask-desk.ts'
 import { printList, withListOptions } from './list-options.ts'
 
-/** `bursar subjects`: how the subscriptions stand, and whether Stripe is still to be asked. */
+/** `bursar subjects`: the subscriptions, and whether a refresh of one is pending. */
 export function subjectsCommand(): Command {
   const subjects = new Command('subjects')
     .description('list subscriptions; show one with --id')
@@ -31,7 +31,7 @@ async function listSubscriptions(flags: Flags): Promise<void> {
   const page = await askDesk((desk, by) => desk.subscriptions({ query }, by))
   printList(page, {
     json,
-    none: 'No such subscription.',
+    none: 'No subscriptions match.',
     line: (row) => [row.subscription_id, row.status, row.plan_id, row.tenant_id].join('  '),
   })
 }
@@ -39,8 +39,9 @@ async function listSubscriptions(flags: Flags): Promise<void> {
 async function showSubscription(subscription_id: string, { json }: Flags): Promise<void> {
   const found = await askDesk((desk, by) => desk.subscription({ params: { subscription_id } }, by))
   const { subject } = found
-  const waits = subject?.dirty === true ? 'Stripe is still to be asked.' : 'It is settled.'
-  const failed = subject?.last_error == null ? '' : ` The last try ended in ${subject.last_error}.`
+  const waits =
+    subject?.dirty === true ? 'A refresh from Stripe is pending.' : 'Up to date with Stripe.'
+  const failed = subject?.last_error == null ? '' : ` Last error: ${subject.last_error}.`
   const history = found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`)
   const title = `${found.subscription_id}  ${found.status}  ${found.plan_id}  ${found.tenant_id}`
   print(found, json, [title, `${waits}${failed}`, ...history])

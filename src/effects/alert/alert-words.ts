@@ -1,4 +1,5 @@
 import { type Html, html } from '../../base/html.ts'
+import { sayMinute } from '../../base/text/say-instant.ts'
 import type { AlertedFinding } from './alerts.store.ts'
 
 /** What an alert says. */
@@ -61,7 +62,7 @@ function shown(finding: AlertedFinding, consoleUrl: URL): string {
     `object ${subject}`,
     tenantId === null ? 'no tenant' : `tenant ${tenantId}`,
     ...(account === '' ? [] : [`account ${account}`]),
-    `opened ${openedAt.toISOString().slice(0, 16)}Z`,
+    `opened ${sayMinute(openedAt)}`,
   ]
   return [`- ${summary}`, `  ${about.join(', ')}`, `  ${findingUrl(consoleUrl, findingId)}`].join(
     '\n',

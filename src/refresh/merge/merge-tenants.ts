@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '../../base/errors.ts'
 import type { Reach } from '../../base/reach.ts'
+import { sayDay } from '../../base/text/say-instant.ts'
 import { appendAudit } from '../../ledger/append-audit.store.ts'
 import type { Details } from '../../ledger/details-text.ts'
 import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
@@ -101,7 +102,7 @@ async function openMergeOf(tx: Tx, tenantId: string) {
   const merge = await findOpenMerge(tx, tenantId)
   if (merge === null) throw notMerged(tenantId)
   if (!merge.isTooOld) return merge
-  const when = `${tenantId} was merged on ${merge.mergedAt.toISOString().slice(0, 10)}.`
+  const when = `${tenantId} was merged on ${sayDay(merge.mergedAt)}.`
   throw impossible(`${when} A merge can be undone for ${UNDO_DAYS_MAX} days.`)
 }
 

@@ -38,7 +38,7 @@ export function priceUnlisted(
 export function transitionBlocked(from: Status, to: Status): Finding {
   return {
     kind: 'transition_blocked',
-    summary: `Stripe's answer asks for ${from} → ${to}, which is never allowed.`,
+    summary: `Stripe’s answer means ${from} → ${to}, a status change that is never allowed.`,
     details: { from, to },
   }
 }

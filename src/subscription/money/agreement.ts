@@ -60,7 +60,7 @@ const LIVE_AT_STRIPE: readonly string[] = ['trialing', 'active', 'past_due']
 const WITHHELD_WORDS: Readonly<Partial<Record<WithheldReason, string>>> = {
   first_invoice_unpaid: 'its first invoice is not paid',
   quantity_zero: 'all of its items have the quantity 0',
-  payment_reversed: 'its payment was taken back',
+  payment_reversed: 'its payment was refunded or lost in a dispute',
 }
 
 /** Stripe calls it live, and we withhold. A price in no plan and its like have findings already. */
@@ -71,11 +71,11 @@ function withheldActive(facts: AgreementFacts): Finding | null {
   if (words === undefined || isGranted || !LIVE_AT_STRIPE.includes(stripeStatus)) return null
   const paid = withheld === 'payment_reversed' ? facts.paidSince.slice(0, 20) : []
   const isUnpaid = withheld === 'first_invoice_unpaid' && stripeStatus !== 'past_due'
-  const since = paid.length > 0 ? ` More was paid since: ${paid.join(', ')}.` : ''
+  const since = paid.length > 0 ? ` Paid since then: ${paid.join(', ')}.` : ''
   return {
     kind: 'withheld_active',
     ...(isUnpaid || paid.length > 0 ? {} : { severity: 'warning' as const }),
-    summary: `Stripe says ${stripeStatus}, and it has no access here: ${words}.${since}`,
+    summary: `Stripe reports ${stripeStatus}, but access is withheld: ${words}.${since}`,
     details: {
       reason: withheld,
       stripe_status: stripeStatus,
@@ -96,7 +96,7 @@ function accessWithoutStripe({ stripeStatus, next, found }: AgreementFacts): Fin
   if (!isGranted || !isOver || found.some((kind) => KEPT.includes(kind))) return null
   return {
     kind: 'access_without_stripe',
-    summary: `It has access here, and Stripe says ${stripeStatus}.`,
+    summary: `The subscription has access, but Stripe reports ${stripeStatus}.`,
     details: { stripe_status: stripeStatus },
   }
 }

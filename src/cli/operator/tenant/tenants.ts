@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { sayMinute } from '../../../base/text/say-instant.ts'
 import { tenantParams, tenantQuery } from '../../../wire/operator/subscriptions.ts'
 import { askDesk, type Flags, parsed, print } from '../ask-desk.ts'
 import { printList, withListOptions } from '../list-options.ts'
@@ -65,15 +66,20 @@ async function showTenant(id: string, { json }: Flags): Promise<void> {
       : [`  claimed external ID ${found.claimed_external_id} (not proved)`]),
     ...customers.map(
       ({ customer_id, linked_at, linked_by }) =>
-        `  customer ${customer_id}, linked ${linked_at ?? ''} by ${linked_by ?? 'nobody'}`,
+        `  customer ${customer_id}, ${linkedText(linked_at, linked_by)}`,
     ),
     ...aliases.map(
       ({ tenant_id, merged_at, undo_until }) =>
-        `  alias ${tenant_id}, merged ${merged_at}` +
-        (undo_until === null ? '' : `, undo until ${undo_until}`),
+        `  alias ${tenant_id}, merged on ${sayMinute(merged_at)}` +
+        (undo_until === null ? '' : `, can be undone until ${sayMinute(undo_until)}`),
     ),
     ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_id}`),
     ...(open_findings === 0 ? [] : [`  open findings: ${open_findings}`]),
     ...found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`),
   ])
+}
+
+function linkedText(at: string | null, by: string | null): string {
+  if (at === null) return 'not linked'
+  return `linked on ${sayMinute(at)}${by === null ? '' : ` by ${by}`}`
 }
