@@ -17,7 +17,7 @@ export function picturesOf(notice: string): { file: string; shows: string }[] {
 export const NOTICE_BLOCKS = {
   'notice-pictures': () =>
     table(
-      ['Mail', 'English', 'English, dark', 'German', 'German, dark'],
+      ['Email', 'English', 'English, dark', 'German', 'German, dark'],
       SAMPLE_NAMES.map((notice) => [
         code(notice),
         ...picturesOf(notice).map(({ file, shows }) => `![${shows}](images/${file})`),

@@ -162,11 +162,11 @@ export const ERRORS = {
   IDENTITY_REFUSED: {
     family: 'permanent',
     message: 'The identity provider refuses this identity.',
-    advice: 'Look at the tenant’s e-mail address and the realm’s rules, then retry the effect.',
+    advice: 'Look at the tenant’s email address and the realm’s rules, then retry the effect.',
   },
   IDENTITY_TAKEN: {
     family: 'permanent',
-    message: 'The e-mail address has an identity that belongs to another tenant, or to none.',
+    message: 'The email address has an identity that belongs to another tenant, or to none.',
     advice: 'Find out whose it is. To link it, set its attribute tenant_id by hand, then retry.',
   },
   IDENTITY_MISSING: {
@@ -176,8 +176,8 @@ export const ERRORS = {
   },
   IDENTITY_UNREACHABLE: {
     family: 'permanent',
-    message: 'The tenant has no e-mail address to make an identity with.',
-    advice: 'Give the customer an e-mail address at Stripe; the effect is then owed again.',
+    message: 'The tenant has no email address for an identity.',
+    advice: 'Give the customer an email address in Stripe; Bursar then retries.',
   },
   EFFECT_FAILED: {
     family: 'transient',

@@ -141,7 +141,7 @@ export const INSTRUMENTS = {
   bursar_effects_owed: {
     kind: 'gauge',
     unit: '',
-    description: 'Mails, announcements and the like that are owed now.',
+    description: 'Pending emails, outgoing webhooks and other effects.',
     labels: { kind: EFFECTS },
   },
   bursar_schedule_succeeded_timestamp_seconds: {

@@ -82,7 +82,7 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
     }
     const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
     const catcher = new MailFolder(resolve(cwd, '.bursar/mails'), ({ to, subject }) =>
-      say(`  Mail to ${to}: ${subject}`),
+      say(`  Email to ${to}: ${subject}`),
     )
     const log = createLog({ level: 'warn' })
     // Its story and its buttons move the time of the simulated Stripe on, and ours stays.
@@ -102,8 +102,8 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
     say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
     say(
       config.mail === null
-        ? `Mails are caught, and sent to nobody: ${pages}/mails and ${pages}/notices`
-        : `Mails go to the mail server in SMTP_URL; every one of them: ${pages}/notices`,
+        ? `Emails are caught and not sent: ${pages}/mails and ${pages}/notices`
+        : `Emails go to the mail server in SMTP_URL. All of them, as previews: ${pages}/notices`,
     )
     // One that was given is a secret; ours is good until this ends.
     const bearer = process.env['API_TOKEN'] === undefined ? token : '$API_TOKEN'

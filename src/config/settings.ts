@@ -101,11 +101,11 @@ export const SETTINGS = {
   SMTP_URL: setting<SmtpServer | null>({
     expects: 'smtps://user:password@host:465 or smtp://user:password@host:587, percent-encoded',
     parse: parseSmtpUrl,
-    absent: { value: null, said: 'no mail is sent; `bursar dev` catches it' },
+    absent: { value: null, said: 'no email is sent; `bursar dev` catches it' },
     empty: 'absent',
   }),
   MAIL_FROM: setting<Sender | null>({
-    expects: 'the sender of all mail: billing@acme.example or Acme <billing@acme.example>',
+    expects: 'the sender of all emails: billing@acme.example or Acme <billing@acme.example>',
     parse: parseSender,
     absent: { value: null, said: 'none; required with `SMTP_URL`' },
     empty: 'absent',

@@ -27,6 +27,6 @@ export function previewMail(name: string, language: Language, brands: Brands): s
 function sampleOf(name: string, language: Language, { brand, notices }: Brands): NoticeModel {
   const models = sampleNotices({ language, brand, timeZone: notices.timeZone })
   const model = models.find((one) => one.sample === name)
-  if (model === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no mail ${name}.`)
+  if (model === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no email ${name}.`)
   return model
 }

@@ -61,7 +61,7 @@ function write(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended) {
 
 /** What an operator is told of effects that fail for long. */
 export const FINDINGS = {
-  notice: { kind: 'notice_failed', summary: 'A mail cannot be sent.' },
+  notice: { kind: 'notice_failed', summary: 'An email cannot be sent.' },
   provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
   announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },
   hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },

@@ -81,7 +81,7 @@ async function buy(simulator: string, company: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(simulator)
   await submit(page.getByRole('button', { name: 'Open a checkout' }))
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, company, '4242 4242 4242 4242')
   await submit(page.getByRole('button', { name: 'Subscribe' }))
   await page.getByRole('heading', { name: 'What exists' }).waitFor()

@@ -55,14 +55,14 @@ async function fillCard(page: Page, number: string): Promise<void> {
 
 test.each(Object.entries(WIDTHS))('checkout on a %s: declined, then paid', async (name, width) => {
   const page = await visit(width, await checkoutUrl())
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await page.getByLabel('Business name').fill('Analytical Engines')
   expect(await flaws(page)).toEqual([])
   await picture(page, `checkout-${name}`)
   await fillCard(page, '4000 0000 0000 0002')
   await submit(page.getByRole('button', { name: 'Subscribe' }))
   expect(await page.getByRole('alert').textContent()).toBe('Your card was declined.')
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('ada@example.com')
+  expect(await page.getByLabel('Email').inputValue()).toBe('ada@example.com')
   expect(await flaws(page)).toEqual([])
   await picture(page, `declined-${name}`)
   await fillCard(page, '4242 4242 4242 4242')
@@ -74,7 +74,7 @@ test.each(Object.entries(WIDTHS))('checkout on a %s: declined, then paid', async
 
 test('a bank that asks: refused first, then confirmed', async () => {
   const page = await visit(WIDTHS.phone, await checkoutUrl())
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, '4000 0027 6000 3184')
   await submit(page.getByRole('button', { name: 'Subscribe' }))
   expect(await flaws(page)).toEqual([])
@@ -95,7 +95,7 @@ test.each([
   const page = await visit(WIDTHS.phone, await checkoutUrl({ mode, currency: 'usd', line_items }))
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
   expect(await flaws(page)).toEqual([])
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, '4242424242424242')
   await submit(page.getByRole('button', { name: button, exact: true }))
   await page.waitForURL(/paid=/)
@@ -104,7 +104,7 @@ test.each([
 
 test('a bank debit: complete but unpaid, and paid four days later', async () => {
   const page = await visit(WIDTHS.phone, await checkoutUrl())
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await submit(page.getByRole('button', { name: /bank debit/ }))
   await page.waitForURL(/paid=/)
   const stripe = clientAt(port, simulator)
@@ -126,7 +126,7 @@ test('a trial says so, and takes a promotion code', async () => {
   const address = await checkoutUrl({ subscription_data: trial, allow_promotion_codes: true })
   const page = await visit(WIDTHS.desktop, address)
   expect(await page.getByText('14 days free').count()).toBe(1)
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, '4242424242424242')
   await page.getByLabel('Promotion code').fill('WINTER')
   await submit(page.getByRole('button', { name: 'Start trial' }))
@@ -208,7 +208,7 @@ test.each(Object.entries(WIDTHS))('home on a %s: buy, then manage', async (_, wi
   await page.getByRole('combobox', { name: 'Price' }).selectOption('price_pro')
   await submit(page.getByRole('button', { name: 'Open a checkout' }))
   expect(await page.getByRole('heading', { name: 'Subscribe to Pro' }).count()).toBe(1)
-  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, '4242424242424242')
   await submit(page.getByRole('button', { name: 'Subscribe' }))
   expect(page.url()).toBe(`${url}/`)

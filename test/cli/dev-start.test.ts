@@ -6,11 +6,11 @@ import { makeFastFolder } from '../support/scratch-folder.ts'
 const folder = makeFastFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('bursar dev shows the mails of its story, and answers what its tenant may use', async () => {
+test('bursar dev shows the emails of its story, and answers what its tenant may use', async () => {
   const dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
-  const [, mails, notices] = await dev.says(/sent to nobody: (http\S+) and (http\S+)/)
+  const [, mails, notices] = await dev.says(/caught and not sent: (http\S+) and (http\S+)/)
   const [, bearer, url] = await dev.says(/that\? curl -H "Authorization: (Bearer \S+)" (http\S+)/)
-  await dev.says(/Mail to ada@acme\.example: Welcome to Bursar\n/)
+  await dev.says(/Email to ada@acme\.example: Welcome to Bursar\n/)
 
   const list = await (await fetch(String(mails))).text()
   expect(list).toContain('Welcome to Bursar')

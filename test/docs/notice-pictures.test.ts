@@ -12,7 +12,7 @@ const PICTURE_BYTES_MAX = 60_000
 
 const kept = readdirSync(IMAGES).filter((file) => file.startsWith('notice-'))
 
-test('every mail is photographed in both languages, light and dark, and nothing else is', () => {
+test('every email is photographed in both languages, light and dark, and nothing else is', () => {
   const wanted = SAMPLE_NAMES.flatMap((notice) => picturesOf(notice).map(({ file }) => file))
   expect(kept.sort()).toEqual(wanted.sort())
 })
@@ -22,7 +22,7 @@ test('no picture is large', () => {
   expect(large).toEqual([])
 })
 
-test('the guide says of every mail when it is sent', () => {
-  const told = tableUnder(`\n## Mails\n${readPage('guides/notices.md')}`, 'Mails')
+test('the guide says of every email when it is sent', () => {
+  const told = tableUnder(`\n## Emails\n${readPage('guides/notices.md')}`, 'Emails')
   expect(told.map(([name]) => name)).toEqual(NOTICES.map((notice) => `\`${notice}\``))
 })

@@ -57,7 +57,7 @@ test('what is caught is told, listed newest first, and shown as it is', async ()
   const page = await (await visit(`/dev/mails/${idOf(1)}`)).text()
   expect(page).toContain('Hello &lt;b&gt;Acme&lt;/b&gt;,</pre>')
   expect(page).toContain(
-    `<iframe sandbox title="The mail as HTML" src="/dev/mails/${idOf(1)}/html"`,
+    `<iframe sandbox title="The email as HTML" src="/dev/mails/${idOf(1)}/html"`,
   )
   const frame = await visit(`/dev/mails/${idOf(1)}/html`)
   expect(await frame.text()).toBe(mailNumber(1).html)

@@ -72,7 +72,7 @@ export function parseSender(text: string): Read<Sender> {
   const name = (whole?.[1] ?? whole?.[2] ?? '').trim()
   const address = whole?.[3] ?? text
   if (!isMailAddress(address) || !domainOfAddress(address).includes('.')) {
-    return { wrong: 'it holds no single mail address' }
+    return { wrong: 'it is not a single email address' }
   }
   if (name === '') return { value: { name: null, address } }
   if (!SENDER_NAME.test(name)) return { wrong: 'its name has characters that no name has' }

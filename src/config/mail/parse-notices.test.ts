@@ -27,7 +27,7 @@ test.each([
   [{ brand: { logoUrl: 'http://acme.example/logo.png' } }, 'brand.logoUrl must be an https://'],
   [{ brand: { billingUrl: 'javascript:alert(1)' } }, 'brand.billingUrl must be an https://'],
   [{ brand: { colours: { accent: 'red;background:url(x)' } } }, 'brand.colours.accent must be'],
-  [{ brand: { replyTo: 'a@acme.example, b@acme.example' } }, 'brand.replyTo must be one mail'],
+  [{ brand: { replyTo: 'a@acme.example, b@acme.example' } }, 'brand.replyTo must be one email'],
   [{ notices: { language: 'fr' } }, 'notices.language must be "en" or "de"'],
   [{ notices: { timeZone: 'Berlin' } }, 'notices.timeZone must be a time zone'],
   [{ notices: { perTenantPerDay: 0 } }, 'notices.perTenantPerDay must be a whole number'],

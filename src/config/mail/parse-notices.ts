@@ -95,7 +95,7 @@ export function brandOf(brand: FileBrand, from: Sender | null): Brand {
 function address(read: FileReader, value: unknown): string | null {
   if (value === undefined) return null
   if (typeof value === 'string' && isMailAddress(value)) return value
-  read.refuse('brand.replyTo', 'must be one mail address.')
+  read.refuse('brand.replyTo', 'must be one email address.')
   return null
 }
 

@@ -18,14 +18,14 @@ export const EFFECT_STATES = [
 ] as const satisfies readonly EffectRow['state'][]
 
 export const KIND_WORDS: Record<EffectRow['kind'], string> = {
-  notice: 'Mail',
+  notice: 'Email',
   announce: 'Announcement',
   provision: 'Identity',
   hook: 'Hook',
   alert: 'Alert',
 }
 
-/** Every mail that there is, and its variants. */
+/** Every email that there is, and its variants. */
 export const NOTICES = [
   'welcome',
   'welcome_trial',

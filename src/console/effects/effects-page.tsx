@@ -59,8 +59,8 @@ export default function EffectsPage() {
   return (
     <Page
       title="Notices & announcements"
-      lead="What the world was to be told: mails, announcements, identities and hooks."
-      actions={<Link href="/notices">What the mails look like</Link>}
+      lead="Emails, outgoing webhooks, identities and hooks, with their state."
+      actions={<Link href="/notices">Preview the emails</Link>}
     >
       <DataList
         caption="effects"
@@ -70,8 +70,8 @@ export default function EffectsPage() {
         keyOf={({ effect_id }) => effect_id}
         nothing={{
           icon: 'mail',
-          title: 'Nothing was owed yet',
-          text: 'When a subscription changes, whoever must be told stands here.',
+          title: 'Nothing yet',
+          text: 'Emails, webhooks and provisioning jobs appear here.',
         }}
         filters={
           <>

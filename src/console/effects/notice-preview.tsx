@@ -11,7 +11,7 @@ interface NoticeProps {
   readonly language: NoticeLanguage
 }
 
-/** A mail as its reader sees it, with made-up values, and its text. */
+/** An email as its reader sees it, with sample values, and its text. */
 export function NoticePreview({ name, language }: NoticeProps) {
   const reading = useRead('noticePreview', { params: { name }, query: { language } })
   return (
@@ -49,7 +49,7 @@ function NoticeMail({ name, language }: NoticeProps) {
   return (
     <iframe
       className={classes['mail']}
-      title="The mail, with made-up values"
+      title="The email, with sample values"
       src={`${API}/notices/${encodeURIComponent(name)}/mail${toQuery({ language })}`}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
     />

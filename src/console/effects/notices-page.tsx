@@ -5,20 +5,20 @@ import { Page } from '../parts/page.tsx'
 import { NOTICE_LANGUAGES, NOTICES, toNoticeLanguage } from './effect-words.ts'
 import { NoticePreview } from './notice-preview.tsx'
 
-/** Every mail that there is, as it would be read. */
+/** Every email that there is, as it would be read. */
 export default function NoticesPage() {
   const [params, setParams] = useSearchParams()
   const name = params.get('name') ?? NOTICES[0]
   const language = toNoticeLanguage(params.get('language'))
   return (
     <Page
-      title="Mails"
+      title="Emails"
       above={<Link href="/effects">Notices & announcements</Link>}
-      lead="What each mail says, with made-up values."
+      lead="Each email with sample values."
       actions={
         <>
           <NativeSelect
-            label="Mail"
+            label="Email"
             value={name}
             data={NOTICES.map((each) => ({ value: each, label: words(each) }))}
             onChange={({ currentTarget }) => setParams({ name: currentTarget.value, language })}

@@ -25,7 +25,7 @@ export const STEP_LABELS: Record<LifeStep['step'], string> = {
   fetched: 'Stripe was asked',
   decided: 'Decided',
   changed: 'Changed',
-  effect: 'The world is told',
+  effect: 'Side effects',
   replayed: 'Replayed',
 }
 

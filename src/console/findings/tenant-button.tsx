@@ -11,16 +11,16 @@ const ACTIONS = {
     label: 'Link to a tenant',
     verb: 'Link',
     field: 'Tenant',
-    what: 'Everything that concerns it will be this tenant’s, now and from now on.',
+    what: 'Everything that concerns this customer belongs to the tenant from now on.',
   },
   approve: {
     name: 'approveFinding',
-    label: 'Make a tenant of it',
-    verb: 'Make',
-    field: 'Id of the new tenant',
+    label: 'Create a new tenant',
+    verb: 'Create',
+    field: 'ID of the new tenant',
     what:
-      'The checkout is asked of Stripe once more. If it is paid, a new tenant is made of it, ' +
-      'with the name and address that it gave, and has what it bought.',
+      'Bursar reads the checkout from Stripe again. If it is paid, Bursar creates a tenant with ' +
+      'the name and address of the checkout, and the tenant gets what the checkout bought.',
   },
   merge: {
     name: 'mergeFinding',

@@ -112,7 +112,7 @@ function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
       <Id to={`/events?subject=${customer_id}`}>{customer_id}</Id>
       <span className="under">
         {[
-          is_billing_contact ? 'gets the mails' : null,
+          is_billing_contact ? 'gets the emails' : null,
           deleted_at === null ? null : 'deleted in Stripe',
           account === '' ? null : account,
         ]

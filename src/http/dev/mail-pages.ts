@@ -59,8 +59,8 @@ function listOf(mails: readonly CaughtMail[]): HttpAnswer {
 </thead>
 <tbody>${rows}</tbody>
 </table>`
-  const none = html`<p>None yet. Each one is also told in the terminal.</p>`
-  return devPage('Mails that were caught', mails.length === 0 ? none : table)
+  const none = html`<p>None yet. Each one also appears in the terminal.</p>`
+  return devPage('Caught emails', mails.length === 0 ? none : table)
 }
 
 function pageOf(mail: CaughtMail): HttpAnswer {
@@ -68,7 +68,7 @@ function pageOf(mail: CaughtMail): HttpAnswer {
   return devPage(
     subject,
     html`<p class="soft">From ${from}<br>To ${to}<br>Message-ID begins with ${id}</p>
-<iframe sandbox title="The mail as HTML" src="${MAILS}/${id}/html"></iframe>
+<iframe sandbox title="The email as HTML" src="${MAILS}/${id}/html"></iframe>
 <h2>As text</h2>
 <pre>${text}</pre>`,
   )
@@ -103,7 +103,7 @@ function everyNotice(models: readonly SampleNotice[], language: Language): HttpA
   )
   const body = html`<p>With sample facts, in your brand. ${languages}</p>
 <div class="all">${sections}</div>`
-  return devPage('Every mail', body)
+  return devPage('All emails', body)
 }
 
 function notFound(): HttpAnswer {

@@ -156,7 +156,7 @@ function effectStep(effect: EffectRow): LifeStep {
 }
 
 const EFFECT_WORDS = {
-  notice: 'Mail',
+  notice: 'Email',
   provision: 'Identity',
   announce: 'Announcement',
   hook: 'Handler',

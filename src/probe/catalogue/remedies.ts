@@ -116,7 +116,7 @@ export const FAIL_CLOSED_STATUS: Remedy = {
 export const OWNERSHIP: Remedy = {
   text:
     'Decide whose it is by your own table from Stripe customer to tenant; what ' +
-    'metadata, references or e-mail claim must match a checkout that you started.',
+    'metadata, references or email claim must match a checkout that you started.',
 }
 
 export const QUIET_ERRORS: Remedy = {

@@ -79,7 +79,7 @@ function formPage(
     ${summary(account, session)}</section>
   <form class="card" method="post" action="/checkout/${session.id}">
     <h2>Your details</h2>${note(problem)}
-    <label>E-mail
+    <label>Email
       <input name="email" type="email" autocomplete="email" required
         value="${field(visit.form, 'email') || email}"></label>
     <label>Business name (optional)

@@ -258,13 +258,13 @@ export const OPERATOR_ROUTES = {
   retryEffect: {
     ...act(
       '/effects/{effect_id}/retry',
-      'Owes it again, now; a mail or announcement also when it was carried out.',
+      'Retries the effect now; an email or outgoing webhook also when it was delivered.',
       retryBody,
     ),
     params: effectParams,
   },
   noticePreview: {
-    ...get('/notices/{name}/preview', 'What a mail says.', noticePreview),
+    ...get('/notices/{name}/preview', 'The text of an email.', noticePreview),
     params: noticeParams,
     query: noticeQuery,
   },
@@ -273,7 +273,7 @@ export const OPERATOR_ROUTES = {
     params: effectParams,
   },
   noticeMail: {
-    ...get('/notices/{name}/mail', 'What a mail looks like, to stand in a frame.', 'page'),
+    ...get('/notices/{name}/mail', 'An email as HTML, for a frame.', 'page'),
     params: noticeParams,
     query: noticeQuery,
   },

@@ -11,8 +11,9 @@ export const ENGLISH: LanguageWords = {
     greeting: (tenant) => (tenant === null ? 'Hello,' : `Hello ${tenant},`),
     closing: (brand) => `Kind regards\n${brand}`,
     reason: (tenant, brand) =>
-      `You get this mail because ${tenant === null ? 'you are' : `${tenant} is`} a customer of ` +
-      `${brand}. It is about your contract, not advertising.`,
+      'You’re receiving this email because ' +
+      `${tenant === null ? 'you are' : `${tenant} is`} a customer of ${brand}. ` +
+      'This is a service message about your subscription.',
     labels: {
       customer: 'Customer',
       plan: 'Plan',
@@ -71,7 +72,7 @@ export const ENGLISH: LanguageWords = {
         `Your bank asks you to confirm the payment${of(amount)}${dated(' from', happenedOn)}` +
           `${by(card)} for your ${plan} subscription. The payment cannot complete until you do.`,
         `${hasLink ? 'Please open your billing page and confirm it there' : ASK}. We never ask ` +
-          'for passwords or card numbers by mail.',
+          'for passwords or card numbers by email.',
       ],
       action: 'Confirm payment',
     }),

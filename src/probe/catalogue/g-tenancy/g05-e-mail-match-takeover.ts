@@ -4,14 +4,14 @@ import { defineProbe } from '../../engine/define-probe.ts'
 
 export const g05 = defineProbe({
   id: 'G05',
-  title: 'E-mail match takeover',
+  title: 'Email match takeover',
   severity: 'critical',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-287', 'CWE-290'],
   asvs: [],
   cases: ['101', '102', '103'],
-  claim: 'An e-mail address alone joins nobody to an account.',
+  claim: 'An email address alone joins nobody to an account.',
   remedy: OWNERSHIP,
   async attack(context) {
     const stage = context.needStage()

@@ -6,14 +6,14 @@ import { dress, INJECTIONS, showsInterpreted } from '../../stage/canaries.ts'
 
 export const h07 = defineProbe({
   id: 'H07',
-  title: 'Mail and outgoing payload',
+  title: 'Email and outgoing payload',
   severity: 'high',
   tier: 'S',
   needs: ['sink'],
   cwe: ['CWE-79', 'CWE-93'],
   asvs: ['1.3.11'],
   cases: ['S44', '116'],
-  claim: 'Mail and outgoing webhooks escape what a customer wrote.',
+  claim: 'Emails and outgoing webhooks escape what a customer wrote.',
   remedy: {
     text:
       'Escape by the template engine, refuse line breaks in header values, and sign ' +
@@ -22,7 +22,7 @@ export const h07 = defineProbe({
   async attack(context) {
     const { mail, webhooks } = context.oracles
     if (mail === undefined && webhooks === undefined) {
-      throw new Inconclusive('It needs a mail or webhook sink (--mail-port, --webhook-port).')
+      throw new Inconclusive('It needs an email or webhook sink (--mail-port, --webhook-port).')
     }
     const stage = context.needStage()
     const start = { mails: mail?.caught().length ?? 0, hooks: webhooks?.caught().length ?? 0 }
@@ -40,10 +40,16 @@ export const h07 = defineProbe({
   },
   verdict({ mails, hooks }): Judgement {
     if (mails.length + hooks.length === 0) {
-      return { verdict: 'inconclusive', reason: 'A purchase sent neither mail nor webhook here.' }
+      return {
+        verdict: 'inconclusive',
+        reason: 'A purchase sent neither an email nor a webhook here.',
+      }
     }
     if (mails.some((mail) => showsInterpreted(mail))) {
-      return { verdict: 'fail', reason: 'A mail shows the text of a customer as markup or header.' }
+      return {
+        verdict: 'fail',
+        reason: 'An email shows the text of a customer as markup or as a header.',
+      }
     }
     const unsigned = hooks.filter(
       ({ headers }) => !Object.keys(headers).some((name) => /signature/.test(name)),
@@ -51,7 +57,7 @@ export const h07 = defineProbe({
     if (unsigned.length > 0) return { verdict: 'fail', reason: 'Outgoing webhooks are not signed.' }
     return {
       verdict: 'pass',
-      reason: `${mails.length} mails, ${hooks.length} webhooks: escaped and signed.`,
+      reason: `${mails.length} emails, ${hooks.length} webhooks: escaped and signed.`,
     }
   },
 })
