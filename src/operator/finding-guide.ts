@@ -101,7 +101,9 @@ export const FINDING_GUIDE = {
   },
   object_not_found: {
     title: 'Not found in Stripe',
-    meaning: 'An event named an object that Stripe does not know. What was stored stays.',
+    meaning:
+      'An event named an object that Stripe does not know. What was stored stays. A checkout or ' +
+      'a subscription that has not ended has the severity `action`: somebody may have paid.',
     advice:
       'Check that `STRIPE_SECRET_KEY` belongs to the account and the mode that send the ' +
       'events, then refresh it.',

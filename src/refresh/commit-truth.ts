@@ -1,8 +1,9 @@
+import type { SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import { commitCheckout } from './commit-checkout.ts'
 import { commitCustomer, commitPointer } from './commit-pointer.ts'
 import { commitSubscription } from './commit-subscription.ts'
-import { isAliveHere, settle, type Tx } from './settle.store.ts'
+import { findStanding, settle, type Tx } from './settle.store.ts'
 import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
 import type { Truth } from './truth.ts'
 
@@ -36,7 +37,7 @@ function commitByKind(
   }
 }
 
-/** What Stripe does not know, and we know nothing of, is asked for so many times and then left. */
+/** What Stripe does not know is asked for so many times and then left, unless it is a sale. */
 const UNKNOWN_CHECKS_MAX = 10
 
 /**
@@ -53,8 +54,9 @@ export async function commitDeadLetter(
   if (now === null) return STALE
   const moment = { now, random: context.random }
   const isMissing = errorCode === 'OBJECT_NOT_FOUND'
-  const isAlive = isMissing && (await isAliveHere(tx, claim))
-  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !isAlive
+  const { tenantId, isEnded } = await findStanding(tx, claim)
+  const isSale = SALES.includes(claim.kind) && !isEnded
+  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !isSale
   const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
   const found = { kind, summary: SUMMARIES[kind], details: { error_code: errorCode } } as const
@@ -64,11 +66,14 @@ export async function commitDeadLetter(
     stripeRequestId: null,
     withheld: isLeft ? null : 'given_up',
     waitingSince: claim.waitingSince,
-    tenantId: null,
-    // Access without a subscription at Stripe needs a person.
-    findings: [{ ...found, ...(isAlive ? { severity: 'action' as const } : {}) }],
+    tenantId,
+    // Stripe told us of a sale that it does not know: somebody may have paid for nothing.
+    findings: [{ ...found, ...(isSale ? { severity: 'action' as const } : {}) }],
   })
 }
+
+/** Kinds of subject that somebody pays for, and has access by. */
+const SALES: readonly SubjectKind[] = ['checkout_session', 'subscription']
 
 const SUMMARIES = {
   object_not_found: 'Stripe does not know this object; what we had of it stays as it was.',

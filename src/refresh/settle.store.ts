@@ -120,14 +120,21 @@ export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath)
   await query(tx, { name: 'refresh_leave_aftermath', text: LEAVE, values })
 }
 
-const IS_ALIVE = `
-select 1 from bursar.subscriptions
-where account = $1 and stripe_subscription_id = $2 and status <> 'EXPIRED'`
+const STANDING = `
+select tenant_id as "tenantId", status = 'EXPIRED' as "isEnded" from bursar.subscriptions
+where account = $1 and stripe_subscription_id = $2`
 
-/** Whether it is a subscription that has not ended, as far as we know. */
-export async function isAliveHere(tx: Tx, { account, id }: Claim): Promise<boolean> {
-  const statement = { name: 'refresh_is_alive', text: IS_ALIVE, values: [account, id] }
-  return (await query(tx, statement)).rows.length > 0
+/** What is stored of a subscription. */
+interface Standing {
+  readonly tenantId: string | null
+  readonly isEnded: boolean
+}
+
+/** Whose subscription it is and whether it has ended, as far as we know. */
+export async function findStanding(tx: Tx, { account, id }: Claim): Promise<Standing> {
+  const statement = { name: 'refresh_find_standing', text: STANDING, values: [account, id] }
+  const { rows } = await query<{ tenantId: string; isEnded: boolean }>(tx, statement)
+  return rows[0] ?? { tenantId: null, isEnded: false }
 }
 
 const HAS_NEWER = 'select bursar.has_newer_plans($1) as "hasNewer"'

@@ -27,7 +27,7 @@ export const FINDING_KINDS = {
   same_email: { open: 'until', severity: 'warning' },
   customer_deleted: { open: 'while', severity: 'action', dismissal: 'stays' },
   orphan: { open: 'while', severity: 'action' },
-  object_not_found: { open: 'while', severity: 'warning' },
+  object_not_found: { open: 'while', severity: 'warning', dismissal: 'stays' },
   object_unreadable: { open: 'while', severity: 'action' },
   dead_letter: { open: 'while', severity: 'action' },
   mode_mismatch: { open: 'while', severity: 'action' },

@@ -100,4 +100,58 @@ const REFUSED: readonly Situation[] = [
   },
 ]
 
-playSituations([...LOST, ...REFUSED])
+/** Stripe answers, and knows nothing of what it is asked for: the key is one of another account. */
+const UNKNOWN: readonly Situation[] = [
+  {
+    situation: 'A new customer pays, and Stripe does not know the checkout, the only one so far.',
+    known: [],
+    objects: {},
+    events: ['checkout.session.completed'],
+    later: minutes(2),
+    right: { status: null, findings: ['object_not_found'], severities: ['action'] },
+  },
+  {
+    situation: 'A subscription that was made in the Dashboard, and Stripe does not know it.',
+    objects: {},
+    later: minutes(2),
+    right: { status: null, findings: ['object_not_found'], severities: ['action'] },
+  },
+  {
+    situation: 'Stripe does not know a checkout for three weeks.',
+    known: [],
+    objects: {},
+    events: ['checkout.session.completed'],
+    later: Array<number>(21).fill(DAY),
+    right: { status: null, findings: ['object_not_found'], severities: ['action'] },
+  },
+  {
+    situation: 'A checkout that Stripe did not know exists now, and no event says so.',
+    known: [],
+    before: [{ events: ['checkout.session.completed'] }],
+    objects: { ...BOUGHT, checkout_session: {} },
+    events: [],
+    later: [6 * MINUTE],
+    right: { status: 'ACTIVE', owners: { cus_1: 'own' }, findings: [] },
+  },
+  {
+    situation: 'Stripe does not know a subscription that has access.',
+    before: [BOUGHT],
+    objects: {},
+    later: Array<number>(40).fill(DAY),
+    right: {
+      status: 'ACTIVE',
+      limits: { devices: 50 },
+      findings: ['object_not_found'],
+      severities: ['action'],
+    },
+  },
+  {
+    situation: 'A subscription that has ended becomes unknown: nobody must act.',
+    before: [BOUGHT, { subscription: { status: 'canceled', ended_at: '-60' }, invoices: [PAID] }],
+    objects: {},
+    later: minutes(2),
+    right: { status: 'EXPIRED', findings: ['object_not_found'], severities: ['warning'] },
+  },
+]
+
+playSituations([...LOST, ...REFUSED, ...UNKNOWN])

@@ -186,6 +186,21 @@ test('a key of another account knows nothing: one finding, and what was unknown 
   for (const id of bought) expect(await statusOf(id)).toBe('ACTIVE')
 })
 
+test('what was unknown long before an operator was told is asked again as well', async () => {
+  simulator.onApiRequest = () => ({ kind: 'missing' })
+  const bought = ['a', 'b', 'c', 'd'].map((name) => buy(`${name}@quiet.example`))
+  const [first = '', ...others] = bought
+  await tell(first)
+  await minutesPass(4)
+  clock.advanceSeconds(20 * MINUTE_SECONDS)
+  for (const id of others) await tell(id)
+  await minutesPass(6)
+  simulator.onApiRequest = null
+  await tell(buy('e@quiet.example'))
+  await minutesPass(6)
+  for (const id of bought) expect(await statusOf(id)).toBe('ACTIVE')
+})
+
 test('an outage of 5 minutes is a warning, and a short one is nothing', async () => {
   simulator.onApiRequest = () => ({ kind: 'error', status: 503 })
   const id = buy('ada@outage.example')

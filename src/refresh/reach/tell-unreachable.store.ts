@@ -68,7 +68,7 @@ from waiting where s.account = waiting.account and s.subject = waiting.subject`
 const LOCK_UNKNOWN = `
 select s.account, s.subject as id, s.kind from bursar.findings told
 join bursar.findings f on f.kind = 'object_not_found' and f.account = told.account
-  and f.resolved_at is null and f.opened_at >= (told.details->>'failing_since')::timestamptz
+  and f.resolved_at is null
 join bursar.stripe_subjects s on s.account = f.account and s.subject = f.subject
 where told.account = $1 and told.subject = $2 and told.resolved_at is null
   and told.details->>'error_code' = 'OBJECT_NOT_FOUND'

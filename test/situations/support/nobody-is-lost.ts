@@ -39,8 +39,20 @@ export async function expectNobodyIsLost(pool: Pool, around: Around): Promise<vo
     ...(objects.subscriptions ?? []),
   ]
   for (const subscription of all) await expectWatched(pool, subscription)
+  expect((await pool.query(UNWATCHED)).rows).toEqual([])
   await expectExplained(pool, around)
 }
+
+// Whatever Stripe says of it, or does not say.
+const UNWATCHED = `
+select s.subject, s.recheck_at from bursar.stripe_subjects s
+left join bursar.subscriptions u on u.account = s.account and u.stripe_subscription_id = s.subject
+where not s.dirty
+  and coalesce(s.recheck_at > bursar.clock() + interval '7 days', true)
+  and (u.status <> 'EXPIRED' or s.withheld_reason is not null
+    or s.kind = 'checkout_session' and exists (select from bursar.findings f
+      where f.account = s.account and f.subject = s.subject and f.kind = 'object_not_found'
+        and f.resolved_at is null))`
 
 async function expectWatched(
   pool: Pool,
