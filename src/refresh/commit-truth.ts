@@ -1,3 +1,4 @@
+import { openFindings } from '../subscription/findings.store.ts'
 import type { SubjectKind } from '../subscription/subject.ts'
 import type { Claim } from './claim.store.ts'
 import { commitCheckout } from './commit-checkout.ts'
@@ -60,6 +61,9 @@ export async function commitDeadLetter(
   const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
   const found = { kind, summary: SUMMARIES[kind], details: { error_code: errorCode } } as const
+  // Stripe told us of a sale that it does not know: somebody may have paid for nothing.
+  const findings = [{ ...found, ...(isSale ? { severity: 'action' as const } : {}) }]
+  const { account, id: subject } = claim
   return endSettlement(tx, claim, moment, {
     outcome: isMissing ? 'not_found' : 'dead_letter',
     rule: kind,
@@ -67,8 +71,9 @@ export async function commitDeadLetter(
     withheld: isLeft ? null : 'given_up',
     waitingSince: claim.waitingSince,
     tenantId,
-    // Stripe told us of a sale that it does not know: somebody may have paid for nothing.
-    findings: [{ ...found, ...(isSale ? { severity: 'action' as const } : {}) }],
+    findings,
+    // What was asked of an operator before is still open: nothing has answered it.
+    opened: await openFindings(tx, { account, subject, tenantId, findings }),
   })
 }
 

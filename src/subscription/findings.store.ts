@@ -61,6 +61,15 @@ export async function reconcileFindings(tx: Tx, of: FindingsOfSubject): Promise<
     text: RESOLVE,
     values: [of.account, of.subject, WHILE_KINDS, kinds],
   })
+  return openFindings(tx, of)
+}
+
+/**
+ * Opens those that are not open yet, and resolves nothing: for who has heard nothing new of what
+ * held before. Gives the kinds that are newly open. Idempotent.
+ */
+export async function openFindings(tx: Tx, of: FindingsOfSubject): Promise<string[]> {
+  const kinds = of.findings.map((finding) => finding.kind)
   if (kinds.length === 0) return []
   const severities = of.findings.map(severityOf)
   const summaries = of.findings.map((finding) => finding.summary)

@@ -3,6 +3,10 @@ import { playSituations, type Situation } from './support/play-situation.ts'
 const PAID = { id: 'in_1', status: 'paid', created: '-10d' }
 const ACTIVE = { status: 'active', latest_invoice: 'in_1' }
 const BOUGHT = { subscription: ACTIVE, invoices: [PAID] }
+const DISPUTE = {
+  status: 'needs_response',
+  charge: { id: 'ch_1', object: 'charge', customer: 'cus_1', payment_intent: 'pi_1' },
+}
 const DAY = 86_400
 const MINUTE = 60
 const minutes = (count: number) => Array<number>(count).fill(MINUTE)
@@ -144,6 +148,28 @@ const UNKNOWN: readonly Situation[] = [
       findings: ['object_not_found'],
       severities: ['action'],
     },
+  },
+  {
+    situation: 'A subscription with an open question becomes unknown: the question stays open.',
+    before: [{ subscription: { ...ACTIVE, items: [{ price: 'price_other' }] }, invoices: [PAID] }],
+    objects: {},
+    later: minutes(2),
+    right: { status: null, findings: ['object_not_found', 'price_unlisted'] },
+  },
+  {
+    situation: 'A disputed payment becomes unknown: the dispute stays open.',
+    before: [
+      {
+        subscription: ACTIVE,
+        invoices: [{ ...PAID, payment_intent: 'pi_1' }],
+        dispute: DISPUTE,
+        events: ['charge.dispute.created'],
+      },
+    ],
+    objects: BOUGHT,
+    events: ['charge.dispute.updated'],
+    later: minutes(2),
+    right: { status: 'ACTIVE', findings: ['dispute', 'object_not_found'] },
   },
   {
     situation: 'A subscription that has ended becomes unknown: nobody must act.',
