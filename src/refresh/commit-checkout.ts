@@ -204,6 +204,7 @@ async function endIntentOf(
   if (nonce === null) return
   const ended = { account, nonce, sessionId }
   if (kind === 'failed') await giveUpIntent(tx, ended, stripeSubscriptionId)
-  if (kind === 'quarantine') await giveUpIntent(tx, ended, null)
+  // Also where its customer is another tenant's by now; one that was completed is left as it is.
+  if (kind === 'quarantine' || kind === 'known') await giveUpIntent(tx, ended, null)
   if (kind === 'wait' && status === 'complete') await leavePage(tx, ended)
 }

@@ -46,7 +46,7 @@ const STARTED = { intentNonce: INTENT.nonce }
 
 const UNKNOWN: OwnershipFacts = {
   customerTenantId: null,
-  isLinkedByHand: false,
+  linkedByHandAt: null,
   intent: null,
   signed: null,
   isForged: false,
@@ -373,17 +373,20 @@ describe('a customer who has a tenant', () => {
     const details = { customer_id: 'cus_1', proved_tenant_id: 'other' }
     const conflict = held(/proves another tenant/, 'proof_conflict', details)
     expect(decided(session, { ...facts, ...more })).toEqual(conflict)
-    const byHand = { ...facts, ...more, isLinkedByHand: true }
-    expect(decided(session, byHand)).toEqual(conflict)
-    const late = decided(session, { ...facts, ...more, isHeldLong: true })
-    expect(late).toEqual(held(/refund it/, 'proof_conflict', details))
+    const older = { ...facts, ...more, linkedByHandAt: later(-1) }
+    expect(decided(session, older)).toEqual(conflict)
+    const newer = { ...facts, ...more, linkedByHandAt: later(1) }
+    expect(decided(session, newer)).toEqual(known)
+    // The same fact in the same words, however long it lasts.
+    const late = { ...facts, ...more, isHeldLong: true }
+    expect(decided(session, late)).toEqual(decided(session, { ...facts, ...more }))
   })
 
   test('and claims another tenant without proof: known, with a finding', () => {
     const named = { ...facts, namedTenantIds: ['acme', 'other'] }
     const found = claim(/existing tenant/, 'action', 'other')
     expect(decided({}, named)).toEqual({ kind: 'known', findings: found })
-    const byHand = { ...named, isLinkedByHand: true }
+    const byHand = { ...named, linkedByHandAt: CREATED }
     expect(decided({}, byHand)).toEqual(known)
     const foreign = { ...facts, intent: { ...INTENT, sessionId: 'cs_2' } }
     expect(decided(STARTED, foreign).findings).toEqual(claim(/did not start/, 'action', null))

@@ -59,8 +59,8 @@ export interface Signup {
 export interface OwnershipFacts {
   /** The tenant that the session's customer has already. */
   readonly customerTenantId: string | null
-  /** An operator has said so, who knew what the session claims. */
-  readonly isLinkedByHand: boolean
+  /** When an operator or a backend has said so; null: nobody has. */
+  readonly linkedByHandAt: Date | null
   readonly intent: CheckoutIntent | null
   /** The tenant of its signed reference, whose signature is ours. */
   readonly signed: { readonly tenantId: string; readonly exists: boolean } | null
@@ -206,13 +206,15 @@ function ofKnownCustomer(
   facts: OwnershipFacts,
   proved: Proof | null,
 ): CheckoutDecision {
-  const { customerTenantId, approval, namedTenantIds } = facts
+  const { customerTenantId, approval, namedTenantIds, linkedByHandAt } = facts
   if (approval?.tenantId === customerTenantId) return { kind: 'known', findings: [] }
-  if (proved !== null && proved.tenantId !== customerTenantId) {
+  // Whoever has moved the customer since then has moved what this checkout had proved as well.
+  const isOutranked = linkedByHandAt !== null && session.createdAt < linkedByHandAt
+  if (proved !== null && proved.tenantId !== customerTenantId && !isOutranked) {
     const details = { customer_id: session.customerId, proved_tenant_id: proved.tenantId }
     return onHold('proof_conflict', CONFLICT, facts, details)
   }
-  if (proved !== null || facts.isLinkedByHand) return { kind: 'known', findings: [] }
+  if (proved !== null || linkedByHandAt !== null) return { kind: 'known', findings: [] }
   const others = namedTenantIds.filter((id) => id !== customerTenantId)
   return { kind: 'known', findings: unprovenClaim(session, { ...facts, namedTenantIds: others }) }
 }
@@ -279,8 +281,11 @@ function onHold(
   { isHeldLong }: OwnershipFacts,
   details: Finding['details'] = {},
 ): CheckoutDecision {
-  const what = kind === 'proof_conflict' ? 'Neither tenant changed.' : 'Nothing was granted.'
-  const late = isHeldLong ? ' It has waited too long: say whose it is, or refund it.' : ''
+  const isConflict = kind === 'proof_conflict'
+  const what = isConflict ? 'Neither tenant changed.' : 'Nothing was granted.'
+  // Whoever has seen a conflict and dismissed it is not asked again because a day has passed.
+  const late =
+    isHeldLong && !isConflict ? ' It has waited too long: say whose it is, or refund it.' : ''
   const summary = `A completed checkout is on hold: ${reason}. ${what}${late}`
   return { kind: 'quarantine', findings: [{ kind, summary, details }] }
 }

@@ -167,7 +167,7 @@ const PROOFS: readonly Situation[] = [
     known: [{ ...ACME, intent: INTENT }],
     objects: sale({ metadata: { bursar_intent: INTENT.nonce } }),
     events: SOLD,
-    right: THEIRS,
+    right: { ...THEIRS, intent: 'completed' },
   },
   {
     situation: 'The intent was for another price than the one that was paid.',

@@ -28,7 +28,7 @@ select
     order by created_at, tenant_id limit $3) as "sameEmail"`
 
 const FIND_LINK = `
-select is_linked_by_hand as "byHand" from bursar.stripe_customers
+select case when is_linked_by_hand then linked_at end as "byHandAt" from bursar.stripe_customers
 where account = $1 and customer_id = $2`
 
 const FIND_APPROVAL = `
@@ -68,7 +68,7 @@ export async function findOwnershipFacts(
       NAMED_MAX,
     ],
   })
-  const link = await query<{ byHand: boolean }>(tx, {
+  const link = await query<{ byHandAt: Date | null }>(tx, {
     name: 'ownership_find_link',
     text: FIND_LINK,
     values: [account, customerId],
@@ -84,7 +84,7 @@ export async function findOwnershipFacts(
     tenantOfReference(session.tenantReference, referenceKeys, scope)
   return {
     customerTenantId,
-    isLinkedByHand: link.rows[0]?.byHand ?? false,
+    linkedByHandAt: link.rows[0]?.byHandAt ?? null,
     intent: intent.rows[0] ?? null,
     signed: proved === null ? null : await findProvedTenant(tx, proved),
     isForged: proved === null && reference !== null && looksSigned(reference),

@@ -1,8 +1,10 @@
 import { expect } from 'vitest'
 import { inTransaction } from '../../../src/postgres/in-transaction.ts'
 import type { Pool } from '../../../src/postgres/pool.ts'
+import { moveCustomer } from '../../../src/refresh/merge/move-customer.ts'
 import { registerTenant } from '../../../src/refresh/register/register-tenant.ts'
 import { OWES_NOTHING } from '../../../src/subscription/owing/effect.ts'
+import type { Plans } from '../../../src/subscription/plans.ts'
 import { signTenant } from '../../../src/wire/signed-reference.ts'
 import { AUDIT_KEY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
 
@@ -65,6 +67,26 @@ export function linkByBackend(pool: Pool, { customer, tenant }: Linked): Promise
   return inTransaction(pool, (tx) => registerTenant(tx, wish, context))
 }
 
+/** An operator says that a customer is another tenant's. */
+export function moveByOperator(
+  pool: Pool,
+  { customer, tenant }: Linked,
+  plans: Plans,
+): Promise<unknown> {
+  const asked = { customerId: customer, tenantId: tenant, reason: 'it is theirs' }
+  const by = { type: 'operator', id: 'ops' } as const
+  const context = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans }
+  return inTransaction(pool, (tx) => moveCustomer(tx, { ...asked, by }, context))
+}
+
+/** An operator dismisses whatever is open. */
+export function dismissAll(pool: Pool): Promise<unknown> {
+  return pool.query(
+    `update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'operator ops'
+     where resolved_at is null`,
+  )
+}
+
 const GENERATED = /^bt_[a-z0-9-]+_[a-z0-9]{10}$/
 
 /** Whose the customers are that `asked` names. */
@@ -79,6 +101,16 @@ export async function ownersNow(pool: Pool, asked: Owners): Promise<Owners> {
       return [customer, tenant !== null && GENERATED.test(tenant) ? 'own' : tenant]
     }),
   )
+}
+
+/** What became of the only checkout that our own API began. */
+export async function intentNow(pool: Pool): Promise<'open' | 'completed' | 'closed'> {
+  const { rows } = await pool.query(
+    `select case when completed_at is not null then 'completed'
+       when closed_at is not null then 'closed' else 'open' end as state
+     from bursar.checkout_intents`,
+  )
+  return rows[0]?.state
 }
 
 const TENANTS = `

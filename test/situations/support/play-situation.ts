@@ -17,8 +17,11 @@ import { VirtualClock } from '../../support/virtual-clock.ts'
 import { expectNobodyIsLost } from './nobody-is-lost.ts'
 import {
   addKnown,
+  dismissAll,
   expectUntouched,
+  intentNow,
   linkByBackend,
+  moveByOperator,
   ownersNow,
   tenantsNow,
   USUAL_TENANT,
@@ -103,7 +106,9 @@ export function playSituations(situations: readonly Situation[]): void {
     const plans = await begin(situation)
     stripe.is(situation.objects)
     stripe.asked.splice(0)
-    const { known = [], linked, right } = situation
+    const { known = [], linked, moved, right } = situation
+    if (moved !== undefined) await moveByOperator(database.pool, moved, plans)
+    if (situation.dismissed) await dismissAll(database.pool)
     const tenants = await tenantsNow(
       database.pool,
       known.map(({ tenant }) => tenant),
@@ -159,6 +164,7 @@ export function playSituations(situations: readonly Situation[]): void {
         escalated: found.rows.filter(({ escalated_at }) => escalated_at !== null).length,
       }),
       ...(right.owners && { owners: await ownersNow(database.pool, right.owners) }),
+      ...('intent' in right && { intent: await intentNow(database.pool) }),
       ...('name' in right && { name: tenant?.name }),
       ...('claimed' in right && { claimed: tenant?.claimed_external_id ?? null }),
       ...('reads' in right && { reads: stripe.asked.length }),

@@ -35,6 +35,8 @@ export interface Right {
   readonly escalated?: number
   /** Whose the customers are. Tenants that are not named here must be as they were. */
   readonly owners?: Owners
+  /** What became of the checkout that our own API began. */
+  readonly intent?: 'open' | 'completed' | 'closed'
   /** What the tenant of `cus_1` is called, and what its checkout said that it is. */
   readonly name?: string
   readonly claimed?: string | null
@@ -53,6 +55,10 @@ export interface Situation {
   readonly objects: Objects
   /** Types of the events that arrive now. Default: the subscription was updated. */
   readonly events?: readonly string[]
+  /** An operator has moved a customer to another tenant, before the events. */
+  readonly moved?: Linked
+  /** An operator has dismissed every finding, before the events. */
+  readonly dismissed?: boolean
   /** A backend says whose a customer is, after the events. */
   readonly linked?: Linked
   /** So many seconds pass then, one step after the other. */

@@ -38,7 +38,7 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
     email: null,
     locales: [],
   }
-  const owner = { customerTenantId: null, isLinkedByHand: false, isHeldLong: false }
+  const owner = { customerTenantId: null, linkedByHandAt: null, isHeldLong: false }
   const facts = { ...owner, approval: null, intent: null, signed: null, isForged: false }
   const nobodys = { namedTenantIds: [claimedTenantId], sameEmailTenantIds: [] }
   return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
