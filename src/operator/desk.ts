@@ -33,6 +33,7 @@ import {
   searchOverrides,
 } from './override/override-desk.ts'
 import type { Parsed } from './parsed.ts'
+import { named, withNames } from './plan-names.ts'
 import { previewMail, previewNotice } from './preview-notice.ts'
 import { withAliases } from './with-aliases.ts'
 
@@ -81,7 +82,7 @@ export function openDesk(options: DeskOptions): Desk {
 
 function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): Desk {
   const context = { pool, auditKey: config.audit.key, owing, plans: config.plans }
-  const { brand } = config
+  const { brand, plans } = config
   const { key } = config.audit
   const notices = { pool, brand, key, notices: config.notices, readPayment: readPayment ?? null }
   const accounts = ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
@@ -102,7 +103,7 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
     replayEvent: async ({ params, body }, operator) =>
       done(await replayEvent(context, actingOf(operator, body), params.event_id)),
     tenants: ({ query }) => searchTenants(pool, query),
-    tenant: ({ params }) => getTenant(pool, params.tenant_id),
+    tenant: async ({ params }) => withNames(await getTenant(pool, params.tenant_id), plans),
     createTenant: ({ body }, { operatorId }) =>
       createTenantByHand({ ...context, accounts }, operatorId, body),
     mergeTenant: async ({ params, body }, operator) => {
@@ -116,8 +117,14 @@ function deskOf({ pool, config, sentTypes, owing, readPayment }: DeskOptions): D
       const to = { customerId: params.customer_id, tenantId, account }
       return done(await moveCustomerByHand(context, actingOf(operator, body), to))
     },
-    subscriptions: ({ query }) => searchSubscriptions(pool, query),
-    subscription: ({ params }) => getSubscription(pool, params.subscription_id),
+    subscriptions: async ({ query }) => {
+      const page = await searchSubscriptions(pool, query)
+      return { ...page, rows: page.rows.map((row) => named(row, plans)) }
+    },
+    subscription: async ({ params }) => {
+      const found = await getSubscription(pool, params.subscription_id)
+      return { ...named(found, plans), items: found.items.map((item) => named(item, plans)) }
+    },
     refetchSubscription: async ({ params, body }, operator) => {
       const acting = actingOf(operator, body)
       return done(await refetchSubscription(context, acting, params.subscription_id))

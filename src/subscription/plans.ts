@@ -98,6 +98,11 @@ export function planCalled(id: string, plans: Plans): Plan | undefined {
   return Object.hasOwn(plans, id) ? plans[id] : undefined
 }
 
+/** What people read of a plan: its name, or its ID where the config does not have it. */
+export function planNameOf(id: string, plans: Plans): string {
+  return planCalled(id, plans)?.name ?? id
+}
+
 /** Whether a plan of this kind grants anything only beside another subscription. */
 export function needsMain(plan: Pick<Plan, 'type' | 'standalone'> | undefined): boolean {
   return plan?.type === 'ADDON' && plan.standalone !== true

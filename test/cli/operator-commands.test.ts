@@ -98,7 +98,7 @@ test('today, a tenant and its subscription say how they stand', async () => {
   expect((await run('tenants')).output).toBe('acme  ACTIVE  acme  external ID acme')
   const { output } = await run('tenants', '--id', 'acme')
   expect(output).toMatch(/^acme {2}ACTIVE {2}acme {2}.+@.+$/m)
-  expect(output).toMatch(/^ {2}sub_\w+ {2}ACTIVE {2}starter$/m)
+  expect(output).toMatch(/^ {2}sub_\w+ {2}ACTIVE {2}Starter$/m)
   expect(await run('tenants', '--id', 'nobody')).toMatchObject({ code: 1, output: '' })
 })
 

@@ -45,7 +45,9 @@ test('an operator sees who paid how much for what, and a link to Stripe', async 
         email: EMAIL,
         amount: { currency: 'usd', amount: 1_900 },
         status: 'paid',
-        prices: [{ price_id: 'price_starter', plan_id: 'starter', quantity: 1 }],
+        prices: [
+          { price_id: 'price_starter', plan_id: 'starter', plan_name: 'Starter', quantity: 1 },
+        ],
         claimed_tenant: 'user-42',
         dashboard_url: `https://dashboard.stripe.com/test/search?query=${session}`,
       },

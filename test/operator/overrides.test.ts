@@ -38,6 +38,7 @@ test('what the plan gives, what is used and the override that runs are told toge
   expect(before).toMatchObject({
     tenant_name: 'acme',
     plan_id: 'starter',
+    plan_name: 'Starter',
     allowed: true,
     limit: 50,
     used: null,

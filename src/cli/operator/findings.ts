@@ -113,10 +113,10 @@ function evidenceLines(evidence: OperatorAnswer<'findingEvidence'>): string[] {
 
 function pricedLine({
   price_id,
-  plan_id,
+  plan_name,
   quantity,
 }: OperatorAnswer<'findingEvidence'>['objects'][number]['prices'][number]): string {
-  return `${quantity} × ${price_id} (${plan_id ?? 'in no plan'})`
+  return `${quantity} × ${price_id} (${plan_name ?? 'in no plan'})`
 }
 
 function kindsCommand(): Command {

@@ -66,10 +66,10 @@ function showCommand(): Command {
     .action(async (tenant_id: string, feature: string, { json }: Flags) => {
       const params = parsed(entitlementParams, { tenant_id, feature })
       const told = await askDesk((desk, by) => desk.entitlement({ params }, by))
-      const { override, sentence, plan_id, used, limit, tenant_name } = told
+      const { override, sentence, plan_name, used, limit, tenant_name } = told
       const granted = limit === null ? 'no limit' : `up to ${limit}`
       print(told, json, [
-        `${tenant_name}: ${plan_id ?? 'no plan'}`,
+        `${tenant_name}: ${plan_name ?? 'no plan'}`,
         `  by plan   ${limit === 0 ? 'nothing' : granted}: ${sentence}`,
         `  used      ${used ?? 'never counted'}`,
         `  override  ${override === null ? 'none' : lineOf(override)}`,

@@ -32,7 +32,7 @@ async function listSubscriptions(flags: Flags): Promise<void> {
   printList(page, {
     json,
     none: 'No subscriptions match.',
-    line: (row) => [row.subscription_id, row.status, row.plan_id, row.tenant_id].join('  '),
+    line: (row) => [row.subscription_id, row.status, row.plan_name, row.tenant_id].join('  '),
   })
 }
 
@@ -43,6 +43,6 @@ async function showSubscription(subscription_id: string, { json }: Flags): Promi
     subject?.dirty === true ? 'A refresh from Stripe is pending.' : 'Up to date with Stripe.'
   const failed = subject?.last_error == null ? '' : ` Last error: ${subject.last_error}.`
   const history = found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`)
-  const title = `${found.subscription_id}  ${found.status}  ${found.plan_id}  ${found.tenant_id}`
+  const title = `${found.subscription_id}  ${found.status}  ${found.plan_name}  ${found.tenant_id}`
   print(found, json, [title, `${waits}${failed}`, ...history])
 }

@@ -49,9 +49,9 @@ function factsOf(one: FindingEvidence['objects'][number]): (Fact | null)[] {
 }
 
 function Prices({ prices }: Pick<FindingEvidence['objects'][number], 'prices'>) {
-  return prices.map(({ plan_id, price_id, quantity }) => (
+  return prices.map(({ plan_name, price_id, quantity }) => (
     <span key={price_id} className="under">
-      {quantity} × {plan_id ?? 'in no plan'} <Id>{price_id}</Id>
+      {quantity} × {plan_name ?? 'in no plan'} <Id>{price_id}</Id>
     </span>
   ))
 }

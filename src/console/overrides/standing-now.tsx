@@ -34,12 +34,12 @@ function Standing({ tenantId, feature }: About) {
 }
 
 function factsOf(standing: TenantEntitlement): Parameters<typeof Facts>[0]['facts'] {
-  const { tenant_name, plan_id, sentence, used, used_as_of, limit } = standing
+  const { tenant_name, plan_name, sentence, used, used_as_of, limit } = standing
   const granted = limit === null ? 'without a limit' : `at most ${wholeNumber(limit)}`
   return [
     ['Tenant', tenant_name],
     [
-      plan_id === null ? 'No plan' : `Plan ${plan_id}`,
+      plan_name === null ? 'No plan' : `Plan ${plan_name}`,
       <>
         {limit === 0 ? 'nothing' : granted}
         <span className="under">{sentence}</span>

@@ -20,9 +20,9 @@ const id: Column<SubscriptionRow> = {
 
 const plan: Column<SubscriptionRow> = {
   label: 'Plan',
-  cell: ({ plan_id, type }) => (
+  cell: ({ plan_name, type }) => (
     <>
-      {plan_id}
+      {plan_name}
       {type === 'MAIN' ? null : <span className="under">{words(type)}</span>}
     </>
   ),

@@ -45,9 +45,9 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
       ? null
       : [
           'Items',
-          items.map(({ price_id, plan_id, quantity }) => (
+          items.map(({ price_id, plan_name, quantity }) => (
             <div key={price_id}>
-              {quantity} × {plan_id}
+              {quantity} × {plan_name}
               <span className="under">
                 <Id>{price_id}</Id>
               </span>

@@ -19,7 +19,7 @@ export default function SubscriptionPage() {
   const { data } = reading
   return (
     <Page
-      title={data === undefined ? 'Subscription' : `${data.tenant_name}: ${data.plan_id}`}
+      title={data === undefined ? 'Subscription' : `${data.tenant_name}: ${data.plan_name}`}
       above={<Link href="/subscriptions">Subscriptions</Link>}
       lead={<Id>{data?.stripe_subscription_id ?? subscription_id}</Id>}
       actions={

@@ -115,9 +115,9 @@ function About({ explanation: { subscriptions, open_findings } }: { explanation:
       {subscriptions.length === 0 ? null : (
         <Card title="Subscriptions">
           <ul className={classes['list']}>
-            {subscriptions.map(({ subscription_id, status, plan_id }) => (
+            {subscriptions.map(({ subscription_id, status, plan_name }) => (
               <li key={subscription_id}>
-                <StatusBadge status={status} /> {plan_id ?? 'no plan'}
+                <StatusBadge status={status} /> {plan_name ?? 'no plan'}
                 <span className="under">
                   <Id to={`/subscriptions/${encodeURIComponent(subscription_id)}`}>
                     {subscription_id}

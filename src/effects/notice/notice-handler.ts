@@ -7,6 +7,7 @@ import type { Brand, NoticePolicy } from '../../config/mail/parse-notices.ts'
 import type { ReadPayment } from '../../stripe/payment-reader.ts'
 import { NOTICES, type NoticeName } from '../../subscription/owing/effect.ts'
 import type { Effect, EffectHandler, Tried } from '../../subscription/owing/effect-handler.ts'
+import { planNameOf } from '../../subscription/plans.ts'
 import { isOvertaken, type SubscriptionNow } from './is-overtaken.ts'
 import type { Mailer, MailMessage } from './mail/mailer.ts'
 import { type MergeLinks, mergeLinkOf } from './merge-link.ts'
@@ -126,7 +127,7 @@ function factsOf(
   const { details } = effect
   const termEnd = recipient.cancelAt ?? instantOf(details['term_end'])
   const planId = details['plan_id'] ?? recipient.planId
-  const planName = (id: unknown) => (typeof id === 'string' ? (plans[id]?.name ?? id) : null)
+  const planName = (id: unknown) => (typeof id === 'string' ? planNameOf(id, plans) : null)
   return {
     name: nameOf(effect),
     tenantName: recipient.name,

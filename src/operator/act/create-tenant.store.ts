@@ -3,13 +3,19 @@ import { inTransaction } from '../../postgres/in-transaction.ts'
 import { registerTenant } from '../../refresh/register/register-tenant.ts'
 import { toTenantWish } from '../../refresh/register/to-tenant-wish.ts'
 import type { Owing } from '../../subscription/owing/effect.ts'
+import type { Plans } from '../../subscription/plans.ts'
 import type { createdTenant } from '../../wire/operator/tenant/create-tenant.ts'
 import type { createTenantBody } from '../../wire/tenants/tenant.ts'
 import { getTenant } from '../look/tenants.store.ts'
+import { withNames } from '../plan-names.ts'
 import type { ActContext } from './act-on-finding.store.ts'
 
 type CreatedTenant = z.output<typeof createdTenant>
-type Context = ActContext & { readonly owing: Owing; readonly accounts: readonly string[] }
+type Context = ActContext & {
+  readonly owing: Owing
+  readonly plans: Plans
+  readonly accounts: readonly string[]
+}
 
 /**
  * The same as a backend does with the scope `tenants`: creates a tenant, or adds to it what it does
@@ -17,7 +23,7 @@ type Context = ActContext & { readonly owing: Owing; readonly accounts: readonly
  * @throws AppError as `registerTenant`
  */
 export function createTenantByHand(
-  { pool, auditKey, owing, accounts }: Context,
+  { pool, auditKey, owing, accounts, plans }: Context,
   operatorId: string,
   { reason, ...body }: z.output<typeof createTenantBody>,
 ): Promise<CreatedTenant> {
@@ -26,6 +32,6 @@ export function createTenantByHand(
   return inTransaction(pool, async (tx) => {
     const { tenantId, auditId } = await registerTenant(tx, wish, { auditKey, owing, actor })
     const audit = auditId === null ? null : { source: 'ledger' as const, id: auditId }
-    return { done: true, audit, tenant: await getTenant(tx, tenantId) }
+    return { done: true, audit, tenant: withNames(await getTenant(tx, tenantId), plans) }
   })
 }

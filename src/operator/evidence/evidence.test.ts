@@ -47,7 +47,11 @@ test('who typed what is shown, fit for a screen, with the plan of each price', (
     },
     payment_status: 'paid',
   })
-  const place = { account: '', livemode: true, plans: { starter: { prices: ['price_starter'] } } }
+  const place = {
+    account: '',
+    livemode: true,
+    plans: { starter: { name: 'Starter', prices: ['price_starter'] } },
+  }
   expect(toEvidence(session, place)).toEqual({
     object_id: 'cs_1',
     dashboard_url: 'https://dashboard.stripe.com/search?query=cs_1',
@@ -58,8 +62,8 @@ test('who typed what is shown, fit for a screen, with the plan of each price', (
     amount: { currency: 'usd', amount: 1_900 },
     status: 'paid',
     prices: [
-      { price_id: 'price_starter', plan_id: 'starter', quantity: 2 },
-      { price_id: 'price_of_2019', plan_id: null, quantity: 1 },
+      { price_id: 'price_starter', plan_id: 'starter', plan_name: 'Starter', quantity: 2 },
+      { price_id: 'price_of_2019', plan_id: null, plan_name: null, quantity: 1 },
     ],
     claimed_tenant: 'user-42',
   })

@@ -9,7 +9,9 @@ export type Evidence = z.output<typeof findingEvidence>['objects'][number]
 type Facts = Omit<Evidence, 'object_id' | 'dashboard_url' | 'customer_url'>
 
 /** What is sold under which price, as far as this needs to know it. */
-export type PricesOfPlans = Readonly<Record<string, { readonly prices: readonly string[] }>>
+export type PricesOfPlans = Readonly<
+  Record<string, { readonly name: string; readonly prices: readonly string[] }>
+>
 
 interface Place {
   readonly account: string
@@ -29,11 +31,13 @@ export function toEvidence(object: EvidenceObject, { account, livemode, plans }:
     object_id: object.id,
     dashboard_url: dashboardUrl(object.id, place),
     customer_url: customer_id === null ? null : dashboardUrl(customer_id, place),
-    prices: prices.slice(0, PRICES_MAX).map((one) => ({
-      ...one,
-      plan_id: Object.keys(plans).find((id) => plans[id]?.prices.includes(one.price_id)) ?? null,
-    })),
+    prices: prices.slice(0, PRICES_MAX).map((one) => ({ ...one, ...planOf(one.price_id, plans) })),
   }
+}
+
+function planOf(price_id: string, plans: PricesOfPlans) {
+  const sold = Object.entries(plans).find(([, { prices }]) => prices.includes(price_id))
+  return { plan_id: sold?.[0] ?? null, plan_name: sold?.[1].name ?? null }
 }
 
 function factsOf(object: EvidenceObject): Facts {
@@ -114,7 +118,12 @@ function claimOf(object: Stripe.Checkout.Session | Stripe.Subscription): string 
 }
 
 function priced(price_id: string, quantity: number | null): Facts['prices'][number] {
-  return { price_id: opaqueText(price_id) ?? '', plan_id: null, quantity: quantity ?? 1 }
+  return {
+    price_id: opaqueText(price_id) ?? '',
+    plan_id: null,
+    plan_name: null,
+    quantity: quantity ?? 1,
+  }
 }
 
 function moneyOf(currency: string | null, amount: number | null): Facts['amount'] {

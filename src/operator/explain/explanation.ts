@@ -1,5 +1,5 @@
 import { sayDay, sayMinute } from '../../base/text/say-instant.ts'
-import { planCalled } from '../../subscription/plans.ts'
+import { planNameOf } from '../../subscription/plans.ts'
 import { ACCESS, type TenantStatus } from '../../subscription/status.ts'
 import { addOnsAlone, tenantStatusOf } from '../../subscription/tenant-status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
@@ -34,7 +34,10 @@ export function toExplanation(known: Known): Explanation {
     entitlements: [...(known.access?.entitlements ?? [])],
     because: causesOf(known, deciding),
     next: [...(deciding === null ? [] : expectationsOf(deciding, asOf)), ...checksOf(known)],
-    subscriptions: concerned.map(({ cancel_at: _, stripe_status: __, ...one }) => one),
+    subscriptions: concerned.map(({ cancel_at: _, stripe_status: __, ...one }) => ({
+      ...one,
+      plan_name: one.plan_id === null ? null : planNameOf(one.plan_id, known.plans),
+    })),
     open_findings: findings.map(({ finding_id, kind: found }) => ({
       finding_id,
       kind: found,
@@ -129,8 +132,7 @@ function withoutOwner({ findings, id, kind, tracked }: Known): string {
 /** On which plan, and until which day, by UTC, if nothing changes it. */
 function termsOf({ plans }: Known, state: StateThen): string {
   const { status, plan_id, term_end, grace_end, cancel_at } = state
-  const plan =
-    plan_id === null ? ' on no plan' : ` on ${planCalled(plan_id, plans)?.name ?? plan_id}`
+  const plan = plan_id === null ? ' on no plan' : ` on ${planNameOf(plan_id, plans)}`
   const end = status === 'GRACE' ? grace_end : (cancel_at ?? term_end)
   const hasEnd = ACCESS[status] && end !== null
   return hasEnd ? `${plan} until ${sayDay(end)}` : plan

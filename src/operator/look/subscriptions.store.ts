@@ -7,13 +7,17 @@ import type {
   subscriptionQuery,
   subscriptionRow,
 } from '../../wire/operator/subscriptions.ts'
+import type { Unnamed } from '../plan-names.ts'
 import { findHistory } from './history.store.ts'
 import { type Page, parseCursor, prefixEnd, toPage } from './page.ts'
 import { findStaleReads } from './unreachable.store.ts'
 import { wireRows } from './wire-rows.ts'
 
-export type SubscriptionRow = z.output<typeof subscriptionRow>
-export type SubscriptionDetail = z.output<typeof subscriptionDetail>
+export type SubscriptionRow = Unnamed<z.output<typeof subscriptionRow>>
+type Detail = z.output<typeof subscriptionDetail>
+export type SubscriptionDetail = Unnamed<Omit<Detail, 'items'>> & {
+  readonly items: readonly Unnamed<Detail['items'][number]>[]
+}
 export type SubscriptionQuery = z.output<typeof subscriptionQuery>
 
 /** Of more that begin so, these are found: who looks for another one types more of it. */

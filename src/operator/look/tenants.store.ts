@@ -6,12 +6,15 @@ import { UNDO_DAYS_MAX } from '../../refresh/merge/undo.store.ts'
 import type { tenantDetail, tenantQuery, tenantRow } from '../../wire/operator/subscriptions.ts'
 import { findHistory } from './history.store.ts'
 import { type Page, parseCursor, prefixEnd, toPage } from './page.ts'
-import { searchSubscriptions } from './subscriptions.store.ts'
+import { type SubscriptionRow, searchSubscriptions } from './subscriptions.store.ts'
 import { findStaleReads } from './unreachable.store.ts'
 import { wireRows } from './wire-rows.ts'
 
 export type TenantRow = z.output<typeof tenantRow>
-export type TenantDetail = z.output<typeof tenantDetail>
+type Detail = z.output<typeof tenantDetail>
+export type TenantDetail = Omit<Detail, 'subscriptions'> & {
+  readonly subscriptions: readonly SubscriptionRow[]
+}
 export type TenantQuery = z.output<typeof tenantQuery>
 
 /** Of more that begin so, these are found: who looks for another one types more of it. */

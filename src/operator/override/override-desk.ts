@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts'
 import { checkEntitlement } from '../../subscription/entitlement/check-entitlement.ts'
-import type { Plans } from '../../subscription/plans.ts'
+import { type Plans, planNameOf } from '../../subscription/plans.ts'
 import type { OperatorAnswer, OperatorRoutes } from '../../wire/operator/routes.ts'
 import type { Noted } from '../act/note-action.store.ts'
 import { parseCursor, toPage } from '../look/page.ts'
@@ -58,6 +58,7 @@ export function toEntitlement(
     tenant_name: found.tenantName,
     feature,
     plan_id: plan,
+    plan_name: plan === null ? null : planNameOf(plan, plans),
     allowed,
     limit,
     sentence: why.sentence,

@@ -1,4 +1,4 @@
-import { needsMain, type PlannedItem, type Plans, planCalled } from '../plans.ts'
+import { needsMain, type PlannedItem, type Plans, planCalled, planNameOf } from '../plans.ts'
 import { ACCESS, STATUSES, type Status, type TenantStatus } from '../status.ts'
 import { addOnsAlone, tenantStatusOf } from '../tenant-status.ts'
 import { entitlementsOf, isFeatureNamed } from './entitlements-of.ts'
@@ -141,7 +141,7 @@ function isRunning(override: Override | null, now: Date): override is Override {
 }
 
 function nameOf(one: Known | null, plans: Plans): string | null {
-  return one === null ? null : (plans[one.planId]?.name ?? one.planId)
+  return one === null ? null : planNameOf(one.planId, plans)
 }
 
 /** Of the tenant’s status, a MAIN one before an ADDON; where nothing counts, an add-on alone. */

@@ -58,6 +58,7 @@ export const tenantEntitlement = z.object({
   feature: z.string(),
   /** Of its best subscription; null: it has none. */
   plan_id: z.string().nullable(),
+  plan_name: z.string().nullable(),
   /** Whether the plans grant it now; an override may say something else. */
   allowed: z.boolean(),
   /** What the plans allow of it; null: no limit. 0 where nothing is granted. */

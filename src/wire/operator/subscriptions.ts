@@ -50,6 +50,8 @@ export const subscriptionRow = z.object({
   subscription_id: z.string(),
   tenant_id: z.string(),
   plan_id: z.string(),
+  /** From the config; the ID where the config has no such plan. */
+  plan_name: z.string(),
   type: z.enum(['MAIN', 'ADDON', 'TRIAL', 'TEMPORARY']),
   status,
   term_start: at.nullable(),
@@ -75,7 +77,12 @@ export const historyRow = z.object({
   changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
 })
 
-const item = z.object({ price_id: z.string(), plan_id: z.string(), quantity: z.number() })
+const item = z.object({
+  price_id: z.string(),
+  plan_id: z.string(),
+  plan_name: z.string(),
+  quantity: z.number(),
+})
 
 export const subscriptionDetail = subscriptionRow.extend({
   tenant_name: z.string(),
@@ -179,6 +186,7 @@ export const explanation = z.object({
       subscription_id: z.string(),
       status,
       plan_id: z.string().nullable(),
+      plan_name: z.string().nullable(),
       term_end: at.nullable(),
       grace_end: at.nullable(),
     }),

@@ -73,7 +73,7 @@ async function showTenant(id: string, { json }: Flags): Promise<void> {
         `  alias ${tenant_id}, merged on ${sayMinute(merged_at)}` +
         (undo_until === null ? '' : `, can be undone until ${sayMinute(undo_until)}`),
     ),
-    ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_id}`),
+    ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_name}`),
     ...(open_findings === 0 ? [] : [`  open findings: ${open_findings}`]),
     ...found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`),
   ])

@@ -5,6 +5,7 @@ import type { ListedPlan } from '../../../billing/look/list-plans.ts'
 import type { OwnSubscription } from '../../../billing/look/subscriptions.store.ts'
 import type { BillingStatus } from '../../../billing/status/read-status.ts'
 import type { Plans } from '../../../config/config.ts'
+import { planNameOf } from '../../../subscription/plans.ts'
 import { ACCESS } from '../../../subscription/status.ts'
 import type { previewAnswer } from '../../../wire/billing/ask.ts'
 import type {
@@ -23,7 +24,7 @@ export function toWireSubscription(
   return {
     subscription_id: own.subscriptionId,
     plan_id: own.planId,
-    plan_name: plans[own.planId]?.name ?? own.planId,
+    plan_name: planNameOf(own.planId, plans),
     type: own.type,
     status: own.status,
     has_access: ACCESS[own.status],

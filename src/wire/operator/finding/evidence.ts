@@ -18,6 +18,7 @@ const evidenceObject = z.object({
       price_id: z.string(),
       /** The plan that sells it; null: it is in no plan. */
       plan_id: z.string().nullable(),
+      plan_name: z.string().nullable(),
       quantity: z.int(),
     }),
   ),

@@ -3,6 +3,7 @@ import { toExplanation } from '../../../../src/operator/explain/explanation.ts'
 import { toAuditRow } from '../../../../src/operator/look/audit.store.ts'
 import { toHistoryRow } from '../../../../src/operator/look/history.store.ts'
 import type { Override } from '../../../../src/subscription/entitlement/check-entitlement.ts'
+import { planNameOf } from '../../../../src/subscription/plans.ts'
 import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
 import { type Amount, pageOf } from './amount.ts'
 import type { Book, BookSubscription, BookTenant } from './book.ts'
@@ -44,6 +45,7 @@ function subscriptionRow({ state, ...one }: BookSubscription): SubscriptionRow {
     subscription_id: one.id,
     tenant_id: one.tenantId,
     plan_id: state.planId,
+    plan_name: planNameOf(state.planId, PLANS),
     type: state.type,
     status: state.status,
     term_start: iso(state.termStart),
@@ -140,6 +142,7 @@ export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription
     items: state.items.map(({ priceId, planId, quantity }) => ({
       price_id: priceId,
       plan_id: planId,
+      plan_name: planNameOf(planId, PLANS),
       quantity,
     })),
     created_at: subscription.createdAt,
@@ -162,6 +165,7 @@ function contract(): OperatorAnswer<'subscription'> {
     tenant_id: NOBODY.tenant_id,
     tenant_name: NOBODY.name,
     plan_id: 'professional',
+    plan_name: planNameOf('professional', PLANS),
     type: 'MAIN',
     status: 'ACTIVE',
     term_start: began,
