@@ -7,7 +7,7 @@ type EventType = keyof typeof EVENT_TYPES
 
 /** Why each is listened to. */
 const EVENT_WORDS: Record<EventType, string> = {
-  'checkout.session.completed': 'Somebody bought: whose is the customer?',
+  'checkout.session.completed': 'A purchase: which tenant owns the customer?',
   'checkout.session.async_payment_succeeded': 'A slow payment, such as a debit, came after all.',
   'checkout.session.async_payment_failed': 'A slow payment failed.',
   'checkout.session.expired': 'Nobody finished it.',
@@ -53,11 +53,13 @@ const RULE_WORDS: Record<SubjectRule, string> = {
 
 const KIND_WORDS: Record<SubjectKind, string> = {
   subscription: 'Writes the subscription’s row, its audit and its findings. The only writer of it.',
-  checkout_session: 'Decides whose the customer is, and pokes its subscriptions.',
-  customer: 'Follows the address for bills, notices a deletion, pokes its subscriptions.',
-  invoice: 'Finds the subscription and pokes it.',
+  checkout_session:
+    'Decides which tenant owns the customer, and requests a refresh of its subscriptions.',
+  customer:
+    'Follows the billing address and a deletion, and requests a refresh of its subscriptions.',
+  invoice: 'Finds the subscription and requests a refresh.',
   charge:
-    'Finds the subscription through the invoice it paid, and pokes it; a refund is a finding.',
+    'Finds the subscription through the invoice and requests a refresh; a refund is a finding.',
   dispute: 'The same, through its charge; a dispute is a finding.',
 }
 
