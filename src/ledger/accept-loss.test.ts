@@ -24,17 +24,7 @@ const accept = () => acceptLoss(desk.db.pool, { key: AUDIT_KEY, headsFile: desk.
 
 /** As a replica or a backup that is behind: the last rows are gone, and so is the note of them. */
 const lose = (tenantId: string, last: number) =>
-  desk.tamper(
-    last === 0
-      ? `delete from bursar.subscription_audit where tenant_id = '${tenantId}';
-         delete from bursar.audit_heads where tenant_id = '${tenantId}'`
-      : `delete from bursar.subscription_audit
-           where tenant_id = '${tenantId}' and sequence > ${last};
-         update bursar.audit_heads as head set (sequence, hash) = (
-           select sequence, hash from bursar.subscription_audit as audit
-           where audit.tenant_id = head.tenant_id and sequence = ${last}
-         ) where tenant_id = '${tenantId}'`,
-  )
+  last === 0 ? desk.erase(tenantId) : desk.cut(tenantId, last)
 
 const rowsOf = async (tenantId: string) => {
   const { rows } = await desk.db.pool.query(

@@ -18,21 +18,6 @@ beforeEach(async () => {
   await desk.anchor()
 })
 
-/** Cuts the tail as somebody would who knows the database: the note of the end goes back, too. */
-const cut = (tenantId: string, last: number) =>
-  desk.tamper(
-    `delete from bursar.subscription_audit where tenant_id = '${tenantId}' and sequence > ${last};
-     update bursar.audit_heads as head set (sequence, hash) = (
-       select sequence, hash from bursar.subscription_audit as audit
-       where audit.tenant_id = head.tenant_id and sequence = ${last}
-     ) where tenant_id = '${tenantId}'`,
-  )
-const erase = (tenantId: string) =>
-  desk.tamper(
-    `delete from bursar.subscription_audit where tenant_id = '${tenantId}';
-     delete from bursar.audit_heads where tenant_id = '${tenantId}'`,
-  )
-
 test('the file is ours alone, and nothing lies beside it', () => {
   expect(statSync(desk.headsFile).mode & 0o777).toBe(0o600)
   expect(readdirSync(dirname(desk.headsFile))).toEqual(['audit.heads'])
@@ -53,7 +38,7 @@ test('heads are written when they moved, and else left alone', async () => {
 })
 
 test('a cut tail is named by the anchor alone', async () => {
-  await cut('acme', 1)
+  await desk.cut('acme', 1)
   const { breaks } = await desk.verify()
   expect(breaks).toEqual([
     {
@@ -67,13 +52,13 @@ test('a cut tail is named by the anchor alone', async () => {
 })
 
 test('a tenant without a single row left is named by the anchor alone', async () => {
-  await erase('globex')
+  await desk.erase('globex')
   expect(await desk.breaks()).toEqual(['tail_cut globex 1'])
 })
 
 test('anchoring again does not make a cut forgotten', async () => {
-  await cut('acme', 1)
-  await erase('globex')
+  await desk.cut('acme', 1)
+  await desk.erase('globex')
   const contradicted = { outcome: 'contradicted', tenantIds: ['acme', 'globex'] }
   expect(await desk.anchor()).toEqual(contradicted)
   await desk.append('initech', [auditEntry(1)])
@@ -83,7 +68,7 @@ test('anchoring again does not make a cut forgotten', async () => {
 })
 
 test('a tail that was cut and grew again is genuine, but not the one that was anchored', async () => {
-  await cut('acme', 1)
+  await desk.cut('acme', 1)
   await desk.append('acme', [auditEntry(7), auditEntry(8), auditEntry(9)])
   expect(await desk.breaks()).toEqual(['replaced acme 3'])
   expect(await desk.anchor()).toEqual({ outcome: 'contradicted', tenantIds: ['acme'] })
@@ -112,7 +97,7 @@ test('a noted end that went back is not anchored, although the rows are still th
 test('a row of the chain before a restored backup is genuine, but in the wrong chain', async () => {
   const table = 'bursar.subscription_audit'
   await desk.tamper(`create table bursar.kept as select * from ${table} where sequence = 3`)
-  await cut('acme', 1)
+  await desk.cut('acme', 1)
   await desk.append('acme', [auditEntry(7), auditEntry(8), auditEntry(9)])
   rmSync(desk.headsFile)
   await desk.anchor()
@@ -125,7 +110,7 @@ test('a row of the chain before a restored backup is genuine, but in the wrong c
 })
 
 test('a whole chain that was replaced by another of ours is named', async () => {
-  await erase('acme')
+  await desk.erase('acme')
   await desk.append('acme', [auditEntry(1), auditEntry(2), auditEntry(3), auditEntry(4)])
   expect(await desk.breaks()).toEqual(['replaced acme 3'])
 })

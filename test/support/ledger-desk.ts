@@ -26,6 +26,8 @@ export async function createLedgerDesk() {
   const folder = makeScratchFolder()
   const headsFile = join(folder, 'audit.heads')
   const options = { key: AUDIT_KEY, headsFile }
+  const tamper = (sql: string) =>
+    runAsAdmin(db.adminUrl, `set session_replication_role = replica; ${sql}`)
   return {
     db,
     headsFile,
@@ -39,8 +41,23 @@ export async function createLedgerDesk() {
       return breaks.map(({ tenant_id, sequence, kind }) => `${kind} ${tenant_id} ${sequence}`)
     },
     /** As a superuser whom no trigger stops. */
-    tamper: (sql: string) =>
-      runAsAdmin(db.adminUrl, `set session_replication_role = replica; ${sql}`),
+    tamper,
+    /** Cuts the tail as somebody would who knows the database: the note of the end goes back, too. */
+    cut: (tenantId: string, last: number) =>
+      tamper(
+        `delete from bursar.subscription_audit
+           where tenant_id = '${tenantId}' and sequence > ${last};
+         update bursar.audit_heads as head set (sequence, hash) = (
+           select sequence, hash from bursar.subscription_audit as audit
+           where audit.tenant_id = head.tenant_id and sequence = ${last}
+         ) where tenant_id = '${tenantId}'`,
+      ),
+    /** Removes a whole chain, and the note of its end. */
+    erase: (tenantId: string) =>
+      tamper(
+        `delete from bursar.subscription_audit where tenant_id = '${tenantId}';
+         delete from bursar.audit_heads where tenant_id = '${tenantId}'`,
+      ),
     /** A new ledger, and no anchor of the old one. */
     clear: async () => {
       rmSync(headsFile, { force: true })
