@@ -8,8 +8,9 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far above what any test takes: a slow or busy machine must not decide what is right.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Every test tells its story in its own name; nothing is printed but failures.
     reporters: ['default'],
   },
