@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { SOURCE_CONDITIONS } from './source-conditions.config.ts'
 
 /** What needs a browser of the machine, apart from `npm test`, which needs nothing. */
 export default defineConfig({
+  ssr: { resolve: { conditions: SOURCE_CONDITIONS } },
   test: {
     include: ['test/browser/**/*.test.ts'],
     pool: 'forks',

@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { SOURCE_CONDITIONS } from './source-conditions.config.ts'
 
 export default defineConfig({
+  ssr: { resolve: { conditions: SOURCE_CONDITIONS } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     // Those need Chromium: npm run test:browser.
     exclude: ['test/browser/**', '**/node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],

@@ -1,6 +1,6 @@
-import { scanEnvelope } from '../src/ingress/scan-envelope.ts'
-import { verifyDelivery } from '../src/ingress/verify-delivery.ts'
-import { prepareSecret, signStripeHeader } from '../src/wire/stripe-signature.ts'
+import { scanEnvelope } from '../packages/bursar/src/ingress/scan-envelope.ts'
+import { verifyDelivery } from '../packages/bursar/src/ingress/verify-delivery.ts'
+import { prepareSecret, signStripeHeader } from '../packages/wire/src/stripe-signature.ts'
 import { INVOICE_PAID } from '../test/support/sample-bodies.ts'
 
 /** What reading the envelope costs beside `JSON.parse`, and the whole verdict with its HMAC. */

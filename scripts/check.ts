@@ -4,7 +4,11 @@ import { runSteps } from './steps.ts'
 process.exitCode = await runSteps([
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
-  ['types of the console', 'tsc', ['--noEmit', '--project', 'src/console']],
+  ['types of the console', 'tsc', ['--noEmit', '--project', 'packages/console']],
   ['dead code', 'knip', []],
-  ['unit, house and docs tests', 'vitest', ['run', '--dir', '.', 'src', 'test/house', 'test/docs']],
+  [
+    'unit, house and docs tests',
+    'vitest',
+    ['run', '--dir', '.', 'packages', 'test/house', 'test/docs'],
+  ],
 ])

@@ -1,9 +1,9 @@
-import type { Desk } from '../../src/operator/desk.ts'
-import { auditQuery } from '../../src/wire/operator/audit.ts'
-import { effectQuery } from '../../src/wire/operator/effects.ts'
-import { eventQuery } from '../../src/wire/operator/events.ts'
-import { findingQuery } from '../../src/wire/operator/finding/findings.ts'
-import { subscriptionQuery, tenantQuery } from '../../src/wire/operator/subscriptions.ts'
+import type { Desk } from '../../packages/bursar/src/operator/desk.ts'
+import { auditQuery } from '../../packages/wire/src/operator/audit.ts'
+import { effectQuery } from '../../packages/wire/src/operator/effects.ts'
+import { eventQuery } from '../../packages/wire/src/operator/events.ts'
+import { findingQuery } from '../../packages/wire/src/operator/finding/findings.ts'
+import { subscriptionQuery, tenantQuery } from '../../packages/wire/src/operator/subscriptions.ts'
 
 const BY = { operatorId: 'bench' }
 const AGO_MS = 5 * 86_400_000

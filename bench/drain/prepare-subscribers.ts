@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import type { BenchDatabase } from '../support/bench-database.ts'
 
 export const BENCH_PRICE = 'price_starter'

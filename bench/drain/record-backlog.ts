@@ -1,6 +1,9 @@
-import type { InboxRow } from '../../src/inbox/inbox-row.ts'
-import { RECORDING_SETTINGS, recordEvents } from '../../src/inbox/record-events.store.ts'
-import { createPool } from '../../src/postgres/pool.ts'
+import type { InboxRow } from '../../packages/bursar/src/inbox/inbox-row.ts'
+import {
+  RECORDING_SETTINGS,
+  recordEvents,
+} from '../../packages/bursar/src/inbox/record-events.store.ts'
+import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
 
 const ROWS_PER_FLUSH = 500
 const DIGEST = Buffer.alloc(32, 1)

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 import { BENCH_AUDIT_KEY, BENCH_SECRET } from '../load/event-template.ts'
 import { type BenchDatabase, openBenchDatabase } from '../support/bench-database.ts'
 import { describeMachine, type Machine } from '../support/machine.ts'

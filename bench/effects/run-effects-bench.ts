@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 import { BENCH_PRICE, prepareSubscribers } from '../drain/prepare-subscribers.ts'
 import { recordBacklog } from '../drain/record-backlog.ts'
 import { BENCH_AUDIT_KEY, BENCH_SECRET, SUBJECT_PREFIX } from '../load/event-template.ts'
@@ -21,7 +21,7 @@ import {
 import { EFFECTS_TURNS, EFFECTS_VARIANTS, type EffectsVariant } from './effects-variants.ts'
 import { type HangingMailServer, startHangingMailServer } from './hanging-mail-server.ts'
 
-const BURSAR = resolve(import.meta.dirname, '../../bin/bursar.js')
+const BURSAR = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const WORKER = resolve(import.meta.dirname, '../servers/drain-worker.child.ts')
 const REFRESHES = '8'
 const LOOK_EVERY_MS = 50

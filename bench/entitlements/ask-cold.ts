@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/base/random.ts'
+import { seededRandom } from '../../packages/wire/src/random.ts'
 import { LoadConnection } from '../load/load-connection.ts'
 import { quantile } from '../support/quantile.ts'
 

@@ -1,4 +1,4 @@
-import { createClient } from '../../src/client/index.ts'
+import { createClient } from '../../packages/client/src/index.ts'
 import { quantile } from '../support/quantile.ts'
 import type { EntitlementsReport } from './entitlements-report.ts'
 

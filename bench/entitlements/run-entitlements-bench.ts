@@ -13,7 +13,7 @@ import type { EntitlementsOptions } from './entitlements-options.ts'
 import type { EntitlementsReport } from './entitlements-report.ts'
 import { fillTenants } from './fill-tenants.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 
 /** Checks over HTTP against `bursar serve`, and through the client on a warm cache. */
 export async function runEntitlementsBench(

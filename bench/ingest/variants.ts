@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
 const SERVERS = resolve(import.meta.dirname, '../servers')
-const BURSAR = resolve(import.meta.dirname, '../../bin/bursar.js')
+const BURSAR = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 
 /** What is measured side by side. */
 export const VARIANTS = {

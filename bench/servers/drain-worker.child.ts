@@ -1,6 +1,6 @@
-import { createLog } from '../../src/base/log.ts'
-import { loadConfig } from '../../src/config/load-config.ts'
-import { Service } from '../../src/service.ts'
+import { createLog } from '../../packages/bursar/src/base/log.ts'
+import { loadConfig } from '../../packages/bursar/src/config/load-config.ts'
+import { Service } from '../../packages/bursar/src/service.ts'
 
 /** So many reads a second are never asked for: the budget never says no. */
 const BUDGET_OFF = 1_000_000

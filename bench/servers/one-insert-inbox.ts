@@ -1,6 +1,6 @@
-import type { InboxRow } from '../../src/inbox/inbox-row.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
-import { query } from '../../src/postgres/query.ts'
+import type { InboxRow } from '../../packages/bursar/src/inbox/inbox-row.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import { query } from '../../packages/bursar/src/postgres/query.ts'
 
 const INSERT_EVENT = `
 insert into bursar.stripe_events

@@ -1,7 +1,7 @@
-import { loadConfig } from '../../src/config/load-config.ts'
-import { listen } from '../../src/http/listen.ts'
-import { createBursar } from '../../src/index.ts'
-import { createPool } from '../../src/postgres/pool.ts'
+import { loadConfig } from '../../packages/bursar/src/config/load-config.ts'
+import { listen } from '../../packages/bursar/src/http/listen.ts'
+import { createBursar } from '../../packages/bursar/src/index.ts'
+import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
 import { oneInsertInbox } from './one-insert-inbox.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { Agent, request } from 'node:http'
 import { resolve } from 'node:path'
-import { API_KEY } from '../../src/simulator/index.ts'
+import { API_KEY } from '../../packages/simulator/src/index.ts'
 import { cpuMicros } from '../support/process-figures.ts'
 import { startServer } from '../support/server-process.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const CONNECTIONS = 32
 /** The compiler of V8 has seen everything by then. */
 const WARMUP_READS = 5000

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createSimulator, SCENARIOS, type ScenarioName } from '../../src/simulator/index.ts'
+import {
+  createSimulator,
+  SCENARIOS,
+  type ScenarioName,
+} from '../../packages/simulator/src/index.ts'
 
 export interface SeedDigest {
   readonly events: number

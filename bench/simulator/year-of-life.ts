@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 
 const START = 1_800_000_000
 const YEAR_SECONDS = 365 * 86_400

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
-import { migrate } from '../../src/postgres/migrate.ts'
-import { createPool } from '../../src/postgres/pool.ts'
+import { migrate } from '../../packages/bursar/src/postgres/migrate.ts'
+import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
+import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
 import { makeScratchFolder } from '../../test/support/scratch-folder.ts'
 
 /** A migrated database that a bench may fill. */

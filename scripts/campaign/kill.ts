@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { POINTS, type PointName } from '../../src/base/reach.ts'
+import { POINTS, type PointName } from '../../packages/bursar/src/base/reach.ts'
 import { createDatabaseOn } from '../../test/support/database-on-server.ts'
 import { KillLane, type KillOutcome } from '../../test/support/kill/kill-lane.ts'
 import { planKills } from '../../test/support/kill/kill-trial.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { ProbeReport } from '../../src/probe/index.ts'
+import type { ProbeReport } from '../../packages/probe/src/index.ts'
 import { PUBLISHED } from '../../test/probe/published/handlers.ts'
 import { visitPublished } from '../../test/probe/published/visit-published.ts'
 import { startTestServer } from '../../test/support/test-server.ts'

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../src/base/random.ts'
-import { findingsOf } from '../../src/probe/index.ts'
+import { findingsOf } from '../../packages/probe/src/index.ts'
+import { seededRandom } from '../../packages/wire/src/random.ts'
 import { inLanes } from '../../test/interleaving/in-lanes.ts'
 import { ALL_STACKS, visitAny } from '../../test/probe/zoo/visit-any.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'

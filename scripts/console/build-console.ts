@@ -6,7 +6,7 @@ import { build } from 'vite'
 import { sourceStamp } from './source-stamp.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const DIST = resolve(ROOT, 'dist')
+const DIST = resolve(ROOT, 'packages/bursar/dist')
 export const BUILT = resolve(DIST, 'console')
 const STAMP = 'sources.sha256'
 
@@ -23,7 +23,7 @@ export async function buildConsole(): Promise<void> {
   await mkdir(DIST, { recursive: true })
   try {
     await build({
-      configFile: resolve(ROOT, 'src/console/vite.config.ts'),
+      configFile: resolve(ROOT, 'packages/console/vite.config.ts'),
       configLoader: 'native',
       mode: 'production',
       build: { outDir },

@@ -3,7 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const SOURCES = ['src/console', 'src/wire', 'src/base', 'scripts/console']
+const SOURCES = [
+  'packages/console/src',
+  'packages/wire/src',
+  'packages/bursar/src/base',
+  'scripts/console',
+]
 
 /** Changes with whatever the console is built from: file times would lie after a `git checkout`. */
 export function sourceStamp(): string {

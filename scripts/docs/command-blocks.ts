@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander'
-import { bursarProgram } from '../../src/cli/program.ts'
+import { bursarProgram } from '../../packages/bursar/src/cli/program.ts'
 import { code, table } from './markdown.ts'
 
 /** A command that does something itself, and how it is called: `bursar audit verify`. */

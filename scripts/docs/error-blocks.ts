@@ -1,6 +1,6 @@
-import { REJECTED, type RejectedCode } from '../../src/base/error-table/rejected.ts'
-import { ERRORS, type ErrorCode, type ErrorFamily } from '../../src/base/errors.ts'
-import { REFUSALS, type RefusalCode } from '../../src/ingress/refusals.ts'
+import { REFUSALS, type RefusalCode } from '../../packages/bursar/src/ingress/refusals.ts'
+import { REJECTED, type RejectedCode } from '../../packages/wire/src/error-table/rejected.ts'
+import { ERRORS, type ErrorCode, type ErrorFamily } from '../../packages/wire/src/errors.ts'
 import { code, table } from './markdown.ts'
 
 function errorsOf(family: ErrorFamily): string {

@@ -1,6 +1,6 @@
-import { POINTS, type PointName } from '../../src/base/reach.ts'
-import { EVENT_TYPES, type SubjectRule } from '../../src/inbox/event-types.ts'
-import { SUBJECT_KINDS, type SubjectKind } from '../../src/subscription/subject.ts'
+import { POINTS, type PointName } from '../../packages/bursar/src/base/reach.ts'
+import { EVENT_TYPES, type SubjectRule } from '../../packages/bursar/src/inbox/event-types.ts'
+import { SUBJECT_KINDS, type SubjectKind } from '../../packages/bursar/src/subscription/subject.ts'
 import { code, table } from './markdown.ts'
 
 type EventType = keyof typeof EVENT_TYPES

@@ -2,11 +2,11 @@ import { FLOORS, NARROW, OUTBUILDINGS, type Room } from '../../test/house/floors
 import { code, table } from './markdown.ts'
 
 const ROOM_WORDS: Record<Room, string> = {
-  base: 'clock, errors, ids, log, metrics, random. Imports nothing',
+  base: 'log, metrics, secrets that must not show, loops',
   config: 'environment and config file → one frozen `Config`, or a refusal to start',
-  wire: 'signature schemes and public schemas, as pure code',
+  wire: 'signature schemes, public schemas, errors, clock, random: pure code for all packages',
   stripe: 'the Stripe client: deadlines, error mapping',
-  postgres: 'pool, transactions, migrations, the embedded server',
+  postgres: 'pool, transactions, migrations',
   subscription: 'the pure heart: status, transitions, decisions, plans, entitlements',
   ledger: 'the hash-chained audit log',
   ingress: 'bytes → a verified event, or a refusal',
@@ -24,6 +24,7 @@ const ROOM_WORDS: Record<Room, string> = {
   index: 'the library’s door',
   cli: 'one file per command',
   client: 'the entitlement read for your own code',
+  'embedded-postgres': 'a real PostgreSQL for development and tests',
   simulator: 'a Stripe for the desk',
   probe: 'the attacker for any webhook endpoint',
   console: 'the operator’s web page',

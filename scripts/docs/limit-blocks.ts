@@ -4,32 +4,80 @@ import { code, table } from './markdown.ts'
 
 /** Limits that matter to who runs Bursar: the constant, its file, its unit. */
 const LIMITS = [
-  ['BODY_BYTES_MAX', 'src/ingress/verify-delivery.ts', 'bytes of a delivery, counted as they come'],
-  ['JSON_DEPTH_MAX', 'src/ingress/json-scanner.ts', 'levels of JSON'],
-  ['SIGNATURES_MAX', 'src/wire/stripe-signature.ts', 'signatures in one header'],
-  ['SIGNATURE_HEADER_BYTES_MAX', 'src/wire/stripe-signature.ts', 'bytes of that header'],
-  ['TOLERANCE_SECONDS', 'src/wire/stripe-signature.ts', 'seconds, old or ahead'],
-  ['REQUEST_MS_MAX', 'src/http/listen.ts', 'ms from the first byte of a request to its last'],
-  ['CONNECTIONS_MAX', 'src/http/listen.ts', 'connections to the server'],
-  ['BODIES_BYTES_MAX', 'src/http/body-budget.ts', 'bytes of all bodies in memory; then 503'],
-  ['INBOX_WAITING_MAX', 'src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
-  ['FLUSH_ROWS_MAX', 'src/inbox/inbox.ts', 'deliveries in one commit'],
-  ['FLIGHTS_MAX', 'src/inbox/inbox.ts', 'commits at once'],
-  ['ANSWER_MS_MAX', 'src/inbox/inbox.ts', 'ms that a delivery waits for the database; then 503'],
+  [
+    'BODY_BYTES_MAX',
+    'packages/bursar/src/ingress/verify-delivery.ts',
+    'bytes of a delivery, counted as they come',
+  ],
+  ['JSON_DEPTH_MAX', 'packages/bursar/src/ingress/json-scanner.ts', 'levels of JSON'],
+  ['SIGNATURES_MAX', 'packages/wire/src/stripe-signature.ts', 'signatures in one header'],
+  ['SIGNATURE_HEADER_BYTES_MAX', 'packages/wire/src/stripe-signature.ts', 'bytes of that header'],
+  ['TOLERANCE_SECONDS', 'packages/wire/src/stripe-signature.ts', 'seconds, old or ahead'],
+  [
+    'REQUEST_MS_MAX',
+    'packages/bursar/src/http/listen.ts',
+    'ms from the first byte of a request to its last',
+  ],
+  ['CONNECTIONS_MAX', 'packages/bursar/src/http/listen.ts', 'connections to the server'],
+  [
+    'BODIES_BYTES_MAX',
+    'packages/bursar/src/http/body-budget.ts',
+    'bytes of all bodies in memory; then 503',
+  ],
+  [
+    'INBOX_WAITING_MAX',
+    'packages/bursar/src/inbox/inbox.ts',
+    'deliveries that wait for a commit; then 503',
+  ],
+  ['FLUSH_ROWS_MAX', 'packages/bursar/src/inbox/inbox.ts', 'deliveries in one commit'],
+  ['FLIGHTS_MAX', 'packages/bursar/src/inbox/inbox.ts', 'commits at once'],
+  [
+    'ANSWER_MS_MAX',
+    'packages/bursar/src/inbox/inbox.ts',
+    'ms that a delivery waits for the database; then 503',
+  ],
   [
     'LEASE_SECONDS',
-    'src/refresh/claim.store.ts',
+    'packages/bursar/src/refresh/claim.store.ts',
     'seconds of a lease; then another may work on it',
   ],
-  ['FETCH_DEADLINE_MS', 'src/stripe/stripe-reader.ts', 'ms for all reads of one refresh'],
-  ['LISTED_OBJECTS_MAX', 'src/stripe/stripe-reader.ts', 'items or open invoices of a subscription'],
-  ['ATTEMPTS_MAX', 'src/refresh/after-failure.ts', 'answers that cannot be used; then a finding'],
-  ['DELAY_SECONDS_MAX', 'src/refresh/after-failure.ts', 'seconds between two tries'],
-  ['CALL_MS_MAX', 'src/effects/announce/call-receiver.ts', 'ms of one call of a receiver'],
-  ['ANSWER_BYTES_MAX', 'src/effects/announce/call-receiver.ts', 'bytes of its answer, unread'],
-  ['CONNECT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
-  ['STATEMENT_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of one statement'],
-  ['LOCK_TIMEOUT_MS', 'src/postgres/pool.ts', 'ms of waiting for a lock'],
+  [
+    'FETCH_DEADLINE_MS',
+    'packages/bursar/src/stripe/stripe-reader.ts',
+    'ms for all reads of one refresh',
+  ],
+  [
+    'LISTED_OBJECTS_MAX',
+    'packages/bursar/src/stripe/stripe-reader.ts',
+    'items or open invoices of a subscription',
+  ],
+  [
+    'ATTEMPTS_MAX',
+    'packages/bursar/src/refresh/after-failure.ts',
+    'answers that cannot be used; then a finding',
+  ],
+  [
+    'DELAY_SECONDS_MAX',
+    'packages/bursar/src/refresh/after-failure.ts',
+    'seconds between two tries',
+  ],
+  [
+    'CALL_MS_MAX',
+    'packages/bursar/src/effects/announce/call-receiver.ts',
+    'ms of one call of a receiver',
+  ],
+  [
+    'ANSWER_BYTES_MAX',
+    'packages/bursar/src/effects/announce/call-receiver.ts',
+    'bytes of its answer, unread',
+  ],
+  [
+    'CONNECT_TIMEOUT_MS',
+    'packages/bursar/src/postgres/pool.ts',
+    'ms to get a connection to PostgreSQL',
+  ],
+  ['STATEMENT_TIMEOUT_MS', 'packages/bursar/src/postgres/pool.ts', 'ms of one statement'],
+  ['LOCK_TIMEOUT_MS', 'packages/bursar/src/postgres/pool.ts', 'ms of waiting for a lock'],
 ] as const
 
 /** The number that a source file gives a constant. */

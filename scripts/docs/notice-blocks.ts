@@ -1,5 +1,5 @@
-import { LANGUAGES } from '../../src/config/mail/parse-notices.ts'
-import { SAMPLE_NAMES } from '../../src/effects/notice/template/sample-notices.ts'
+import { LANGUAGES } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import { SAMPLE_NAMES } from '../../packages/bursar/src/effects/notice/template/sample-notices.ts'
 import { code, table } from './markdown.ts'
 
 const SCHEMES = ['light', 'dark'] as const

@@ -1,7 +1,7 @@
-import { FINDING_GUIDE } from '../../src/operator/finding-guide.ts'
-import { closesByItself } from '../../src/operator/look/findings.store.ts'
-import { MERGE_TABLES } from '../../src/refresh/merge/merge-tables.ts'
-import { RULES } from '../../src/subscription/rules.ts'
+import { FINDING_GUIDE } from '../../packages/bursar/src/operator/finding-guide.ts'
+import { closesByItself } from '../../packages/bursar/src/operator/look/findings.store.ts'
+import { MERGE_TABLES } from '../../packages/bursar/src/refresh/merge/merge-tables.ts'
+import { RULES } from '../../packages/bursar/src/subscription/rules.ts'
 import { code, table } from './markdown.ts'
 
 /** What an operator reads about: every kind of finding, every rule that decides. */

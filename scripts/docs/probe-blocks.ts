@@ -1,6 +1,6 @@
-import { PROBES, type Probe, type Remedy } from '../../src/probe/index.ts'
-import { caseText } from '../../src/probe/output/case-text.ts'
-import { STACK_NAMES } from '../../src/probe/output/stack-names.ts'
+import { PROBES, type Probe, type Remedy } from '../../packages/probe/src/index.ts'
+import { caseText } from '../../packages/probe/src/output/case-text.ts'
+import { STACK_NAMES } from '../../packages/probe/src/output/stack-names.ts'
 import { code, table } from './markdown.ts'
 
 const GROUPS = {

@@ -1,12 +1,12 @@
-import { FINDING_GUIDE } from '../../src/operator/finding-guide.ts'
-import type { FindingKind } from '../../src/subscription/finding.ts'
-import { FINDING_KINDS } from '../../src/subscription/finding.ts'
-import { ACCESS, STATUSES, type Status } from '../../src/subscription/status.ts'
+import { FINDING_GUIDE } from '../../packages/bursar/src/operator/finding-guide.ts'
+import type { FindingKind } from '../../packages/bursar/src/subscription/finding.ts'
+import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
+import { ACCESS, STATUSES, type Status } from '../../packages/bursar/src/subscription/status.ts'
 import {
   STRIPE_STATUSES,
   type StripeStatus,
-} from '../../src/subscription/transition/stripe-status.ts'
-import { TRANSITIONS } from '../../src/subscription/transition/transitions.ts'
+} from '../../packages/bursar/src/subscription/transition/stripe-status.ts'
+import { TRANSITIONS } from '../../packages/bursar/src/subscription/transition/transitions.ts'
 import { code, table } from './markdown.ts'
 
 const STATUS_WORDS: Record<Status, string> = {

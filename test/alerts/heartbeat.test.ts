@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createLog } from '../../src/base/log.ts'
-import { createMetrics } from '../../src/base/metrics.ts'
-import { LOOP_SECONDS_MAX, type LoopName, Loops } from '../../src/base/work/loops.ts'
-import { receiverRules } from '../../src/effects/announce/resolve-receiver.ts'
-import { Heartbeat } from '../../src/service/heartbeat.ts'
+import { createLog } from '../../packages/bursar/src/base/log.ts'
+import { createMetrics } from '../../packages/bursar/src/base/metrics.ts'
+import {
+  LOOP_SECONDS_MAX,
+  type LoopName,
+  Loops,
+} from '../../packages/bursar/src/base/work/loops.ts'
+import { receiverRules } from '../../packages/bursar/src/effects/announce/resolve-receiver.ts'
+import { Heartbeat } from '../../packages/bursar/src/service/heartbeat.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 

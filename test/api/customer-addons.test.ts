@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { actOnFinding } from '../../src/operator/act/act-on-finding.store.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import { actOnFinding } from '../../packages/bursar/src/operator/act/act-on-finding.store.ts'
+import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import {
   type Customer,
   type CustomerDesk,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { explain } from '../../src/operator/explain/explain.store.ts'
+import { explain } from '../../packages/bursar/src/operator/explain/explain.store.ts'
 import {
   type CustomerDesk,
   openCustomerDesk,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { Settlements } from '../../src/billing/status/settlements.ts'
+import { Settlements } from '../../packages/bursar/src/billing/status/settlements.ts'
 import {
   type CustomerDesk,
   openCustomerDesk,

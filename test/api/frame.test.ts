@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApi } from '../../src/http/api/create-api.ts'
-import { type Listening, listen } from '../../src/http/listen.ts'
-import { toFetch } from '../../src/http/to-fetch.ts'
+import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
+import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 import { NO_FACES } from '../support/api-tokens.ts'
 
 const faults: unknown[] = []

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { BENCH_SECRET } from '../../bench/load/event-template.ts'
 import { RequestStock } from '../../bench/load/request-stock.ts'
-import { systemClock } from '../../src/base/clock.ts'
-import { verifyDelivery } from '../../src/ingress/verify-delivery.ts'
-import { prepareSecret } from '../../src/wire/stripe-signature.ts'
+import { verifyDelivery } from '../../packages/bursar/src/ingress/verify-delivery.ts'
+import { systemClock } from '../../packages/wire/src/clock.ts'
+import { prepareSecret } from '../../packages/wire/src/stripe-signature.ts'
 
 const SUBJECTS = 3
 

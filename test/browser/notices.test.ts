@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LANGUAGES, NO_BRAND } from '../../src/config/mail/parse-notices.ts'
-import { sampleNotices } from '../../src/effects/notice/template/sample-notices.ts'
-import { toHtml } from '../../src/effects/notice/template/to-html.ts'
+import { LANGUAGES, NO_BRAND } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import { sampleNotices } from '../../packages/bursar/src/effects/notice/template/sample-notices.ts'
+import { toHtml } from '../../packages/bursar/src/effects/notice/template/to-html.ts'
 import { flaws, launchChromium, smallPicture } from './chromium.ts'
 
 const VIEWPORT = { width: 480, height: 400 }

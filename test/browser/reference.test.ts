@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApi } from '../../src/http/api/create-api.ts'
-import { type Listening, listen } from '../../src/http/listen.ts'
+import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import { NO_FACES } from '../support/api-tokens.ts'
 import { flaws, launchChromium } from './chromium.ts'
 

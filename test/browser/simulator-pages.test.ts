@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { clientAt } from '../simulator/stripe-client.ts'
 import { flaws, launchChromium, picture, WIDTHS } from './chromium.ts'
 import { submit } from './submit.ts'

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { POINTS } from '../../src/base/reach.ts'
+import { POINTS } from '../../packages/bursar/src/base/reach.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { KillLane } from '../support/kill/kill-lane.ts'
 import { type KillTrial, planKills } from '../support/kill/kill-trial.ts'

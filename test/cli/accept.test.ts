@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runTool } from '../../scripts/accept/run-tool.ts'
 import { shownByTests } from '../../scripts/accept/shown-by-tests.ts'
 
-const PASSING = 'src/base/signing-secret.test.ts'
+const PASSING = 'packages/bursar/src/base/signing-secret.test.ts'
 
 test('a line whose tests pass is shown, with their number', async () => {
   const shown = await shownByTests([PASSING])

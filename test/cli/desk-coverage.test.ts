@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { bursarProgram } from '../../packages/bursar/src/cli/program.ts'
+import { OPERATOR_ROUTES, type OperatorRoute } from '../../packages/wire/src/operator/routes.ts'
 import { leavesOf } from '../../scripts/docs/command-blocks.ts'
-import { bursarProgram } from '../../src/cli/program.ts'
-import { OPERATOR_ROUTES, type OperatorRoute } from '../../src/wire/operator/routes.ts'
 import { filesBelow } from '../house/source-files.ts'
 
 /** What no command asks of the desk, and why. */
@@ -17,7 +17,9 @@ const APART: Readonly<Record<string, string>> = {
   effectMail: '`bursar effects show` prints the text of the email',
 }
 
-const COMMANDS = filesBelow('src/cli/operator').map((file) => readFileSync(file, 'utf8'))
+const COMMANDS = filesBelow('packages/bursar/src/cli/operator').map((file) =>
+  readFileSync(file, 'utf8'),
+)
 const LEAVES = leavesOf(await bursarProgram())
 
 test('whatever the console can ask of the desk, a command asks as well', () => {

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
+import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const PATIENCE_MS = 20_000
 let folder: string
 

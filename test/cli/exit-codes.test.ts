@@ -6,7 +6,7 @@ import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const folder = makeScratchFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SAMPLE_NAMES } from '../../src/effects/notice/template/sample-notices.ts'
+import { SAMPLE_NAMES } from '../../packages/bursar/src/effects/notice/template/sample-notices.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const folder = makeScratchFolder()
 beforeAll(() => {
   const brand = { name: 'Rotor & Söhne', replyTo: 'hilfe@rotor.example' }

@@ -5,9 +5,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ProbeFlags, readProbeOptions } from '../../src/cli/probe/probe-options.ts'
-import { liveList } from '../../src/cli/probe/probe-output.ts'
-import { type ProbeReport, probe, toJson } from '../../src/probe/index.ts'
+import {
+  type ProbeFlags,
+  readProbeOptions,
+} from '../../packages/bursar/src/cli/probe/probe-options.ts'
+import { liveList } from '../../packages/bursar/src/cli/probe/probe-output.ts'
+import { type ProbeReport, probe, toJson } from '../../packages/probe/src/index.ts'
 import type { Shop } from '../probe/zoo/shop/contract.ts'
 import { openShop } from '../probe/zoo/shop/open-shop.ts'
 import { bareHttp } from '../probe/zoo/stacks/bare-http.ts'
@@ -15,7 +18,7 @@ import type { Running } from '../probe/zoo/stacks/front.ts'
 import { ZOO_SECRETS } from '../probe/zoo/visit.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const SECRET = ZOO_SECRETS[0]!
 const opened: { shop: Shop; running: Running }[] = []
 let folder: string

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { tenantOfReference } from '../../src/wire/signed-reference.ts'
+import { tenantOfReference } from '../../packages/wire/src/signed-reference.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { TEST_PLANS, TEST_REFERENCE_KEY } from '../support/test-config.ts'

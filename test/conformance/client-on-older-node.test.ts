@@ -1,32 +1,40 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { delimiter, dirname, join, relative, resolve } from 'node:path'
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
+import { listen } from '../../packages/bursar/src/http/listen.ts'
+import { sourceOf } from '../house/source-files.ts'
 import { makeApiToken } from '../support/api-tokens.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 
-const SOURCE = resolve(import.meta.dirname, '../../src')
-const IMPORT = /(from\s*')(\.[^']+)\.ts'/g
+const PACKAGES = resolve(import.meta.dirname, '../../packages')
+const IMPORT = /(?<=from\s*')(\.[^']+\.ts|@bursar\/[^']+)(?=')/g
 
 /** Writes a module and what it imports without types, as a published package has them. */
 function strip(file: string, folder: string, written = new Set<string>()): void {
   if (written.has(file)) return
   written.add(file)
   const script = stripTypeScriptTypes(readFileSync(file, 'utf8'))
-  for (const [, , target] of script.matchAll(IMPORT)) {
-    strip(resolve(dirname(file), `${target}.ts`), folder, written)
-  }
-  const place = join(folder, relative(SOURCE, file).replace(/\.ts$/, '.mjs'))
+  const place = placeOf(file, folder)
   mkdirSync(dirname(place), { recursive: true })
-  writeFileSync(place, script.replaceAll(IMPORT, "$1$2.mjs'"))
+  const linked = script.replaceAll(IMPORT, (specifier) => {
+    const target = sourceOf(specifier) ?? resolve(dirname(file), specifier)
+    strip(target, folder, written)
+    const path = relative(dirname(place), placeOf(target, folder)).replaceAll(sep, '/')
+    return path.startsWith('.') ? path : `./${path}`
+  })
+  writeFileSync(place, linked)
+}
+
+function placeOf(file: string, folder: string): string {
+  return join(folder, relative(PACKAGES, file).replace(/\.ts$/, '.mjs'))
 }
 
 const PROGRAM = `
-import { createClient } from './client/index.mjs'
+import { createClient } from './client/src/index.mjs'
 const [, , url, token] = process.argv
 const may = createClient({ url, token })
 const ask = () => may.check('acme-wind', 'devices', { maxAgeSeconds: 3600 })
@@ -52,7 +60,7 @@ const NODES = [
   ),
 ]
 
-test('bursar/client runs without types under every Node that is here', async () => {
+test('@bursar/client runs without types under every Node that is here', async () => {
   const { token, kept } = makeApiToken()
   const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
   const folder = makeScratchFolder()
@@ -60,7 +68,7 @@ test('bursar/client runs without types under every Node that is here', async () 
   try {
     await desk.buy({ company: 'Acme Wind' })
     await desk.settled()
-    strip(join(SOURCE, 'client/index.ts'), folder)
+    strip(join(PACKAGES, 'client/src/index.ts'), folder)
     writeFileSync(join(folder, 'program.mjs'), PROGRAM)
     for (const node of [process.execPath, ...NODES]) {
       const told = [join(folder, 'program.mjs'), served.url, token]

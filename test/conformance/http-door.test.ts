@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Handle, jsonAnswer } from '../../src/http/http-message.ts'
-import { type Listening, listen } from '../../src/http/listen.ts'
-import { toFetch } from '../../src/http/to-fetch.ts'
+import { type Handle, jsonAnswer } from '../../packages/bursar/src/http/http-message.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
+import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 
 const BODY_BYTES_MAX = 1_048_576
 

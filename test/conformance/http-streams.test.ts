@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Handle } from '../../src/http/http-message.ts'
-import { type Listening, listen } from '../../src/http/listen.ts'
-import { toFetch } from '../../src/http/to-fetch.ts'
+import type { Handle } from '../../packages/bursar/src/http/http-message.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
+import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 
 /** Streams that were opened, each with what a test does to it and the fact that it was cancelled. */
 interface Opened {

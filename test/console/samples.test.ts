@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OPERATOR_ROUTES, type OperatorRoute } from '../../src/wire/operator/routes.ts'
+import { OPERATOR_ROUTES, type OperatorRoute } from '../../packages/wire/src/operator/routes.ts'
 import { AMOUNTS, type Amount } from '../browser/console/samples/amount.ts'
 import { sampleAnswers } from '../browser/console/samples/answers.ts'
 

@@ -12,7 +12,7 @@ const SCRIPT_BYTES_MAX = 300_000
 const CHARTS_BYTES_MIN = 200_000
 
 /** Today comes with the entry; only its charts are loaded later. */
-const TODAY = 'today/chart.tsx'
+const TODAY = 'src/today/chart.tsx'
 
 let manifest: Manifest
 beforeAll(() => {
@@ -28,7 +28,7 @@ test('no page needs more than 300 KB of script, all that it loads later included
   // Charts are the largest part: a page without them does not carry them.
   const sizes = new Map(bytes)
   expect(sizes.get(TODAY)).toBeGreaterThan(CHARTS_BYTES_MIN)
-  expect(sizes.get('events/events-page.tsx')).toBeLessThan(CHARTS_BYTES_MIN)
+  expect(sizes.get('src/events/events-page.tsx')).toBeLessThan(CHARTS_BYTES_MIN)
 })
 
 test('the page asks nobody else for anything', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { bursarProgram } from '../../packages/bursar/src/cli/program.ts'
 import { type Leaf, leavesOf } from '../../scripts/docs/command-blocks.ts'
-import { bursarProgram } from '../../src/cli/program.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
 const PAGE = readPage('reference/cli.md')

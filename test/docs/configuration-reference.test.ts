@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseConfig } from '../../src/config/parse-config.ts'
-import { SETTINGS } from '../../src/config/settings.ts'
+import { parseConfig } from '../../packages/bursar/src/config/parse-config.ts'
+import { SETTINGS } from '../../packages/bursar/src/config/settings.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
 const page = readPage('reference/configuration.md')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { listen } from '../../src/http/listen.ts'
-import { WHYS } from '../../src/subscription/entitlement/why.ts'
-import { STREAM_EVENTS, WHY_CODES } from '../../src/wire/entitlement/answer.ts'
+import { listen } from '../../packages/bursar/src/http/listen.ts'
+import { WHYS } from '../../packages/bursar/src/subscription/entitlement/why.ts'
+import { STREAM_EVENTS, WHY_CODES } from '../../packages/wire/src/entitlement/answer.ts'
 import { makeApiToken } from '../support/api-tokens.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 import { codeBlocks, readPage } from './markdown-table.ts'
@@ -26,7 +26,7 @@ test('the sample adds devices of a real tenant until its plan gives no more', as
   const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
   const served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
   // As a stranger would import it: through the package's own door.
-  const { createClient } = await import('bursar/client')
+  const { createClient } = await import('@bursar/client')
   const clients: { close(): void }[] = []
   const [sample = ''] = codeBlocks(page, 'ts')
   const body = sample.replaceAll(/^import .*$/gm, '').replaceAll('export ', '')

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { EVENT_TYPES } from '../../packages/bursar/src/inbox/event-types.ts'
+import { REFUSALS } from '../../packages/bursar/src/ingress/refusals.ts'
+import { ERRORS } from '../../packages/wire/src/errors.ts'
 import { BLOCKS } from '../../scripts/docs/blocks.ts'
 import { blocksOf, renderPage, table } from '../../scripts/docs/markdown.ts'
-import { ERRORS } from '../../src/base/errors.ts'
-import { EVENT_TYPES } from '../../src/inbox/event-types.ts'
-import { REFUSALS } from '../../src/ingress/refusals.ts'
 import { FLOORS, OUTBUILDINGS } from '../house/floors.ts'
 import { filesBelow, show } from '../house/source-files.ts'
 
@@ -40,14 +40,14 @@ describe('nothing is missing and nothing is left over', () => {
 
   test('rooms of the house', () => {
     const page = text('docs/internals/architecture.md').split('## The story')[0]!
-    const floors = [...page.matchAll(/^\| (\d) \| (.*) \|$/gm)].map((match) => ({
+    const floors = [...page.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map((match) => ({
       floor: Number(match[1]),
-      rooms: match[2]!.split('<br>').map((line) => /^`([a-z]+)`/.exec(line)?.[1]),
+      rooms: match[2]!.split('<br>').map((line) => /^`([a-z-]+)`/.exec(line)?.[1]),
     }))
     const top = FLOORS.length - 1
     expect(floors.map(({ rooms }) => rooms)).toEqual([...FLOORS].reverse())
     expect(floors.map(({ floor }) => floor)).toEqual(FLOORS.map((_, index) => top - index))
-    const outside = [...page.matchAll(/^\| `([a-z]+)` [^|]+ \| `/gm)].map((match) => match[1])
+    const outside = [...page.matchAll(/^\| `([a-z-]+)` [^|]+ \| `/gm)].map((match) => match[1])
     expect(outside).toEqual(Object.keys(OUTBUILDINGS))
   })
 })

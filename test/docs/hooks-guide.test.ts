@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ANNOUNCEMENTS } from '../../src/base/outward/announcements.ts'
-import type { HookEvents } from '../../src/index.ts'
+import { ANNOUNCEMENTS } from '../../packages/bursar/src/base/outward/announcements.ts'
+import type { HookEvents } from '../../packages/bursar/src/index.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 import { codeBlocks, readPage } from './markdown-table.ts'
 

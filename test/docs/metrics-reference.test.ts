@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { INSTRUMENTS, instrument } from '../../src/base/instruments.ts'
-import { REFUSALS } from '../../src/ingress/refusals.ts'
-import { FINDING_KINDS } from '../../src/subscription/finding.ts'
-import { PRIORITIES } from '../../src/subscription/stale/mark-stale.store.ts'
-import { SUBJECT_KINDS } from '../../src/subscription/subject.ts'
+import { INSTRUMENTS, instrument } from '../../packages/bursar/src/base/instruments.ts'
+import { REFUSALS } from '../../packages/bursar/src/ingress/refusals.ts'
+import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
+import { PRIORITIES } from '../../packages/bursar/src/subscription/stale/mark-stale.store.ts'
+import { SUBJECT_KINDS } from '../../packages/bursar/src/subscription/subject.ts'
 import { readPage, tableUnder } from './markdown-table.ts'
 
 const NAMES = Object.keys(INSTRUMENTS) as (keyof typeof INSTRUMENTS)[]

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { SAMPLE_NAMES } from '../../packages/bursar/src/effects/notice/template/sample-notices.ts'
+import { NOTICES } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { picturesOf } from '../../scripts/docs/notice-blocks.ts'
-import { SAMPLE_NAMES } from '../../src/effects/notice/template/sample-notices.ts'
-import { NOTICES } from '../../src/subscription/owing/effect.ts'
 import { ROOT } from '../house/source-files.ts'
 import { readPage, tableUnder } from './markdown-table.ts'
 

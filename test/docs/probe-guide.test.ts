@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { probeCommand } from '../../src/cli/probe/probe.ts'
-import { VERDICTS } from '../../src/probe/contract.ts'
-import { findingsOf, parsePolicy, parseState, parseWorld, probe } from '../../src/probe/index.ts'
+import { probeCommand } from '../../packages/bursar/src/cli/probe/probe.ts'
+import { VERDICTS } from '../../packages/probe/src/contract.ts'
+import {
+  findingsOf,
+  parsePolicy,
+  parseState,
+  parseWorld,
+  probe,
+} from '../../packages/probe/src/index.ts'
 import { openShop } from '../probe/zoo/shop/open-shop.ts'
 import { bareHttp } from '../probe/zoo/stacks/bare-http.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signTenant } from '../../src/wire/signed-reference.ts'
+import { signTenant } from '../../packages/wire/src/signed-reference.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 import { TEST_REFERENCE_KEY } from '../support/test-config.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
@@ -8,7 +8,7 @@ const page = readPage('guides/signed-references.md')
 
 test('the sample makes a payment link on which anybody buys for that tenant', async () => {
   // As a stranger would import it: through the package's own door.
-  const { signReference } = await import('bursar/client/server')
+  const { signReference } = await import('@bursar/client/server')
   const [sample = ''] = codeBlocks(page, 'ts')
   const body = sample
     .replaceAll(/^import .*$/gm, '')

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { simulateCommand } from '../../src/cli/simulate.ts'
-import { routesFor } from '../../src/simulator/api/routes.ts'
-import { createSimulator, SCENARIOS } from '../../src/simulator/index.ts'
-import { CONTROLS } from '../../src/simulator/pages/control.ts'
+import { simulateCommand } from '../../packages/bursar/src/cli/simulate.ts'
+import { routesFor } from '../../packages/simulator/src/api/routes.ts'
+import { createSimulator, SCENARIOS } from '../../packages/simulator/src/index.ts'
+import { CONTROLS } from '../../packages/simulator/src/pages/control.ts'
 
 const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/simulator.md'), 'utf8')
 

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CALL_MS_MAX, callReceiver } from '../../src/effects/announce/call-receiver.ts'
+import {
+  CALL_MS_MAX,
+  callReceiver,
+} from '../../packages/bursar/src/effects/announce/call-receiver.ts'
 import {
   type Address,
   type ReceiverRules,
   receiverRules,
-} from '../../src/effects/announce/resolve-receiver.ts'
+} from '../../packages/bursar/src/effects/announce/resolve-receiver.ts'
 import { type Receiver, startRawReceiver, startReceiver } from '../support/receiver.ts'
 
 /** For what must not come: shorter than in production, and long enough for a busy machine. */

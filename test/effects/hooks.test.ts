@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, expectTypeOf, test } from 'vitest'
-import { AppError } from '../../src/base/errors.ts'
-import { createLog } from '../../src/base/log.ts'
-import { Hooks } from '../../src/effects/hook/hooks.ts'
-import type { HookEvents } from '../../src/index.ts'
-import { carryOut } from '../../src/outbox/carry-out.ts'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { createLog } from '../../packages/bursar/src/base/log.ts'
+import { Hooks } from '../../packages/bursar/src/effects/hook/hooks.ts'
+import type { HookEvents } from '../../packages/bursar/src/index.ts'
+import { carryOut } from '../../packages/bursar/src/outbox/carry-out.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import {
   effectsOfChange,
   effectsOfNewTenant,
-} from '../../src/subscription/owing/effects-of-change.ts'
-import { owe } from '../../src/subscription/owing/owe.store.ts'
+} from '../../packages/bursar/src/subscription/owing/effects-of-change.ts'
+import { owe } from '../../packages/bursar/src/subscription/owing/owe.store.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { days, state } from '../support/subscription-samples.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

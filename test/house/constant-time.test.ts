@@ -7,13 +7,13 @@ import { productFiles, roomOf, show } from './source-files.ts'
  * learn digit by digit if it took longer for a better guess. Another one is added here.
  */
 const COMPARERS = [
-  'src/billing/token/api-tokens.ts › find',
-  'src/effects/notice/recipient-mac.ts › wentTo',
-  'src/ledger/anchor-file.ts › isSame',
-  'src/operator/sign-in/sign-in.ts › isCsrfToken',
-  'src/subscription/merge/merge-token.ts › isMergeToken',
-  'src/wire/signed-reference.ts › isOneOf',
-  'src/wire/stripe-signature.ts › findSigningSecrets',
+  'packages/bursar/src/billing/token/api-tokens.ts › find',
+  'packages/bursar/src/effects/notice/recipient-mac.ts › wentTo',
+  'packages/bursar/src/ledger/anchor-file.ts › isSame',
+  'packages/bursar/src/operator/sign-in/sign-in.ts › isCsrfToken',
+  'packages/bursar/src/subscription/merge/merge-token.ts › isMergeToken',
+  'packages/wire/src/signed-reference.ts › isOneOf',
+  'packages/wire/src/stripe-signature.ts › findSigningSecrets',
 ]
 
 /** What ends early or compares in another way. */

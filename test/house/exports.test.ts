@@ -1,27 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { importsOf, show } from './source-files.ts'
+import { importsOf, ourPackages, show, sourceOf, specifiersOf } from './source-files.ts'
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  exports: Record<string, string>
-}
-
-/** What each public door must offer; whatever else it offers is its own affair. */
+/** What each public entry must offer; whatever else it offers is its own affair. */
 const OFFERED: Readonly<Record<string, readonly string[]>> = {
-  '.': ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
-  './client': ['createClient', 'AppError'],
-  './client/server': ['signReference'],
-  './probe': ['probe', 'PROBES'],
-  './simulator': ['createSimulator'],
+  bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
+  '@bursar/client': ['createClient', 'AppError'],
+  '@bursar/client/server': ['signReference'],
+  '@bursar/embedded-postgres': ['startEmbedded'],
+  'stripe-webhook-probe': ['probe', 'PROBES'],
+  'stripe-simulator': ['createSimulator'],
 }
 
-test('the package has these doors and no other', () => {
-  expect(Object.keys(exports).sort()).toEqual(Object.keys(OFFERED).sort())
+test('the public packages have these entries and no other', () => {
+  const entries = ourPackages()
+    .filter(({ name }) => name !== '@bursar/wire')
+    .flatMap(({ name, exports }) => Object.keys(exports).map((door) => name + door.slice(1)))
+  expect(entries.sort()).toEqual(Object.keys(OFFERED).sort())
 })
 
-test.each(Object.entries(OFFERED))('%s opens and offers %j', async (door, names) => {
-  const offered = await import(`bursar${door.slice(1)}`)
+test.each(Object.entries(OFFERED))('%s opens and offers %j', async (entry, names) => {
+  const offered = await import(entry)
   expect(Object.keys(offered)).toEqual(expect.arrayContaining([...names]))
 })
 
@@ -33,13 +31,13 @@ function broughtBy(file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-const PACKAGE = /(?:from|import)\s*\(?\s*'(?!\.)([^']+)'/g
-
 test('the client brings no package and nothing of Node: it runs wherever there is fetch', () => {
-  const files = [...broughtBy(resolve('src/client/index.ts'))]
+  const files = [...broughtBy(sourceOf('@bursar/client')!)]
   expect(files.length).toBeGreaterThan(5)
   const packages = files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(PACKAGE)].map(([, name]) => `${show(file)}: ${name}`),
+    specifiersOf(file)
+      .filter((name) => !name.startsWith('.') && sourceOf(name) === null)
+      .map((name) => `${show(file)}: ${name}`),
   )
   expect(packages).toEqual([])
 })

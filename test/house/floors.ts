@@ -1,7 +1,8 @@
 /** The house from the ground up. A room may use itself and any room on a lower floor. */
 export const FLOORS = [
+  ['wire'],
   ['base'],
-  ['config', 'wire', 'stripe', 'postgres'],
+  ['config', 'stripe', 'postgres'],
   ['subscription', 'ledger'],
   ['ingress', 'inbox', 'refresh', 'outbox', 'effects', 'schedule', 'reconcile'],
   ['billing', 'operator'],
@@ -14,13 +15,14 @@ export const FLOORS = [
 
 /** Out-buildings know only what a stranger on the wire could know. */
 export const OUTBUILDINGS = {
-  client: ['base', 'wire'],
-  simulator: ['base', 'wire'],
-  probe: ['base', 'wire'],
-  console: ['base', 'wire'],
+  client: ['wire'],
+  'embedded-postgres': ['wire'],
+  simulator: ['wire'],
+  probe: ['wire'],
+  console: ['wire'],
 } as const
 
 /** Rooms that may use less than their floor allows. */
-export const NARROW = { subscription: ['base', 'postgres'] } as const
+export const NARROW = { subscription: ['wire', 'base', 'postgres'] } as const
 
 export type Room = (typeof FLOORS)[number][number] | keyof typeof OUTBUILDINGS

@@ -1,7 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import * as PLAN from './floors.ts'
-import { filesBelow, importsOf, productFiles, roomOf, show } from './source-files.ts'
+import {
+  filesBelow,
+  importsOf,
+  type OurPackage,
+  ourPackages,
+  productFiles,
+  roomOf,
+  show,
+  sourceOf,
+  specifiersOf,
+} from './source-files.ts'
 
 const FLOORS: readonly (readonly string[])[] = PLAN.FLOORS
 const OUTBUILDINGS: Record<string, readonly string[]> = PLAN.OUTBUILDINGS
@@ -13,6 +24,7 @@ function mayUse(from: string, to: string): boolean {
   if (from === to) return true
   const narrow = OUTBUILDINGS[from] ?? NARROW[from]
   if (narrow) return narrow.includes(to)
+  if (to === 'embedded-postgres') return from === 'postgres' || from === 'cli'
   if (to in OUTBUILDINGS) return from === 'cli'
   return floorOf(to) < floorOf(from)
 }
@@ -32,7 +44,7 @@ test('every room is on the plan', () => {
 })
 
 test('every import names a file that exists, with its ending', () => {
-  const broken = filesBelow('src').flatMap((file) =>
+  const broken = filesBelow('packages').flatMap((file) =>
     importsOf(file)
       .filter((target) => !existsSync(target))
       .map((target) => `${show(file)} imports ${show(target)}`),
@@ -40,8 +52,34 @@ test('every import names a file that exists, with its ending', () => {
   expect(broken).toEqual([])
 })
 
+test('packages use each other by name, through their exports, and as declared', () => {
+  const broken = productFiles().flatMap((file) => {
+    const own = ourPackages().find(({ folder }) => file.startsWith(folder + sep))!
+    return specifiersOf(file).flatMap((specifier) => {
+      const wrong = misuse(file, specifier, own)
+      return wrong === null ? [] : [`${show(file)}: '${specifier}' ${wrong}`]
+    })
+  })
+  expect(broken).toEqual([])
+})
+
+function misuse(file: string, specifier: string, own: OurPackage): string | null {
+  if (specifier.startsWith('.')) {
+    const target = resolve(dirname(file), specifier)
+    return target.startsWith(own.folder + sep) ? null : 'leaves its package'
+  }
+  if (specifier.startsWith('node:')) return null
+  const [scope, rest] = specifier.split('/')
+  const name = specifier.startsWith('@') ? `${scope}/${rest}` : scope!
+  if (!own.dependencies.includes(name)) return 'is not declared by the package'
+  const other = ourPackages().find((one) => one.name === name)
+  if (other === undefined) return null
+  const source = sourceOf(specifier)
+  return source !== null && existsSync(source) ? null : 'is not exported'
+}
+
 test('only stores talk to PostgreSQL', () => {
-  const stages = [...FLOORS[2]!, ...FLOORS[3]!, ...FLOORS[4]!]
+  const stages = [...FLOORS[3]!, ...FLOORS[4]!, ...FLOORS[5]!]
   const broken = productFiles().filter(
     (file) =>
       stages.includes(roomOf(file)) &&

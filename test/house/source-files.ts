@@ -2,33 +2,81 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
-export const SRC = resolve(ROOT, 'src')
+const PACKAGES = resolve(ROOT, 'packages')
+const BURSAR = resolve(PACKAGES, 'bursar/src')
+const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'peerDependencies'] as const
 
 /** All TypeScript files below a folder of the project. */
 export function filesBelow(folder: string, pattern = /\.tsx?$/): string[] {
   if (!existsSync(resolve(ROOT, folder))) return []
   return readdirSync(resolve(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((entry) => pattern.test(entry) && !entry.includes('node_modules'))
+    .filter((entry) => !/(?:^|[\\/])(?:node_modules|dist)[\\/]/.test(entry))
+    .filter((entry) => pattern.test(entry))
     .map((entry) => resolve(ROOT, folder, entry))
 }
 
-/** The product: sources without their tests. */
+/** The product: sources of all packages without their tests. */
 export function productFiles(): string[] {
-  return filesBelow('src').filter((file) => !/\.test\.tsx?$/.test(file))
+  return filesBelow('packages').filter((file) => !/\.test\.tsx?$/.test(file))
 }
 
-/** The relative files that a file imports or re-exports, as absolute paths. Types are included. */
-export function importsOf(file: string): string[] {
-  const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"](\.[^'"]+)['"]/gm
-  const call = /\bimport\(['"](\.[^'"]+)['"]\)/g
+/** What a file imports or re-exports, as it is written. Types are included. */
+export function specifiersOf(file: string): string[] {
+  const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"]([^'"]+)['"]/gm
+  const call = /\bimport\(['"]([^'"]+)['"]\)/g
   const source = readFileSync(file, 'utf8')
-  const matches = [...source.matchAll(statement), ...source.matchAll(call)]
-  return matches.map((match) => resolve(dirname(file), match[1]!))
+  return [...source.matchAll(statement), ...source.matchAll(call)].map((match) => match[1]!)
 }
 
-/** `ingress` for src/ingress/x.ts, `pipeline` for src/pipeline.ts. */
+/** The files of this repository that a file imports, as absolute paths. */
+export function importsOf(file: string): string[] {
+  return specifiersOf(file).flatMap((specifier) => {
+    if (specifier.startsWith('.')) return [resolve(dirname(file), specifier)]
+    return sourceOf(specifier) ?? []
+  })
+}
+
+/** The source that one of our packages exports under a name; null: it is none of ours. */
+export function sourceOf(specifier: string): string | null {
+  const found = ourPackages().find(
+    ({ name }) => specifier === name || specifier.startsWith(`${name}/`),
+  )
+  if (found === undefined) return null
+  const { name, folder, exports } = found
+  const entry = `.${specifier.slice(name.length)}`
+  const path = toSource(exports[entry]) ?? toSource(exports['./*'])?.replace('*', entry.slice(2))
+  return path === undefined ? null : resolve(folder, path)
+}
+
+type Entry = string | { readonly '@bursar/source': string }
+
+export interface OurPackage {
+  readonly name: string
+  readonly folder: string
+  readonly exports: Readonly<Record<string, Entry>>
+  readonly dependencies: readonly string[]
+}
+
+let ours: readonly OurPackage[] | undefined
+
+export function ourPackages(): readonly OurPackage[] {
+  ours ??= readdirSync(PACKAGES).map((entry) => {
+    const folder = resolve(PACKAGES, entry)
+    const manifest = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
+    const dependencies = DEPENDENCY_FIELDS.flatMap((field) => Object.keys(manifest[field] ?? {}))
+    return { name: manifest.name, folder, exports: manifest.exports ?? {}, dependencies }
+  })
+  return ours
+}
+
+function toSource(entry: Entry | undefined): string | undefined {
+  return typeof entry === 'object' ? entry['@bursar/source'] : entry
+}
+
+/** `ingress` for bursar/src/ingress/x.ts, `pipeline` for its pipeline.ts; elsewhere the package. */
 export function roomOf(file: string): string {
-  return relative(SRC, file)
+  const isBursar = file.startsWith(BURSAR + sep)
+  return relative(isBursar ? BURSAR : PACKAGES, file)
     .split(sep)[0]!
     .replace(/\.tsx?$/, '')
 }

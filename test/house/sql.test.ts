@@ -5,8 +5,9 @@ import { productFiles, roomOf, show } from './source-files.ts'
 /** A statement, in lower case as we write them. */
 const SQL = /`\s*(?:select|insert|update|delete|with|create|alter|drop|truncate|lock|set) [^`]*`/g
 
-// Inside `postgres` constants of ours stand where PostgreSQL takes no parameter.
-const isOutside = (file: string) => !['postgres', 'simulator', 'probe'].includes(roomOf(file))
+// In these, constants of ours stand where PostgreSQL takes no parameter.
+const isOutside = (file: string) =>
+  !['postgres', 'embedded-postgres', 'simulator', 'probe'].includes(roomOf(file))
 
 test('no statement is put together from values: they are parameters', () => {
   const built = productFiles()

@@ -1,4 +1,4 @@
-import type { PointName, Reach } from '../../src/base/reach.ts'
+import type { PointName, Reach } from '../../packages/bursar/src/base/reach.ts'
 
 /** `begin`: before an actor does anything, or changes the world once more. */
 export type Point = PointName | 'begin'

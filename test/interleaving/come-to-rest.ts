@@ -1,4 +1,4 @@
-import { tick } from '../../src/pipeline.ts'
+import { tick } from '../../packages/bursar/src/pipeline.ts'
 import { drain } from '../support/test-node.ts'
 import type { Scene } from './scene.ts'
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { anchorHeads } from '../../src/ledger/anchor-heads.store.ts'
-import type { Verification } from '../../src/ledger/verification.ts'
-import { verifyLedger } from '../../src/ledger/verify-ledger.store.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
+import { anchorHeads } from '../../packages/bursar/src/ledger/anchor-heads.store.ts'
+import type { Verification } from '../../packages/bursar/src/ledger/verification.ts'
+import { verifyLedger } from '../../packages/bursar/src/ledger/verify-ledger.store.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 

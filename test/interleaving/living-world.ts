@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
-import type { Random } from '../../src/base/random.ts'
-import { EVENT_TYPES } from '../../src/inbox/event-types.ts'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { EVENT_TYPES } from '../../packages/bursar/src/inbox/event-types.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
+import type { Random } from '../../packages/wire/src/random.ts'
 import { shapeOfTruth } from './truth-shape.ts'
 import type { Change, Promised, ShapeSince, World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 // The lock table is the truth; what a connection says it waits for may lag behind.
 const COUNT_BLOCKED = `

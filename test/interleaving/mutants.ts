@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 /** One guard taken out of the SQL of the nodes, as a careless change could. */
 export interface Mutant {

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../src/base/random.ts'
+import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import type { RecoveryTold } from './six-event-life.ts'
 
 const EVENTS = 6

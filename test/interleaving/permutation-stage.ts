@@ -1,6 +1,6 @@
-import type { Verification } from '../../src/ledger/verification.ts'
-import { receive, type Story, tick } from '../../src/pipeline.ts'
-import { StripeReader } from '../../src/stripe/stripe-reader.ts'
+import type { Verification } from '../../packages/bursar/src/ledger/verification.ts'
+import { receive, type Story, tick } from '../../packages/bursar/src/pipeline.ts'
+import { StripeReader } from '../../packages/bursar/src/stripe/stripe-reader.ts'
 import {
   createDatabaseOn,
   type DatabaseServer,

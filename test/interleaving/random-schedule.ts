@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { type Random, seededRandom } from '../../src/base/random.ts'
-import type { ApiFault, ApiRequest } from '../../src/simulator/index.ts'
+import type { ApiFault, ApiRequest } from '../../packages/simulator/src/index.ts'
+import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import { findUnchecked } from '../support/find-unchecked.ts'
 import type { Actor } from './actor.ts'
 import { clearState } from './clear-state.ts'

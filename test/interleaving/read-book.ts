@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { API_KEY } from '../../src/simulator/index.ts'
-import { type Retrieved, StripeReader } from '../../src/stripe/stripe-reader.ts'
+import { type Retrieved, StripeReader } from '../../packages/bursar/src/stripe/stripe-reader.ts'
+import { API_KEY } from '../../packages/simulator/src/index.ts'
 
 /** What a read of a subscription showed. */
 export interface ReadNote {

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import type { SubscriptionRow } from './truth-shape.ts'
 
 /** An event that was called processed while its subject had not settled at its generation. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type Stripe from 'stripe'
-import type { Delivery } from '../../src/ingress/verify-delivery.ts'
+import type { Delivery } from '../../packages/bursar/src/ingress/verify-delivery.ts'
 import { TEST_SECRET } from '../support/test-config.ts'
 
 /** An event as its sender would post it at `now`. The same event always has the same bytes. */

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 
 /** Stripe as it was between two changes. */
 export interface Moment {

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { createDatabaseOn, type DatabaseServer } from '../support/database-on-server.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { LedgerCheck } from './ledger-check.ts'

@@ -1,5 +1,5 @@
-import type { Config } from '../../src/config/config.ts'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Config } from '../../packages/bursar/src/config/config.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 
 const plan = (name: string, type: 'MAIN' | 'ADDON', prices: readonly string[]) => ({
   name,

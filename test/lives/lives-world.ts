@@ -1,11 +1,11 @@
 import Stripe from 'stripe'
-import { type Random, seededRandom } from '../../src/base/random.ts'
-import type { Mailer } from '../../src/effects/notice/mail/mailer.ts'
-import { EVENT_TYPES } from '../../src/inbox/event-types.ts'
-import { EffectQueue } from '../../src/outbox/queue.ts'
-import { receive, schedule, tick } from '../../src/pipeline.ts'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
-import { EFFECT_KINDS } from '../../src/subscription/owing/effect.ts'
+import type { Mailer } from '../../packages/bursar/src/effects/notice/mail/mailer.ts'
+import { EVENT_TYPES } from '../../packages/bursar/src/inbox/event-types.ts'
+import { EffectQueue } from '../../packages/bursar/src/outbox/queue.ts'
+import { receive, schedule, tick } from '../../packages/bursar/src/pipeline.ts'
+import { EFFECT_KINDS } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
+import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import {
   createDatabaseOn,

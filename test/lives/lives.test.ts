@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import type { Mailer } from '../../src/effects/notice/mail/mailer.ts'
+import type { Mailer } from '../../packages/bursar/src/effects/notice/mail/mailer.ts'
 import type { TestDatabase } from '../support/database-on-server.ts'
 import { playWorld } from './play-lives.ts'
 

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
-import type { Clock } from '../../src/base/clock.ts'
-import { seededRandom } from '../../src/base/random.ts'
-import type { Story } from '../../src/pipeline.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Story } from '../../packages/bursar/src/pipeline.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import type { Clock } from '../../packages/wire/src/clock.ts'
+import { seededRandom } from '../../packages/wire/src/random.ts'
 import type { TestDatabase } from '../support/database-on-server.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
 

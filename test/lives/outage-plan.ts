@@ -1,4 +1,4 @@
-import type { Random } from '../../src/base/random.ts'
+import type { Random } from '../../packages/wire/src/random.ts'
 
 /** What can be away. `bursar`: no node of ours runs at all. */
 export const PARTS = ['smtp', 'identity', 'receiver', 'hook', 'stripe', 'bursar'] as const

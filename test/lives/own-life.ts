@@ -1,5 +1,5 @@
-import type { Random } from '../../src/base/random.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import type { Random } from '../../packages/wire/src/random.ts'
 import type { Sight } from './history.ts'
 
 const DAY_MS = 86_400_000

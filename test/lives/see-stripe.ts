@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 import type { Sight } from './history.ts'
 import { PLAN_OF_PRICE } from './life-plans.ts'
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { Random } from '../../src/base/random.ts'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
+import type { Random } from '../../packages/wire/src/random.ts'
 import { signedReference } from '../support/service-desk.ts'
 import { OTHER_PRICE } from './life-plans.ts'
 

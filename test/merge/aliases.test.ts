@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readChangesSince, readMark } from '../../src/billing/entitlement/changes.store.ts'
-import { readFacts } from '../../src/billing/entitlement/facts.store.ts'
-import { recordUsage } from '../../src/billing/entitlement/usage.store.ts'
-import { MERGE_TABLES } from '../../src/refresh/merge/merge-tables.ts'
+import {
+  readChangesSince,
+  readMark,
+} from '../../packages/bursar/src/billing/entitlement/changes.store.ts'
+import { readFacts } from '../../packages/bursar/src/billing/entitlement/facts.store.ts'
+import { recordUsage } from '../../packages/bursar/src/billing/entitlement/usage.store.ts'
+import { MERGE_TABLES } from '../../packages/bursar/src/refresh/merge/merge-tables.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addTenants, merge, undo } from './merge-stage.ts'
 

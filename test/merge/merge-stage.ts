@@ -1,12 +1,15 @@
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import {
   type MergeContext,
   mergeTenants,
   undoMerge,
-} from '../../src/refresh/merge/merge-tenants.ts'
-import { type MoveAsked, moveCustomer } from '../../src/refresh/merge/move-customer.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+} from '../../packages/bursar/src/refresh/merge/merge-tenants.ts'
+import {
+  type MoveAsked,
+  moveCustomer,
+} from '../../packages/bursar/src/refresh/merge/move-customer.ts'
+import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 
 export const CONTEXT: MergeContext = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans: {} }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Owing } from '../../src/subscription/owing/effect.ts'
+import type { Owing } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import { reconcilePaidTwice } from '../../src/subscription/money/agreement.store.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { reconcilePaidTwice } from '../../packages/bursar/src/subscription/money/agreement.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import {
   addTenants,

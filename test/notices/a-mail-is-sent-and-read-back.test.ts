@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
-import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { NO_BRAND, NOTICES_USUAL } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import { NOTICES } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { MailServer } from '../support/mail/mail-server.ts'
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import { adoptEmail } from '../../src/refresh/ownership.store.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { adoptEmail } from '../../packages/bursar/src/refresh/ownership.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { MailServer } from '../support/mail/mail-server.ts'
 import { addTenant, noticeDesk, oweNotice, tryOnce } from '../support/mail/notice-stage.ts'

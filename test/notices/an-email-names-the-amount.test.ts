@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../../src/base/errors.ts'
-import { saidByServer } from '../../src/effects/notice/mail/said-by-server.ts'
+import { saidByServer } from '../../packages/bursar/src/effects/notice/mail/said-by-server.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 import { signedIn } from '../operator/operator-desk.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { MailServer } from '../support/mail/mail-server.ts'

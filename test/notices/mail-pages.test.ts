@@ -1,13 +1,16 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
-import { type CaughtMail, MailFolder } from '../../src/effects/notice/mail/mail-folder.ts'
-import type { MailMessage } from '../../src/effects/notice/mail/mailer.ts'
-import { withMailPages } from '../../src/http/dev/mail-pages.ts'
-import { jsonAnswer } from '../../src/http/http-message.ts'
-import { toFetch } from '../../src/http/to-fetch.ts'
-import { NOTICES } from '../../src/subscription/owing/effect.ts'
+import { NO_BRAND, NOTICES_USUAL } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import {
+  type CaughtMail,
+  MailFolder,
+} from '../../packages/bursar/src/effects/notice/mail/mail-folder.ts'
+import type { MailMessage } from '../../packages/bursar/src/effects/notice/mail/mailer.ts'
+import { withMailPages } from '../../packages/bursar/src/http/dev/mail-pages.ts'
+import { jsonAnswer } from '../../packages/bursar/src/http/http-message.ts'
+import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
+import { NOTICES } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { OPERATOR_ROUTES, type OperatorRoute } from '../../src/wire/operator/routes.ts'
+import { OPERATOR_ROUTES, type OperatorRoute } from '../../packages/wire/src/operator/routes.ts'
 import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { type Answer, type AtConsole, signedIn } from './operator-desk.ts'
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { noteAction } from '../../src/operator/act/note-action.store.ts'
-import { searchAudit } from '../../src/operator/look/audit.store.ts'
-import { toAuditLines } from '../../src/operator/look/audit-lines.ts'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import { auditExportQuery, auditQuery } from '../../src/wire/operator/audit.ts'
+import { noteAction } from '../../packages/bursar/src/operator/act/note-action.store.ts'
+import { searchAudit } from '../../packages/bursar/src/operator/look/audit.store.ts'
+import { toAuditLines } from '../../packages/bursar/src/operator/look/audit-lines.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { auditExportQuery, auditQuery } from '../../packages/wire/src/operator/audit.ts'
 import { AUDIT_KEY, createLedgerDesk } from '../support/ledger-desk.ts'
 
 let desk: Awaited<ReturnType<typeof createLedgerDesk>>

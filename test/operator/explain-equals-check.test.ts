@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFacts } from '../../src/billing/entitlement/facts.store.ts'
-import { explain } from '../../src/operator/explain/explain.store.ts'
-import { checkEntitlement } from '../../src/subscription/entitlement/check-entitlement.ts'
-import { STATUSES } from '../../src/subscription/status.ts'
+import { readFacts } from '../../packages/bursar/src/billing/entitlement/facts.store.ts'
+import { explain } from '../../packages/bursar/src/operator/explain/explain.store.ts'
+import { checkEntitlement } from '../../packages/bursar/src/subscription/entitlement/check-entitlement.ts'
+import { STATUSES } from '../../packages/bursar/src/subscription/status.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { noteAction } from '../../src/operator/act/note-action.store.ts'
-import { getEventLife } from '../../src/operator/look/event-life.store.ts'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import { FINDING_KINDS } from '../../src/subscription/finding.ts'
-import { ACTOR_TYPES } from '../../src/wire/operator/audit.ts'
+import { noteAction } from '../../packages/bursar/src/operator/act/note-action.store.ts'
+import { getEventLife } from '../../packages/bursar/src/operator/look/event-life.store.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
+import { ACTOR_TYPES } from '../../packages/wire/src/operator/audit.ts'
 import {
   OPERATOR_ROUTES,
   type OperatorAnswer,
   type OperatorRoute,
   type OperatorRouteName,
-} from '../../src/wire/operator/routes.ts'
+} from '../../packages/wire/src/operator/routes.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 import { type AtConsole, signedIn } from './operator-desk.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { beginSession } from '../../src/operator/sign-in/sessions.store.ts'
-import { OPERATOR_PATH } from '../../src/wire/operator/routes.ts'
-import type { Role } from '../../src/wire/operator/session.ts'
+import { beginSession } from '../../packages/bursar/src/operator/sign-in/sessions.store.ts'
+import { OPERATOR_PATH } from '../../packages/wire/src/operator/routes.ts'
+import type { Role } from '../../packages/wire/src/operator/session.ts'
 import { type Contract, isJson, readContract, typeOf } from '../support/checked-exchange.ts'
 import type { ServiceDesk } from '../support/service-desk.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { purge } from '../../src/schedule/purge.store.ts'
-import { OPERATOR_ROUTES } from '../../src/wire/operator/routes.ts'
+import { purge } from '../../packages/bursar/src/schedule/purge.store.ts'
+import { OPERATOR_ROUTES } from '../../packages/wire/src/operator/routes.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { type AtConsole, signedIn } from './operator-desk.ts'
 

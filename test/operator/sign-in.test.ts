@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { IDLE_MINUTES_MAX, SESSION_HOURS_MAX } from '../../src/operator/sign-in/sessions.store.ts'
+import {
+  IDLE_MINUTES_MAX,
+  SESSION_HOURS_MAX,
+} from '../../packages/bursar/src/operator/sign-in/sessions.store.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { CLIENT, type Issuer, startIssuer } from './issuer.ts'
 import { ORIGIN, send, signedIn } from './operator-desk.ts'

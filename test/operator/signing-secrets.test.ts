@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { OPERATOR_ROUTES } from '../../src/wire/operator/routes.ts'
-import { signStripeHeader } from '../../src/wire/stripe-signature.ts'
+import { OPERATOR_ROUTES } from '../../packages/wire/src/operator/routes.ts'
+import { signStripeHeader } from '../../packages/wire/src/stripe-signature.ts'
 import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { type AtConsole, signedIn } from './operator-desk.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readEvents } from '../../src/client/read-events.ts'
-import { OPERATOR_PATH } from '../../src/wire/operator/routes.ts'
-import { changed, TOPICS } from '../../src/wire/operator/stream.ts'
+import { readEvents } from '../../packages/client/src/read-events.ts'
+import { OPERATOR_PATH } from '../../packages/wire/src/operator/routes.ts'
+import { changed, TOPICS } from '../../packages/wire/src/operator/stream.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { type AtConsole, ORIGIN, signedIn } from './operator-desk.ts'
 

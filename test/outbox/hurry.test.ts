@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../../src/base/errors.ts'
-import { enableOutgoing } from '../../src/operator/act/owe-again.store.ts'
-import { carryOut } from '../../src/outbox/carry-out.ts'
-import { Outbox } from '../../src/outbox/outbox.ts'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
-import { owe } from '../../src/subscription/owing/owe.store.ts'
+import { enableOutgoing } from '../../packages/bursar/src/operator/act/owe-again.store.ts'
+import { carryOut } from '../../packages/bursar/src/outbox/carry-out.ts'
+import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { owe } from '../../packages/bursar/src/subscription/owing/owe.store.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const ACTING = { operatorId: 'zoe', reason: 'it answers again' }

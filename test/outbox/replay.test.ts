@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { beginAttempt, takeFresh } from '../../src/outbox/effects.store.ts'
-import { replayAnnouncements } from '../../src/outbox/replay.store.ts'
+import { beginAttempt, takeFresh } from '../../packages/bursar/src/outbox/effects.store.ts'
+import { replayAnnouncements } from '../../packages/bursar/src/outbox/replay.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase

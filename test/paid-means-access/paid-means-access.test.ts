@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { explain } from '../../src/operator/explain/explain.store.ts'
+import { explain } from '../../packages/bursar/src/operator/explain/explain.store.ts'
 import type { TestDatabase } from '../support/database-on-server.ts'
 import type { Explain } from './judge.ts'
 import { playStories, playStory } from './play-stories.ts'

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/base/random.ts'
+import { seededRandom } from '../../packages/wire/src/random.ts'
 import { inLanes } from '../interleaving/in-lanes.ts'
 import { pick } from '../interleaving/living-world.ts'
 import type { DatabaseServer, TestDatabase } from '../support/database-on-server.ts'

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Random } from '../../src/base/random.ts'
+import type { Random } from '../../packages/wire/src/random.ts'
 
 type Event = Stripe.Event
 

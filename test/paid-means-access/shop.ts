@@ -1,5 +1,5 @@
-import type { Config } from '../../src/config/config.ts'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Config } from '../../packages/bursar/src/config/config.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 
 /** Each plan switches on a feature of its own, so that a check says which plan is granted. */
 export const SHOP_PLANS = {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 import { ADDON_PLANS, PLAN_OF_PRICE } from './shop.ts'
 
 type World = Simulator['platform']['world']

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../../src/base/errors.ts'
-import { assertApiRole } from '../../src/postgres/as-tenant.ts'
-import { migrate } from '../../src/postgres/migrate.ts'
-import { createPool, type Pool } from '../../src/postgres/pool.ts'
+import { assertApiRole } from '../../packages/bursar/src/postgres/as-tenant.ts'
+import { migrate } from '../../packages/bursar/src/postgres/migrate.ts'
+import { createPool, type Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 import { databaseUrl, runAsAdmin } from '../support/database-on-server.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 

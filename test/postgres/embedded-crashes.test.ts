@@ -4,11 +4,17 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findPostmaster, survivors } from '../../src/postgres/embedded/postmaster.ts'
-import { prepareServerHome, type ServerHome } from '../../src/postgres/embedded/server-home.ts'
-import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
-import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
-import { waitFor } from '../../src/postgres/embedded/wait-for.ts'
+import {
+  findPostmaster,
+  survivors,
+} from '../../packages/embedded-postgres/src/process/postmaster.ts'
+import { stopPostmaster } from '../../packages/embedded-postgres/src/process/stop-postmaster.ts'
+import {
+  prepareServerHome,
+  type ServerHome,
+} from '../../packages/embedded-postgres/src/server-home.ts'
+import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
+import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 import { spawnServerChild, startServerChild } from './server-child.ts'
 

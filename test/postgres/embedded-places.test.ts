@@ -2,10 +2,10 @@ import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, rmSync, statSync } 
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runProgram } from '../../src/postgres/embedded/run-program.ts'
-import { findInstalled, prepareRuntime } from '../../src/postgres/embedded/runtime.ts'
-import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
-import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
+import { runProgram } from '../../packages/embedded-postgres/src/process/run-program.ts'
+import { findInstalled, prepareRuntime } from '../../packages/embedded-postgres/src/runtime.ts'
+import { prepareServerHome } from '../../packages/embedded-postgres/src/server-home.ts'
+import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const NOBODY = 65_534

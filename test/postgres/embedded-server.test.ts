@@ -4,11 +4,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../src/postgres/embedded/free-port.ts'
-import { survivors } from '../../src/postgres/embedded/postmaster.ts'
-import { findInstalled } from '../../src/postgres/embedded/runtime.ts'
-import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
+import { freePort } from '../../packages/embedded-postgres/src/process/free-port.ts'
+import { survivors } from '../../packages/embedded-postgres/src/process/postmaster.ts'
+import { findInstalled } from '../../packages/embedded-postgres/src/runtime.ts'
+import { prepareServerHome } from '../../packages/embedded-postgres/src/server-home.ts'
+import {
+  type EmbeddedServer,
+  startEmbedded,
+} from '../../packages/embedded-postgres/src/start-embedded.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { startServerChild } from './server-child.ts'
 

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
-import { forgetEmbedded } from '../../src/postgres/forget-embedded.ts'
+import { forgetEmbedded } from '../../packages/embedded-postgres/src/forget-embedded.ts'
+import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 
 const folder = makeFastFolder()

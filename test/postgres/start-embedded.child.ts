@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { AppError } from '../../src/base/errors.ts'
-import { startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
+import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 
 /** A process that holds an embedded server until it is told to stop it, or is killed. */
 const dataDir = process.argv[2] ?? ''

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findingsOf, type ProbeReport, probe, type Verdict } from '../../src/probe/index.ts'
+import {
+  findingsOf,
+  type ProbeReport,
+  probe,
+  type Verdict,
+} from '../../packages/probe/src/index.ts'
 import { openProbedService, type ProbedService } from '../support/probed-service.ts'
 
 const MINUTES = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import cases from '../../src/probe/catalogue/cases.json' with { type: 'json' }
-import { PROBES } from '../../src/probe/index.ts'
+import cases from '../../packages/probe/src/catalogue/cases.json' with { type: 'json' }
+import { PROBES } from '../../packages/probe/src/index.ts'
 import catches from './zoo/catches.json' with { type: 'json' }
 import { MUTANTS } from './zoo/mutants.ts'
 

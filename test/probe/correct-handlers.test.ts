@@ -4,7 +4,7 @@ import {
   type ProbeResult,
   probe,
   startStripeDouble,
-} from '../../src/probe/index.ts'
+} from '../../packages/probe/src/index.ts'
 import {
   openPayloadShop,
   PAYLOAD_SECRET,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { curlLine } from '../../src/probe/http/curl-line.ts'
-import { findTarget } from '../../src/probe/http/target.ts'
+import { curlLine } from '../../packages/probe/src/http/curl-line.ts'
+import { findTarget } from '../../packages/probe/src/http/target.ts'
 import { visit } from './zoo/visit.ts'
 
 const request = { method: 'POST', path: '/webhook', headers: [], body: Buffer.from('') }

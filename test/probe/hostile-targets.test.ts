@@ -8,9 +8,9 @@ import {
 import { pipeline, Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
-import { openLine } from '../../src/probe/http/keep-alive.ts'
-import { findTarget } from '../../src/probe/http/target.ts'
-import { type ProbeReport, probe, terminalReport, toHtml } from '../../src/probe/index.ts'
+import { openLine } from '../../packages/probe/src/http/keep-alive.ts'
+import { findTarget } from '../../packages/probe/src/http/target.ts'
+import { type ProbeReport, probe, terminalReport, toHtml } from '../../packages/probe/src/index.ts'
 
 const SECRET = 'whsec_hostile0123456789abcdefgh'
 const closing: (() => Promise<void>)[] = []

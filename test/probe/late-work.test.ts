@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findingsOf } from '../../src/probe/index.ts'
+import { findingsOf } from '../../packages/probe/src/index.ts'
 import { visit } from './zoo/visit.ts'
 
 const FAULTS = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findingsOf, type ProbeResult, type Verdict } from '../../src/probe/index.ts'
+import { findingsOf, type ProbeResult, type Verdict } from '../../packages/probe/src/index.ts'
 import { STACKS, type StackName, visit } from './zoo/visit.ts'
 
 const told = (results: readonly ProbeResult[]) =>

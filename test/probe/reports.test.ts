@@ -15,7 +15,7 @@ import {
   toJson,
   toJunit,
   toSarif,
-} from '../../src/probe/index.ts'
+} from '../../packages/probe/src/index.ts'
 import { visit, ZOO_SECRETS } from './zoo/visit.ts'
 
 /** Two real reports: of a handler that verifies what it has re-serialised, and of a correct one. */

@@ -1,18 +1,18 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/base/clock.ts'
-import { systemRandom } from '../../src/base/random.ts'
-import { ProbeContext } from '../../src/probe/engine/context.ts'
+import { ProbeContext } from '../../packages/probe/src/engine/context.ts'
 import {
   CHALLENGE_PATH,
   challengeToken,
   forbidden,
   isOwned,
-} from '../../src/probe/engine/safety.ts'
-import { paceFor } from '../../src/probe/http/pace.ts'
-import { findTarget, reachOf } from '../../src/probe/http/target.ts'
-import { PROBES } from '../../src/probe/index.ts'
+} from '../../packages/probe/src/engine/safety.ts'
+import { paceFor } from '../../packages/probe/src/http/pace.ts'
+import { findTarget, reachOf } from '../../packages/probe/src/http/target.ts'
+import { PROBES } from '../../packages/probe/src/index.ts'
+import { systemClock } from '../../packages/wire/src/clock.ts'
+import { systemRandom } from '../../packages/wire/src/random.ts'
 
 const SECRET = 'whsec_safety0123456789abcdefghi'
 const HARMLESS = {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { type ProbeReport, probe, terminalReport } from '../../src/probe/index.ts'
+import { type ProbeReport, probe, terminalReport } from '../../packages/probe/src/index.ts'
 
 const SECRET = 'whsec_shutout0123456789abcdefgh'
 let server: Server

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../src/ingress/refusals.ts'
+import type { RefusalCode } from '../../packages/bursar/src/ingress/refusals.ts'
 import { readSlowly } from './read-slowly.ts'
 
 interface Case {

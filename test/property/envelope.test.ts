@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scanEnvelope } from '../../src/ingress/scan-envelope.ts'
+import { scanEnvelope } from '../../packages/bursar/src/ingress/scan-envelope.ts'
 import { everyResource } from '../simulator/every-resource.ts'
 import { bodies, eventTexts, mutatedText } from './arbitrary-deliveries.ts'
 import { readSlowly } from './read-slowly.ts'

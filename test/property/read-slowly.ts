@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
-import type { VerifiedEvent } from '../../src/ingress/verified-event.ts'
+import type { VerifiedEvent } from '../../packages/bursar/src/ingress/verified-event.ts'
 
 type Json = Record<string, unknown>
 
 /**
  * The rules of the envelope once more, written the slow way over `JSON.parse`: the scanner of
- * `src/ingress` must say the same of every body there is.
+ * `packages/bursar/src/ingress` must say the same of every body there is.
  */
 export function readSlowly(
   body: Uint8Array,

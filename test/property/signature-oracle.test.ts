@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { verifyDelivery } from '../../src/ingress/verify-delivery.ts'
-import { prepareSecret, signStripeHeader } from '../../src/wire/stripe-signature.ts'
+import { verifyDelivery } from '../../packages/bursar/src/ingress/verify-delivery.ts'
+import { prepareSecret, signStripeHeader } from '../../packages/wire/src/stripe-signature.ts'
 import { bodies, mutatedText } from './arbitrary-deliveries.ts'
 import { findStrictness } from './deliberate-strictness.ts'
 

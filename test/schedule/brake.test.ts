@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { confirmBrake, discardBrake, readBrake } from '../../src/operator/act/brake.store.ts'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
-import { BRAKE_USUAL } from '../../src/subscription/brake/brake.ts'
+import {
+  confirmBrake,
+  discardBrake,
+  readBrake,
+} from '../../packages/bursar/src/operator/act/brake.store.ts'
+import { BRAKE_USUAL } from '../../packages/bursar/src/subscription/brake/brake.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Pool } from '../../src/postgres/pool.ts'
-import { claimWithinBudget } from '../../src/refresh/claim/claim-within-budget.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import { claimWithinBudget } from '../../packages/bursar/src/refresh/claim/claim-within-budget.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { testNode } from '../support/test-node.ts'
 

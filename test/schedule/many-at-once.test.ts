@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../../src/base/errors.ts'
-import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
+import {
+  runSchedule,
+  type ScheduleContext,
+} from '../../packages/bursar/src/schedule/run-schedule.ts'
+import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { until } from '../support/until.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { giveMissingChecks } from '../../src/schedule/missing-checks.store.ts'
-import { runTick } from '../../src/schedule/run-tick.store.ts'
+import { giveMissingChecks } from '../../packages/bursar/src/schedule/missing-checks.store.ts'
+import { runTick } from '../../packages/bursar/src/schedule/run-tick.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { findUnchecked } from '../support/find-unchecked.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

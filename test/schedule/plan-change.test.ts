@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { noticePlanChange } from '../../src/schedule/plan-change.store.ts'
+import { noticePlanChange } from '../../packages/bursar/src/schedule/plan-change.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 /** More than one commit pokes. */

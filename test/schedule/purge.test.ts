@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { purge } from '../../src/schedule/purge.store.ts'
+import { purge } from '../../packages/bursar/src/schedule/purge.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createMetrics } from '../../src/base/metrics.ts'
-import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
-import { observe } from '../../src/service/observe.ts'
+import { createMetrics } from '../../packages/bursar/src/base/metrics.ts'
+import {
+  runSchedule,
+  type ScheduleContext,
+} from '../../packages/bursar/src/schedule/run-schedule.ts'
+import { observe } from '../../packages/bursar/src/service/observe.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
-import type { Owing } from '../../src/subscription/owing/effect.ts'
+import {
+  runSchedule,
+  type ScheduleContext,
+} from '../../packages/bursar/src/schedule/run-schedule.ts'
+import type { Owing } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readEndpoints } from '../../src/operator/now/endpoints.store.ts'
-import { runSchedule, type ScheduleContext } from '../../src/schedule/run-schedule.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import { readEndpoints } from '../../packages/bursar/src/operator/now/endpoints.store.ts'
+import {
+  runSchedule,
+  type ScheduleContext,
+} from '../../packages/bursar/src/schedule/run-schedule.ts'
+import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'

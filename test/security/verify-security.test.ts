@@ -9,9 +9,9 @@ import { ROOT } from '../house/source-files.ts'
 
 const HEAD = '| Control | Enforced in | Proved by |\n|---|---|---|\n'
 const GOOD = {
-  place: '`src/subscription/status.ts` › `ACCESS`',
+  place: '`packages/bursar/src/subscription/status.ts` › `ACCESS`',
   proof:
-    '`src/subscription/status.test.ts` › trial, active and grace have access; ' +
+    '`packages/bursar/src/subscription/status.test.ts` › trial, active and grace have access; ' +
     'suspended and expired have not',
 }
 
@@ -36,20 +36,24 @@ function verify(rows: readonly (readonly string[])[], more: readonly string[] = 
 test('a table that is right is green', () => {
   const { status, stdout } = verify([['Access', GOOD.place, GOOD.proof]])
   expect(stdout).toContain(
-    'ok    Access\n        in  src/subscription/status.ts › ACCESS\n    passed',
+    'ok    Access\n        in  packages/bursar/src/subscription/status.ts › ACCESS\n    passed',
   )
   expect(stdout).toContain('1 of 1 controls stand, each in its place')
   expect(status).toBe(0)
 })
 
 test('every wrong row is named, and one is enough for exit code 1', () => {
-  const file = '`src/subscription/status.test.ts`'
+  const file = '`packages/bursar/src/subscription/status.test.ts`'
   const { status, stdout } = verify(
     [
       ['right', GOOD.place, GOOD.proof],
       ['no file', '`src/subscription/gone.ts` › `ACCESS`', GOOD.proof],
-      ['no symbol', '`src/subscription/status.ts` › `BEST_FIRST`', GOOD.proof],
-      ['no trigger', '`migrations/0003-ledger.sql` › `append_sometimes`', GOOD.proof],
+      ['no symbol', '`packages/bursar/src/subscription/status.ts` › `BEST_FIRST`', GOOD.proof],
+      [
+        'no trigger',
+        '`packages/bursar/migrations/0003-ledger.sql` › `append_sometimes`',
+        GOOD.proof,
+      ],
       ['no test file', GOOD.place, '`src/subscription/gone.test.ts` › a test'],
       ['no test', GOOD.place, `${file} › trial, active and grace have access`],
       ['no proof', GOOD.place, ''],
@@ -63,11 +67,11 @@ test('every wrong row is named, and one is enough for exit code 1', () => {
   expect(faults).toEqual({
     right: [],
     'no file': ['src/subscription/gone.ts is not there'],
-    'no symbol': ['src/subscription/status.ts exports no BEST_FIRST'],
-    'no trigger': ['migrations/0003-ledger.sql creates no append_sometimes'],
+    'no symbol': ['packages/bursar/src/subscription/status.ts exports no BEST_FIRST'],
+    'no trigger': ['packages/bursar/migrations/0003-ledger.sql creates no append_sometimes'],
     'no test file': ['src/subscription/gone.test.ts is not there'],
     'no test': [
-      'src/subscription/status.test.ts: the test "trial, active and grace have access" is not there',
+      'packages/bursar/src/subscription/status.test.ts: the test "trial, active and grace have access" is not there',
     ],
     'no proof': ['cannot be read: (nothing)'],
     'no place': ['cannot be read: in the heart'],

@@ -5,8 +5,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.ts'
-import { birthOf } from '../../src/simulator/keep/birth-of.ts'
+import { createSimulator, type SimulatorOptions } from '../../packages/simulator/src/index.ts'
+import { birthOf } from '../../packages/simulator/src/keep/birth-of.ts'
 import { clientOf } from './stripe-client.ts'
 
 let dataFolder: string

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Stripe from 'stripe'
 import { afterEach, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 
 const SECRET = 'whsec_test_0123456789abcdef01234567'
 const OTHER = 'whsec_test_76543210fedcba9876543210'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.ts'
+import { createSimulator, type SimulatorOptions } from '../../packages/simulator/src/index.ts'
 import { clientOf } from './stripe-client.ts'
 
 /** A subscription whose first renewal has just failed. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { beforeEach, expect, test } from 'vitest'
-import { createSimulator } from '../../src/simulator/index.ts'
+import { createSimulator } from '../../packages/simulator/src/index.ts'
 import { clientOf } from './stripe-client.ts'
 
 const START = Date.UTC(2026, 3, 1) / 1000

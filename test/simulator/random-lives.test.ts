@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { type Random, seededRandom } from '../../src/base/random.ts'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
+import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import { clientOf } from './stripe-client.ts'
 
 /**

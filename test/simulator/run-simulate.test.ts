@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runSimulate } from '../../src/simulator/index.ts'
+import { runSimulate } from '../../packages/simulator/src/index.ts'
 import { clientAt } from './stripe-client.ts'
 
 test('one command: a running Stripe, a scenario played, and all of it there the next time', async () => {

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createSimulator, SCENARIOS, type ScenarioName } from '../../src/simulator/index.ts'
+import {
+  createSimulator,
+  SCENARIOS,
+  type ScenarioName,
+} from '../../packages/simulator/src/index.ts'
 
 /** Where each life ends: the subscription’s status, and the invoice that tells why. */
 const ENDS: Record<ScenarioName, string> = {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { routesFor } from '../../src/simulator/api/routes.ts'
+import { routesFor } from '../../packages/simulator/src/api/routes.ts'
 import { type Fields, type Json, type Typed, typeErrors } from './check-types.ts'
 import { everyResource } from './every-resource.ts'
 import { ALWAYS_THERE, EXCEPTIONS, fieldsOf, TYPES } from './shape-tables.ts'
 
-const SIMULATOR = resolve(import.meta.dirname, '../../src/simulator')
+const SIMULATOR = resolve(import.meta.dirname, '../../packages/simulator/src')
 let served: Map<string, Fields[]>
 let routes: Set<string>
 /** What the compiler says against the objects of each name. */

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Simulator } from '../../packages/simulator/src/index.ts'
 
 /** The official package, unmodified, pointed at a running simulator. */
 export function clientAt(port: number, simulator: Simulator, account?: string): Stripe {

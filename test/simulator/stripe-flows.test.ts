@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { beforeEach, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { clientOf } from './stripe-client.ts'
 
 const DAY = 86_400

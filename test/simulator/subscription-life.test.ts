@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../src/simulator/index.ts'
+import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { clientOf } from './stripe-client.ts'
 
 let simulator: Simulator

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Listening, listen } from '../../src/http/listen.ts'
-import { signStripeHeader } from '../../src/wire/stripe-signature.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
+import { signStripeHeader } from '../../packages/wire/src/stripe-signature.ts'
 import { rawExchange } from '../support/raw-http.ts'
 import { openServiceDesk, type ServiceDesk, WEBHOOK } from '../support/service-desk.ts'
 import { TEST_SECRET } from '../support/test-config.ts'

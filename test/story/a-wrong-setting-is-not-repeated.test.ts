@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { AppError, loadConfig } from '../../src/index.ts'
+import { AppError, loadConfig } from '../../packages/bursar/src/index.ts'
 import { CANARIES, findCanaries, PLANTED } from '../support/canary/canaries.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'

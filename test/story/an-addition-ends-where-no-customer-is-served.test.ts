@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { Service } from '../../src/service.ts'
+import { Service } from '../../packages/bursar/src/service.ts'
 import { PLANS } from '../support/customer-desk.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { testConfig } from '../support/test-config.ts'

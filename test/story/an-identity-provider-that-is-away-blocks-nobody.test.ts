@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createLog } from '../../src/base/log.ts'
+import { createLog } from '../../packages/bursar/src/base/log.ts'
 import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
 import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { until } from '../support/until.ts'

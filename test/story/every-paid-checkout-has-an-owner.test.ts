@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Config } from '../../src/config/config.ts'
+import type { Config } from '../../packages/bursar/src/config/config.ts'
 import { openServiceDesk, type ServiceDesk, signedReference } from '../support/service-desk.ts'
 import { TEST_POLICY } from '../support/test-config.ts'
 

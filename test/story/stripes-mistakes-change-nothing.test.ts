@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../../src/base/random.ts'
-import type { ApiFault, ScenarioName } from '../../src/simulator/index.ts'
+import type { ApiFault, ScenarioName } from '../../packages/simulator/src/index.ts'
+import { seededRandom } from '../../packages/wire/src/random.ts'
 import { hurry } from '../support/hurry.ts'
 import { openServiceDesk } from '../support/service-desk.ts'
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Listening, listen } from '../../src/http/listen.ts'
+import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import {
   eventAbout,
   openServiceDesk,

@@ -1,8 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { InboxRow } from '../../src/inbox/inbox-row.ts'
-import { RECORDING_SETTINGS, recordEvents } from '../../src/inbox/record-events.store.ts'
-import { createPool, type Pool } from '../../src/postgres/pool.ts'
+import type { InboxRow } from '../../packages/bursar/src/inbox/inbox-row.ts'
+import {
+  RECORDING_SETTINGS,
+  recordEvents,
+} from '../../packages/bursar/src/inbox/record-events.store.ts'
+import { createPool, type Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { eventAbout, openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { ApiTokens } from '../../src/billing/token/api-tokens.ts'
-import type { ApiScope, ApiToken } from '../../src/config/api/api-tokens.ts'
-import type { Faces } from '../../src/service/faces.ts'
+import { ApiTokens } from '../../packages/bursar/src/billing/token/api-tokens.ts'
+import type { ApiScope, ApiToken } from '../../packages/bursar/src/config/api/api-tokens.ts'
+import type { Faces } from '../../packages/bursar/src/service/faces.ts'
 
 /** A token of a backend, and what the configuration keeps of it. */
 export interface MadeToken {

@@ -1,5 +1,5 @@
-import type { Config } from '../../src/config/config.ts'
-import { listen } from '../../src/http/listen.ts'
+import type { Config } from '../../packages/bursar/src/config/config.ts'
+import { listen } from '../../packages/bursar/src/http/listen.ts'
 import { type CheckedFetch, checkedFetch, type Exchange } from './checked-exchange.ts'
 import { type OidcIssuer, startOidcIssuer } from './oidc-issuer.ts'
 import { openServiceDesk, type ServiceDesk, type ServiceDeskOptions } from './service-desk.ts'

@@ -1,5 +1,5 @@
-import { createApi } from '../../src/http/api/create-api.ts'
-import { toFetch } from '../../src/http/to-fetch.ts'
+import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
+import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 import { NO_FACES } from './api-tokens.ts'
 import { BILLING } from './customer-desk.ts'
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import pg from 'pg'
-import type { Clock } from '../../src/base/clock.ts'
-import { migrate } from '../../src/postgres/migrate.ts'
-import { createPool, type Pool, type PoolOptions } from '../../src/postgres/pool.ts'
+import { migrate } from '../../packages/bursar/src/postgres/migrate.ts'
+import { createPool, type Pool, type PoolOptions } from '../../packages/bursar/src/postgres/pool.ts'
+import type { Clock } from '../../packages/wire/src/clock.ts'
 import { headsFileOf } from './heads-file.ts'
 
 /** Migrated once per run; no test writes to it. */

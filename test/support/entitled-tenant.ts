@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 /** A tenant with one subscription, as a refresh would have left it. */
 export async function makeTenant(

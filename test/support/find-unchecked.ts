@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 // Said once more from the promise: by the rows and findings, not by what the schedule keeps.
 const UNCHECKED = `

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 // Everything of the schema that has tenants in it, and what is missing for it to be guarded.
 const UNGUARDED = `

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 // What somebody works on is left alone: waiting for it in another order would be a deadlock.
 const HURRY = `

@@ -1,10 +1,13 @@
 import { createSecretKey } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { anchorHeads } from '../../src/ledger/anchor-heads.store.ts'
-import { type AuditEntry, appendAudit } from '../../src/ledger/append-audit.store.ts'
-import { verifyLedger } from '../../src/ledger/verify-ledger.store.ts'
-import { inTransaction } from '../../src/postgres/in-transaction.ts'
+import { anchorHeads } from '../../packages/bursar/src/ledger/anchor-heads.store.ts'
+import {
+  type AuditEntry,
+  appendAudit,
+} from '../../packages/bursar/src/ledger/append-audit.store.ts'
+import { verifyLedger } from '../../packages/bursar/src/ledger/verify-ledger.store.ts'
+import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import { createTestDatabase, runAsAdmin } from './database.ts'
 import { makeScratchFolder } from './scratch-folder.ts'
 

@@ -1,8 +1,7 @@
-import { type Clock, systemClock } from '../../src/base/clock.ts'
-import { createLog } from '../../src/base/log.ts'
-import { listen } from '../../src/http/listen.ts'
-import { createBursar } from '../../src/index.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
+import { createLog } from '../../packages/bursar/src/base/log.ts'
+import { listen } from '../../packages/bursar/src/http/listen.ts'
+import { createBursar } from '../../packages/bursar/src/index.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import {
   type FaultSwitch,
   type MailSink,
@@ -14,7 +13,8 @@ import {
   startStripeDouble,
   startWebhookSink,
   type WebhookSink,
-} from '../../src/probe/index.ts'
+} from '../../packages/probe/src/index.ts'
+import { type Clock, systemClock } from '../../packages/wire/src/clock.ts'
 import { createTestDatabase, runAsAdmin, type TestDatabase } from './database.ts'
 import { databaseUrl } from './database-on-server.ts'
 import { TEST_SECRET, testConfig } from './test-config.ts'

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/postgres/pool.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 /** The queue's pauses pass on the test's clock, too: see `bursar.clock()`. After its start. */
 export async function putQueueOnClock(pool: Pool): Promise<void> {

@@ -1,5 +1,5 @@
-import type { ScheduleContext } from '../../src/schedule/run-schedule.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
+import type { ScheduleContext } from '../../packages/bursar/src/schedule/run-schedule.ts'
+import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
 import type { TestDatabase } from './database.ts'
 import { POLICY } from './subscription-samples.ts'
 import { AUDIT_KEY } from './test-config.ts'

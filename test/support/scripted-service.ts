@@ -1,4 +1,4 @@
-import type { EntitlementAnswer } from '../../src/wire/entitlement/answer.ts'
+import type { EntitlementAnswer } from '../../packages/wire/src/entitlement/answer.ts'
 
 const ANSWER: EntitlementAnswer = {
   tenant_id: 'acme',

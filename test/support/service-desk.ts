@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import Stripe from 'stripe'
-import { signReference } from '../../src/client/server.ts'
-import { type Bursar, type Config, createBursar } from '../../src/index.ts'
-import { createPool, type Pool } from '../../src/postgres/pool.ts'
-import type { ServiceOptions } from '../../src/service.ts'
+import { type Bursar, type Config, createBursar } from '../../packages/bursar/src/index.ts'
+import { createPool, type Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import type { ServiceOptions } from '../../packages/bursar/src/service.ts'
+import { signReference } from '../../packages/client/src/server.ts'
 import {
   createSimulator,
   type Simulator,
   type SimulatorOptions,
-} from '../../src/simulator/index.ts'
+} from '../../packages/simulator/src/index.ts'
 import { createTestDatabase } from './database.ts'
 import { databaseUrl } from './database-on-server.ts'
 import { type EditedStripe, startEditedStripe } from './edited-stripe.ts'

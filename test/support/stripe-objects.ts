@@ -1,15 +1,15 @@
 import type Stripe from 'stripe'
-import { newCharge } from '../../src/simulator/objects/new-charge.ts'
-import { newCheckoutSession } from '../../src/simulator/objects/new-checkout-session.ts'
-import { newCustomer } from '../../src/simulator/objects/new-customer.ts'
-import { newInvoice, newLineItem } from '../../src/simulator/objects/new-invoice.ts'
-import { newPaymentIntent } from '../../src/simulator/objects/new-payment-intent.ts'
-import { newCardPaymentMethod } from '../../src/simulator/objects/new-payment-method.ts'
-import { newPrice } from '../../src/simulator/objects/new-price.ts'
+import { newCharge } from '../../packages/simulator/src/objects/new-charge.ts'
+import { newCheckoutSession } from '../../packages/simulator/src/objects/new-checkout-session.ts'
+import { newCustomer } from '../../packages/simulator/src/objects/new-customer.ts'
+import { newInvoice, newLineItem } from '../../packages/simulator/src/objects/new-invoice.ts'
+import { newPaymentIntent } from '../../packages/simulator/src/objects/new-payment-intent.ts'
+import { newCardPaymentMethod } from '../../packages/simulator/src/objects/new-payment-method.ts'
+import { newPrice } from '../../packages/simulator/src/objects/new-price.ts'
 import {
   newSubscription,
   newSubscriptionItem,
-} from '../../src/simulator/objects/new-subscription.ts'
+} from '../../packages/simulator/src/objects/new-subscription.ts'
 
 /** One whole object of each resource that we follow, as the simulator makes them. */
 

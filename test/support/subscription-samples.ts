@@ -1,7 +1,10 @@
-import type { Policy } from '../../src/subscription/decide.ts'
-import type { InvoiceSnapshot } from '../../src/subscription/grace/invoice.ts'
-import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
-import type { SubscriptionSnapshot, SubscriptionState } from '../../src/subscription/snapshot.ts'
+import type { Policy } from '../../packages/bursar/src/subscription/decide.ts'
+import type { InvoiceSnapshot } from '../../packages/bursar/src/subscription/grace/invoice.ts'
+import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
+import type {
+  SubscriptionSnapshot,
+  SubscriptionState,
+} from '../../packages/bursar/src/subscription/snapshot.ts'
 
 /** The smallest valid values of the heart, for tests that say only what matters to them. */
 

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import type { Config } from '../../src/config/config.ts'
-import { NO_BRAND, NOTICES_USUAL } from '../../src/config/mail/parse-notices.ts'
-import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
+import type { Config } from '../../packages/bursar/src/config/config.ts'
+import { NO_BRAND, NOTICES_USUAL } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
 import { headsFileOf } from './heads-file.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'

@@ -1,8 +1,6 @@
-import { systemClock } from '../../src/base/clock.ts'
-import { type Random, seededRandom } from '../../src/base/random.ts'
-import type { Reach } from '../../src/base/reach.ts'
-import { Inbox } from '../../src/inbox/inbox.ts'
-import { recordEvents } from '../../src/inbox/record-events.store.ts'
+import type { Reach } from '../../packages/bursar/src/base/reach.ts'
+import { Inbox } from '../../packages/bursar/src/inbox/inbox.ts'
+import { recordEvents } from '../../packages/bursar/src/inbox/record-events.store.ts'
 import {
   claim,
   type Endpoint,
@@ -10,12 +8,14 @@ import {
   refresh,
   type Story,
   tick,
-} from '../../src/pipeline.ts'
-import type { Pool } from '../../src/postgres/pool.ts'
-import { StripeReader } from '../../src/stripe/stripe-reader.ts'
-import { BILLING_USUAL } from '../../src/subscription/grace/policy.ts'
-import { OWES_NOTHING } from '../../src/subscription/owing/effect.ts'
-import { prepareSecret } from '../../src/wire/stripe-signature.ts'
+} from '../../packages/bursar/src/pipeline.ts'
+import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import { StripeReader } from '../../packages/bursar/src/stripe/stripe-reader.ts'
+import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
+import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { systemClock } from '../../packages/wire/src/clock.ts'
+import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
+import { prepareSecret } from '../../packages/wire/src/stripe-signature.ts'
 import {
   AUDIT_KEY,
   TEST_PLANS,

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { StopMode } from '../../src/postgres/embedded/postmaster.ts'
-import { prepareServerHome } from '../../src/postgres/embedded/server-home.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start-embedded.ts'
-import { stopPostmaster } from '../../src/postgres/embedded/stop-postmaster.ts'
+import type { StopMode } from '../../packages/embedded-postgres/src/process/postmaster.ts'
+import { stopPostmaster } from '../../packages/embedded-postgres/src/process/stop-postmaster.ts'
+import { prepareServerHome } from '../../packages/embedded-postgres/src/server-home.ts'
+import {
+  type EmbeddedServer,
+  startEmbedded,
+} from '../../packages/embedded-postgres/src/start-embedded.ts'
 import { headsFileOf } from './heads-file.ts'
 import { findAbandonedFolders, makeFastFolder } from './scratch-folder.ts'
 

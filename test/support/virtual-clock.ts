@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/base/clock.ts'
+import type { Clock } from '../../packages/wire/src/clock.ts'
 
 /** Time that passes only when a test says so. */
 export class VirtualClock implements Clock {

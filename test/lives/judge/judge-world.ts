@@ -1,4 +1,4 @@
-import type { EffectKind } from '../../../src/subscription/owing/effect.ts'
+import type { EffectKind } from '../../../packages/bursar/src/subscription/owing/effect.ts'
 import { findUnchecked } from '../../support/find-unchecked.ts'
 import { LIFE_PLANS } from '../life-plans.ts'
 import type { LivesWorld } from '../lives-world.ts'

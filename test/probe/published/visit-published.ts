@@ -9,7 +9,7 @@ import {
   probe,
   startStripeDouble,
   urlStateOracle,
-} from '../../../src/probe/index.ts'
+} from '../../../packages/probe/src/index.ts'
 import type { PublishedHandler } from './handlers.ts'
 
 const SECRET = 'whsec_published0123456789abcdef'

@@ -1,4 +1,4 @@
-import type { ProbeReport, Verdict } from '../../../src/probe/index.ts'
+import type { ProbeReport, Verdict } from '../../../packages/probe/src/index.ts'
 import type { Mutant } from './mutants.ts'
 import { STACKS, type StackName } from './visit.ts'
 import { type AnyStack, visitAny } from './visit-any.ts'

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { pipeline, Transform } from 'node:stream'
-import type { Random } from '../../../src/base/random.ts'
+import type { Random } from '../../../packages/wire/src/random.ts'
 
 export interface Jitter {
   readonly random: Random

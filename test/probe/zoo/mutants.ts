@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/probe/index.ts'
+import type { Verdict } from '../../../packages/probe/src/index.ts'
 
 /** One fault in one otherwise correct handler, the bug it is made after, and who must catch it. */
 export interface Mutant {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { State, StateRow } from '../../../src/probe/index.ts'
+import type { State, StateRow } from '../../../packages/probe/src/index.ts'
 
 export const PAYLOAD_SECRET = 'whsec_payload0123456789abcdefghij'
 const SOLD = ['price_low', 'price_high']

@@ -1,4 +1,4 @@
-import type { ProbeReport } from '../../../src/probe/index.ts'
+import type { ProbeReport } from '../../../packages/probe/src/index.ts'
 import { STACKS, type StackName, type Visit, visit } from './visit.ts'
 import { visitPython } from './visit-python.ts'
 

@@ -7,7 +7,7 @@ import {
   probe,
   startStripeDouble,
   urlStateOracle,
-} from '../../../src/probe/index.ts'
+} from '../../../packages/probe/src/index.ts'
 import { openJitteryLine } from './jittery-line.ts'
 import { hasteOf, type Visit, ZOO_SECRETS } from './visit.ts'
 

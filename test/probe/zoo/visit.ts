@@ -7,7 +7,7 @@ import {
   startMailSink,
   startStripeDouble,
   startWebhookSink,
-} from '../../../src/probe/index.ts'
+} from '../../../packages/probe/src/index.ts'
 import { type Jitter, openJitteryLine } from './jittery-line.ts'
 import type { Shop } from './shop/contract.ts'
 import { openShop } from './shop/open-shop.ts'

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { readFacts } from '../../../src/billing/entitlement/facts.store.ts'
-import { explain } from '../../../src/operator/explain/explain.store.ts'
-import type { Pool } from '../../../src/postgres/pool.ts'
-import { checkEntitlement } from '../../../src/subscription/entitlement/check-entitlement.ts'
-import type { Plans } from '../../../src/subscription/plans.ts'
+import { readFacts } from '../../../packages/bursar/src/billing/entitlement/facts.store.ts'
+import { explain } from '../../../packages/bursar/src/operator/explain/explain.store.ts'
+import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
+import { checkEntitlement } from '../../../packages/bursar/src/subscription/entitlement/check-entitlement.ts'
+import type { Plans } from '../../../packages/bursar/src/subscription/plans.ts'
 import type { Given, Objects } from './scripted-stripe.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import { inTransaction } from '../../../src/postgres/in-transaction.ts'
-import type { Pool } from '../../../src/postgres/pool.ts'
-import { moveCustomer } from '../../../src/refresh/merge/move-customer.ts'
-import { registerTenant } from '../../../src/refresh/register/register-tenant.ts'
-import { OWES_NOTHING } from '../../../src/subscription/owing/effect.ts'
-import type { Plans } from '../../../src/subscription/plans.ts'
-import { signTenant } from '../../../src/wire/signed-reference.ts'
+import { inTransaction } from '../../../packages/bursar/src/postgres/in-transaction.ts'
+import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
+import { moveCustomer } from '../../../packages/bursar/src/refresh/merge/move-customer.ts'
+import { registerTenant } from '../../../packages/bursar/src/refresh/register/register-tenant.ts'
+import { OWES_NOTHING } from '../../../packages/bursar/src/subscription/owing/effect.ts'
+import type { Plans } from '../../../packages/bursar/src/subscription/plans.ts'
+import { signTenant } from '../../../packages/wire/src/signed-reference.ts'
 import { AUDIT_KEY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
 
 /** A tenant that was there before anything happened. */

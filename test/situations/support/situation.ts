@@ -1,6 +1,6 @@
-import type { Signup } from '../../../src/subscription/decide-checkout.ts'
-import type { BillingPolicy } from '../../../src/subscription/grace/policy.ts'
-import type { Plans } from '../../../src/subscription/plans.ts'
+import type { Signup } from '../../../packages/bursar/src/subscription/decide-checkout.ts'
+import type { BillingPolicy } from '../../../packages/bursar/src/subscription/grace/policy.ts'
+import type { Plans } from '../../../packages/bursar/src/subscription/plans.ts'
 import type { KnownTenant, Linked, Owners } from './owners.ts'
 import type { Objects } from './scripted-stripe.ts'
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/base/clock.ts'
+import { systemClock } from '../../../packages/wire/src/clock.ts'
 import { CANARIES, PLANTED } from './canaries.ts'
 
 const PERSON = {

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/base/random.ts'
+import type { Random } from '../../../packages/wire/src/random.ts'
 
 /** Small words for choosing by a seeded random. */
 export interface Choose {

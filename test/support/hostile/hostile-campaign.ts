@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/base/clock.ts'
+import { systemClock } from '../../../packages/wire/src/clock.ts'
 import type { HostileRequest } from './hostile-request.ts'
 import { hostileRequest } from './hostile-requests.ts'
 import { type Brought, HostileSender } from './hostile-sender.ts'

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../src/base/random.ts'
+import { seededRandom } from '../../../packages/wire/src/random.ts'
 import { chooseBy } from './choose.ts'
 import type { HostileRequest, HostileShape } from './hostile-request.ts'
 import { HTTP_SHAPES, LARGE_SHAPES } from './http-shapes.ts'

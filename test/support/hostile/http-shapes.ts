@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { signStripeHeader } from '../../../src/wire/stripe-signature.ts'
+import { signStripeHeader } from '../../../packages/wire/src/stripe-signature.ts'
 import { believableBody } from './hostile-bodies.ts'
 import {
   type HostileContext,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { signStripeHeader } from '../../../src/wire/stripe-signature.ts'
+import { signStripeHeader } from '../../../packages/wire/src/stripe-signature.ts'
 import type { Choose } from './choose.ts'
 import { believableBody, INVALID_BODIES } from './hostile-bodies.ts'
 import { type HostileContext, type HostileShape, request } from './hostile-request.ts'

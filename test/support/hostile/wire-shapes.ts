@@ -1,4 +1,4 @@
-import { signStripeHeader } from '../../../src/wire/stripe-signature.ts'
+import { signStripeHeader } from '../../../packages/wire/src/stripe-signature.ts'
 import { believableBody } from './hostile-bodies.ts'
 import { type HostileContext, type HostileShape, WEBHOOK_PATH, wire } from './hostile-request.ts'
 

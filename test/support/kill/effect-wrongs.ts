@@ -1,4 +1,4 @@
-import type { Pool } from '../../../src/postgres/pool.ts'
+import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
 import type { Receiver } from '../receiver.ts'
 
 interface Announced {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
-import type { AnchorOptions } from '../../../src/ledger/anchor-heads.store.ts'
-import { verifyLedger } from '../../../src/ledger/verify-ledger.store.ts'
-import type { Pool } from '../../../src/postgres/pool.ts'
-import type { Simulator } from '../../../src/simulator/index.ts'
+import type { AnchorOptions } from '../../../packages/bursar/src/ledger/anchor-heads.store.ts'
+import { verifyLedger } from '../../../packages/bursar/src/ledger/verify-ledger.store.ts'
+import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
+import type { Simulator } from '../../../packages/simulator/src/index.ts'
 import type { Receiver } from '../receiver.ts'
 import { effectWrongs } from './effect-wrongs.ts'
 

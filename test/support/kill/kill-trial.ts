@@ -1,5 +1,5 @@
-import { seededRandom } from '../../../src/base/random.ts'
-import { POINTS, type PointName } from '../../../src/base/reach.ts'
+import { POINTS, type PointName } from '../../../packages/bursar/src/base/reach.ts'
+import { seededRandom } from '../../../packages/wire/src/random.ts'
 
 /** One `kill -9` at a named point. */
 export interface KillTrial {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Simulator } from '../../../src/simulator/index.ts'
+import type { Simulator } from '../../../packages/simulator/src/index.ts'
 
 /** An invoice is a draft for an hour before it is charged. */
 const CHARGED_AFTER_SECONDS = 2 * 3600

@@ -3,9 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PgBoss } from 'pg-boss'
 import Stripe from 'stripe'
-import { EVENT_TYPES } from '../../../src/inbox/event-types.ts'
-import { createPool } from '../../../src/postgres/pool.ts'
-import { createSimulator, type Endpoint, type Simulator } from '../../../src/simulator/index.ts'
+import { EVENT_TYPES } from '../../../packages/bursar/src/inbox/event-types.ts'
+import { createPool } from '../../../packages/bursar/src/postgres/pool.ts'
+import {
+  createSimulator,
+  type Endpoint,
+  type Simulator,
+} from '../../../packages/simulator/src/index.ts'
 import { type Receiver, startReceiver } from '../receiver.ts'
 import { type ServeProcess, startServe } from '../serve-process.ts'
 import { TEST_PLANS, TEST_SECRET } from '../test-config.ts'

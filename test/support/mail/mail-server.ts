@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import type { SmtpServer } from '../../../src/config/mail/mail-settings.ts'
+import type { SmtpServer } from '../../../packages/bursar/src/config/mail/mail-settings.ts'
 
 export interface ReceivedMail {
   readonly raw: string

@@ -1,13 +1,19 @@
 import { createSecretKey } from 'node:crypto'
-import { NO_BRAND, NOTICES_USUAL } from '../../../src/config/mail/parse-notices.ts'
-import type { Mailer } from '../../../src/effects/notice/mail/mailer.ts'
-import { smtpMailer } from '../../../src/effects/notice/mail/smtp-mailer.ts'
-import { type NoticeDesk, noticeHandler } from '../../../src/effects/notice/notice-handler.ts'
-import { carryOut, type Delivered } from '../../../src/outbox/carry-out.ts'
-import { inTransaction } from '../../../src/postgres/in-transaction.ts'
-import type { Pool } from '../../../src/postgres/pool.ts'
-import type { EffectDetails, NoticeName } from '../../../src/subscription/owing/effect.ts'
-import { owe } from '../../../src/subscription/owing/owe.store.ts'
+import { NO_BRAND, NOTICES_USUAL } from '../../../packages/bursar/src/config/mail/parse-notices.ts'
+import type { Mailer } from '../../../packages/bursar/src/effects/notice/mail/mailer.ts'
+import { smtpMailer } from '../../../packages/bursar/src/effects/notice/mail/smtp-mailer.ts'
+import {
+  type NoticeDesk,
+  noticeHandler,
+} from '../../../packages/bursar/src/effects/notice/notice-handler.ts'
+import { carryOut, type Delivered } from '../../../packages/bursar/src/outbox/carry-out.ts'
+import { inTransaction } from '../../../packages/bursar/src/postgres/in-transaction.ts'
+import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
+import type {
+  EffectDetails,
+  NoticeName,
+} from '../../../packages/bursar/src/subscription/owing/effect.ts'
+import { owe } from '../../../packages/bursar/src/subscription/owing/owe.store.ts'
 import { AUDIT_KEY, TEST_PLANS } from '../test-config.ts'
 import type { MailServer } from './mail-server.ts'
 

@@ -1,9 +1,24 @@
-import { toEvidence } from '../../../../src/operator/evidence/to-evidence.ts'
-import { FINDING_GUIDE, findingGuideOf } from '../../../../src/operator/finding-guide.ts'
-import { closesByItself, toFindingRow } from '../../../../src/operator/look/findings.store.ts'
-import { toEntitlement, toOverrideRow } from '../../../../src/operator/override/override-desk.ts'
-import { FINDING_KINDS, type FindingKind } from '../../../../src/subscription/finding.ts'
-import type { OperatorAnswer, OperatorRouteName } from '../../../../src/wire/operator/routes.ts'
+import { toEvidence } from '../../../../packages/bursar/src/operator/evidence/to-evidence.ts'
+import {
+  FINDING_GUIDE,
+  findingGuideOf,
+} from '../../../../packages/bursar/src/operator/finding-guide.ts'
+import {
+  closesByItself,
+  toFindingRow,
+} from '../../../../packages/bursar/src/operator/look/findings.store.ts'
+import {
+  toEntitlement,
+  toOverrideRow,
+} from '../../../../packages/bursar/src/operator/override/override-desk.ts'
+import {
+  FINDING_KINDS,
+  type FindingKind,
+} from '../../../../packages/bursar/src/subscription/finding.ts'
+import type {
+  OperatorAnswer,
+  OperatorRouteName,
+} from '../../../../packages/wire/src/operator/routes.ts'
 import { resource } from '../../../support/stripe-resources.ts'
 import { type Amount, idAt, pageOf } from './amount.ts'
 import { sampleEffect, sampleEffects, sampleMail, samplePreview } from './effects.ts'

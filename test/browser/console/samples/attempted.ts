@@ -1,4 +1,4 @@
-import type { StoredEffect } from '../../../../src/operator/look/effects.store.ts'
+import type { StoredEffect } from '../../../../packages/bursar/src/operator/look/effects.store.ts'
 import { before, DAY, HOUR, later, MINUTE } from './instant.ts'
 
 type Attempted = Pick<

@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto'
-import type { Settled, StoredEvent } from '../../../../src/operator/explain/life-steps.ts'
-import type { toAuditRow } from '../../../../src/operator/look/audit.store.ts'
-import type { StoredEffect } from '../../../../src/operator/look/effects.store.ts'
-import type { StoredFinding } from '../../../../src/operator/look/findings.store.ts'
-import { auditRow, happenedAt } from '../../../../src/refresh/commit-subscription.ts'
-import { decide } from '../../../../src/subscription/decide.ts'
-import type { Finding } from '../../../../src/subscription/finding.ts'
-import { severityOf } from '../../../../src/subscription/findings.store.ts'
-import type { OwedEffect } from '../../../../src/subscription/owing/effect.ts'
+import type {
+  Settled,
+  StoredEvent,
+} from '../../../../packages/bursar/src/operator/explain/life-steps.ts'
+import type { toAuditRow } from '../../../../packages/bursar/src/operator/look/audit.store.ts'
+import type { StoredEffect } from '../../../../packages/bursar/src/operator/look/effects.store.ts'
+import type { StoredFinding } from '../../../../packages/bursar/src/operator/look/findings.store.ts'
+import {
+  auditRow,
+  happenedAt,
+} from '../../../../packages/bursar/src/refresh/commit-subscription.ts'
+import { decide } from '../../../../packages/bursar/src/subscription/decide.ts'
+import type { Finding } from '../../../../packages/bursar/src/subscription/finding.ts'
+import { severityOf } from '../../../../packages/bursar/src/subscription/findings.store.ts'
+import type { OwedEffect } from '../../../../packages/bursar/src/subscription/owing/effect.ts'
 import {
   effectsOfChange,
   effectsOfNewTenant,
-} from '../../../../src/subscription/owing/effects-of-change.ts'
-import { type Rule, ruleOf } from '../../../../src/subscription/rules.ts'
-import type { SubscriptionState } from '../../../../src/subscription/snapshot.ts'
-import type { TenantStatus } from '../../../../src/subscription/status.ts'
-import { tenantStatusOf } from '../../../../src/subscription/tenant-status.ts'
+} from '../../../../packages/bursar/src/subscription/owing/effects-of-change.ts'
+import { type Rule, ruleOf } from '../../../../packages/bursar/src/subscription/rules.ts'
+import type { SubscriptionState } from '../../../../packages/bursar/src/subscription/snapshot.ts'
+import type { TenantStatus } from '../../../../packages/bursar/src/subscription/status.ts'
+import { tenantStatusOf } from '../../../../packages/bursar/src/subscription/tenant-status.ts'
 import { idAt } from './amount.ts'
 import { attempted } from './attempted.ts'
 import { nameOf, OWING, POLICY } from './house.ts'

@@ -1,7 +1,16 @@
-import { NO_BRAND, NOTICES_USUAL } from '../../../../src/config/mail/parse-notices.ts'
-import { type StoredEffect, toEffectRow } from '../../../../src/operator/look/effects.store.ts'
-import { previewMail, previewNotice } from '../../../../src/operator/preview-notice.ts'
-import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
+import {
+  NO_BRAND,
+  NOTICES_USUAL,
+} from '../../../../packages/bursar/src/config/mail/parse-notices.ts'
+import {
+  type StoredEffect,
+  toEffectRow,
+} from '../../../../packages/bursar/src/operator/look/effects.store.ts'
+import {
+  previewMail,
+  previewNotice,
+} from '../../../../packages/bursar/src/operator/preview-notice.ts'
+import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
 import { type Amount, pageOf } from './amount.ts'
 import { CALLS_OF_FAILING } from './attempted.ts'
 import { before, MINUTE } from './instant.ts'

@@ -1,12 +1,12 @@
-import { EVENT_TYPES } from '../../../../src/inbox/event-types.ts'
+import { EVENT_TYPES } from '../../../../packages/bursar/src/inbox/event-types.ts'
 import {
   toEventType,
   toIncoming,
   toOutgoing,
-} from '../../../../src/operator/now/endpoints.store.ts'
-import type { Sends } from '../../../../src/operator/now/sent-types.ts'
-import { fingerprintOf } from '../../../../src/operator/traffic/traffic.ts'
-import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
+} from '../../../../packages/bursar/src/operator/now/endpoints.store.ts'
+import type { Sends } from '../../../../packages/bursar/src/operator/now/sent-types.ts'
+import { fingerprintOf } from '../../../../packages/bursar/src/operator/traffic/traffic.ts'
+import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
 import { type Amount, idAt } from './amount.ts'
 import { FAILING_SINCE } from './attempted.ts'
 import { CONNECTED, OUTGOING } from './house.ts'

@@ -1,6 +1,6 @@
-import { stepsOf } from '../../../../src/operator/explain/life-steps.ts'
-import { toEffectRow } from '../../../../src/operator/look/effects.store.ts'
-import type { OperatorAnswer } from '../../../../src/wire/operator/routes.ts'
+import { stepsOf } from '../../../../packages/bursar/src/operator/explain/life-steps.ts'
+import { toEffectRow } from '../../../../packages/bursar/src/operator/look/effects.store.ts'
+import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
 import { type Amount, pageOf } from './amount.ts'
 import { worldOf } from './world.ts'
 

@@ -1,13 +1,13 @@
-import { FINDINGS as OF_EFFECTS } from '../../../../src/outbox/end-attempt.store.ts'
-import { moneyFinding } from '../../../../src/refresh/commit-pointer.ts'
-import { orphan } from '../../../../src/refresh/commit-subscription.ts'
-import { decide } from '../../../../src/subscription/decide.ts'
+import { FINDINGS as OF_EFFECTS } from '../../../../packages/bursar/src/outbox/end-attempt.store.ts'
+import { moneyFinding } from '../../../../packages/bursar/src/refresh/commit-pointer.ts'
+import { orphan } from '../../../../packages/bursar/src/refresh/commit-subscription.ts'
+import { decide } from '../../../../packages/bursar/src/subscription/decide.ts'
 import {
   type CheckoutSnapshot,
   decideCheckout,
-} from '../../../../src/subscription/decide-checkout.ts'
-import type { Finding } from '../../../../src/subscription/finding.ts'
-import type { MoneyFact } from '../../../../src/subscription/money/money-fact.ts'
+} from '../../../../packages/bursar/src/subscription/decide-checkout.ts'
+import type { Finding } from '../../../../packages/bursar/src/subscription/finding.ts'
+import type { MoneyFact } from '../../../../packages/bursar/src/subscription/money/money-fact.ts'
 import { idAt } from './amount.ts'
 import type { Book } from './book.ts'
 import { POLICY } from './house.ts'

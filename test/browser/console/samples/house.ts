@@ -1,7 +1,7 @@
-import type { Policy } from '../../../../src/subscription/decide.ts'
-import { BILLING_USUAL } from '../../../../src/subscription/grace/policy.ts'
-import type { Owing } from '../../../../src/subscription/owing/effect.ts'
-import type { Plans } from '../../../../src/subscription/plans.ts'
+import type { Policy } from '../../../../packages/bursar/src/subscription/decide.ts'
+import { BILLING_USUAL } from '../../../../packages/bursar/src/subscription/grace/policy.ts'
+import type { Owing } from '../../../../packages/bursar/src/subscription/owing/effect.ts'
+import type { Plans } from '../../../../packages/bursar/src/subscription/plans.ts'
 
 /** The config of the SaaS of the pictures, as far as anything follows from it. */
 export const PLANS: Plans = {

@@ -1,5 +1,5 @@
-import type { InvoiceSnapshot } from '../../../../src/subscription/grace/invoice.ts'
-import type { SubscriptionSnapshot } from '../../../../src/subscription/snapshot.ts'
+import type { InvoiceSnapshot } from '../../../../packages/bursar/src/subscription/grace/invoice.ts'
+import type { SubscriptionSnapshot } from '../../../../packages/bursar/src/subscription/snapshot.ts'
 import { snapshot as snapshotOf } from '../../../support/subscription-samples.ts'
 import { idAt } from './amount.ts'
 import { before, DAY, HOUR, later, MINUTE, monthsAfter } from './instant.ts'

@@ -1,4 +1,4 @@
-import type { ListedOverride } from '../../../../src/operator/override/list-overrides.store.ts'
+import type { ListedOverride } from '../../../../packages/bursar/src/operator/override/list-overrides.store.ts'
 import type { Book } from './book.ts'
 import { ADA, GRACE, nameOf } from './house.ts'
 import { before, DAY, MINUTE } from './instant.ts'

@@ -1,14 +1,17 @@
-import { consolePages, isConsolePath } from '../../../../src/http/console/console-pages.ts'
-import type { HttpAnswer, HttpRequest } from '../../../../src/http/http-message.ts'
-import { jsonAnswer } from '../../../../src/http/http-message.ts'
-import { listen } from '../../../../src/http/listen.ts'
-import { mailFrame } from '../../../../src/http/mail-frame.ts'
+import {
+  consolePages,
+  isConsolePath,
+} from '../../../../packages/bursar/src/http/console/console-pages.ts'
+import type { HttpAnswer, HttpRequest } from '../../../../packages/bursar/src/http/http-message.ts'
+import { jsonAnswer } from '../../../../packages/bursar/src/http/http-message.ts'
+import { listen } from '../../../../packages/bursar/src/http/listen.ts'
+import { mailFrame } from '../../../../packages/bursar/src/http/mail-frame.ts'
 import {
   OPERATOR_PATH,
   OPERATOR_ROUTES,
   type OperatorRoute,
   type OperatorRouteName,
-} from '../../../../src/wire/operator/routes.ts'
+} from '../../../../packages/wire/src/operator/routes.ts'
 import type { Amount } from './amount.ts'
 import { sampleAnswers } from './answers.ts'
 

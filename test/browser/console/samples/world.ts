@@ -1,4 +1,4 @@
-import type { StoredFinding } from '../../../../src/operator/look/findings.store.ts'
+import type { StoredFinding } from '../../../../packages/bursar/src/operator/look/findings.store.ts'
 import { type Amount, idAt } from './amount.ts'
 import { Book } from './book.ts'
 import { findThings } from './findings.ts'

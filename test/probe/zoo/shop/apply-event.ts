@@ -1,4 +1,4 @@
-import type { StateRow } from '../../../../src/probe/index.ts'
+import type { StateRow } from '../../../../packages/probe/src/index.ts'
 import { type Books, textOf } from './books.ts'
 import type { Json, Shop } from './contract.ts'
 import { announce } from './effects.ts'

@@ -1,4 +1,4 @@
-import type { State, StateRow } from '../../../../src/probe/index.ts'
+import type { State, StateRow } from '../../../../packages/probe/src/index.ts'
 import type { Json } from './contract.ts'
 
 /** What the shop has on record. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { State } from '../../../../src/probe/index.ts'
+import type { State } from '../../../../packages/probe/src/index.ts'
 import type { Books } from './books.ts'
 
 /** A small SaaS behind a webhook endpoint. One fault at most, chosen by name. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
-import type { StateRow } from '../../../../src/probe/index.ts'
+import type { StateRow } from '../../../../packages/probe/src/index.ts'
 import { type Books, textOf } from './books.ts'
 import type { Json, Shop } from './contract.ts'
 import { retrieve } from './stripe-reader.ts'

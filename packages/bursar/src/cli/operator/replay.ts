@@ -1,0 +1,18 @@
+import { replayBody } from '@bursar/wire/operator/events'
+import { Command } from 'commander'
+import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
+
+/** `bursar replay`: runs a known event again. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('reprocess a known event: refresh its object from Stripe')
+    .argument('<event>', 'event ID (evt_…)')
+    .requiredOption(...REASON)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ bursar replay evt_1 --reason "the price was listed"\n')
+    .action(async (event_id: string, { reason, json }: Acted) => {
+      const asked = { params: { event_id }, body: parsed(replayBody, { reason }) }
+      const done = await askDesk((desk, by) => desk.replayEvent(asked, by))
+      print(done, json, [`${event_id} is run again. Noted in the ${done.audit.source} log.`])
+    })
+}

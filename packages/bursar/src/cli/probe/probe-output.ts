@@ -1,0 +1,97 @@
+import { open, readFile } from 'node:fs/promises'
+import { systemClock } from '@bursar/wire/clock'
+import { AppError } from '@bursar/wire/errors'
+import type { ProbeReport, Progress } from 'stripe-webhook-probe'
+import {
+  type Baseline,
+  compareWithBaseline,
+  comparisonLine,
+  parseBaseline,
+  progressLine,
+  resultLine,
+  terminalReport,
+  toHtml,
+  toJson,
+  toJunit,
+  toSarif,
+} from 'stripe-webhook-probe'
+
+export const FORMATS = ['text', 'json', 'sarif', 'junit', 'html'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** As much of a stream as a live list needs. */
+interface Terminal {
+  isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** On a terminal: a line for each probe as it is judged, and a bar below. Elsewhere: nothing. */
+export function liveList(stream: Terminal) {
+  const wipe = '\r\u001b[2K'
+  if (!stream.isTTY) return { onProgress: () => undefined, end: () => undefined }
+  return {
+    onProgress(progress: Progress) {
+      if (progress.result !== null) {
+        stream.write(`${wipe}${resultLine(progress.result, { colour: true })}\n`)
+      }
+      stream.write(`${wipe}${progressLine(progress)}`)
+    },
+    end: () => void stream.write(wipe),
+  }
+}
+
+/** The file of an earlier run, and its verdicts. */
+export interface Earlier {
+  readonly file: string
+  readonly verdicts: Baseline
+}
+
+/** The report in the format that was asked for, and what differs from the baseline. */
+export function writeReport(
+  report: ProbeReport,
+  flags: { format: Format; json?: boolean; output?: string },
+  earlier: Earlier | null,
+): string {
+  const format = flags.json ? 'json' : flags.format
+  const difference = earlier === null ? null : compare(earlier, report)
+  if (difference !== null && format !== 'text') process.stderr.write(difference)
+  switch (format) {
+    case 'json':
+      return toJson(report)
+    case 'sarif':
+      return toSarif(report)
+    case 'junit':
+      return toJunit(report)
+    case 'html':
+      return toHtml(report, systemClock.now())
+    case 'text': {
+      const colour = flags.output === undefined && process.stdout.isTTY === true
+      return `${terminalReport(report, { colour })}${difference ?? ''}`
+    }
+  }
+}
+
+function compare({ file, verdicts }: Earlier, report: ProbeReport): string {
+  const line = comparisonLine(compareWithBaseline(verdicts, report))
+  return `Against ${file}: ${line === '' ? 'no difference' : line}.\n`
+}
+
+/** Before the run, so that a wrong name does not cost it. Throws SETTING_MALFORMED. */
+export async function readEarlier(file: string | undefined): Promise<Earlier | null> {
+  if (file === undefined) return null
+  try {
+    return { file, verdicts: parseBaseline(await readFile(file, 'utf8')) }
+  } catch (cause) {
+    throw new AppError('SETTING_MALFORMED', `The baseline ${file} cannot be used.`, { cause })
+  }
+}
+
+/** Before the run, as well. What stands there stays until there is a report. */
+export async function assertWritable(file: string | undefined): Promise<void> {
+  if (file === undefined) return
+  try {
+    await (await open(file, 'a')).close()
+  } catch (cause) {
+    throw new AppError('SETTING_MALFORMED', `The report cannot be written to ${file}.`, { cause })
+  }
+}

@@ -1,0 +1,207 @@
+import * as wire from '@bursar/wire/billing/ask'
+import { createRoute } from '@hono/zod-openapi'
+import {
+  cancel,
+  changeItem,
+  previewChange,
+  resume,
+} from '../../../billing/change/change-subscription.ts'
+import {
+  type BegunCheckout,
+  beginAddon,
+  beginCheckout,
+} from '../../../billing/checkout/begin-checkout.ts'
+import { openPortal } from '../../../billing/checkout/open-portal.ts'
+import type { ApiApp } from '../api-app.ts'
+import { jsonBody, jsonContent } from '../json-content.ts'
+import { BASE, CUSTOMER, customerProblems, STRIPE_PROBLEMS } from './customer-route.ts'
+import type { Desk } from './desk.ts'
+import { toWirePreview } from './to-wire.ts'
+
+const BODY_PROBLEMS = ['REQUEST_MALFORMED', 'MEDIA_TYPE_REFUSED', 'REQUEST_TOO_LARGE'] as const
+const CHECKOUT_PROBLEMS = [
+  ...BODY_PROBLEMS,
+  'RETURN_URL_REFUSED',
+  'PRICE_NOT_SOLD',
+  'PAYMENT_PENDING',
+  'CHECKOUT_REPLACED',
+  'TENANT_ID_RESERVED',
+  ...STRIPE_PROBLEMS,
+] as const
+const CHANGE_PROBLEMS = [
+  ...BODY_PROBLEMS,
+  'SUBSCRIPTION_UNKNOWN',
+  'SUBSCRIPTION_UNCHANGEABLE',
+  ...STRIPE_PROBLEMS,
+] as const
+
+const CHECKOUT = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/checkout-session`,
+  summary: 'Begin to buy a plan.',
+  description: 'Asked again for the same, it gives the same page: a double click buys once.',
+  request: { body: jsonBody(wire.checkoutRequest) },
+  responses: {
+    200: jsonContent('A page of Stripe’s.', wire.checkoutAnswer),
+    ...customerProblems(...CHECKOUT_PROBLEMS, 'ALREADY_SUBSCRIBED'),
+  },
+})
+const ADDON = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/addon-checkout`,
+  summary: 'Begin to buy an addition to a plan.',
+  description: 'It ends with the term of what it adds to.',
+  request: { body: jsonBody(wire.addonRequest) },
+  responses: {
+    200: jsonContent('A page of Stripe’s.', wire.checkoutAnswer),
+    ...customerProblems(...CHECKOUT_PROBLEMS, 'SUBSCRIPTION_UNKNOWN'),
+  },
+})
+const PORTAL = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/portal-session`,
+  summary: 'Open Stripe’s page for cards and bills.',
+  request: { body: jsonBody(wire.portalRequest) },
+  responses: {
+    200: jsonContent('A page of Stripe’s.', wire.portalAnswer),
+    ...customerProblems(...BODY_PROBLEMS, 'RETURN_URL_REFUSED', 'NEVER_BOUGHT', ...STRIPE_PROBLEMS),
+  },
+})
+const PREVIEW = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/preview-change`,
+  summary: 'What another price or quantity would cost.',
+  request: { body: jsonBody(wire.previewRequest) },
+  responses: {
+    200: jsonContent('Nothing was changed.', wire.previewAnswer),
+    ...customerProblems(...CHANGE_PROBLEMS, 'PRICE_NOT_SOLD'),
+  },
+})
+const CHANGE_PLAN = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/change-plan`,
+  summary: 'Change to another price, and pay the difference now.',
+  request: { body: jsonBody(wire.changePlanRequest) },
+  responses: {
+    200: jsonContent('Stripe has done it.', wire.accepted),
+    ...customerProblems(
+      ...CHANGE_PROBLEMS,
+      'PRICE_NOT_SOLD',
+      'PRORATION_DATE_REFUSED',
+      'PAYMENT_REFUSED',
+    ),
+  },
+})
+const SEATS = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/seats`,
+  summary: 'Change the quantity, and pay the difference now.',
+  request: { body: jsonBody(wire.seatsRequest) },
+  responses: {
+    200: jsonContent('Stripe has done it.', wire.accepted),
+    ...customerProblems(...CHANGE_PROBLEMS, 'PAYMENT_REFUSED'),
+  },
+})
+const CANCEL = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/cancel`,
+  summary: 'End a subscription, at the end of its term or now.',
+  request: { body: jsonBody(wire.cancelRequest) },
+  responses: {
+    200: jsonContent('Stripe has done it.', wire.accepted),
+    ...customerProblems(...CHANGE_PROBLEMS),
+  },
+})
+const RESUME = createRoute({
+  ...CUSTOMER,
+  method: 'post',
+  path: `${BASE}/resume`,
+  summary: 'Take a cancellation back.',
+  request: { body: jsonBody(wire.resumeRequest) },
+  responses: {
+    200: jsonContent('Stripe has done it.', wire.accepted),
+    ...customerProblems(...CHANGE_PROBLEMS),
+  },
+})
+
+const ACCEPTED = { status: 'accepted' } as const
+
+const toWireCheckout = ({ url, expiresAt }: BegunCheckout) => ({
+  url,
+  expires_at: expiresAt.toISOString(),
+})
+
+/** What a customer may begin to buy. */
+export function addCheckoutRoutes(app: ApiApp, desk: Desk): void {
+  app.openapi(CHECKOUT, async (context) => {
+    const { price_id, quantity, success_url, cancel_url } = context.req.valid('json')
+    const wish = { priceId: price_id, quantity, successUrl: success_url, cancelUrl: cancel_url }
+    const begun = await beginCheckout(desk.billing(), desk.callerOf(context), wish)
+    return context.json(toWireCheckout(begun), 200)
+  })
+
+  app.openapi(ADDON, async (context) => {
+    const { price_id, quantity, success_url, cancel_url, ...more } = context.req.valid('json')
+    const wish = { priceId: price_id, quantity, successUrl: success_url, cancelUrl: cancel_url }
+    const parentId = more.parent_subscription_id ?? null
+    const begun = await beginAddon(desk.billing(), desk.callerOf(context), { ...wish, parentId })
+    return context.json(toWireCheckout(begun), 200)
+  })
+
+  app.openapi(PORTAL, async (context) => {
+    const { return_url } = context.req.valid('json')
+    const url = await openPortal(desk.billing(), desk.callerOf(context), return_url)
+    return context.json({ url }, 200)
+  })
+}
+
+/** What a customer may change. */
+export function addChangeRoutes(app: ApiApp, desk: Desk): void {
+  app.openapi(PREVIEW, async (context) => {
+    const { subscription_id, price_id = null, quantity = null } = context.req.valid('json')
+    const preview = await previewChange(desk.billing(), desk.callerOf(context), {
+      subscriptionId: subscription_id,
+      priceId: price_id,
+      quantity,
+      prorationAt: null,
+    })
+    return context.json(toWirePreview(preview), 200)
+  })
+
+  app.openapi(CHANGE_PLAN, async (context) => {
+    const { subscription_id, price_id, quantity = null, ...more } = context.req.valid('json')
+    await changeItem(desk.billing(), desk.callerOf(context), {
+      subscriptionId: subscription_id,
+      priceId: price_id,
+      quantity,
+      prorationAt: more.proration_at ?? null,
+    })
+    return context.json(ACCEPTED, 200)
+  })
+
+  app.openapi(SEATS, async (context) => {
+    const { subscription_id: subscriptionId, quantity } = context.req.valid('json')
+    const wish = { subscriptionId, priceId: null, quantity, prorationAt: null }
+    await changeItem(desk.billing(), desk.callerOf(context), wish)
+    return context.json(ACCEPTED, 200)
+  })
+
+  app.openapi(CANCEL, async (context) => {
+    const { subscription_id: subscriptionId, when } = context.req.valid('json')
+    await cancel(desk.billing(), desk.callerOf(context), { subscriptionId, when })
+    return context.json(ACCEPTED, 200)
+  })
+
+  app.openapi(RESUME, async (context) => {
+    const { subscription_id: subscriptionId } = context.req.valid('json')
+    await resume(desk.billing(), desk.callerOf(context), subscriptionId)
+    return context.json(ACCEPTED, 200)
+  })
+}

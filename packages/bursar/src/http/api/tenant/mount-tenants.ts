@@ -1,0 +1,97 @@
+import { AppError, type ErrorCode } from '@bursar/wire/errors'
+import * as wire from '@bursar/wire/tenants/tenant'
+import { createRoute } from '@hono/zod-openapi'
+import type { BackendCaller } from '../../../billing/token/api-tokens.ts'
+import type { Mount } from '../api-app.ts'
+import { admitBackend, doorProblems } from '../backend-door.ts'
+import { jsonBody, jsonContent } from '../json-content.ts'
+import { problems } from '../problem.ts'
+
+const BASE = '/api/v1/tenants'
+const TENANTS = { tags: ['tenants'], security: [{ apiToken: [] }] }
+const ALWAYS: readonly ErrorCode[] = ['POSTGRES_UNAVAILABLE', 'REQUEST_MALFORMED']
+
+const REGISTER = createRoute({
+  ...TENANTS,
+  method: 'post',
+  path: BASE,
+  summary: 'Create a tenant, or link a Stripe customer to one.',
+  description:
+    'Needs the scope `tenants`. Idempotent: the same request again gives the same answer. What a ' +
+    'tenant does not have yet is added; what it has is not changed, and a request that ' +
+    'contradicts it gets 409. A link is a proof: the tenant gets whatever the customer has paid ' +
+    'for, at once.',
+  request: { body: jsonBody(wire.tenantBody) },
+  responses: {
+    200: jsonContent('The tenant as it is now.', wire.tenantAnswer),
+    ...problems(
+      ...doorProblems('tenants'),
+      ...ALWAYS,
+      'MEDIA_TYPE_REFUSED',
+      'REQUEST_TOO_LARGE',
+      'TENANT_ID_RESERVED',
+      'CUSTOMER_TAKEN',
+      'EXTERNAL_ID_TAKEN',
+      'EXTERNAL_ID_CONFLICT',
+      'TENANT_NAME_CONFLICT',
+      'BILLING_EMAIL_CONFLICT',
+    ),
+  },
+})
+
+const GET = createRoute({
+  ...TENANTS,
+  method: 'get',
+  path: `${BASE}/{tenant_id}`,
+  summary: 'Retrieve a tenant.',
+  description:
+    'Needs the scope `read`. The ID of a merged tenant gives the one it was merged into.',
+  request: { params: wire.tenantParams },
+  responses: {
+    200: jsonContent('The tenant.', wire.tenantAnswer),
+    ...problems(...doorProblems('read'), ...ALWAYS, 'TENANT_UNKNOWN'),
+  },
+})
+
+const SEARCH = createRoute({
+  ...TENANTS,
+  method: 'get',
+  path: BASE,
+  summary: 'Find tenants by your own ID of them.',
+  description:
+    'Needs the scope `read`. Exactly one of `external_id`, which at most one tenant has, and ' +
+    '`claimed_external_id`, which proves nothing and which several may have.',
+  request: { query: wire.tenantSearch },
+  responses: {
+    200: jsonContent(`At most ${wire.TENANTS_FOUND_MAX}.`, wire.tenantList),
+    ...problems(...doorProblems('read'), ...ALWAYS),
+  },
+})
+
+/** `/api/v1/tenants`: what a backend says (scope `tenants`) and reads (scope `read`) of tenants. */
+export const mountTenants: Mount = (app, { tenants, apiTokens }) => {
+  const callers = new WeakMap<Request, BackendCaller>()
+  const face = () => {
+    if (tenants === null) throw new AppError('FEATURE_OFF', 'Set API_TOKENS.')
+    return tenants
+  }
+  // Before anything of the request is looked at.
+  for (const path of [BASE, `${BASE}/*`]) {
+    app.use(path, async (context, next) => {
+      const scope = context.req.method === 'POST' ? 'tenants' : 'read'
+      callers.set(context.req.raw, admitBackend(apiTokens, context, scope))
+      await next()
+    })
+  }
+  app.openapi(REGISTER, async (context) => {
+    const caller = callers.get(context.req.raw)
+    if (caller === undefined) throw new AppError('INVARIANT_BROKEN', 'A request came unadmitted.')
+    return context.json(await face().register(context.req.valid('json'), caller), 200)
+  })
+  app.openapi(SEARCH, async (context) =>
+    context.json({ tenants: await face().search(context.req.valid('query')) }, 200),
+  )
+  app.openapi(GET, async (context) =>
+    context.json(await face().get(context.req.valid('param').tenant_id), 200),
+  )
+}

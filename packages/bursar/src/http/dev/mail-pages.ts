@@ -1,0 +1,111 @@
+import { html } from '@bursar/wire/html'
+import type { Config } from '../../config/config.ts'
+import { LANGUAGES, type Language } from '../../config/mail/parse-notices.ts'
+import type { CaughtMail, MailFolder } from '../../effects/notice/mail/mail-folder.ts'
+import type { SampleNotice } from '../../effects/notice/template/sample-notices.ts'
+import { sampleNotices } from '../../effects/notice/template/sample-notices.ts'
+import { toHtml } from '../../effects/notice/template/to-html.ts'
+import { toText } from '../../effects/notice/template/to-text.ts'
+import { type Handle, type HttpAnswer, jsonAnswer } from '../http-message.ts'
+import { mailFrame } from '../mail-frame.ts'
+import { devPage } from './dev-page.ts'
+
+const MAILS = '/dev/mails'
+const NOTICES = '/dev/notices'
+
+const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Language, string>
+
+export interface MailPagesOptions {
+  readonly folder: MailFolder
+  readonly config: Pick<Config, 'brand' | 'notices'>
+}
+
+/**
+ * The pages of `bursar dev` on mails, in front of what else is served: those that were caught, and
+ * every mail that there is.
+ */
+export function withMailPages(handle: Handle, options: MailPagesOptions): Handle {
+  return async (request) => {
+    const [, dev, room, ...rest] = request.path.split('/')
+    if (dev !== 'dev') return handle(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return jsonAnswer(405, { code: 'METHOD_NOT_ALLOWED' }, { allow: 'GET, HEAD' })
+    }
+    const page = room === 'mails' ? await mailPage(options.folder, rest) : null
+    return page ?? (room === 'notices' ? noticePage(options.config, rest) : null) ?? notFound()
+  }
+}
+
+async function mailPage(folder: MailFolder, rest: readonly string[]): Promise<HttpAnswer | null> {
+  const [id, form] = rest
+  if (id === undefined || id === '') return listOf(await folder.list())
+  const mail = await folder.find(id)
+  if (mail === null || rest.length > 2) return null
+  if (form === 'html') return mailFrame(mail.html)
+  return form === undefined ? pageOf(mail) : null
+}
+
+function listOf(mails: readonly CaughtMail[]): HttpAnswer {
+  const rows = mails.map(
+    ({ id, to, subject, language, date }) => html`<tr>
+<td>${date.toISOString().slice(0, 19).replace('T', ' ')}</td>
+<td><a href="${MAILS}/${id}" lang="${language}">${subject}</a></td>
+<td>${to}</td>
+</tr>
+`,
+  )
+  const table = html`<table>
+<thead><tr><th scope="col">When (UTC)</th><th scope="col">Subject</th><th scope="col">To</th></tr>
+</thead>
+<tbody>${rows}</tbody>
+</table>`
+  const none = html`<p>None yet. Each one also appears in the terminal.</p>`
+  return devPage('Caught emails', mails.length === 0 ? none : table)
+}
+
+function pageOf(mail: CaughtMail): HttpAnswer {
+  const { id, from, to, subject, text } = mail
+  return devPage(
+    subject,
+    html`<p class="soft">From ${from}<br>To ${to}<br>Message-ID begins with ${id}</p>
+<iframe sandbox title="The email as HTML" src="${MAILS}/${id}/html"></iframe>
+<h2>As text</h2>
+<pre>${text}</pre>`,
+  )
+}
+
+function noticePage(
+  config: MailPagesOptions['config'],
+  [code = '', name, ...rest]: readonly string[],
+): HttpAnswer | null {
+  const language = LANGUAGES.find((one) => one === (code === '' ? config.notices.language : code))
+  if (language === undefined || rest.length > 0) return null
+  const { brand, notices } = config
+  const models = sampleNotices({ language, brand, timeZone: notices.timeZone })
+  if (name === undefined) return everyNotice(models, language)
+  const model = models.find((one) => one.sample === name)
+  return model === undefined ? null : mailFrame(toHtml(model))
+}
+
+function everyNotice(models: readonly SampleNotice[], language: Language): HttpAnswer {
+  const languages = LANGUAGES.map(
+    (one) => html`<a href="${NOTICES}/${one}" lang="${one}">${LANGUAGE_NAMES[one]}</a> `,
+  )
+  const sections = models.map(
+    (model) => html`<section>
+<h2>${model.sample}</h2>
+<p lang="${language}">${model.subject}</p>
+<iframe sandbox loading="lazy" title="${model.sample}" src="${NOTICES}/${language}/${model.sample}">
+</iframe>
+<details><summary>As text</summary><pre lang="${language}">${toText(model)}</pre></details>
+</section>
+`,
+  )
+  const body = html`<p>With sample facts, in your brand. ${languages}</p>
+<div class="all">${sections}</div>`
+  return devPage('All emails', body)
+}
+
+function notFound(): HttpAnswer {
+  return devPage('Not found', html`<p>There is nothing at this address.</p>`, 404)
+}

@@ -1,0 +1,84 @@
+import type { Announcement } from './base/outward/announcements.ts'
+import type { Config } from './config/config.ts'
+import { type HookHandler, Hooks } from './effects/hook/hooks.ts'
+import type { UsageCounter } from './effects/hook/usage-counter.ts'
+import type { Handle } from './http/http-message.ts'
+import { jsonAnswer } from './http/http-message.ts'
+import { routesOf } from './http/routes.ts'
+import { type From, toFetch } from './http/to-fetch.ts'
+import { Service, type ServiceOptions } from './service.ts'
+
+export { AppError, type ErrorCode } from '@bursar/wire/errors'
+export type { Announcement } from './base/outward/announcements.ts'
+export type { Config } from './config/config.ts'
+export { type BursarConfig, defineConfig } from './config/define-config.ts'
+export { loadConfig } from './config/load-config.ts'
+export type { HookEvents } from './effects/hook/hook-event.ts'
+export type { HookHandler } from './effects/hook/hooks.ts'
+export type { UsageCounter, UsageCounts, UsageRequest } from './effects/hook/usage-counter.ts'
+
+export interface Bursar {
+  /**
+   * A web-standard handler for every route of the service; 503 until it is started. Say in `from`
+   * who asks if operators sign in by one-time links: they work on this machine only.
+   */
+  readonly fetch: (request: Request, from?: From) => Promise<Response>
+  /** The same, for a server that has no `Request` at hand. */
+  readonly handle: Handle
+  /**
+   * Calls `handler` once for each event of this name, and again until it has returned without
+   * throwing. Before the start, one per name; see docs/guides/hooks.md.
+   * @throws AppError HOOK_REFUSED
+   */
+  on<Name extends Announcement>(name: Name, handler: HookHandler<Name>): void
+  /**
+   * Asks `counter` once a night for each tenant with access how much it uses, until it has
+   * answered, and keeps the counts for limits; see docs/guides/hooks.md. Before the start, one.
+   * @throws AppError HOOK_REFUSED
+   */
+  countUsage(counter: UsageCounter): void
+  /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
+  start(): Promise<void>
+  /**
+   * Resolves when nothing is dirty any more, with a line for each subscription: its tenant, plan
+   * and status. For rehearsals; a busy service may never be settled.
+   */
+  settled(): Promise<string[]>
+  /**
+   * A link that lets its bearer into the console, once and within minutes. `url`: where the service
+   * listens. null where operators sign in elsewhere, or the console is off.
+   */
+  consoleLink(url: string): Promise<string | null>
+  /** Finishes what is under way and closes everything. */
+  stop(): Promise<void>
+}
+
+const NOT_STARTED = jsonAnswer(503, { code: 'NOT_STARTED' }, { 'retry-after': '5' })
+
+/**
+ * The library's door; the service of `bursar serve` is built on it. `config` comes from
+ * `loadConfig`. It listens on no port: give `fetch` to a server of yours.
+ */
+export function createBursar(config: Config, options: Omit<ServiceOptions, 'hooks'> = {}): Bursar {
+  const hooks = new Hooks()
+  let running: { service: Service; handle: Handle } | null = null
+  const handle: Handle = async (request) => running?.handle(request) ?? NOT_STARTED
+  return {
+    handle,
+    fetch: toFetch(handle),
+    on: (name, handler) => hooks.add(name, handler),
+    countUsage: (counter) => hooks.addCounter(counter),
+    async start() {
+      if (running !== null) return
+      const service = await Service.start(config, { ...options, hooks })
+      running = { service, handle: routesOf(service) }
+    },
+    settled: async () => (await running?.service.settled()) ?? [],
+    consoleLink: async (url) => (await running?.service.consoleLink(url)) ?? null,
+    async stop() {
+      const stopping = running
+      running = null
+      await stopping?.service.stop()
+    },
+  }
+}

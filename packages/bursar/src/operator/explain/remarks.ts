@@ -1,0 +1,97 @@
+import { sayMinute } from '@bursar/wire/text/say-instant'
+import { ACCESS } from '../../subscription/status.ts'
+import { findingGuideOf } from '../finding-guide.ts'
+import type { Explanation, Known } from './known.ts'
+import { ruleSentence } from './life-steps.ts'
+import type { StateThen } from './state-at.ts'
+import type { Tracked } from './tracked.store.ts'
+
+type Remark = Explanation['remarks'][number]
+
+/** Stripe has not answered about an object for so long: what is shown may be old. */
+const STALE_AFTER_MS = 300_000
+
+/** Pure: what else an operator must know, the most urgent first. */
+export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark[] {
+  return [
+    ...known.unreachable.map(({ summary, failing_since }) => ({
+      tone: 'bad' as const,
+      sentence: `${summary} Failing since ${sayMinute(failing_since)}.`,
+    })),
+    ...staleRemarks(known),
+    ...heldRemarks(known),
+    ...findingRemarks(known),
+    ...reasonRemarks(known, concerned),
+    ...overrideRemarks(known),
+  ]
+}
+
+function staleRemarks({ tracked, asOf }: Known): Remark[] {
+  const limit = Date.parse(asOf) - STALE_AFTER_MS
+  return tracked
+    .filter(({ dirty_since }) => dirty_since !== null && Date.parse(dirty_since) <= limit)
+    .map(({ subject, fetched_at, dirty_since, last_error }) => {
+      const error = last_error === null ? '' : ` (${last_error})`
+      const since = sayMinute(fetched_at ?? dirty_since ?? asOf)
+      return {
+        tone: 'bad',
+        sentence: `${subject} has not been refreshed successfully since ${since}${error}.`,
+      }
+    })
+}
+
+/** Access that stays only because the brake holds its loss. */
+function heldRemarks({ tracked }: Known): Remark[] {
+  return tracked
+    .filter(({ rule }) => rule === 'brake_held')
+    .map(({ subject }) => ({ tone: 'bad', sentence: `${subject}: ${ruleSentence('brake_held')}` }))
+}
+
+const TONES = { action: 'bad', warning: 'warn', info: 'calm' } as const
+
+function findingRemarks({ findings }: Known): Remark[] {
+  return findings.map(({ kind, severity, subject, summary }) => ({
+    tone: TONES[severity],
+    sentence: `${findingGuideOf(kind).title} (${subject}): ${summary}`,
+  }))
+}
+
+/** Why what Stripe has grants nothing here, where no finding says so already. */
+function reasonRemarks({ findings, tracked }: Known, concerned: readonly StateThen[]): Remark[] {
+  const isLive = ({ subject }: Tracked) =>
+    concerned.some(({ subscription_id, status }) => {
+      return subscription_id.endsWith(subject) && (ACCESS[status] || status === 'EXPIRED')
+    })
+  return tracked
+    .filter((one) => !isLive(one) && !findings.some(({ subject }) => subject === one.subject))
+    .map((one) => ({ tone: 'warn', sentence: `${one.subject}: ${reasonOf(one)}` }))
+}
+
+/** Why the last refresh of an object ended as it did. */
+export function reasonOf(one: Pick<Tracked, 'rule'> | undefined): string {
+  return one?.rule == null ? 'Bursar has not read it from Stripe yet.' : ruleSentence(one.rule)
+}
+
+function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
+  if (access === null) return []
+  return [...overrides].map(([feature, { effect, expiresAt, limit }]) => {
+    const until = sayMinute(expiresAt)
+    if (expiresAt.toISOString() <= asOf) {
+      const sentence = `An override of ${feature} expired on ${until} and no longer applies.`
+      return { tone: 'calm', sentence }
+    }
+    const upTo = effect === 'grant' && limit !== null ? ` up to ${limit}` : ''
+    const verb = effect === 'grant' ? 'allows' : 'blocks'
+    return { tone: 'warn', sentence: `An override ${verb} ${feature}${upTo} until ${until}.` }
+  })
+}
+
+/** When what grants nothing yet is checked again. */
+export function checksOf({ tracked, asOf }: Known): Explanation['next'] {
+  return tracked
+    .filter(({ is_granted, recheck_at }) => !is_granted && recheck_at !== null && recheck_at > asOf)
+    .map(({ subject, recheck_at }) => ({
+      at: recheck_at,
+      sentence: `Bursar checks ${subject} again.`,
+    }))
+}

@@ -1,0 +1,116 @@
+import { AppError } from '@bursar/wire/errors'
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  type IDToken,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client'
+import type { ConsoleOidc } from '../../config/identity/console-access.ts'
+import { roleOf } from './role-of.ts'
+import type { SignedIn } from './sessions.store.ts'
+
+const ANSWER_SECONDS_MAX = 10
+const ID_LENGTH_MAX = 255
+
+/** What must be remembered between the two halves of a sign-in. */
+export interface Pending {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Sign-in at an identity provider: authorization code with PKCE, state and nonce. */
+export class OidcSignIn {
+  readonly #access: ConsoleOidc
+  readonly #redirectUri: string
+  #discovered: Promise<Configuration> | null = null
+
+  constructor(access: ConsoleOidc, redirectUri: string) {
+    this.#access = access
+    this.#redirectUri = redirectUri
+  }
+
+  /** Where to send the browser, and what to remember. @throws AppError IDENTITY_UNAVAILABLE */
+  async begin(): Promise<{ readonly url: URL; readonly pending: Pending }> {
+    const provider = await this.#provider()
+    const pending = {
+      state: randomState(),
+      nonce: randomNonce(),
+      verifier: randomPKCECodeVerifier(),
+    }
+    const url = buildAuthorizationUrl(provider, {
+      redirect_uri: this.#redirectUri,
+      scope: 'openid profile email',
+      response_type: 'code',
+      code_challenge: await calculatePKCECodeChallenge(pending.verifier),
+      code_challenge_method: 'S256',
+      state: pending.state,
+      nonce: pending.nonce,
+    })
+    return { url, pending }
+  }
+
+  /**
+   * Who came back, proved by the provider's signature. `search`: the query of the way back.
+   * @throws AppError SIGN_IN_REFUSED
+   */
+  async finish(search: string, pending: Pending): Promise<SignedIn> {
+    const provider = await this.#provider()
+    const back = new URL(this.#redirectUri)
+    back.search = search
+    const tokens = await authorizationCodeGrant(provider, back, {
+      expectedState: pending.state,
+      expectedNonce: pending.nonce,
+      pkceCodeVerifier: pending.verifier,
+      idTokenExpected: true,
+    }).catch((cause: unknown) => {
+      throw new AppError('SIGN_IN_REFUSED', 'The identity provider did not prove it.', { cause })
+    })
+    const claims = tokens.claims()
+    if (claims === undefined) throw new AppError('SIGN_IN_REFUSED', 'There is no ID token.')
+    return this.#signedIn(claims)
+  }
+
+  #signedIn(claims: IDToken): SignedIn {
+    const role = roleOf(claims, this.#access)
+    if (role === null) {
+      const { viewerRole, operatorRole } = this.#access
+      throw new AppError('SIGN_IN_REFUSED', `It takes the role ${viewerRole} or ${operatorRole}.`)
+    }
+    const { sub, preferred_username, email, name } = claims
+    // Only `sub` is one person's for good: the others can be changed, and given to somebody else.
+    const shown = [name, preferred_username, email].find(isText) ?? sub
+    return { operatorId: sub.slice(0, ID_LENGTH_MAX), name: shown.slice(0, ID_LENGTH_MAX), role }
+  }
+
+  #provider(): Promise<Configuration> {
+    this.#discovered ??= this.#discover().catch((cause: unknown) => {
+      // The next one asks again.
+      this.#discovered = null
+      throw new AppError('IDENTITY_UNAVAILABLE', 'Its discovery document is not to be had.', {
+        cause,
+      })
+    })
+    return this.#discovered
+  }
+
+  #discover(): Promise<Configuration> {
+    const { issuer, clientId, clientSecret } = this.#access
+    // Only this machine may be asked without TLS: the setting says so.
+    const execute = issuer.protocol === 'http:' ? [allowInsecureRequests] : []
+    return discovery(issuer, clientId, clientSecret, undefined, {
+      timeout: ANSWER_SECONDS_MAX,
+      execute,
+    })
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}

@@ -1,0 +1,299 @@
+import { AppError } from '@bursar/wire/errors'
+import { appendAudit } from '../ledger/append-audit.store.ts'
+import type { LedgerEventType } from '../ledger/event-type.ts'
+import { underBrake } from '../subscription/brake/under-brake.store.ts'
+import { type Decision, decide } from '../subscription/decide.ts'
+import type { Finding } from '../subscription/finding.ts'
+import { reconcileFindings } from '../subscription/findings.store.ts'
+import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
+import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
+import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
+import { disagreements, disagreesAt } from '../subscription/money/agreement.ts'
+import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
+import {
+  authenticationCause,
+  effectsOfChange,
+  effectsOfPlans,
+} from '../subscription/owing/effects-of-change.ts'
+import { owe } from '../subscription/owing/owe.store.ts'
+import { ruleOf } from '../subscription/rules.ts'
+import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
+import { pokeSiblings } from '../subscription/stale/siblings.store.ts'
+import {
+  lockSubscription,
+  lockTenant,
+  refreshTenantStatus,
+  saveSubscription,
+  subscriptionIdOf,
+  tenantFacts,
+  wasCustomer,
+} from '../subscription/subscription.store.ts'
+import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
+import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
+import { agreementFacts, earlier } from './money/agreement-facts.ts'
+import { tellOfFirstDebit } from './money/first-debit.ts'
+import { type Giving, giveCustomer } from './ownership/give-customer.ts'
+import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
+import { findSignedOwner } from './ownership/signed-owner.ts'
+import { lockCustomer } from './ownership.store.ts'
+import { hasNewerPlans, pokeCheckouts, settle, type Tx } from './settle.store.ts'
+import {
+  type CommitContext,
+  endSettlement,
+  type Moment,
+  type Settlement,
+  STALE,
+} from './settlement.ts'
+import { noteAmountDue } from './trail/amount-due.store.ts'
+import type { Truth } from './truth.ts'
+
+/** Stripe's statuses under which somebody pays or was promised something. */
+const WORTH_ASKING = ['trialing', 'active', 'past_due', 'unpaid', 'paused']
+
+type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
+
+/** The only writer of `subscriptions`: what Stripe answered becomes state, audit and findings. */
+export async function commitSubscription(
+  tx: Tx,
+  claim: Claim,
+  truth: SubscriptionTruth,
+  context: CommitContext,
+): Promise<Settlement> {
+  // Before our own row is settled, because subjects are locked in key order. Should this answer
+  // turn out to be stale, the checkout is looked at once too often.
+  await pokeCheckouts(tx, claim.account, truth.checkoutSessionIds)
+  const signed = await findSignedOwner(tx, claim, truth, context)
+  const now = await settle(tx, claim)
+  if (now === null) return STALE
+  await context.reach?.('commit.after_settle', claim.id)
+  const { snapshot } = truth
+  const tenantId = await ownerOf(tx, claim, { truth, signed }, context)
+  await context.reach?.('commit.after_ownership', claim.id)
+  const moment = { now, random: context.random }
+  if (tenantId === null) return wait(tx, claim, truth, moment)
+
+  const tenantStatusBefore = await lockTenant(tx, tenantId)
+  const stored = await lockSubscription(tx, claim.account, claim.id)
+  const current = stored?.state ?? null
+  const reversal = claim.hasReversal ? await findReversal(tx, claim, snapshot.invoices) : null
+  const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
+  const decided = decide(current, snapshot, context.policy, now, facts)
+  if (isUnlisted(decided.findings)) await leaveToNewerPlans(tx, context)
+  const { customerId, account } = snapshot
+  const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
+  const about = { ...key, subscriptionId: subscriptionIdOf(key) }
+  const decision = await underBrake(tx, about, current, decided, context.policy.brake)
+  const { next, changed } = decision
+  const agreement = agreementFacts(truth, decision, { now, reversal })
+  // What the brake holds disagrees on purpose: the brake is its own finding.
+  const disagreeing = decision.isHeld ? [] : disagreements(agreement)
+  const findings = [...decision.findings, ...disagreeing]
+  const isChanged = next !== null && changed.length > 0
+  if (isChanged) await saveSubscription(tx, key, next)
+  if (isChanged) await pokeSiblings(tx, about, current, next, facts.hasPaid)
+  // Also where nothing of it changed: the plans may be others.
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, context.policy.plans)
+  if (next !== null) {
+    const status = { before: current?.status ?? null, after: next.status }
+    await noteAmountDue(tx, claim, truth.amountDue, status)
+    if (truth.closedInvoiceId !== null) {
+      await dropOwed(tx, authenticationCause(claim.account, truth.closedInvoiceId))
+    }
+  }
+  await context.reach?.('commit.after_state', claim.id)
+  const of = { account: claim.account, subject: claim.id, tenantId, findings }
+  const opened = await reconcileFindings(tx, of)
+  opened.push(...(await reconcilePaidTwice(tx, tenantId, claim.id)))
+  if (findings.some(({ kind }) => kind === 'price_unlisted')) {
+    await repeatUnlistedPrice(tx, claim, context.policy.billing.unlistedPriceDays)
+  }
+  const isBlockNew = opened.includes('transition_blocked')
+  let auditId: string | undefined
+  if (changed.length > 0 || isBlockNew) {
+    const row = auditRow(claim, truth, current, decision)
+    ;[auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+    if (isChanged && auditId !== undefined) {
+      const subscriptionId = subscriptionIdOf(key)
+      const states = { before: current, after: next, tenantStatusBefore, tenantStatusAfter }
+      const isBack = current === null && (await wasCustomer(tx, tenantId, subscriptionId))
+      const change = {
+        tenantId,
+        subscriptionId,
+        auditId,
+        ...states,
+        wasCustomer: isBack,
+        happenedAt: happenedAt(snapshot, next, decision.lateSince),
+      }
+      // What comes back when the brake engages is announced, but nobody is written to.
+      const owing = decision.isHeld ? { ...context.owing, notices: false } : context.owing
+      await owe(tx, effectsOfChange(change, owing), { settlement: claim, auditId })
+    }
+  }
+  if (!isChanged && tenantStatusAfter !== tenantStatusBefore) {
+    const cause = `${claim.account}:${claim.id}:${claim.generation}`
+    await owe(tx, effectsOfPlans(tenantId, cause, context.owing), { settlement: claim })
+  }
+  const { subscriptionId } = about
+  const debit = { tenantId, subscriptionId, hasRow: next !== null, snapshot }
+  const { withheld } = decision
+  const { plans } = context.policy
+  await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.owing)
+  await context.reach?.('commit.after_audit', claim.id)
+  const moved = next !== null && next.status !== current?.status
+  return endSettlement(tx, claim, moment, {
+    outcome: decision.outcome,
+    rule: ruleOf(snapshot, decision),
+    stripeRequestId: truth.requestId,
+    auditId: auditId ?? null,
+    poked: truth.checkoutSessionIds,
+    tenantId,
+    moved: moved ? { from: current?.status ?? null, to: next.status } : null,
+    findings,
+    opened,
+    customerId,
+    recheckAt: earlier(decision.recheckAt, disagreesAt(agreement)),
+    isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
+    withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
+    laterLook: laterLookOf(claim, current, decision),
+  })
+}
+
+/** The tenant of its customer, locked; by its signed metadata where nobody has it yet. */
+async function ownerOf(
+  tx: Tx,
+  claim: Claim,
+  { truth, signed }: { truth: SubscriptionTruth; signed: Giving | null },
+  context: CommitContext,
+): Promise<string | null> {
+  const { account } = claim
+  const { customerId } = truth.snapshot
+  const tenantId = await lockCustomer(tx, account, customerId)
+  if (tenantId !== null || signed === null) return tenantId
+  const gift = { account, customerId, decision: signed, linkedBy: claim.id, email: null }
+  return (await giveCustomer(tx, claim, { ...gift, locales: [] }, context)).tenantId
+}
+
+/**
+ * A change may be one back to what was before, when the answer is of a moment ago; and where an
+ * owner has nothing yet, the answer may be of before it was granted.
+ */
+function laterLookOf(
+  claim: Claim,
+  current: SubscriptionState | null,
+  { changed }: Decision,
+): 'always' | 'if_announced' {
+  const isMissing = current === null && claim.cause !== 'late_look'
+  return changed.length > 0 || isMissing ? 'always' : 'if_announced'
+}
+
+/** When it came to this status, where Stripe or our own rule says so. */
+export function happenedAt(
+  { endedAt }: SubscriptionSnapshot,
+  { status, stripeStatus, graceEnd }: SubscriptionState,
+  lateSince: Date | null,
+): Date | null {
+  if (status === 'EXPIRED') return endedAt
+  if (status === 'GRACE') return lateSince
+  return status === 'SUSPENDED' && stripeStatus === 'past_due' ? graceEnd : null
+}
+
+/** Nobody owns the customer yet: no row, no access, and after a while a question. */
+async function wait(
+  tx: Tx,
+  claim: Claim,
+  { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
+  moment: Moment,
+): Promise<Settlement> {
+  const { now } = moment
+  const { account, customerId } = snapshot
+  const waitingSince = claim.waitingSince ?? now
+  const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
+  const isDue = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
+  // An operator is not told twice, and a bank debit that is on its way has no owner yet.
+  const isOrphan =
+    isDue && !isFirstPaymentPending(snapshot) && !(await isCheckoutOnHold(tx, account, customerId))
+  return endSettlement(tx, claim, moment, {
+    outcome: 'waiting',
+    rule: 'owner_unknown',
+    stripeRequestId: requestId,
+    poked: checkoutSessionIds,
+    tenantId: null,
+    findings: isOrphan ? [orphan(snapshot)] : [],
+    customerId: snapshot.customerId,
+    // An event that comes late must not be taken for the look that asks for the checkout.
+    recheckAt: claim.seeksOwner ? null : orphanAt,
+    withheld: hasEnded(snapshot) ? null : 'owner_unknown',
+    // What has ended waits for nothing any more, once its checkout was asked for.
+    waitingSince: hasEnded(snapshot) && claim.seeksOwner ? null : waitingSince,
+  })
+}
+
+/** Nothing was paid yet, and nothing has failed: a bank works on it. */
+function isFirstPaymentPending({ invoices }: SubscriptionSnapshot): boolean {
+  const first = openFirstInvoice(invoices)
+  return first?.status === 'open' && !first.isSent && first.payment !== 'failed'
+}
+
+/** @throws AppError PLANS_OUTDATED where a node with newer plans is running. */
+async function leaveToNewerPlans(tx: Tx, { plansDigest = null }: CommitContext): Promise<void> {
+  if (plansDigest === null || !(await hasNewerPlans(tx, plansDigest))) return
+  throw new AppError('PLANS_OUTDATED')
+}
+
+/** At Stripe, for good. */
+function hasEnded({ stripeStatus }: SubscriptionSnapshot): boolean {
+  return isKnownStripeStatus(stripeStatus) && STRIPE_STATUSES[stripeStatus] === 'EXPIRED'
+}
+
+/** Some of it is in no plan: other plans may list it, also where the old plan stays meanwhile. */
+function isUnlisted(findings: readonly Finding[]): boolean {
+  return findings.some(({ kind }) => kind === 'price_unlisted')
+}
+
+/** Pure: what is asked of an operator where nobody owns the customer for long. */
+export function orphan(snapshot: SubscriptionSnapshot): Finding {
+  return {
+    kind: 'orphan',
+    summary: 'A subscription is paid for by a customer who belongs to no tenant.',
+    details: { customer_id: snapshot.customerId },
+  }
+}
+
+/** Pure: one change, one row: what moved, from what to what, on whose word. */
+export function auditRow(
+  claim: Pick<Claim, 'account' | 'cause' | 'generation' | 'id'>,
+  truth: Pick<SubscriptionTruth, 'requestId' | 'snapshot'>,
+  current: SubscriptionState | null,
+  decision: Decision,
+) {
+  const { next, changed, outcome, unusual } = decision
+  const changes = changed.map((field) => [
+    field,
+    { from: shown(current, field), to: shown(next, field) },
+  ])
+  const isCreated = current === null
+  const change: LedgerEventType = isCreated ? 'subscription.created' : 'subscription.changed'
+  return {
+    eventType: outcome === 'blocked' ? ('subscription.transition_blocked' as const) : change,
+    actorType: 'stripe' as const,
+    actorId: claim.id,
+    details: {
+      account: claim.account,
+      stripe_subscription_id: claim.id,
+      status_from: current?.status ?? null,
+      status_to: next?.status ?? null,
+      stripe_status: truth.snapshot.stripeStatus,
+      stripe_request_id: truth.requestId,
+      generation: claim.generation,
+      cause: claim.cause,
+      unusual,
+      changes: Object.fromEntries(changes),
+    },
+  }
+}
+
+function shown(state: SubscriptionState | null, field: keyof SubscriptionState) {
+  const value = state?.[field] ?? null
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value
+}

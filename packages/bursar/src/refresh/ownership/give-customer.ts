@@ -1,0 +1,110 @@
+import { AppError } from '@bursar/wire/errors'
+import { appendAudit } from '../../ledger/append-audit.store.ts'
+import type { CheckoutDecision, CheckoutSnapshot } from '../../subscription/decide-checkout.ts'
+import type { Finding } from '../../subscription/finding.ts'
+import { offerMerge } from '../../subscription/merge/offer-merge.store.ts'
+import { sameEmailFindings } from '../../subscription/merge/same-email.ts'
+import { lockPresentTenant } from '../../subscription/merge/tenant-alias.store.ts'
+import { OWES_NOTHING } from '../../subscription/owing/effect.ts'
+import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
+import { owe } from '../../subscription/owing/owe.store.ts'
+import { lockTenant } from '../../subscription/subscription.store.ts'
+import { generatedTenantIds } from '../../subscription/tenant-id.ts'
+import type { Claim } from '../claim.store.ts'
+import { addTenant, adoptEmail, hasBillingContact, linkCustomer } from '../ownership.store.ts'
+import type { Tx } from '../settle.store.ts'
+import type { CommitContext } from '../settlement.ts'
+
+export type Giving = Extract<CheckoutDecision, { kind: 'link' | 'create' }>
+type Creation = Extract<Giving, { kind: 'create' }>
+
+/** Whose customer it becomes, and on what word. */
+export interface Gift {
+  readonly account: string
+  readonly customerId: string
+  readonly decision: Giving
+  /** The session or the subscription that shows it. */
+  readonly linkedBy: string
+  readonly email: CheckoutSnapshot['email']
+  readonly locales: CheckoutSnapshot['locales']
+}
+
+export interface Given {
+  readonly tenantId: string
+  readonly auditId: string | null
+  /** What an operator is told of how it was given. */
+  readonly findings: readonly Finding[]
+}
+
+/** The customer, locked by now, becomes a tenant's; a new tenant is made where it has none yet. */
+export async function giveCustomer(
+  tx: Tx,
+  claim: Claim,
+  gift: Gift,
+  context: CommitContext,
+): Promise<Given> {
+  const { account, customerId, decision, linkedBy, email, locales } = gift
+  const isNew = decision.kind === 'create'
+  const tenantId = isNew
+    ? await createTenant(tx, gift, decision)
+    : await lockPresentTenant(tx, decision.tenantId)
+  // A tenant that began with a token of ours has nobody to write to before this. Who has proved
+  // nothing is never written to on behalf of a tenant that was there before.
+  const isProved = decision.by !== 'email'
+  const isBillingContact = isNew || (isProved && !(await hasBillingContact(tx, tenantId)))
+  await linkCustomer(tx, { account, customerId, tenantId, linkedBy, isBillingContact, locales })
+  await lockTenant(tx, tenantId)
+  if (isBillingContact) await adoptEmail(tx, tenantId, email)
+  await context.reach?.('commit.after_state', linkedBy)
+  const row = {
+    eventType: isNew ? ('tenant.created' as const) : ('customer.linked' as const),
+    actorType: 'stripe' as const,
+    actorId: linkedBy,
+    details: {
+      account,
+      customer_id: customerId,
+      ...(claim.kind === 'checkout_session' && { checkout_session_id: linkedBy }),
+      proof: PROOFS[decision.by],
+      ...(isNew && decision.approvedBy !== null && { approved_by: decision.approvedBy }),
+    },
+  }
+  const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
+  const owedFor = { settlement: claim, ...(auditId !== null && { auditId }) }
+  if (isBillingContact) {
+    // Who began with a token of ours was announced then; now there is an address for an identity.
+    const owing = isNew ? context.owing : { ...OWES_NOTHING, provision: context.owing.provision }
+    await owe(tx, effectsOfNewTenant(tenantId, owing), owedFor)
+  }
+  if (!isNew || decision.offerMergeTo === null) return { tenantId, auditId, findings: [] }
+  const oldTenantId = decision.offerMergeTo
+  const { auditKey: key, owing } = context
+  const outcome = await offerMerge(tx, { newTenantId: tenantId, oldTenantId, key, owing, owedFor })
+  const told = decision.findings
+  return {
+    tenantId,
+    auditId,
+    findings: sameEmailFindings({ outcome, customerId, oldTenantId, told }),
+  }
+}
+
+const PROOFS = {
+  intent: 'intent',
+  reference: 'signed_reference',
+  approval: 'operator',
+  email: 'none: same email address',
+  signup: 'none',
+} as const satisfies Record<Giving['by'], string>
+
+async function createTenant(tx: Tx, gift: Gift, decision: Creation): Promise<string> {
+  const { account, customerId, email } = gift
+  const { name, tenantId: proved, by, claimedExternalId } = decision
+  const candidates = proved === null ? generatedTenantIds(name, account, customerId) : [proved]
+  for (const tenantId of candidates) {
+    const externalId = by === 'reference' ? tenantId : null
+    const tenant = { tenantId, name, billingEmail: email, externalId, claimedExternalId }
+    if (await addTenant(tx, tenant)) return tenantId
+  }
+  // Somebody has just made the tenant that this one proves: it is found at the next try.
+  if (proved !== null) throw new AppError('POSTGRES_CONFLICT')
+  throw new AppError('INVARIANT_BROKEN', 'Every id for the new tenant is taken.')
+}

@@ -1,0 +1,58 @@
+import { tenantOfReference } from '@bursar/wire/signed-reference'
+import type { Claim } from '../claim.store.ts'
+import { findCustomerTenant } from '../ownership.store.ts'
+import {
+  findSubscriptionsOfCustomer,
+  lockSubjects,
+  pokeCustomer,
+  pokeSubscriptions,
+  type Tx,
+} from '../settle.store.ts'
+import type { CommitContext } from '../settlement.ts'
+import type { Truth } from '../truth.ts'
+import type { Giving } from './give-customer.ts'
+import { findProvedTenant, hasIntent } from './ownership-facts.store.ts'
+
+type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
+
+/**
+ * Whose a subscription is by the signed tenant in its own metadata: our checkouts write it there,
+ * so that ownership survives a database that was lost. Null where the metadata proves nothing, the
+ * customer has a tenant, or the checkout itself is remembered and will say so.
+ *
+ * Comes before the commit settles its own subject: linking marks everything of the customer stale,
+ * and subjects are locked before the customer.
+ */
+export async function findSignedOwner(
+  tx: Tx,
+  claim: Claim,
+  { snapshot, origin }: SubscriptionTruth,
+  { policy }: CommitContext,
+): Promise<Giving | null> {
+  const { account } = claim
+  const { customerId, livemode } = snapshot
+  if (livemode !== policy.livemode) return null
+  const scope = { livemode, account }
+  const proved = tenantOfReference(origin.tenantReference, policy.referenceKeys, scope)
+  if (proved === null) return null
+  if ((await findCustomerTenant(tx, account, customerId)) !== null) return null
+  if (!claim.seeksOwner && (await hasIntent(tx, account, origin.intentNonce))) return null
+
+  await pokeCustomer(tx, account, customerId)
+  const all = await findSubscriptionsOfCustomer(tx, account, customerId)
+  const others = all.filter((id) => id !== claim.id)
+  await lockSubjects(tx, account, [claim.id, ...others])
+  await pokeSubscriptions(tx, account, others, 'link')
+  const { tenantId, exists } = await findProvedTenant(tx, proved)
+  if (exists) return { kind: 'link', tenantId, by: 'reference', findings: [] }
+  return {
+    kind: 'create',
+    tenantId,
+    by: 'reference',
+    approvedBy: null,
+    name: tenantId,
+    claimedExternalId: null,
+    offerMergeTo: null,
+    findings: [],
+  }
+}

@@ -1,0 +1,202 @@
+import { AppError } from '@bursar/wire/errors'
+import type { Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { TenantFacts } from './grace/wanted-status.ts'
+import type { Plans } from './plans.ts'
+import type { StoredItem, SubscriptionState } from './snapshot.ts'
+import type { TenantStatus } from './status.ts'
+import { type OfTenant, tenantStatusOf } from './tenant-status.ts'
+
+const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
+
+/** Gives the tenant's status as it is now. */
+export async function lockTenant(tx: Tx, tenantId: string): Promise<TenantStatus> {
+  const statement = { name: 'subscription_lock_tenant', text: LOCK_TENANT, values: [tenantId] }
+  const { rows } = await query<{ status: TenantStatus }>(tx, statement)
+  if (rows[0] === undefined) throw new AppError('INVARIANT_BROKEN', 'A tenant without a row.')
+  return rows[0].status
+}
+
+const LOCK = `
+select tenant_id as "tenantId", status, plan_id as "planId", type, items,
+  term_start as "termStart", term_end as "termEnd", grace_end as "graceEnd",
+  cancel_at as "cancelAt", cancelled_at as "cancelledAt",
+  collection_paused as "collectionPaused", collection_method as "collectionMethod",
+  stripe_status as "stripeStatus",
+  stripe_price_id as "stripePriceId", resource_id as "resourceId",
+  billed_items as "billedItems", has_paid as "hasPaid"
+from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
+
+type ItemRow = { price_id: string; plan_id: string; quantity: number }
+type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
+  readonly tenantId: string
+  readonly items: readonly ItemRow[]
+  readonly billedItems: readonly ItemRow[] | null
+}
+
+export interface StoredSubscription {
+  readonly tenantId: string
+  readonly state: SubscriptionState
+}
+
+/** The row of a Stripe subscription, locked; null while there is none. */
+export async function lockSubscription(
+  tx: Tx,
+  account: string,
+  stripeSubscriptionId: string,
+): Promise<StoredSubscription | null> {
+  const values = [account, stripeSubscriptionId]
+  const { rows } = await query<LockedRow>(tx, { name: 'subscription_lock', text: LOCK, values })
+  if (rows[0] === undefined) return null
+  const { tenantId, items, billedItems, ...state } = rows[0]
+  const billed = billedItems?.map(toItem) ?? null
+  return { tenantId, state: { ...state, items: items.map(toItem), billedItems: billed } }
+}
+
+function toItem({ price_id, plan_id, quantity }: ItemRow): StoredItem {
+  return { priceId: price_id, planId: plan_id, quantity }
+}
+
+function toRow({ priceId, planId, quantity }: StoredItem): ItemRow {
+  return { price_id: priceId, plan_id: planId, quantity }
+}
+
+// Its own row tells nothing: what it says is decided now.
+const TENANT_FACTS = `
+select t.adopted_at is not null or coalesce(bool_or(s.has_paid), false) as "hasPaid",
+  coalesce(bool_or(s.type <> 'ADDON' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')
+    and s.items <> '[]'), false) as "hasLiveMain",
+  exists (select 1 from bursar.subscriptions a
+    join bursar.subscriptions p on p.subscription_id = a.parent_subscription_id
+    where a.account = $2 and a.stripe_subscription_id = $3 and p.status = 'EXPIRED')
+    as "endsWithParent"
+from bursar.tenants t
+left join bursar.subscriptions s on s.tenant_id = t.tenant_id
+  and (s.account, s.stripe_subscription_id) is distinct from ($2, $3)
+where t.tenant_id = $1 group by t.tenant_id`
+
+/** What is stored of a tenant besides one of its subscriptions. The tenant's row must be locked. */
+export async function tenantFacts(
+  tx: Tx,
+  tenantId: string,
+  { account, id }: { readonly account: string; readonly id: string },
+): Promise<TenantFacts> {
+  const values = [tenantId, account, id]
+  const statement = { name: 'subscription_tenant_facts', text: TENANT_FACTS, values }
+  const { rows } = await query<TenantFacts>(tx, statement)
+  return rows[0] ?? { hasPaid: false, hasLiveMain: false }
+}
+
+const SAVE = `
+insert into bursar.subscriptions (subscription_id, account, stripe_subscription_id, customer_id,
+  tenant_id, status, plan_id, type, items, term_start, term_end, grace_end, cancel_at,
+  cancelled_at, collection_paused, stripe_status, stripe_price_id, resource_id,
+  collection_method, billed_items, has_paid, parent_subscription_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+  $21, (
+  select i.parent_subscription_id from bursar.checkout_intents i
+  where i.account = $2 and i.stripe_subscription_id = $3 and i.tenant_id = $5 limit 1
+))
+on conflict (account, stripe_subscription_id) do update set
+  tenant_id = excluded.tenant_id, status = excluded.status, plan_id = excluded.plan_id,
+  type = excluded.type, items = excluded.items, term_start = excluded.term_start,
+  term_end = excluded.term_end, grace_end = excluded.grace_end, cancel_at = excluded.cancel_at,
+  cancelled_at = excluded.cancelled_at, collection_paused = excluded.collection_paused,
+  stripe_status = excluded.stripe_status, stripe_price_id = excluded.stripe_price_id,
+  resource_id = excluded.resource_id, collection_method = excluded.collection_method,
+  billed_items = excluded.billed_items, has_paid = excluded.has_paid,
+  parent_subscription_id =
+    coalesce(subscriptions.parent_subscription_id, excluded.parent_subscription_id),
+  updated_at = bursar.clock()`
+
+export interface SubscriptionKey {
+  readonly account: string
+  readonly stripeSubscriptionId: string
+  readonly customerId: string
+  readonly tenantId: string
+}
+
+/** Only the refresh of `sub_…` calls this: one writer per row. */
+export async function saveSubscription(
+  tx: Tx,
+  key: SubscriptionKey,
+  state: SubscriptionState,
+): Promise<void> {
+  const values = [
+    subscriptionIdOf(key),
+    key.account,
+    key.stripeSubscriptionId,
+    key.customerId,
+    key.tenantId,
+    state.status,
+    state.planId,
+    state.type,
+    JSON.stringify(state.items.map(toRow)),
+    state.termStart,
+    state.termEnd,
+    state.graceEnd,
+    state.cancelAt,
+    state.cancelledAt,
+    state.collectionPaused,
+    state.stripeStatus,
+    state.stripePriceId,
+    state.resourceId,
+    state.collectionMethod,
+    state.billedItems === null ? null : JSON.stringify(state.billedItems.map(toRow)),
+    state.hasPaid,
+  ]
+  await query(tx, { name: 'subscription_save', text: SAVE, values })
+}
+
+/** Our id of a Stripe subscription: the same whatever came first, unique over all accounts. */
+export function subscriptionIdOf(key: { account: string; stripeSubscriptionId: string }): string {
+  const { account, stripeSubscriptionId } = key
+  return account === '' ? stripeSubscriptionId : `${account}:${stripeSubscriptionId}`
+}
+
+const HAS_ROW = 'select 1 from bursar.subscriptions where subscription_id = $1'
+
+/** Whether a subscription was granted anything yet. */
+export async function hasRow(tx: Tx, subscriptionId: string): Promise<boolean> {
+  const statement = { name: 'subscription_has_row', text: HAS_ROW, values: [subscriptionId] }
+  return (await query(tx, statement)).rows.length === 1
+}
+
+const WAS_CUSTOMER = `
+select 1 from bursar.subscriptions
+where tenant_id = $1 and subscription_id <> $2
+  and stripe_status is distinct from 'incomplete_expired' limit 1`
+
+/** Whether another subscription of the tenant ever granted something. */
+export async function wasCustomer(
+  tx: Tx,
+  tenantId: string,
+  subscriptionId: string,
+): Promise<boolean> {
+  const values = [tenantId, subscriptionId]
+  const statement = { name: 'subscription_was_customer', text: WAS_CUSTOMER, values }
+  return (await query(tx, statement)).rows.length === 1
+}
+
+const STATUSES = `
+select status, plan_id as "planId" from bursar.subscriptions where tenant_id = $1`
+
+const SET_STATUS = `
+update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`
+
+/** What its subscriptions come to with these plans. The tenant's row must be locked. */
+export async function refreshTenantStatus(
+  tx: Tx,
+  tenantId: string,
+  plans: Plans,
+): Promise<TenantStatus> {
+  const { rows } = await query<OfTenant & Record<string, unknown>>(tx, {
+    name: 'subscription_statuses_of_tenant',
+    text: STATUSES,
+    values: [tenantId],
+  })
+  const status = tenantStatusOf(rows, plans)
+  const values = [tenantId, status]
+  await query(tx, { name: 'subscription_set_tenant_status', text: SET_STATUS, values })
+  return status
+}

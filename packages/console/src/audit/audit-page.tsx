@@ -1,0 +1,109 @@
+import type { ActorType } from '@bursar/wire/operator/audit'
+import { Button } from '@mantine/core'
+import type { AuditRow } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { DataList } from '../list/data-list.tsx'
+import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
+import { useListing } from '../list/use-listing.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Page } from '../parts/page.tsx'
+import { AUDIT_COLUMNS } from './audit-columns.tsx'
+import { exportAddress } from './export-address.ts'
+import { VerifyChain } from './verify-chain.tsx'
+
+const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['source'][]
+const ACTOR_NAMES: Record<ActorType, string> = {
+  stripe: 'Stripe',
+  time: 'Time',
+  api: 'API token',
+  customer: 'Customer',
+  operator: 'Operator',
+}
+const ACTORS = Object.keys(ACTOR_NAMES)
+const FILTERS = [
+  'source',
+  'tenant_id',
+  'audit_id',
+  'event_type',
+  'actor_type',
+  'from',
+  'to',
+] as const
+
+const sourceName = (source: string) => (source === 'operator' ? 'No tenant' : 'Tenants')
+
+/** Who did what and why, sealed row by row. */
+export default function AuditPage() {
+  const listing = useListing(FILTERS)
+  const { source, ...others } = listing.filters
+  const set = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== ''))
+  const reading = useRead('audit', {
+    query: {
+      ...set,
+      after: listing.after,
+      ...(source === '' ? {} : { source: source as AuditRow['source'] }),
+    },
+  })
+  return (
+    <Page
+      title="Audit"
+      lead="Who did what, and why. Each row is sealed to the one before it."
+      actions={
+        <>
+          <Button
+            component="a"
+            variant="default"
+            href={exportAddress(listing.filters)}
+            download
+            leftSection={<Icon name="down" size={16} />}
+          >
+            Export
+          </Button>
+          <VerifyChain />
+        </>
+      }
+    >
+      <DataList
+        caption="rows of the audit log"
+        reading={reading}
+        listing={listing}
+        columns={AUDIT_COLUMNS}
+        {...(others.audit_id === '' ? {} : { marked: `${source || 'ledger'} ${others.audit_id}` })}
+        keyOf={({ source: from, audit_id }) => `${from} ${audit_id}`}
+        nothing={{
+          icon: 'seal',
+          title: 'Nothing was written yet',
+          text: 'The first change of a subscription, and the first act of an operator, begin it.',
+        }}
+        filters={
+          <>
+            <ChoiceField
+              listing={listing}
+              name="source"
+              label="About"
+              choices={SOURCES.filter((each) => each !== 'ledger')}
+              others={sourceName('ledger')}
+              wording={sourceName}
+            />
+            <WordField
+              listing={listing}
+              name="tenant_id"
+              label="Tenant"
+              instead={source === 'operator' ? sourceName(source) : null}
+            />
+            <WordField listing={listing} name="audit_id" label="Row" />
+            <WordField
+              listing={listing}
+              name="event_type"
+              label="What happened"
+              placeholder="subscription.changed"
+            />
+            <ChoiceField listing={listing} name="actor_type" label="By" choices={ACTORS} />
+            <DayField listing={listing} name="from" label="Since" />
+            <DayField listing={listing} name="to" label="Before" />
+          </>
+        }
+      />
+    </Page>
+  )
+}

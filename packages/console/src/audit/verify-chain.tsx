@@ -1,0 +1,98 @@
+import type { OperatorAnswer } from '@bursar/wire/operator/routes'
+import { Button, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { useMayAct } from '../api/me.ts'
+import { useAct } from '../api/use-act.ts'
+import { wholeNumber } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Waiting } from '../parts/states.tsx'
+import classes from './verify-chain.module.css'
+
+/** Proves before one’s eyes that nobody changed, removed or inserted a row. */
+export function VerifyChain() {
+  const mayAct = useMayAct()
+  const [isOpen, setIsOpen] = useState(false)
+  const acting = useAct('verifyAudit')
+  const { answer, problem } = acting
+  if (!mayAct) return null
+  const verify = () => {
+    acting.forget()
+    setIsOpen(true)
+    void acting.run({})
+  }
+  return (
+    <>
+      <Button leftSection={<Icon name="seal" size={16} />} onClick={verify}>
+        Verify the chain
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={() => setIsOpen(false)}
+        title="Verify the chain"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {acting.isPending ? <Waiting lines={3} /> : null}
+        {problem === null ? null : (
+          <p role="alert" className="bad">
+            {problem.message} <code>{problem.code}</code>
+          </p>
+        )}
+        {answer === undefined ? null : <Verdict answer={answer} />}
+      </Modal>
+    </>
+  )
+}
+
+function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
+  const { ok, rows, tenants, breaks, breaks_found, verified_at } = answer
+  const { accepted_losses: losses, accepted_losses_found: lossesFound } = answer
+  return (
+    <div className={classes['verdict']} data-ok={ok} role="status">
+      <span className={classes['mark']}>
+        <Icon name={ok ? 'check' : 'cross'} size={26} />
+      </span>
+      <p className={classes['title']}>
+        {ok ? 'The chain is whole' : `The chain is broken in ${wholeNumber(breaks_found)} places`}
+      </p>
+      <p>
+        {wholeNumber(rows)} rows of {wholeNumber(tenants)} tenants were checked,{' '}
+        <Moment at={verified_at} />.
+      </p>
+      {breaks.length === 0 ? null : (
+        <ul className={classes['breaks']}>
+          {breaks.map((each) => (
+            <li key={`${each.kind} ${each.tenant_id} ${each.sequence} ${each.audit_id}`}>
+              {each.explanation}
+              <span className="under">
+                {[chainName(each.tenant_id), each.sequence === null ? null : `no. ${each.sequence}`]
+                  .filter((part) => part !== null)
+                  .join(', ')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {losses.length === 0 ? null : (
+        <>
+          <p>Accepted losses: {wholeNumber(lossesFound)}. Their rows are missing for good.</p>
+          <ul className={classes['breaks']}>
+            {losses.map((each) => (
+              <li key={`${each.audit_id} ${each.tenant_id}`}>
+                {chainName(each.tenant_id)}: {wholeNumber(each.anchored_sequence)} rows were
+                anchored, the chain ended at row {wholeNumber(each.kept_sequence)}
+                <span className="under">
+                  {each.reason}, {each.accepted_by}, <Moment at={each.accepted_at} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}
+
+function chainName(tenantId: string | null): string | null {
+  return tenantId === '' ? 'what concerns no tenant' : tenantId
+}

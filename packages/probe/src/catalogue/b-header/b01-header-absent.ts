@@ -1,0 +1,20 @@
+import { defineProbe } from '../../engine/define-probe.ts'
+import { refused } from '../../engine/rules.ts'
+import { VERIFY } from '../remedies.ts'
+
+export const b01 = defineProbe({
+  id: 'B01',
+  title: 'Header absent',
+  severity: 'critical',
+  tier: 'P',
+  needs: [],
+  cwe: ['CWE-347'],
+  asvs: [],
+  cases: ['2', '4', '16'],
+  claim: 'A delivery without a signature is refused.',
+  remedy: VERIFY,
+  attack: async (context) => [
+    await context.forge('no Stripe-Signature header', () => ({ signature: null })),
+  ],
+  verdict: refused,
+})

@@ -1,0 +1,18 @@
+import { defineProbe } from '../../engine/define-probe.ts'
+import { notAnEvent } from '../../engine/rules.ts'
+import { STRICT_PARSE } from '../remedies.ts'
+
+export const c07 = defineProbe({
+  id: 'C07',
+  title: 'Empty body',
+  severity: 'low',
+  tier: 'P',
+  needs: [],
+  cwe: ['CWE-755'],
+  asvs: [],
+  cases: [],
+  claim: 'An empty body is refused with 400.',
+  remedy: STRICT_PARSE,
+  attack: async (context) => [await context.send('signed, no body at all', { body: '' })],
+  verdict: notAnEvent,
+})

@@ -1,0 +1,38 @@
+import type { Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { changeBy } from '../../stage/compare.ts'
+import { DEDUPE } from '../remedies.ts'
+
+export const d05 = defineProbe({
+  id: 'D05',
+  title: 'Twin types',
+  severity: 'high',
+  tier: 'S',
+  needs: ['state'],
+  cwe: ['CWE-837'],
+  asvs: [],
+  cases: ['43'],
+  claim: 'The several types that announce one payment have one effect.',
+  remedy: DEDUPE,
+  async attack(context) {
+    const stage = context.needStage()
+    const buyer = await stage.enrolled()
+    const payment = {
+      id: `inpay_probe${buyer.nonce}`,
+      object: 'invoice_payment',
+      invoice: buyer.invoice.id,
+      status: 'paid',
+      amount_paid: buyer.invoice['amount_paid'],
+    }
+    return changeBy(stage, () =>
+      stage.deliverSurely(
+        stage.event('invoice.payment_succeeded', buyer.invoice),
+        stage.event('invoice_payment.paid', payment),
+      ),
+    )
+  },
+  verdict: (change): Judgement =>
+    change === ''
+      ? { verdict: 'pass', reason: 'One payment, one effect.' }
+      : { verdict: 'fail', reason: `The twin of invoice.paid counted again: ${change}.` },
+})

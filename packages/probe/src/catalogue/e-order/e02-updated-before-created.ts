@@ -1,0 +1,33 @@
+import type { Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { REFETCH } from '../remedies.ts'
+
+export const e02 = defineProbe({
+  id: 'E02',
+  title: 'Updated before created',
+  severity: 'high',
+  tier: 'S',
+  needs: ['state'],
+  cwe: ['CWE-841'],
+  asvs: [],
+  cases: ['55', '56'],
+  claim: 'Updated before created ends in the truth.',
+  remedy: REFETCH,
+  async attack(context) {
+    const stage = context.needStage()
+    const buyer = stage.buyer()
+    const early = structuredClone(buyer.subscription)
+    early.status = 'incomplete'
+    const now = context.now()
+    await stage.deliverSurely(
+      stage.event('checkout.session.completed', buyer.session),
+      stage.event('customer.subscription.updated', buyer.subscription, { created: now }),
+      stage.event('customer.subscription.created', early, { created: now - 5 }),
+    )
+    return stage.until(buyer, (row) => row?.entitled === true)
+  },
+  verdict: (row): Judgement =>
+    row?.entitled === true
+      ? { verdict: 'pass', reason: 'Active in the end.' }
+      : { verdict: 'fail', reason: `Stuck at ${row?.status ?? 'nothing'} though it is active.` },
+})

@@ -1,0 +1,31 @@
+import type { Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { REFETCH } from '../remedies.ts'
+
+export const e03 = defineProbe({
+  id: 'E03',
+  title: 'Paid before checkout',
+  severity: 'high',
+  tier: 'S',
+  needs: ['state'],
+  cwe: ['CWE-841'],
+  asvs: [],
+  cases: ['S11'],
+  claim: 'A payment that arrives before its checkout is not lost.',
+  remedy: REFETCH,
+  async attack(context) {
+    const stage = context.needStage()
+    const buyer = stage.buyer()
+    const [session, created, paid] = stage.purchaseEvents(buyer)
+    await stage.deliverSurely(paid, created, session)
+    const row = await stage.until(buyer, (found) => found?.entitled === true)
+    return { row, end: buyer.subscription['current_period_end'] }
+  },
+  verdict({ row, end }): Judgement {
+    if (row?.entitled !== true) return { verdict: 'fail', reason: 'The purchase was lost.' }
+    if (row.period_end !== null && row.period_end !== end) {
+      return { verdict: 'fail', reason: `Paid until ${end}, but recorded until ${row.period_end}.` }
+    }
+    return { verdict: 'pass', reason: 'Provisioned, and paid until the right day.' }
+  },
+})

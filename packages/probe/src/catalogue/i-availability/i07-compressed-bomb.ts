@@ -1,0 +1,54 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { Judgement } from '../../contract.ts'
+import { defineProbe } from '../../engine/define-probe.ts'
+import { calm } from '../../engine/rules.ts'
+import { signatureHeader } from '../../event/signature-header.ts'
+import { is2xx } from '../../http/exchange.ts'
+import { CAP_BODY } from '../remedies.ts'
+
+export const i07 = defineProbe({
+  id: 'I07',
+  title: 'Compressed bomb',
+  severity: 'high',
+  tier: 'S',
+  needs: [],
+  cwe: ['CWE-409'],
+  asvs: ['15.2.2'],
+  cases: ['117'],
+  claim: 'A compressed body is refused, or capped after inflating.',
+  remedy: CAP_BODY,
+  async attack(context) {
+    const bomb = context.encode(context.inert({ probe: ' '.repeat(BOMB_BYTES) }))
+    const signature = signatureHeader(bomb, context.secret, context.now())
+    const send = (coding: string, body: Buffer) =>
+      context.send(`${coding}, ${body.length} bytes that become ${bomb.length}`, {
+        body,
+        signature,
+        headers: [['Content-Encoding', coding]],
+      })
+    const zipped = gzipSync(bomb)
+    return {
+      trials: [
+        await send('gzip', zipped),
+        await send('gzip, gzip', gzipSync(zipped)),
+        await send('br', brotliCompressSync(bomb)),
+      ],
+      after: await context.control(),
+    }
+  },
+  verdict({ trials, after }, { calibration }): Judgement {
+    if (calibration !== null && !is2xx(after.exchange)) {
+      return { verdict: 'fail', reason: 'It no longer answers afterwards.', trials }
+    }
+    const inflated = trials.filter((trial) => is2xx(trial.exchange))
+    if (inflated.length > 0) {
+      return { verdict: 'fail', reason: 'It inflates without a limit.', trials: inflated }
+    }
+    const slow = trials.filter(({ exchange }) => exchange.elapsedMs > 1_000)
+    if (slow.length > 0)
+      return { verdict: 'warn', reason: 'It takes more than a second.', trials: slow }
+    return calm(trials)
+  },
+})
+
+const BOMB_BYTES = 16 * 1_048_576

@@ -1,0 +1,91 @@
+import { AppError } from '@bursar/wire/errors'
+import type { OutgoingAnswer } from '../api/api.ts'
+import type { IncomingPage } from '../api/http-server.ts'
+import { chaosOfJson } from '../chaos/parse-chaos.ts'
+import type { Advance } from '../flow-of-time.ts'
+import { Refusal } from '../world/refusal.ts'
+import type { PageContext } from './page-context.ts'
+
+const DELIVERIES_SHOWN_MAX = 200
+/** Ten years: more is a slip of the finger, and would take minutes. */
+const ADVANCE_SECONDS_MAX = 10 * 366 * 86_400
+
+type Body = Record<string, unknown>
+type Control = (context: PageContext, body: Body) => unknown
+
+/** What the switches of the home page do, as JSON for programs: method and path. */
+export const CONTROLS: Record<string, Control> = {
+  'GET /-/clock': ({ now }) => ({ now: now() }),
+  'POST /-/clock': async ({ advance, now }, body) => {
+    await advance(momentOf(body, now()))
+    return { now: now() }
+  },
+  'GET /-/chaos': ({ chaos }) => chaos.settings,
+  'POST /-/chaos': ({ chaos }, body) => {
+    chaos.set(chaosOfJson(body))
+    return chaos.settings
+  },
+  'DELETE /-/chaos': ({ chaos }) => {
+    chaos.calm()
+    return chaos.settings
+  },
+  'POST /-/scenario': async ({ play }, { name }) => {
+    const played = typeof name === 'string' ? await play(name) : null
+    if (played === null) throw wrong('name: a scenario of the home page.')
+    return played
+  },
+  'GET /-/deliveries': ({ deliveries }) => deliveries.log().slice(-DELIVERIES_SHOWN_MAX).reverse(),
+  'POST /-/deliveries/resend': ({ resend }, { event }) => {
+    if (typeof event !== 'string') throw wrong('event: the id of an event.')
+    return { queued: resend(event) }
+  },
+  'POST /-/deliveries/flush': async ({ flush }) => ({ undelivered: await flush() }),
+}
+
+/** Answers a program; null where the request is a person’s, or nobody’s. */
+export async function controlAnswer(
+  context: PageContext,
+  { body, header, method, path }: IncomingPage,
+): Promise<OutgoingAnswer | null> {
+  const control = CONTROLS[`${method} ${path.split('?')[0]}`]
+  const isForm = method === 'POST' && !/^application\/json\b/.test(header('content-type') ?? '')
+  if (control === undefined || isForm) return null
+  try {
+    return json(200, await control(context, bodyOf(body)))
+  } catch (error) {
+    const isTheirs = error instanceof AppError || error instanceof Refusal
+    if (!isTheirs) throw error
+    return json(400, { error: { message: error.message } })
+  }
+}
+
+function bodyOf(text: string): Body {
+  if (text === '') return {}
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'object' && body !== null) return { ...body }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw wrong('The body is no JSON object.')
+}
+
+function momentOf(body: Body, now: number): Advance {
+  const [[unit, value] = [], ...others] = Object.entries(body)
+  const isNumber = typeof value === 'number' && Number.isFinite(value)
+  if (others.length === 0 && isNumber) {
+    const scale = { days: 86_400, seconds: 1 }[String(unit)]
+    const seconds = unit === 'to' ? value - now : value * (scale ?? Number.NaN)
+    if (seconds >= 0 && seconds <= ADVANCE_SECONDS_MAX) return { seconds: Math.floor(seconds) }
+  }
+  throw wrong('One of {"days": n}, {"seconds": n}, {"to": Unix seconds}; time never goes back.')
+}
+
+function wrong(message: string): AppError {
+  return new AppError('SETTING_MALFORMED', message)
+}
+
+function json(status: number, value: unknown): OutgoingAnswer {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+  return { status, headers, body: JSON.stringify(value), trouble: null }
+}

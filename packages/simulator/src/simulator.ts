@@ -1,0 +1,299 @@
+import type { Server } from 'node:http'
+import { type Clock, systemClock } from '@bursar/wire/clock'
+import { seededRandom } from '@bursar/wire/random'
+import type Stripe from 'stripe'
+import type { Account } from './account.ts'
+import { Api } from './api/api.ts'
+import type { ApiRequestHook } from './api/fault.ts'
+import { createApiServer, listenOn } from './api/http-server.ts'
+import type { RequestLog } from './api/request-log.ts'
+import { advanceClock, resumeClocks } from './api/routes/test-clocks.ts'
+import { routesFor } from './api/routes.ts'
+import { Chaos } from './chaos/chaos.ts'
+import { Deliveries } from './deliver/deliveries.ts'
+import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
+import { type Advance, FlowOfTime } from './flow-of-time.ts'
+import type { SimulatorState } from './keep/data-folder.ts'
+import { Keeper } from './keep/keeper.ts'
+import type { PageContext } from './pages/page-context.ts'
+import { pagesOf } from './pages/pages.ts'
+import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
+import { type Played, Stage } from './scenarios/stage.ts'
+import {
+  DELIVERY_CONCURRENCY_USUAL,
+  DELIVERY_TIMEOUT_MS_USUAL,
+  RETRY_AFTER_MS_USUAL,
+  type SimulatorOptions,
+} from './simulator-options.ts'
+import { toStripeEvent } from './world/event-log.ts'
+import { makeId } from './world/make-id.ts'
+import { Timeline } from './world/timeline.ts'
+import { Worlds } from './worlds.ts'
+
+export const API_KEY = 'sk_test_simulator0000000000000000'
+const LIVE_API_KEY = 'sk_live_simulator0000000000000000'
+export const API_VERSION = '2026-10-28.endive'
+
+/** A stateful Stripe: its API, time, payments, events and deliveries. */
+export class Simulator {
+  readonly apiKey: string
+  readonly apiVersion = API_VERSION
+  readonly chaos = new Chaos()
+  readonly deliveries: Deliveries
+  readonly #realClock: Clock
+  readonly #timeline: Timeline
+  readonly #time: FlowOfTime
+  readonly #keeper: Keeper | null
+  readonly #worlds: Worlds
+  readonly #api: Api
+  #server: Server | null = null
+  #pageBase = 'http://127.0.0.1'
+  #port: number | null = null
+
+  constructor(options: SimulatorOptions = {}) {
+    const { livemode = false } = options
+    this.apiKey = options.apiKey ?? (livemode ? LIVE_API_KEY : API_KEY)
+    const anyKey = livemode ? /^[rs]k_live_\w+$/ : /^[rs]k_test_\w+$/
+    this.#realClock = options.realClock ?? systemClock
+    const { seed = 1, startAt } = options
+    this.chaos.set({ seed })
+    const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
+    this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)
+    this.#keeper = this.#openKeeper(options.dataFolder)
+    const onChange = () => this.#keeper?.touch()
+    this.deliveries = new Deliveries({
+      chaos: this.chaos,
+      realNow: () => this.#realMs(),
+      retryAfterMs: options.deliveries?.retryAfterMs ?? RETRY_AFTER_MS_USUAL,
+      timeoutMs: options.deliveries?.timeoutMs ?? DELIVERY_TIMEOUT_MS_USUAL,
+      concurrency: options.deliveries?.concurrency ?? DELIVERY_CONCURRENCY_USUAL,
+      waitsUntilKept: this.#keeper !== null,
+      onChange,
+    })
+    this.#worlds = new Worlds({
+      seed,
+      livemode,
+      apiVersion: this.apiVersion,
+      billing: options.billing ?? {},
+      timeline: this.#timeline,
+      chaos: this.chaos,
+      pageBase: () => this.#pageBase,
+      onEvent: (event) => this.deliveries.add(event),
+      onChange,
+    })
+    this.#takeUp(this.#keeper?.found ?? null)
+    this.#time = new FlowOfTime({
+      timeline: this.#timeline,
+      realNow: () => this.#realMs(),
+      passes: options.time === 'running',
+      runTo: (to) => this.#worlds.runTo(to),
+    })
+    const requestRandom = seededRandom(seed ^ 0x5bd1e995)
+    this.#api = new Api({
+      routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
+      isKey: (key) => (options.apiKey === undefined ? anyKey.test(key) : key === options.apiKey),
+      apiVersion: this.apiVersion,
+      chaos: this.chaos,
+      realNow: () => this.#realMs(),
+      worldOf: (account) => this.#worlds.find(account)?.world ?? null,
+      newRequestId: () => makeId('req', requestRandom),
+      catchUp: () => this.#catchUp(),
+      runDue: () => this.#worlds.runDue(),
+    })
+  }
+
+  /**
+   * Serves the API and the pages on 127.0.0.1; port 0 or none: a free one, or with a data folder
+   * the last one, because pages are known by their addresses.
+   */
+  async start(
+    where: { port?: number; host?: string } = {},
+  ): Promise<{ url: string; port: number }> {
+    const host = where.host ?? '127.0.0.1'
+    const server = createApiServer(this.#api, pagesOf(this.#pageContext()))
+    const wanted = where.port ?? 0
+    const port = await listenOn(server, host, wanted === 0 ? [this.#port ?? 0, 0] : [wanted])
+    this.#server = server
+    this.#port = port
+    this.#pageBase = `http://${host}:${port}`
+    this.#time.start()
+    this.#keeper?.touch()
+    return { url: this.#pageBase, port }
+  }
+
+  async stop(): Promise<void> {
+    this.#time.stop()
+    this.#keeper?.close()
+    this.deliveries.stop()
+    const server = this.#server
+    this.#server = null
+    if (server === null) return
+    server.closeAllConnections()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+
+  /** Writes everything to the data folder, if there is one. */
+  save(): void {
+    this.#keeper?.save()
+  }
+
+  /** The API in process: give it to `Stripe.createFetchHttpClient`. */
+  readonly fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init)
+    const url = new URL(request.url)
+    const answer = await this.#api.handle({
+      method: request.method,
+      path: `${url.pathname}${url.search}`,
+      header: (name) => request.headers.get(name) ?? undefined,
+      body: await request.text(),
+    })
+    if (answer.trouble?.kind === 'truncate') {
+      return new Response(answer.body.slice(0, answer.body.length / 2), answer)
+    }
+    if (answer.trouble !== null) throw new TypeError('The simulator let the connection drop.')
+    return new Response(answer.body, { status: answer.status, headers: answer.headers })
+  }
+
+  /** Virtual time. */
+  readonly clock = {
+    /** Unix seconds. */
+    now: (): number => this.#timeline.now,
+    /** Everything that falls due on the way happens, in order. */
+    advance: async (to: Advance): Promise<void> => {
+      await this.#time.advance(to)
+      this.#keeper?.touch()
+    },
+  }
+
+  /** Moves a test clock of the platform’s own account; resolves when it is ready. */
+  async advanceTestClock(id: string, to: number): Promise<void> {
+    const { world } = this.platform
+    await advanceClock(world, world.testClocks.get(id), to, this.#worlds.worldOf)
+  }
+
+  /** Plays a named life on the platform’s own account. */
+  scenario(name: ScenarioName): Promise<Played> {
+    const { apiKey, fetch } = this
+    const stage = new Stage({ account: this.platform, apiKey, fetch, advance: this.clock.advance })
+    return SCENARIOS[name].play(stage)
+  }
+
+  readonly events = {
+    /** All that are known, oldest first. */
+    list: (filter: { type?: string; account?: string | null } = {}): Stripe.Event[] =>
+      this.#worlds
+        .worldOf(filter.account ?? null)
+        .events.all()
+        .filter((event) => filter.type === undefined || event.type === filter.type)
+        .map(toStripeEvent),
+    /** Only their types, oldest first. */
+    types: (account: string | null = null): string[] =>
+      this.#worlds
+        .worldOf(account)
+        .events.all()
+        .map(({ type }) => type),
+    /** Delivers a known event once more. Gives to how many endpoints it goes. */
+    resend: (id: string, endpoint?: string): number => {
+      const known = this.#worlds.all().map(({ events }) => events.find(id))
+      return known.reduce(
+        (sum, event) => sum + (event === undefined ? 0 : this.deliveries.resend(event, endpoint)),
+        0,
+      )
+    },
+  }
+
+  get requests(): RequestLog {
+    return this.#api.requests
+  }
+
+  /** Chooses a fault for each request, or holds it back; null to stop. */
+  set onApiRequest(hook: ApiRequestHook | null) {
+    this.#api.onRequest = hook
+  }
+
+  /** The verbs of the platform’s own account. */
+  get platform(): Account {
+    return this.account(null)
+  }
+
+  account(id: string | null): Account {
+    return this.#worlds.get(id)
+  }
+
+  /** A connected account (`acct_…`): its own world, reached with `Stripe-Account`. */
+  addAccount(id: string, given: { livemode?: boolean } = {}): Account {
+    return this.#worlds.find(id) ?? this.#worlds.add(id, given.livemode)
+  }
+
+  addWebhookEndpoint(given: WebhookEndpointGiven): Endpoint {
+    const { endpoints } = this.deliveries
+    const endpoint = newEndpoint(`we_${endpoints.length + 1}`, given, this.apiVersion)
+    endpoints.push(endpoint)
+    this.#keeper?.touch()
+    return endpoint
+  }
+
+  /** Resolves when nothing is on its way, retries included: to an endpoint (its id), or to any. */
+  settled(endpoint?: string): Promise<void> {
+    return this.deliveries.settled(endpoint)
+  }
+
+  /** Tries everything that waits at once; resolves with how many remain undelivered. */
+  flush(): Promise<number> {
+    this.save()
+    return this.deliveries.flush()
+  }
+
+  #pageContext(): PageContext {
+    return {
+      accounts: () => this.#worlds.accounts(),
+      chaos: this.chaos,
+      deliveries: this.deliveries,
+      flush: () => this.flush(),
+      requests: this.requests,
+      now: this.clock.now,
+      advance: this.clock.advance,
+      resend: this.events.resend,
+      play: (name) => this.#play(name),
+    }
+  }
+
+  async #play(name: string): Promise<Played | null> {
+    return isScenario(name) ? this.scenario(name) : null
+  }
+
+  #openKeeper(folder: string | undefined): Keeper | null {
+    if (folder === undefined) return null
+    const onKept = () => this.deliveries.kept()
+    return new Keeper({ folder, state: () => this.#state(), onKept })
+  }
+
+  #state(): SimulatorState {
+    const endpoints = this.deliveries.endpoints.filter(({ handler }) => handler === undefined)
+    const deliveries = this.deliveries.state()
+    return { version: 1, ...this.#worlds.state(), endpoints, deliveries, port: this.#port }
+  }
+
+  #takeUp(state: SimulatorState | null): void {
+    if (state === null) {
+      this.#worlds.add(null)
+      return
+    }
+    this.#port = state.port
+    this.#worlds.restore(state)
+    this.deliveries.endpoints.push(...state.endpoints)
+    this.deliveries.restore(state.deliveries, ({ account, event }) =>
+      this.#worlds.worldOf(account).events.find(event),
+    )
+    for (const world of this.#worlds.all()) resumeClocks(world, this.#worlds.worldOf)
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.#time.catchUp()
+    this.#worlds.runDue()
+  }
+
+  #realMs(): number {
+    return this.#realClock.now().getTime()
+  }
+}
