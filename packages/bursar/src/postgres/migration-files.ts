@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '@bursar/wire/errors'
+import { PACKAGE_FOLDER } from '../base/package-folder.ts'
 
 export interface Migration {
   version: number
@@ -12,7 +13,7 @@ export interface Migration {
   checksum: string
 }
 
-const MIGRATIONS_FOLDER = resolve(import.meta.dirname, '../../migrations')
+const MIGRATIONS_FOLDER = resolve(PACKAGE_FOLDER, 'migrations')
 
 /** The migrations of a folder in order: `0001-…sql`, `0002-…sql`, without a gap. */
 export function readMigrations(folder = MIGRATIONS_FOLDER): Migration[] {

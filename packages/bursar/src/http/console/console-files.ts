@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
+import { PACKAGE_FOLDER } from '../../base/package-folder.ts'
 
 /** Where `npm run build:console` puts it. */
-export const CONSOLE_FOLDER = resolve(import.meta.dirname, '../../../dist/console')
+export const CONSOLE_FOLDER = resolve(PACKAGE_FOLDER, 'dist/console')
 
 const CONTENT_TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',

@@ -1,0 +1,146 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PUBLISHED } from '../../scripts/packages/build-packages.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const PACKAGES = resolve(ROOT, 'packages')
+const BUILD_MS_MAX = 300_000
+const KB = 1_024
+
+/** Files that a package may bring. */
+const SHIPPED =
+  /^package\/(?:dist|bin|migrations)\/|^package\/(?:package\.json|README\.md|LICENSE)$/
+
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
+  '@bursar/client': ['createClient', 'AppError'],
+  '@bursar/client/server': ['signReference'],
+  '@bursar/embedded-postgres': ['startEmbedded', 'forgetEmbedded'],
+  'stripe-simulator': ['createSimulator'],
+  'stripe-webhook-probe': ['probe', 'PROBES'],
+}
+
+let app: string
+let tarballs: string[]
+// What the repository's own npm scripts set would hide what a stranger's machine lacks.
+const { NODE_OPTIONS: _, ...env } = process.env
+const PATH = env['PATH'] ?? ''
+
+function run(program: string, args: readonly string[], cwd = app): string {
+  return execFileSync(program, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function typesVersion(): string {
+  return JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')).devDependencies[
+    '@types/node'
+  ]
+}
+
+beforeAll(() => {
+  app = makeScratchFolder()
+  run(process.execPath, ['--conditions=@bursar/source', 'scripts/build-packages.ts'], ROOT)
+  for (const folder of PUBLISHED) {
+    run('npm', ['pack', '--silent', '--pack-destination', app], join(PACKAGES, folder))
+  }
+  tarballs = readdirSync(app).filter((file) => file.endsWith('.tgz'))
+  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }')
+  const files = tarballs.map((file) => `./${file}`)
+  run('npm', [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    ...files,
+    `@types/node@${typesVersion()}`,
+  ])
+}, BUILD_MS_MAX)
+afterAll(() => rmSync(app, { recursive: true, force: true }))
+
+test('each package ships what is built, and nothing else', () => {
+  expect(tarballs).toHaveLength(PUBLISHED.length)
+  const strange = tarballs.flatMap((file) => {
+    const files = run('tar', ['-tzf', file]).trim().split('\n')
+    return files.filter((name) => !SHIPPED.test(name)).map((name) => `${file}: ${name}`)
+  })
+  expect(strange).toEqual([])
+})
+
+const CONSUMER = `import { createBursar, defineConfig, loadConfig } from 'bursar'
+import { createClient } from '@bursar/client'
+import { signReference } from '@bursar/client/server'
+import { startEmbedded } from '@bursar/embedded-postgres'
+import { createSimulator } from 'stripe-simulator'
+import { probe } from 'stripe-webhook-probe'
+
+export const plans = defineConfig({ plans: { pro: { name: 'Pro', prices: ['price_pro'] } } })
+export const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'serve' })
+export const answer: Response = await createBursar(config).fetch(new Request('http://127.0.0.1/'))
+export const { allowed }: { allowed: boolean } = await createClient({ url: 'http://127.0.0.1', token: 't' }).check('a', 'b')
+export const reference: string = signReference('a', { key: 'k', mode: 'test' })
+export const simulator = createSimulator({ startAt: new Date(0) })
+export const { url }: { url: string } = await startEmbedded({ dataDir: '.postgres', log: console })
+export const report = await probe({ url, secrets: ['whsec_of_the_test_server_only'] })
+`
+
+test.each([
+  ['nodenext', 'nodenext'],
+  ['bundler', 'esnext'],
+])('a strict consumer compiles under moduleResolution %s', (moduleResolution, module) => {
+  const options = { strict: true, skipLibCheck: false, noEmit: true, target: 'es2024' }
+  const compilerOptions = { ...options, moduleResolution, module, types: ['node'] }
+  writeFileSync(join(app, 'consumer.ts'), CONSUMER)
+  writeFileSync(
+    join(app, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
+  )
+  const tsc = resolve(ROOT, 'node_modules/typescript/bin/tsc')
+  const { stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false'], {
+    ...{ cwd: app, env, encoding: 'utf8' },
+  })
+  expect(stdout).toBe('')
+})
+
+const namesOf = (entry: string) => `JSON.stringify(Object.keys(${entry}))`
+
+test.each(Object.entries(ENTRIES))('%s is imported and required, and offers %j', (entry, names) => {
+  const load = [
+    ['--input-type=module', '-e', `console.log(${namesOf(`await import('${entry}')`)})`],
+    ['--input-type=commonjs', '-e', `console.log(${namesOf(`require('${entry}')`)})`],
+  ]
+  for (const args of load) {
+    expect(JSON.parse(run(process.execPath, args))).toEqual(expect.arrayContaining([...names]))
+  }
+})
+
+test('the client needs no Node of ours and brings nothing along', () => {
+  const nodes = PATH.split(delimiter)
+    .map((folder) => join(folder, 'node'))
+    .filter((node) => statSync(node, { throwIfNoEntry: false })?.isFile())
+  expect(nodes.length).toBeGreaterThan(0)
+  const code = `console.log(typeof (await import('@bursar/client')).createClient)`
+  for (const node of nodes) {
+    expect([node, run(node, ['--input-type=module', '-e', code]).trim()]).toEqual([
+      node,
+      'function',
+    ])
+  }
+  const { dependencies } = JSON.parse(run('npm', ['ls', '--json', '--all', '@bursar/client']))
+  expect(dependencies['@bursar/client'].dependencies).toBeUndefined()
+  const tarball = tarballs.find((file) => file.startsWith('bursar-client'))!
+  expect(statSync(join(app, tarball)).size).toBeLessThan(200 * KB)
+})
+
+test('the command runs from the installed package', () => {
+  const { version } = JSON.parse(readFileSync(join(PACKAGES, 'bursar/package.json'), 'utf8'))
+  const command = join(app, 'node_modules/bursar/bin/bursar.js')
+  expect(run(process.execPath, [command, '--version']).trim()).toBe(version)
+  expect(run(process.execPath, [command, 'simulate', '--help'])).toContain('bursar simulate')
+})
