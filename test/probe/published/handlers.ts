@@ -11,12 +11,12 @@ export interface PublishedHandler {
 
 export const PUBLISHED: readonly PublishedHandler[] = [
   {
-    name: 'Stripe’s Express sample, 2023',
+    name: 'Express as Stripe documents it, 2023',
     packages: ['express@4.18.2', 'stripe@12.0.0'],
     script: 'stripe-docs-express.mjs',
   },
   {
-    name: 'Stripe’s Express sample, 2026',
+    name: 'Express as Stripe documents it, 2026',
     packages: ['express@5.3.0', 'stripe@23.1.0'],
     script: 'stripe-docs-express.mjs',
   },
