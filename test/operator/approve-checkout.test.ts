@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceDesk, type ServiceDesk, signedReference } from '../support/service-desk.ts'
 import { TEST_POLICY } from '../support/test-config.ts'
 import { type AtConsole, signedIn } from './operator-desk.ts'
 
@@ -26,13 +26,13 @@ afterAll(() => desk.close())
 
 /** A checkout that is held back. Gives its id, and that of its finding. */
 async function heldBack(claims: Parameters<ServiceDesk['buy']>[0]) {
-  const { id } = await desk.buy(claims)
+  const { id, customer } = await desk.buy(claims)
   await desk.settled()
   const { body } = await operator.ask('GET', `/findings?subject=${id}`)
   const [finding] = body['rows'] as { finding_id: string; kind: string; actions: string[] }[]
   expect(finding).toMatchObject({ kind: 'checkout_quarantined' })
   expect(finding?.actions).toContain('approve')
-  return { id, findingId: finding!.finding_id }
+  return { id, customer: String(customer), findingId: finding!.finding_id }
 }
 
 const approve = (findingId: string, tenant_id: string) =>
@@ -139,4 +139,22 @@ test('a viewer may not', async () => {
   const body = { reason: REASON, tenant_id: 'viewed' }
   const answer = await viewer.ask('POST', `/findings/${findingId}/approve`, body)
   expect(answer.status).toBe(403)
+})
+
+test('an older checkout that proves another tenant does not contradict the operator', async () => {
+  const { customer, findingId } = await heldBack(CLAIM)
+  const older = await desk.stripe.checkout.sessions.create({
+    mode: 'subscription',
+    customer,
+    line_items: [{ price: 'price_starter', quantity: 1 }],
+    success_url: 'https://app.example/done',
+    client_reference_id: signedReference('mallory'),
+  })
+  expect((await approve(findingId, 'older-wind')).status).toBe(200)
+  await desk.settled()
+  desk.simulator.platform.completeCheckout(older.id, {})
+  await desk.settled()
+  const { body } = await operator.ask('GET', `/findings?subject=${older.id}`)
+  expect(body['rows']).toEqual([])
+  expect((await desk.granted()).filter((line) => line.endsWith(' older-wind'))).toHaveLength(2)
 })

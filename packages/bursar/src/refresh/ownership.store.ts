@@ -67,6 +67,7 @@ export async function addTenant(tx: Tx, tenant: NewTenant): Promise<boolean> {
 const LINK_CUSTOMER = `
 update bursar.stripe_customers
 set tenant_id = $3, linked_by = $4, is_billing_contact = $5, linked_at = bursar.clock(),
+  is_linked_by_hand = $7,
   locales = case when $6::text[] = '{}' then locales else $6 end
 where account = $1 and customer_id = $2`
 
@@ -78,13 +79,15 @@ export interface Link {
   readonly linkedBy: string
   /** Whether the tenant's billing address follows this customer's. */
   readonly isBillingContact: boolean
+  /** An operator has said so. */
+  readonly isByHand: boolean
   /** Its languages, best first; empty: not known. */
   readonly locales: readonly string[]
 }
 
 export async function linkCustomer(tx: Tx, link: Link): Promise<void> {
-  const { account, customerId, tenantId, linkedBy, isBillingContact, locales } = link
-  const values = [account, customerId, tenantId, linkedBy, isBillingContact, locales]
+  const { account, customerId, tenantId, linkedBy, isBillingContact, locales, isByHand } = link
+  const values = [account, customerId, tenantId, linkedBy, isBillingContact, locales, isByHand]
   await query(tx, { name: 'ownership_link_customer', text: LINK_CUSTOMER, values })
 }
 

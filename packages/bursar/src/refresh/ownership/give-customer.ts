@@ -52,7 +52,9 @@ export async function giveCustomer(
   // nothing is never written to on behalf of a tenant that was there before.
   const isProved = decision.by !== 'email'
   const isBillingContact = isNew || (isProved && !(await hasBillingContact(tx, tenantId)))
-  await linkCustomer(tx, { account, customerId, tenantId, linkedBy, isBillingContact, locales })
+  const isByHand = decision.by === 'approval'
+  const link = { account, customerId, tenantId, linkedBy, isBillingContact, isByHand, locales }
+  await linkCustomer(tx, link)
   await lockTenant(tx, tenantId)
   if (isBillingContact) await adoptEmail(tx, tenantId, email)
   await context.reach?.('commit.after_state', linkedBy)
