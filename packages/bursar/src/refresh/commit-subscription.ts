@@ -82,7 +82,7 @@ export async function commitSubscription(
   const { customerId, account } = snapshot
   const key = { account, stripeSubscriptionId: claim.id, customerId, tenantId }
   const about = { ...key, subscriptionId: subscriptionIdOf(key) }
-  const decision = await underBrake(tx, about, current, decided, context.policy.brake)
+  const decision = await underBrake(tx, about, stored, decided, context.policy.brake)
   const { next, changed } = decision
   const agreement = agreementFacts(truth, decision, { now, reversal })
   // What the brake holds disagrees on purpose: the brake is its own finding.
@@ -92,7 +92,8 @@ export async function commitSubscription(
   if (isChanged) await saveSubscription(tx, key, next)
   if (isChanged) await pokeSiblings(tx, about, current, next, facts.hasPaid)
   // Also where nothing of it changed: the plans may be others.
-  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, context.policy.plans)
+  const { plans } = context.policy
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, plans, tenantStatusBefore)
   if (next !== null) {
     const status = { before: current?.status ?? null, after: next.status }
     await noteAmountDue(tx, claim, truth.amountDue, status)
@@ -103,7 +104,7 @@ export async function commitSubscription(
   await context.reach?.('commit.after_state', claim.id)
   const of = { account: claim.account, subject: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
-  opened.push(...(await reconcilePaidTwice(tx, tenantId, claim.id)))
+  if (facts.mayPayTwice) opened.push(...(await reconcilePaidTwice(tx, tenantId, claim.id)))
   if (findings.some(({ kind }) => kind === 'price_unlisted')) {
     await repeatUnlistedPrice(tx, claim, context.policy.billing.unlistedPriceDays)
   }
@@ -136,7 +137,6 @@ export async function commitSubscription(
   const { subscriptionId } = about
   const debit = { tenantId, subscriptionId, hasRow: next !== null, snapshot }
   const { withheld } = decision
-  const { plans } = context.policy
   await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.owing)
   await context.reach?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status

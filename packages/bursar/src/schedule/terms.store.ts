@@ -129,7 +129,8 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   await query(tx, move)
   const after = { ...before, ...moved }
   await pokeSiblings(tx, due, before, after, true)
-  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, context.policy.plans)
+  const { plans } = context.policy
+  const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, plans, tenantStatusBefore)
   const details = {
     subscription_id: subscriptionId,
     status_from: before.status,

@@ -24,12 +24,15 @@ select tenant_id as "tenantId", status, plan_id as "planId", type, items,
   collection_paused as "collectionPaused", collection_method as "collectionMethod",
   stripe_status as "stripeStatus",
   stripe_price_id as "stripePriceId", resource_id as "resourceId",
-  billed_items as "billedItems", has_paid as "hasPaid"
+  billed_items as "billedItems", has_paid as "hasPaid",
+  exists (select from bursar.access_losses l
+    where l.subscription_id = subscriptions.subscription_id) as "hasLoss"
 from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
 
 type ItemRow = { price_id: string; plan_id: string; quantity: number }
 type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
   readonly tenantId: string
+  readonly hasLoss: boolean
   readonly items: readonly ItemRow[]
   readonly billedItems: readonly ItemRow[] | null
 }
@@ -37,9 +40,11 @@ type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
 export interface StoredSubscription {
   readonly tenantId: string
   readonly state: SubscriptionState
+  /** The brake knows of it: it has lost access, or would have. */
+  readonly hasLoss: boolean
 }
 
-/** The row of a Stripe subscription, locked; null while there is none. */
+/** The row of a Stripe subscription, locked; null: there is none. Its tenant must be locked. */
 export async function lockSubscription(
   tx: Tx,
   account: string,
@@ -48,9 +53,10 @@ export async function lockSubscription(
   const values = [account, stripeSubscriptionId]
   const { rows } = await query<LockedRow>(tx, { name: 'subscription_lock', text: LOCK, values })
   if (rows[0] === undefined) return null
-  const { tenantId, items, billedItems, ...state } = rows[0]
+  const { tenantId, hasLoss, items, billedItems, ...state } = rows[0]
   const billed = billedItems?.map(toItem) ?? null
-  return { tenantId, state: { ...state, items: items.map(toItem), billedItems: billed } }
+  const whole = { ...state, items: items.map(toItem), billedItems: billed }
+  return { tenantId, state: whole, hasLoss }
 }
 
 function toItem({ price_id, plan_id, quantity }: ItemRow): StoredItem {
@@ -69,7 +75,12 @@ select t.adopted_at is not null or coalesce(bool_or(s.has_paid), false) as "hasP
   exists (select 1 from bursar.subscriptions a
     join bursar.subscriptions p on p.subscription_id = a.parent_subscription_id
     where a.account = $2 and a.stripe_subscription_id = $3 and p.status = 'EXPIRED')
-    as "endsWithParent"
+    as "endsWithParent",
+  coalesce(bool_or(s.type = 'MAIN' and s.status in ('TRIAL', 'ACTIVE', 'GRACE')
+    and s.stripe_subscription_id is not null), false)
+  or exists (select from bursar.findings f
+    where f.kind = 'two_main_subscriptions' and f.resolved_at is null
+      and (f.tenant_id = $1 or f.details->'subscriptions' ? $3)) as "mayPayTwice"
 from bursar.tenants t
 left join bursar.subscriptions s on s.tenant_id = t.tenant_id
   and (s.account, s.stripe_subscription_id) is distinct from ($2, $3)
@@ -80,11 +91,11 @@ export async function tenantFacts(
   tx: Tx,
   tenantId: string,
   { account, id }: { readonly account: string; readonly id: string },
-): Promise<TenantFacts> {
+): Promise<TenantFacts & { readonly mayPayTwice: boolean }> {
   const values = [tenantId, account, id]
   const statement = { name: 'subscription_tenant_facts', text: TENANT_FACTS, values }
-  const { rows } = await query<TenantFacts>(tx, statement)
-  return rows[0] ?? { hasPaid: false, hasLiveMain: false }
+  const { rows } = await query<TenantFacts & { mayPayTwice: boolean }>(tx, statement)
+  return rows[0] ?? { hasPaid: false, hasLiveMain: false, mayPayTwice: false }
 }
 
 const SAVE = `
@@ -184,11 +195,15 @@ select status, plan_id as "planId" from bursar.subscriptions where tenant_id = $
 const SET_STATUS = `
 update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`
 
-/** What its subscriptions come to with these plans. The tenant's row must be locked. */
+/**
+ * What its subscriptions come to with these plans; `before`: its status as it was locked, where
+ * it is known. The tenant's row must be locked.
+ */
 export async function refreshTenantStatus(
   tx: Tx,
   tenantId: string,
   plans: Plans,
+  before: TenantStatus | null = null,
 ): Promise<TenantStatus> {
   const { rows } = await query<OfTenant & Record<string, unknown>>(tx, {
     name: 'subscription_statuses_of_tenant',
@@ -196,6 +211,7 @@ export async function refreshTenantStatus(
     values: [tenantId],
   })
   const status = tenantStatusOf(rows, plans)
+  if (status === before) return status
   const values = [tenantId, status]
   await query(tx, { name: 'subscription_set_tenant_status', text: SET_STATUS, values })
   return status

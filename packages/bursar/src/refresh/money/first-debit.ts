@@ -34,7 +34,11 @@ export async function tellOfFirstDebit(
     const asked = { tenantId, ...rows, account, invoiceId: first.id, planId }
     const effects = effectsOfProcessing({ ...asked, stripeSubscriptionId: id }, owing)
     await owe(tx, effects, { settlement: claim })
-  } else if (snapshot.invoices.some(({ reason }) => reason === 'first')) {
+  } else if (
+    claim.unsettled !== null &&
+    snapshot.invoices.some(({ reason }) => reason === 'first')
+  ) {
+    // Only what was withheld has told somebody.
     await dropOwed(tx, processingCause(account, id))
   }
 }

@@ -1,8 +1,8 @@
 import type { Tx } from '../../postgres/pool.ts'
 import type { Decision } from '../decide.ts'
 import { changedFields } from '../decide.ts'
-import type { SubscriptionState } from '../snapshot.ts'
 import { ACCESS } from '../status.ts'
+import type { StoredSubscription } from '../subscription.store.ts'
 import { findKept, forgetLoss, type Loss, mayWithdraw } from './brake.store.ts'
 import { type BrakeLimits, losesAccess, toState } from './brake.ts'
 
@@ -13,13 +13,14 @@ import { type BrakeLimits, losesAccess, toState } from './brake.ts'
 export async function underBrake(
   tx: Tx,
   about: Pick<Loss, 'subscriptionId' | 'tenantId' | 'account' | 'stripeSubscriptionId'>,
-  current: SubscriptionState | null,
+  stored: Pick<StoredSubscription, 'state' | 'hasLoss'> | null,
   decision: Decision,
   limits: BrakeLimits | undefined,
 ): Promise<Decision> {
   const { next } = decision
-  if (limits === undefined || current === null || next === null) return decision
-  const kept = await findKept(tx, about.subscriptionId)
+  if (limits === undefined || stored === null || next === null) return decision
+  const { state: current, hasLoss } = stored
+  const kept = hasLoss ? await findKept(tx, about.subscriptionId) : null
   const isToReturn = kept?.state === 'restore' && kept.isEngaged
   const before = isToReturn && !ACCESS[current.status] ? toState(kept.before) : current
   if (losesAccess(before.status, next.status)) {
