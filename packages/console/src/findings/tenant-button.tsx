@@ -1,7 +1,7 @@
 import { isTenantIdForApps, TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ActButton } from '../acting/act-button.tsx'
+import { TenantIdField } from '../acting/tenant-id-field.tsx'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 
 /** What each button is called, and what happens. */
@@ -72,19 +72,7 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
       <p>
         The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
       </p>
-      <TextInput
-        label={field}
-        placeholder="acme-wind"
-        required
-        spellCheck={false}
-        error={
-          tenantId === '' || isReady
-            ? null
-            : 'Use 1–128 of A-Z a-z 0-9 . _ : @ - (a new ID can’t start with bt_).'
-        }
-        value={tenantId}
-        onChange={({ currentTarget }) => setTenantId(currentTarget.value.trim())}
-      />
+      <TenantIdField label={field} value={tenantId} onChange={setTenantId} isValid={isReady} />
     </ActButton>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ReasonDialog } from '../acting/reason-dialog.tsx'
+import { TenantIdField } from '../acting/tenant-id-field.tsx'
 import { useMayAct } from '../api/me.ts'
 import { useAct } from '../api/use-act.ts'
 import { type Draft, EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
@@ -35,13 +36,10 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
         void acting.run({ body: toBody(draft, reason) }).then((isDone) => isDone && onClose())
       }
     >
-      <TextInput
+      <TenantIdField
         label="Tenant"
-        placeholder="acme-wind"
-        required
-        spellCheck={false}
         value={draft.tenantId}
-        onChange={({ currentTarget }) => change({ tenantId: currentTarget.value.trim() })}
+        onChange={(tenantId) => change({ tenantId })}
       />
       <TextInput
         label="Entitlement"

@@ -1,25 +1,7 @@
 import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ActButton } from '../acting/act-button.tsx'
-
-interface TenantFieldProps {
-  readonly value: string
-  readonly onChange: (tenantId: string) => void
-}
-
-function TenantField({ value, onChange }: TenantFieldProps) {
-  return (
-    <TextInput
-      label="Tenant ID"
-      placeholder="acme-wind"
-      required
-      spellCheck={false}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value.trim())}
-    />
-  )
-}
+import { TenantIdField } from '../acting/tenant-id-field.tsx'
 
 /** Merges the tenant of this page into another. */
 export function MergeButton({ tenantId }: { tenantId: string }) {
@@ -40,7 +22,7 @@ export function MergeButton({ tenantId }: { tenantId: string }) {
         subscriptions, overrides and usage. Its ID keeps working as an alias. You can undo the merge
         for 30 days.
       </p>
-      <TenantField value={into} onChange={setInto} />
+      <TenantIdField label="Tenant ID" value={into} onChange={setInto} />
     </ActButton>
   )
 }
@@ -86,7 +68,7 @@ export function MoveCustomerButton({ customerId, account }: MoveCustomerProps) {
         <code>{customerId}</code> and all its subscriptions move to another tenant. To undo this,
         move it back.
       </p>
-      <TenantField value={tenantId} onChange={setTenantId} />
+      <TenantIdField label="Tenant ID" value={tenantId} onChange={setTenantId} />
     </ActButton>
   )
 }

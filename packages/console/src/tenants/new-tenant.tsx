@@ -2,6 +2,7 @@ import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ActButton } from '../acting/act-button.tsx'
+import { TenantIdField } from '../acting/tenant-id-field.tsx'
 
 /** What may be said of the tenant besides its ID. */
 const FIELDS = [
@@ -30,19 +31,7 @@ export function NewTenant() {
         Creates the tenant, or adds to an existing tenant what it does not have yet. If you name a
         Stripe customer, everything that customer bought belongs to this tenant.
       </p>
-      <TextInput
-        label="Tenant ID"
-        placeholder="acme-wind"
-        required
-        spellCheck={false}
-        error={
-          tenantId === '' || isReady
-            ? null
-            : 'Use 1–128 of A-Z a-z 0-9 . _ : @ - (a new ID can’t start with bt_).'
-        }
-        value={tenantId}
-        onChange={({ currentTarget }) => setTenantId(currentTarget.value.trim())}
-      />
+      <TenantIdField label="Tenant ID" value={tenantId} onChange={setTenantId} isValid={isReady} />
       {FIELDS.map(([field, label, placeholder]) => (
         <TextInput
           key={field}
