@@ -1,21 +1,7 @@
-import type { EventRow, LifeStep } from '../api/shapes.ts'
+import type { LifeStep } from '../api/shapes.ts'
 import type { Tone } from '../parts/badge.tsx'
 
 export const EVENT_TYPE_HINT = 'invoice.paid'
-
-/** In the order in which one looks for them. */
-export const OUTCOMES = [
-  'pending',
-  'accepted',
-  'unchanged',
-  'blocked',
-  'waiting',
-  'linked',
-  'pointed',
-  'quarantined',
-  'not_found',
-  'dead_letter',
-] as const satisfies readonly EventRow['outcome'][]
 
 /** What each step of an event’s life is called. */
 export const STEP_LABELS: Record<LifeStep['step'], string> = {

@@ -1,3 +1,4 @@
+import { EVENT_OUTCOMES } from '@bursar/wire/operator/event-outcomes'
 import type { EventRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { Clip } from '../list/clip.tsx'
@@ -10,7 +11,7 @@ import { Breakable } from '../parts/breakable.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { EVENT_TYPE_HINT, OUTCOMES } from './event-words.ts'
+import { EVENT_TYPE_HINT } from './event-words.ts'
 
 const FILTERS = ['event_id', 'type', 'subject', 'tenant_id', 'outcome', 'from', 'to'] as const
 
@@ -76,7 +77,12 @@ export default function EventsPage() {
             <WordField listing={listing} name="type" label="Type" placeholder={EVENT_TYPE_HINT} />
             <WordField listing={listing} name="subject" label="About" placeholder="sub_…" />
             <WordField listing={listing} name="tenant_id" label="Tenant" />
-            <ChoiceField listing={listing} name="outcome" label="Outcome" choices={OUTCOMES} />
+            <ChoiceField
+              listing={listing}
+              name="outcome"
+              label="Outcome"
+              choices={EVENT_OUTCOMES}
+            />
             <DayField listing={listing} name="from" label="Since" />
             <DayField listing={listing} name="to" label="Before" />
           </>

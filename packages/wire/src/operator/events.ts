@@ -1,21 +1,9 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
 import { effectRow } from './effects.ts'
+import { EVENT_OUTCOMES } from './event-outcomes.ts'
 import { account, instant, pageQuery, reason } from './paging.ts'
 
-/** What became of an event; `pending` while its subject has not settled. */
-export const EVENT_OUTCOMES = [
-  'pending',
-  'accepted',
-  'unchanged',
-  'blocked',
-  'waiting',
-  'linked',
-  'pointed',
-  'quarantined',
-  'not_found',
-  'dead_letter',
-] as const
 export const eventOutcome = z.enum(EVENT_OUTCOMES)
 
 export const eventQuery = pageQuery.extend({

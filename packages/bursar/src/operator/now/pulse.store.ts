@@ -1,3 +1,4 @@
+import { EVENT_OUTCOMES } from '@bursar/wire/operator/event-outcomes'
 import type { changed } from '@bursar/wire/operator/stream'
 import type { z } from 'zod'
 import type { Pool, Tx } from '../../postgres/pool.ts'
@@ -42,20 +43,10 @@ select bursar.clock() as now,
     (select count(*) from bursar.effects where outcome is null),
     (select max(attempted_at) from bursar.effects where outcome is null)) as effects`
 
-const OUTCOMES = [
-  'accepted',
-  'unchanged',
-  'blocked',
-  'waiting',
-  'linked',
-  'pointed',
-  'quarantined',
-  'not_found',
-  'dead_letter',
-]
+const SETTLED = EVENT_OUTCOMES.filter((outcome) => outcome !== 'pending')
 
 export async function takePulse(tx: Tx): Promise<{ now: string; pulse: Pulse }> {
-  const statement = { name: 'operator_pulse', text: PULSE, values: [OUTCOMES] }
+  const statement = { name: 'operator_pulse', text: PULSE, values: [SETTLED] }
   const { rows } = await query<{ now: Date } & Record<Topic, string | null>>(tx, statement)
   const { now, ...read } = rows[0]!
   const pulse = Object.fromEntries(Object.entries(read).map(([name, text]) => [name, text ?? '']))
