@@ -2,89 +2,65 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { code, table } from './markdown.ts'
 
-/** Limits that matter to who runs Bursar: the constant, its file, its unit. */
+/** Limits that matter to who runs Bursar: the constant, its file below `packages`, its unit. */
 const LIMITS = [
   [
     'BODY_BYTES_MAX',
-    'packages/bursar/src/ingress/verify-delivery.ts',
+    'bursar/src/ingress/verify-delivery.ts',
     'bytes of a delivery, counted as they come',
   ],
-  ['JSON_DEPTH_MAX', 'packages/bursar/src/ingress/json-scanner.ts', 'levels of JSON'],
-  ['SIGNATURES_MAX', 'packages/wire/src/stripe-signature.ts', 'signatures in one header'],
-  ['SIGNATURE_HEADER_BYTES_MAX', 'packages/wire/src/stripe-signature.ts', 'bytes of that header'],
-  ['TOLERANCE_SECONDS', 'packages/wire/src/stripe-signature.ts', 'seconds, old or ahead'],
+  ['JSON_DEPTH_MAX', 'bursar/src/ingress/json-scanner.ts', 'levels of JSON'],
+  ['SIGNATURES_MAX', 'wire/src/stripe-signature.ts', 'signatures in one header'],
+  ['SIGNATURE_HEADER_BYTES_MAX', 'wire/src/stripe-signature.ts', 'bytes of that header'],
+  ['TOLERANCE_SECONDS', 'wire/src/stripe-signature.ts', 'seconds, old or ahead'],
   [
     'REQUEST_MS_MAX',
-    'packages/bursar/src/http/listen.ts',
+    'bursar/src/http/listen.ts',
     'ms from the first byte of a request to its last',
   ],
-  ['CONNECTIONS_MAX', 'packages/bursar/src/http/listen.ts', 'connections to the server'],
-  [
-    'BODIES_BYTES_MAX',
-    'packages/bursar/src/http/body-budget.ts',
-    'bytes of all bodies in memory; then 503',
-  ],
-  [
-    'INBOX_WAITING_MAX',
-    'packages/bursar/src/inbox/inbox.ts',
-    'deliveries that wait for a commit; then 503',
-  ],
-  ['FLUSH_ROWS_MAX', 'packages/bursar/src/inbox/inbox.ts', 'deliveries in one commit'],
-  ['FLIGHTS_MAX', 'packages/bursar/src/inbox/inbox.ts', 'commits at once'],
+  ['CONNECTIONS_MAX', 'bursar/src/http/listen.ts', 'connections to the server'],
+  ['BODIES_BYTES_MAX', 'bursar/src/http/body-budget.ts', 'bytes of all bodies in memory; then 503'],
+  ['INBOX_WAITING_MAX', 'bursar/src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
+  ['FLUSH_ROWS_MAX', 'bursar/src/inbox/inbox.ts', 'deliveries in one commit'],
+  ['FLIGHTS_MAX', 'bursar/src/inbox/inbox.ts', 'commits at once'],
   [
     'ANSWER_MS_MAX',
-    'packages/bursar/src/inbox/inbox.ts',
+    'bursar/src/inbox/inbox.ts',
     'ms that a delivery waits for the database; then 503',
   ],
   [
     'LEASE_SECONDS',
-    'packages/bursar/src/refresh/claim.store.ts',
+    'bursar/src/refresh/claim.store.ts',
     'seconds of a lease; then another may work on it',
   ],
-  [
-    'FETCH_DEADLINE_MS',
-    'packages/bursar/src/stripe/stripe-reader.ts',
-    'ms for all reads of one refresh',
-  ],
+  ['FETCH_DEADLINE_MS', 'bursar/src/stripe/stripe-reader.ts', 'ms for all reads of one refresh'],
   [
     'LISTED_OBJECTS_MAX',
-    'packages/bursar/src/stripe/stripe-reader.ts',
+    'bursar/src/stripe/stripe-reader.ts',
     'items or open invoices of a subscription',
   ],
   [
     'ATTEMPTS_MAX',
-    'packages/bursar/src/refresh/after-failure.ts',
+    'bursar/src/refresh/after-failure.ts',
     'answers that cannot be used; then a finding',
   ],
-  [
-    'DELAY_SECONDS_MAX',
-    'packages/bursar/src/refresh/after-failure.ts',
-    'seconds between two tries',
-  ],
-  [
-    'CALL_MS_MAX',
-    'packages/bursar/src/effects/announce/call-receiver.ts',
-    'ms of one call of a receiver',
-  ],
+  ['DELAY_SECONDS_MAX', 'bursar/src/refresh/after-failure.ts', 'seconds between two tries'],
+  ['CALL_MS_MAX', 'bursar/src/effects/announce/call-receiver.ts', 'ms of one call of a receiver'],
   [
     'ANSWER_BYTES_MAX',
-    'packages/bursar/src/effects/announce/call-receiver.ts',
+    'bursar/src/effects/announce/call-receiver.ts',
     'bytes of its answer, unread',
   ],
-  [
-    'CONNECT_TIMEOUT_MS',
-    'packages/bursar/src/postgres/pool.ts',
-    'ms to get a connection to PostgreSQL',
-  ],
-  ['STATEMENT_TIMEOUT_MS', 'packages/bursar/src/postgres/pool.ts', 'ms of one statement'],
-  ['LOCK_TIMEOUT_MS', 'packages/bursar/src/postgres/pool.ts', 'ms of waiting for a lock'],
+  ['CONNECT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
+  ['STATEMENT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms of one statement'],
+  ['LOCK_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms of waiting for a lock'],
 ] as const
 
 /** The number that a source file gives a constant. */
 function numberOf(name: string, file: string): string {
-  const text = readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
+  const text = readFileSync(resolve(import.meta.dirname, '../../packages', file), 'utf8')
   const value = new RegExp(`^(?:export )?const ${name} = ([\\d_]+)$`, 'm').exec(text)?.[1]
-  if (value === undefined) throw new Error(`${file} has no number ${name}.`)
+  if (value === undefined) throw new Error(`packages/${file} has no number ${name}.`)
   return value.replaceAll('_', ',')
 }
 
@@ -92,6 +68,11 @@ export const LIMIT_BLOCKS = {
   limits: () =>
     table(
       ['At most', 'What', 'Name', 'Where'],
-      LIMITS.map(([name, file, words]) => [numberOf(name, file), words, code(name), code(file)]),
+      LIMITS.map(([name, file, words]) => [
+        numberOf(name, file),
+        words,
+        code(name),
+        code(`packages/${file}`),
+      ]),
     ),
 }
