@@ -16,10 +16,10 @@ import {
   releaseSavepoint,
   rollbackToSavepoint,
   savepoint,
-  settle,
   type Tx,
 } from './settle.store.ts'
 import {
+  beginSettlement,
   type CommitContext,
   endSettlement,
   type Outcome,
@@ -51,11 +51,9 @@ export async function commitCheckout(
   { session, requestId }: CheckoutTruth,
   context: CommitContext,
 ): Promise<Settlement> {
-  const now = await settle(tx, claim)
-  if (now === null) return STALE
-  const moment = { now, random: context.random }
-  await context.reach?.('commit.after_settle', claim.id)
-  const hold = holdOf(claim, now, context)
+  const moment = await beginSettlement(tx, claim, context)
+  if (moment === null) return STALE
+  const hold = holdOf(claim, moment.now, context)
   const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context, hold)
   await context.reach?.('commit.after_ownership', claim.id)
   if (decision.kind === 'known' && customerTenantId !== null) {

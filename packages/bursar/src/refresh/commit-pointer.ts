@@ -11,8 +11,14 @@ import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { findLiveOfCustomer, noteReversal } from './money/money.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
-import { findSubscriptionsOfCustomer, pokeSubscriptions, settle, type Tx } from './settle.store.ts'
-import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import { findSubscriptionsOfCustomer, pokeSubscriptions, type Tx } from './settle.store.ts'
+import {
+  beginSettlement,
+  type CommitContext,
+  endSettlement,
+  type Settlement,
+  STALE,
+} from './settlement.ts'
 import type { Truth } from './truth.ts'
 
 type CustomerTruth = Extract<Truth, { kind: 'customer' }>
@@ -25,10 +31,8 @@ export async function commitCustomer(
   truth: CustomerTruth,
   context: CommitContext,
 ): Promise<Settlement> {
-  const now = await settle(tx, claim)
-  if (now === null) return STALE
-  const moment = { now, random: context.random }
-  await context.reach?.('commit.after_settle', claim.id)
+  const moment = await beginSettlement(tx, claim, context)
+  if (moment === null) return STALE
   const { account, id: customerId } = claim
   const concerned = await findSubscriptionsOfCustomer(tx, account, customerId)
   await pokeSubscriptions(tx, account, concerned, 'link')
@@ -46,7 +50,7 @@ export async function commitCustomer(
     tenantId,
     findings: isDeletedOfTenant ? [deletedFinding(live)] : [],
     customerId,
-    recheckAt: live.length > 0 ? later(now, DELETED_SECONDS) : null,
+    recheckAt: live.length > 0 ? later(moment.now, DELETED_SECONDS) : null,
   })
 }
 
@@ -57,10 +61,8 @@ export async function commitPointer(
   truth: PointerTruth,
   context: CommitContext,
 ): Promise<Settlement> {
-  const now = await settle(tx, claim)
-  if (now === null) return STALE
-  const moment = { now, random: context.random }
-  await context.reach?.('commit.after_settle', claim.id)
+  const moment = await beginSettlement(tx, claim, context)
+  if (moment === null) return STALE
   await pokeSubscriptions(tx, claim.account, truth.stripeSubscriptionIds, 'link')
   if (truth.money !== null) {
     await noteReversal(tx, claim, reversalOf(truth.money), truth.paidInvoices)
@@ -84,7 +86,8 @@ export async function commitPointer(
     findings: finding === null ? [] : [finding],
     customerId,
     // Stripe sends no event of the invoice itself when it can be finalized after all.
-    recheckAt: truth.money?.kind === 'not_finalized' ? later(now, NOT_FINALIZED_SECONDS) : null,
+    recheckAt:
+      truth.money?.kind === 'not_finalized' ? later(moment.now, NOT_FINALIZED_SECONDS) : null,
   })
 }
 

@@ -36,8 +36,9 @@ import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
 import { lockCustomer } from './ownership.store.ts'
-import { hasNewerPlans, pokeCheckouts, settle, type Tx } from './settle.store.ts'
+import { hasNewerPlans, pokeCheckouts, type Tx } from './settle.store.ts'
 import {
+  beginSettlement,
   type CommitContext,
   endSettlement,
   type Moment,
@@ -63,13 +64,12 @@ export async function commitSubscription(
   // turn out to be stale, the checkout is looked at once too often.
   await pokeCheckouts(tx, claim.account, truth.checkoutSessionIds)
   const signed = await findSignedOwner(tx, claim, truth, context)
-  const now = await settle(tx, claim)
-  if (now === null) return STALE
-  await context.reach?.('commit.after_settle', claim.id)
+  const moment = await beginSettlement(tx, claim, context)
+  if (moment === null) return STALE
+  const { now } = moment
   const { snapshot } = truth
   const tenantId = await ownerOf(tx, claim, { truth, signed }, context)
   await context.reach?.('commit.after_ownership', claim.id)
-  const moment = { now, random: context.random }
   if (tenantId === null) return wait(tx, claim, truth, moment)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)

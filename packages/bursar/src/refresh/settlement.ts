@@ -9,7 +9,7 @@ import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
 import type { Claim } from './claim.store.ts'
 import { nextCheck, type UnsettledReason } from './next-check.ts'
-import { completeEvents, leaveAftermath, type Tx } from './settle.store.ts'
+import { completeEvents, leaveAftermath, settle, type Tx } from './settle.store.ts'
 import { recordTrail } from './trail/trail.store.ts'
 
 /** What a commit needs besides its transaction. */
@@ -95,6 +95,18 @@ export interface Moment {
 const LATE_LOOK_MS = 30_000
 
 const ANNOUNCEMENT = /^(?:v1\.)?(?:customer\.subscription|checkout\.session)\./
+
+/** The beginning of every commit of an answer. null: a newer one was in already. */
+export async function beginSettlement(
+  tx: Tx,
+  claim: Claim,
+  { random, reach }: CommitContext,
+): Promise<Moment | null> {
+  const now = await settle(tx, claim)
+  if (now === null) return null
+  await reach?.('commit.after_settle', claim.id)
+  return { now, random }
+}
 
 /** The end of every commit but a stale one: findings, processed events, and the next look. */
 export async function endSettlement(
