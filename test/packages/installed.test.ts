@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PUBLISHED } from '../../scripts/packages/build-packages.ts'
@@ -108,6 +108,12 @@ test.each([
   expect(stdout).toBe('')
 })
 
+test('the service brings its console and its migrations', () => {
+  const brought = (path: string) => readdirSync(join(app, 'node_modules/bursar', path))
+  expect(brought('dist/console')).toContain('index.html')
+  expect(brought('migrations')).toEqual(readdirSync(join(PACKAGES, 'bursar/migrations')))
+})
+
 const namesOf = (entry: string) => `JSON.stringify(Object.keys(${entry}))`
 
 test.each(Object.entries(ENTRIES))('%s is imported and required, and offers %j', (entry, names) => {
@@ -136,6 +142,34 @@ test('the client needs no Node of ours and brings nothing along', () => {
   expect(dependencies['@bursar/client'].dependencies).toBeUndefined()
   const tarball = tarballs.find((file) => file.startsWith('bursar-client'))!
   expect(statSync(join(app, tarball)).size).toBeLessThan(200 * KB)
+})
+
+test('an error of one package is an error of the others', () => {
+  const code = `
+    import { AppError } from 'bursar'
+    import { startEmbedded } from '@bursar/embedded-postgres'
+    const failed = await startEmbedded({ dataDir: 'package.json', log: console }).catch((error) => error)
+    console.log(failed instanceof AppError, failed.code, new Error('x') instanceof AppError)`
+  const args = ['--input-type=module', '-e', code]
+  expect(run(process.execPath, args).trim()).toBe('true EMBEDDED_UNUSABLE false')
+})
+
+test('without the embedded PostgreSQL, the start says what is missing and what to set', () => {
+  const embedded = join(app, 'node_modules/@bursar/embedded-postgres')
+  renameSync(embedded, join(app, 'aside'))
+  try {
+    const command = join(app, 'node_modules/bursar/bin/bursar.js')
+    for (const args of [['dev'], ['dev', '--fresh']]) {
+      const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+        ...{ cwd: app, env: { ...env, PORT: '0' }, encoding: 'utf8' },
+      })
+      expect([args, status]).toEqual([args, 78])
+      expect(stderr).toContain('The package @bursar/embedded-postgres is not installed.')
+      expect(stderr).toContain('DATABASE_URL')
+    }
+  } finally {
+    renameSync(join(app, 'aside'), embedded)
+  }
 })
 
 test('the command runs from the installed package', () => {

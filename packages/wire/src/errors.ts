@@ -278,8 +278,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
+// Each published package brings its own copy of the class; all of them know each other by this.
+const BRAND = Symbol.for('bursar.AppError')
+
 /** The only error class of the house. `detail` must never hold personal data or a secret. */
 export class AppError extends Error {
+  readonly [BRAND] = true
   readonly code: ErrorCode
   readonly family: ErrorFamily
   readonly advice: string
@@ -293,5 +297,9 @@ export class AppError extends Error {
     this.family = entry.family
     this.advice = entry.advice
     this.detail = detail
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return value instanceof Error && BRAND in value
   }
 }

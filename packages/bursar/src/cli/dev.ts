@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { forgetEmbedded } from '@bursar/embedded-postgres'
 import { AppError } from '@bursar/wire/errors'
 import { systemRandom } from '@bursar/wire/random'
 import { signTenant } from '@bursar/wire/signed-reference'
@@ -20,6 +19,7 @@ import { MailFolder } from '../effects/notice/mail/mail-folder.ts'
 import { withMailPages } from '../http/dev/mail-pages.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
+import { loadEmbedded } from '../postgres/load-embedded.ts'
 import { listenForSignals } from './listen-for-signals.ts'
 import { playStory } from './play-story.ts'
 import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
@@ -131,6 +131,7 @@ async function forget(cwd: string): Promise<void> {
     throw new AppError('SETTING_MALFORMED', '--fresh is for the embedded server: no DATABASE_URL.')
   }
   const dataDir = resolve(cwd, '.bursar/postgres')
+  const { forgetEmbedded } = await loadEmbedded()
   const folder = await forgetEmbedded({ dataDir, log: { info: () => undefined } })
   for (const own of ['simulator', 'mails']) {
     rmSync(resolve(cwd, '.bursar', own), { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
+import { loadEmbedded } from './load-embedded.ts'
 
 export interface Database {
   readonly url: string
@@ -35,16 +36,5 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const running = joins && isHeld ? findRunning(dataDir) : null
     if (running === null) throw error
     return { url: running, close: () => Promise.resolve() }
-  }
-}
-
-/** Apps that have a PostgreSQL of their own do not install it. */
-async function loadEmbedded(): Promise<typeof import('@bursar/embedded-postgres')> {
-  try {
-    return await import('@bursar/embedded-postgres')
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    if (!isMissing) throw cause
-    throw new AppError('EMBEDDED_UNUSABLE', 'The package @bursar/embedded-postgres is missing.')
   }
 }
