@@ -4,11 +4,10 @@ import type { KillTrial } from './kill-trial.ts'
 import type { Life } from './life.ts'
 import { Stage, type StageOptions } from './stage.ts'
 
-/**
- * A point that is not reached in so many lives is not on the way of an event. Another node that is
- * alive may take most of what is to be done.
- */
-const LIVES_MAX = 30
+/** A point that is not reached in so many lives is not on the way of an event. */
+const LIVES_MAX = 12
+/** Another node that is alive may take all that is to be done. After so many lives it stands still. */
+const SHARED_LIVES = 6
 
 export interface KillOutcome extends KillTrial {
   /** Until everything had settled, in seconds: since the heir listens and the other is dead. */
@@ -41,7 +40,9 @@ export class KillLane {
     const victim = await this.#startVictim(trial)
     if (victim !== null) stage.deliverTo(victim)
     try {
-      const life = victim === null ? stage.newLife() : await this.#liveUntilDeath(trial, victim)
+      const life =
+        victim === null ? stage.newLife() : await this.#liveUntilDeath(trial, victim, beside)
+      beside?.command.child.kill('SIGCONT')
       if (!life.isOver) await life.step()
       this.#heir = beside ?? (await stage.startServe())
       const listensAt = performance.now()
@@ -53,6 +54,7 @@ export class KillLane {
       await life.end()
       return { ...trial, resumedSeconds, wrongs }
     } finally {
+      beside?.command.child.kill('SIGCONT')
       await victim?.command.end('SIGKILL')
     }
   }
@@ -87,10 +89,15 @@ export class KillLane {
   }
 
   /** Gives the life during which it happened. */
-  async #liveUntilDeath({ point }: KillTrial, victim: ServeProcess): Promise<Life> {
+  async #liveUntilDeath(
+    { point }: KillTrial,
+    victim: ServeProcess,
+    beside: ServeProcess | null,
+  ): Promise<Life> {
     const stage = this.#stage
     const isDead = () => victim.ending() !== null
     for (let lives = 0; lives < LIVES_MAX; lives += 1) {
+      if (lives === SHARED_LIVES) beside?.command.child.kill('SIGSTOP')
       const life = stage.newLife()
       while (!life.isOver) {
         await life.step()
