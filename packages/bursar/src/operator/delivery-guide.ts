@@ -81,7 +81,7 @@ export const DELIVERY_GUIDE = {
     title: 'Stripe does not answer',
     meaning:
       'Stripe has not answered on one endpoint for 5 minutes: timeouts, dropped connections, 5xx ' +
-      'or 429. Access that was granted stays.',
+      'or 429. Access that was granted stays; new buyers get theirs when Stripe answers.',
     advice:
       'Check status.stripe.com and your outgoing network. The finding resolves when Stripe ' +
       'answers.',

@@ -39,7 +39,7 @@ export const FINDING_KINDS = {
   endpoint_disabled: { open: 'while', severity: 'warning' },
   addon_not_ended: { open: 'while', severity: 'action' },
   stripe_refused: { open: 'while', severity: 'action' },
-  stripe_unreachable: { open: 'while', severity: 'warning' },
+  stripe_unreachable: { open: 'while', severity: 'action' },
   alert_failed: { open: 'while', severity: 'action' },
   brake_engaged: { open: 'while', severity: 'action' },
   refund: { open: 'while', severity: 'warning', dismissal: 'stays' },
