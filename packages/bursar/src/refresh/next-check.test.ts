@@ -74,10 +74,15 @@ test('whatever is alive or unsettled is checked within seven days, and never in 
     checks: fc.nat(10_000),
   })
   fc.assert(
-    fc.property(standing, claim, fc.double({ min: 0, max: 0.999 }), (given, claimed, share) => {
-      const { at } = check(given, claimed, () => share)
-      if (!given.isAlive && given.unsettled === null) return at === given.expectedAt
-      return at !== null && at > NOW && at <= after(7 * DAY)
-    }),
+    fc.property(
+      standing,
+      claim,
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (given, claimed, share) => {
+        const { at } = check(given, claimed, () => share)
+        if (!given.isAlive && given.unsettled === null) return at === given.expectedAt
+        return at !== null && at > NOW && at <= after(7 * DAY)
+      },
+    ),
   )
 })

@@ -6,7 +6,7 @@ import {
   statusUnknown,
   transitionBlocked,
 } from './grace/decision-findings.ts'
-import { grantedOf, hasOnlyAddOns, termOf } from './grace/granted-items.ts'
+import { grantedOf, hasOnlyAddOns, previousItemsOf, termOf } from './grace/granted-items.ts'
 import { unpaidUpgradeOf } from './grace/paid-items.ts'
 import type { Policy } from './grace/policy.ts'
 import { type TenantFacts, type Wanted, wantedStatus } from './grace/wanted-status.ts'
@@ -68,8 +68,10 @@ export function decide(
   }
   const clock = snapshot.clockNow ?? now
   const listed = itemsByPlan(snapshot.items, policy.plans)
+  const previous = previousItemsOf(snapshot, policy, clock)
   const isKeeping = policy.billing.onUnlistedPrice === 'keep'
-  const items = isKeeping ? withKeptMain(listed, current?.items ?? [], policy.plans) : listed
+  const had = previous?.listed ?? current?.items ?? []
+  const items = isKeeping ? withKeptMain(listed, had, policy.plans) : listed
   const findings = items.unlisted.length > 0 ? [priceUnlisted(items, current, policy)] : []
   const plan = policy.plans[items.main?.planId ?? current?.planId ?? '']
   const answer = wantedStatus(snapshot, {
@@ -79,7 +81,7 @@ export function decide(
     hasTenantPaid: tenant.hasPaid || current?.hasPaid === true,
     now: clock,
   })
-  const granting = withItems(answer, items, { current, policy })
+  const granting = withItems(answer, items, { current, previous, policy })
   const wanted = withReversal(granting, tenant.reversal ?? null, { current, policy, plan })
   if (wanted.status === null || (current === null && items.main === null)) {
     const outcome = findings.length > 0 ? 'blocked' : 'unchanged'
@@ -91,7 +93,7 @@ export function decide(
   if (isBlocked) findings.push(transitionBlocked(current.status, wanted.status))
   const upgrade = unpaidUpgradeOf(snapshot.invoices, clock)
   const next: SubscriptionState = {
-    ...grantedOf(snapshot, items, { current, policy, now: clock }),
+    ...grantedOf(items, { current, previous }),
     ...termOf(snapshot, items),
     status,
     graceEnd: isBlocked ? current.graceEnd : wanted.graceEnd,
@@ -147,13 +149,19 @@ interface Around {
   readonly policy: Policy
 }
 
+interface AroundItems extends Around {
+  /** What was last paid for, while an upgrade is not. */
+  readonly previous: ItemsByPlan | null
+}
+
 const GIVES_ACCESS: readonly (Status | null)[] = ['TRIAL', 'ACTIVE', 'GRACE']
 
 /** What its items say: nothing is granted for none that counts, or for prices in no plan. */
-function withItems(wanted: Wanted, items: ItemsByPlan, { current, policy }: Around): Wanted {
+function withItems(wanted: Wanted, items: ItemsByPlan, around: AroundItems): Wanted {
+  const { current, policy } = around
   if (!GIVES_ACCESS.includes(wanted.status)) return wanted
   const isUnlisted = items.unlisted.length > 0
-  if (items.main !== null && !isMainLost(items, { current, policy })) return wanted
+  if (items.main !== null && !isMainLost(items, around)) return wanted
   const withheld = isUnlisted ? 'price_unlisted' : 'quantity_zero'
   if (current === null) return { ...wanted, status: null, withheld }
   if (!isUnlisted) return { ...wanted, withheld }
@@ -162,10 +170,15 @@ function withItems(wanted: Wanted, items: ItemsByPlan, { current, policy }: Arou
 }
 
 /** Its main price is in no plan any more, and what is left only adds to it. */
-function isMainLost({ listed, unlisted }: ItemsByPlan, { current, policy }: Around): boolean {
-  const isMain = current !== null && current.type !== 'ADDON'
+function isMainLost(
+  { listed, unlisted }: ItemsByPlan,
+  { current, previous, policy }: AroundItems,
+): boolean {
+  const had = previous?.main?.type ?? current?.type ?? 'ADDON'
   return (
-    isMain && unlisted.length > 0 && listed.every(({ planId }) => needsMain(policy.plans[planId]))
+    had !== 'ADDON' &&
+    unlisted.length > 0 &&
+    listed.every(({ planId }) => needsMain(policy.plans[planId]))
   )
 }
 

@@ -112,3 +112,17 @@ test('where Stripe does not say what was paid, it stays what it is', () => {
     unpaidUpgrade: 'in_9',
   })
 })
+
+test.each([
+  ['the next main price is in no plan', [item('price_old'), item('price_x')]],
+  ['all of it is in no plan', [item('price_old')]],
+  ['it only adds', [item('price_x')]],
+])('an unpaid upgrade is decided the same way twice: %s', (_, items) => {
+  const answer = snapshot({ stripeStatus: 'past_due', items, invoices: [upgrade(-1), BEFORE] })
+  for (const current of [null, state(), state({ planId: 'extra', type: 'ADDON', items: [] })]) {
+    const first = decide(current, answer, POLICY, NOW)
+    const again = decide(first.next, answer, POLICY, NOW)
+    expect(again.changed).toEqual([])
+    expect(again.findings).toEqual(first.findings)
+  }
+})

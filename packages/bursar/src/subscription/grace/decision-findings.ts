@@ -25,7 +25,8 @@ export function priceUnlisted(
   current: SubscriptionState | null,
   { billing }: Policy,
 ): Finding {
-  const isKept = current !== null && billing.onUnlistedPrice === 'keep'
+  const hasSomething = current !== null || items.isMainKept === true
+  const isKept = hasSomething && billing.onUnlistedPrice === 'keep'
   const whole = isKept ? 'what it had stays' : 'it grants nothing'
   const effect = items.main === null || items.isMainKept ? whole : 'that item grants nothing'
   return {

@@ -3,23 +3,31 @@ import type { SubscriptionSnapshot, SubscriptionState } from '../snapshot.ts'
 import { paidItemsOf, unpaidUpgradeOf } from './paid-items.ts'
 import type { Policy } from './policy.ts'
 
-interface Around {
-  readonly current: SubscriptionState | null
-  readonly policy: Policy
-  readonly now: Date
-}
-
 type Granted = Pick<
   SubscriptionState,
   'planId' | 'type' | 'items' | 'billedItems' | 'stripePriceId'
 >
 
+/** What was last paid for, while an upgrade is not; null: what Stripe bills counts. */
+export function previousItemsOf(
+  { invoices }: SubscriptionSnapshot,
+  policy: Policy,
+  now: Date,
+): ItemsByPlan | null {
+  const upgrade = unpaidUpgradeOf(invoices, now)
+  if (upgrade === null || policy.billing.unpaidUpgrade !== 'previous') return null
+  const paid = paidItemsOf(invoices, upgrade)
+  const previous = paid === null ? null : itemsByPlan(paid, policy.plans)
+  return previous?.main == null ? null : previous
+}
+
+interface Around {
+  readonly current: SubscriptionState | null
+  readonly previous: ItemsByPlan | null
+}
+
 /** What it grants: what Stripe bills, or what was last paid for while an upgrade is not. */
-export function grantedOf(
-  snapshot: SubscriptionSnapshot,
-  items: ItemsByPlan,
-  { current, policy, now }: Around,
-): Granted {
+export function grantedOf(items: ItemsByPlan, { current, previous }: Around): Granted {
   if (items.main === null) {
     // Only prices that no plan names: the old plan stays. Nothing counts: nothing is granted.
     const { planId, type, stripePriceId, ...kept } = current!
@@ -27,12 +35,8 @@ export function grantedOf(
     const { items: had, billedItems } = items.unlisted.length > 0 ? kept : nothing
     return { planId, type, stripePriceId, items: had, billedItems }
   }
-  const upgrade = unpaidUpgradeOf(snapshot.invoices, now)
-  const isHeld = upgrade !== null && policy.billing.unpaidUpgrade === 'previous'
-  const paid = isHeld ? paidItemsOf(snapshot.invoices, upgrade) : null
-  const previous = paid === null ? null : itemsByPlan(paid, policy.plans)
-  const { main, listed } = previous?.main == null ? items : previous
-  const billedItems = previous?.main == null ? null : items.listed
+  const { main, listed } = previous ?? items
+  const billedItems = previous === null ? null : items.listed
   const { planId, type, priceId } = main ?? items.main
   return { planId, type, items: listed, billedItems, stripePriceId: priceId }
 }
