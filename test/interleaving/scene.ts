@@ -170,7 +170,7 @@ export class Scene {
       while (!this.scheduler.isFree) {
         const news = this.#news
         const claims = await claim(story, this.#options.refreshesMax - staged.refreshing)
-        for (const claimed of claims) this.#startRefresh(staged, claimed)
+        for (const claimed of inKeyOrder(claims)) this.#startRefresh(staged, claimed)
         if (claims.length === 0) staged.foundNothingAt = news
         this.#lookedAt = -1
       }
@@ -225,4 +225,9 @@ export class Scene {
     this.#counts.set(what, count)
     return `${what} ${count}`
   }
+}
+
+/** PostgreSQL gives what it claimed in any order, and a seed must play the same schedule again. */
+function inKeyOrder(claims: readonly Claim[]): Claim[] {
+  return [...claims].sort((a, b) => a.kind.localeCompare(b.kind) || a.id.localeCompare(b.id))
 }
