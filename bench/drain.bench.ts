@@ -3,7 +3,7 @@ import { judgeDrain } from './drain/drain-targets.ts'
 import { printDrain } from './drain/print-drain.ts'
 import { runDrainBench } from './drain/run-drain-bench.ts'
 
-/** `npm run bench:drain`: how fast what events have announced is asked for and settled. */
+/** `npm run bench:drain`: how fast what events have announced is asked for and observed. */
 const command = parseDrainCommand(process.argv.slice(2))
 if (command === 'help') {
   process.stdout.write(DRAIN_HELP)

@@ -41,7 +41,7 @@ export default defineConfig({
   // Services of yours that hear of changes, each with a signing secret of its own:
   // announce: {
   //   endpoints: {
-  //     crm: { url: 'https://crm.example/hooks/bursar', secretEnv: 'ANNOUNCE_SECRET_CRM' },
+  //     crm: { url: 'https://crm.example/hooks/bursar', secretEnv: 'WEBHOOK_SECRET_CRM' },
   //   },
   // },
 })

@@ -9,6 +9,6 @@ process.exitCode = await runSteps([
   [
     'unit, house and docs tests',
     'vitest',
-    ['run', '--dir', '.', 'packages', 'test/house', 'test/docs'],
+    ['run', '--dir', '.', 'packages', 'test/architecture', 'test/docs'],
   ],
 ])

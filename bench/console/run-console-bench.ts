@@ -1,6 +1,9 @@
-import { DESK_SETTINGS, openDesk } from '../../packages/bursar/src/operator/desk.ts'
+import {
+  OPERATOR_SESSION_SETTINGS,
+  openOperatorService,
+} from '../../packages/bursar/src/operator/operator-service.ts'
 import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { systemClock } from '../../packages/wire/src/clock.ts'
 import { testConfig } from '../../test/support/test-config.ts'
 import { openBenchDatabase } from '../support/bench-database.ts'
@@ -33,7 +36,7 @@ export interface Measured {
 export async function runConsoleBench(options: ConsoleBench = {}): Promise<Measured[]> {
   const { events = EVENTS_USUAL, only = '', onMeasured } = options
   const database = await openBenchDatabase(undefined)
-  const pool = createPool({ url: database.url, max: 1, settings: DESK_SETTINGS })
+  const pool = createPool({ url: database.url, max: 1, settings: OPERATOR_SESSION_SETTINGS })
   try {
     await fillConsole(database, { events })
     const { id: eventId } = await database.read<{ id: string }>(
@@ -42,8 +45,8 @@ export async function runConsoleBench(options: ConsoleBench = {}): Promise<Measu
     // Stripe’s word has a deadline of its own, and is none of PostgreSQL’s.
     const sentTypes = { read: () => Promise.resolve('unknown' as const) }
     const config = testConfig(database.url, 'http://127.0.0.1:9')
-    const desk = openDesk({ pool, config, sentTypes, owing: OWES_NOTHING })
-    const searches = consoleSearches(desk, { eventId, now: systemClock.now() })
+    const stage = openOperatorService({ pool, config, sentTypes, outgoing: NOTHING_OUTGOING })
+    const searches = consoleSearches(stage, { eventId, now: systemClock.now() })
     const all: Measured[] = []
     for (const [name, search] of Object.entries(searches)) {
       if (!name.includes(only)) continue

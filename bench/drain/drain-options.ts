@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util'
 import { parseCount } from '../support/parse-count.ts'
 
 export interface DrainOptions {
-  /** Subscriptions that are dirty when the worker starts. */
-  readonly subjects: number
+  /** Subscriptions that are stale when the worker starts. */
+  readonly objects: number
   /** Events about each of them. */
-  readonly eventsPerSubject: number
-  /** Subjects that the worker refreshes side by side. */
+  readonly eventsPerObject: number
+  /** Objects that the worker refreshes side by side. */
   readonly concurrency: number
   /** A migrated database to use; default: an embedded server of the bench’s own, on disk. */
   readonly databaseUrl?: string
@@ -14,13 +14,13 @@ export interface DrainOptions {
   readonly say?: (line: string) => void
 }
 
-export const DRAIN_USUAL: DrainOptions = { subjects: 2_000, eventsPerSubject: 12, concurrency: 8 }
+export const DRAIN_USUAL: DrainOptions = { objects: 2_000, eventsPerObject: 12, concurrency: 8 }
 
-export const DRAIN_HELP = `npm run bench:drain -- [--subjects N] [--events N] [--concurrency N]
+export const DRAIN_HELP = `npm run bench:drain -- [--objects N] [--events N] [--concurrency N]
   [--json] [--check]
 
 Example:
-  $ npm run bench:drain -- --subjects 5000 --concurrency 16
+  $ npm run bench:drain -- --objects 5000 --concurrency 16
 `
 
 export interface DrainCommand {
@@ -35,8 +35,8 @@ export function parseDrainCommand(args: readonly string[]): DrainCommand | 'help
   const { values } = parseArgs({
     args: [...args],
     options: {
-      subjects: { type: 'string', default: String(DRAIN_USUAL.subjects) },
-      events: { type: 'string', default: String(DRAIN_USUAL.eventsPerSubject) },
+      objects: { type: 'string', default: String(DRAIN_USUAL.objects) },
+      events: { type: 'string', default: String(DRAIN_USUAL.eventsPerObject) },
       concurrency: { type: 'string', default: String(DRAIN_USUAL.concurrency) },
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
@@ -45,8 +45,8 @@ export function parseDrainCommand(args: readonly string[]): DrainCommand | 'help
   })
   if (values.help) return 'help'
   const options = {
-    subjects: parseCount(values.subjects),
-    eventsPerSubject: parseCount(values.events),
+    objects: parseCount(values.objects),
+    eventsPerObject: parseCount(values.events),
     concurrency: parseCount(values.concurrency),
   }
   return { options, json: values.json, check: values.check }

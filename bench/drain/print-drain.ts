@@ -6,13 +6,13 @@ import type { DrainReport } from './run-drain-bench.ts'
 /** The report for people. */
 export function printDrain(report: DrainReport): string {
   const { machine, options, waves } = report
-  const { subjects, eventsPerSubject, concurrency } = options
+  const { objects, eventsPerObject, concurrency } = options
   const parts = [
     printMachine(machine),
-    [`${subjects} subjects · ${eventsPerSubject} events each · ${concurrency} side by side`],
+    [`${objects} objects · ${eventsPerObject} events each · ${concurrency} side by side`],
     waves.map(
-      ({ name, settledPerSecond, seconds, fetches, fetchesPerEvent }) =>
-        `${name.padEnd(6)} ${settledPerSecond.toFixed(0)} subjects settled a second ` +
+      ({ name, refreshesPerSecond, seconds, fetches, fetchesPerEvent }) =>
+        `${name.padEnd(6)} ${refreshesPerSecond.toFixed(0)} objects observed a second ` +
         `(${seconds.toFixed(1)} s), ${fetches} fetches, ${fetchesPerEvent.toFixed(3)} for an event`,
     ),
     judgeDrain(report).map(printTarget),

@@ -10,17 +10,17 @@ const DIGEST = Buffer.alloc(32, 1)
 
 interface Backlog {
   readonly subscriptions: readonly string[]
-  readonly eventsPerSubject: number
+  readonly eventsPerObject: number
   /** Tells this backlog’s events from those of another. */
   readonly wave: number
 }
 
 /** Records events about every subscription, as after an outage: nobody has worked meanwhile. */
 export async function recordBacklog(databaseUrl: string, backlog: Backlog): Promise<void> {
-  const { subscriptions, eventsPerSubject, wave } = backlog
+  const { subscriptions, eventsPerObject, wave } = backlog
   const pool = createPool({ url: databaseUrl, max: 1, settings: RECORDING_SETTINGS })
   try {
-    for (let turn = 0; turn < eventsPerSubject; turn += 1) {
+    for (let turn = 0; turn < eventsPerObject; turn += 1) {
       const rows = subscriptions.map((id) => toRow(id, `evt_${wave}x${turn}${id}`))
       for (let from = 0; from < rows.length; from += ROWS_PER_FLUSH) {
         await recordEvents(pool, rows.slice(from, from + ROWS_PER_FLUSH))
@@ -35,7 +35,7 @@ function toRow(id: string, eventId: string): InboxRow {
   return {
     eventId,
     eventType: 'customer.subscription.updated',
-    subject: { account: '', id, kind: 'subscription' },
+    object: { account: '', id, kind: 'subscription' },
     objectId: id,
     objectType: 'subscription',
     bodySha256: DIGEST,

@@ -10,16 +10,16 @@ import { BENCH_PRICE, prepareSubscribers } from './prepare-subscribers.ts'
 import { recordBacklog } from './record-backlog.ts'
 
 const WORKER = resolve(import.meta.dirname, '../servers/drain-worker.child.ts')
-const LOOK_EVERY_MS = 20
+const READ_EVERY_MS = 20
 
-/** One backlog, from the start of the worker until nothing is dirty. */
+/** One backlog, from the start of the worker until nothing is stale. */
 export interface Wave {
   /** `first`: every refresh makes a subscription; `again`: nothing has changed at Stripe. */
   readonly name: 'first' | 'again'
   readonly events: number
-  readonly settled: number
+  readonly observed_generation: number
   readonly seconds: number
-  readonly settledPerSecond: number
+  readonly refreshesPerSecond: number
   readonly fetches: number
   readonly fetchesPerEvent: number
 }
@@ -36,8 +36,8 @@ export async function runDrainBench(options: DrainOptions): Promise<DrainReport>
   const database = await openBenchDatabase(databaseUrl)
   try {
     const machine = await describeMachine(database)
-    say?.(`preparing ${options.subjects} subscriptions …`)
-    const { simulator, url, subscriptions } = await prepareSubscribers(database, options.subjects)
+    say?.(`preparing ${options.objects} subscriptions …`)
+    const { simulator, url, subscriptions } = await prepareSubscribers(database, options.objects)
     const stage = { database, simulator, apiBase: url, subscriptions, options }
     try {
       const first = await runWave(stage, 'first')
@@ -60,25 +60,25 @@ interface Stage {
 
 async function runWave(stage: Stage, name: Wave['name']): Promise<Wave> {
   const { database, simulator, subscriptions, options } = stage
-  const { eventsPerSubject } = options
+  const { eventsPerObject } = options
   options.say?.(`${name} backlog …`)
   const wave = name === 'first' ? 1 : 2
-  await recordBacklog(database.url, { subscriptions, eventsPerSubject, wave })
+  await recordBacklog(database.url, { subscriptions, eventsPerObject, wave })
   const fetchesBefore = simulator.requests.total
   const worker = await startWorker(stage)
   const startedAt = performance.now()
-  await untilSettled(database)
+  await untilCaughtUp(database)
   const seconds = (performance.now() - startedAt) / 1000
   await worker.stop()
   const fetches = simulator.requests.total - fetchesBefore
-  await assertSettled(database, subscriptions.length)
-  const events = subscriptions.length * eventsPerSubject
+  await assertCaughtUp(database, subscriptions.length)
+  const events = subscriptions.length * eventsPerObject
   return {
     name,
     events,
-    settled: subscriptions.length,
+    observed_generation: subscriptions.length,
     seconds,
-    settledPerSecond: subscriptions.length / seconds,
+    refreshesPerSecond: subscriptions.length / seconds,
     fetches,
     fetchesPerEvent: fetches / events,
   }
@@ -98,19 +98,19 @@ function startWorker({ database, simulator, apiBase, options }: Stage): Promise<
   return startServer([WORKER, String(options.concurrency)], { cwd: database.folder, env })
 }
 
-async function untilSettled(database: BenchDatabase): Promise<void> {
-  const isDirty = 'select exists (select 1 from bursar.stripe_subjects where dirty) as dirty'
-  while ((await database.read<{ dirty: boolean }>(isDirty)).dirty) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+async function untilCaughtUp(database: BenchDatabase): Promise<void> {
+  const isStale = 'select exists (select 1 from bursar.stripe_objects where stale) as stale'
+  while ((await database.read<{ stale: boolean }>(isStale)).stale) {
+    await new Promise((resolve) => setTimeout(resolve, READ_EVERY_MS))
   }
 }
 
-async function assertSettled(database: BenchDatabase, subjects: number): Promise<void> {
+async function assertCaughtUp(database: BenchDatabase, objects: number): Promise<void> {
   const found = await database.read<{ granted: number; pending: number; failed: number }>(
     `select (select count(*) from bursar.subscriptions where status = 'ACTIVE')::int as granted,
        (select count(*) from bursar.stripe_events where processed_at is null)::int as pending,
-       (select count(*) from bursar.stripe_subjects where last_error is not null)::int as failed`,
+       (select count(*) from bursar.stripe_objects where last_error is not null)::int as failed`,
   )
-  if (found.granted === subjects && found.pending === 0 && found.failed === 0) return
-  throw new Error(`Of ${subjects} subscriptions: ${JSON.stringify(found)}.`)
+  if (found.granted === objects && found.pending === 0 && found.failed === 0) return
+  throw new Error(`Of ${objects} subscriptions: ${JSON.stringify(found)}.`)
 }

@@ -12,7 +12,7 @@ export interface EntitlementsOptions {
   /** Checks on a warm cache. */
   readonly warm: number
   /** Seconds that it waits, in all, for others to leave the machine alone. */
-  readonly patience: number
+  readonly timeout: number
   /** A migrated database to use; default: an embedded server of the bench’s own, on disk. */
   readonly databaseUrl?: string
   /** Told how far it is. */
@@ -25,11 +25,11 @@ export const ENTITLEMENTS_USUAL: EntitlementsOptions = {
   rounds: 5,
   seconds: 2,
   warm: 200_000,
-  patience: 120,
+  timeout: 120,
 }
 
 export const ENTITLEMENTS_HELP = `npm run bench:entitlements -- [--tenants N] [--concurrency N]
-  [--rounds N] [--seconds N] [--warm N] [--patience SECONDS] [--json] [--check]
+  [--rounds N] [--seconds N] [--warm N] [--timeout SECONDS] [--json] [--check]
 
 Example:
   $ npm run bench:entitlements -- --tenants 10000 --rounds 3 --check
@@ -42,7 +42,7 @@ export interface EntitlementsCommand {
   readonly check: boolean
 }
 
-const SIZES = ['tenants', 'concurrency', 'rounds', 'seconds', 'warm', 'patience'] as const
+const SIZES = ['tenants', 'concurrency', 'rounds', 'seconds', 'warm', 'timeout'] as const
 
 /** Throws a TypeError for an option that it does not know or that is no number. */
 export function parseEntitlementsCommand(args: readonly string[]): EntitlementsCommand | 'help' {
@@ -56,7 +56,7 @@ export function parseEntitlementsCommand(args: readonly string[]): EntitlementsC
       rounds: text,
       seconds: text,
       warm: text,
-      patience: text,
+      timeout: text,
       json: flag,
       check: flag,
       help: flag,

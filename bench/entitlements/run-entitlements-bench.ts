@@ -42,10 +42,10 @@ async function measureCold(
   options: EntitlementsOptions,
   given: { database: BenchDatabase; server: ServerProcess; token: string },
 ): Promise<EntitlementsReport['cold']> {
-  const { say = () => undefined, rounds, seconds, tenants, concurrency, patience } = options
+  const { say = () => undefined, rounds, seconds, tenants, concurrency, timeout } = options
   const { database, server, token } = given
   const own = { pids: [server.pid], postmasterPid: database.postmasterPid }
-  const bystanders = new Bystanders(own, patience)
+  const bystanders = new Bystanders(own, timeout)
   const measured: (ColdRound & { othersCores: number })[] = []
   const load = { port: server.port, token, tenants, concurrency }
   await askCold({ ...load, seconds: seconds / 2, seed: 0 })

@@ -11,7 +11,7 @@ export interface IngestOptions {
   /** Events that `ours` takes while its memory is watched; 0: not watched. */
   readonly soak: number
   /** Seconds that it waits, in all, for others to leave the machine alone. */
-  readonly patience: number
+  readonly timeout: number
   /** A migrated database to use; default: an embedded server of the bench’s own, on disk. */
   readonly databaseUrl?: string
   /** Told how far it is. */
@@ -24,7 +24,7 @@ export const INGEST_USUAL: IngestOptions = {
   rounds: 5,
   seconds: 2,
   soak: 0,
-  patience: 300,
+  timeout: 300,
 }
 
 /** What the issue asks for, all of it: a quarter of an hour; more rounds, because verdicts hang on its medians. */
@@ -38,7 +38,7 @@ export interface IngestCommand {
 }
 
 export const INGEST_HELP = `npm run bench:ingest -- [--rows N] [--concurrency 1,16,64,256]
-  [--rounds N] [--seconds N] [--soak EVENTS] [--patience SECONDS] [--json] [--check]
+  [--rounds N] [--seconds N] [--soak EVENTS] [--timeout SECONDS] [--json] [--check]
 
 Example:
   $ npm run bench:ingest -- --concurrency 64 --rounds 3 --json
@@ -54,7 +54,7 @@ export function parseIngestCommand(args: readonly string[]): IngestCommand | 'he
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       soak: { type: 'string' },
-      patience: { type: 'string' },
+      timeout: { type: 'string' },
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -68,7 +68,7 @@ export function parseIngestCommand(args: readonly string[]): IngestCommand | 'he
     rounds: parseCount(values.rounds ?? String(usual.rounds)),
     seconds: parseCount(values.seconds ?? String(usual.seconds)),
     soak: parseCount(values.soak ?? String(usual.soak)),
-    patience: parseCount(values.patience ?? String(usual.patience)),
+    timeout: parseCount(values.timeout ?? String(usual.timeout)),
   }
   return { options, json: values.json, check: values.check }
 }

@@ -20,10 +20,10 @@ export async function runIngestBench(options: IngestOptions): Promise<IngestRepo
   try {
     const machine = await describeMachine(database)
     say?.(`filling ${options.rows} rows …`)
-    const subjects = await fillTables(database, options.rows)
+    const objects = await fillTables(database, options.rows)
     const before = await countStored(database)
-    const samples = await measureVariants(database, { options, load, subjects })
-    const soaked = options.soak === 0 ? null : await soakOurs(database, { options, load, subjects })
+    const samples = await measureVariants(database, { options, load, objects })
+    const soaked = options.soak === 0 ? null : await soakOurs(database, { options, load, objects })
     const stored = (await countStored(database)) - before
     const answered = answeredToStore(samples) + (soaked?.answered200 ?? 0)
     assertSound(samples, { stored, answered })
@@ -38,7 +38,7 @@ export async function runIngestBench(options: IngestOptions): Promise<IngestRepo
 interface Means {
   readonly options: IngestOptions
   readonly load: LoadGenerator
-  readonly subjects: number
+  readonly objects: number
 }
 
 async function measureVariants(database: BenchDatabase, means: Means): Promise<Sample[]> {

@@ -32,7 +32,7 @@ interface Stage {
   readonly database: BenchDatabase
   readonly servers: BenchServers
   readonly load: LoadGenerator
-  readonly subjects: number
+  readonly objects: number
 }
 
 /**
@@ -40,8 +40,8 @@ interface Stage {
  * in another order each time, so that what else the machine does hits all alike.
  */
 export async function runRounds(stage: Stage): Promise<Sample[]> {
-  const { rounds, concurrency, patience, say } = stage.options
-  const bystanders = new Bystanders(ownProcesses(stage), patience)
+  const { rounds, concurrency, timeout, say } = stage.options
+  const bystanders = new Bystanders(ownProcesses(stage), timeout)
   const samples: Sample[] = []
   for (let round = 0; round <= rounds; round += 1) {
     say?.(round === 0 ? 'warming up …' : `round ${round} of ${rounds} …`)
@@ -70,7 +70,7 @@ function ownProcesses({ servers, load, database }: Stage): OwnProcesses {
 }
 
 async function measure(
-  { options, database, servers, load, subjects }: Stage,
+  { options, database, servers, load, objects }: Stage,
   cell: { variant: VariantName; concurrency: number; round: number; guess: number },
 ): Promise<Omit<Sample, 'othersCores'>> {
   const { variant, concurrency, round, guess } = cell
@@ -81,7 +81,7 @@ async function measure(
   const stock = Math.min(STOCK_MAX, Math.ceil(expected))
   const nodeBefore = cpuMicros(pid)
   const postgresBefore = postgresCpu(database)
-  const run = { port, connections: concurrency, subjects, stock, warmupMs, until: { ms } }
+  const run = { port, connections: concurrency, objects, stock, warmupMs, until: { ms } }
   const result = await load.run(run)
   const events = result.answered200 + result.answeredOther
   return {

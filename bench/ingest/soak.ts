@@ -22,10 +22,10 @@ const WARMUP_RUNS = 20
 /** Many events into one server, whose memory is read between runs. */
 export async function soak(
   { pid, port }: ServerProcess,
-  { load, events, subjects }: { load: LoadGenerator; events: number; subjects: number },
+  { load, events, objects }: { load: LoadGenerator; events: number; objects: number },
 ): Promise<Soak> {
   const requests = Math.ceil(events / RUNS)
-  const run = { port, connections: CONNECTIONS, subjects, stock: requests, warmupMs: 0 }
+  const run = { port, connections: CONNECTIONS, objects, stock: requests, warmupMs: 0 }
   const residentMb: number[] = []
   let answered200 = 0
   let seconds = 0

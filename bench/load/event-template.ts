@@ -7,11 +7,11 @@ export const BENCH_AUDIT_KEY = '5ec7e70123456789'.repeat(4)
 
 /** A new id begins with the time, as Stripe’s own do: later ids sort behind earlier ones. */
 const EVENT_ID = 'evt_1TTTTTA2b3C4d5E6rrrrcccc'
-const SUBJECT_ID = 'sub_1PBench000000000000nnnnnnnn'
+const OBJECT_ID = 'sub_1PBench000000000000nnnnnnnn'
 
-/** Where the digits of the subject’s number stand in its id. */
-export const SUBJECT_DIGITS = 8
-export const SUBJECT_PREFIX = SUBJECT_ID.slice(0, -SUBJECT_DIGITS)
+/** Where the digits of the object’s number stand in its id. */
+export const OBJECT_DIGITS = 8
+export const OBJECT_PREFIX = OBJECT_ID.slice(0, -OBJECT_DIGITS)
 
 /** A delivery of an `invoice.paid` of about 4.6 KB, and where its changing parts stand. */
 export interface EventTemplate {
@@ -19,12 +19,12 @@ export interface EventTemplate {
   /** Where the 28 characters of the event’s id begin. */
   readonly eventIdAt: number
   /** Where the eight digits of the subscription’s number begin. */
-  readonly subjectDigitsAt: number
+  readonly objectDigitsAt: number
 }
 
 export function eventTemplate(): EventTemplate {
   const { object } = INVOICE_PAID.data
-  const details = { metadata: {}, subscription: SUBJECT_ID }
+  const details = { metadata: {}, subscription: OBJECT_ID }
   const parent = {
     quote_details: null,
     subscription_details: details,
@@ -36,6 +36,6 @@ export function eventTemplate(): EventTemplate {
   return {
     body,
     eventIdAt: body.indexOf(EVENT_ID),
-    subjectDigitsAt: body.indexOf(SUBJECT_ID) + SUBJECT_PREFIX.length,
+    objectDigitsAt: body.indexOf(OBJECT_ID) + OBJECT_PREFIX.length,
   }
 }

@@ -5,7 +5,7 @@ import { RequestStock } from './request-stock.ts'
 
 /** A closed loop: every connection sends its next request when the last one is answered. */
 export async function generateLoad(run: LoadRun): Promise<LoadResult> {
-  const stock = new RequestStock(run.stock, run.subjects)
+  const stock = new RequestStock(run.stock, run.objects)
   const loop = new ClosedLoop(run, stock)
   try {
     return await loop.run()

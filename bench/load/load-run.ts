@@ -3,7 +3,7 @@ export interface LoadRun {
   readonly port: number
   /** Connections, each with one request under way. */
   readonly connections: number
-  readonly subjects: number
+  readonly objects: number
   /** Requests signed ahead. */
   readonly stock: number
   /** Sent and answered before the clock of the measurement starts. */

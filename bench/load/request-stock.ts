@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto'
-import { BENCH_SECRET, eventTemplate, SUBJECT_DIGITS } from './event-template.ts'
+import { BENCH_SECRET, eventTemplate, OBJECT_DIGITS } from './event-template.ts'
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /** Seconds are written with five digits of base 62, counted from here. */
@@ -25,24 +25,24 @@ export class RequestStock {
   readonly #bodyAt: number
   readonly #signatureAt: number
   readonly #eventIdAt: number
-  readonly #subjectDigitsAt: number
+  readonly #objectDigitsAt: number
   readonly #timestamp: string
-  readonly #subjects: number
+  readonly #objects: number
   readonly #key = createSecretKey(Buffer.from(BENCH_SECRET))
   readonly #stock: Buffer
   #taken = 0
 
-  /** `count` requests about random ones of `subjects` subscriptions. */
-  constructor(count: number, subjects: number) {
-    const { body, eventIdAt, subjectDigitsAt } = eventTemplate()
+  /** `count` requests about random ones of `objects` subscriptions. */
+  constructor(count: number, objects: number) {
+    const { body, eventIdAt, objectDigitsAt } = eventTemplate()
     const seconds = Math.floor(Date.now() / 1000)
     this.#timestamp = String(seconds)
-    this.#subjects = subjects
+    this.#objects = objects
     const head = headOf(this.#timestamp, body.length)
     this.#bodyAt = head.length
     this.#signatureAt = head.indexOf('v1=') + 'v1='.length
     this.#eventIdAt = head.length + eventIdAt
-    this.#subjectDigitsAt = head.length + subjectDigitsAt
+    this.#objectDigitsAt = head.length + objectDigitsAt
     this.#template = Buffer.concat([Buffer.from(head), body])
     const timeAt = this.#eventIdAt + TIME_AT
     writeDigits(this.#template, timeAt, TIME_DIGITS, seconds - IDS_SINCE_SECONDS)
@@ -71,9 +71,9 @@ export class RequestStock {
     writeDigits(request, suffixAt, RANDOM_DIGITS, random)
     writeDigits(request, suffixAt + RANDOM_DIGITS, COUNT_DIGITS, written)
     written += 1
-    const subject = Math.floor(Math.random() * this.#subjects)
-    const digits = String(subject).padStart(SUBJECT_DIGITS, '0')
-    request.write(digits, this.#subjectDigitsAt, 'latin1')
+    const objectId = Math.floor(Math.random() * this.#objects)
+    const digits = String(objectId).padStart(OBJECT_DIGITS, '0')
+    request.write(digits, this.#objectDigitsAt, 'latin1')
     const signature = createHmac('sha256', this.#key)
       .update(`${this.#timestamp}.`)
       .update(request.subarray(this.#bodyAt))

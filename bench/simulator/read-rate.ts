@@ -57,11 +57,11 @@ export async function readRate(reads: number): Promise<ReadRate> {
 
 async function readMany(read: () => Promise<unknown>, times: number): Promise<void> {
   let left = times
-  const lane = async () => {
+  const queue = async () => {
     while (left > 0) {
       left -= 1
       await read()
     }
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, lane))
+  await Promise.all(Array.from({ length: CONNECTIONS }, queue))
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../support/target.ts'
 import { type ReadRate, readRate } from './read-rate.ts'
 import { type SeedDigest, seedDigest } from './seed-digest.ts'
-import { type YearOfLife, yearOfLife } from './year-of-life.ts'
+import { type YearOfLifecycle, yearOfLifecycle } from './year-of-lifecycle.ts'
 
 const SUBSCRIPTIONS = 1000
 const READS = 20_000
@@ -9,7 +9,7 @@ const YEAR_SECONDS_MAX = 30
 const READS_PER_CORE_SECOND_MIN = 3000
 
 export interface SimulatorReport {
-  readonly year: YearOfLife
+  readonly year: YearOfLifecycle
   readonly reads: ReadRate
   /** Two runs of one seed, and one of another. */
   readonly seeds: readonly [SeedDigest, SeedDigest, SeedDigest]
@@ -18,7 +18,7 @@ export interface SimulatorReport {
 export async function runSimulatorBench(): Promise<SimulatorReport> {
   const reads = await readRate(READS)
   const seeds = [await seedDigest(5), await seedDigest(5), await seedDigest(6)] as const
-  return { reads, seeds: [...seeds], year: await yearOfLife(SUBSCRIPTIONS) }
+  return { reads, seeds: [...seeds], year: await yearOfLifecycle(SUBSCRIPTIONS) }
 }
 
 /** What the simulator is asked to do at least. */

@@ -19,8 +19,8 @@ export async function seedDigest(seed: number): Promise<SeedDigest> {
     startAt: 1_800_000_000,
     deliveries: { concurrency: 1 },
   })
-  const mistakes = { duplicate: 0.2, reorder: 0.2, drop: 0.1, twin: 0.1, lose: 0.1 }
-  simulator.chaos.set({ seed, deliveries: mistakes })
+  const faults = { duplicate: 0.2, reorder: 0.2, drop: 0.1, twin: 0.1, lose: 0.1 }
+  simulator.faults.set({ seed, deliveries: faults })
   const delivered: string[] = []
   simulator.addWebhookEndpoint({
     url: 'http://app.test',
@@ -32,7 +32,7 @@ export async function seedDigest(seed: number): Promise<SeedDigest> {
   })
   for (const name of Object.keys(SCENARIOS).filter(isScenario)) {
     await simulator.scenario(name)
-    await simulator.settled()
+    await simulator.caughtUp()
   }
   await simulator.stop()
   const ids = new Set(delivered.map((body) => JSON.parse(body).id))

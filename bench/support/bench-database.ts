@@ -17,7 +17,7 @@ export interface BenchDatabase {
   run(statements: string, values?: readonly unknown[]): Promise<void>
   read<Row>(statement: string): Promise<Row>
   /** Writes to disk what waits for it, so that no measurement pays for what came before. */
-  settle(): Promise<void>
+  observe(): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,7 +49,7 @@ export async function openBenchDatabase(
     async read<Row>(statement: string) {
       return (await client.query(statement)).rows[0] as Row
     },
-    async settle() {
+    async observe() {
       if (server !== null) await runOnce(server.adminUrl, 'checkpoint')
     },
     async close() {

@@ -2,7 +2,7 @@ import { cpuMicros, familyCpuMicros, machineCpuMicros } from './process-figures.
 
 /** Others may use so many cores, and the machine is still called quiet. */
 const QUIET_CORES_MAX = 0.25
-const LOOK_MS = 500
+const READ_MS = 500
 
 /** The bench’s own processes; all else on the machine are bystanders. */
 export interface OwnProcesses {
@@ -14,12 +14,12 @@ export interface OwnProcesses {
 /** Watches how much of the machine others use. Sees nothing where there is no `/proc`. */
 export class Bystanders {
   readonly #own: OwnProcesses
-  #patienceMs: number
+  #timeoutMs: number
 
-  /** `patienceSeconds`: how long it waits for a quiet machine, over the whole bench. */
-  constructor(own: OwnProcesses, patienceSeconds: number) {
+  /** `timeoutSeconds`: how long it waits for a quiet machine, over the whole bench. */
+  constructor(own: OwnProcesses, timeoutSeconds: number) {
     this.#own = own
-    this.#patienceMs = patienceSeconds * 1000
+    this.#timeoutMs = timeoutSeconds * 1000
   }
 
   /** Begins a measurement; the result tells how many cores others have used since. */
@@ -34,11 +34,11 @@ export class Bystanders {
 
   /** Waits until others leave the machine alone, or patience is at its end. */
   async quiet(): Promise<void> {
-    while (this.#patienceMs > 0) {
+    while (this.#timeoutMs > 0) {
       const others = this.watch()
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      await new Promise((resolve) => setTimeout(resolve, READ_MS))
       if (others() <= QUIET_CORES_MAX) return
-      this.#patienceMs -= LOOK_MS
+      this.#timeoutMs -= READ_MS
     }
   }
 

@@ -34,10 +34,10 @@ const lines: AcceptLine[] = [
     title: 'Bursts, twins, late and doubtful events grant nothing',
     show: () =>
       shownByTests([
-        'test/story/twelve-events-at-once-cost-three-fetches-at-most.test.ts',
-        'test/story/two-events-of-one-invoice-are-one-change.test.ts',
-        'test/story/a-late-active-never-revives-what-is-expired.test.ts',
-        'test/story/nothing-is-granted-without-proof.test.ts',
+        'test/scenarios/twelve-events-at-once-cost-three-fetches-at-most.test.ts',
+        'test/scenarios/two-events-of-one-invoice-are-one-change.test.ts',
+        'test/scenarios/a-late-active-never-revives-what-is-expired.test.ts',
+        'test/scenarios/nothing-is-granted-without-proof.test.ts',
       ]),
   },
   {
@@ -45,8 +45,8 @@ const lines: AcceptLine[] = [
     title: 'Database or Stripe away: no lost event',
     show: () =>
       shownByTests([
-        'test/story/the-database-stops-and-comes-back.test.ts',
-        'test/story/stripe-fails-and-nobody-is-lost.test.ts',
+        'test/scenarios/the-database-stops-and-comes-back.test.ts',
+        'test/scenarios/stripe-fails-and-nobody-is-lost.test.ts',
       ]),
   },
   {
@@ -54,8 +54,8 @@ const lines: AcceptLine[] = [
     title: 'The canary is found nowhere but in tenants',
     show: () =>
       shownByTests([
-        'test/story/the-canary-is-found-nowhere-but-in-tenants.test.ts',
-        'test/story/a-wrong-setting-is-not-repeated.test.ts',
+        'test/scenarios/the-canary-is-found-nowhere-but-in-tenants.test.ts',
+        'test/scenarios/a-wrong-setting-is-not-repeated.test.ts',
       ]),
   },
   {
@@ -63,9 +63,9 @@ const lines: AcceptLine[] = [
     title: 'audit verify names what was tampered with',
     show: () =>
       shownByTests([
-        'test/story/audit-verify-names-what-was-tampered-with.test.ts',
-        'test/story/audit-verify-beside-a-running-service.test.ts',
-        'test/story/another-audit-key-stops-the-start.test.ts',
+        'test/scenarios/audit-verify-names-what-was-tampered-with.test.ts',
+        'test/scenarios/audit-verify-beside-a-running-service.test.ts',
+        'test/scenarios/another-audit-key-stops-the-start.test.ts',
       ]),
   },
   {

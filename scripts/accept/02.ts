@@ -17,7 +17,7 @@ const lines: AcceptLine[] = [
       shownByTests([
         'test/simulator/stripe-flows.test.ts',
         'test/simulator/people-flows.test.ts',
-        'test/simulator/subscription-life.test.ts',
+        'test/simulator/subscription-lifecycle.test.ts',
         'test/simulator/as-documented.test.ts',
         'test/simulator/dunning.test.ts',
         'test/simulator/surroundings.test.ts',
@@ -35,8 +35,9 @@ const lines: AcceptLine[] = [
   },
   {
     line: 5,
-    title: 'Unknown routes name what is served; the main job and bursar dev run on it, with chaos',
-    show: () => shownByTests(['test/simulator/api.test.ts', 'test/story/']),
+    title:
+      'Unknown routes name what is served; the main job and bursar dev run on it, with fault injection',
+    show: () => shownByTests(['test/simulator/api.test.ts', 'test/scenarios/']),
   },
 ]
 

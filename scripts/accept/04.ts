@@ -61,7 +61,7 @@ const lines: AcceptLine[] = [
     line: 9,
     title: 'Every operator action is in the audit log with who and why',
     show: () =>
-      shownByTests(['test/operator/acts.test.ts', 'test/cli/announcements.test.ts'], {
+      shownByTests(['test/operator/actions.test.ts', 'test/cli/webhooks.test.ts'], {
         only: 'written down|audit row',
       }),
   },

@@ -2,12 +2,12 @@ import { ANSWER_MS_MAX, runConsoleBench } from '../../bench/console/run-console-
 import { DRAIN_USUAL } from '../../bench/drain/drain-options.ts'
 import { judgeDrain } from '../../bench/drain/drain-targets.ts'
 import { runDrainBench } from '../../bench/drain/run-drain-bench.ts'
-import { EFFECTS_USUAL } from '../../bench/effects/effects-options.ts'
-import { judgeEffects } from '../../bench/effects/effects-report.ts'
-import { runEffectsBench } from '../../bench/effects/run-effects-bench.ts'
 import { INGEST_ACCEPTED } from '../../bench/ingest/ingest-options.ts'
 import { judgeIngest } from '../../bench/ingest/ingest-targets.ts'
 import { runIngestBench } from '../../bench/ingest/run-ingest-bench.ts'
+import { MESSAGES_USUAL } from '../../bench/outbox/outbox-options.ts'
+import { judgeMessages } from '../../bench/outbox/outbox-report.ts'
+import { runOutboxBench } from '../../bench/outbox/run-outbox-bench.ts'
 import { judgeSimulator, runSimulatorBench } from '../../bench/simulator/run-simulator-bench.ts'
 import type { Target } from '../../bench/support/target.ts'
 import type { Shown } from './accept-line.ts'
@@ -34,8 +34,8 @@ export async function shownByConsoleBench(): Promise<Shown> {
 }
 
 /** Very many mails owed to a server that hangs: about a quarter of an hour. */
-export async function shownByEffectsBench(): Promise<Shown> {
-  return judgeTargets(judgeEffects(await runEffectsBench(EFFECTS_USUAL)))
+export async function shownByMessagesBench(): Promise<Shown> {
+  return judgeTargets(judgeMessages(await runOutboxBench(MESSAGES_USUAL)))
 }
 
 function judgeTargets(targets: readonly Target[]): Shown {

@@ -1,4 +1,4 @@
-import { inLanes } from '../../test/interleaving/in-lanes.ts'
+import { inParallel } from '../../test/interleaving/in-parallel.ts'
 import { bendSql, MUTANTS } from '../../test/interleaving/mutants.ts'
 import { playRandomSchedule } from '../../test/interleaving/random-schedule.ts'
 import { openStage, type Stage } from '../../test/interleaving/stage.ts'
@@ -6,10 +6,10 @@ import type { DatabaseServer } from '../../test/support/database-on-server.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 import { onOwnServer } from './on-own-server.ts'
 
-/** Each guard is taken out once, and random schedules are played until one notices. */
+/** Each guard is taken out once, and random schedules are played until one emails. */
 export const RUNS = MUTANTS.length
 
-const LANES = 2
+const PARALLEL = 2
 const SCHEDULES_MAX = 2_000
 
 /** The seed is the number of the first guard, from 1. */
@@ -18,8 +18,8 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   const failures: string[] = []
   const jobs = Array.from({ length: runs }, (_, index) => (seed - 1 + index) % RUNS)
   await onOwnServer((server) =>
-    inLanes({
-      lanes: LANES,
+    inParallel({
+      queues: PARALLEL,
       jobs,
       open: async () => server,
       work: async (_, number) => {

@@ -6,7 +6,7 @@ import { onOwnServer } from './on-own-server.ts'
 /** Random schedules of two nodes, their senders, their Stripe and time. */
 export const RUNS = 10_000
 
-const LANES = 2
+const PARALLEL = 2
 
 /** The seed is that of the first schedule; the next has the next. */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
@@ -23,7 +23,7 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
     progress(totals.schedules)
   }
   const seeds = Array.from({ length: runs }, (_, index) => seed + index)
-  await onOwnServer((server) => playRandomSchedules({ server, seeds, lanes: LANES, onEnd }))
+  await onOwnServer((server) => playRandomSchedules({ server, seeds, queues: PARALLEL, onEnd }))
   const { schedules, steps, deliveries, faults, lockWaits, outrun } = totals
   const figure =
     `${schedules} schedules, ${steps} steps, ${deliveries} deliveries, ` +

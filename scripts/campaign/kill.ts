@@ -1,53 +1,53 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { POINTS, type PointName } from '../../packages/bursar/src/base/reach.ts'
+import { FAILPOINTS, type FailpointName } from '../../packages/bursar/src/base/failpoint.ts'
 import { createDatabaseOn } from '../../test/support/database-on-server.ts'
-import { KillLane, type KillOutcome } from '../../test/support/kill/kill-lane.ts'
 import { planKills } from '../../test/support/kill/kill-trial.ts'
+import { type KillOutcome, KillWorker } from '../../test/support/kill/kill-worker.ts'
 import { runKills } from '../../test/support/kill/run-kills.ts'
 import { makeScratchFolder } from '../../test/support/scratch-folder.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 import { onOwnServer } from './on-own-server.ts'
 
 /** Kills, when nobody says how many: twenty at each point. */
-export const RUNS = 20 * POINTS.length
+export const RUNS = 20 * FAILPOINTS.length
 
-const OUTBOX_POINTS = POINTS.filter((point) => /^(relay|deliver)\./.test(point))
+const OUTBOX_POINTS = FAILPOINTS.filter((point) => /^(relay|deliver)\./.test(point))
 export const OUTBOX_RUNS = 20 * OUTBOX_POINTS.length
 
 /** What a crashed node was at work on is taken up within this time. */
 const RESUMED_SECONDS_MAX = 15
 /** Most of a trial is waiting for the lease of the dead to end. */
-const LANES = 3
+const PARALLEL = 3
 
 /** `kill -9` of a `bursar serve` at each of its named points. */
 export function run(options: CampaignOptions): Promise<CampaignResult> {
-  return killAt(POINTS, options)
+  return killAt(FAILPOINTS, options)
 }
 
-/** Only at the points around an effect. */
+/** Only at the points around a message. */
 export function runOutbox(options: CampaignOptions): Promise<CampaignResult> {
   return killAt(OUTBOX_POINTS, options)
 }
 
 function killAt(
-  points: readonly PointName[],
+  points: readonly FailpointName[],
   { seed, runs, progress }: CampaignOptions,
 ): Promise<CampaignResult> {
   return onOwnServer(async (server) => {
     const folder = makeScratchFolder()
-    const lanes = await Promise.all(
-      Array.from({ length: LANES }, async (_, index) => {
+    const queues = await Promise.all(
+      Array.from({ length: PARALLEL }, async (_, index) => {
         const { url: databaseUrl } = await createDatabaseOn(server)
         const place = join(folder, String(index))
-        return KillLane.open({ databaseUrl, folder: place, seed: seed * LANES + index })
+        return KillWorker.open({ databaseUrl, folder: place, seed: seed * PARALLEL + index })
       }),
     )
     try {
       const trials = planKills({ seed, count: runs, points })
-      return resultOf(await runKills(lanes, trials, progress))
+      return resultOf(await runKills(queues, trials, progress))
     } finally {
-      await Promise.all(lanes.map((lane) => lane.close()))
+      await Promise.all(queues.map((queue) => queue.close()))
       await rm(folder, { recursive: true, force: true })
     }
   })

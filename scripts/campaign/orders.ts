@@ -6,14 +6,14 @@ import { onOwnServer } from './on-own-server.ts'
 /** Every order of the steps of one to three events on a checkout and its subscription. */
 export const RUNS = ORDER_SCENARIOS.length
 
-const LANES = 2
+const PARALLEL = 2
 
 /** The seed is the number of the first scenario, from 1. */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
   const ends: ScenarioEnd[] = []
   const numbers = Array.from({ length: runs }, (_, index) => (seed - 1 + index) % RUNS)
   const onEnd = (end: ScenarioEnd) => progress(ends.push(end))
-  await onOwnServer((server) => playOrders({ server, numbers, lanes: LANES, onEnd }))
+  await onOwnServer((server) => playOrders({ server, numbers, queues: PARALLEL, onEnd }))
   const failures = ends.flatMap(failuresOf)
   const sum = (count: (end: ScenarioEnd) => number) =>
     ends.reduce((all, end) => all + count(end), 0)

@@ -9,7 +9,7 @@ import { onOwnServer } from './on-own-server.ts'
 /** All orders of the six-event life, as they are, with one duplicate, with one loss. */
 export const RUNS = PERMUTATION_CASES
 
-const LANES = 2
+const PARALLEL = 2
 
 /** The seed is the number of the first case. */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
@@ -17,12 +17,12 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
     for (let run = 0; run < runs; run += 1) yield (seed + run) % PERMUTATION_CASES
   }
   const played = await onOwnServer((server) =>
-    playPermutations({ server, numbers: numbers(), lanes: LANES, onPlayed: progress }),
+    playPermutations({ server, numbers: numbers(), queues: PARALLEL, onPlayed: progress }),
   )
   const failures = failuresOf(played)
   const figure =
     `${runs} cases, ${played.states.size} end state${played.states.size === 1 ? '' : 's'}, ` +
-    `a ledger of ${played.auditRows} rows`
+    `an audit log of ${played.auditRows} rows`
   return { passed: failures.length === 0, figure, failures }
 }
 

@@ -1,13 +1,13 @@
 import { findingsOf } from '../../packages/probe/src/index.ts'
 import { seededRandom } from '../../packages/wire/src/random.ts'
-import { inLanes } from '../../test/interleaving/in-lanes.ts'
+import { inParallel } from '../../test/interleaving/in-parallel.ts'
 import { ALL_STACKS, visitAny } from '../../test/probe/zoo/visit-any.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 
 export const RUNS = 100
 
 /** A run waits more than it works; side by side they also lend each other an unsteady machine. */
-const LANES = 3
+const PARALLEL = 3
 const JITTER_MS_MAX = 5
 const EFFORT = { rounds: 2, orders: 10, seconds: 1 }
 
@@ -17,7 +17,7 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
   const unjudged = new Map<string, number>()
   let judged = 0
   let done = 0
-  const work = async (_lane: undefined, number: number) => {
+  const work = async (_worker: undefined, number: number) => {
     const stack = ALL_STACKS[number % ALL_STACKS.length]!
     const jitter = { random: seededRandom(number), milliseconds: JITTER_MS_MAX }
     const { probes, summary } = await visitAny({ stack, fault: null, jitter, effort: EFFORT })
@@ -33,8 +33,8 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
     progress(done)
   }
   const jobs = Array.from({ length: runs }, (_, index) => seed + index)
-  await inLanes({
-    lanes: LANES,
+  await inParallel({
+    queues: PARALLEL,
     jobs,
     open: async () => undefined,
     work,

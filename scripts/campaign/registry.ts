@@ -3,7 +3,7 @@ import { RUNS as GUARDS_RUNS, run as runGuards } from './guards.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
 import { RUNS as KILL_RUNS, OUTBOX_RUNS, run as runKill, runOutbox } from './kill.ts'
-import { RUNS as LIVES_RUNS, run as runLives } from './lives.ts'
+import { RUNS as LIFECYCLES_RUNS, run as runLifecycles } from './lifecycles.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
 import { RUNS as PAID_RUNS, run as runPaid } from './paid-means-access.ts'
@@ -34,14 +34,14 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     run: runKill,
   },
   'kill-outbox': {
-    title: 'The same, at the points around an effect only',
+    title: 'The same, at the points around a message only',
     runs: OUTBOX_RUNS,
     run: runOutbox,
   },
-  lives: {
-    title: 'A year with crashes and outages: what is owed is carried out once, in time, and is all',
-    runs: LIVES_RUNS,
-    run: runLives,
+  lifecycles: {
+    title: 'A year with crashes and outages: what is owed is delivered once, in time, and is all',
+    runs: LIFECYCLES_RUNS,
+    run: runLifecycles,
   },
   mutants: {
     title: 'Every handler with one fault is caught by the probe that is meant for it',

@@ -1,9 +1,9 @@
+import { ARCHITECTURE_BLOCKS } from './architecture-blocks.ts'
 import { COMMAND_BLOCKS } from './command-blocks.ts'
+import { EMAIL_BLOCKS } from './email-blocks.ts'
 import { ERROR_BLOCKS } from './error-blocks.ts'
 import { EVENT_BLOCKS } from './event-blocks.ts'
-import { HOUSE_BLOCKS } from './house-blocks.ts'
 import { LIMIT_BLOCKS } from './limit-blocks.ts'
-import { NOTICE_BLOCKS } from './notice-blocks.ts'
 import { OPERATOR_BLOCKS } from './operator-blocks.ts'
 import { PROBE_BLOCKS } from './probe-blocks.ts'
 import { STATUS_BLOCKS } from './status-blocks.ts'
@@ -14,10 +14,10 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...STATUS_BLOCKS,
   ...EVENT_BLOCKS,
   ...ERROR_BLOCKS,
-  ...HOUSE_BLOCKS,
+  ...ARCHITECTURE_BLOCKS,
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
-  ...NOTICE_BLOCKS,
+  ...EMAIL_BLOCKS,
   ...OPERATOR_BLOCKS,
   ...PROBE_BLOCKS,
   ...ZOO_BLOCKS,

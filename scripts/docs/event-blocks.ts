@@ -1,6 +1,9 @@
-import { POINTS, type PointName } from '../../packages/bursar/src/base/reach.ts'
-import { EVENT_TYPES, type SubjectRule } from '../../packages/bursar/src/inbox/event-types.ts'
-import { SUBJECT_KINDS, type SubjectKind } from '../../packages/bursar/src/subscription/subject.ts'
+import { FAILPOINTS, type FailpointName } from '../../packages/bursar/src/base/failpoint.ts'
+import { EVENT_TYPES, type ObjectRule } from '../../packages/bursar/src/inbox/event-types.ts'
+import {
+  OBJECT_KINDS,
+  type ObjectKind,
+} from '../../packages/bursar/src/subscription/tracked-object.ts'
 import { code, table } from './markdown.ts'
 
 type EventType = keyof typeof EVENT_TYPES
@@ -44,14 +47,14 @@ const EVENT_WORDS: Record<EventType, string> = {
   'entitlements.active_entitlement_summary.updated': 'What Stripe itself grants has changed.',
 }
 
-const RULE_WORDS: Record<SubjectRule, string> = {
+const RULE_WORDS: Record<ObjectRule, string> = {
   object: 'the object',
   subscription: 'the subscription it names, else the invoice',
   customer: 'the customer it names',
   charge: 'the charge it names',
 }
 
-const KIND_WORDS: Record<SubjectKind, string> = {
+const KIND_WORDS: Record<ObjectKind, string> = {
   subscription: 'Writes the subscription’s row, its audit and its findings. The only writer of it.',
   checkout_session:
     'Decides which tenant owns the customer, and requests a refresh of its subscriptions.',
@@ -63,26 +66,26 @@ const KIND_WORDS: Record<SubjectKind, string> = {
   dispute: 'The same, through its charge; a dispute is a finding.',
 }
 
-const POINT_WORDS: Record<PointName, string> = {
+const POINT_WORDS: Record<FailpointName, string> = {
   'receive.after_verify': 'The delivery is genuine; nothing is stored.',
   'inbox.before_flush': 'A batch is about to go to PostgreSQL.',
   'inbox.after_flush': 'It is durable; no sender knows it yet.',
   'receive.before_answer': 'The 200 is about to be written.',
-  'claim.before': 'Before looking for dirty subjects.',
-  'claim.after': 'A subject is leased; Stripe was not asked.',
+  'claim.before': 'Before looking for stale objects.',
+  'claim.after': 'A object is leased; Stripe was not asked.',
   'fetch.before': 'Stripe is about to be asked.',
   'fetch.after': 'Stripe has answered; nothing is written.',
-  'commit.after_settle': 'First statement of the commit: this answer is the newest.',
+  'commit.after_observe': 'First statement of the commit: this answer is the newest.',
   'commit.after_ownership': 'The customer’s row is locked and read.',
   'commit.after_state': 'The state is written.',
-  'commit.after_audit': 'Its row of the ledger is written.',
+  'commit.after_audit': 'Its row of the audit log is written.',
   'commit.before_commit': 'All is written, nothing is committed.',
   'commit.after': 'Committed.',
   'tick.before': 'Before the passing of time is looked at.',
-  'tick.after': 'What was due has been poked.',
-  'relay.before_commit': 'Effects are marked and enqueued; nothing is committed.',
+  'tick.after': 'What was due has been marked stale.',
+  'relay.before_commit': 'Messages are marked and enqueued; nothing is committed.',
   'relay.after': 'The queue has them.',
-  'deliver.before': 'A try of an effect is counted; nothing is done.',
+  'deliver.before': 'A try of a message is counted; nothing is done.',
   'deliver.after_deed': 'The world was told; nobody has written down that it was.',
   'deliver.after': 'It is written down; the queue does not know it.',
 }
@@ -90,7 +93,7 @@ const POINT_WORDS: Record<PointName, string> = {
 export const EVENT_BLOCKS = {
   'event-types': () =>
     table(
-      ['Event type', 'Subject', 'Why'],
+      ['Event type', 'Object', 'Why'],
       (Object.keys(EVENT_TYPES) as EventType[]).map((type) => [
         code(type),
         RULE_WORDS[EVENT_TYPES[type]],
@@ -98,12 +101,12 @@ export const EVENT_BLOCKS = {
       ]),
     ),
 
-  'subject-kinds': () =>
+  'object-kinds': () =>
     table(
       ['Kind', 'Id', 'What its refresh does'],
-      (Object.keys(SUBJECT_KINDS) as SubjectKind[]).map((kind) => [
+      (Object.keys(OBJECT_KINDS) as ObjectKind[]).map((kind) => [
         code(kind),
-        code(`${SUBJECT_KINDS[kind].prefix}…`),
+        code(`${OBJECT_KINDS[kind].prefix}…`),
         KIND_WORDS[kind],
       ]),
     ),
@@ -111,6 +114,6 @@ export const EVENT_BLOCKS = {
   points: () =>
     table(
       ['Point', 'Where it stands'],
-      POINTS.map((point) => [code(point), POINT_WORDS[point]]),
+      FAILPOINTS.map((point) => [code(point), POINT_WORDS[point]]),
     ),
 }

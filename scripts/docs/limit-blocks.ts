@@ -22,7 +22,7 @@ const LIMITS = [
   ['BODIES_BYTES_MAX', 'bursar/src/http/body-budget.ts', 'bytes of all bodies in memory; then 503'],
   ['INBOX_WAITING_MAX', 'bursar/src/inbox/inbox.ts', 'deliveries that wait for a commit; then 503'],
   ['FLUSH_ROWS_MAX', 'bursar/src/inbox/inbox.ts', 'deliveries in one commit'],
-  ['FLIGHTS_MAX', 'bursar/src/inbox/inbox.ts', 'commits at once'],
+  ['FLUSHES_MAX', 'bursar/src/inbox/inbox.ts', 'commits at once'],
   [
     'ANSWER_MS_MAX',
     'bursar/src/inbox/inbox.ts',
@@ -45,12 +45,8 @@ const LIMITS = [
     'answers that cannot be used; then a finding',
   ],
   ['DELAY_SECONDS_MAX', 'bursar/src/refresh/after-failure.ts', 'seconds between two tries'],
-  ['CALL_MS_MAX', 'bursar/src/effects/announce/call-receiver.ts', 'ms of one call of a receiver'],
-  [
-    'ANSWER_BYTES_MAX',
-    'bursar/src/effects/announce/call-receiver.ts',
-    'bytes of its answer, unread',
-  ],
+  ['CALL_MS_MAX', 'bursar/src/outbox/webhook/call-endpoint.ts', 'ms of one call of an endpoint'],
+  ['ANSWER_BYTES_MAX', 'bursar/src/outbox/webhook/call-endpoint.ts', 'bytes of its answer, unread'],
   ['CONNECT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
   ['STATEMENT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms of one statement'],
   ['LOCK_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms of waiting for a lock'],

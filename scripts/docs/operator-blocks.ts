@@ -1,5 +1,5 @@
 import { FINDING_GUIDE } from '../../packages/bursar/src/operator/finding-guide.ts'
-import { closesByItself } from '../../packages/bursar/src/operator/look/findings.store.ts'
+import { closesByItself } from '../../packages/bursar/src/operator/read/findings.store.ts'
 import { MERGE_TABLES } from '../../packages/bursar/src/refresh/merge/merge-tables.ts'
 import { RULES } from '../../packages/bursar/src/subscription/rules.ts'
 import { code, table } from './markdown.ts'

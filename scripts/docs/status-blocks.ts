@@ -29,7 +29,7 @@ const STRIPE_WORDS: Record<StripeStatus, string> = {
   incomplete: 'Stripe waits for the first payment. An existing row loses its access.',
 }
 
-const LIFE_WORDS = {
+const LIFECYCLE_WORDS = {
   while: 'while it holds',
   until: 'until you resolve it',
 } as const
@@ -66,7 +66,7 @@ export const STATUS_BLOCKS = {
       (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => [
         code(kind),
         FINDING_KINDS[kind].severity,
-        LIFE_WORDS[FINDING_KINDS[kind].open],
+        LIFECYCLE_WORDS[FINDING_KINDS[kind].open],
         FINDING_GUIDE[kind].meaning,
         FINDING_GUIDE[kind].advice,
       ]),

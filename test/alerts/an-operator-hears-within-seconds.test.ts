@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FROM } from '../support/mail/email-stage.ts'
 import { MailServer } from '../support/mail/mail-server.ts'
-import { FROM } from '../support/mail/notice-stage.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { TEST_SECRET } from '../support/test-config.ts'
+import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { until } from '../support/until.ts'
 
 const ENDPOINT_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const EMAIL = 'ada@acme.example'
 
 let mail: MailServer
-let chat: Receiver
-let crm: Receiver
-let desk: ServiceDesk
+let chat: TestEndpoint
+let crm: TestEndpoint
+let stage: ServiceStage
 
 beforeAll(async () => {
   mail = await MailServer.start()
-  chat = await startReceiver()
-  crm = await startReceiver()
-  desk = await openServiceDesk({
+  chat = await startTestEndpoint()
+  crm = await startTestEndpoint()
+  stage = await openServiceStage({
     config: {
       mail: { server: mail.address, from: FROM },
       alerts: {
@@ -27,7 +27,7 @@ beforeAll(async () => {
         heartbeatUrl: null,
         consoleUrl: new URL('https://console.example'),
       },
-      announce: {
+      webhooks: {
         allowsPrivate: true,
         endpoints: [
           {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await desk.close()
+  await stage.close()
   for (const one of [mail, chat, crm]) await one.stop()
 })
 
@@ -50,8 +50,8 @@ const alerts = () =>
   mail.received.filter(({ envelope }) => envelope.to[0] === 'ops@turbine.example')
 
 test('somebody pays for a price that no plan names: an operator hears of it everywhere', async () => {
-  desk.simulator.platform.createPrice({ id: 'price_forgotten', unit_amount: 4900 })
-  const { subscription } = await desk.buy({ price: 'price_forgotten', email: EMAIL })
+  stage.simulator.platform.createPrice({ id: 'price_forgotten', unit_amount: 4900 })
+  const { subscription } = await stage.buy({ price: 'price_forgotten', email: EMAIL })
   await until('an email', () => alerts().length > 0)
   await until('a chat message', () => chat.received.length > 0)
   await until('an outgoing webhook', () => crm.received.length > 0)
@@ -66,6 +66,6 @@ test('somebody pays for a price that no plan names: an operator hears of it ever
   }
   expect(JSON.parse(crm.received[0]!.body)).toMatchObject({
     type: 'finding.opened',
-    data: { finding_kind: 'price_unlisted', severity: 'action', subject: subscription },
+    data: { finding_kind: 'price_unlisted', severity: 'action', object_id: subscription },
   })
 })

@@ -6,26 +6,26 @@ import {
   type LoopName,
   Loops,
 } from '../../packages/bursar/src/base/work/loops.ts'
-import { receiverRules } from '../../packages/bursar/src/effects/announce/resolve-receiver.ts'
+import { endpointRules } from '../../packages/bursar/src/delivery/webhooks/resolve-endpoint.ts'
 import { Heartbeat } from '../../packages/bursar/src/service/heartbeat.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const NAMES = Object.keys(LOOP_SECONDS_MAX) as LoopName[]
 
-let receiver: Receiver
+let endpoint: TestEndpoint
 beforeEach(async () => {
-  receiver = await startReceiver()
+  endpoint = await startTestEndpoint()
 })
-afterEach(() => receiver.stop())
+afterEach(() => endpoint.stop())
 
 function stage({ allowsPrivate = true, callMsMax = 10_000 } = {}) {
   const clock = new VirtualClock()
   const loops = new Loops(clock, NAMES)
   const metrics = createMetrics()
   const log = createLog({ level: 'silent' })
-  const rules = receiverRules({ allowsPrivate })
-  const url = receiver.url
+  const rules = endpointRules({ allowsPrivate })
+  const url = endpoint.url
   const heartbeat = new Heartbeat({ url, rules, loops, log, metrics, callMsMax })
   const counted = async (outcome: string) =>
     (await metrics.text()).includes(`bursar_heartbeats_total{outcome="${outcome}"} 1`)
@@ -35,7 +35,7 @@ function stage({ allowsPrivate = true, callMsMax = 10_000 } = {}) {
 test('it is a GET, while all loops are alive', async () => {
   const { heartbeat, counted } = stage()
   await heartbeat.beat()
-  expect(receiver.received.map(({ method, body }) => [method, body])).toEqual([['GET', '']])
+  expect(endpoint.received.map(({ method, body }) => [method, body])).toEqual([['GET', '']])
   expect(await counted('sent')).toBe(true)
 })
 
@@ -44,28 +44,28 @@ test.each(NAMES)('it is silent while %s is dead, and comes again when that works
   clock.advanceSeconds(LOOP_SECONDS_MAX[name])
   for (const other of NAMES) if (other !== name) loops.succeeded(other)
   await heartbeat.beat()
-  expect(receiver.received).toHaveLength(1)
+  expect(endpoint.received).toHaveLength(1)
   clock.advanceSeconds(1)
   for (const other of NAMES) if (other !== name) loops.succeeded(other)
   await heartbeat.beat()
-  expect(receiver.received).toHaveLength(1)
+  expect(endpoint.received).toHaveLength(1)
   expect(await counted('withheld')).toBe(true)
   loops.succeeded(name)
   await heartbeat.beat()
-  expect(receiver.received).toHaveLength(2)
+  expect(endpoint.received).toHaveLength(2)
 })
 
 test('a redirect is not followed', async () => {
   const { heartbeat, counted } = stage()
-  receiver.answer = ({ response }) => response.writeHead(302, { location: '/elsewhere' }).end()
+  endpoint.answer = ({ response }) => response.writeHead(302, { location: '/elsewhere' }).end()
   await heartbeat.beat()
-  expect(receiver.received).toHaveLength(1)
+  expect(endpoint.received).toHaveLength(1)
   expect(await counted('failed')).toBe(true)
 })
 
 test('who never answers is given up', async () => {
   const { heartbeat, counted } = stage({ callMsMax: 300 })
-  receiver.answer = () => undefined
+  endpoint.answer = () => undefined
   await heartbeat.beat()
   expect(await counted('failed')).toBe(true)
 })
@@ -73,5 +73,5 @@ test('who never answers is given up', async () => {
 test('an address that is not public is not called', async () => {
   const { heartbeat } = stage({ allowsPrivate: false })
   await heartbeat.beat()
-  expect(receiver.connections).toBe(0)
+  expect(endpoint.connections).toBe(0)
 })

@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { alertHandler, channelsOf } from '../../packages/bursar/src/effects/alert/alert-handler.ts'
-import { receiverRules } from '../../packages/bursar/src/effects/announce/resolve-receiver.ts'
-import { smtpMailer } from '../../packages/bursar/src/effects/notice/mail/smtp-mailer.ts'
+import {
+  alertHandler,
+  channelsOf,
+} from '../../packages/bursar/src/delivery/alerts/alert-handler.ts'
+import { smtpMailer } from '../../packages/bursar/src/delivery/email/mail/smtp-mailer.ts'
+import { endpointRules } from '../../packages/bursar/src/delivery/webhooks/resolve-endpoint.ts'
 import { findingGuideOf } from '../../packages/bursar/src/operator/finding-guide.ts'
-import { carryOut } from '../../packages/bursar/src/outbox/carry-out.ts'
+import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import { oweAlerts } from '../../packages/bursar/src/schedule/alert/owe-alerts.store.ts'
+import { enqueueAlerts } from '../../packages/bursar/src/schedule/alert/enqueue-alerts.store.ts'
 import { watchChannels } from '../../packages/bursar/src/schedule/alert/watch-channels.store.ts'
 import type { Finding } from '../../packages/bursar/src/subscription/finding.ts'
 import { reconcileFindings } from '../../packages/bursar/src/subscription/findings.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { FROM } from '../support/mail/email-stage.ts'
 import { MailServer } from '../support/mail/mail-server.ts'
-import { FROM } from '../support/mail/notice-stage.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 const MINUTE_SECONDS = 60
@@ -21,13 +24,13 @@ const EMAILS = ['ops@turbine.example', 'oncall@turbine.example']
 let clock: VirtualClock
 let database: TestDatabase
 let mail: MailServer
-let chat: Receiver
+let chat: TestEndpoint
 
 beforeEach(async () => {
   clock = new VirtualClock()
   database = await createTestDatabase({ clock })
   mail = await MailServer.start()
-  chat = await startReceiver()
+  chat = await startTestEndpoint()
 })
 afterEach(async () => {
   await mail.stop()
@@ -36,7 +39,7 @@ afterEach(async () => {
 })
 
 const channels = () => channelsOf({ emails: EMAILS, webhookUrl: chat.url })
-const scan = () => oweAlerts(database.pool, channels())
+const scan = () => enqueueAlerts(database.pool, channels())
 
 function handler() {
   return alertHandler({
@@ -45,18 +48,18 @@ function handler() {
     consoleUrl: new URL('https://billing.turbine.example'),
     guideOf: findingGuideOf,
     email: { mailer: smtpMailer(mail.address), from: FROM, to: EMAILS },
-    webhook: { url: chat.url, rules: receiverRules({ allowsPrivate: true }) },
+    webhook: { url: chat.url, rules: endpointRules({ allowsPrivate: true }) },
   })
 }
 
 /** Tries everything that is owed once, as the queue does. Gives `target outcome error`. */
-async function deliver(reach?: Parameters<typeof carryOut>[3]): Promise<string[]> {
-  const { rows } = await database.pool.query<{ effect_id: string; target: string }>(
-    'select effect_id, target from bursar.effects where outcome is null order by target, owed_at',
+async function deliver(failpoint?: Parameters<typeof deliverMessage>[3]): Promise<string[]> {
+  const { rows } = await database.pool.query<{ message_id: string; target: string }>(
+    'select message_id, target from bursar.outbox where outcome is null order by target, enqueued_at',
   )
   const ended: string[] = []
-  for (const { effect_id, target } of rows) {
-    const tried = await carryOut(database.pool, effect_id, { alert: handler() }, reach)
+  for (const { message_id, target } of rows) {
+    const tried = await deliverMessage(database.pool, message_id, { alert: handler() }, failpoint)
     ended.push([target, tried.outcome, tried.errorCode].filter((part) => part !== null).join(' '))
   }
   return ended
@@ -67,9 +70,13 @@ const UNLISTED: Finding = {
   summary: 'The price price_new is in no plan.',
 }
 
-async function hold(subject: string, findings: readonly Finding[], tenantId: string | null = null) {
+async function hold(
+  objectId: string,
+  findings: readonly Finding[],
+  tenantId: string | null = null,
+) {
   await inTransaction(database.pool, (tx) =>
-    reconcileFindings(tx, { account: '', subject, tenantId, findings }),
+    reconcileFindings(tx, { account: '', objectId, tenantId, findings }),
   )
 }
 
@@ -106,7 +113,7 @@ test('what follows within 15 minutes is one digest, and another kind does not wa
   expect(await scan()).toEqual([{ kind: 'price_unlisted', count: 3 }])
   expect(await scan()).toEqual([])
   await deliver()
-  expect(subjects().filter((subject) => subject?.includes('(3)'))).toHaveLength(EMAILS.length)
+  expect(subjects().filter((objectId) => objectId?.includes('(3)'))).toHaveLength(EMAILS.length)
   // Told once: it stays open, and nobody hears of it again.
   clock.advanceDays(1)
   expect(await scan()).toEqual([])
@@ -204,9 +211,9 @@ test('killed while it owes: nothing is marked, and the next round owes it', asyn
   await database.pool.query(`
     create function bursar.die() returns trigger language plpgsql
       as $$ begin raise exception 'died'; end $$;
-    create trigger die before insert on bursar.effects for each row execute function bursar.die()`)
+    create trigger die before insert on bursar.outbox for each row execute function bursar.die()`)
   await expect(scan()).rejects.toThrow()
-  await database.pool.query('drop trigger die on bursar.effects')
+  await database.pool.query('drop trigger die on bursar.messages')
   expect(await scan()).toEqual([{ kind: 'price_unlisted', count: 1 }])
 })
 
@@ -238,7 +245,7 @@ test('a webhook that leads into our own network is not called', async () => {
   await hold('sub_1', [UNLISTED])
   await scan()
   const { rows } = await database.pool.query(
-    "select effect_id from bursar.effects where target = 'webhook'",
+    "select message_id from bursar.outbox where target = 'webhook'",
   )
   const alert = alertHandler({
     pool: database.pool,
@@ -246,10 +253,10 @@ test('a webhook that leads into our own network is not called', async () => {
     consoleUrl: new URL('https://billing.turbine.example'),
     guideOf: findingGuideOf,
     email: null,
-    webhook: { url: chat.url, rules: receiverRules({ allowsPrivate: false }) },
+    webhook: { url: chat.url, rules: endpointRules({ allowsPrivate: false }) },
   })
-  const tried = await carryOut(database.pool, rows[0].effect_id, { alert })
-  expect(tried.errorCode).toBe('RECEIVER_NOT_PUBLIC')
+  const tried = await deliverMessage(database.pool, rows[0].message_id, { alert })
+  expect(tried.errorCode).toBe('ENDPOINT_NOT_PUBLIC')
   expect(chat.connections).toBe(0)
 })
 

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   RETURNS,
   sessionOf,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
-import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { until } from '../support/until.ts'
 
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const STARTER = { price_id: 'price_starter', ...RETURNS }
 
-let crm: Receiver
+let crm: TestEndpoint
 let identity: KeycloakStandIn
-let desk: CustomerDesk
+let stage: CustomerStage
 beforeAll(async () => {
-  crm = await startReceiver()
+  crm = await startTestEndpoint()
   identity = new KeycloakStandIn()
   const { id: clientId, secret: clientSecret } = identity.client
-  desk = await openCustomerDesk({
-    announce: {
+  stage = await openCustomerStage({
+    webhooks: {
       allowsPrivate: true,
       endpoints: [{ name: 'crm', url: crm.url, events: null, secrets: [SECRET] }],
     },
@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await desk.close()
+  await stage.close()
   await identity.stop()
   await crm.stop()
 })
@@ -41,30 +41,30 @@ const heardOf = (tenantId: string) =>
     .map(({ type }) => type)
     .sort()
 
-async function owedTo(tenantId: string): Promise<string[]> {
-  const { rows } = await desk.database.pool.query(
-    `select kind || ' ' || name as line from bursar.effects where tenant_id = $1 order by 1`,
+async function pendingTo(tenantId: string): Promise<string[]> {
+  const { rows } = await stage.database.pool.query(
+    `select kind || ' ' || name as line from bursar.outbox where tenant_id = $1 order by 1`,
     [tenantId],
   )
   return rows.map(({ line }) => line)
 }
 
 test('it is announced at once, and has an identity when the checkout brings an address', async () => {
-  const acme = await desk.customer('acme')
+  const acme = await stage.customer('acme')
   const begun = await acme.post('checkout-session', STARTER)
-  expect(await owedTo('acme')).toEqual(['announce tenant.created'])
+  expect(await pendingTo('acme')).toEqual(['announce tenant.created'])
   await until('it is announced', () => heardOf('acme').length === 1)
   expect(heardOf('acme')).toEqual(['tenant.created'])
 
   await acme.post('checkout-session', { ...STARTER, quantity: 2 })
-  expect(await owedTo('acme')).toEqual(['announce tenant.created'])
+  expect(await pendingTo('acme')).toEqual(['announce tenant.created'])
   const last = await acme.post('checkout-session', { ...STARTER, quantity: 2 })
   expect(sessionOf(last.body)).not.toBe(sessionOf(begun.body))
-  desk.simulator.platform.completeCheckout(sessionOf(last.body), { email: 'ada@acme.example' })
-  await desk.settled()
+  stage.simulator.platform.completeCheckout(sessionOf(last.body), { email: 'ada@acme.example' })
+  await stage.caughtUp()
   await until('the rest is announced', () => heardOf('acme').length === 2)
   expect(heardOf('acme')).toEqual(['subscription.activated', 'tenant.created'])
-  expect(await owedTo('acme')).toEqual([
+  expect(await pendingTo('acme')).toEqual([
     'announce subscription.activated',
     'announce tenant.created',
     'provision access',

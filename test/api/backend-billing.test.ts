@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeApiToken } from '../support/api-tokens.ts'
+import { customerOperations } from '../support/customer-operations.ts'
 import {
   BILLING,
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   RETURNS,
   sessionOf,
-} from '../support/customer-desk.ts'
-import { customerOperations } from '../support/customer-operations.ts'
+} from '../support/customer-stage.ts'
 
 const BACKEND = makeApiToken('backend', ['billing'])
 const READER = makeApiToken('reader', ['read', 'usage', 'tenants'])
@@ -15,12 +15,12 @@ const apiTokens = [BACKEND.kept, READER.kept]
 const STARTER = { price_id: 'price_starter', ...RETURNS }
 
 /** Without an issuer of tokens, and beside one. */
-let alone: CustomerDesk
-let beside: CustomerDesk
+let alone: CustomerStage
+let beside: CustomerStage
 beforeAll(async () => {
   const api = { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] }
-  alone = await openCustomerDesk({ api, apiTokens })
-  beside = await openCustomerDesk({ apiTokens })
+  alone = await openCustomerStage({ api, apiTokens })
+  beside = await openCustomerStage({ apiTokens })
 })
 afterAll(async () => {
   await alone.close()
@@ -34,10 +34,10 @@ const asTenant = (tenantId: string, token = BACKEND.token) => ({
 })
 
 /** What a backend gets for a tenant. */
-async function ask(desk: CustomerDesk, what: string, headers: object, body?: object) {
+async function ask(stage: CustomerStage, what: string, headers: object, body?: object) {
   const [method = '', path = ''] = what.split(' ')
   const asked = { method, path: `${BILLING}/${path}`, headers: { ...headers } }
-  return desk.ask(body === undefined ? asked : { ...asked, body })
+  return stage.ask(body === undefined ? asked : { ...asked, body })
 }
 
 test('every route works for a backend without an issuer of tokens', async () => {
@@ -52,7 +52,7 @@ test('every route works for a backend without an issuer of tokens', async () => 
   expect(await works('GET status')).toMatchObject({ tenant_id: 'acme', status: 'PENDING' })
   const begun = await works('POST checkout-session', STARTER)
   alone.simulator.platform.completeCheckout(sessionOf(begun), { email: 'ada@acme.example' })
-  await alone.settled()
+  await alone.caughtUp()
   expect(await works('GET status?wait=1s')).toMatchObject({ status: 'ACTIVE', has_access: true })
   const [own] = (await works('GET subscriptions'))['subscriptions'] as Record<string, string>[]
   const subscription_id = own!['subscription_id']
@@ -72,7 +72,7 @@ test('every route works for a backend without an issuer of tokens', async () => 
 
 test('the audit log names the token, as the one who asked', async () => {
   await ask(alone, 'POST checkout-session', asTenant('beta'), STARTER)
-  expect(await alone.ledger('beta')).toEqual(['tenant.created backend', 'checkout.asked backend'])
+  expect(await alone.audit('beta')).toEqual(['tenant.created backend', 'checkout.asked backend'])
   const { rows } = await alone.database.pool.query(
     `select distinct actor_type from bursar.subscription_audit where tenant_id = 'beta'`,
   )
@@ -152,17 +152,17 @@ test('no page of another origin may ask like a backend, or read what it is answe
 test('one tenant that a backend asks for without end does not use up the others’ share', async () => {
   const api = { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] }
   const refresh = { requestsPerSecond: 1, concurrency: 1 }
-  const desk = await openCustomerDesk({ api, apiTokens, refresh })
+  const stage = await openCustomerStage({ api, apiTokens, refresh })
   try {
     const statuses: number[] = []
     while (!statuses.includes(429) && statuses.length < 40) {
       const body = { return_url: RETURNS.cancel_url }
-      statuses.push((await ask(desk, 'POST portal-session', asTenant('loud'), body)).status)
+      statuses.push((await ask(stage, 'POST portal-session', asTenant('loud'), body)).status)
     }
     expect(statuses.at(-1)).toBe(429)
-    const calm = await ask(desk, 'POST portal-session', asTenant('calm'), { return_url: '' })
+    const calm = await ask(stage, 'POST portal-session', asTenant('calm'), { return_url: '' })
     expect(calm.status).not.toBe(429)
   } finally {
-    await desk.close()
+    await stage.close()
   }
 })

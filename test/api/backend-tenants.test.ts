@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeApiToken } from '../support/api-tokens.ts'
 import { type CheckedFetch, checkedFetch } from '../support/checked-exchange.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { TEST_POLICY } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
@@ -10,14 +10,14 @@ const READER = makeApiToken('reader', ['read'])
 const SELLER = makeApiToken('seller', ['usage', 'billing'])
 const TENANTS = '/api/v1/tenants'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let ask: CheckedFetch
 beforeAll(async () => {
-  desk = await openServiceDesk({
+  stage = await openServiceStage({
     config: {
       apiTokens: [BACKEND.kept, READER.kept, SELLER.kept],
       policy: { ...TEST_POLICY, signup: { mode: 'intent', sameEmail: 'confirm' } },
-      announce: {
+      webhooks: {
         allowsPrivate: true,
         endpoints: [
           {
@@ -31,10 +31,10 @@ beforeAll(async () => {
     },
   })
   ask = await checkedFetch('http://bursar.test', (url, init) =>
-    desk.bursar.fetch(new Request(url, init)),
+    stage.bursar.fetch(new Request(url, init)),
   )
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
@@ -48,26 +48,26 @@ const codeOf = ({ status, body }: { status: number; body: unknown }) => [
 ]
 
 async function lines(text: string, values: unknown[] = []): Promise<string[]> {
-  const { rows } = await desk.database.pool.query<{ line: string }>(text, values)
+  const { rows } = await stage.database.pool.query<{ line: string }>(text, values)
   return rows.map(({ line }) => line)
 }
-const ledgerOf = (tenantId: string) =>
+const auditOf = (tenantId: string) =>
   lines(
     `select concat_ws(' ', event_type, actor_type, actor_id) as line
      from bursar.subscription_audit where tenant_id = $1 order by sequence`,
     [tenantId],
   )
-const owedTo = (tenantId: string) =>
-  lines(`select kind || ' ' || name as line from bursar.effects where tenant_id = $1 order by 1`, [
+const pendingTo = (tenantId: string) =>
+  lines(`select kind || ' ' || name as line from bursar.outbox where tenant_id = $1 order by 1`, [
     tenantId,
   ])
 const billingEmailOf = (tenantId: string) =>
   lines('select billing_email as line from bursar.tenants where tenant_id = $1', [tenantId])
 
 /** Somebody pays by a link, and says nothing that proves who they are. */
-async function paidByLink(claims: Parameters<ServiceDesk['buy']>[0] = {}) {
-  const session = await desk.buy(claims)
-  await desk.settled()
+async function paidByLink(claims: Parameters<ServiceStage['buy']>[0] = {}) {
+  const session = await stage.buy(claims)
+  await stage.caughtUp()
   return { customer: String(session.customer), session: session.id }
 }
 
@@ -91,8 +91,8 @@ test('a tenant is created once, audited with the name of the token, and announce
   expect((await register(body)).body).toEqual(created.body)
   expect(created.status).toBe(200)
   expect(await billingEmailOf('org_2abCdEf')).toEqual(['ada@acme.example'])
-  expect(await ledgerOf('org_2abCdEf')).toEqual(['tenant.created api backend'])
-  expect(await owedTo('org_2abCdEf')).toEqual(['announce tenant.created'])
+  expect(await auditOf('org_2abCdEf')).toEqual(['tenant.created api backend'])
+  expect(await pendingTo('org_2abCdEf')).toEqual(['announce tenant.created'])
 })
 
 test('the name of a tenant is its ID where nothing else is said, until something is', async () => {
@@ -102,7 +102,7 @@ test('the name of a tenant is its ID where nothing else is said, until something
   const whole = { ...filled, billing_email: 'pia@plain.example' }
   expect((await register(whole)).status).toBe(200)
   expect((await register(whole)).status).toBe(200)
-  expect(await ledgerOf('plain')).toEqual([
+  expect(await auditOf('plain')).toEqual([
     'tenant.created api backend',
     'tenant.updated api backend',
     'tenant.updated api backend',
@@ -111,7 +111,7 @@ test('the name of a tenant is its ID where nothing else is said, until something
 
 /** A subscription that no checkout began. */
 const begun = (customer: string) =>
-  desk.stripe.subscriptions.create({
+  stage.stripe.subscriptions.create({
     customer,
     items: [{ price: 'price_starter' }],
     trial_period_days: 7,
@@ -120,15 +120,15 @@ const begun = (customer: string) =>
 describe('a customer is linked', () => {
   test('and what they paid for, which was on hold, is granted at once', async () => {
     const { customer, session } = await paidByLink()
-    expect(await desk.findings()).toEqual([expect.stringContaining(session)])
+    expect(await stage.findings()).toEqual([expect.stringContaining(session)])
     const answer = await register({ tenant_id: 'held', stripe_customer_id: customer })
     expect(answer.body).toMatchObject({
       stripe_customers: [{ account: '', customer_id: customer }],
     })
-    await desk.settled()
+    await stage.caughtUp()
     expect((await get('/held')).body).toMatchObject({ status: 'ACTIVE' })
-    expect(await desk.findings()).toEqual([])
-    expect(await ledgerOf('held')).toEqual([
+    expect(await stage.findings()).toEqual([])
+    expect(await auditOf('held')).toEqual([
       'tenant.created api backend',
       'customer.linked api backend',
       expect.stringContaining('subscription.created stripe'),
@@ -137,50 +137,50 @@ describe('a customer is linked', () => {
     expect(email).toMatch(/^buyer-\d+@example.com$/)
     const again = await register({ tenant_id: 'held', stripe_customer_id: customer })
     expect(again.body).toEqual((await get('/held')).body)
-    expect(await ledgerOf('held')).toHaveLength(3)
+    expect(await auditOf('held')).toHaveLength(3)
   })
 
   test('before Bursar has seen anything of theirs, and the purchase comes later', async () => {
-    const { id } = await desk.stripe.customers.create({ email: 'early@example.com' })
+    const { id } = await stage.stripe.customers.create({ email: 'early@example.com' })
     await register({ tenant_id: 'early', stripe_customer_id: id })
     await begun(id)
-    await desk.settled()
+    await stage.caughtUp()
     expect((await get('/early')).body).toMatchObject({ stripe_customers: [{ customer_id: id }] })
-    expect(await desk.granted()).toContainEqual(expect.stringMatching(/ early$/))
+    expect(await stage.granted()).toContainEqual(expect.stringMatching(/ early$/))
   })
 
   test('whose subscription has waited for an owner', async () => {
-    const { id } = await desk.stripe.customers.create({ email: 'orphan@example.com' })
+    const { id } = await stage.stripe.customers.create({ email: 'orphan@example.com' })
     const subscription = await begun(id)
-    await desk.settled()
-    expect((await desk.granted()).join()).not.toContain(subscription.id)
+    await stage.caughtUp()
+    expect((await stage.granted()).join()).not.toContain(subscription.id)
     await register({ tenant_id: 'orphan', stripe_customer_id: id })
-    await desk.settled()
-    expect((await desk.granted()).join()).toContain(subscription.id)
-    expect((await desk.findings()).join()).not.toContain(subscription.id)
+    await stage.caughtUp()
+    expect((await stage.granted()).join()).toContain(subscription.id)
+    expect((await stage.findings()).join()).not.toContain(subscription.id)
   })
 
   test('and a billing address that the backend has given stays', async () => {
-    const { id } = await desk.stripe.customers.create({ email: 'paying@example.com' })
+    const { id } = await stage.stripe.customers.create({ email: 'paying@example.com' })
     const body = {
       tenant_id: 'given',
       billing_email: 'given@example.com',
       stripe_customer_id: id,
     }
     await register(body)
-    await desk.settled()
+    await stage.caughtUp()
     expect(await billingEmailOf('given')).toEqual(['given@example.com'])
     expect((await register(body)).status).toBe(200)
   })
 
   test('whose address the tenant follows: a request that was true before stays idempotent', async () => {
-    const { id } = await desk.stripe.customers.create({ email: 'first@example.com' })
+    const { id } = await stage.stripe.customers.create({ email: 'first@example.com' })
     await register({ tenant_id: 'moves', stripe_customer_id: id })
-    await desk.settled()
+    await stage.caughtUp()
     const body = { tenant_id: 'moves', billing_email: 'first@example.com' }
     expect((await register(body)).status).toBe(200)
-    await desk.stripe.customers.update(id, { email: 'second@example.com' })
-    await desk.settled()
+    await stage.stripe.customers.update(id, { email: 'second@example.com' })
+    await stage.caughtUp()
     expect(await billingEmailOf('moves')).toEqual(['second@example.com'])
     expect((await register(body)).status).toBe(200)
   })
@@ -224,7 +224,7 @@ describe('a contradiction is refused and changes nothing', () => {
   })
 
   test('but the tenant that has such an ID can be given an external ID', async () => {
-    await desk.database.pool.query(
+    await stage.database.pool.query(
       `insert into bursar.tenants (tenant_id, name, claimed_external_id)
        values ('bt_acme_x2', 'Acme', 'user-42')`,
     )
@@ -239,7 +239,7 @@ describe('a contradiction is refused and changes nothing', () => {
 })
 
 describe('at the same moment', () => {
-  const settle = async (bodies: object[]) => {
+  const observe = async (bodies: object[]) => {
     const answers = await Promise.all(bodies.map((body) => register(body)))
     return answers.map(codeOf).sort()
   }
@@ -250,7 +250,7 @@ describe('at the same moment', () => {
     ['known', 'slower-known', 'raced-known'],
   ])('an external ID that another tenant is being given is taken: %s', async (is, slow, raced) => {
     if (is === 'known') await register({ tenant_id: slow })
-    const other = await desk.database.pool.connect()
+    const other = await stage.database.pool.connect()
     await other.query('begin')
     await other.query(
       "insert into bursar.tenants (tenant_id, name, external_id) values ($1, 'F', $2)",
@@ -269,12 +269,12 @@ describe('at the same moment', () => {
 
   test('the same request eight times is one tenant', async () => {
     const body = { tenant_id: 'busy', external_id: 'busy-1', stripe_customer_id: 'cus_busy' }
-    expect(await settle(eight.map(() => body))).toEqual(eight.map(() => [200, undefined]))
-    expect(await ledgerOf('busy')).toEqual([
+    expect(await observe(eight.map(() => body))).toEqual(eight.map(() => [200, undefined]))
+    expect(await auditOf('busy')).toEqual([
       'tenant.created api backend',
       'customer.linked api backend',
     ])
-    expect(await owedTo('busy')).toEqual(['announce tenant.created'])
+    expect(await pendingTo('busy')).toEqual(['announce tenant.created'])
   })
 
   test.each([
@@ -282,7 +282,7 @@ describe('at the same moment', () => {
     ['CUSTOMER_TAKEN', { stripe_customer_id: 'cus_wanted_by_all' }],
   ])('one of eight tenants gets it, the others get %s', async (code, wanted) => {
     const bodies = eight.map((n) => ({ tenant_id: `${code}-${n}`, ...wanted }))
-    const [first, ...others] = await settle(bodies)
+    const [first, ...others] = await observe(bodies)
     expect(first).toEqual([200, undefined])
     expect(others).toEqual(Array.from({ length: 7 }, () => [409, code]))
   })

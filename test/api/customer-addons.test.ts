@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { actOnFinding } from '../../packages/bursar/src/operator/act/act-on-finding.store.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { actOnFinding } from '../../packages/bursar/src/operator/actions/act-on-finding.store.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import {
   type Customer,
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   RETURNS,
   sessionOf,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
-let desk: CustomerDesk
+let stage: CustomerStage
 beforeAll(async () => {
-  desk = await openCustomerDesk()
+  stage = await openCustomerStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(() => {
-  desk.answers.instead = null
+  stage.answers.instead = null
 })
 
 interface Owned {
@@ -37,8 +37,8 @@ async function additionsOf(customer: Customer): Promise<Owned[]> {
 /** Gives the id of the subscription that was bought. */
 async function buyAddition(customer: Customer): Promise<string> {
   const { body } = await customer.post('addon-checkout', EXTRA)
-  const { subscription } = desk.simulator.platform.completeCheckout(sessionOf(body), {})
-  await desk.settled()
+  const { subscription } = stage.simulator.platform.completeCheckout(sessionOf(body), {})
+  await stage.caughtUp()
   return String(subscription)
 }
 
@@ -52,7 +52,7 @@ const FAILURE = { status: 500, type: 'api_error' }
 function refuse({ status, type }: typeof REFUSAL, id = ''): () => number {
   let refused = 0
   const body = JSON.stringify({ error: { type, message: 'Managed by a schedule.' } })
-  desk.answers.instead = (path, method) => {
+  stage.answers.instead = (path, method) => {
     if (method === 'GET' || !path.startsWith(`/v1/subscriptions/${id}`)) return null
     refused += 1
     return { status, body }
@@ -61,7 +61,7 @@ function refuse({ status, type }: typeof REFUSAL, id = ''): () => number {
 }
 
 test('an addition ends at once when what it adds to ends before its term', async () => {
-  const { customer, id } = await desk.subscriber('early')
+  const { customer, id } = await stage.subscriber('early')
   const extra = await buyAddition(customer)
   await until('it has the end of the term', async () => (await endOf(customer, extra)) != null)
   await customer.post('cancel', { subscription_id: id, when: 'now' })
@@ -73,42 +73,42 @@ test('an addition ends at once when what it adds to ends before its term', async
     const [addition] = await additionsOf(customer)
     return addition?.status === 'EXPIRED'
   })
-  await desk.settled()
+  await stage.caughtUp()
   // Not again and again: Stripe has been asked for it once.
-  const ended = desk.simulator.requests.list({ method: 'DELETE' })
+  const ended = stage.simulator.requests.list({ method: 'DELETE' })
   expect(ended.filter(({ path }) => path.endsWith(extra))).toHaveLength(1)
   // An alert about what Bursar ends by itself a moment later would be noise.
   const lonely = "select 1 from bursar.findings where kind = 'addon_without_main'"
-  expect((await desk.database.pool.query(lonely)).rowCount).toBe(0)
+  expect((await stage.database.pool.query(lonely)).rowCount).toBe(0)
 })
 
 test('one that Stripe refuses to end is a finding, and keeps no other one waiting', async () => {
-  const { customer } = await desk.subscriber('scheduled')
+  const { customer } = await stage.subscriber('scheduled')
   refuse(REFUSAL)
   const first = await buyAddition(customer)
   const finding = `addon_not_ended addon:${first}`
-  await until('the finding is open', async () => (await desk.findings()).includes(finding))
+  await until('the finding is open', async () => (await stage.findings()).includes(finding))
   refuse(REFUSAL, first)
   const second = await buyAddition(customer)
   await until('the second has its end', async () => (await endOf(customer, second)) != null)
   expect(await endOf(customer, first)).toBeNull()
 
-  desk.answers.instead = null
-  const { pool } = desk.database
+  stage.answers.instead = null
+  const { pool } = stage.database
   const { rows } = await pool.query<{ finding_id: string; tenant_id: string }>(
-    `select finding_id::text, tenant_id from bursar.findings where subject = 'addon:${first}'`,
+    `select finding_id::text, tenant_id from bursar.findings where object_id = 'addon:${first}'`,
   )
   expect(rows).toMatchObject([{ tenant_id: 'scheduled' }])
   const retry = { findingId: rows[0]!.finding_id, action: 'retry' } as const
   const acting = { operatorId: 'zoe', reason: 'The schedule is released.' }
-  const context = { pool, auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans: {} }
+  const context = { pool, auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, plans: {} }
   await actOnFinding(context, acting, retry)
   await until('the first has its end', async () => (await endOf(customer, first)) != null)
-  expect(await desk.findings()).toEqual([])
+  expect(await stage.findings()).toEqual([])
 })
 
 test('one that Stripe fails at does not stop the others for good', async () => {
-  const { customer } = await desk.subscriber('unlucky')
+  const { customer } = await stage.subscriber('unlucky')
   const failed = refuse(FAILURE)
   const first = await buyAddition(customer)
   await until('it has failed', () => failed() > 0)
@@ -116,19 +116,19 @@ test('one that Stripe fails at does not stop the others for good', async () => {
   const second = await buyAddition(customer)
   await until('the second has its end', async () => (await endOf(customer, second)) != null)
   expect(await endOf(customer, first)).toBeNull()
-  expect(await desk.findings()).toEqual([])
+  expect(await stage.findings()).toEqual([])
 })
 
 test('one that has ended already is no finding', async () => {
-  const { customer } = await desk.subscriber('gone')
+  const { customer } = await stage.subscriber('gone')
   const failed = refuse(FAILURE)
   const extra = await buyAddition(customer)
   await until('it has failed', () => failed() > 0)
   // Whoever ended it at Stripe: nothing has told us so far.
-  desk.simulator.deliveries.pause()
-  await desk.stripe.subscriptions.cancel(extra)
-  desk.answers.instead = null
-  await desk.database.pool.query(
+  stage.simulator.deliveries.pause()
+  await stage.stripe.subscriptions.cancel(extra)
+  stage.answers.instead = null
+  await stage.database.pool.query(
     `update bursar.checkout_intents set end_due_at = bursar.clock()
      where stripe_subscription_id = $1`,
     [extra],
@@ -137,17 +137,17 @@ test('one that has ended already is no finding', async () => {
     const [addition] = await additionsOf(customer)
     return addition?.status === 'EXPIRED'
   })
-  desk.simulator.deliveries.resume()
-  await desk.settled()
-  expect(await desk.findings()).toEqual([])
+  stage.simulator.deliveries.resume()
+  await stage.caughtUp()
+  expect(await stage.findings()).toEqual([])
 })
 
 test('one that an operator ends at Stripe needs nobody any more', async () => {
-  const { customer } = await desk.subscriber('byhand')
+  const { customer } = await stage.subscriber('byhand')
   refuse(REFUSAL)
   const extra = await buyAddition(customer)
   const finding = `addon_not_ended addon:${extra}`
-  await until('the finding is open', async () => (await desk.findings()).includes(finding))
-  await desk.stripe.subscriptions.cancel(extra)
-  await until('it is resolved', async () => (await desk.findings()).length === 0)
+  await until('the finding is open', async () => (await stage.findings()).includes(finding))
+  await stage.stripe.subscriptions.cancel(extra)
+  await until('it is resolved', async () => (await stage.findings()).length === 0)
 })

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type CustomerDesk, openCustomerDesk, RETURNS } from '../support/customer-desk.ts'
+import { type CustomerStage, openCustomerStage, RETURNS } from '../support/customer-stage.ts'
 
 /** As a service has it where nobody sets anything. */
 const USUAL = { requestsPerSecond: 20, concurrency: 8 }
 
-let desk: CustomerDesk
+let stage: CustomerStage
 beforeAll(async () => {
-  desk = await openCustomerDesk({ refresh: USUAL })
+  stage = await openCustomerStage({ refresh: USUAL })
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 test('the usual budget carries a customer through every page', async () => {
-  const { customer, id } = await desk.subscriber('acme')
+  const { customer, id } = await stage.subscriber('acme')
   const statuses = [
     (await customer.get('plans')).status,
     (await customer.post('preview-change', { subscription_id: id, price_id: 'price_pro' })).status,
@@ -24,7 +24,7 @@ test('the usual budget carries a customer through every page', async () => {
 })
 
 test('the usual budget carries who changes their mind about what to buy', async () => {
-  const fickle = await desk.customer('fickle')
+  const fickle = await stage.customer('fickle')
   const choices = ['price_starter', 'price_pro', 'price_starter']
   const statuses: number[] = []
   for (const price_id of choices) {
@@ -34,7 +34,7 @@ test('the usual budget carries who changes their mind about what to buy', async 
 })
 
 test('one tenant that asks without end is refused; another buys meanwhile', async () => {
-  const greedy = await desk.customer('greedy')
+  const greedy = await stage.customer('greedy')
   const asked = ['invoices', 'plans'].flatMap((path) => Array.from({ length: 20 }, () => path))
   const answers = await Promise.all(asked.map((path) => greedy.get(path)))
   const refused = answers.filter(({ status }) => status !== 200)
@@ -43,7 +43,7 @@ test('one tenant that asks without end is refused; another buys meanwhile', asyn
     expect([status, headers.get('retry-after')]).toEqual([429, '5'])
     expect(body).toMatchObject({ code: 'ASKED_TOO_OFTEN' })
   }
-  const patient = await desk.customer('patient')
+  const patient = await stage.customer('patient')
   const bought = { price_id: 'price_starter', ...RETURNS }
   expect((await patient.post('checkout-session', bought)).status).toBe(200)
   // What asks nothing of Stripe is open all the same.

@@ -1,37 +1,37 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   type Customer,
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   PLANS,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 
-let desk: CustomerDesk
+let stage: CustomerStage
 let customer: Customer
 let id: string
 let tenants = 0
 
 beforeAll(async () => {
   const pro = { ...PLANS['pro']!, prices: ['price_pro', 'price_year'] }
-  desk = await openCustomerDesk({ plans: { ...PLANS, pro } })
+  stage = await openCustomerStage({ plans: { ...PLANS, pro } })
   const recurring = { interval: 'year' } as const
-  desk.simulator.platform.createPrice({ id: 'price_year', unit_amount: 49_000, recurring })
+  stage.simulator.platform.createPrice({ id: 'price_year', unit_amount: 49_000, recurring })
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(async () => {
   tenants += 1
-  ;({ customer, id } = await desk.subscriber(`tenant-${tenants}`))
+  ;({ customer, id } = await stage.subscriber(`tenant-${tenants}`))
 })
 
 const tenant = () => `tenant-${tenants}`
 const items = async () => {
-  const { data } = (await desk.stripe.subscriptions.retrieve(id)).items
+  const { data } = (await stage.stripe.subscriptions.retrieve(id)).items
   return data.map(({ price, quantity }) => `${price.id} ${quantity}`)
 }
 const writes = () =>
-  desk.simulator.requests.list({ method: 'POST' }).filter(({ path }) => path.endsWith(id)).length
+  stage.simulator.requests.list({ method: 'POST' }).filter(({ path }) => path.endsWith(id)).length
 
-/** How the service sees it when it has settled. */
+/** How the service sees it when it has observed. */
 const seen = async () => {
   const { body } = await customer.get('status?wait=30s')
   return (body as { subscriptions: object[] }).subscriptions[0]
@@ -67,9 +67,9 @@ test('change-plan does what the preview said, and the refresh writes it', async 
   expect((await customer.get('entitlements')).body).toMatchObject({
     entitlements: { devices: 500 },
   })
-  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  const { data } = await stage.stripe.invoices.list({ subscription: id })
   expect(data[0]).toMatchObject({ status: 'paid', total })
-  expect(await desk.ledger(tenant())).toContain(`subscription.change_asked user-of-${tenant()}`)
+  expect(await stage.audit(tenant())).toContain(`subscription.change_asked user-of-${tenant()}`)
 })
 
 test('another interval: what was previewed is what is charged', async () => {
@@ -78,7 +78,7 @@ test('another interval: what was previewed is what is charged', async () => {
   expect(body).toMatchObject({ total: 47_100, amount_due: 47_100, next_invoice_amount: 49_000 })
   const { proration_at } = body as { proration_at: number }
   expect((await customer.post('change-plan', { ...wish, proration_at })).status).toBe(200)
-  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  const { data } = await stage.stripe.invoices.list({ subscription: id })
   expect(data[0]).toMatchObject({ status: 'paid', total: 47_100, amount_paid: 47_100 })
 })
 
@@ -92,7 +92,7 @@ test('a credit is previewed as one, and comes off what is previewed and charged 
   const { body } = await customer.post('preview-change', wish)
   expect(body).toMatchObject({ total: 3000, amount_due: 1100 })
   await customer.post('change-plan', wish)
-  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  const { data } = await stage.stripe.invoices.list({ subscription: id })
   expect(data[0]).toMatchObject({ status: 'paid', total: 3000, amount_paid: 1100 })
 })
 
@@ -117,14 +117,14 @@ test('the same change again is no change, and costs nothing', async () => {
 })
 
 test('a change that cannot be paid does not happen', async () => {
-  const { customer: stripeId } = await desk.stripe.subscriptions.retrieve(id)
-  desk.simulator.platform.failNextPayments(stripeId as string, 9)
+  const { customer: stripeId } = await stage.stripe.subscriptions.retrieve(id)
+  stage.simulator.platform.failNextPayments(stripeId as string, 9)
   const wish = { subscription_id: id, price_id: 'price_pro' }
   const { status, body } = await customer.post('change-plan', wish)
   expect([status, body]).toMatchObject([402, { code: 'PAYMENT_REFUSED' }])
   expect(await items()).toEqual(['price_starter 1'])
   expect(await seen()).toMatchObject({ plan_id: 'starter', status: 'ACTIVE' })
-  expect(await desk.ledger(tenant())).toContain(
+  expect(await stage.audit(tenant())).toContain(
     `subscription.change_asked.failed user-of-${tenant()}`,
   )
 })
@@ -145,7 +145,7 @@ test('a subscription is cancelled for the end of its term, and resumed', async (
   expect(ending).toMatchObject({ status: 'ACTIVE', cancel_at: ending['term_end'] })
   await customer.post('resume', { subscription_id: id })
   expect(await seen()).toMatchObject({ status: 'ACTIVE', cancel_at: null })
-  expect(await desk.ledger(tenant())).toEqual(
+  expect(await stage.audit(tenant())).toEqual(
     expect.arrayContaining([
       `subscription.cancel_asked user-of-${tenant()}`,
       `subscription.resume_asked user-of-${tenant()}`,
@@ -158,7 +158,7 @@ test('what was cancelled in Stripe’s portal is resumed, too', async () => {
   const { url } = (await customer.post('portal-session', back)).body as { url: string }
   const body = new URLSearchParams({ subscription: id })
   await fetch(`${url}/cancel`, { method: 'POST', body, redirect: 'manual' })
-  await desk.settled()
+  await stage.caughtUp()
   const ending = (await seen()) as Record<string, unknown>
   expect(ending['cancel_at']).toBe(ending['term_end'])
   await customer.post('resume', { subscription_id: id })
@@ -198,9 +198,9 @@ test.each`
 })
 
 test('Stripe is away: that is said, and whoever tries again may succeed', async () => {
-  desk.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
+  stage.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
   const { status, headers, body } = await customer.post('cancel', { subscription_id: id })
-  desk.simulator.onApiRequest = null
+  stage.simulator.onApiRequest = null
   expect([status, headers.get('retry-after')]).toEqual([503, '5'])
   expect(body).toMatchObject({ code: 'STRIPE_UNAVAILABLE' })
   expect((await customer.post('cancel', { subscription_id: id })).status).toBe(200)

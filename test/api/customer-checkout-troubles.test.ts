@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   RETURNS,
   sessionOf,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 import { until } from '../support/until.ts'
 
-let desk: CustomerDesk
+let stage: CustomerStage
 beforeAll(async () => {
-  desk = await openCustomerDesk()
+  stage = await openCustomerStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const STARTER = { price_id: 'price_starter', ...RETURNS }
-const sessions = () => desk.stripe.checkout.sessions.list({ limit: 100 })
+const sessions = () => stage.stripe.checkout.sessions.list({ limit: 100 })
 
 /** The simulator holds the first request for a session until it is let go. */
 function holdFirst() {
@@ -23,7 +23,7 @@ function holdFirst() {
     letGo = () => resolve(undefined)
   })
   const seen = { begun: 0 }
-  desk.simulator.onApiRequest = ({ method, path }) => {
+  stage.simulator.onApiRequest = ({ method, path }) => {
     if (method !== 'POST' || path !== '/v1/checkout/sessions') return undefined
     seen.begun += 1
     return seen.begun === 1 ? held : undefined
@@ -31,10 +31,10 @@ function holdFirst() {
   return { seen, letGo }
 }
 const sessionAnswers = () =>
-  desk.simulator.requests.list({ method: 'POST', path: '/v1/checkout/sessions' })
+  stage.simulator.requests.list({ method: 'POST', path: '/v1/checkout/sessions' })
 
 test('a second click while Stripe is at the first waits for it, and gets its session', async () => {
-  const clicks = await desk.customer('clicks')
+  const clicks = await stage.customer('clicks')
   const before = (await sessions()).data.length
   const { seen, letGo } = holdFirst()
   const first = clicks.post('checkout-session', STARTER)
@@ -43,14 +43,14 @@ test('a second click while Stripe is at the first waits for it, and gets its ses
   await until('the key is in use', () => sessionAnswers().some(({ status }) => status === 409))
   letGo()
   const bodies = (await Promise.all([first, second])).map(({ body }) => body)
-  desk.simulator.onApiRequest = null
+  stage.simulator.onApiRequest = null
   expect(sessionOf(bodies[0])).toMatch(/^cs_/)
   expect(sessionOf(bodies[1])).toBe(sessionOf(bodies[0]))
   expect((await sessions()).data.length).toBe(before + 1)
 })
 
 test('a key that stays in use is not waited for longer than five seconds', async () => {
-  const stuck = await desk.customer('stuck')
+  const stuck = await stage.customer('stuck')
   const { seen, letGo } = holdFirst()
   const first = stuck.post('checkout-session', STARTER)
   await until('the first is at Stripe', () => seen.begun === 1)
@@ -60,7 +60,7 @@ test('a key that stays in use is not waited for longer than five seconds', async
   expect([second.status, second.body]).toMatchObject([503, { code: 'STRIPE_UNAVAILABLE' }])
   expect(seen.begun).toBeLessThanOrEqual(8)
   letGo()
-  desk.simulator.onApiRequest = null
+  stage.simulator.onApiRequest = null
   expect((await first).status).toBe(200)
 }, 20_000)
 
@@ -68,12 +68,12 @@ test.each([
   ['had made nothing by then', false],
   ['had made the page by then', true],
 ])('an error that Stripe replays for a day locks nobody out; it %s', async (_what, done) => {
-  const failed = await desk.customer(done ? 'failed-late' : 'failed-early')
+  const failed = await stage.customer(done ? 'failed-late' : 'failed-early')
   const before = (await sessions()).data
-  desk.simulator.onApiRequest = ({ method, path }) =>
+  stage.simulator.onApiRequest = ({ method, path }) =>
     method === 'POST' && path === '/v1/checkout/sessions' ? { kind: 'kept_error', done } : undefined
   expect((await failed.post('checkout-session', STARTER)).status).toBe(503)
-  desk.simulator.onApiRequest = null
+  stage.simulator.onApiRequest = null
   const again = await failed.post('checkout-session', STARTER)
   expect(again.status).toBe(200)
   const after = (await sessions()).data
@@ -84,16 +84,16 @@ test.each([
 })
 
 test('what Stripe refuses does not stick to the next checkout', async () => {
-  const { customer, id } = await desk.subscriber('gone')
-  const stripeCustomer = String((await desk.stripe.subscriptions.retrieve(id)).customer)
-  await desk.stripe.subscriptions.cancel(id)
-  await desk.settled()
-  desk.simulator.deliveries.pause()
-  await desk.stripe.customers.del(stripeCustomer)
+  const { customer, id } = await stage.subscriber('gone')
+  const stripeCustomer = String((await stage.stripe.subscriptions.retrieve(id)).customer)
+  await stage.stripe.subscriptions.cancel(id)
+  await stage.caughtUp()
+  stage.simulator.deliveries.pause()
+  await stage.stripe.customers.del(stripeCustomer)
   const { status } = await customer.post('checkout-session', STARTER)
   expect(status).toBeGreaterThanOrEqual(400)
-  desk.simulator.deliveries.resume()
-  await desk.settled()
+  stage.simulator.deliveries.resume()
+  await stage.caughtUp()
   expect((await customer.post('checkout-session', STARTER)).status).toBe(200)
 })
 
@@ -101,21 +101,21 @@ test.each([
   ['we were told', true],
   ['nobody has told us', false],
 ])('what is left of a failed debit is ended before another is bought; %s', async (_how, told) => {
-  const twice = await desk.customer(told ? 'debit-told' : 'debit-untold')
+  const twice = await stage.customer(told ? 'debit-told' : 'debit-untold')
   const first = sessionOf((await twice.post('checkout-session', STARTER)).body)
   const card = { card: 'bank', email: 'b@example.com' }
-  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
-  await desk.settled()
-  if (!told) desk.simulator.deliveries.pause()
-  desk.simulator.platform.settleBankPayment(first, 'failed')
-  if (told) await desk.settled()
-  const left = () => desk.stripe.subscriptions.retrieve(subscription as string)
+  const { subscription } = stage.simulator.platform.completeCheckout(first, card)
+  await stage.caughtUp()
+  if (!told) stage.simulator.deliveries.pause()
+  stage.simulator.platform.settleBankPayment(first, 'failed')
+  if (told) await stage.caughtUp()
+  const left = () => stage.stripe.subscriptions.retrieve(subscription as string)
   expect((await left()).status).toBe('past_due')
   const second = sessionOf((await twice.post('checkout-session', STARTER)).body)
-  desk.simulator.deliveries.resume()
+  stage.simulator.deliveries.resume()
   expect((await left()).status).toBe('canceled')
-  desk.simulator.platform.completeCheckout(second, { email: 'b@example.com' })
-  await desk.settled()
+  stage.simulator.platform.completeCheckout(second, { email: 'b@example.com' })
+  await stage.caughtUp()
   expect((await twice.get('status')).body).toMatchObject({
     status: 'ACTIVE',
     subscriptions: [{ status: 'ACTIVE' }],
@@ -123,18 +123,18 @@ test.each([
 })
 
 test('a debit that came after all is not ended, and nothing else is sold beside it', async () => {
-  const after = await desk.customer('debit-after-all')
+  const after = await stage.customer('debit-after-all')
   const first = sessionOf((await after.post('checkout-session', STARTER)).body)
   const card = { card: 'bank', email: 'a@example.com' }
-  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
-  desk.simulator.platform.settleBankPayment(first, 'failed')
-  await desk.settled()
-  desk.simulator.deliveries.pause()
-  desk.simulator.platform.settleBankPayment(first, 'paid')
+  const { subscription } = stage.simulator.platform.completeCheckout(first, card)
+  stage.simulator.platform.settleBankPayment(first, 'failed')
+  await stage.caughtUp()
+  stage.simulator.deliveries.pause()
+  stage.simulator.platform.settleBankPayment(first, 'paid')
   const again = await after.post('checkout-session', STARTER)
-  desk.simulator.deliveries.resume()
+  stage.simulator.deliveries.resume()
   expect([again.status, again.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
-  await desk.settled()
+  await stage.caughtUp()
   expect((await after.get('status')).body).toMatchObject({ status: 'ACTIVE' })
-  expect((await desk.stripe.subscriptions.retrieve(subscription as string)).status).toBe('active')
+  expect((await stage.stripe.subscriptions.retrieve(subscription as string)).status).toBe('active')
 })

@@ -1,38 +1,41 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { explain } from '../../packages/bursar/src/operator/explain/explain.store.ts'
 import {
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   RETURNS,
   sessionOf,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
-let desk: CustomerDesk
+let stage: CustomerStage
 beforeAll(async () => {
-  desk = await openCustomerDesk()
+  stage = await openCustomerStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const STARTER = { price_id: 'price_starter', ...RETURNS }
 const sessionsBegun = () =>
-  desk.simulator.requests
+  stage.simulator.requests
     .list({ method: 'POST', path: '/v1/checkout/sessions' })
     .filter(({ path }) => path === '/v1/checkout/sessions').length
-const sessions = () => desk.stripe.checkout.sessions.list({ limit: 100 })
+const sessions = () => stage.stripe.checkout.sessions.list({ limit: 100 })
 
 test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async () => {
-  const acme = await desk.customer('acme')
-  expect((await acme.get('status')).body).toMatchObject({ status: 'PENDING', settled: true })
+  const acme = await stage.customer('acme')
+  expect((await acme.get('status')).body).toMatchObject({
+    status: 'PENDING',
+    observed_generation: true,
+  })
   const begun = await acme.post('checkout-session', STARTER)
   expect(begun.status).toBe(200)
   const open = (await acme.get('status')).body
   expect(open).toMatchObject({ status: 'PENDING', checkout: 'open', subscriptions: [] })
 
   // The webhook does not come: the page that the customer comes back to is all there is.
-  desk.simulator.deliveries.pause()
-  const session = desk.simulator.platform.completeCheckout(sessionOf(begun.body), {
+  stage.simulator.deliveries.pause()
+  const session = stage.simulator.platform.completeCheckout(sessionOf(begun.body), {
     email: 'jane@acme.example',
     name: 'Jane',
   })
@@ -41,7 +44,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
     tenant_id: 'acme',
     status: 'ACTIVE',
     has_access: true,
-    settled: true,
+    observed_generation: true,
     checkout: 'none',
     subscriptions: [
       {
@@ -52,40 +55,40 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
       },
     ],
   })
-  desk.simulator.deliveries.resume()
-  await desk.settled()
-  expect(await desk.findings()).toEqual([])
+  stage.simulator.deliveries.resume()
+  await stage.caughtUp()
+  expect(await stage.findings()).toEqual([])
   expect((await acme.get('entitlements')).body).toMatchObject({ entitlements: { devices: 50 } })
-  expect(await desk.ledger('acme')).toEqual([
+  expect(await stage.audit('acme')).toEqual([
     'tenant.created user-of-acme',
     'checkout.asked user-of-acme',
     `customer.linked ${session.id}`,
     expect.stringMatching(/^SUBSCRIPTION_|^subscription\./),
   ])
-  const told = await explain(desk.database.pool, TEST_PLANS, { id: 'acme' })
+  const told = await explain(stage.database.pool, TEST_PLANS, { id: 'acme' })
   expect(told.because.map(({ sentence }) => sentence).reverse()).toEqual([
     'Tenant created when user user-of-acme started its first checkout (not paid yet).',
     'User user-of-acme asked for a checkout of price_starter.',
     `Customer ${session.customer} was linked by checkout ${session.id}.`,
     expect.stringContaining('began as ACTIVE'),
   ])
-  const { rows } = await desk.database.pool.query(
+  const { rows } = await stage.database.pool.query(
     "select billing_email from bursar.tenants where tenant_id = 'acme'",
   )
   expect(rows).toEqual([{ billing_email: 'jane@acme.example' }])
 })
 
-test('status?wait ends in time when nothing settles, and says so', async () => {
-  const slow = await desk.customer('slow')
+test('status?wait ends in time when nothing observes, and says so', async () => {
+  const slow = await stage.customer('slow')
   await slow.post('checkout-session', STARTER)
-  desk.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
+  stage.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
   const { body } = await slow.get('status?wait=1s')
-  desk.simulator.onApiRequest = null
-  expect(body).toMatchObject({ status: 'PENDING', settled: false, checkout: 'open' })
+  stage.simulator.onApiRequest = null
+  expect(body).toMatchObject({ status: 'PENDING', observed_generation: false, checkout: 'open' })
 })
 
 test('a double click is one session, however close together', async () => {
-  const twice = await desk.customer('twice')
+  const twice = await stage.customer('twice')
   const before = (await sessions()).data.length
   const clicks = await Promise.all(
     Array.from({ length: 6 }, () => twice.post('checkout-session', STARTER)),
@@ -93,7 +96,7 @@ test('a double click is one session, however close together', async () => {
   expect(new Set(clicks.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(clicks.map(({ body }) => sessionOf(body))).size).toBe(1)
   expect((await sessions()).data.length).toBe(before + 1)
-  const asked = (await desk.ledger('twice')).filter((line) => line.startsWith('checkout.asked'))
+  const asked = (await stage.audit('twice')).filter((line) => line.startsWith('checkout.asked'))
   expect(asked).toHaveLength(1)
   // Later clicks do not even ask Stripe.
   const begun = sessionsBegun()
@@ -102,109 +105,109 @@ test('a double click is one session, however close together', async () => {
 })
 
 test('an answer that was lost on the way is not a second session', async () => {
-  const lost = await desk.customer('lost')
+  const lost = await stage.customer('lost')
   const before = (await sessions()).data.length
   // Stripe has done it, and what it answers does not arrive whole.
-  desk.answers.edit = (path, object) => {
+  stage.answers.edit = (path, object) => {
     if (path === '/v1/checkout/sessions') delete object['url']
   }
   const failed = await lost.post('checkout-session', STARTER)
   expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '5'])
-  desk.answers.edit = null
+  stage.answers.edit = null
   expect((await lost.post('checkout-session', STARTER)).status).toBe(200)
   expect((await sessions()).data.length).toBe(before + 1)
 })
 
 test('who chooses something else gets another page, and the first is closed', async () => {
-  const fickle = await desk.customer('fickle')
+  const fickle = await stage.customer('fickle')
   const first = sessionOf((await fickle.post('checkout-session', STARTER)).body)
   const pro = { ...STARTER, price_id: 'price_pro' }
   const second = sessionOf((await fickle.post('checkout-session', pro)).body)
   expect(second).not.toBe(first)
-  expect((await desk.stripe.checkout.sessions.retrieve(first)).status).toBe('expired')
-  expect((await desk.stripe.checkout.sessions.retrieve(second)).status).toBe('open')
+  expect((await stage.stripe.checkout.sessions.retrieve(first)).status).toBe('expired')
+  expect((await stage.stripe.checkout.sessions.retrieve(second)).status).toBe('open')
 })
 
 test('who has paid a moment ago is not sold the same again', async () => {
-  const hasty = await desk.customer('hasty')
-  desk.simulator.deliveries.pause()
+  const hasty = await stage.customer('hasty')
+  stage.simulator.deliveries.pause()
   const first = await hasty.post('checkout-session', STARTER)
-  desk.simulator.platform.completeCheckout(sessionOf(first.body), { email: 'h@example.com' })
+  stage.simulator.platform.completeCheckout(sessionOf(first.body), { email: 'h@example.com' })
   const second = await hasty.post('checkout-session', { ...STARTER, quantity: 2 })
-  desk.simulator.deliveries.resume()
+  stage.simulator.deliveries.resume()
   expect([second.status, second.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
   expect((await hasty.get('status?wait=30s')).body).toMatchObject({ status: 'ACTIVE' })
 })
 
 test('who has paid is not sold the same again before Stripe has told of the subscription', async () => {
-  const eager = await desk.customer('eager')
+  const eager = await stage.customer('eager')
   const first = await eager.post('checkout-session', STARTER)
-  const session = desk.simulator.platform.completeCheckout(sessionOf(first.body), {})
-  // The checkout is settled, what it bought is not.
-  desk.simulator.onApiRequest = ({ path }) =>
+  const session = stage.simulator.platform.completeCheckout(sessionOf(first.body), {})
+  // The checkout is observed, what it bought is not.
+  stage.simulator.onApiRequest = ({ path }) =>
     path.startsWith('/v1/subscriptions') ? { kind: 'error', status: 500 } : undefined
   await until('the checkout is completed', async () => {
-    const { rows } = await desk.database.pool.query(
+    const { rows } = await stage.database.pool.query(
       'select 1 from bursar.checkout_intents where session_id = $1 and completed_at is not null',
       [session.id],
     )
     return rows.length === 1
   })
   const again = await eager.post('checkout-session', STARTER)
-  desk.simulator.onApiRequest = null
+  stage.simulator.onApiRequest = null
   expect([again.status, again.body]).toMatchObject([409, { code: 'ALREADY_SUBSCRIBED' }])
-  await desk.settled()
+  await stage.caughtUp()
   expect((await eager.get('status')).body).toMatchObject({ status: 'ACTIVE' })
 })
 
 test('who is subscribed is told so', async () => {
-  const { customer, id } = await desk.subscriber('had')
+  const { customer, id } = await stage.subscriber('had')
   const again = await customer.post('checkout-session', STARTER)
   expect(again.status).toBe(409)
   expect(again.body).toMatchObject({ code: 'ALREADY_SUBSCRIBED', detail: `It is ${id}.` })
 })
 
 test('a debit that is on its way is waited for; when it has failed, one buys again', async () => {
-  const debit = await desk.customer('debit')
+  const debit = await stage.customer('debit')
   const first = sessionOf((await debit.post('checkout-session', STARTER)).body)
-  desk.simulator.platform.completeCheckout(first, { card: 'bank', email: 'd@example.com' })
-  await desk.settled()
+  stage.simulator.platform.completeCheckout(first, { card: 'bank', email: 'd@example.com' })
+  await stage.caughtUp()
   for (const wish of [STARTER, { ...STARTER, quantity: 2 }]) {
     const { status, body } = await debit.post('checkout-session', wish)
     expect([status, body]).toMatchObject([409, { code: 'PAYMENT_PENDING' }])
   }
-  desk.simulator.platform.settleBankPayment(first, 'failed')
-  await desk.settled()
+  stage.simulator.platform.settleBankPayment(first, 'failed')
+  await stage.caughtUp()
   expect((await debit.get('status')).body).toMatchObject({ status: 'PENDING', checkout: 'none' })
   const second = sessionOf((await debit.post('checkout-session', STARTER)).body)
   expect(second).not.toBe(first)
-  desk.simulator.platform.completeCheckout(second, { email: 'd@example.com' })
+  stage.simulator.platform.completeCheckout(second, { email: 'd@example.com' })
   expect((await debit.get('status?wait=30s')).body).toMatchObject({ status: 'ACTIVE' })
 })
 
 test('a debit whose subscription has ended blocks nobody, told of or not', async () => {
-  const ended = await desk.customer('ended')
+  const ended = await stage.customer('ended')
   const first = sessionOf((await ended.post('checkout-session', STARTER)).body)
   const card = { card: 'bank', email: 'e@example.com' }
-  const { subscription } = desk.simulator.platform.completeCheckout(first, card)
-  await desk.settled()
-  desk.simulator.deliveries.pause()
-  await desk.stripe.subscriptions.cancel(subscription as string)
+  const { subscription } = stage.simulator.platform.completeCheckout(first, card)
+  await stage.caughtUp()
+  stage.simulator.deliveries.pause()
+  await stage.stripe.subscriptions.cancel(subscription as string)
   const { status } = await ended.post('checkout-session', STARTER)
-  desk.simulator.deliveries.resume()
+  stage.simulator.deliveries.resume()
   expect(status).toBe(200)
 })
 
-test('whose checkout was held back may begin another one', async () => {
-  const held = await desk.customer('held')
+test('whose checkout was on hold may begin another one', async () => {
+  const held = await stage.customer('held')
   const first = sessionOf((await held.post('checkout-session', STARTER)).body)
-  desk.answers.edit = (path, object) => {
+  stage.answers.edit = (path, object) => {
     if (path.includes(first)) object['livemode'] = true
   }
-  desk.simulator.platform.completeCheckout(first, { email: 'held@example.com' })
-  await desk.settled()
-  desk.answers.edit = null
-  expect(await desk.findings()).toContain(`checkout_quarantined ${first}`)
+  stage.simulator.platform.completeCheckout(first, { email: 'held@example.com' })
+  await stage.caughtUp()
+  stage.answers.edit = null
+  expect(await stage.findings()).toContain(`checkout_on_hold ${first}`)
   const { status, body } = await held.post('checkout-session', STARTER)
   expect(status).toBe(200)
   expect(sessionOf(body)).not.toBe(first)
@@ -219,13 +222,13 @@ test.each`
   ${''}                | ${'REQUEST_MALFORMED'}
   ${{ id: 'price_x' }} | ${'REQUEST_MALFORMED'}
 `('$price cannot be bought as a plan: $code', async ({ price, code }) => {
-  const one = await desk.customer('picky')
+  const one = await stage.customer('picky')
   const { body } = await one.post('checkout-session', { ...STARTER, price_id: price })
   expect(body).toMatchObject({ code })
 })
 
 test.each(['success_url', 'cancel_url'])('no %s leads to a stranger', async (field) => {
-  const one = await desk.customer('picky')
+  const one = await stage.customer('picky')
   const begun = sessionsBegun()
   for (const url of ['https://evil.example', '//evil.example', 'javascript:alert(1)', '']) {
     const { status, body } = await one.post('checkout-session', { ...STARTER, [field]: url })
@@ -235,16 +238,16 @@ test.each(['success_url', 'cancel_url'])('no %s leads to a stranger', async (fie
 })
 
 test('fields that nobody knows are refused: a tenant comes from the token alone', async () => {
-  const one = await desk.customer('picky')
+  const one = await stage.customer('picky')
   const { status, body } = await one.post('checkout-session', { ...STARTER, tenant_id: 'acme' })
   expect([status, body]).toMatchObject([400, { code: 'REQUEST_MALFORMED' }])
 })
 
 test('the portal is for whom Stripe knows', async () => {
-  const stranger = await desk.customer('stranger')
+  const stranger = await stage.customer('stranger')
   const back = { return_url: 'https://app.example/billing' }
   expect((await stranger.post('portal-session', back)).body).toMatchObject({ code: 'NEVER_BOUGHT' })
-  const { customer } = await desk.subscriber('known')
+  const { customer } = await stage.subscriber('known')
   const { status, body } = await customer.post('portal-session', back)
   expect([status, body]).toEqual([200, { url: expect.stringContaining('http') }])
   const evil = await customer.post('portal-session', { return_url: 'https://evil.example' })
@@ -252,12 +255,12 @@ test('the portal is for whom Stripe knows', async () => {
 })
 
 test('an addition ends with the term of what it adds to', async () => {
-  const { customer, id } = await desk.subscriber('adder')
+  const { customer, id } = await stage.subscriber('adder')
   const extra = { ...STARTER, price_id: 'price_extra' }
   const begun = await customer.post('addon-checkout', extra)
   expect(begun.status).toBe(200)
   expect(sessionOf((await customer.post('addon-checkout', extra)).body)).toBe(sessionOf(begun.body))
-  desk.simulator.platform.completeCheckout(sessionOf(begun.body), {})
+  stage.simulator.platform.completeCheckout(sessionOf(begun.body), {})
   await expect
     .poll(async () => (await customer.get('status?wait=10s')).body, { timeout: 25_000 })
     .toMatchObject({
@@ -277,7 +280,7 @@ test('an addition ends with the term of what it adds to', async () => {
 })
 
 test('there must be something to add to', async () => {
-  const one = await desk.customer('picky')
+  const one = await stage.customer('picky')
   const { status, body } = await one.post('addon-checkout', { ...STARTER, price_id: 'price_extra' })
   expect([status, body]).toMatchObject([404, { code: 'SUBSCRIPTION_UNKNOWN' }])
   const main = await one.post('addon-checkout', STARTER)

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BILLING, type CustomerDesk, openCustomerDesk } from '../support/customer-desk.ts'
+import { BILLING, type CustomerStage, openCustomerStage } from '../support/customer-stage.ts'
 
-let desk: CustomerDesk
+let stage: CustomerStage
 let authorization: string
 beforeAll(async () => {
-  desk = await openCustomerDesk()
-  authorization = `Bearer ${await desk.issuer.token('acme')}`
+  stage = await openCustomerStage()
+  authorization = `Bearer ${await stage.issuer.token('acme')}`
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const OWN = 'https://app.example'
 const OTHER = 'https://evil.example'
 
 const ask = (method: string, headers: Record<string, string>) =>
-  fetch(`${desk.url}${BILLING}/status`, { method, headers })
+  fetch(`${stage.url}${BILLING}/status`, { method, headers })
 
 const preflight = (origin: string) =>
   ask('OPTIONS', {
@@ -52,7 +52,7 @@ test('no other page may, and no cookie ever counts', async () => {
 test('it can read that it sent too much, in an answer that is as safe as others', async () => {
   const headers = { origin: OWN, authorization, 'content-type': 'application/json' }
   const body = `"${'a'.repeat(70_000)}"`
-  const { status, headers: given } = await fetch(`${desk.url}${BILLING}/seats`, {
+  const { status, headers: given } = await fetch(`${stage.url}${BILLING}/seats`, {
     method: 'POST',
     headers,
     body,

@@ -3,17 +3,17 @@ import { createLog } from '../../packages/bursar/src/base/log.ts'
 import type { Follower } from '../../packages/bursar/src/billing/entitlement/change-relay.ts'
 import type { Config } from '../../packages/bursar/src/config/config.ts'
 import { entitlementStream } from '../../packages/bursar/src/http/api/entitlement/entitlement-stream.ts'
-import { EntitlementFace } from '../../packages/bursar/src/service/entitlements.ts'
+import { EntitlementService } from '../../packages/bursar/src/service/entitlements.ts'
 import { readEvents, type StreamEvent } from '../../packages/client/src/read-events.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeTenant } from '../support/entitled-tenant.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 
 let db: TestDatabase
-let face: EntitlementFace
+let api: EntitlementService
 
-const openFace = (plans: Config['plans']) =>
-  new EntitlementFace({
+const openApi = (plans: Config['plans']) =>
+  new EntitlementService({
     config: { plans },
     database: { url: db.url },
     log: createLog({ level: 'silent' }),
@@ -22,10 +22,10 @@ const openFace = (plans: Config['plans']) =>
 beforeAll(async () => {
   db = await createTestDatabase()
   for (const id of ['acme', 'beta', 'gamma']) await makeTenant(db.pool, id)
-  face = openFace(TEST_PLANS)
+  api = openApi(TEST_PLANS)
 })
 afterAll(async () => {
-  await face.close()
+  await api.close()
   await db.drop()
 })
 
@@ -35,11 +35,7 @@ const touch = (tenantId: string) =>
   ])
 
 /** A reader of the stream that passes over signs of life, but for the first event. */
-async function follow(
-  since: string | null = null,
-  stopping = new AbortController(),
-  served = face,
-) {
+async function follow(since: string | null = null, stopping = new AbortController(), served = api) {
   const events = readEvents(await entitlementStream(served, since, stopping.signal))
   const next = async () => (await events.next()).value as StreamEvent | undefined
   const first = await next()
@@ -99,7 +95,7 @@ test('a service with other plans begins anew, one with the same goes on', async 
     [smaller, 'reset'],
     [{ ...TEST_PLANS }, 'alive'],
   ] as const) {
-    const restarted = openFace(plans)
+    const restarted = openApi(plans)
     const stream = await follow(id, undefined, restarted)
     expect(stream.first).toBe(first)
     await stream.end()

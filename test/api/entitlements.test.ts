@@ -8,9 +8,9 @@ import { Problem } from '../../packages/bursar/src/http/api/problem.ts'
 import type { Handle } from '../../packages/bursar/src/http/http-message.ts'
 import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import { setOverride } from '../../packages/bursar/src/operator/override/override.store.ts'
-import { EntitlementFace } from '../../packages/bursar/src/service/entitlements.ts'
+import { EntitlementService } from '../../packages/bursar/src/service/entitlements.ts'
 import { entitlementAnswer } from '../../packages/wire/src/entitlement/schemas.ts'
-import { makeApiToken, NO_FACES } from '../support/api-tokens.ts'
+import { makeApiToken, NO_APIS } from '../support/api-tokens.ts'
 import { type Contract, isJson, readContract, typeOf } from '../support/checked-exchange.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeTenant } from '../support/entitled-tenant.ts'
@@ -29,7 +29,7 @@ const KEPT = [...MADE, METER, READER].map(({ kept }) => kept)
 const clock = new VirtualClock('2026-03-01T12:00:00Z')
 const stopping = new AbortController()
 let db: TestDatabase
-let face: EntitlementFace
+let service: EntitlementService
 let contract: Contract
 const served: Listening[] = []
 /** The whole API, and the same behind the quick way that checks take. */
@@ -39,15 +39,15 @@ beforeAll(async () => {
   db = await createTestDatabase({ clock })
   await makeTenant(db.pool, 'acme')
   await makeTenant(db.pool, 'late', { status: 'SUSPENDED' })
-  face = new EntitlementFace({
+  service = new EntitlementService({
     config: { plans: TEST_PLANS },
     database: { url: db.url, clock },
     log: createLog({ level: 'silent' }),
   })
-  const around = { stopping: stopping.signal, onFault: () => undefined }
-  const faces = { ...NO_FACES, apiTokens: new ApiTokens(KEPT), entitlements: face }
-  const api = createApi(faces, around)
-  const quick = quickCheck(faces, around.onFault)
+  const surroundings = { stopping: stopping.signal, onFault: () => undefined }
+  const apis = { ...NO_APIS, apiTokens: new ApiTokens(KEPT), entitlements: service }
+  const api = createApi(apis, surroundings)
+  const quick = quickCheck(apis, surroundings.onFault)
   const serve = async (handle: Handle) => {
     const listening = await listen(handle, { host: '127.0.0.1', port: 0 })
     served.push(listening)
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   stopping.abort()
   for (const listening of served) await listening.stop()
-  await face.close()
+  await service.close()
   await db.drop()
 })
 
@@ -201,7 +201,7 @@ test('checks at once share a read, and each gets its own answer', async () => {
 test('an override answers until the clock has passed its end', async () => {
   const expiresAt = new Date(clock.now().getTime() + 90_500)
   const context = { pool: db.pool, auditKey: AUDIT_KEY, plans: TEST_PLANS }
-  const what = { tenantId: 'late', feature: 'devices', effect: 'grant', limit: null } as const
+  const what = { tenantId: 'late', feature: 'devices', rule: 'allow', limit: null } as const
   await setOverride(context, { ...what, expiresAt, reason: 'They promised.', by: 'ada' })
   const before = await check('late/devices')
   expect(before).toMatchObject({ allowed: true, limit: null, valid_for_seconds: 90 })
@@ -211,7 +211,7 @@ test('an override answers until the clock has passed its end', async () => {
 })
 
 test('switched off, it says so to everybody', async () => {
-  const api = createApi(NO_FACES, { stopping: stopping.signal, onFault: () => undefined })
+  const api = createApi(NO_APIS, { stopping: stopping.signal, onFault: () => undefined })
   const listening = await listen(api, { host: '127.0.0.1', port: 0 })
   const answer = await fetch(`${listening.url}/api/v1/entitlements/acme/devices`)
   expect(await problem(answer)).toEqual([404, 'FEATURE_OFF'])

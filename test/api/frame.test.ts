@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
 import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
-import { NO_FACES } from '../support/api-tokens.ts'
+import { NO_APIS } from '../support/api-tokens.ts'
 
 const faults: unknown[] = []
-const around = {
+const context = {
   stopping: new AbortController().signal,
   onFault: (error: unknown) => void faults.push(error),
 }
-const api = createApi(NO_FACES, around)
+const api = createApi(NO_APIS, context)
 let listening: Listening
 beforeAll(async () => {
   listening = await listen(api, { host: '127.0.0.1', port: 0 })

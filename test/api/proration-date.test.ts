@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   type Customer,
-  type CustomerDesk,
-  openCustomerDesk,
+  type CustomerStage,
+  openCustomerStage,
   PLANS,
-} from '../support/customer-desk.ts'
+} from '../support/customer-stage.ts'
 
 /** A year paid for in advance is nearly used up. */
 const DAYS_USED = 360
 
-let desk: CustomerDesk
+let stage: CustomerStage
 let customer: Customer
 let id: string
 let tenants = 0
@@ -20,27 +20,27 @@ beforeAll(async () => {
     starter: { ...PLANS['starter']!, prices: ['price_starter', 'price_cheap_year'] },
     pro: { ...PLANS['pro']!, prices: ['price_pro', 'price_dear_year'] },
   }
-  desk = await openCustomerDesk({ plans }, { simulator: { startAt } })
+  stage = await openCustomerStage({ plans }, { simulator: { startAt } })
   const recurring = { interval: 'year' } as const
-  const { platform } = desk.simulator
+  const { platform } = stage.simulator
   platform.createPrice({ id: 'price_cheap_year', unit_amount: 12_000, recurring })
   platform.createPrice({ id: 'price_dear_year', unit_amount: 1_200_000, recurring })
   await subscribe('price_dear_year')
-  await desk.simulator.clock.advance(new Date())
-  await desk.settled()
+  await stage.simulator.clock.advance(new Date())
+  await stage.caughtUp()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 async function subscribe(priceId: string): Promise<void> {
   tenants += 1
-  ;({ customer, id } = await desk.subscriber(`tenant-${tenants}`, priceId))
+  ;({ customer, id } = await stage.subscriber(`tenant-${tenants}`, priceId))
 }
 const term = async () => {
-  const { items } = await desk.stripe.subscriptions.retrieve(id)
+  const { items } = await stage.stripe.subscriptions.retrieve(id)
   const { current_period_start: start, current_period_end: end } = items.data[0]!
   return { start, end }
 }
-const invoices = async () => (await desk.stripe.invoices.list({ subscription: id })).data.length
+const invoices = async () => (await stage.stripe.invoices.list({ subscription: id })).data.length
 const now = () => Math.floor(Date.now() / 1000)
 
 async function isRefused(wish: object) {
@@ -77,13 +77,13 @@ test('nobody has the rest of a year for nothing, by a date at its end', async ()
 
 test('where Stripe’s clock is ahead, a preview is of the present term and can be had', async () => {
   await subscribe('price_starter')
-  await desk.simulator.clock.advance({ days: 40 })
-  await desk.settled()
+  await stage.simulator.clock.advance({ days: 40 })
+  await stage.caughtUp()
   const wish = { subscription_id: id, price_id: 'price_pro' }
   const { body } = await customer.post('preview-change', wish)
   const { proration_at, total } = body as { proration_at: number; total: number }
   expect(proration_at).toBe((await term()).start)
   expect((await customer.post('change-plan', { ...wish, proration_at })).status).toBe(200)
-  const { data } = await desk.stripe.invoices.list({ subscription: id })
+  const { data } = await stage.stripe.invoices.list({ subscription: id })
   expect(data[0]).toMatchObject({ status: 'paid', total })
 })

@@ -4,8 +4,8 @@ import { printDrain } from '../../bench/drain/print-drain.ts'
 import { type DrainReport, runDrainBench } from '../../bench/drain/run-drain-bench.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
-const SUBJECTS = 20
-const EVENTS_PER_SUBJECT = 3
+const OBJECTS = 20
+const EVENTS_PER_OBJECT = 3
 /** Two processes are started one after another. */
 const START_MS_MAX = 120_000
 
@@ -15,16 +15,16 @@ let report: DrainReport
 beforeAll(async () => {
   db = await createTestDatabase()
   report = await runDrainBench({
-    subjects: SUBJECTS,
-    eventsPerSubject: EVENTS_PER_SUBJECT,
+    objects: OBJECTS,
+    eventsPerObject: EVENTS_PER_OBJECT,
     concurrency: 4,
     databaseUrl: db.url,
   })
 }, START_MS_MAX)
 afterAll(() => db.drop())
 
-test('one fetch answers all events of a subject, whether anything has changed or not', () => {
-  const fetched = { events: 60, settled: 20, fetches: 20, fetchesPerEvent: 1 / 3 }
+test('one fetch answers all events of a object, whether anything has changed or not', () => {
+  const fetched = { events: 60, observed_generation: 20, fetches: 20, fetchesPerEvent: 1 / 3 }
   expect(report.waves).toMatchObject([
     { name: 'first', ...fetched },
     { name: 'again', ...fetched },
@@ -36,16 +36,16 @@ test('what was drained is in the tables', async () => {
     `select (select count(*) from bursar.subscriptions)::int as subscriptions,
        (select count(*) from bursar.stripe_events where processed_at is not null)::int as processed`,
   )
-  expect(rows).toEqual([{ subscriptions: SUBJECTS, processed: 2 * SUBJECTS * EVENTS_PER_SUBJECT }])
+  expect(rows).toEqual([{ subscriptions: OBJECTS, processed: 2 * OBJECTS * EVENTS_PER_OBJECT }])
 })
 
 test('the verdicts rest on the figures', () => {
   const [first] = report.waves
-  const slow = { ...first!, settledPerSecond: 24.9, fetchesPerEvent: 0.26 }
-  const fast = { ...first!, settledPerSecond: 25, fetchesPerEvent: 0.25 }
+  const slow = { ...first!, refreshesPerSecond: 24.9, fetchesPerEvent: 0.26 }
+  const fast = { ...first!, refreshesPerSecond: 25, fetchesPerEvent: 0.25 }
   const metOf = (wave: typeof slow) =>
     judgeDrain({ ...report, waves: [wave] }).map(({ met }) => met)
   expect(metOf(slow)).toEqual([false, false])
   expect(metOf(fast)).toEqual([true, true])
-  expect(printDrain({ ...report, waves: [slow] })).toContain('NO  first: at least 25 subjects')
+  expect(printDrain({ ...report, waves: [slow] })).toContain('NO  first: at least 25 objects')
 })

@@ -7,7 +7,7 @@ import { printEntitlements } from '../../bench/entitlements/print-entitlements.t
 import { runEntitlementsBench } from '../../bench/entitlements/run-entitlements-bench.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
-const SIZE = { tenants: 200, concurrency: 4, rounds: 1, seconds: 0.2, warm: 2_000, patience: 0 }
+const SIZE = { tenants: 200, concurrency: 4, rounds: 1, seconds: 0.2, warm: 2_000, timeout: 0 }
 
 let db: TestDatabase
 let report: EntitlementsReport

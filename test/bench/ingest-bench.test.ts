@@ -21,7 +21,7 @@ beforeAll(async () => {
     rounds: 1,
     seconds: 0.2,
     soak: SOAKED,
-    patience: 0,
+    timeout: 0,
     databaseUrl: db.url,
   })
 }, START_MS_MAX)
@@ -39,13 +39,13 @@ test('what was answered with 200 is stored, by every server that stores', async 
   expect(usual).toBeGreaterThan(ROWS)
 })
 
-test('ours raises the subjects that the tables were filled with, and makes no others', async () => {
-  const { rows } = await db.pool.query<{ subjects: number; dirty: number }>(
-    `select count(*)::int as subjects, count(*) filter (where dirty)::int as dirty
-     from bursar.stripe_subjects`,
+test('ours raises the objects that the tables were filled with, and makes no others', async () => {
+  const { rows } = await db.pool.query<{ objects: number; stale: number }>(
+    `select count(*)::int as objects, count(*) filter (where stale)::int as stale
+     from bursar.stripe_objects`,
   )
-  expect(rows[0]!.subjects).toBe(ROWS / 10)
-  expect(rows[0]!.dirty).toBeGreaterThan(0)
+  expect(rows[0]!.objects).toBe(ROWS / 10)
+  expect(rows[0]!.stale).toBeGreaterThan(0)
 })
 
 test('every variant has a row, and ours a ratio to each of the others', () => {

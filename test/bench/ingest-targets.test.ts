@@ -57,7 +57,7 @@ const MEASURED = {
     storage: 'disk',
     loadBefore: 0,
   },
-  options: { rows: 1, concurrency: [64, 256], rounds: 3, seconds: 1, soak: 1e6, patience: 0 },
+  options: { rows: 1, concurrency: [64, 256], rounds: 3, seconds: 1, soak: 1e6, timeout: 0 },
   answered: 1,
   stored: 1,
 } as const

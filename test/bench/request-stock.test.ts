@@ -5,7 +5,7 @@ import { verifyDelivery } from '../../packages/bursar/src/ingress/verify-deliver
 import { systemClock } from '../../packages/wire/src/clock.ts'
 import { prepareSecret } from '../../packages/wire/src/stripe-signature.ts'
 
-const SUBJECTS = 3
+const OBJECTS = 3
 
 /** The event of a request of the bench, read as our server would read it. */
 function eventOf(request: Buffer) {
@@ -23,7 +23,7 @@ function eventOf(request: Buffer) {
 }
 
 test('every request is signed and brings another event, in stock or not', () => {
-  const stock = new RequestStock(50, SUBJECTS)
+  const stock = new RequestStock(50, OBJECTS)
   const events = Array.from({ length: 100 }, () => eventOf(stock.take()))
   expect(new Set(events.map(({ id }) => id)).size).toBe(100)
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['invoice.paid']))
@@ -31,13 +31,13 @@ test('every request is signed and brings another event, in stock or not', () => 
 
 test('two stocks of the same second write no id twice', () => {
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  const [first, second] = [new RequestStock(1, SUBJECTS), new RequestStock(1, SUBJECTS)]
+  const [first, second] = [new RequestStock(1, OBJECTS), new RequestStock(1, OBJECTS)]
   vi.restoreAllMocks()
   expect(eventOf(first.take()).id).not.toBe(eventOf(second.take()).id)
 })
 
-test('the events are about the subjects that the tables hold', () => {
-  const stock = new RequestStock(100, SUBJECTS)
+test('the events are about the objects that the tables hold', () => {
+  const stock = new RequestStock(100, OBJECTS)
   const about = Array.from({ length: 100 }, () => eventOf(stock.take()).subscription)
   expect([...new Set(about)].sort()).toEqual(
     [0, 1, 2].map((n) => `sub_1PBench0000000000000000000${n}`),

@@ -2,22 +2,22 @@ import axe from 'axe-core'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
-  type ConsoleDesk,
+  type ConsoleStage,
   isShown,
-  openConsoleDesk,
+  openConsoleStage,
   SCHEMES,
   WIDTHS,
-} from './console/console-desk.ts'
+} from './console/console-stage.ts'
 import { cuts } from './console/cuts.ts'
 import { keepPicture } from './console/keep-picture.ts'
 
-let desk: ConsoleDesk
+let stage: ConsoleStage
 beforeAll(async () => {
-  desk = await openConsoleDesk()
+  stage = await openConsoleStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(() => {
-  desk.world.amount = 'little'
+  stage.world.amount = 'little'
 })
 
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
@@ -34,7 +34,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 test('the first key leads past the navigation', async () => {
-  const { page, close } = await desk.visit('')
+  const { page, close } = await stage.visit('')
   await page.keyboard.press('Tab')
   await expect.poll(() => focused(page)).toBe('Skip to content')
   await page.keyboard.press('Enter')
@@ -43,7 +43,7 @@ test('the first key leads past the navigation', async () => {
 })
 
 test('g and a letter goes, / searches, j and k walk', async () => {
-  const { page, close } = await desk.visit('')
+  const { page, close } = await stage.visit('')
   await page.keyboard.press('g')
   await page.keyboard.press('e')
   await page.getByRole('heading', { name: 'Events' }).waitFor()
@@ -67,7 +67,7 @@ test('g and a letter goes, / searches, j and k walk', async () => {
 })
 
 test('help opens with ?, closes with Esc, and gives the focus back', async () => {
-  const { page, close } = await desk.visit('/events')
+  const { page, close } = await stage.visit('/events')
   await isShown(page)
   await page.keyboard.press('j')
   await expect.poll(() => focused(page)).toMatch(/^evt_/)
@@ -91,7 +91,7 @@ const DIALOGS = [
 test.each(DIALOGS)('the dialog of %s, %s, can be used by anybody', async (address, name) => {
   for (const scheme of SCHEMES) {
     for (const width of WIDTHS) {
-      const { page, assertQuiet, close } = await desk.visit(address, { scheme, width })
+      const { page, assertQuiet, close } = await stage.visit(address, { scheme, width })
       await isShown(page)
       await page.getByRole('button', { name, exact: true }).click()
       await page.getByRole('dialog').waitFor()
@@ -108,7 +108,7 @@ test.each(DIALOGS)('the dialog of %s, %s, can be used by anybody', async (addres
 })
 
 test('nothing is done without a reason', async () => {
-  const { page, close } = await desk.visit('/events/evt_12345678')
+  const { page, close } = await stage.visit('/events/evt_12345678')
   await page.getByRole('button', { name: 'Run it again' }).click()
   const dialog = page.getByRole('dialog')
   const submit = dialog.getByRole('button', { name: 'Run it again' })
@@ -123,8 +123,8 @@ test('nothing is done without a reason', async () => {
   await close()
 })
 
-test('a tenant is made of a checkout that is held back, under an id that one types', async () => {
-  const { page, close } = await desk.visit('/findings/4711')
+test('a tenant is made of a checkout that is on hold, under an id that one types', async () => {
+  const { page, close } = await stage.visit('/findings/4711')
   await page.route(/operator\/findings\/4711$/, async (route) => {
     const answer = await route.fetch()
     await route.fulfill({
@@ -152,7 +152,7 @@ test('a tenant is made of a checkout that is held back, under an id that one typ
 })
 
 test('a customer is moved to the tenant that its checkout proves', async () => {
-  const { page, close } = await desk.visit('/findings/4711')
+  const { page, close } = await stage.visit('/findings/4711')
   await page.route(/operator\/findings\/4711$/, async (route) => {
     const answer = await route.fetch()
     const given = await answer.json()
@@ -175,7 +175,7 @@ test('a customer is moved to the tenant that its checkout proves', async () => {
 })
 
 test('a tenant is created with what one fills in, and no more', async () => {
-  const { page, close } = await desk.visit('/tenants')
+  const { page, close } = await stage.visit('/tenants')
   await page.getByRole('button', { name: 'Create tenant' }).click()
   const dialog = page.getByRole('dialog')
   const submit = dialog.getByRole('button', { name: 'Create', exact: true })
@@ -198,7 +198,7 @@ test('a tenant is created with what one fills in, and no more', async () => {
 })
 
 test('on a phone the navigation is behind a button, and goes away when one has gone', async () => {
-  const { page, close } = await desk.visit('', { width: WIDTHS[2] })
+  const { page, close } = await stage.visit('', { width: WIDTHS[2] })
   const link = page.getByRole('link', { name: 'Tenants' })
   await isShown(page)
   expect(await link.isVisible()).toBe(false)
@@ -213,7 +213,7 @@ test('on a phone the navigation is behind a button, and goes away when one has g
 })
 
 test('light and dark can be chosen, and the choice is kept', async () => {
-  const { page, close } = await desk.visit('')
+  const { page, close } = await stage.visit('')
   await page.getByRole('button', { name: 'Dark colours' }).click()
   await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
   await page.reload()

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ConsoleDesk, openConsoleDesk } from './console/console-desk.ts'
+import { type ConsoleStage, openConsoleStage } from './console/console-stage.ts'
 
-let desk: ConsoleDesk
+let stage: ConsoleStage
 beforeAll(async () => {
-  desk = await openConsoleDesk()
+  stage = await openConsoleStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(() => {
-  Object.assign(desk.world, { amount: 'little', streamRefusals: 0 })
+  Object.assign(stage.world, { amount: 'little', streamRefusals: 0 })
 })
 
 test('a stream that is refused is opened again, and what was missed is read', async () => {
-  desk.world.streamRefusals = 1
-  const { page, close } = await desk.visit('/tenants')
+  stage.world.streamRefusals = 1
+  const { page, close } = await stage.visit('/tenants')
   await page.getByText('Not live', { exact: true }).waitFor()
   const asked = page.waitForRequest(/operator\/tenants/)
   await page.getByText('Live', { exact: true }).waitFor()
@@ -21,8 +21,8 @@ test('a stream that is refused is opened again, and what was missed is read', as
 })
 
 test('what no stream tells of is read again every half a minute', async () => {
-  desk.world.streamRefusals = Number.POSITIVE_INFINITY
-  const { page, close } = await desk.visit('/tenants', { isClockWound: true })
+  stage.world.streamRefusals = Number.POSITIVE_INFINITY
+  const { page, close } = await stage.visit('/tenants', { isClockWound: true })
   await page.getByText('Not live', { exact: true }).waitFor()
   for (const _ of ['once', 'and again']) {
     const asked = page.waitForRequest(/operator\/tenants/)

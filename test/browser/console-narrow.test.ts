@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ConsoleDesk, HEIGHT, isShown, openConsoleDesk } from './console/console-desk.ts'
+import { type ConsoleStage, HEIGHT, isShown, openConsoleStage } from './console/console-stage.ts'
 import { cuts } from './console/cuts.ts'
 import { PAGE_SAMPLES, type PageName } from './console/page-samples.ts'
 
@@ -7,15 +7,15 @@ import { PAGE_SAMPLES, type PageName } from './console/page-samples.ts'
 const WIDTHS = [1280, 768, 390] as const
 const PAGES = Object.keys(PAGE_SAMPLES) as PageName[]
 
-let desk: ConsoleDesk
+let stage: ConsoleStage
 beforeAll(async () => {
-  desk = await openConsoleDesk()
+  stage = await openConsoleStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 test.each(PAGES)('%s is no wider than a desk, a tablet or a phone', async (name) => {
-  desk.world.amount = 'much'
-  const { page, assertQuiet, close } = await desk.visit(PAGE_SAMPLES[name]('much'))
+  stage.world.amount = 'much'
+  const { page, assertQuiet, close } = await stage.visit(PAGE_SAMPLES[name]('much'))
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
     await isShown(page)
@@ -31,8 +31,8 @@ test.each(PAGES)('%s is no wider than a desk, a tablet or a phone', async (name)
 test.each(PAGES.filter((name) => name !== 'today'))(
   '%s breaks a text without a space before it outgrows a phone',
   async (name) => {
-    desk.world.amount = 'much'
-    const { page, close } = await desk.visit(PAGE_SAMPLES[name]('much'), { width: 390 })
+    stage.world.amount = 'much'
+    const { page, close } = await stage.visit(PAGE_SAMPLES[name]('much'), { width: 390 })
     await isShown(page)
     expect(await page.evaluate<number>(UNBROKEN)).toBeGreaterThan(0)
     expect(await page.evaluate<string[]>(WIDE)).toEqual([])

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { flaws } from './chromium.ts'
 import {
-  type ConsoleDesk,
+  type ConsoleStage,
   HEIGHT,
   isShown,
-  openConsoleDesk,
+  openConsoleStage,
   SCHEMES,
   WIDTHS,
-} from './console/console-desk.ts'
+} from './console/console-stage.ts'
 import { cuts } from './console/cuts.ts'
 import { keepPicture } from './console/keep-picture.ts'
 import { ALWAYS_FULL, PAGE_SAMPLES, type PageName } from './console/page-samples.ts'
 import { AMOUNTS } from './console/samples/amount.ts'
 
-let desk: ConsoleDesk
+let stage: ConsoleStage
 beforeAll(async () => {
-  desk = await openConsoleDesk()
+  stage = await openConsoleStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const amountsOf = (name: PageName) => (ALWAYS_FULL.includes(name) ? (['little'] as const) : AMOUNTS)
 
@@ -27,8 +27,8 @@ const CASES = (Object.keys(PAGE_SAMPLES) as PageName[]).flatMap((name) =>
 
 test.each(CASES)('$name with $amount, $scheme: nothing is cut, anybody can use it', async (one) => {
   const { name, amount, scheme } = one
-  desk.world.amount = amount
-  const { page, assertQuiet, close } = await desk.visit(PAGE_SAMPLES[name](amount), { scheme })
+  stage.world.amount = amount
+  const { page, assertQuiet, close } = await stage.visit(PAGE_SAMPLES[name](amount), { scheme })
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
     await isShown(page)

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { flaws } from './chromium.ts'
 import {
-  type ConsoleDesk,
+  type ConsoleStage,
   isShown,
-  openConsoleDesk,
+  openConsoleStage,
   SCHEMES,
   WIDTHS,
-} from './console/console-desk.ts'
+} from './console/console-stage.ts'
 import { cuts } from './console/cuts.ts'
 import { keepPicture } from './console/keep-picture.ts'
 
@@ -16,25 +16,25 @@ const LISTS = [
   '/tenants',
   '/subscriptions',
   '/overrides',
-  '/effects',
+  '/outbox',
   '/audit',
 ] as const
 
 /** What is typed stands in the address within this. */
 const SOON_MS = 5_000
 
-let desk: ConsoleDesk
+let stage: ConsoleStage
 beforeAll(async () => {
-  desk = await openConsoleDesk()
+  stage = await openConsoleStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(() => {
-  Object.assign(desk.world, { amount: 'little', role: 'operator', trouble: null })
+  Object.assign(stage.world, { amount: 'little', role: 'operator', trouble: null })
 })
 
 test.each(LISTS)('%s says that it waits, and for what', async (address) => {
-  desk.world.trouble = 'silent'
-  const { page, close } = await desk.visit(address)
+  stage.world.trouble = 'silent'
+  const { page, close } = await stage.visit(address)
   await page.getByRole('status').getByText('Loading').waitFor()
   expect(await page.locator('main [aria-busy=true]').count()).toBe(1)
   expect([...(await flaws(page)), ...(await cuts(page))]).toEqual([])
@@ -42,22 +42,22 @@ test.each(LISTS)('%s says that it waits, and for what', async (address) => {
 })
 
 test.each(LISTS)('%s says why it cannot be read, and tries again', async (address) => {
-  desk.world.trouble = 'broken'
-  const { page, close } = await desk.visit(address)
+  stage.world.trouble = 'broken'
+  const { page, close } = await stage.visit(address)
   const alert = page.getByRole('alert')
   await alert.waitFor()
   expect(await alert.textContent()).toContain('POSTGRES_UNAVAILABLE')
   expect([...(await flaws(page)), ...(await cuts(page))]).toEqual([])
-  desk.world.trouble = null
+  stage.world.trouble = null
   await alert.getByRole('button', { name: 'Try again' }).click()
   await page.locator('tbody tr').first().waitFor()
   await close()
 })
 
 test.each(LISTS)('%s that finds nothing leads back to everything', async (address) => {
-  desk.world.amount = 'none'
+  stage.world.amount = 'none'
   const filter = address === '/tenants' ? 'search' : 'tenant_id'
-  const { page, close } = await desk.visit(`${address}?${filter}=nobody`)
+  const { page, close } = await stage.visit(`${address}?${filter}=nobody`)
   await page.getByText('Nothing matches').waitFor()
   await page.getByRole('button', { name: 'Show everything again' }).click()
   await page.getByText('Nothing matches').waitFor({ state: 'detached' })
@@ -66,8 +66,8 @@ test.each(LISTS)('%s that finds nothing leads back to everything', async (addres
 })
 
 test('a list is turned page by page, and the address says where one is', async () => {
-  desk.world.amount = 'much'
-  const { page, close } = await desk.visit('/events')
+  stage.world.amount = 'much'
+  const { page, close } = await stage.visit('/events')
   await page.getByText('More than 1,000 · page 1').waitFor()
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByText('page 2').waitFor()
@@ -80,8 +80,8 @@ test('a list is turned page by page, and the address says where one is', async (
 })
 
 test('going back, loading again and a link from a colleague tell where one is', async () => {
-  desk.world.amount = 'much'
-  const { page, close } = await desk.visit('/events')
+  stage.world.amount = 'much'
+  const { page, close } = await stage.visit('/events')
   for (const number of [2, 3]) {
     await page.getByRole('button', { name: 'Next' }).click()
     await page.getByText(`page ${number}`).waitFor({ timeout: SOON_MS })
@@ -93,7 +93,7 @@ test('going back, loading again and a link from a colleague tell where one is', 
   const address = page.url().replace(/^.*\/console/, '')
   await close()
 
-  const link = await desk.visit(address)
+  const link = await stage.visit(address)
   await link.page.getByText('a later page').waitFor({ timeout: SOON_MS })
   await link.page.getByRole('button', { name: 'First page' }).click()
   await link.page.getByText('page 1').waitFor({ timeout: SOON_MS })
@@ -102,7 +102,7 @@ test('going back, loading again and a link from a colleague tell where one is', 
 })
 
 test('what is typed narrows the list and stands in the address', async () => {
-  const { page, close } = await desk.visit('/events')
+  const { page, close } = await stage.visit('/events')
   const asked = page.waitForRequest(/operator\/events\?.*type=invoice\.paid/)
   await page.getByLabel('Type').fill('invoice.paid')
   await asked
@@ -116,7 +116,7 @@ test.each([
   ['/subscriptions?search=sub_1&tenant_id=acme-wind', 'Id', 'Tenant'],
   ['/audit?source=operator&tenant_id=acme-wind', 'Tenant', 'No tenant'],
 ])('at %s the filter that is not heeded is empty and says why', async (address, label, other) => {
-  const { page, close } = await desk.visit(address)
+  const { page, close } = await stage.visit(address)
   const field = page.getByRole('search').getByLabel(label, { exact: true })
   await field.waitFor()
   expect(await field.isDisabled()).toBe(true)
@@ -126,7 +126,7 @@ test.each([
 })
 
 test('an event type that came long ago is quiet, and is not called never seen', async () => {
-  const { page, close } = await desk.visit('/endpoints')
+  const { page, close } = await stage.visit('/endpoints')
   const row = page.getByRole('row').filter({ hasText: 'checkout.session.completed' })
   const quiet = page.getByRole('row').filter({ hasText: 'invoice.voided' })
   const never = page.getByRole('row').filter({ hasText: 'charge.dispute.closed' })
@@ -137,8 +137,8 @@ test('an event type that came long ago is quiet, and is not called never seen', 
 })
 
 test('an event type that Stripe is not told to send is called so', async () => {
-  desk.world.amount = 'much'
-  const { page, close } = await desk.visit('/endpoints')
+  stage.world.amount = 'much'
+  const { page, close } = await stage.visit('/endpoints')
   const row = page.getByRole('row').filter({ hasText: 'charge.dispute.created' })
   await row.getByText('Not sent', { exact: true }).waitFor({ timeout: SOON_MS })
   await page.getByText('1 not sent by Stripe').waitFor({ timeout: SOON_MS })
@@ -146,8 +146,8 @@ test('an event type that Stripe is not told to send is called so', async () => {
 })
 
 test('money at risk is told for each currency, and no amount is broken', async () => {
-  desk.world.amount = 'much'
-  const { page, close } = await desk.visit('', { width: 390 })
+  stage.world.amount = 'much'
+  const { page, close } = await stage.visit('', { width: 390 })
   for (const amount of ['$240.2K', '€24,700.00']) {
     const shown = page.getByText(amount, { exact: true })
     await shown.waitFor({ timeout: SOON_MS })
@@ -158,7 +158,7 @@ test('money at risk is told for each currency, and no amount is broken', async (
 })
 
 test('a proof leads to its row of the audit log, which is marked, in view and in focus', async () => {
-  const { page, close } = await desk.visit('/why/acme-wind')
+  const { page, close } = await stage.visit('/why/acme-wind')
   const proof = page.getByRole('link', { name: /Row \d+ of the audit log/ }).first()
   const [, id] = /audit_id=(\d+)$/.exec(String(await proof.getAttribute('href'))) ?? []
   const asked = page.waitForRequest(new RegExp(`operator/audit\\?.*audit_id=${id}`))
@@ -175,7 +175,7 @@ test('a proof leads to its row of the audit log, which is marked, in view and in
 })
 
 test('money at risk leads to the very subscriptions that it sums', async () => {
-  const { page, close } = await desk.visit('')
+  const { page, close } = await stage.visit('')
   await page.getByRole('link', { name: 'Money at risk' }).click()
   await page.waitForURL(/subscriptions\?stripe_status=past_due$/, { timeout: SOON_MS })
   const field = page.getByRole('search').getByLabel('At Stripe')
@@ -188,7 +188,7 @@ test('money at risk leads to the very subscriptions that it sums', async () => {
 
 test('a date is typed digit by digit, and asked for when it is whole', async () => {
   const asked: string[] = []
-  const { page, close } = await desk.visit('/events')
+  const { page, close } = await stage.visit('/events')
   page.on('request', (request) => {
     const from = new URL(request.url()).searchParams.get('from')
     if (from !== null) asked.push(from)
@@ -205,7 +205,7 @@ test('a date is typed digit by digit, and asked for when it is whole', async () 
 })
 
 test('a moment is typed digit by digit, and asked for when it is whole', async () => {
-  const { page, close } = await desk.visit('/why/acme-wind')
+  const { page, close } = await stage.visit('/why/acme-wind')
   const field = page.getByLabel('As of')
   await field.focus()
   await page.keyboard.type('030320261007A')
@@ -215,7 +215,7 @@ test('a moment is typed digit by digit, and asked for when it is whole', async (
 })
 
 test('who grants by hand sees what the plan gives, what is used and what runs already', async () => {
-  const { page, close } = await desk.visit('/overrides')
+  const { page, close } = await stage.visit('/overrides')
   await page.getByRole('button', { name: 'New override' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Tenant').fill('acme-wind')
@@ -230,8 +230,8 @@ test('who grants by hand sees what the plan gives, what is used and what runs al
 })
 
 test('the list says by name who granted an override, and who ended it and why', async () => {
-  desk.world.amount = 'much'
-  const { page, close } = await desk.visit('/overrides?state=all')
+  stage.world.amount = 'much'
+  const { page, close } = await stage.visit('/overrides?state=all')
   const by = '“They have bought Professional, which has it.”, Grace Hopper'
   await page.getByRole('row').filter({ hasText: by }).first().waitFor({ timeout: SOON_MS })
   await page.getByText('replaced by another, Grace Hopper').first().waitFor()
@@ -240,10 +240,10 @@ test('the list says by name who granted an override, and who ended it and why', 
 })
 
 test('a viewer sees everything and no button that changes anything', async () => {
-  desk.world.role = 'viewer'
+  stage.world.role = 'viewer'
   const addresses = ['/findings/4711', '/tenants', '/overrides', '/audit', '/events/evt_12345678']
   for (const address of addresses) {
-    const { page, close } = await desk.visit(address)
+    const { page, close } = await stage.visit(address)
     await isShown(page)
     const buttons = page.locator('main').getByRole('button')
     const names = await buttons.allTextContents()
@@ -264,9 +264,9 @@ test.each(WAYS_IN)(
   'who is not signed in sees the way in, and nothing else, $trouble, $scheme',
   async (way) => {
     const { scheme, trouble, picture, buttons } = way
-    desk.world.trouble = trouble
+    stage.world.trouble = trouble
     for (const width of WIDTHS) {
-      const { page, assertQuiet, close } = await desk.visit('/events', { scheme, width })
+      const { page, assertQuiet, close } = await stage.visit('/events', { scheme, width })
       await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
       expect(await page.getByRole('navigation').count()).toBe(0)
       expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(buttons)
@@ -284,14 +284,14 @@ test.each([
   ['SIGN_IN_REFUSED', 'your account has no role here'],
   ['POSTGRES_CONFLICT', 'That is not about your account'],
 ])('who was not let in because of %s is told so', async (code, words) => {
-  desk.world.trouble = 'signed_out'
-  const { page, close } = await desk.visit(`?problem=${code}`)
+  stage.world.trouble = 'signed_out'
+  const { page, close } = await stage.visit(`?problem=${code}`)
   expect(await page.getByRole('alert').textContent()).toContain(words)
   await close()
 })
 
 test('an address that nobody knows leads somewhere all the same', async () => {
-  const { page, close } = await desk.visit('/nowhere/at/all')
+  const { page, close } = await stage.visit('/nowhere/at/all')
   await page.getByText('There is no page at this address').waitFor()
   expect(await page.getByRole('navigation').count()).toBe(1)
   await close()

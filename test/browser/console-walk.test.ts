@@ -48,7 +48,7 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
   console.info(`first view: ${(await firstViewMs(context, page.url())).toFixed(0)} ms`)
 
   await buy(simulator, 'Blue Harbour')
-  await seeLifeOfPurchase(page)
+  await seeLifecycleOfPurchase(page)
   await page.getByRole('link', { name: 'Tenants' }).click()
   const tenant = page.getByRole('row').filter({ hasText: 'Blue Harbour' })
   await tenant.getByRole('link').first().click()
@@ -112,18 +112,18 @@ async function fillCard(page: Page, name: string, number: string): Promise<void>
 }
 
 /** From the list of events to the life of the one that told of the purchase. */
-async function seeLifeOfPurchase(page: Page): Promise<void> {
+async function seeLifecycleOfPurchase(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Events' }).click()
   await page.getByLabel('Type').fill('checkout.session.completed')
   await page.waitForURL(/type=checkout/)
   // The list follows by itself: the purchase may be on its way.
   const row = page.getByRole('row').filter({ hasText: NEW_TENANT })
   await row.getByRole('link').first().click()
-  const life = page.locator('main ol')
+  const lifecycle = page.locator('main ol')
   for (const step of ['Received', 'Recorded', 'Stripe was asked', 'Decided']) {
-    await life.getByText(step, { exact: true }).first().waitFor()
+    await lifecycle.getByText(step, { exact: true }).first().waitFor()
   }
-  expect(await life.textContent()).toMatch(/req_\w+/)
+  expect(await lifecycle.textContent()).toMatch(/req_\w+/)
 }
 
 /** As Bursar makes the ID of a tenant that has none. */
@@ -137,7 +137,7 @@ async function override(page: Page, tenantId: string): Promise<void> {
   await dialog.getByLabel('Limit').fill('500')
   await dialog.getByLabel('Until').fill(await page.evaluate<string>(IN_A_MONTH))
   await dialog.getByLabel('Why?').fill('Promised on the phone')
-  await dialog.getByRole('button', { name: 'Grant' }).click()
+  await dialog.getByRole('button', { name: 'Allow' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('row').filter({ hasText: 'at most 500' }).waitFor()
 }

@@ -2,15 +2,15 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
 import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
-import { NO_FACES } from '../support/api-tokens.ts'
+import { NO_APIS } from '../support/api-tokens.ts'
 import { flaws, launchChromium } from './chromium.ts'
 
 let browser: Browser
 let listening: Listening
 beforeAll(async () => {
   browser = await launchChromium()
-  const around = { stopping: new AbortController().signal, onFault: () => undefined }
-  listening = await listen(createApi(NO_FACES, around), { host: '127.0.0.1', port: 0 })
+  const context = { stopping: new AbortController().signal, onFault: () => undefined }
+  listening = await listen(createApi(NO_APIS, context), { host: '127.0.0.1', port: 0 })
 })
 afterAll(async () => {
   await browser.close()

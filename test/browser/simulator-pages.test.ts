@@ -178,30 +178,33 @@ test('an open invoice is paid on its page', async () => {
   await page.close()
 })
 
-test.each(Object.entries(WIDTHS))('home on a %s: clock, scenario, chaos', async (name, width) => {
-  simulator.addWebhookEndpoint({
-    url: 'http://app.test',
-    secret: 'whsec_x',
-    handler: () => new Response(),
-  })
-  const page = await visit(width, url)
-  await page.getByLabel('Scenario').selectOption('failing-card')
-  await submit(page.getByRole('button', { name: 'Play' }))
-  await submit(page.getByRole('button', { name: '+ 1 month' }))
-  await page.getByLabel('Duplicate').fill('20')
-  await page.getByLabel('Seed').fill('7')
-  await submit(page.getByRole('button', { name: 'Set' }))
-  expect(simulator.chaos.settings).toMatchObject({ seed: 7, deliveries: { duplicate: 0.2 } })
-  await submit(page.getByRole('button', { name: 'Resend customer.' }).first())
-  await simulator.settled()
-  await page.goto(url)
-  expect(await flaws(page)).toEqual([])
-  await picture(page, `home-${name}`)
-  await page.locator('summary').first().click()
-  expect(await page.getByRole('listitem').first().textContent()).toMatch(/ ms: 200/)
-  expect(await flaws(page)).toEqual([])
-  await page.close()
-})
+test.each(Object.entries(WIDTHS))(
+  'home on a %s: clock, scenario, fault injection',
+  async (name, width) => {
+    simulator.addWebhookEndpoint({
+      url: 'http://app.test',
+      secret: 'whsec_x',
+      handler: () => new Response(),
+    })
+    const page = await visit(width, url)
+    await page.getByLabel('Scenario').selectOption('failing-card')
+    await submit(page.getByRole('button', { name: 'Play' }))
+    await submit(page.getByRole('button', { name: '+ 1 month' }))
+    await page.getByLabel('Duplicate').fill('20')
+    await page.getByLabel('Seed').fill('7')
+    await submit(page.getByRole('button', { name: 'Set' }))
+    expect(simulator.faults.settings).toMatchObject({ seed: 7, deliveries: { duplicate: 0.2 } })
+    await submit(page.getByRole('button', { name: 'Resend customer.' }).first())
+    await simulator.caughtUp()
+    await page.goto(url)
+    expect(await flaws(page)).toEqual([])
+    await picture(page, `home-${name}`)
+    await page.locator('summary').first().click()
+    expect(await page.getByRole('listitem').first().textContent()).toMatch(/ ms: 200/)
+    expect(await flaws(page)).toEqual([])
+    await page.close()
+  },
+)
 
 test.each(Object.entries(WIDTHS))('home on a %s: buy, then manage', async (_, width) => {
   const page = await visit(width, url)

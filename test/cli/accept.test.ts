@@ -10,9 +10,9 @@ test('a line whose tests pass is shown, with their number', async () => {
 })
 
 test('a line whose test file is not there is not shown', async () => {
-  const shown = await shownByTests([PASSING, 'test/story/there-is-no-such.test.ts'])
+  const shown = await shownByTests([PASSING, 'test/scenarios/there-is-no-such.test.ts'])
   expect(shown.verdict).toBe('no')
-  expect(shown.figure).toContain('not run: test/story/there-is-no-such.test.ts')
+  expect(shown.figure).toContain('not run: test/scenarios/there-is-no-such.test.ts')
 })
 
 test('a selection that matches no test is not shown', async () => {

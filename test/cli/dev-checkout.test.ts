@@ -6,9 +6,9 @@ import { makeFastFolder } from '../support/scratch-folder.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 
 const TOKEN = 'f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2'
-const SHOP = 'https://app.acme.example'
+const MERCHANT = 'https://app.acme.example'
 const folder = makeFastFolder()
-const config = { plans: TEST_PLANS, api: { returnOrigins: [SHOP] } }
+const config = { plans: TEST_PLANS, api: { returnOrigins: [MERCHANT] } }
 writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify(config))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -28,8 +28,8 @@ test('a backend can begin a checkout with bursar dev after its story', async () 
     },
     body: JSON.stringify({
       price_id: TEST_PLANS.starter.prices[0],
-      success_url: `${SHOP}/done`,
-      cancel_url: SHOP,
+      success_url: `${MERCHANT}/done`,
+      cancel_url: MERCHANT,
     }),
   })
   const { url } = (await answer.json()) as { url: string }

@@ -7,7 +7,7 @@ import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 let folder: string
 
 beforeEach(() => {
@@ -59,5 +59,5 @@ test.for([
   ],
 ] as const)('%s leaves no process', async ([, saying, signals]) => {
   expect(await interrupt(saying, signals)).toBe(0)
-  expect(await waitFor(() => findRunning().length === 0, PATIENCE_MS)).toBe(true)
+  expect(await waitFor(() => findRunning().length === 0, TIMEOUT_MS)).toBe(true)
 })

@@ -5,34 +5,34 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sayMinute } from '../../packages/wire/src/text/say-instant.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
 const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 const folder = makeScratchFolder()
-let desk: ServiceDesk
+let stage: ServiceStage
 beforeAll(async () => {
   const audit = {
     key: createSecretKey(Buffer.from(KEY, 'hex')),
-    headsFile: join(folder, '.bursar', 'audit.heads'),
+    anchorFile: join(folder, '.bursar', 'audit.anchor'),
   }
-  desk = await openServiceDesk({ config: { audit } })
-  await desk.buy({ company: 'acme' })
-  await desk.settled()
-  await desk.database.pool.query(
-    `insert into bursar.findings (kind, subject, tenant_id, summary)
+  stage = await openServiceStage({ config: { audit } })
+  await stage.buy({ company: 'acme' })
+  await stage.caughtUp()
+  await stage.database.pool.query(
+    `insert into bursar.findings (kind, object_id, tenant_id, summary)
      values ('refund', 'ch_1', 'acme', 'A charge was refunded.')`,
   )
   writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
 })
 afterAll(async () => {
-  await desk.close()
+  await stage.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
 async function run(...args: string[]) {
-  const env = { DATABASE_URL: desk.database.url, AUDIT_KEY: KEY }
+  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
   const command = new CommandProcess(args, { cwd: folder, env })
   const { code } = await command.ended
   return { code, output: command.output.trim(), errors: command.errors }
@@ -65,7 +65,7 @@ test('a finding is listed with what can be done, and dismissed with a reason', a
   const silent = await run('findings', 'act', id, 'dismiss', '--reason', ' ')
   expect(silent).toMatchObject({ code: 1, output: '' })
   const done = await run('findings', 'act', id, 'dismiss', '--reason', 'a test', '--json')
-  expect(JSON.parse(done.output)).toMatchObject({ done: true, audit: { source: 'ledger' } })
+  expect(JSON.parse(done.output)).toMatchObject({ done: true, audit: { source: 'audit' } })
   expect((await run('findings', 'list')).output).toBe('Nothing needs attention.')
   expect((await run('audit', 'verify')).code).toBe(0)
 })
@@ -104,7 +104,7 @@ test('today, a tenant and its subscription say how they stand', async () => {
 
 test('the endpoints say what was refused, and what to do about it', async () => {
   const request = new Request('http://127.0.0.1/webhook/stripe', { method: 'POST', body: '{}' })
-  expect((await desk.bursar.fetch(request)).status).toBe(400)
+  expect((await stage.bursar.fetch(request)).status).toBe(400)
   let output = ''
   await until('the refusal is counted', async () => {
     output = (await run('endpoints')).output
@@ -130,7 +130,7 @@ test('a list goes on where the page before ended', async () => {
 })
 
 test('a refetch asks Stripe again, and its reason is found in the audit', async () => {
-  const [id = ''] = (await run('subjects')).output.split(' ')
+  const [id = ''] = (await run('objects')).output.split(' ')
   const done = await run('refetch', id, '--reason', 'the customer called')
   expect(done).toMatchObject({ code: 0, errors: '' })
   const type = ['--type', 'operator.subscription.refetched']
@@ -145,9 +145,9 @@ test('a refetch asks Stripe again, and its reason is found in the audit', async 
   })
 })
 
-test('one finding and one effect are shown with what is known of them', async () => {
-  const finding = await desk.database.pool.query<{ id: string }>(
-    `insert into bursar.findings (kind, subject, tenant_id, summary)
+test('one finding and one message are shown with what is known of them', async () => {
+  const finding = await stage.database.pool.query<{ id: string }>(
+    `insert into bursar.findings (kind, object_id, tenant_id, summary)
      values ('dispute', 'ch_2', 'acme', 'A charge is disputed.') returning finding_id::text as id`,
   )
   const shown = await run('findings', 'show', finding.rows[0]!.id)
@@ -158,12 +158,12 @@ test('one finding and one effect are shown with what is known of them', async ()
   expect((await run('findings', 'kinds')).output).toMatch(
     /^orphan {2}action {2}A subscription has waited/m,
   )
-  const effect = await desk.database.pool.query<{ id: string }>(
-    `insert into bursar.effects (kind, name, target, cause_key, tenant_id, enqueued_at)
-     values ('announce', 'tenant.created', 'crm', 'test', 'acme', now())
-     returning effect_id::text as id`,
+  const message = await stage.database.pool.query<{ id: string }>(
+    `insert into bursar.outbox (kind, name, target, cause_key, tenant_id, queued_at)
+     values ('webhook', 'tenant.created', 'crm', 'test', 'acme', now())
+     returning message_id::text as id`,
   )
-  const { id } = effect.rows[0]!
-  const { output } = await run('effects', 'show', id)
-  expect(output).toMatch(/ {2}announce {2}tenant\.created {2}crm {2}acme\nowed, created /)
+  const { id } = message.rows[0]!
+  const { output } = await run('messages', 'show', id)
+  expect(output).toMatch(/ {2}webhook {2}tenant\.created {2}crm {2}acme\nowed, created /)
 })

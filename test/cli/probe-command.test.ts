@@ -11,8 +11,8 @@ import {
 } from '../../packages/bursar/src/cli/probe/probe-options.ts'
 import { liveList } from '../../packages/bursar/src/cli/probe/probe-output.ts'
 import { type ProbeReport, probe, toJson } from '../../packages/probe/src/index.ts'
-import type { Shop } from '../probe/zoo/shop/contract.ts'
-import { openShop } from '../probe/zoo/shop/open-shop.ts'
+import type { Merchant } from '../probe/zoo/merchant/contract.ts'
+import { openMerchant } from '../probe/zoo/merchant/open-merchant.ts'
 import { bareHttp } from '../probe/zoo/stacks/bare-http.ts'
 import type { Running } from '../probe/zoo/stacks/front.ts'
 import { ZOO_SECRETS } from '../probe/zoo/visit.ts'
@@ -20,16 +20,16 @@ import { makeFastFolder } from '../support/scratch-folder.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
 const SECRET = ZOO_SECRETS[0]!
-const opened: { shop: Shop; running: Running }[] = []
+const opened: { merchant: Merchant; running: Running }[] = []
 let folder: string
 let correct: string
 let faulty: string
 
-async function open(fault: string | null, stripeUrl = 'http://127.0.0.1:9'): Promise<Shop> {
+async function open(fault: string | null, stripeUrl = 'http://127.0.0.1:9'): Promise<Merchant> {
   const plans = { price_zoolow: 'starter', price_zoohigh: 'pro' }
-  const shop = openShop({ secrets: [SECRET], stripeUrl, fault, plans })
-  opened.push({ shop, running: await bareHttp(shop) })
-  return shop
+  const merchant = openMerchant({ secrets: [SECRET], stripeUrl, fault, plans })
+  opened.push({ merchant, running: await bareHttp(merchant) })
+  return merchant
 }
 const lastUrl = () => opened.at(-1)!.running.url
 
@@ -41,8 +41,8 @@ beforeAll(async () => {
   faulty = lastUrl()
 })
 afterAll(async () => {
-  for (const { shop, running } of opened) {
-    shop.close()
+  for (const { merchant, running } of opened) {
+    merchant.close()
     await running.close()
   }
   rmSync(folder, { recursive: true, force: true })
@@ -214,10 +214,10 @@ test('--challenge says where the token of this host belongs, and is the same eve
 
 test('with a state, a double and a log, it judges what an event did', async () => {
   const port = await freePort()
-  const shop = await open('payload-wins', `http://127.0.0.1:${port}`)
+  const merchant = await open('payload-wins', `http://127.0.0.1:${port}`)
   const seen = createServer(async ({ url }, response) => {
-    await shop.idle()
-    response.end(url === '/log' ? shop.log() : JSON.stringify(shop.state()))
+    await merchant.idle()
+    response.end(url === '/log' ? merchant.log() : JSON.stringify(merchant.state()))
   })
   await new Promise<void>((listening) => seen.listen(0, '127.0.0.1', listening))
   const seenAt = `http://127.0.0.1:${(seen.address() as AddressInfo).port}`

@@ -61,13 +61,13 @@ const SUBJECTS = 60
 
 test('worker --once asks for each subject once while Stripe is away, and ends', async () => {
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind, generation, settled, due_at)
+    `insert into bursar.stripe_objects (account, subject, kind, generation, observed_generation, due_at)
      select '', 'sub_' || n, 'subscription', 1, 0, now() - interval '1 minute' from generate_series(1, $1) n`,
     [SUBJECTS],
   )
   expect(await workOnce()).toBe(0)
   const { rows } = await database.pool.query(
-    'select failures, count(*)::int from bursar.stripe_subjects group by 1',
+    'select failures, count(*)::int from bursar.stripe_objects group by 1',
   )
   expect(rows).toEqual([{ failures: 1, count: SUBJECTS }])
 }, 60_000)
@@ -75,8 +75,8 @@ test('worker --once asks for each subject once while Stripe is away, and ends', 
 test('worker --once does the rest where one part cannot be done, says so, and exits with 1', async () => {
   await database.pool.query(`
     update bursar.subscriptions set status = 'ACTIVE', grace_end = null;
-    delete from bursar.effects;
-    delete from bursar.stripe_subjects;
+    delete from bursar.outbox;
+    delete from bursar.stripe_objects;
     alter table bursar.delivery_counts rename column minute to at`)
   const command = await runOnce()
   expect(command.child.exitCode).toBe(1)

@@ -5,10 +5,10 @@ import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { listen } from '../../packages/bursar/src/http/listen.ts'
-import { sourceOf } from '../house/source-files.ts'
+import { sourceOf } from '../architecture/source-files.ts'
 import { makeApiToken } from '../support/api-tokens.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage } from '../support/service-stage.ts'
 
 const PACKAGES = resolve(import.meta.dirname, '../../packages')
 const IMPORT = /(?<=from\s*')(\.[^']+\.ts|@bursar\/[^']+)(?=')/g
@@ -62,12 +62,12 @@ const NODES = [
 
 test('@bursar/client runs without types under every Node that is here', async () => {
   const { token, kept } = makeApiToken()
-  const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
+  const stage = await openServiceStage({ config: { apiTokens: [kept] } })
   const folder = makeScratchFolder()
-  const served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
+  const served = await listen(stage.bursar.handle, { host: '127.0.0.1', port: 0 })
   try {
-    await desk.buy({ company: 'Acme Wind' })
-    await desk.settled()
+    await stage.buy({ company: 'Acme Wind' })
+    await stage.caughtUp()
     strip(join(PACKAGES, 'client/src/index.ts'), folder)
     writeFileSync(join(folder, 'program.mjs'), PROGRAM)
     for (const node of [process.execPath, ...NODES]) {
@@ -78,7 +78,7 @@ test('@bursar/client runs without types under every Node that is here', async ()
     }
   } finally {
     await served.stop()
-    await desk.close()
+    await stage.close()
     rmSync(folder, { recursive: true, force: true })
   }
 }, 90_000)

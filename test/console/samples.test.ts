@@ -38,7 +38,7 @@ const rowsOf = (answers: Record<string, unknown>, name: string) =>
 test.each(['little', 'much'] as const)('with %s every page is of the same world', (amount) => {
   const answers = answersOf(amount)
   const tenants = new Set(rowsOf(answers, 'tenants').map((row) => row['tenant_id']))
-  const lists = ['events', 'subscriptions', 'findings', 'overrides', 'audit', 'effects']
+  const lists = ['events', 'subscriptions', 'findings', 'overrides', 'audit', 'messages']
   const strangers = lists.flatMap((name) =>
     rowsOf(answers, name).filter(
       (row) => row['tenant_id'] !== null && !tenants.has(row['tenant_id']),
@@ -56,7 +56,7 @@ test.each(AMOUNTS)(
   (amount) => {
     const answers = answersOf(amount)
     const now = (answers['today'] as { as_of: string }).as_of
-    const orders = { events: 'received_at', audit: 'created_at', effects: 'owed_at' } as const
+    const orders = { events: 'received_at', audit: 'created_at', messages: 'enqueued_at' } as const
     for (const [name, field] of Object.entries(orders)) {
       const instants = rowsOf(answers, name).map((row) => String(row[field]))
       expect(instants, name).toEqual(instants.toSorted().toReversed())

@@ -27,7 +27,7 @@ test('the page shows every key of the config file, and the sample can be used', 
   const shown = keysOf(JSON.parse(sample), '')
     .map((key) =>
       key
-        .replace(/^(plans|(?:announce\.)?endpoints)\.\w+/, '$1.*')
+        .replace(/^(plans|(?:webhooks\.)?endpoints)\.\w+/, '$1.*')
         .replace(/limits\.\w+/, 'limits.*'),
     )
     .map((key) => `\`${key}\``)

@@ -3,7 +3,7 @@ import { listen } from '../../packages/bursar/src/http/listen.ts'
 import { WHYS } from '../../packages/bursar/src/subscription/entitlement/why.ts'
 import { STREAM_EVENTS, WHY_CODES } from '../../packages/wire/src/entitlement/answer.ts'
 import { makeApiToken } from '../support/api-tokens.ts'
-import { openServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage } from '../support/service-stage.ts'
 import { codeBlocks, readPage } from './markdown-table.ts'
 
 const page = readPage('guides/entitlements.md')
@@ -23,8 +23,8 @@ test('the guide names every event of the stream', () => {
 
 test('the sample adds devices of a real tenant until its plan gives no more', async () => {
   const { token, kept } = makeApiToken()
-  const desk = await openServiceDesk({ config: { apiTokens: [kept] } })
-  const served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
+  const stage = await openServiceStage({ config: { apiTokens: [kept] } })
+  const served = await listen(stage.bursar.handle, { host: '127.0.0.1', port: 0 })
   // As a stranger would import it: through the package's own door.
   const { createClient } = await import('@bursar/client')
   const clients: { close(): void }[] = []
@@ -43,8 +43,8 @@ test('the sample adds devices of a real tenant until its plan gives no more', as
   )
 
   expect(await addDevice('acme-wind', 'early')).toEqual({ refused: 'tenant_unknown', limit: 0 })
-  await desk.buy({ company: 'Acme Wind' })
-  await desk.settled()
+  await stage.buy({ company: 'Acme Wind' })
+  await stage.caughtUp()
   await expect
     .poll(() => addDevice('acme-wind', 'first'), { timeout: 25_000 })
     .toEqual({ saved: 1 })
@@ -55,5 +55,5 @@ test('the sample adds devices of a real tenant until its plan gives no more', as
   expect(await addDevice('acme-wind', 'late')).toEqual({ refused: 'limit_reached', limit: 50 })
   for (const client of clients) client.close()
   await served.stop()
-  await desk.close()
+  await stage.close()
 }, 60_000)

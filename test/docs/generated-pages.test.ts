@@ -5,8 +5,8 @@ import { REFUSALS } from '../../packages/bursar/src/ingress/refusals.ts'
 import { ERRORS } from '../../packages/wire/src/errors.ts'
 import { BLOCKS } from '../../scripts/docs/blocks.ts'
 import { blocksOf, renderPage, table } from '../../scripts/docs/markdown.ts'
-import { FLOORS, OUTBUILDINGS } from '../house/floors.ts'
-import { filesBelow, show } from '../house/source-files.ts'
+import { LAYERS, OUTBUILDINGS } from '../architecture/layers.ts'
+import { filesBelow, show } from '../architecture/source-files.ts'
 
 const PAGES = filesBelow('docs', /\.md$/)
 const text = (page: string) => readFileSync(page, 'utf8')
@@ -40,13 +40,13 @@ describe('nothing is missing and nothing is left over', () => {
 
   test('rooms of the house', () => {
     const page = text('docs/internals/architecture.md').split('## The story')[0]!
-    const floors = [...page.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map((match) => ({
+    const layers = [...page.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map((match) => ({
       floor: Number(match[1]),
-      rooms: match[2]!.split('<br>').map((line) => /^`([a-z-]+)`/.exec(line)?.[1]),
+      modules: match[2]!.split('<br>').map((line) => /^`([a-z-]+)`/.exec(line)?.[1]),
     }))
-    const top = FLOORS.length - 1
-    expect(floors.map(({ rooms }) => rooms)).toEqual([...FLOORS].reverse())
-    expect(floors.map(({ floor }) => floor)).toEqual(FLOORS.map((_, index) => top - index))
+    const top = LAYERS.length - 1
+    expect(layers.map(({ modules }) => modules)).toEqual([...LAYERS].reverse())
+    expect(layers.map(({ floor }) => floor)).toEqual(LAYERS.map((_, index) => top - index))
     const outside = [...page.matchAll(/^\| `([a-z-]+)` [^|]+ \| `/gm)].map((match) => match[1])
     expect(outside).toEqual(Object.keys(OUTBUILDINGS))
   })

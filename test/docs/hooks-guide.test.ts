@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ANNOUNCEMENTS } from '../../packages/bursar/src/base/outward/announcements.ts'
+import { WEBHOOK_EVENT_TYPES } from '../../packages/bursar/src/base/outward/webhooks.ts'
 import type { HookEvents } from '../../packages/bursar/src/index.ts'
-import { openServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage } from '../support/service-stage.ts'
 import { codeBlocks, readPage } from './markdown-table.ts'
 
 const page = readPage('guides/hooks.md')
@@ -22,7 +22,7 @@ test('the guide names every event and its fields', () => {
     true
   >
   const rows = [...page.matchAll(/^\| `([a-z.]+)` \| (.*) \|$/gm)]
-  expect(rows.map(([, name]) => name)).toEqual(ANNOUNCEMENTS)
+  expect(rows.map(([, name]) => name)).toEqual(WEBHOOK_EVENT_TYPES)
   const [, activated] = rows.map(([, , told]) => told)
   expect(activated).toBe(
     Object.keys(fields)
@@ -41,7 +41,7 @@ test('the sample hears of a real subscription, from its beginning to its end', a
   const body = sample.replaceAll(/^import .*$/gm, '')
   const names = ['createBursar', 'loadConfig', 'openProject', 'archiveProject']
   const run = new Function(...names, `return (async () => {${body}})()`)
-  const desk = await openServiceDesk({
+  const stage = await openServiceStage({
     // The desk has read its config and starts it itself.
     beforeStart: (bursar) =>
       run(
@@ -51,14 +51,14 @@ test('the sample hears of a real subscription, from its beginning to its end', a
         note('archive'),
       ),
   })
-  const patience = { timeout: 25_000 }
-  await desk.buy({ company: 'Acme Wind' })
-  await desk.settled()
-  await expect.poll(() => done, patience).toEqual(['open acme-wind starter'])
-  const [subscription] = (await desk.stripe.subscriptions.list()).data
-  await desk.stripe.subscriptions.cancel(subscription!.id)
-  await desk.settled()
-  await expect.poll(() => done, patience).toEqual(['open acme-wind starter', 'archive acme-wind'])
-  expect(() => desk.bursar.on('tenant.created', () => undefined)).toThrow('comes after the start')
-  await desk.close()
+  const timeout = { timeout: 25_000 }
+  await stage.buy({ company: 'Acme Wind' })
+  await stage.caughtUp()
+  await expect.poll(() => done, timeout).toEqual(['open acme-wind starter'])
+  const [subscription] = (await stage.stripe.subscriptions.list()).data
+  await stage.stripe.subscriptions.cancel(subscription!.id)
+  await stage.caughtUp()
+  await expect.poll(() => done, timeout).toEqual(['open acme-wind starter', 'archive acme-wind'])
+  expect(() => stage.bursar.on('tenant.created', () => undefined)).toThrow('comes after the start')
+  await stage.close()
 }, 60_000)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { filesBelow, ROOT, show } from '../house/source-files.ts'
+import { filesBelow, ROOT, show } from '../architecture/source-files.ts'
 
 const PAGES = [...filesBelow('docs', /\.md$/), resolve(ROOT, 'README.md')]
 

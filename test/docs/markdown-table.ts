@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ROOT } from '../house/source-files.ts'
+import { ROOT } from '../architecture/source-files.ts'
 
 export function readPage(page: string): string {
   return readFileSync(resolve(ROOT, 'docs', page), 'utf8')

@@ -3,7 +3,7 @@ import { INSTRUMENTS, instrument } from '../../packages/bursar/src/base/instrume
 import { REFUSALS } from '../../packages/bursar/src/ingress/refusals.ts'
 import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
 import { PRIORITIES } from '../../packages/bursar/src/subscription/stale/mark-stale.store.ts'
-import { SUBJECT_KINDS } from '../../packages/bursar/src/subscription/subject.ts'
+import { OBJECT_KINDS } from '../../packages/bursar/src/subscription/tracked-object.ts'
 import { readPage, tableUnder } from './markdown-table.ts'
 
 const NAMES = Object.keys(INSTRUMENTS) as (keyof typeof INSTRUMENTS)[]
@@ -30,14 +30,14 @@ test('the page names every value of every label, and no other', () => {
 
 test('the labels have the values that their rooms know', () => {
   const { bursar_refusals_total: refusals, bursar_findings_open: findings } = INSTRUMENTS
-  const { bursar_fetches_total: fetches, bursar_settlements_total: settlements } = INSTRUMENTS
+  const { bursar_fetches_total: fetches, bursar_refreshes_total: refresh_results } = INSTRUMENTS
   const sorted = (values: readonly string[]) => [...values].sort()
-  const kinds = sorted(Object.keys(SUBJECT_KINDS))
+  const kinds = sorted(Object.keys(OBJECT_KINDS))
   expect(sorted(refusals.labels.code)).toEqual(sorted(Object.keys(REFUSALS)))
   expect(sorted(findings.labels.kind)).toEqual(sorted(Object.keys(FINDING_KINDS)))
   expect(sorted(fetches.labels.reason)).toEqual(sorted(Object.keys(PRIORITIES)))
   expect(sorted(fetches.labels.kind)).toEqual(kinds)
-  expect(sorted(settlements.labels.kind)).toEqual(kinds)
-  const endpoints = Object.values(SUBJECT_KINDS).map(({ endpoint }) => endpoint)
+  expect(sorted(refresh_results.labels.kind)).toEqual(kinds)
+  const endpoints = Object.values(OBJECT_KINDS).map(({ endpoint }) => endpoint)
   expect(sorted(INSTRUMENTS.bursar_budget_tokens.labels.endpoint)).toEqual(sorted(endpoints))
 })

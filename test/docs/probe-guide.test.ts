@@ -10,7 +10,7 @@ import {
   parseWorld,
   probe,
 } from '../../packages/probe/src/index.ts'
-import { openShop } from '../probe/zoo/shop/open-shop.ts'
+import { openMerchant } from '../probe/zoo/merchant/open-merchant.ts'
 import { bareHttp } from '../probe/zoo/stacks/bare-http.ts'
 
 const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/probe.md'), 'utf8')
@@ -51,13 +51,13 @@ test('the samples of a state and a world are understood as they stand', () => {
 
 test('the sample for test suites runs as it stands', async () => {
   const secret = 'whsec_of_the_test_server_only'
-  const shop = openShop({
+  const merchant = openMerchant({
     secrets: [secret],
     stripeUrl: 'http://127.0.0.1:9',
     fault: null,
     plans: {},
   })
-  const running = await bareHttp(shop)
+  const running = await bareHttp(merchant)
   try {
     const [sample] = samplesOf('ts')
     const body = sample!
@@ -70,7 +70,7 @@ test('the sample for test suites runs as it stands', async () => {
     )
     expect((await run(probe, findingsOf)).summary).toMatchObject({ calibrated: true, exit_code: 0 })
   } finally {
-    shop.close()
+    merchant.close()
     await running.close()
   }
 })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseControls } from '../../scripts/security/control.ts'
 import { findPlaceFault } from '../../scripts/security/find-place-fault.ts'
-import { ROOT } from '../house/source-files.ts'
+import { ROOT } from '../architecture/source-files.ts'
 import { readPage } from './markdown-table.ts'
 
 const CONTROLS_MIN = 20

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { signTenant } from '../../packages/wire/src/signed-reference.ts'
-import { openServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage } from '../support/service-stage.ts'
 import { TEST_REFERENCE_KEY } from '../support/test-config.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
@@ -18,14 +18,14 @@ test('the sample makes a payment link on which anybody buys for that tenant', as
   const paymentLinkFor = run(signReference, { env: { REFERENCE_KEY: TEST_REFERENCE_KEY } })
   const link = new URL(paymentLinkFor('org_2abCdEf'))
 
-  const desk = await openServiceDesk()
-  const { platform } = desk.simulator
+  const stage = await openServiceStage()
+  const { platform } = stage.simulator
   const reference = link.searchParams.get('client_reference_id') ?? ''
   const { id } = platform.openPaymentLink('price_starter', reference)
   platform.completeCheckout(id, { email: 'anybody@example.com', name: 'Anybody' })
-  await desk.settled()
-  expect(await desk.granted()).toEqual([expect.stringMatching(/ ACTIVE org_2abCdEf$/)])
-  await desk.close()
+  await stage.caughtUp()
+  expect(await stage.granted()).toEqual([expect.stringMatching(/ ACTIVE org_2abCdEf$/)])
+  await stage.close()
 }, 60_000)
 
 test('the references to check other languages against are those that we sign', () => {

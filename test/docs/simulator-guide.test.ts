@@ -36,7 +36,7 @@ test('the guide lists every route that is served', () => {
 })
 
 test('the guide names every switch for mistakes', () => {
-  const { api, deliveries } = createSimulator().chaos.settings
+  const { api, deliveries } = createSimulator().faults.settings
   const switches = [
     ...Object.keys(api).map((name) => `api.${name}`),
     ...Object.keys(deliveries).map((name) => `deliveries.${name}`),

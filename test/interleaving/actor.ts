@@ -1,7 +1,7 @@
-import type { PointName, Reach } from '../../packages/bursar/src/base/reach.ts'
+import type { Failpoint, FailpointName } from '../../packages/bursar/src/base/failpoint.ts'
 
 /** `begin`: before an actor does anything, or changes the world once more. */
-export type Point = PointName | 'begin'
+export type Point = FailpointName | 'begin'
 
 /** What an actor does, for the scheduler to choose by. */
 export interface Role {
@@ -9,7 +9,7 @@ export interface Role {
   /** `A` or `B`; the world itself has none. */
   readonly node: string | null
   /** The Stripe object that is refreshed; those whose events are flushed, with commas. */
-  readonly subject: string | null
+  readonly object_id: string | null
 }
 
 /**
@@ -39,7 +39,7 @@ export class Actor {
   }
 
   /** Given to the story: every point it reaches is a stop. */
-  readonly reach: Reach = (point, detail) => this.stop(point, detail)
+  readonly failpoint: Failpoint = (point, detail) => this.stop(point, detail)
 
   /** Resolves when the scheduler lets it go; at once when nobody schedules any more. */
   async stop(point: Point, detail = ''): Promise<void> {
@@ -78,7 +78,7 @@ export class Actor {
 
 /** Points at which a transaction is open and holds locks. */
 const INSIDE: ReadonlySet<Point> = new Set<Point>([
-  'commit.after_settle',
+  'commit.after_observe',
   'commit.after_ownership',
   'commit.after_state',
   'commit.after_audit',

@@ -5,7 +5,7 @@ import type { Promised } from './world.ts'
 
 /**
  * I3, one change, one audit row: the writes that the database itself noted and the rows of the
- * ledger are the same ones. I5: each rests on a later answer than the one before, and shows what
+ * audit log are the same ones. I5: each rests on a later answer than the one before, and shows what
  * that answer said.
  */
 export function auditMatchesWrites(evidence: Evidence): string[] {
@@ -21,7 +21,7 @@ export function auditMatchesWrites(evidence: Evidence): string[] {
       return [`I3: ${id} was written ${ofId.length} times, with ${rows.length} audit rows`]
     }
     const whose = promised.find(({ subscriptionId }) => subscriptionId === id)
-    return [...brokenStory(id, rows, ofId), ...brokenOrder(evidence, id, rows, ofId, whose)]
+    return [...brokenLifecycle(id, rows, ofId), ...brokenOrder(evidence, id, rows, ofId, whose)]
   })
   return [...found, ...brokenLinks(evidence)]
 }
@@ -31,7 +31,7 @@ function changesSomething({ details }: AuditRow): boolean {
 }
 
 /** Each row begins where the one before ended, and the last ends in what is stored. */
-function brokenStory(
+function brokenLifecycle(
   id: string,
   rows: readonly AuditRow[],
   writes: readonly SubscriptionWrite[],

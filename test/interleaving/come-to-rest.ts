@@ -10,23 +10,23 @@ const ROUNDS_MAX = 200
  */
 const SOON_MS = 4 * 60_000
 
-// What is dirty is due at some time, and what is not may have to be looked at again.
+// What is stale is due at some time, and what is not may have to be looked at again.
 const NEXT = `
 select min(at) as at from (
-  select greatest(due_at, leased_until) as at from bursar.stripe_subjects where dirty
+  select greatest(due_at, leased_until) as at from bursar.stripe_objects where stale
   union all
-  select recheck_at from bursar.stripe_subjects
+  select recheck_at from bursar.stripe_objects
 ) as next where at <= $1`
 
 /** More than it takes until the checkout of what waits is asked for. */
 const HOPS_MAX = 3
 const LAST_WAITING =
-  'select max(recheck_at) as at from bursar.stripe_subjects where waiting_since is not null'
-const LAST_RECHECK = 'select max(recheck_at) as at from bursar.stripe_subjects'
+  'select max(recheck_at) as at from bursar.stripe_objects where waiting_since is not null'
+const LAST_RECHECK = 'select max(recheck_at) as at from bursar.stripe_objects'
 
 /**
  * Everybody finishes, senders come again where they got no answer, Stripe answers well, and time
- * passes until nothing is dirty. `untilRechecks`: also until everything that was expected to change
+ * passes until nothing is stale. `untilRechecks`: also until everything that was expected to change
  * has been looked at, as after a lost event. Throws when it does not come to rest.
  */
 export async function comeToRest(scene: Scene, untilRechecks: boolean): Promise<void> {
@@ -46,10 +46,10 @@ export async function comeToRest(scene: Scene, untilRechecks: boolean): Promise<
 
 async function restSoon(scene: Scene): Promise<void> {
   const { clock } = scene.stage
-  const story = scene.plainStory('A')
+  const context = scene.plainContext('A')
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    await tick(story)
-    await drain(story)
+    await tick(context)
+    await drain(context)
     const horizon = new Date(clock.now().getTime() + SOON_MS)
     const next = await instantOf(scene, NEXT, [horizon])
     if (next === null) return

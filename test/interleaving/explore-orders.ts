@@ -32,7 +32,7 @@ const FAILURES_MAX = 5
  */
 const DIVERGED_IN_TURN_MAX = 50
 
-/** The whole ledger is verified after each schedule, so it must not grow for ever. */
+/** The whole audit log is verified after each schedule, so it must not grow for ever. */
 const SCHEDULES_PER_STAGE = 40
 
 /**

@@ -28,7 +28,7 @@ beforeEach(async () => {
   scene = new Scene(stage, world, { seed: 1, refreshesMax: 1 })
   scene.refused.push({ node: 'A', event: stripe.event('checkout') })
   await scene.redeliver()
-  await drain(scene.plainStory('A'))
+  await drain(scene.plainContext('A'))
   expect(await states()).toEqual(['ACTIVE active'])
 })
 afterEach(async () => {
@@ -46,7 +46,7 @@ async function go(name: string, to?: Point): Promise<void> {
   }
 }
 
-/** An event arrives at a node, which claims its subject. */
+/** An event arrives at a node, which claims its object. */
 async function claims(node: NodeName, label: EventLabel): Promise<void> {
   scene.deliver(node, stripe.event(label))
   await go(`receive ${node}`, 'receive.after_verify')
@@ -79,7 +79,7 @@ test('an answer is not written over one that was asked for later', async () => {
   expect(rows).toEqual([])
   expect(scene.outcomes.get('stale')).toBe(1)
 
-  await drain(scene.plainStory('A'))
-  const open = await stage.watcher.query('select 1 from bursar.stripe_subjects where dirty')
+  await drain(scene.plainContext('A'))
+  const open = await stage.watcher.query('select 1 from bursar.stripe_objects where stale')
   expect(open.rows).toEqual([])
 })

@@ -59,7 +59,7 @@ export class FrozenStripe {
   }
 
   /** All that a claim could take. */
-  get subjects(): readonly string[] {
+  get objects(): readonly string[] {
     const { data } = this.event('checkout')
     const session = 'id' in data.object ? String(data.object.id) : ''
     return [session, ...this.#moments[0]!.subscriptionIds]

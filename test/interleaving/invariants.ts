@@ -29,17 +29,17 @@ const nothingIsLost: Check = ({ acknowledged, records }) => {
 
 const GIVEN_UP = ['dead_letter', 'object_not_found', 'object_unreadable']
 
-/** I2: every event is done; no subject is left dirty, leased or failing; none was given up. */
+/** I2: every event is done; no object is left stale, leased or failing; none was given up. */
 const allIsDone: Check = ({ records }) => {
   const of = <T extends object>(rows: readonly T[], isBad: (row: T) => boolean, what: string) =>
     rows.filter(isBad).map((row) => `I2: ${what}: ${JSON.stringify(row)}`)
   const early = records.writes.filter(({ relation }) => relation === 'processed_early')
   return [
-    ...of(early, () => true, 'called processed before it was settled'),
+    ...of(early, () => true, 'called processed before it was observed'),
     ...of(records.events, ({ is_processed }) => !is_processed, 'never processed'),
-    ...of(records.subjects, ({ is_settled }) => !is_settled, 'still dirty'),
-    ...of(records.subjects, ({ is_leased }) => is_leased, 'still leased'),
-    ...of(records.subjects, ({ last_error }) => last_error !== null, 'still failing'),
+    ...of(records.objects, ({ is_observed }) => !is_observed, 'still stale'),
+    ...of(records.objects, ({ is_leased }) => is_leased, 'still leased'),
+    ...of(records.objects, ({ last_error }) => last_error !== null, 'still failing'),
     ...of(records.findings, ({ kind }) => GIVEN_UP.includes(kind), 'given up'),
   ]
 }
@@ -116,7 +116,7 @@ const noFalseAlarm: Check = ({ promised, records }) => {
     .map(({ subscription_id }) => `upgrade_unpaid of ${subscription_id}`)
   const open = records.findings
     .filter(({ is_open }) => is_open)
-    .map(({ kind, subject }) => `${kind} of ${subject}`)
+    .map(({ kind, object_id: objectId }) => `${kind} of ${objectId}`)
   for (const one of [...twice, ...unpaid]) expected.add(one)
   return [
     ...open.filter((one) => !expected.has(one)).map((one) => `false alarm: ${one} is open`),

@@ -71,7 +71,7 @@ export class LivingWorld implements World {
       shapes: new Map(),
     }
     this.#buyers.push(buyer)
-    const verbs = this.#life(random, kind).slice(0, length)
+    const verbs = this.#lifecycle(random, kind).slice(0, length)
     return verbs.map(([name, verb]) => ({ name, apply: () => this.#happen(buyer, verb) }))
   }
 
@@ -95,7 +95,7 @@ export class LivingWorld implements World {
     return this.simulator.stop()
   }
 
-  #life(random: Random, kind: 'bank' | 'card' | 'trial'): [string, Verb][] {
+  #lifecycle(random: Random, kind: 'bank' | 'card' | 'trial'): [string, Verb][] {
     if (kind === 'bank') return [['orders by bank', this.#ordersByBank], this.#bankAnswer(random)]
     const first: [string, Verb] = ['buys', this.#buys]
     const middle: [string, Verb][] = [

@@ -13,10 +13,10 @@ export async function countBlocked(pool: Pool): Promise<number> {
 }
 
 const COUNT_CLAIMABLE = `
-select count(*)::int as claimable from bursar.stripe_subjects
-where dirty and due_at <= $1 and (leased_until is null or leased_until <= $1)`
+select count(*)::int as claimable from bursar.stripe_objects
+where stale and due_at <= $1 and (leased_until is null or leased_until <= $1)`
 
-/** How many subjects a worker could take now, as far as is committed. */
+/** How many objects a worker could take now, as far as is committed. */
 export async function countClaimable(pool: Pool, now: Date): Promise<number> {
   const statement = { name: 'count_claimable', text: COUNT_CLAIMABLE, values: [now] }
   return (await pool.query<{ claimable: number }>(statement)).rows[0]!.claimable

@@ -13,30 +13,30 @@ export interface Mutant {
 
 export const MUTANTS: readonly Mutant[] = [
   {
-    what: 'an answer settles events that came after the question',
-    statement: 'refresh_settle',
-    from: 'settled = $3',
-    to: 'settled = generation',
+    what: 'an answer observes events that came after the question',
+    statement: 'refresh_observe',
+    from: 'observed = $3',
+    to: 'observed = generation',
     seed: 22,
   },
   {
-    what: 'an event about a known subject does not raise its generation',
+    what: 'an event about a known object does not raise its generation',
     statement: 'inbox_record_events',
     from: 'generation = s.generation + 1',
     to: 'generation = s.generation',
     seed: 2,
   },
   {
-    what: 'a link does not poke the subscriptions of the customer',
+    what: 'a link does not mark stale the subscriptions of the customer',
     statement: 'subscription_mark_stale',
     from: 'generation = s.generation + 1',
     to: 'generation = s.generation',
     seed: 3,
   },
   {
-    what: 'an older answer settles over a newer one',
-    statement: 'refresh_settle',
-    from: 'and settled = $5',
+    what: 'an older answer observes over a newer one',
+    statement: 'refresh_observe',
+    from: 'and observed = $5',
     to: 'and $5::bigint is not null',
     seed: 71,
   },
@@ -69,10 +69,10 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 1,
   },
   {
-    what: 'a late look is not made',
+    what: 'a late read is not made',
     statement: 'refresh_leave_aftermath',
     from: 'else $3 end',
-    to: "else case when $4 = 'late_look' then null else $3::timestamptz end end",
+    to: "else case when $4 = 'late_read' then null else $3::timestamptz end end",
     seed: 1,
   },
 ]

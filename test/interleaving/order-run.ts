@@ -8,7 +8,7 @@ import { type FrozenStripe, FrozenWorld } from './frozen-world.ts'
 import { HappenedBefore } from './happened-before.ts'
 import { brokenInvariants } from './invariants.ts'
 import type { OrderScenario } from './order-scenario.ts'
-import { markLedger, readRecords } from './records.ts'
+import { markAudit, readRecords } from './records.ts'
 import { Scene } from './scene.ts'
 import { STAGE_START, type Stage } from './stage.ts'
 
@@ -28,7 +28,7 @@ export class OrderRun {
   readonly #world: FrozenWorld
   readonly #scene: Scene
   readonly #mark: string
-  readonly #subjects: readonly string[]
+  readonly #objects: readonly string[]
   readonly #before = new HappenedBefore()
   /** Steps that were begun and wait for a lock. */
   readonly #pending = new Map<Actor, Pending>()
@@ -40,7 +40,7 @@ export class OrderRun {
     scenario: OrderScenario,
   ): Promise<OrderRun> {
     await clearState(stage.watcher)
-    const mark = await markLedger(stage.watcher)
+    const mark = await markAudit(stage.watcher)
     stage.clock.set(STAGE_START)
     const run = new OrderRun(stage, stripe, scenario, mark)
     await run.#scene.scheduler.still()
@@ -57,13 +57,13 @@ export class OrderRun {
     this.#world = new FrozenWorld(stripe, told)
     this.#scene = new Scene(stage, this.#world, { seed: 1, refreshesMax: 1 })
     this.#mark = mark
-    this.#subjects = stripe.subjects
+    this.#objects = stripe.objects
   }
 
   async #own(stripe: FrozenStripe): Promise<void> {
     this.#scene.refused.push({ node: 'A', event: stripe.event('checkout') })
     await this.#scene.redeliver()
-    await drain(this.#scene.plainStory('A'))
+    await drain(this.#scene.plainContext('A'))
   }
 
   #cast(stripe: FrozenStripe, scenario: OrderScenario): void {
@@ -75,7 +75,7 @@ export class OrderRun {
   /** Takes all steps that share nothing with any other, and gives who is left to choose from. */
   async choices(): Promise<Actor[]> {
     for (;;) {
-      await this.#scene.lookForWork()
+      await this.#scene.findWork()
       const able = this.#scene.scheduler.runnable()
       const local = able.find((actor) => isLocal(this.#footprintOf(actor)))
       if (local === undefined) return withoutTwin(able)
@@ -105,10 +105,10 @@ export class OrderRun {
   keyAfter(actor: Actor): string {
     const waiting = [...this.#pending.keys()].map(({ name }) => name)
     const footprint = this.#footprintOf(actor)
-    const subject = this.#subjects[1] ?? ''
+    const objectId = this.#objects[1] ?? ''
     const locked = this.#scene.scheduler.actors
       .filter((other) => other !== actor && other.state === 'parked')
-      .flatMap((other) => locksOf(other, subject))
+      .flatMap((other) => locksOf(other, objectId))
     const mustWait = footprint.writes.some((key) => locked.includes(key))
     if (mustWait && !skipsLocked(actor)) return this.#before.key([...waiting, actor.name])
     const after = this.#before.copy()
@@ -128,7 +128,7 @@ export class OrderRun {
       now: this.#stage.clock.now(),
       unchecked: await findUnchecked(this.#stage.watcher, this.#stage.clock.now()),
     })
-    const { breaks } = await this.#stage.ledger.verify(this.#stage.watcher)
+    const { breaks } = await this.#stage.audit.verify(this.#stage.watcher)
     for (const { explanation } of breaks) broken.push(`I7: ${explanation}`)
     if (scheduler.deadlocks > 0) broken.push(`I11: ${scheduler.deadlocks} deadlocks`)
     return [...broken, ...scheduler.errors]
@@ -144,7 +144,7 @@ export class OrderRun {
   }
 
   #footprintOf(actor: Actor): Footprint {
-    const footprint = footprintOf(actor, this.#subjects)
+    const footprint = footprintOf(actor, this.#objects)
     const mayTruthChange = this.#isAlive(({ role }) => role.kind === 'truth')
     // What cannot change any more is read at any time with the same result.
     if (footprint.writes.length === 0) return mayTruthChange ? footprint : ALONE
@@ -170,7 +170,7 @@ export class OrderRun {
   }
 
   #end(node: 'A' | 'B'): void {
-    const role = { kind: 'truth', node: null, subject: null } as const
+    const role = { kind: 'truth', node: null, object_id: null } as const
     this.#scene.scheduler.spawn('buyer', role, async (actor) => {
       const change = this.#world.ending()
       await actor.stop('begin', change.name)
@@ -179,7 +179,7 @@ export class OrderRun {
   }
 
   #passLease(): void {
-    const role = { kind: 'time', node: null, subject: null } as const
+    const role = { kind: 'time', node: null, object_id: null } as const
     this.#scene.scheduler.spawn('time', role, async (actor) => {
       await actor.stop('begin', 'a lease runs out')
       this.#stage.clock.advanceSeconds(LEASE_SECONDS)
@@ -189,7 +189,7 @@ export class OrderRun {
 }
 
 /**
- * Who claims is the same as long as both could: a node refreshes one subject at a time here, so both
+ * Who claims is the same as long as both could: a node refreshes one object at a time here, so both
  * are idle then, and differ in nothing but their names.
  */
 function withoutTwin(able: readonly Actor[]): Actor[] {

@@ -34,7 +34,7 @@ test('so do the first orders on a checkout and its subscription, with waits for 
 })
 
 test('an order that breaks an invariant is told, with the schedule', async () => {
-  const mutant = MUTANTS.find(({ statement }) => statement === 'refresh_settle')!
+  const mutant = MUTANTS.find(({ statement }) => statement === 'refresh_observe')!
   const open = () => openStage(inject('postgres'), { bend: (pool) => bendSql(pool, mutant) })
   const scenario = scenarioOf('created at A, paid at B')
   const { failures } = await exploreOrders(open, stripe, scenario, 100)

@@ -1,14 +1,14 @@
 import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
-import type { RecoveryTold } from './six-event-life.ts'
+import type { RecoveryTold } from './six-event-lifecycle.ts'
 
 const EVENTS = 6
 const ORDERS = 720
 const TRUTHS = ['final', 'evolving'] as const
 const RECOVERIES = ['invoice.paid', 'customer.subscription.updated'] as const
 /** As it is; each of the six once more; each of the six never. */
-const MISTAKES = 1 + EVENTS + EVENTS
+const FAULTS = 1 + EVENTS + EVENTS
 
-export const PERMUTATION_CASES = ORDERS * MISTAKES * TRUTHS.length * RECOVERIES.length
+export const PERMUTATION_CASES = ORDERS * FAULTS * TRUTHS.length * RECOVERIES.length
 
 export interface PermutationCase {
   readonly number: number
@@ -30,10 +30,10 @@ export interface PermutationCase {
 export function permutationCase(number: number): PermutationCase {
   const random = seededRandom(number)
   const [order, rest] = split(number, ORDERS)
-  const [mistake, other] = split(rest, MISTAKES)
+  const [fault, other] = split(rest, FAULTS)
   const [truth, recovery] = split(other, TRUTHS.length)
-  const duplicated = mistake >= 1 && mistake <= EVENTS ? mistake - 1 : null
-  const lost = mistake > EVENTS ? mistake - EVENTS - 1 : null
+  const duplicated = fault >= 1 && fault <= EVENTS ? fault - 1 : null
+  const lost = fault > EVENTS ? fault - EVENTS - 1 : null
   const arrivals = orderOf(order).filter((index) => index !== lost)
   if (duplicated !== null) repeatLater(arrivals, duplicated, random)
   return {

@@ -1,5 +1,5 @@
-import type { Verification } from '../../packages/bursar/src/ledger/verification.ts'
-import { receive, type Story, tick } from '../../packages/bursar/src/pipeline.ts'
+import type { Verification } from '../../packages/bursar/src/audit/verification.ts'
+import { type PipelineContext, receive, tick } from '../../packages/bursar/src/pipeline.ts'
 import { StripeReader } from '../../packages/bursar/src/stripe/stripe-reader.ts'
 import {
   createDatabaseOn,
@@ -8,11 +8,11 @@ import {
 } from '../support/database-on-server.ts'
 import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { AuditCheck } from './audit-check.ts'
 import { clearState } from './clear-state.ts'
-import { LedgerCheck } from './ledger-check.ts'
 import type { PermutationCase } from './permutation-case.ts'
 import { signedDelivery } from './signed-delivery.ts'
-import type { SixEventLife } from './six-event-life.ts'
+import type { SixEventLifecycle } from './six-event-lifecycle.ts'
 
 /** More looks than a life can ask for: a subscription that never comes to rest is a failure. */
 const RECHECKS_MAX = 20
@@ -26,18 +26,18 @@ select jsonb_pretty(jsonb_build_object(
                 from bursar.tenants t),
   'customers', (select jsonb_agg(to_jsonb(c) - 'linked_at' order by customer_id)
                   from bursar.stripe_customers c),
-  'open', (select jsonb_agg(subject) from bursar.stripe_subjects where dirty),
+  'open', (select jsonb_agg(object_id) from bursar.stripe_objects where stale),
   'unprocessed', (select jsonb_agg(event_id) from bursar.stripe_events where processed_at is null)
 )) as state`
 
-const NEXT_RECHECK = 'select min(recheck_at) as at from bursar.stripe_subjects'
+const NEXT_RECHECK = 'select min(recheck_at) as at from bursar.stripe_objects'
 
 /** A database and one node on it, on which any order of a life can be played. */
 export class PermutationStage {
   readonly #database: TestDatabase
   readonly #clock: VirtualClock
   readonly #node: TestNode
-  readonly #ledger = new LedgerCheck()
+  readonly #audit = new AuditCheck()
   readonly #readers = new Map<string, StripeReader>()
 
   static async open(server: DatabaseServer): Promise<PermutationStage> {
@@ -52,38 +52,38 @@ export class PermutationStage {
   }
 
   /** Plays one case from nothing and gives the state it ends in, as text. */
-  async play(life: SixEventLife, given: PermutationCase): Promise<string> {
+  async play(lifecycle: SixEventLifecycle, given: PermutationCase): Promise<string> {
     await clearState(this.#database.pool)
-    const last = life.moments.length - 1
+    const last = lifecycle.moments.length - 1
     let moment = given.truth === 'final' ? last : 0
     for (const [step, index] of given.arrivals.entries()) {
-      const { event, moment: happened } = life.events[index]!
+      const { event, moment: happened } = lifecycle.events[index]!
       moment = Math.max(moment, happened)
-      const story = this.#storyAt(life, moment)
-      const delivery = signedDelivery(event, story.clock.now())
-      const { kind } = await receive(story, this.#node.endpoint, delivery)
+      const context = this.#contextAt(lifecycle, moment)
+      const delivery = signedDelivery(event, context.clock.now())
+      const { kind } = await receive(context, this.#node.endpoint, delivery)
       if (kind !== 'recorded') throw new Error(`${event.type} was ${kind}.`)
-      if (given.worksAfter[step]) await drain(story)
+      if (given.worksAfter[step]) await drain(context)
     }
-    const story = this.#storyAt(life, last)
-    await drain(story)
-    if (given.lost !== null) await this.#recheck(story)
+    const context = this.#contextAt(lifecycle, last)
+    await drain(context)
+    if (given.lost !== null) await this.#recheck(context)
     return this.#state()
   }
 
-  /** Whether everything that was ever played here is in an unbroken ledger. */
-  verifyLedger(): Promise<Verification> {
-    return this.#ledger.verify(this.#database.pool)
+  /** Whether everything that was ever played here is in an unbroken audit log. */
+  verifyAudit(): Promise<Verification> {
+    return this.#audit.verify(this.#database.pool)
   }
 
   async close(): Promise<void> {
-    this.#ledger.close()
+    this.#audit.close()
     await this.#node.close()
     await this.#database.drop()
   }
 
-  #storyAt(life: SixEventLife, moment: number): Story {
-    const { url, now } = life.moments[moment]!
+  #contextAt(lifecycle: SixEventLifecycle, moment: number): PipelineContext {
+    const { url, now } = lifecycle.moments[moment]!
     this.#clock.set(now)
     const reader =
       this.#readers.get(url) ??
@@ -92,18 +92,18 @@ export class PermutationStage {
         apiBase: new URL(url),
       })
     this.#readers.set(url, reader)
-    return { ...this.#node.story, stripe: reader }
+    return { ...this.#node.context, stripe: reader }
   }
 
   /** Time passes until nothing is expected to change by itself any more. */
-  async #recheck(story: Story): Promise<void> {
+  async #recheck(context: PipelineContext): Promise<void> {
     for (let looks = 0; looks < RECHECKS_MAX; looks += 1) {
       const { rows } = await this.#database.pool.query<{ at: Date | null }>(NEXT_RECHECK)
       const at = rows[0]?.at ?? null
       if (at === null) return
       if (at > this.#clock.now()) this.#clock.set(at)
-      await tick(story)
-      await drain(story)
+      await tick(context)
+      await drain(context)
     }
     throw new Error(`Still to be looked at again after ${RECHECKS_MAX} looks.`)
   }

@@ -17,7 +17,7 @@ test('any order, one duplicate or one loss of a life ends in one and the same st
   const { states, failures, auditRows } = await playPermutations({
     server: inject('postgres'),
     numbers: someCases(),
-    lanes: 2,
+    queues: 2,
   })
   expect(failures).toEqual([])
   expect([...states.values()].map(({ described }) => described)).toHaveLength(1)

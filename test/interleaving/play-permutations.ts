@@ -1,13 +1,13 @@
 import type { DatabaseServer } from '../support/database-on-server.ts'
-import { inLanes } from './in-lanes.ts'
+import { inParallel } from './in-parallel.ts'
 import { describeCase, permutationCase } from './permutation-case.ts'
 import { PermutationStage } from './permutation-stage.ts'
-import { sixEventLife } from './six-event-life.ts'
+import { sixEventLifecycle } from './six-event-lifecycle.ts'
 
 export interface PermutationsPlayed {
   /** Every end state that was seen, as text. */
   readonly states: ReadonlyMap<string, EndState>
-  /** Cases that came to no end, or whose ledger is broken. */
+  /** Cases that came to no end, or whose audit log is broken. */
   readonly failures: readonly { readonly number: number; readonly what: string }[]
   readonly auditRows: number
 }
@@ -23,7 +23,7 @@ interface PlayOptions {
   readonly server: DatabaseServer
   /** The cases to play. */
   readonly numbers: Iterable<number>
-  readonly lanes: number
+  readonly queues: number
   /** Told how many are played. */
   readonly onPlayed?: (played: number) => void
 }
@@ -31,8 +31,8 @@ interface PlayOptions {
 /** Plays cases of the six-event life and counts the states they end in. */
 export async function playPermutations(options: PlayOptions): Promise<PermutationsPlayed> {
   const [byInvoice, bySubscription] = await Promise.all([
-    sixEventLife('invoice.paid'),
-    sixEventLife('customer.subscription.updated'),
+    sixEventLifecycle('invoice.paid'),
+    sixEventLifecycle('customer.subscription.updated'),
   ])
   const states = new Map<string, EndState>()
   const failures: { number: number; what: string }[] = []
@@ -40,10 +40,10 @@ export async function playPermutations(options: PlayOptions): Promise<Permutatio
   let played = 0
   const play = async (stage: PermutationStage, number: number) => {
     const given = permutationCase(number)
-    const life = given.recoveryTold === 'invoice.paid' ? byInvoice : bySubscription
-    const labels = life.events.map(({ label }) => label)
+    const lifecycle = given.recoveryTold === 'invoice.paid' ? byInvoice : bySubscription
+    const labels = lifecycle.events.map(({ label }) => label)
     try {
-      const state = await stage.play(life, given)
+      const state = await stage.play(lifecycle, given)
       const known = states.get(state)
       const described = known?.described ?? describeCase(given, labels)
       const first = known?.number ?? number
@@ -56,15 +56,15 @@ export async function playPermutations(options: PlayOptions): Promise<Permutatio
     options.onPlayed?.(played)
   }
   const close = async (stage: PermutationStage) => {
-    const { ok, rows, breaks } = await stage.verifyLedger()
+    const { ok, rows, breaks } = await stage.verifyAudit()
     auditRows += rows
-    if (!ok) failures.push({ number: -1, what: `the ledger: ${breaks[0]?.explanation}` })
+    if (!ok) failures.push({ number: -1, what: `the audit log: ${breaks[0]?.explanation}` })
     await stage.close()
   }
-  const { lanes, numbers, server } = options
+  const { queues, numbers, server } = options
   const open = () => PermutationStage.open(server)
   try {
-    await inLanes({ lanes, jobs: numbers, open, work: play, close })
+    await inParallel({ queues, jobs: numbers, open, work: play, close })
   } finally {
     await Promise.all([byInvoice.stop(), bySubscription.stop()])
   }

@@ -7,7 +7,7 @@ import { clearState } from './clear-state.ts'
 import { comeToRest } from './come-to-rest.ts'
 import { brokenInvariants } from './invariants.ts'
 import { LivingWorld, pick } from './living-world.ts'
-import { markLedger, readRecords } from './records.ts'
+import { markAudit, readRecords } from './records.ts'
 import { NODE_NAMES, Scene } from './scene.ts'
 import { STAGE_START, type Stage } from './stage.ts'
 import type { Change } from './world.ts'
@@ -23,7 +23,7 @@ export interface ScheduleEnd {
   readonly faults: number
   /** Steps at whose end somebody waited for a lock. */
   readonly lockWaits: number
-  /** Answers that came after a newer one had been settled. */
+  /** Answers that came after a newer one had been observed. */
   readonly outrun: number
 }
 
@@ -35,7 +35,7 @@ const TWICE_CHANCE = 0.1
 const FAULT_CHANCE = 0.3
 /** What Stripe knew of an object a moment ago it may still answer now. */
 const STALE_MS_MAX = 25_000
-/** Past a retry, past a lease, past a late look. */
+/** Past a retry, past a lease, past a late read. */
 const LEAPS_SECONDS = [2, 13, 13, 40]
 const LEAPS_MAX = 4
 /** How likely a sticky schedule goes on with whom it let go last. */
@@ -66,7 +66,7 @@ const FAULTS: readonly ApiFault[] = [
 /** Plays one schedule; the same seed plays the same one. */
 export async function playRandomSchedule(stage: Stage, seed: number): Promise<ScheduleEnd> {
   await clearState(stage.watcher)
-  const mark = await markLedger(stage.watcher)
+  const mark = await markAudit(stage.watcher)
   stage.clock.set(STAGE_START)
   const world = await LivingWorld.start(seed, stage.clock.now())
   const schedule = new RandomSchedule(stage, world, seed)
@@ -147,7 +147,7 @@ class RandomSchedule {
     const { scheduler } = this.#scene
     let last: Actor | null = null
     for (let step = 0; step < STEPS_MAX; step += 1) {
-      await this.#scene.lookForWork()
+      await this.#scene.findWork()
       const able = scheduler.runnable()
       if (able.length === 0) return
       const next: Actor = this.#choose(able, last)
@@ -196,7 +196,7 @@ class RandomSchedule {
       now: this.#stage.clock.now(),
       unchecked: await findUnchecked(this.#stage.watcher, this.#stage.clock.now()),
     })
-    const { breaks } = await this.#stage.ledger.verify(this.#stage.watcher)
+    const { breaks } = await this.#stage.audit.verify(this.#stage.watcher)
     for (const { explanation } of breaks) broken.push(`I7: ${explanation}`)
     if (scheduler.deadlocks > 0) broken.push(`I11: ${scheduler.deadlocks} deadlocks`)
     return [...broken, ...scheduler.errors]
@@ -254,5 +254,5 @@ class RandomSchedule {
 }
 
 function role(kind: 'time' | 'truth') {
-  return { kind, node: null, subject: null }
+  return { kind, node: null, object_id: null }
 }

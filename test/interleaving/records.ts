@@ -1,7 +1,7 @@
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import type { SubscriptionRow } from './truth-shape.ts'
 
-/** An event that was called processed while its subject had not settled at its generation. */
+/** An event that was called processed while its object had not observed at its generation. */
 interface ProcessedEarly {
   readonly relation: 'processed_early'
   readonly after: { readonly event_id: string }
@@ -14,9 +14,9 @@ export interface Records {
     readonly body: string
     readonly is_processed: boolean
   }[]
-  readonly subjects: readonly {
-    readonly subject: string
-    readonly is_settled: boolean
+  readonly objects: readonly {
+    readonly object_id: string
+    readonly is_observed: boolean
     readonly is_leased: boolean
     readonly last_error: string | null
   }[]
@@ -29,7 +29,7 @@ export interface Records {
   readonly subscriptions: readonly SubscriptionRow[]
   readonly findings: readonly {
     readonly kind: string
-    readonly subject: string
+    readonly object_id: string
     readonly is_open: boolean
   }[]
   readonly audit: readonly AuditRow[]
@@ -68,12 +68,12 @@ const READ = `
 select jsonb_build_object(
   'events', ${list(`select event_id, encode(body_sha256, 'hex') as body,
     processed_at is not null as is_processed from bursar.stripe_events`)},
-  'subjects', ${list(`select subject, not dirty as is_settled, leased_until is not null as is_leased,
-    last_error from bursar.stripe_subjects`)},
+  'objects', ${list(`select object_id, not stale as is_observed, leased_until is not null as is_leased,
+    last_error from bursar.stripe_objects`)},
   'customers', ${list('select customer_id, tenant_id from bursar.stripe_customers')},
   'tenants', ${list('select tenant_id, name, status from bursar.tenants')},
   'subscriptions', ${list('select * from bursar.subscriptions')},
-  'findings', ${list('select kind, subject, resolved_at is null as is_open from bursar.findings')},
+  'findings', ${list('select kind, object_id, resolved_at is null as is_open from bursar.findings')},
   'audit', ${list(`select tenant_id, event_type, actor_id, details from bursar.subscription_audit
     where audit_id > $1 order by audit_id`)},
   'writes', ${list('select relation, before, after from watch.writes order by write_id')}
@@ -86,8 +86,8 @@ export async function readRecords(watcher: Pool, auditMark: string): Promise<Rec
 
 const MARK = 'select coalesce(max(audit_id), 0)::text as mark from bursar.subscription_audit'
 
-/** Where the ledger ends now: what comes after it belongs to the next schedule. */
-export async function markLedger(watcher: Pool): Promise<string> {
+/** Where the audit log ends now: what comes after it belongs to the next schedule. */
+export async function markAudit(watcher: Pool): Promise<string> {
   await watcher.query('delete from watch.writes')
   return (await watcher.query<{ mark: string }>(MARK)).rows[0]!.mark
 }

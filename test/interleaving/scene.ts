@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
 import { Inbox } from '../../packages/bursar/src/inbox/inbox.ts'
 import { recordEvents } from '../../packages/bursar/src/inbox/record-events.store.ts'
-import { claim, receive, refresh, type Story, tick } from '../../packages/bursar/src/pipeline.ts'
+import {
+  claim,
+  type PipelineContext,
+  receive,
+  refresh,
+  tick,
+} from '../../packages/bursar/src/pipeline.ts'
 import type { Claim } from '../../packages/bursar/src/refresh/claim.store.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { seededRandom } from '../../packages/wire/src/random.ts'
@@ -74,25 +80,25 @@ export class Scene {
   /** A delivery arrives at a node; it begins when the scheduler lets it. */
   deliver(name: NodeName, event: Stripe.Event): Actor {
     const staged = this.#nodes[name]
-    const role = { kind: 'receive', node: name, subject: null } as const
+    const role = { kind: 'receive', node: name, object_id: null } as const
     return this.scheduler.spawn(this.#nameOf(`receive ${name}`), role, async (actor) => {
       await actor.stop('begin', event.type)
-      await this.#receive(staged, this.#storyOf(staged, actor), event)
+      await this.#receive(staged, this.#contextOf(staged, actor), event)
     })
   }
 
   /** Time is looked at by a node. */
   tick(name: NodeName): Actor {
     const staged = this.#nodes[name]
-    const role = { kind: 'tick', node: name, subject: null } as const
+    const role = { kind: 'tick', node: name, object_id: null } as const
     return this.scheduler.spawn(this.#nameOf(`tick ${name}`), role, async (actor) => {
-      await tick(this.#storyOf(staged, actor))
+      await tick(this.#contextOf(staged, actor))
       this.#news += 1
     })
   }
 
   /** Must be called before asking who is runnable: whether there is anything to claim. */
-  async lookForWork(): Promise<void> {
+  async findWork(): Promise<void> {
     if (this.#lookedAt === this.#news) return
     this.#lookedAt = this.#news
     const now = this.stage.clock.now()
@@ -105,14 +111,14 @@ export class Scene {
   }
 
   /** The story of a node that nobody schedules, for what comes after. */
-  plainStory(name: NodeName): Story {
-    return this.#storyOf(this.#nodes[name], null)
+  plainContext(name: NodeName): PipelineContext {
+    return this.#contextOf(this.#nodes[name], null)
   }
 
   /** Sends again, as a sender does, what was not answered 200. */
   async redeliver(): Promise<void> {
     for (const { node, event } of this.refused.splice(0)) {
-      await this.#receive(this.#nodes[node], this.plainStory(node), event)
+      await this.#receive(this.#nodes[node], this.plainContext(node), event)
     }
   }
 
@@ -123,10 +129,10 @@ export class Scene {
     }
   }
 
-  async #receive(staged: StagedNode, story: Story, event: Stripe.Event): Promise<void> {
-    const delivery = signedDelivery(event, story.clock.now())
+  async #receive(staged: StagedNode, context: PipelineContext, event: Stripe.Event): Promise<void> {
+    const delivery = signedDelivery(event, context.clock.now())
     try {
-      const reception = await receive(story, staged.node.endpoint, delivery)
+      const reception = await receive(context, staged.node.endpoint, delivery)
       if (reception.kind === 'ignored') return
       if (reception.kind === 'refused') throw new AppError('INVARIANT_BROKEN', reception.code)
       const bodySha256 = createHash('sha256').update(delivery.body).digest('hex')
@@ -144,8 +150,8 @@ export class Scene {
     const inbox = new Inbox({
       flush: (rows) =>
         new Promise((resolve, reject) => {
-          const subject = rows.map((row) => row.subject.id).join(',')
-          const role = { kind: 'flush', node: name, subject } as const
+          const objectId = rows.map((row) => row.object.id).join(',')
+          const role = { kind: 'flush', node: name, object_id: objectId } as const
           this.scheduler.spawn(this.#nameOf(`flush ${name}`), role, async (actor) => {
             try {
               await actor.stop('inbox.before_flush', rows[0]?.eventId)
@@ -164,12 +170,12 @@ export class Scene {
 
   #startClaiming(staged: StagedNode): void {
     const { name } = staged
-    const role = { kind: 'claim', node: name, subject: null } as const
+    const role = { kind: 'claim', node: name, object_id: null } as const
     const claimer = this.scheduler.spawn(`claim ${name}`, role, async (actor) => {
-      const story = this.#storyOf(staged, actor)
+      const context = this.#contextOf(staged, actor)
       while (!this.scheduler.isFree) {
         const news = this.#news
-        const claims = await claim(story, this.#options.refreshesMax - staged.refreshing)
+        const claims = await claim(context, this.#options.refreshesMax - staged.refreshing)
         for (const claimed of inKeyOrder(claims)) this.#startRefresh(staged, claimed)
         if (claims.length === 0) staged.foundNothingAt = news
         this.#lookedAt = -1
@@ -183,24 +189,24 @@ export class Scene {
 
   #startRefresh(staged: StagedNode, claimed: Claim): void {
     const { name } = staged
-    const role = { kind: 'refresh', node: name, subject: claimed.id } as const
+    const role = { kind: 'refresh', node: name, object_id: claimed.id } as const
     staged.refreshing += 1
     this.scheduler.spawn(this.#nameOf(`refresh ${name} ${claimed.kind}`), role, async (actor) => {
-      const { outcome } = await refresh(this.#storyOf(staged, actor), claimed)
+      const { outcome } = await refresh(this.#contextOf(staged, actor), claimed)
       this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
       staged.refreshing -= 1
       this.#news += 1
     })
   }
 
-  #storyOf({ node, inbox }: StagedNode, actor: Actor | null): Story {
+  #contextOf({ node, inbox }: StagedNode, actor: Actor | null): PipelineContext {
     const readerNow = () => this.#readerAt(this.world.url)
     return {
-      ...node.story,
+      ...node.context,
       ...(actor === null
         ? {}
         : {
-            reach: actor.reach,
+            failpoint: actor.failpoint,
             inbox: { record: (row) => actor.queueFor(inbox.record(row)) },
           }),
       // Asked for when the question is put: the world may have changed since the claim.

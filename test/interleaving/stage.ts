@@ -1,7 +1,7 @@
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { createDatabaseOn, type DatabaseServer } from '../support/database-on-server.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
-import { LedgerCheck } from './ledger-check.ts'
+import { AuditCheck } from './audit-check.ts'
 
 export const STAGE_START = '2026-01-01T00:00:00Z'
 
@@ -9,7 +9,7 @@ export const STAGE_START = '2026-01-01T00:00:00Z'
 const NODE_CONNECTIONS = 16
 
 // Who stands still in a transaction stands as long as the others take: nothing measures time here.
-const PATIENCE = { queryTimeoutMs: 0, connectTimeoutMs: 1_500 }
+const TIMEOUT_MS = { queryTimeoutMs: 0, connectTimeoutMs: 1_500 }
 const NO_TIMEOUTS = `
 set idle_in_transaction_session_timeout = 0; set statement_timeout = 0; set lock_timeout = 0`
 
@@ -29,8 +29,8 @@ end $$;
 create function watch.note_early() returns trigger language plpgsql as $$
 begin
   if new.processed_at is not null and exists (
-    select 1 from bursar.stripe_subjects s
-    where s.account = new.account and s.subject = new.subject and s.settled < new.generation
+    select 1 from bursar.stripe_objects s
+    where s.account = new.account and s.object_id = new.object_id and s.observed_generation < new.generation
   ) then
     insert into watch.writes (relation, after) values ('processed_early', to_jsonb(new));
   end if;
@@ -49,7 +49,7 @@ export interface Stage {
   readonly pools: { readonly A: Pool; readonly B: Pool }
   /** Sees what is committed and who waits; its connection knows no virtual time. */
   readonly watcher: Pool
-  readonly ledger: LedgerCheck
+  readonly audit: AuditCheck
   close(): Promise<void>
 }
 
@@ -66,7 +66,7 @@ export async function openStage(
   const database = await createDatabaseOn(server, { max: 2, applicationName: 'watcher' })
   await database.pool.query(WATCH_WRITES)
   const open = () => {
-    const node = { clock, max: NODE_CONNECTIONS, applicationName: 'node', ...PATIENCE }
+    const node = { clock, max: NODE_CONNECTIONS, applicationName: 'node', ...TIMEOUT_MS }
     const pool = database.anotherPool(node)
     // Before the first statement of whoever takes it, which fails where this did.
     pool.on('connect', (client) => client.query(NO_TIMEOUTS, () => undefined))
@@ -75,10 +75,10 @@ export async function openStage(
   const pools = { A: open(), B: open() }
   bend(pools.A)
   bend(pools.B)
-  const ledger = new LedgerCheck()
+  const audit = new AuditCheck()
   const close = () => {
-    ledger.close()
+    audit.close()
     return database.drop()
   }
-  return { clock, pools, watcher: database.pool, ledger, close }
+  return { clock, pools, watcher: database.pool, audit, close }
 }

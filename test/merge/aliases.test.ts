@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   readChangesSince,
-  readMark,
+  readCursor,
 } from '../../packages/bursar/src/billing/entitlement/changes.store.ts'
 import { readFacts } from '../../packages/bursar/src/billing/entitlement/facts.store.ts'
 import { recordUsage } from '../../packages/bursar/src/billing/entitlement/usage.store.ts'
@@ -48,9 +48,9 @@ test('usage that is reported under the old ID is counted for the present tenant'
 
 test('clients that know the old ID hear of changes of the present tenant', async () => {
   const changesOf = async (work: () => Promise<unknown>) => {
-    const mark = await readMark(pool)
+    const cursor = await readCursor(pool)
     await work()
-    const { tenants } = await readChangesSince(pool, mark)
+    const { tenants } = await readChangesSince(pool, cursor)
     return [...tenants].sort()
   }
   expect(await changesOf(() => merge(pool, 'buyer', 'acme'))).toEqual(['acme', 'buyer'])

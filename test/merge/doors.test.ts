@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AtConsole, signedIn } from '../operator/operator-desk.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { type AtConsole, signedIn } from '../operator/operator-stage.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { merge } from './merge-stage.ts'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let operator: AtConsole
 let acme: string
 let buyer: string
 
 beforeAll(async () => {
-  desk = await openServiceDesk()
-  operator = await signedIn(desk, 'operator')
+  stage = await openServiceStage()
+  operator = await signedIn(stage, 'operator')
   for (const company of ['Acme', 'Buyer']) {
-    await desk.buy({ company })
-    await desk.settled()
+    await stage.buy({ company })
+    await stage.caughtUp()
   }
   ;[acme, buyer] = ['acme', 'buyer']
-  await merge(desk.database.pool, buyer, acme)
+  await merge(stage.database.pool, buyer, acme)
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const found = async (path: string) => (await operator.ask('GET', path)).body
 
@@ -41,13 +41,13 @@ test('an override for the merged ID is one of the present tenant', async () => {
   const body = {
     tenant_id: buyer,
     feature: 'devices',
-    effect: 'grant',
+    message: 'grant',
     limit: 9,
     expires_at: new Date(performance.timeOrigin + performance.now() + 86_400_000).toISOString(),
     reason: 'a test',
   }
   expect(await operator.ask('POST', '/overrides', body)).toMatchObject({ status: 200 })
-  const { rows } = await desk.database.pool.query(
+  const { rows } = await stage.database.pool.query(
     'select tenant_id from bursar.entitlement_overrides',
   )
   expect(rows).toEqual([{ tenant_id: acme }])

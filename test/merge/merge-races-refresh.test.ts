@@ -1,21 +1,21 @@
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { PointName, Reach } from '../../packages/bursar/src/base/reach.ts'
+import type { Failpoint, FailpointName } from '../../packages/bursar/src/base/failpoint.ts'
 import { claim, receive, refresh } from '../../packages/bursar/src/pipeline.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { countBlocked } from '../interleaving/lock-watch.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { signedReference } from '../support/service-desk.ts'
+import { signedReference } from '../support/service-stage.ts'
 import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { until } from '../support/until.ts'
 import { CONTEXT, merge, move, undo } from './merge-stage.ts'
 
-const REFRESH_POINTS: readonly PointName[] = [
+const REFRESH_POINTS: readonly FailpointName[] = [
   'claim.after',
   'fetch.before',
   'fetch.after',
-  'commit.after_settle',
+  'commit.after_observe',
   'commit.after_ownership',
   'commit.after_state',
   'commit.after_audit',
@@ -69,7 +69,7 @@ async function buy(email: string) {
 
 async function arrive(type: string): Promise<void> {
   const event = simulator.events.list({ type }).at(-1)!
-  await receive(node.story, node.endpoint, signedDelivery(event, new Date(event.created * 1000)))
+  await receive(node.context, node.endpoint, signedDelivery(event, new Date(event.created * 1000)))
 }
 
 async function value(text: string, values: unknown[] = []): Promise<string> {
@@ -78,9 +78,9 @@ async function value(text: string, values: unknown[] = []): Promise<string> {
 }
 
 /** Holds whoever comes to `point` until `other` has gone as far as it can. */
-function holdAt(point: PointName, other: () => Promise<unknown>) {
+function holdAt(point: FailpointName, other: () => Promise<unknown>) {
   let started: Promise<unknown> | null = null
-  const reach: Reach = async (reached) => {
+  const failpoint: Failpoint = async (reached) => {
     if (reached !== point || started !== null) return
     let isOver = false
     started = other().finally(() => {
@@ -91,7 +91,7 @@ function holdAt(point: PointName, other: () => Promise<unknown>) {
       return isOver || (await countBlocked(pool)) > 0
     })
   }
-  return { reach, other: () => started }
+  return { failpoint, other: () => started }
 }
 
 /** Stripe says that the buyer's subscription is cancelled, and a worker finds out. */
@@ -138,7 +138,7 @@ describe('while a refresh of the subscription is', () => {
   test.each(REFRESH_POINTS)('at %s, a merge comes', async (point) => {
     await cancelAtStripe()
     const held = holdAt(point, () => merge(pool, buyer.tenant, acme.tenant))
-    await drain({ ...node.story, reach: held.reach })
+    await drain({ ...node.context, failpoint: held.failpoint })
     await held.other()
     await node.drain()
     expect(await owners()).toEqual(mergedAfterCancelling())
@@ -149,7 +149,7 @@ describe('while a refresh of the subscription is', () => {
     await node.drain()
     await cancelAtStripe()
     const held = holdAt(point, () => undo(pool, buyer.tenant))
-    await drain({ ...node.story, reach: held.reach })
+    await drain({ ...node.context, failpoint: held.failpoint })
     await held.other()
     await node.drain()
     expect(await owners()).toEqual(apartAfterCancelling())
@@ -160,7 +160,7 @@ describe('while a refresh of the subscription is', () => {
     const held = holdAt(point, () =>
       move(pool, { customerId: buyer.customer, tenantId: acme.tenant }),
     )
-    await drain({ ...node.story, reach: held.reach })
+    await drain({ ...node.context, failpoint: held.failpoint })
     await held.other()
     await node.drain()
     expect(await owners()).toEqual(
@@ -176,7 +176,7 @@ describe('while a merge is', () => {
   test.each(MERGE_POINTS)('at %s, a refresh comes', async (point) => {
     await cancelAtStripe()
     const held = holdAt(point, () => node.drain())
-    await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, reach: held.reach })
+    await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, failpoint: held.failpoint })
     await held.other()
     await node.drain()
     expect(await owners()).toEqual(mergedAfterCancelling())
@@ -190,7 +190,7 @@ describe('while a merge is', () => {
     const subscription = typeof fresh === 'string' ? fresh : fresh.id
     await arrive('customer.subscription.created')
     const held = holdAt(point, () => node.drain())
-    await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, reach: held.reach })
+    await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, failpoint: held.failpoint })
     await held.other()
     await node.drain()
     expect(await owners()).toContain(`${subscription} ${acme.tenant} ACTIVE`)
@@ -208,7 +208,7 @@ describe('while a merge is', () => {
       const done = simulator.platform.completeCheckout(id, { email: 'buyer@buyer.example' })
       await arrive('checkout.session.completed')
       const held = holdAt(point, () => node.drain())
-      await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, reach: held.reach })
+      await merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, failpoint: held.failpoint })
       await held.other()
       await node.drain()
       const all = await owners()
@@ -221,7 +221,7 @@ describe('while a merge is', () => {
     'at %s, the opposite merge comes: one of them is refused',
     async (point) => {
       const held = holdAt(point, () => merge(pool, acme.tenant, buyer.tenant))
-      const mine = merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, reach: held.reach })
+      const mine = merge(pool, buyer.tenant, acme.tenant, { ...CONTEXT, failpoint: held.failpoint })
       const ended = await Promise.allSettled([mine, mine.catch(() => null).then(held.other)])
       const refused = ended.filter(({ status }) => status === 'rejected')
       expect(refused).toMatchObject([{ reason: { code: 'ACTION_IMPOSSIBLE' } }])
@@ -235,9 +235,9 @@ describe('while a merge is', () => {
 
 test('a claim that was taken before the merge writes for the present tenant', async () => {
   await cancelAtStripe()
-  const claims = await claim(node.story, 50)
+  const claims = await claim(node.context, 50)
   await merge(pool, buyer.tenant, acme.tenant)
-  for (const one of claims) await refresh(node.story, one)
+  for (const one of claims) await refresh(node.context, one)
   expect(await owners()).toEqual(mergedAfterCancelling())
   const audit = await value(
     `select tenant_id from bursar.subscription_audit

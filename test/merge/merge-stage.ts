@@ -9,10 +9,10 @@ import {
   type MoveAsked,
   moveCustomer,
 } from '../../packages/bursar/src/refresh/merge/move-customer.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { AUDIT_KEY } from '../support/test-config.ts'
 
-export const CONTEXT: MergeContext = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans: {} }
+export const CONTEXT: MergeContext = { auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, plans: {} }
 const BY = { by: { type: 'operator', id: 'ops' }, reason: 'a test' } as const
 
 export function merge(
@@ -48,7 +48,7 @@ export async function addTenants(pool: Pool, tenantIds: readonly string[]): Prom
      select 'sub_' || id, id, 'starter', 'MAIN', 'ACTIVE',
        '[{"price_id": "price_starter", "plan_id": "starter", "quantity": 1}]', '', 'cus_' || id,
        'sub_' || id, 'active' from unnest($1::text[]) t(id)`,
-    `insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    `insert into bursar.stripe_objects (account, object_id, kind, customer_id, observed_generation)
      select '', p || id, k, 'cus_' || id, 1 from unnest($1::text[]) t(id),
        (values ('sub_', 'subscription'), ('cs_', 'checkout_session'), ('cus_', 'customer')) v(p, k)`,
   ]
@@ -68,11 +68,11 @@ export async function belongings(pool: Pool, tenantId: string): Promise<string[]
      union all select 'intent ' || nonce || case when closed_at is null then '' else ' closed' end
        from bursar.checkout_intents where tenant_id = $1
      union all select 'approval ' || session_id from bursar.checkout_approvals where tenant_id = $1
-     union all select 'finding ' || kind || ' ' || subject from bursar.findings
+     union all select 'finding ' || kind || ' ' || object_id from bursar.findings
        where tenant_id = $1 and resolved_at is null
      union all select 'loss ' || subscription_id from bursar.access_losses where tenant_id = $1
-     union all select 'email ' || name from bursar.effects
-       where tenant_id = $1 and kind = 'notice' and outcome is null
+     union all select 'email ' || name from bursar.outbox
+       where tenant_id = $1 and kind = 'email' and outcome is null
      order by 1`,
     [tenantId],
   )
@@ -89,10 +89,10 @@ export async function standing(pool: Pool, tenantId: string): Promise<string> {
   return rows[0].standing
 }
 
-/** The subjects that wait for a refresh. */
-export async function staleSubjects(pool: Pool): Promise<string[]> {
+/** The objects that wait for a refresh. */
+export async function staleObjects(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query(
-    'select subject from bursar.stripe_subjects where dirty order by subject',
+    'select object_id from bursar.stripe_objects where stale order by object_id',
   )
-  return rows.map(({ subject }) => subject)
+  return rows.map(({ object_id: objectId }) => objectId)
 }

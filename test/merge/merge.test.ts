@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Owing } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import type { Outgoing } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import {
@@ -7,7 +7,7 @@ import {
   belongings,
   CONTEXT,
   merge,
-  staleSubjects,
+  staleObjects,
   standing,
   undo,
 } from './merge-stage.ts'
@@ -29,21 +29,21 @@ async function furnish(tenantId: string, used: number): Promise<void> {
     insert into bursar.usage (tenant_id, feature, used, as_of)
     values ('${tenantId}', 'devices', ${used}, bursar.clock());
     insert into bursar.entitlement_overrides
-      (tenant_id, feature, effect, reason, created_by, expires_at)
-    values ('${tenantId}', 'devices', 'grant', 'of ${tenantId}', 'ops', bursar.clock() + interval '9 days'),
-      ('${tenantId}', 'only_${tenantId}', 'grant', 'of ${tenantId}', 'ops', bursar.clock() + interval '9 days');
+      (tenant_id, feature, rule, reason, created_by, expires_at)
+    values ('${tenantId}', 'devices', 'allow', 'of ${tenantId}', 'ops', bursar.clock() + interval '9 days'),
+      ('${tenantId}', 'only_${tenantId}', 'allow', 'of ${tenantId}', 'ops', bursar.clock() + interval '9 days');
     insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at)
     values ('nonce_of_${tenantId}_123456', '', '${tenantId}', 'price_pro', bursar.clock());
     insert into bursar.checkout_approvals (account, session_id, tenant_id, approved_by)
     values ('', 'cs_of_${tenantId}', '${tenantId}', 'ops');
-    insert into bursar.findings (kind, subject, tenant_id, summary)
+    insert into bursar.findings (kind, object_id, tenant_id, summary)
     values ('price_unlisted', 'sub_${tenantId}', '${tenantId}', 'x');
     insert into bursar.access_losses (subscription_id, tenant_id, state, status_from, status_to,
       state_before)
     values ('sub_${tenantId}', '${tenantId}', 'held', 'ACTIVE', 'SUSPENDED', '{}');
-    insert into bursar.effects (kind, name, cause_key, tenant_id, subscription_id)
-    values ('notice', 'suspended', 'email of ${tenantId}', '${tenantId}', 'sub_${tenantId}'),
-      ('announce', 'subscription.changed', 'announce of ${tenantId}', '${tenantId}', null)`)
+    insert into bursar.outbox (kind, name, cause_key, tenant_id, subscription_id)
+    values ('email', 'suspended', 'email of ${tenantId}', '${tenantId}', 'sub_${tenantId}'),
+      ('webhook', 'subscription.changed', 'webhook of ${tenantId}', '${tenantId}', null)`)
 }
 
 const everything = async () => ({
@@ -89,7 +89,7 @@ describe('a merge', () => {
       buyer: ['override devices of buyer'],
       standing: ['ACTIVE', 'in acme'],
     })
-    expect(await staleSubjects(pool)).toEqual(['cs_buyer', 'cus_buyer', 'sub_buyer'])
+    expect(await staleObjects(pool)).toEqual(['cs_buyer', 'cus_buyer', 'sub_buyer'])
   })
 
   test('is written into the audit log of both tenants, and moves no row of it', async () => {
@@ -129,30 +129,30 @@ describe('a merge', () => {
     expect(rows).toEqual([{ billing_email: null }])
   })
 
-  test('owes announcements, and lets the identity provider look at both tenants', async () => {
-    const owing: Owing = {
-      notices: false,
+  test('owes outgoing webhooks, and lets the identity provider look at both tenants', async () => {
+    const outgoing: Outgoing = {
+      emails: false,
       provision: true,
-      announceTo: [{ name: 'app', events: null }],
+      webhooksTo: [{ name: 'app', events: null }],
       hooks: ['tenant.merged'],
     }
     await pool.query(`
-      insert into bursar.effects (kind, name, cause_key, tenant_id, outcome, ended_at)
+      insert into bursar.outbox (kind, name, cause_key, tenant_id, outcome, ended_at)
       values ('provision', 'identity', 'x', 'buyer', 'dead', bursar.clock());
-      insert into bursar.findings (kind, subject, tenant_id, summary)
-      select 'provisioning_failed', 'effect:' || effect_id, 'buyer', 'x' from bursar.effects`)
-    await merge(pool, 'buyer', 'acme', { ...CONTEXT, owing })
+      insert into bursar.findings (kind, object_id, tenant_id, summary)
+      select 'provisioning_failed', 'rule:' || message_id, 'buyer', 'x' from bursar.outbox`)
+    await merge(pool, 'buyer', 'acme', { ...CONTEXT, outgoing })
     const { rows } = await pool.query(
-      `select kind || ' ' || name || ' ' || tenant_id || ' ' || coalesce(outcome, 'owed') as effect,
+      `select kind || ' ' || name || ' ' || tenant_id || ' ' || coalesce(outcome, 'pending') as rule,
          details->>'merged_tenant_id' as merged
-       from bursar.effects order by 1`,
+       from bursar.outbox order by 1`,
     )
     expect(rows).toEqual([
-      { effect: 'announce tenant.merged acme owed', merged: 'buyer' },
-      { effect: 'hook tenant.merged acme owed', merged: 'buyer' },
-      { effect: 'provision access acme owed', merged: null },
-      { effect: 'provision access buyer owed', merged: null },
-      { effect: 'provision identity buyer dropped', merged: null },
+      { message: 'announce tenant.merged acme owed', merged: 'buyer' },
+      { message: 'hook tenant.merged acme owed', merged: 'buyer' },
+      { message: 'provision access acme owed', merged: null },
+      { message: 'provision access buyer owed', merged: null },
+      { message: 'provision identity buyer dropped', merged: null },
     ])
     expect(await belongings(pool, 'acme')).not.toContainEqual(expect.stringMatching(/^finding/))
   })
@@ -198,8 +198,8 @@ describe('undo', () => {
       values ('sub_since', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'cus_since', 'sub_since');
       update bursar.usage set used = 20 where tenant_id = 'acme';
       insert into bursar.entitlement_overrides
-        (tenant_id, feature, effect, reason, created_by, expires_at)
-      values ('acme', 'since', 'grant', 'since', 'ops', bursar.clock() + interval '9 days')`)
+        (tenant_id, feature, rule, reason, created_by, expires_at)
+      values ('acme', 'since', 'allow', 'since', 'ops', bursar.clock() + interval '9 days')`)
     await undo(pool, 'buyer')
     expect(await belongings(pool, 'acme')).toEqual([
       'customer cus_acme contact',

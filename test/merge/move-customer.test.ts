@@ -2,15 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import { reconcilePaidTwice } from '../../packages/bursar/src/subscription/money/agreement.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import {
-  addTenants,
-  belongings,
-  merge,
-  move,
-  staleSubjects,
-  standing,
-  undo,
-} from './merge-stage.ts'
+import { addTenants, belongings, merge, move, staleObjects, standing, undo } from './merge-stage.ts'
 
 let database: TestDatabase
 let pool: TestDatabase['pool']
@@ -28,12 +20,12 @@ test('a customer moves with what hangs on it, and back', async () => {
     insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
       account, customer_id, stripe_subscription_id)
     values ('sub_2', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'cus_2', 'sub_2');
-    insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    insert into bursar.stripe_objects (account, object_id, kind, customer_id, observed_generation)
     values ('', 'sub_2', 'subscription', 'cus_2', 1), ('', 'cs_2', 'checkout_session', 'cus_2', 1);
-    insert into bursar.findings (kind, subject, tenant_id, summary)
+    insert into bursar.findings (kind, object_id, tenant_id, summary)
     values ('price_unlisted', 'sub_2', 'acme', 'x'), ('price_unlisted', 'sub_acme', 'acme', 'x');
-    insert into bursar.effects (kind, name, cause_key, tenant_id, subscription_id)
-    values ('notice', 'suspended', 'one', 'acme', 'sub_2');
+    insert into bursar.outbox (kind, name, cause_key, tenant_id, subscription_id)
+    values ('email', 'suspended', 'one', 'acme', 'sub_2');
     insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at,
       completed_at, stripe_subscription_id)
     values ('nonce_of_sub_2_12345', '', 'acme', 'price_pro', now(), now(), 'sub_2')`)
@@ -49,7 +41,7 @@ test('a customer moves with what hangs on it, and back', async () => {
     'subscription sub_2',
     'subscription sub_buyer',
   ])
-  expect(await staleSubjects(pool)).toEqual(['sub_2'])
+  expect(await staleObjects(pool)).toEqual(['sub_2'])
   const { rows } = await pool.query(
     `select tenant_id || ' ' || event_type as row from bursar.subscription_audit order by audit_id`,
   )
@@ -79,16 +71,16 @@ test('an add-on that is left alone is looked at, and again when it is alone no m
     insert into bursar.subscriptions (subscription_id, tenant_id, plan_id, type, status, items,
       account, customer_id, stripe_subscription_id)
     values ('sub_2', 'acme', 'seats', 'ADDON', 'ACTIVE', '[]', '', 'cus_2', 'sub_2');
-    insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    insert into bursar.stripe_objects (account, object_id, kind, customer_id, observed_generation)
     values ('', 'sub_2', 'subscription', 'cus_2', 1)`)
   await move(pool, { customerId: 'cus_acme', tenantId: 'buyer' })
-  expect(await staleSubjects(pool)).toContain('sub_2')
+  expect(await staleObjects(pool)).toContain('sub_2')
   await pool.query(`
-    update bursar.stripe_subjects set settled = generation;
-    insert into bursar.findings (kind, subject, tenant_id, summary)
+    update bursar.stripe_objects set observed_generation = generation;
+    insert into bursar.findings (kind, object_id, tenant_id, summary)
     values ('addon_without_main', 'sub_2', 'acme', 'x')`)
   await move(pool, { customerId: 'cus_acme', tenantId: 'acme' })
-  expect(await staleSubjects(pool)).toContain('sub_2')
+  expect(await staleObjects(pool)).toContain('sub_2')
 })
 
 test.each(['moved away', 'merged in and parted again'])(

@@ -4,38 +4,38 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { TEST_PLANS, TEST_POLICY } from '../support/test-config.ts'
-import { type AtConsole, signedIn } from './operator-desk.ts'
+import { type AtConsole, signedIn } from './operator-stage.ts'
 
 const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 const folder = makeScratchFolder()
 const because = 'Paid by invoice.'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let operator: AtConsole
 let viewer: AtConsole
 beforeAll(async () => {
   const key = createSecretKey(Buffer.from(KEY, 'hex'))
-  const audit = { key, headsFile: join(folder, '.bursar', 'audit.heads') }
+  const audit = { key, anchorFile: join(folder, '.bursar', 'audit.anchor') }
   const policy = { ...TEST_POLICY, signup: { mode: 'intent', sameEmail: 'confirm' } as const }
-  desk = await openServiceDesk({ config: { audit, policy } })
-  operator = await signedIn(desk, 'operator')
-  viewer = await signedIn(desk, 'viewer')
+  stage = await openServiceStage({ config: { audit, policy } })
+  operator = await signedIn(stage, 'operator')
+  viewer = await signedIn(stage, 'viewer')
   writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 async function run(...args: string[]) {
-  const env = { DATABASE_URL: desk.database.url, AUDIT_KEY: KEY }
+  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
   const command = new CommandProcess(args, { cwd: folder, env })
   const { code } = await command.ended
   return { code, output: command.output.trim(), errors: command.errors }
 }
 
-const ledgerOf = async (tenantId: string) =>
+const auditOf = async (tenantId: string) =>
   (
-    await desk.database.pool.query<{ line: string }>(
+    await stage.database.pool.query<{ line: string }>(
       `select concat_ws(' ', event_type, actor_type, details->>'reason') as line
        from bursar.subscription_audit where tenant_id = $1 order by sequence`,
       [tenantId],
@@ -43,9 +43,9 @@ const ledgerOf = async (tenantId: string) =>
   ).rows.map(({ line }) => line)
 
 test('an operator creates a tenant, says whose a customer is, and what was on hold is granted', async () => {
-  const session = await desk.buy({ client_reference_id: 'user-7' })
-  await desk.settled()
-  expect(await desk.granted()).toEqual([])
+  const session = await stage.buy({ client_reference_id: 'user-7' })
+  await stage.caughtUp()
+  expect(await stage.granted()).toEqual([])
   const body = {
     tenant_id: 'org_9',
     name: 'Acme Wind',
@@ -58,12 +58,12 @@ test('an operator creates a tenant, says whose a customer is, and what was on ho
     status: 200,
     body: { done: true, tenant: { tenant_id: 'org_9', external_id: 'user-7' } },
   })
-  await desk.settled()
-  expect(await desk.granted()).toEqual([expect.stringMatching(/ACTIVE org_9$/)])
-  expect(await desk.findings()).toEqual([])
+  await stage.caughtUp()
+  expect(await stage.granted()).toEqual([expect.stringMatching(/ACTIVE org_9$/)])
+  expect(await stage.findings()).toEqual([])
   const again = await operator.ask('POST', '/tenants', body)
   expect(again).toMatchObject({ status: 200, body: { done: true, audit: null } })
-  expect((await ledgerOf('org_9')).slice(0, 2)).toEqual([
+  expect((await auditOf('org_9')).slice(0, 2)).toEqual([
     `tenant.created operator ${because}`,
     `customer.linked operator ${because}`,
   ])
@@ -85,7 +85,7 @@ test('a contradiction is refused, and so is a viewer', async () => {
 })
 
 test('a tenant is found by its external ID, proved or claimed', async () => {
-  await desk.database.pool.query(
+  await stage.database.pool.query(
     `insert into bursar.tenants (tenant_id, name, claimed_external_id)
      values ('bt_acme_1', 'A', 'user-7'), ('bt_acme_2', 'B', 'user-77')`,
   )
@@ -105,7 +105,7 @@ test('the command line creates the same, as whoever runs it', async () => {
   const made = await run(...asked, '--reason', because)
   expect(made).toMatchObject({ code: 0, output: 'typed  PENDING  typed' })
   expect((await run(...asked, '--reason', because)).code).toBe(0)
-  expect(await ledgerOf('typed')).toEqual([`tenant.created operator ${because}`])
+  expect(await auditOf('typed')).toEqual([`tenant.created operator ${because}`])
   const taken = await run(
     'tenants',
     'create',

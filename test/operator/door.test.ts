@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATOR_ROUTES, type OperatorRoute } from '../../packages/wire/src/operator/routes.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
-import { type AtConsole, ORIGIN, send, signedIn } from './operator-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
+import { type AtConsole, ORIGIN, send, signedIn } from './operator-stage.ts'
 
 const ROUTES: [string, OperatorRoute][] = Object.entries(OPERATOR_ROUTES)
 const UNSAFE = ROUTES.filter(([, { method }]) => method !== 'GET')
 const ACTING = ROUTES.filter(([, { role }]) => role === 'operator')
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let viewer: AtConsole
 let operator: AtConsole
 
 beforeAll(async () => {
-  desk = await openServiceDesk()
-  viewer = await signedIn(desk, 'viewer')
-  operator = await signedIn(desk, 'operator')
+  stage = await openServiceStage()
+  viewer = await signedIn(stage, 'viewer')
+  operator = await signedIn(stage, 'operator')
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 /** A path of this route that would be understood. */
 const filled = ({ path }: OperatorRoute) =>
   path
-    .replace('{effect_id}', '5f1e0a3c-7f6e-4f6a-9d0e-0a6d0c9b4e11')
+    .replace('{message_id}', '5f1e0a3c-7f6e-4f6a-9d0e-0a6d0c9b4e11')
     .replace('{override_id}', '5f1e0a3c-7f6e-4f6a-9d0e-0a6d0c9b4e11')
     .replace('{finding_id}', '1')
     .replaceAll(/\{\w+\}/g, 'nothing-of-this-name')
@@ -29,7 +29,7 @@ const filled = ({ path }: OperatorRoute) =>
 const BODY = { reason: 'because of the test', tenant_id: 'nobody' }
 
 async function written(): Promise<number> {
-  const { rows } = await desk.database.pool.query<{ count: number }>(
+  const { rows } = await stage.database.pool.query<{ count: number }>(
     'select count(*)::int as count from bursar.subscription_audit',
   )
   return rows[0]!.count
@@ -41,7 +41,7 @@ test.each(ROUTES)('%s: nobody is let in without a session', async (_, route) => 
   for (const cookie of ['', 'bursar-session=guessed', `__Host-${operator.cookie}`]) {
     const headers = { ...own, cookie }
     const body = method === 'GET' ? {} : { body: BODY }
-    const answer = await send(desk, { method, path: filled(route), headers, ...body })
+    const answer = await send(stage, { method, path: filled(route), headers, ...body })
     expect(answer).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
   }
 })
@@ -69,7 +69,7 @@ describe.each(UNSAFE)('%s is refused', (_, route) => {
     if (headers['x-bursar-csrf'] === 'viewer') headers['x-bursar-csrf'] = viewer.csrf
     const kept = Object.entries(headers).filter(([, value]) => value !== '')
     const before = await written()
-    const answer = await send(desk, {
+    const answer = await send(stage, {
       method: route.method,
       path: filled(route),
       headers: Object.fromEntries(kept),
@@ -97,7 +97,7 @@ test('me says who it is, and the token that unsafe requests carry', async () => 
 })
 
 test('who signs out is out at once', async () => {
-  const leaver = await signedIn(desk, 'operator')
+  const leaver = await signedIn(stage, 'operator')
   const { status, headers } = await leaver.ask('POST', '/sign-out')
   expect(status).toBe(200)
   expect(headers.get('set-cookie')).toMatch(/^bursar-session=; Max-Age=0; Path=\//)

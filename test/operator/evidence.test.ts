@@ -1,36 +1,36 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
-import { type AtConsole, signedIn } from './operator-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
+import { type AtConsole, signedIn } from './operator-stage.ts'
 
 const EMAIL = 'the.payer@buyer.example'
-let desk: ServiceDesk
+let stage: ServiceStage
 let operator: AtConsole
 let viewer: AtConsole
 let finding: string
 let session: string
 
 beforeAll(async () => {
-  desk = await openServiceDesk()
-  operator = await signedIn(desk, 'operator')
-  viewer = await signedIn(desk, 'viewer')
-  const bought = await desk.buy({ company: 'Acme Wind' })
-  await desk.settled()
+  stage = await openServiceStage()
+  operator = await signedIn(stage, 'operator')
+  viewer = await signedIn(stage, 'viewer')
+  const bought = await stage.buy({ company: 'Acme Wind' })
+  await stage.caughtUp()
   session = bought.id
-  desk.answers.edit = (path, object) => {
+  stage.answers.edit = (path, object) => {
     if (!path.includes(session)) return
     object['client_reference_id'] = 'user-42'
     object['customer_details'] = { name: 'The Payer', email: EMAIL }
   }
-  const { rows } = await desk.database.pool.query<{ id: string }>(
-    `insert into bursar.findings (kind, severity, subject, summary)
-     values ('checkout_quarantined', 'action', $1, 'On hold.') returning finding_id::text as id`,
+  const { rows } = await stage.database.pool.query<{ id: string }>(
+    `insert into bursar.findings (kind, severity, object_id, summary)
+     values ('checkout_on_hold', 'action', $1, 'On hold.') returning finding_id::text as id`,
     [session],
   )
   finding = rows[0]!.id
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(() => {
-  desk.answers.instead = null
+  stage.answers.instead = null
 })
 
 test('an operator sees who paid how much for what, and a link to Stripe', async () => {
@@ -62,19 +62,19 @@ test('a viewer does not see it', async () => {
 
 test('it is stored nowhere', async () => {
   await operator.ask('GET', `/findings/${finding}/evidence`)
-  const { rows: tables } = await desk.database.pool.query<{ name: string }>(
+  const { rows: tables } = await stage.database.pool.query<{ name: string }>(
     `select table_name as name from information_schema.tables
      where table_schema = 'bursar' and table_type = 'BASE TABLE'`,
   )
   for (const { name } of tables) {
     const text = `select count(*)::int as count from bursar.${name} t where t::text like $1`
-    const { rows } = await desk.database.pool.query(text, [`%${EMAIL}%`])
+    const { rows } = await stage.database.pool.query(text, [`%${EMAIL}%`])
     expect([name, rows[0]]).toEqual([name, { count: 0 }])
   }
 })
 
 test('where Stripe does not answer, the finding is shown all the same', async () => {
-  desk.answers.instead = () => ({ status: 503, body: '{}' })
+  stage.answers.instead = () => ({ status: 503, body: '{}' })
   const evidence = await operator.ask('GET', `/findings/${finding}/evidence`)
   expect(evidence.status).toBe(200)
   expect(evidence.body).toMatchObject({ state: 'unavailable', objects: [] })

@@ -5,24 +5,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import { CommandProcess } from '../support/command-process.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 
 const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let served: Listening
 beforeAll(async () => {
   const key = createSecretKey(Buffer.from(KEY, 'hex'))
-  const headsFile = join(makeScratchFolder(), 'audit.heads')
-  desk = await openServiceDesk({ config: { audit: { key, headsFile } } })
-  served = await listen(desk.bursar.handle, { host: '127.0.0.1', port: 0 })
+  const anchorFile = join(makeScratchFolder(), 'audit.anchor')
+  stage = await openServiceStage({ config: { audit: { key, anchorFile } } })
+  served = await listen(stage.bursar.handle, { host: '127.0.0.1', port: 0 })
 })
 afterAll(async () => {
   await served.stop()
-  await desk.close()
+  await stage.close()
 })
 
-const newLink = async () => (await desk.bursar.consoleLink(served.url))!
+const newLink = async () => (await stage.bursar.consoleLink(served.url))!
 
 /** What a browser on this machine is answered; `Host` is what it says. */
 function open(link: string, headers: Record<string, string> = {}): Promise<number> {
@@ -40,7 +40,7 @@ function open(link: string, headers: Record<string, string> = {}): Promise<numbe
 async function openFrom(peerAddress: string | undefined, link: string): Promise<number> {
   const from = peerAddress === undefined ? {} : { peerAddress }
   const { host } = new URL(link)
-  return (await desk.bursar.fetch(new Request(link, { headers: { host } }), from)).status
+  return (await stage.bursar.fetch(new Request(link, { headers: { host } }), from)).status
 }
 
 test('a link lets a browser on this machine in', async () => {
@@ -99,7 +99,7 @@ test.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
 )
 
 test('bursar console-link prints a new link that works once', async () => {
-  const env = { DATABASE_URL: desk.database.url, PORT: String(new URL(served.url).port) }
+  const env = { DATABASE_URL: stage.database.url, PORT: String(new URL(served.url).port) }
   const run = async (...args: string[]) => {
     const command = new CommandProcess(['console-link', ...args], {
       cwd: makeScratchFolder(),

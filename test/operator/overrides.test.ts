@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
-import { type AtConsole, signedIn } from './operator-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
+import { type AtConsole, signedIn } from './operator-stage.ts'
 
 const OPERATOR = { created_by: 'operator@acme.example', created_by_name: 'A operator' }
 const NOW = '/tenants/acme/entitlements/devices'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let operator: AtConsole
 
 beforeAll(async () => {
-  desk = await openServiceDesk()
-  operator = await signedIn(desk, 'operator')
-  await desk.buy({ company: 'acme' })
-  await desk.settled()
+  stage = await openServiceStage()
+  operator = await signedIn(stage, 'operator')
+  await stage.buy({ company: 'acme' })
+  await stage.caughtUp()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 beforeEach(async () => {
   for (const { override_id } of await rows('active')) await end(override_id, 'the test is over')
 })
@@ -29,7 +29,7 @@ const end = (id: string | undefined, reason: string) =>
 
 function set(limit: number | null, reason: string) {
   const day = new Date(performance.timeOrigin + performance.now() + 86_400_000).toISOString()
-  const what = { tenant_id: 'acme', feature: 'devices', effect: 'grant', limit }
+  const what = { tenant_id: 'acme', feature: 'devices', rule: 'allow', limit }
   return operator.ask('POST', '/overrides', { ...what, expires_at: day, reason })
 }
 
@@ -45,7 +45,7 @@ test('what the plan gives, what is used and the override that runs are told toge
     sentence: '0 of 50 are used (devices).',
     override: null,
   })
-  await desk.database.pool.query(
+  await stage.database.pool.query(
     `insert into bursar.usage (tenant_id, feature, used, as_of) values ('acme', 'devices', 50, now())`,
   )
   await set(900, 'a trade fair')

@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openServiceDesk, type ServiceDesk, signedReference } from '../support/service-desk.ts'
-import { type AtConsole, signedIn } from './operator-desk.ts'
+import { openServiceStage, type ServiceStage, signedReference } from '../support/service-stage.ts'
+import { type AtConsole, signedIn } from './operator-stage.ts'
 
 const REASON = 'they called, and it is the same company'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let operator: AtConsole
 
 beforeEach(async () => {
-  desk = await openServiceDesk()
-  operator = await signedIn(desk, 'operator')
+  stage = await openServiceStage()
+  operator = await signedIn(stage, 'operator')
 })
-afterEach(() => desk.close())
+afterEach(() => stage.close())
 
 /** Somebody pays on a payment link. Gives the subscription. */
 async function paysByLink(email: string, reference?: string): Promise<string> {
-  const { platform } = desk.simulator
+  const { platform } = stage.simulator
   const { id } = platform.openPaymentLink('price_starter', reference)
   const { subscription } = platform.completeCheckout(id, { email, name: 'Somebody' })
-  await desk.settled()
+  await stage.caughtUp()
   return String(subscription)
 }
 
 async function ownerOf(subscription: string): Promise<string> {
-  const { rows } = await desk.database.pool.query<{ tenant_id: string }>(
+  const { rows } = await stage.database.pool.query<{ tenant_id: string }>(
     'select tenant_id from bursar.subscriptions where stripe_subscription_id = $1',
     [subscription],
   )
@@ -52,7 +52,7 @@ test('a returning buyer whom no email could ask is merged by an operator', async
     details: { claimed_tenant_id: old, reason: 'off' },
   })
   // What is refreshed once more says nothing new, and takes nothing back.
-  await desk.settled()
+  await stage.caughtUp()
   const merged = await act(`/findings/${finding['finding_id']}/merge`, { tenant_id: old })
   expect(merged.status).toBe(200)
   expect(await ownerOf(bought)).toBe(old)
@@ -75,9 +75,9 @@ test('a merge on the page of the tenant resolves what asked for it, too', async 
     expect(merged.status).toBe(200)
     expect((await shown(String(finding['finding_id'])))['resolved_by']).toMatch(/^operator /)
   }
-  await desk.settled()
+  await stage.caughtUp()
   // Three times the same plan: what was asked is done, and there is something new to ask.
-  expect(await desk.findings()).toEqual([`two_main_subscriptions tenant:${old}`])
+  expect(await stage.findings()).toEqual([`two_main_subscriptions tenant:${old}`])
 })
 
 test('where the claim is found already, the same address is no second finding', async () => {
@@ -89,18 +89,18 @@ test('where the claim is found already, the same address is no second finding', 
 })
 
 test('a checkout that proves another tenant: the customer moves there by an operator', async () => {
-  const { customer } = await desk.buy({ company: 'acme', email: 'a@acme.example' })
-  await desk.buy({ company: 'bolt', email: 'b@bolt.example' })
-  await desk.settled()
-  const session = await desk.stripe.checkout.sessions.create({
+  const { customer } = await stage.buy({ company: 'acme', email: 'a@acme.example' })
+  await stage.buy({ company: 'bolt', email: 'b@bolt.example' })
+  await stage.caughtUp()
+  const session = await stage.stripe.checkout.sessions.create({
     mode: 'subscription',
     customer: String(customer),
     line_items: [{ price: 'price_starter', quantity: 1 }],
     success_url: 'https://app.example/done',
     client_reference_id: signedReference('bolt'),
   })
-  const { subscription } = desk.simulator.platform.completeCheckout(session.id, {})
-  await desk.settled()
+  const { subscription } = stage.simulator.platform.completeCheckout(session.id, {})
+  await stage.caughtUp()
   const finding = await theOnly('proof_conflict')
   expect(finding).toMatchObject({
     actions: ['move', 'refetch', 'dismiss'],
@@ -111,9 +111,9 @@ test('a checkout that proves another tenant: the customer moves there by an oper
 
   const moved = await act(`/findings/${finding['finding_id']}/move`, { tenant_id: 'bolt' })
   expect(moved).toMatchObject({ status: 200, body: { done: true } })
-  await desk.settled()
+  await stage.caughtUp()
   expect(await ownerOf(String(subscription))).toBe('bolt')
   expect((await shown(String(finding['finding_id'])))['resolved_by']).toMatch(/^operator /)
-  const { body } = await operator.ask('GET', `/findings?subject=${session.id}`)
+  const { body } = await operator.ask('GET', `/findings?object_id=${session.id}`)
   expect(body['rows']).toEqual([])
 })

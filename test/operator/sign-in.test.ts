@@ -3,17 +3,17 @@ import {
   IDLE_MINUTES_MAX,
   SESSION_HOURS_MAX,
 } from '../../packages/bursar/src/operator/sign-in/sessions.store.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 import { CLIENT, type Issuer, startIssuer } from './issuer.ts'
-import { ORIGIN, send, signedIn } from './operator-desk.ts'
+import { ORIGIN, send, signedIn } from './operator-stage.ts'
 
 const CONSOLE = 'https://bursar.acme.example'
 const CALLBACK = '/sign-in/callback'
 const here = { host: '127.0.0.1:4242' }
 
 let issuer: Issuer
-let desk: ServiceDesk
-let laptop: ServiceDesk
+let stage: ServiceStage
+let laptop: ServiceStage
 
 beforeAll(async () => {
   issuer = await startIssuer(`${CONSOLE}/api/v1/operator${CALLBACK}`, {
@@ -29,11 +29,11 @@ beforeAll(async () => {
     viewerRole: 'bursar-viewer',
     operatorRole: 'bursar-operator',
   }
-  desk = await openServiceDesk({ config: { console: { kind: 'oidc', origin: CONSOLE, oidc } } })
-  laptop = await openServiceDesk()
+  stage = await openServiceStage({ config: { console: { kind: 'oidc', origin: CONSOLE, oidc } } })
+  laptop = await openServiceStage()
 })
 afterAll(async () => {
-  await desk.close()
+  await stage.close()
   await laptop.close()
   await issuer.stop()
 })
@@ -44,7 +44,7 @@ const pairOf = (cookie: string) => cookie.split(';')[0]!
 
 /** Goes to the provider as this person and comes back. */
 async function signIn(login: string) {
-  const begun = await send(desk, { method: 'GET', path: '/sign-in' })
+  const begun = await send(stage, { method: 'GET', path: '/sign-in' })
   expect(begun.status).toBe(302)
   const ticket = pairOf(cookieOf(begun.headers, '__Host-bursar-ticket'))
   const back = await issuer.passThrough(new URL(begun.headers.get('location')!), login)
@@ -52,7 +52,7 @@ async function signIn(login: string) {
   return {
     ticket,
     path,
-    back: () => send(desk, { method: 'GET', path, headers: { cookie: ticket } }),
+    back: () => send(stage, { method: 'GET', path, headers: { cookie: ticket } }),
   }
 }
 
@@ -67,7 +67,7 @@ test.each([
   expect(session).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
   expect(session).toContain(`Max-Age=${SESSION_HOURS_MAX * 3600}`)
   const headers = { cookie: pairOf(session) }
-  const { body } = await send(desk, { method: 'GET', path: '/me', headers })
+  const { body } = await send(stage, { method: 'GET', path: '/me', headers })
   const name = `${login} of Acme`
   expect(body).toMatchObject({ operator_id: login, name, role, sign_in: 'oidc' })
 })
@@ -75,12 +75,12 @@ test.each([
 test('what somebody did stands under the id that is his for good, with what he is called now', async () => {
   const answer = await (await signIn('olga')).back()
   const cookie = pairOf(cookieOf(answer.headers, '__Host-bursar-session'))
-  const me = await send(desk, { method: 'GET', path: '/me', headers: { cookie } })
+  const me = await send(stage, { method: 'GET', path: '/me', headers: { cookie } })
   const own = { cookie, origin: CONSOLE, 'x-bursar-csrf': String(me.body['csrf_token']) }
-  await send(desk, { method: 'POST', path: '/audit/verify', headers: own, body: {} })
+  await send(stage, { method: 'POST', path: '/audit/verify', headers: own, body: {} })
   const who = async () => {
     const path = '/audit?source=operator&limit=1'
-    const { body } = await send(desk, { method: 'GET', path, headers: own })
+    const { body } = await send(stage, { method: 'GET', path, headers: own })
     const [row] = body['rows'] as { actor_id: string; actor_name: string; sentence: string }[]
     return [row!.actor_id, row!.actor_name, row!.sentence.split(':')[0]]
   }
@@ -89,7 +89,7 @@ test('what somebody did stands under the id that is his for good, with what he i
     'olga of Acme',
     'olga of Acme (olga) verified the audit log',
   ])
-  await desk.database.pool.query(`update bursar.operators set name = 'Olga Neu'`)
+  await stage.database.pool.query(`update bursar.operators set name = 'Olga Neu'`)
   expect(await who()).toEqual(['olga', 'Olga Neu', 'Olga Neu (olga) verified the audit log'])
 })
 
@@ -110,7 +110,7 @@ test('the way back is good once, in the browser that began it, with what the pro
     { path: path(''), cookie: (await signIn('olga')).ticket },
   ]
   for (const { path: way, cookie } of wrong) {
-    const answer = await send(desk, { method: 'GET', path: way, headers: { cookie } })
+    const answer = await send(stage, { method: 'GET', path: way, headers: { cookie } })
     expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
   }
   expect((await begun.back()).status).toBe(302)
@@ -118,15 +118,15 @@ test('the way back is good once, in the browser that began it, with what the pro
 })
 
 test('whoever is not signed in is told which way in there is', async () => {
-  const atProvider = await send(desk, { method: 'GET', path: '/me' })
+  const atProvider = await send(stage, { method: 'GET', path: '/me' })
   expect(atProvider).toMatchObject({ status: 401, body: { code: 'SESSION_MISSING' } })
   const byLink = await send(laptop, { method: 'GET', path: '/me', headers: here })
   expect(byLink).toMatchObject({ status: 401, body: { code: 'LINK_NEEDED' } })
 })
 
 test('where there is a provider there are no links', async () => {
-  expect(await desk.bursar.consoleLink(CONSOLE)).toBeNull()
-  const answer = await send(desk, { method: 'GET', path: '/sign-in/link/whatever' })
+  expect(await stage.bursar.consoleLink(CONSOLE)).toBeNull()
+  const answer = await send(stage, { method: 'GET', path: '/sign-in/link/whatever' })
   expect(answer).toMatchObject({ status: 403, body: { code: 'SIGN_IN_REFUSED' } })
 })
 
@@ -207,7 +207,7 @@ test('a provider that is away is told of on the page, with a way back', async ()
     viewerRole: 'bursar-viewer',
     operatorRole: 'bursar-operator',
   }
-  const away = await openServiceDesk({
+  const away = await openServiceStage({
     config: { console: { kind: 'oidc', origin: CONSOLE, oidc } },
   })
   const headers = { accept: 'text/html' }

@@ -2,21 +2,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEvents } from '../../packages/client/src/read-events.ts'
 import { OPERATOR_PATH } from '../../packages/wire/src/operator/routes.ts'
 import { changed, TOPICS } from '../../packages/wire/src/operator/stream.ts'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
-import { type AtConsole, ORIGIN, signedIn } from './operator-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
+import { type AtConsole, ORIGIN, signedIn } from './operator-stage.ts'
 
-let desk: ServiceDesk
+let stage: ServiceStage
 let viewer: AtConsole
 beforeAll(async () => {
-  desk = await openServiceDesk()
-  viewer = await signedIn(desk, 'viewer')
+  stage = await openServiceStage()
+  viewer = await signedIn(stage, 'viewer')
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 const HOST = '127.0.0.1:4242'
 
 const open = (headers: Record<string, string>) =>
-  desk.bursar.fetch(new Request(`${ORIGIN}${OPERATOR_PATH}/stream`, { headers }))
+  stage.bursar.fetch(new Request(`${ORIGIN}${OPERATOR_PATH}/stream`, { headers }))
 
 /** A reader who has signed in. */
 async function follow() {
@@ -46,8 +46,8 @@ test('it says hello, and then what has changed, to everybody who listens', async
     // Whatever happened while the page read for the first time.
     await until(events, TOPICS)
   }
-  await desk.buy({ company: 'acme' })
-  await desk.settled()
+  await stage.buy({ company: 'acme' })
+  await stage.caughtUp()
   for (const events of [first, second]) {
     await until(events, ['events', 'changes'])
     await events.return(undefined)
@@ -57,8 +57,8 @@ test('it says hello, and then what has changed, to everybody who listens', async
 test('what happens right after hello is told, too', async () => {
   const events = await follow()
   expect((await events.next()).value).toMatchObject({ event: 'hello' })
-  await desk.buy({ company: 'beta' })
-  await desk.settled()
+  await stage.buy({ company: 'beta' })
+  await stage.caughtUp()
   await until(events, ['events', 'changes'])
   await events.return(undefined)
 })
@@ -74,19 +74,19 @@ test.each([
   [
     'was idle for too long',
     () =>
-      desk.database.pool.query(
+      stage.database.pool.query(
         `update bursar.operator_sessions set seen_at = seen_at - interval '1 hour'`,
       ),
   ],
 ])(
   'it ends with its session: who %s is told nothing more',
   async (_, end) => {
-    viewer = await signedIn(desk, 'viewer')
+    viewer = await signedIn(stage, 'viewer')
     const events = await follow()
     expect((await events.next()).value).toMatchObject({ event: 'hello' })
     await end(viewer)
     while ((await events.next()).done !== true);
-    viewer = await signedIn(desk, 'viewer')
+    viewer = await signedIn(stage, 'viewer')
   },
   20_000,
 )
@@ -94,7 +94,7 @@ test.each([
 test('it ends when the service does', async () => {
   const events = await follow()
   expect((await events.next()).value).toMatchObject({ event: 'hello' })
-  await desk.bursar.stop()
+  await stage.bursar.stop()
   expect(await events.next()).toMatchObject({ done: true })
-  await desk.bursar.start()
+  await stage.bursar.start()
 })

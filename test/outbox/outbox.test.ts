@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { HookName } from '../../packages/bursar/src/base/outward/announcements.ts'
-import { owedAgain } from '../../packages/bursar/src/operator/act/owe-again.store.ts'
-import { carryOut, type Handlers } from '../../packages/bursar/src/outbox/carry-out.ts'
+import type { HookName } from '../../packages/bursar/src/base/outward/webhooks.ts'
+import { enqueuedAgain } from '../../packages/bursar/src/operator/actions/enqueue-again.store.ts'
+import { deliverMessage, type Handlers } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'
-import { PATIENCE } from '../../packages/bursar/src/outbox/patience.ts'
+import { RETRY_POLICY } from '../../packages/bursar/src/outbox/retry-policy.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import type { OwedEffect } from '../../packages/bursar/src/subscription/owing/effect.ts'
-import type { EffectHandler } from '../../packages/bursar/src/subscription/owing/effect-handler.ts'
-import { owe } from '../../packages/bursar/src/subscription/owing/owe.store.ts'
+import { enqueue } from '../../packages/bursar/src/subscription/outgoing/enqueue.store.ts'
+import type { NewMessage } from '../../packages/bursar/src/subscription/outgoing/message.ts'
+import type { MessageHandler } from '../../packages/bursar/src/subscription/outgoing/message-handler.ts'
 import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { putQueueOnClock } from '../support/queue-clock.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const PATIENCE_MS = 15_000
+const TIMEOUT_MS = 15_000
 let clock: VirtualClock
 let database: TestDatabase
 let outboxes: Outbox[]
@@ -32,8 +32,8 @@ afterEach(async () => {
   await database.drop()
 })
 
-const effect = (causeKey: string): OwedEffect => ({
-  kind: 'announce',
+const message = (causeKey: string): NewMessage => ({
+  kind: 'webhook',
   name: 'tenant.created',
   target: 'crm',
   causeKey,
@@ -42,30 +42,30 @@ const effect = (causeKey: string): OwedEffect => ({
   details: {},
 })
 
-const oweAll = (...causeKeys: string[]) =>
-  inTransaction(database.pool, (tx) => owe(tx, causeKeys.map(effect)))
+const enqueueAll = (...causeKeys: string[]) =>
+  inTransaction(database.pool, (tx) => enqueue(tx, causeKeys.map(message)))
 
-function make(announce: EffectHandler): Outbox {
+function make(webhook: MessageHandler): Outbox {
   const pool = database.anotherPool()
-  const handlers: Handlers = { announce }
+  const handlers: Handlers = { webhook }
   const outbox = new Outbox({
     pool,
-    kinds: ['announce'],
-    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    kinds: ['webhook'],
+    deliver: (messageId) => deliverMessage(pool, messageId, handlers),
     onTrouble: (error) => troubles.push(error),
   })
   outboxes.push(outbox)
   return outbox
 }
 
-async function start(announce: EffectHandler): Promise<void> {
-  await make(announce).start()
+async function start(webhook: MessageHandler): Promise<void> {
+  await make(webhook).start()
   await putQueueOnClock(database.pool)
 }
 
 async function outcomes(): Promise<string[]> {
   const { rows } = await database.pool.query(
-    'select cause_key, outcome, last_error from bursar.effects order by cause_key',
+    'select cause_key, outcome, last_error from bursar.outbox order by cause_key',
   )
   return rows.map(({ cause_key, outcome, last_error }) => `${cause_key} ${outcome} ${last_error}`)
 }
@@ -78,21 +78,21 @@ async function findings(): Promise<string[]> {
 }
 
 const untilAllEnded = async () => {
-  const open = 'select count(*)::int as open from bursar.effects where outcome is null'
+  const open = 'select count(*)::int as open from bursar.outbox where outcome is null'
   const isDone = async () => (await database.pool.query(open)).rows[0].open === 0
-  expect(await waitFor(isDone, PATIENCE_MS)).toBe(true)
+  expect(await waitFor(isDone, TIMEOUT_MS)).toBe(true)
 }
 
-test('what is owed twice for one cause is carried out once, by one of two nodes', async () => {
+test('what is owed twice for one cause is delivered once, by one of two nodes', async () => {
   const carried: string[] = []
-  const handler: EffectHandler = async ({ effectId }) => {
-    carried.push(effectId)
+  const handler: MessageHandler = async ({ messageId }) => {
+    carried.push(messageId)
     return { kind: 'done' }
   }
   await start(handler)
   await start(handler)
-  expect(await oweAll('a', 'b')).toBe(2)
-  expect(await oweAll('b', 'c')).toBe(1)
+  expect(await enqueueAll('a', 'b')).toBe(2)
+  expect(await enqueueAll('b', 'c')).toBe(1)
   await untilAllEnded()
   expect(await outcomes()).toEqual(['a done null', 'b done null', 'c done null'])
   expect(new Set(carried).size).toBe(3)
@@ -102,18 +102,18 @@ test('what is owed twice for one cause is carried out once, by one of two nodes'
 
 test('a failed try waits on the clock, comes again with the same id, and ends done', async () => {
   const tries: string[] = []
-  await start(async ({ effectId, attempt }) => {
-    tries.push(`${effectId} ${attempt}`)
+  await start(async ({ messageId, attempt }) => {
+    tries.push(`${messageId} ${attempt}`)
     if (attempt < 3) throw new AppError('STRIPE_UNAVAILABLE')
     return { kind: 'done' }
   })
-  await oweAll('a')
-  expect(await waitFor(() => tries.length === 1, PATIENCE_MS)).toBe(true)
+  await enqueueAll('a')
+  expect(await waitFor(() => tries.length === 1, TIMEOUT_MS)).toBe(true)
   const isDoneLater = async () => {
     clock.advanceSeconds(600)
     return (await outcomes())[0] === 'a done null'
   }
-  expect(await waitFor(isDoneLater, PATIENCE_MS)).toBe(true)
+  expect(await waitFor(isDoneLater, TIMEOUT_MS)).toBe(true)
   const id = tries[0]?.split(' ')[0]
   expect(tries).toEqual([`${id} 1`, `${id} 2`, `${id} 3`])
 })
@@ -123,38 +123,38 @@ test('what no later try can help is given up with a finding, and can be owed aga
   await start(async () =>
     isWilling ? { kind: 'done' } : { kind: 'refused', errorCode: 'OBJECT_NOT_FOUND' },
   )
-  await oweAll('a')
+  await enqueueAll('a')
   await untilAllEnded()
   expect(await outcomes()).toEqual(['a dead OBJECT_NOT_FOUND'])
-  expect(await findings()).toEqual(['announcement_failed'])
+  expect(await findings()).toEqual(['webhook_failed'])
 
   isWilling = true
-  const { rows } = await database.pool.query('select effect_id from bursar.effects')
-  await owedAgain(database.pool, rows[0].effect_id)
+  const { rows } = await database.pool.query('select message_id from bursar.outbox')
+  await enqueuedAgain(database.pool, rows[0].message_id)
   await untilAllEnded()
   expect(await outcomes()).toEqual(['a done null'])
   expect(await findings()).toEqual([])
 })
 
 test('the last try of many opens the finding, earlier ones do not', async () => {
-  const handlers: Handlers = { announce: async () => Promise.reject(new Error('ada@acme.example')) }
-  await oweAll('a')
-  const { rows } = await database.pool.query('select effect_id from bursar.effects')
-  const id = rows[0].effect_id
-  await database.pool.query('update bursar.effects set attempts = 82')
-  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+  const handlers: Handlers = { webhook: async () => Promise.reject(new Error('ada@acme.example')) }
+  await enqueueAll('a')
+  const { rows } = await database.pool.query('select message_id from bursar.outbox')
+  const id = rows[0].message_id
+  await database.pool.query('update bursar.outbox set attempts = 82')
+  expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('failed')
   expect(await findings()).toEqual([])
-  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('dead')
-  expect(await outcomes()).toEqual(['a dead EFFECT_FAILED'])
-  expect(await findings()).toEqual(['announcement_failed'])
-  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('nothing')
+  expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('dead')
+  expect(await outcomes()).toEqual(['a dead DELIVERY_FAILED'])
+  expect(await findings()).toEqual(['webhook_failed'])
+  expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('nothing')
 })
 
 test('who fails for long does not come back in one wave: no two pauses are alike', async () => {
   const outbox = make(() => Promise.reject(new AppError('STRIPE_UNAVAILABLE')))
   await outbox.open()
   await putQueueOnClock(database.pool)
-  await oweAll(...Array.from({ length: 40 }, (_, nth) => `cause ${nth}`))
+  await enqueueAll(...Array.from({ length: 40 }, (_, nth) => `cause ${nth}`))
   expect(await outbox.drain()).toBe(40)
   await database.pool.query('update bursar_queue.job set retry_count = 20, start_after = $1', [
     clock.now(),
@@ -164,7 +164,7 @@ test('who fails for long does not come back in one wave: no two pauses are alike
     'select extract(epoch from start_after - bursar.clock())::int as pause from bursar_queue.job',
   )
   const pauses = rows.map(({ pause }) => pause)
-  const { delaySecondsMax } = PATIENCE.announce
+  const { delaySecondsMax } = RETRY_POLICY.webhook
   expect(Math.min(...pauses)).toBeGreaterThanOrEqual(delaySecondsMax)
   expect(Math.max(...pauses)).toBeLessThanOrEqual(delaySecondsMax * 1.5)
   expect(new Set(pauses).size).toBeGreaterThan(20)
@@ -172,14 +172,14 @@ test('who fails for long does not come back in one wave: no two pauses are alike
 
 test('a run tries each once, however soon it is due again, and leaves the next try to the next', async () => {
   const tries: string[] = []
-  const outbox = make(async ({ effectId }) => {
-    tries.push(effectId)
+  const outbox = make(async ({ messageId }) => {
+    tries.push(messageId)
     clock.advanceSeconds(7_200)
     throw new AppError('STRIPE_UNAVAILABLE')
   })
   await outbox.open()
   await putQueueOnClock(database.pool)
-  await oweAll(...Array.from({ length: 12 }, (_, nth) => `cause ${nth}`))
+  await enqueueAll(...Array.from({ length: 12 }, (_, nth) => `cause ${nth}`))
   expect(await outbox.drain()).toBe(12)
   expect(new Set(tries).size).toBe(12)
   clock.advanceSeconds(7_200)
@@ -198,17 +198,17 @@ test('the questions of a night come after what has happened since', async () => 
   const outbox = new Outbox({
     pool,
     kinds: ['hook'],
-    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    deliver: (messageId) => deliverMessage(pool, messageId, handlers),
     onTrouble: (error) => troubles.push(error),
   })
   outboxes.push(outbox)
   await outbox.open()
   const hook = (causeKey: string, name: HookName) =>
-    ({ ...effect(causeKey), kind: 'hook', name }) as const
+    ({ ...message(causeKey), kind: 'hook', name }) as const
   const questions = Array.from({ length: 30 }, (_, nth) => hook(`q ${nth}`, 'usage.requested'))
-  await inTransaction(pool, (tx) => owe(tx, questions))
+  await inTransaction(pool, (tx) => enqueue(tx, questions))
   clock.advanceSeconds(1)
-  await inTransaction(pool, (tx) => owe(tx, [hook('late', 'tenant.created')]))
+  await inTransaction(pool, (tx) => enqueue(tx, [hook('late', 'tenant.created')]))
   expect(await outbox.drain()).toBe(31)
   expect(told.indexOf('tenant.created')).toBeLessThan(20)
 })
@@ -217,7 +217,7 @@ test('a run does all kinds side by side: one that hangs keeps no other waiting',
   const pool = database.anotherPool()
   const provisioned = Promise.withResolvers<void>()
   const handlers: Handlers = {
-    announce: async () => provisioned.promise.then(() => ({ kind: 'done' })),
+    webhook: async () => provisioned.promise.then(() => ({ kind: 'done' })),
     provision: async () => {
       provisioned.resolve()
       return { kind: 'done' }
@@ -225,56 +225,56 @@ test('a run does all kinds side by side: one that hangs keeps no other waiting',
   }
   const outbox = new Outbox({
     pool,
-    kinds: ['announce', 'provision'],
-    deliver: (effectId) => carryOut(pool, effectId, handlers),
+    kinds: ['webhook', 'provision'],
+    deliver: (messageId) => deliverMessage(pool, messageId, handlers),
     onTrouble: (error) => troubles.push(error),
   })
   outboxes.push(outbox)
   await outbox.open()
-  await oweAll('a')
-  await inTransaction(database.pool, (tx) => owe(tx, [{ ...effect('b'), kind: 'provision' }]))
+  await enqueueAll('a')
+  await inTransaction(database.pool, (tx) => enqueue(tx, [{ ...message('b'), kind: 'provision' }]))
   expect(await outbox.drain()).toBe(2)
 })
 
 test('whoever waits for its turn uses up no try, but does not wait for ever', async () => {
   const handlers: Handlers = {
-    announce: async () => ({ kind: 'waiting', errorCode: 'RECEIVER_PAUSED' }),
+    webhook: async () => ({ kind: 'waiting', errorCode: 'ENDPOINT_PAUSED' }),
   }
-  await oweAll('a')
-  const { rows } = await database.pool.query('select effect_id from bursar.effects')
-  const id = rows[0].effect_id
-  const { attemptsMax } = PATIENCE.announce
-  await database.pool.query('update bursar.effects set attempts = $1', [attemptsMax - 1])
+  await enqueueAll('a')
+  const { rows } = await database.pool.query('select message_id from bursar.outbox')
+  const id = rows[0].message_id
+  const { attemptsMax } = RETRY_POLICY.webhook
+  await database.pool.query('update bursar.outbox set attempts = $1', [attemptsMax - 1])
   for (const _ of [1, 2, 3]) {
-    expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+    expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('failed')
   }
-  expect(await outcomes()).toEqual(['a null RECEIVER_PAUSED'])
+  expect(await outcomes()).toEqual(['a null ENDPOINT_PAUSED'])
   expect(await findings()).toEqual([])
   clock.advanceSeconds(31 * 86_400)
-  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
-  expect((await carryOut(database.pool, id, handlers)).outcome).toBe('dead')
-  expect(await findings()).toEqual(['announcement_failed'])
+  expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('failed')
+  expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('dead')
+  expect(await findings()).toEqual(['webhook_failed'])
   // Whoever wants it again lets it wait as long as what was owed today.
-  await inTransaction(database.pool, (tx) => owedAgain(tx, id))
-  await database.pool.query('update bursar.effects set attempts = $1', [attemptsMax - 1])
+  await inTransaction(database.pool, (tx) => enqueuedAgain(tx, id))
+  await database.pool.query('update bursar.outbox set attempts = $1', [attemptsMax - 1])
   for (const _ of [1, 2]) {
-    expect((await carryOut(database.pool, id, handlers)).outcome).toBe('failed')
+    expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('failed')
   }
 })
 
 test('what the queue has lost is handed to it again; what it has is not', async () => {
   const tries: string[] = []
-  const outbox = make(async ({ effectId }) => {
-    tries.push(effectId)
+  const outbox = make(async ({ messageId }) => {
+    tries.push(messageId)
     if (tries.length <= 2) throw new AppError('STRIPE_UNAVAILABLE')
     return { kind: 'done' }
   })
   await outbox.open()
   await putQueueOnClock(database.pool)
-  await oweAll('lost', 'waiting')
+  await enqueueAll('lost', 'waiting')
   expect(await outbox.drain()).toBe(2)
-  await database.pool.query(`delete from bursar_queue.job where data ->> 'effectId' =
-    (select effect_id::text from bursar.effects where cause_key = 'lost')`)
+  await database.pool.query(`delete from bursar_queue.job where data ->> 'messageId' =
+    (select message_id::text from bursar.outbox where cause_key = 'lost')`)
   await outbox.rescue()
   expect(await outbox.drain()).toBe(0)
   clock.advanceSeconds(3_601)

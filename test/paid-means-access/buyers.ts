@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { pick } from '../interleaving/living-world.ts'
-import { signedReference } from '../support/service-desk.ts'
+import { signedReference } from '../support/service-stage.ts'
 import type { Stage } from './stage.ts'
 
 const MAIN_PRICES = ['price_starter', 'price_starter_year', 'price_pro', 'price_strict'] as const
@@ -72,7 +72,7 @@ async function byIntent(stage: Stage): Promise<string> {
   const price = pick(random, MAIN_PRICES)
   const tenant = appTenant(stage)
   await stage.register({ tenant_id: tenant })
-  const nonce = `nonce-${Math.floor(random() * 1e15)}-of-a-story`
+  const nonce = `nonce-${Math.floor(random() * 1e15)}-of-a-lifecycle`
   await pool.query(
     `insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at)
      values ($1, '', coalesce((select merged_into from bursar.tenants where tenant_id = $2), $2),

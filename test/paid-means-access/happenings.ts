@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { pick } from '../interleaving/living-world.ts'
-import { PLAN_OF_PRICE } from './shop.ts'
+import { PLAN_OF_PRICE } from './merchant.ts'
 import type { Stage } from './stage.ts'
 import { hasEnded } from './what-is-paid.ts'
 

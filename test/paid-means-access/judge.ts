@@ -3,11 +3,11 @@ import { explain } from '../../packages/bursar/src/operator/explain/explain.stor
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { checkEntitlement } from '../../packages/bursar/src/subscription/entitlement/check-entitlement.ts'
 import { findUnchecked } from '../support/find-unchecked.ts'
-import { SHOP_FEATURES, SHOP_PLANS } from './shop.ts'
+import { MERCHANT_FEATURES, MERCHANT_PLANS } from './merchant.ts'
 import type { Stage } from './stage.ts'
 import { hasEnded, type Paid, whatIsPaid } from './what-is-paid.ts'
 
-const STALE = 'select subject from bursar.stripe_subjects where dirty'
+const STALE = 'select object_id from bursar.stripe_objects where stale'
 const STORED = `
 select stripe_subscription_id as subscription, tenant_id as tenant, status,
   status in ('TRIAL', 'ACTIVE', 'GRACE') as "hasAccess"
@@ -17,9 +17,9 @@ const OWNERS = `
 select customer_id as customer, tenant_id as tenant from bursar.stripe_customers
 where tenant_id is not null order by 1`
 const CHECKS = `
-select subject, recheck_at as "at" from bursar.stripe_subjects where recheck_at is not null`
+select object_id, recheck_at as "at" from bursar.stripe_objects where recheck_at is not null`
 const TOLD = `
-select subject from bursar.findings where resolved_at is null and severity = 'action'`
+select object_id from bursar.findings where resolved_at is null and severity = 'action'`
 
 interface Stored extends Granted {
   readonly status: string
@@ -56,11 +56,11 @@ export class Judge {
   async judge(): Promise<string[]> {
     const { pool } = this.#stage
     this.seen.rests += 1
-    const stale = (await pool.query<{ subject: string }>(STALE)).rows
+    const stale = (await pool.query<{ object_id: string }>(STALE)).rows
     const tenants = await this.#stage.tenantIds()
     const allowed = await checks(pool, tenants)
     return [
-      ...stale.map(({ subject }) => `stale at a rest: ${subject}`),
+      ...stale.map(({ object_id: objectId }) => `stale at a rest: ${objectId}`),
       ...(await findUnchecked(pool, this.#stage.now())),
       ...(await this.#aliveWithoutCheck()),
       ...(await this.#paidWithoutAccess(allowed)),
@@ -76,7 +76,7 @@ export class Judge {
     const { world } = simulator.platform
     const stored = (await pool.query<Stored>(STORED)).rows
     const told = new Set(
-      (await pool.query<{ subject: string }>(TOLD)).rows.map((row) => row.subject),
+      (await pool.query<{ object_id: string }>(TOLD)).rows.map((row) => row.object_id),
     )
     return whatIsPaid(world).flatMap((paid) => {
       if (!this.#isKnown(paid)) {
@@ -84,13 +84,13 @@ export class Judge {
         return []
       }
       const checkouts = world.checkoutSessions.filter(({ customer }) => customer === paid.customer)
-      const subjects = [paid.subscription, ...checkouts.map(({ id }) => id)]
+      const objects = [paid.subscription, ...checkouts.map(({ id }) => id)]
       const rows = stored.filter(({ subscription }) => subscription === paid.subscription)
       const tenants = rows.filter(
         ({ tenant, hasAccess }) => hasAccess && isGranted(allowed.get(tenant), paid.plan),
       )
       if (tenants.length === 1) this.seen.granted += 1
-      else if (subjects.some((subject) => told.has(subject))) this.seen.told += 1
+      else if (objects.some((objectId) => told.has(objectId))) this.seen.told += 1
       else {
         const has = rows.map(({ tenant, status }) => `${tenant} ${status}`).join(', ')
         const plan = paid.plan ?? 'no plan'
@@ -109,10 +109,10 @@ export class Judge {
   async #aliveWithoutCheck(): Promise<string[]> {
     const { pool, post, simulator } = this.#stage
     const { world } = simulator.platform
-    const { rows } = await pool.query<{ subject: string; at: Date }>(CHECKS)
+    const { rows } = await pool.query<{ object_id: string; at: Date }>(CHECKS)
     const latest = this.#stage.now().getTime() + WEEK_MS
     const soon = rows.filter(({ at }) => at.getTime() <= latest)
-    const checked = new Set(soon.map(({ subject }) => subject))
+    const checked = new Set(soon.map(({ object_id: objectId }) => objectId))
     return world.subscriptions
       .filter((one) => !hasEnded(one) && post.hasHeardOf(one.id))
       .filter(({ id }) => {
@@ -164,7 +164,7 @@ export class Judge {
     const wrongs: string[] = []
     for (const id of tenants) {
       const answers = checked.get(id)!
-      const told = await this.#explain(this.#stage.pool, SHOP_PLANS, { id })
+      const told = await this.#explain(this.#stage.pool, MERCHANT_PLANS, { id })
       const said = new Map(told.entitlements.map((one) => [one.feature, one]))
       for (const [feature, answer] of answers) {
         const one = said.get(feature)
@@ -193,19 +193,19 @@ interface Answer {
 
 function isGranted(answers: ReadonlyMap<string, Answer> | undefined, plan: string | null): boolean {
   if (answers === undefined || plan === null) return false
-  const plans = plan === 'any' ? Object.keys(SHOP_PLANS) : [plan]
+  const plans = plan === 'any' ? Object.keys(MERCHANT_PLANS) : [plan]
   return plans.some((each) => answers.get(`in_${each}`)?.allowed === true)
 }
 
 /** What `check` answers, by tenant and feature. */
 async function checks(pool: Pool, tenants: readonly string[]): Promise<Allowed> {
   const questions = tenants.flatMap((tenantId) =>
-    SHOP_FEATURES.map((feature) => ({ tenantId, feature })),
+    MERCHANT_FEATURES.map((feature) => ({ tenantId, feature })),
   )
   const facts = await readFacts(pool, questions)
   const all = new Map<string, Map<string, Answer>>(tenants.map((tenant) => [tenant, new Map()]))
   for (const [index, { tenantId, feature }] of questions.entries()) {
-    const { allowed, limit, why } = checkEntitlement(feature, facts[index]!, SHOP_PLANS)
+    const { allowed, limit, why } = checkEntitlement(feature, facts[index]!, MERCHANT_PLANS)
     all.get(tenantId)!.set(feature, { allowed, limit, sentence: why.sentence })
   }
   return all

@@ -1,4 +1,4 @@
-import { linkByHand } from '../../packages/bursar/src/operator/act/link-customer.ts'
+import { linkByHand } from '../../packages/bursar/src/operator/actions/link-customer.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { pick } from '../interleaving/living-world.ts'
@@ -6,7 +6,7 @@ import { merge, move, undo } from '../merge/merge-stage.ts'
 import type { Stage } from './stage.ts'
 
 /** What operators do; each gives what is written into the story, and says which tenants it moves. */
-const ACTS: readonly ((stage: Stage) => Promise<string>)[] = [
+const ACTIONS: readonly ((stage: Stage) => Promise<string>)[] = [
   mergeTwo,
   undoOne,
   moveOne,
@@ -15,9 +15,9 @@ const ACTS: readonly ((stage: Stage) => Promise<string>)[] = [
 ]
 
 /** What cannot be done now is refused, and nothing has happened. */
-export async function operatorActs(stage: Stage): Promise<string> {
+export async function operatorActions(stage: Stage): Promise<string> {
   try {
-    return await pick(stage.random, ACTS)(stage)
+    return await pick(stage.random, ACTIONS)(stage)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return `an operator is refused: ${error.message}`
@@ -57,8 +57,8 @@ async function moveOne(stage: Stage): Promise<string> {
 
 async function linkOrphan(stage: Stage): Promise<string> {
   const { rows } = await stage.pool.query(
-    `select finding_id::text, kind, account, subject, tenant_id, details from bursar.findings
-     where resolved_at is null and kind in ('orphan', 'checkout_quarantined') order by finding_id`,
+    `select finding_id::text, kind, account, object_id, tenant_id, details from bursar.findings
+     where resolved_at is null and kind in ('orphan', 'checkout_on_hold') order by finding_id`,
   )
   const ids = await stage.tenantIds()
   if (rows.length === 0 || ids.length === 0) return 'an operator finds nothing to link'
@@ -66,5 +66,5 @@ async function linkOrphan(stage: Stage): Promise<string> {
   const tenantId = pick(stage.random, ids)
   const by = { tenantId, operatorId: 'ops' }
   const customer = await inTransaction(stage.pool, (tx) => linkByHand(tx, finding, by))
-  return `an operator links ${customer} of ${finding.subject} to ${tenantId}`
+  return `an operator links ${customer} of ${finding.object_id} to ${tenantId}`
 }

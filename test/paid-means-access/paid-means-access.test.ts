@@ -2,11 +2,11 @@ import { expect, inject, test } from 'vitest'
 import { explain } from '../../packages/bursar/src/operator/explain/explain.store.ts'
 import type { TestDatabase } from '../support/database-on-server.ts'
 import type { Explain } from './judge.ts'
-import { playStories, playStory } from './play-stories.ts'
+import { playDemonstration, playLifecycles } from './play-lifecycles.ts'
 
 /** `npm run campaign -- paid-means-access` plays 200, and longer ones. */
-const SMALL = { seed: 1, stories: 8, lanes: 2, chapters: 8 }
-const STORIES_MS_MAX = 600_000
+const SMALL = { seed: 1, lifecycles: 8, queues: 2, chapters: 8 }
+const LIFECYCLES_MS_MAX = 600_000
 
 /*
  * At every rest (nothing is stale, and nothing has changed for 15 minutes), whatever was lost, came
@@ -27,19 +27,23 @@ const STORIES_MS_MAX = 600_000
 test(
   'whoever has paid has access, or an operator is told, whatever is lost',
   async () => {
-    const ends = await playStories({ server: inject('postgres'), ...SMALL })
+    const ends = await playLifecycles({ server: inject('postgres'), ...SMALL })
     const broken = ends.filter(({ wrongs }) => wrongs.length > 0)
-    const told = broken.map(({ seed, wrongs, story }) => [`seed ${seed}`, ...wrongs, ...story])
+    const told = broken.map(({ seed, wrongs, lifecycle }) => [
+      `seed ${seed}`,
+      ...wrongs,
+      ...lifecycle,
+    ])
     expect(told.map((lines) => lines.join('\n'))).toEqual([])
     const sum = (count: (end: (typeof ends)[number]) => number) =>
       ends.reduce((all, end) => all + count(end), 0)
-    expect(sum(({ rests }) => rests)).toBe(SMALL.stories * SMALL.chapters)
+    expect(sum(({ rests }) => rests)).toBe(SMALL.lifecycles * SMALL.chapters)
     // Otherwise nothing would have been shown.
     expect(sum(({ granted }) => granted)).toBeGreaterThan(100)
     expect(sum((end) => end.told)).toBeGreaterThan(30)
     expect(sum(({ lost }) => lost)).toBeGreaterThan(30)
   },
-  STORIES_MS_MAX,
+  LIFECYCLES_MS_MAX,
 )
 
 const SPOILED: readonly (readonly [what: string, sql: string, wrong: RegExp])[] = [
@@ -70,17 +74,17 @@ const SPOILED: readonly (readonly [what: string, sql: string, wrong: RegExp])[] 
   ],
   [
     'a missing next check',
-    'update bursar.stripe_subjects set recheck_at = null',
+    'update bursar.stripe_objects set recheck_at = null',
     /^alive without a next check within a week: /,
   ],
   [
     'a check that is too far away',
-    `update bursar.stripe_subjects set recheck_at = recheck_at + interval '8 days'`,
+    `update bursar.stripe_objects set recheck_at = recheck_at + interval '8 days'`,
     /^without a next check: /,
   ],
   [
     'an object that stays stale',
-    'update bursar.stripe_subjects set generation = generation + 1',
+    'update bursar.stripe_objects set generation = generation + 1',
     /^stale at a rest: /,
   ],
   [
@@ -97,7 +101,12 @@ async function firstWrongs(bent: {
   explain?: Explain
 }): Promise<readonly string[]> {
   for (let seed = 1; seed <= 60; seed += 1) {
-    const { wrongs } = await playStory({ server: inject('postgres'), seed, chapters: 6, ...bent })
+    const { wrongs } = await playDemonstration({
+      server: inject('postgres'),
+      seed,
+      chapters: 6,
+      ...bent,
+    })
     if (wrongs.length > 0) return wrongs
   }
   return []
@@ -109,7 +118,7 @@ test.each(SPOILED)(
     const wrongs = await firstWrongs({ spoil: (pool) => pool.query(sql) })
     expect(wrongs).toContainEqual(expect.stringMatching(wrong))
   },
-  STORIES_MS_MAX,
+  LIFECYCLES_MS_MAX,
 )
 
 /** As it would be if `explain` knew plans that `check` does not. */
@@ -125,5 +134,5 @@ test(
     const wrongs = await firstWrongs({ explain: explainMore })
     expect(wrongs).toContainEqual(expect.stringMatching(/ is not what check says of in_/))
   },
-  STORIES_MS_MAX,
+  LIFECYCLES_MS_MAX,
 )

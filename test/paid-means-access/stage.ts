@@ -1,18 +1,18 @@
 import Stripe from 'stripe'
 import { EVENT_TYPES } from '../../packages/bursar/src/inbox/event-types.ts'
-import { receive, type Story, schedule } from '../../packages/bursar/src/pipeline.ts'
+import { type PipelineContext, receive, schedule } from '../../packages/bursar/src/pipeline.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { registerTenant } from '../../packages/bursar/src/refresh/register/register-tenant.ts'
 import { toTenantWish } from '../../packages/bursar/src/refresh/register/to-tenant-wish.ts'
 import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import type { TenantBody } from '../../packages/wire/src/tenants/tenant.ts'
 import { pick } from '../interleaving/living-world.ts'
 import { signedDelivery } from '../interleaving/signed-delivery.ts'
-import { MortalNode } from '../lives/mortal-node.ts'
+import { MortalNode } from '../lifecycles/mortal-node.ts'
 import {
   createDatabaseOn,
   type DatabaseServer,
@@ -21,8 +21,8 @@ import {
 import { AUDIT_KEY, TEST_POLICY, TEST_REFERENCE_KEY, TEST_SECRET } from '../support/test-config.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { MERCHANT_PLANS, stockMerchant } from './merchant.ts'
 import { Post } from './post.ts'
-import { SHOP_PLANS, stockShop } from './shop.ts'
 
 const START = '2026-01-01T00:00:00Z'
 const MINUTE_MS = 60_000
@@ -32,17 +32,17 @@ const REST_MS = 16 * MINUTE_MS
 const ROUNDS_MAX = 400
 const FAULTS = 0.02
 /** Time is virtual: a busy machine is no outage. */
-const PATIENT_MS = 60_000
+const GENEROUS_MS = 60_000
 const STATEMENTS_MAX = 60
 /** Events that arrive side by side. */
 const BATCH = 20
 
 // What is stale is due at some time, and what is not may have to be looked at again.
 const NEXT = `
-select min(at) filter (where dirty or at <= $1) as at, bool_or(dirty) as "isStale" from (
-  select greatest(due_at, leased_until) as at, true as dirty from bursar.stripe_subjects where dirty
+select min(at) filter (where stale or at <= $1) as at, bool_or(stale) as "isStale" from (
+  select greatest(due_at, leased_until) as at, true as stale from bursar.stripe_objects where stale
   union all
-  select recheck_at, false from bursar.stripe_subjects where recheck_at is not null
+  select recheck_at, false from bursar.stripe_objects where recheck_at is not null
 ) as next`
 
 // By what the simulator has named: generated ids are other ones each time.
@@ -59,14 +59,14 @@ export class Stage {
   readonly pool: Pool
   readonly post: Post
   /** What has happened, in order. */
-  readonly story: string[] = []
+  readonly lifecycle: string[] = []
   readonly node: TestNode
   /** Whether an operator has moved something since the last rest. */
   hasMoved = false
   readonly #clock: VirtualClock
   readonly #database: TestDatabase
   readonly #apiBase: string
-  readonly #parts: Partial<Story>
+  readonly #parts: Partial<PipelineContext>
   readonly #seed: number
   /** Of its own: how often Stripe is asked must not change the story. */
   readonly #faults: Random
@@ -76,7 +76,7 @@ export class Stage {
 
   static async open(server: DatabaseServer, seed: number): Promise<Stage> {
     const clock = new VirtualClock(START)
-    const options = { clock, max: 4, connectTimeoutMs: PATIENT_MS }
+    const options = { clock, max: 4, connectTimeoutMs: GENEROUS_MS }
     const database = await createDatabaseOn(server, options)
     const random = seededRandom(seed)
     const afterRetries = pick(random, ['cancel', 'unpaid', 'past_due'] as const)
@@ -109,10 +109,10 @@ export class Stage {
     this.simulator = simulator
     this.pool = database.pool
     this.post = new Post(seededRandom(seed + 1), () => clock.now().getTime())
-    stockShop(simulator)
+    stockMerchant(simulator)
     simulator.onApiRequest = () => this.#fault()
     simulator.addWebhookEndpoint({
-      url: 'http://story.test/webhook/stripe',
+      url: 'http://lifecycle.test/webhook/stripe',
       secret: TEST_SECRET,
       events: Object.keys(EVENT_TYPES),
       handler: async (request) => {
@@ -126,7 +126,7 @@ export class Stage {
       telemetry: false,
     })
     const policy = policyOf(random)
-    this.story.push(JSON.stringify({ ...policy.signup, ...policy.billing }))
+    this.lifecycle.push(JSON.stringify({ ...policy.signup, ...policy.billing }))
     this.#parts = { clock, policy }
     const more = { ...this.#parts, random: seededRandom(seed + 2) }
     this.node = testNode({ pool: database.pool, apiBase, more })
@@ -151,7 +151,7 @@ export class Stage {
   /** As a backend does with its token. */
   async register(body: TenantBody): Promise<void> {
     const actor = { actorType: 'api', actorId: 'backend', reason: null } as const
-    const context = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, actor }
+    const context = { auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, actor }
     await inTransaction(this.pool, (tx) => registerTenant(tx, toTenantWish(body, ['']), context))
   }
 
@@ -171,11 +171,11 @@ export class Stage {
     } finally {
       this.#isActing = false
     }
-    await this.simulator.settled()
+    await this.simulator.caughtUp()
   }
 
   tell(what: string): void {
-    this.story.push(`${this.now().toISOString().slice(0, 16)} ${what}`)
+    this.lifecycle.push(`${this.now().toISOString().slice(0, 16)} ${what}`)
   }
 
   /** Events arrive as the line has it, and are worked on: by one who may die, or while Stripe is away. */
@@ -196,7 +196,7 @@ export class Stage {
       await this.#advance(Math.min(left, stepMs))
       await this.#receive()
       await this.#work()
-      await schedule(this.node.story)
+      await schedule(this.node.context)
     }
   }
 
@@ -211,7 +211,7 @@ export class Stage {
       const [{ at, isStale }] = rows as [{ at: Date | null; isStale: boolean | null }]
       const now = this.now().getTime()
       if (at === null && isStale !== true && now >= restsAt) {
-        await schedule(this.node.story)
+        await schedule(this.node.context)
         return
       }
       // PostgreSQL counts microseconds, we do not: a millisecond later it is due for certain.
@@ -230,15 +230,15 @@ export class Stage {
   async #advance(ms: number): Promise<void> {
     this.#clock.advanceSeconds(ms / 1000)
     await this.simulator.clock.advance(this.now())
-    await this.simulator.settled()
+    await this.simulator.caughtUp()
   }
 
   async #receive(): Promise<void> {
-    const { story, endpoint } = this.node
+    const { context, endpoint } = this.node
     const arrives = this.post.deliver()
     while (arrives.length > 0) {
       const batch = arrives.splice(0, BATCH).map((event) => signedDelivery(event, this.now()))
-      await Promise.all(batch.map((delivery) => receive(story, endpoint, delivery)))
+      await Promise.all(batch.map((delivery) => receive(context, endpoint, delivery)))
     }
   }
 
@@ -253,7 +253,7 @@ export class Stage {
     const mortal = new MortalNode({
       database: this.#database,
       clock: this.#clock,
-      name: `story-${this.#seed}-${this.#deaths}`,
+      name: `lifecycle-${this.#seed}-${this.#deaths}`,
       statements: 1 + Math.floor(this.random() * STATEMENTS_MAX),
       isMortal: () => true,
       isAnswerLost: this.random() < 0.5,
@@ -281,7 +281,7 @@ export class Stage {
 function policyOf(random: Random) {
   return {
     ...TEST_POLICY,
-    plans: SHOP_PLANS,
+    plans: MERCHANT_PLANS,
     livemode: false,
     referenceKeys: [TEST_REFERENCE_KEY],
     signup: {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Simulator } from '../../packages/simulator/src/index.ts'
-import { ADDON_PLANS, PLAN_OF_PRICE } from './shop.ts'
+import { ADDON_PLANS, PLAN_OF_PRICE } from './merchant.ts'
 
 type World = Simulator['platform']['world']
 

@@ -18,7 +18,7 @@ import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
 import { spawnServerChild, startServerChild } from './server-child.ts'
 
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 const logged: string[] = []
 const log = { info: (said: string) => void logged.push(said) }
 let folder: string
@@ -48,7 +48,7 @@ async function ask(url: string, text: string): Promise<unknown[]> {
 }
 
 const waitUntil = async (isSo: () => boolean | Promise<boolean>) => {
-  expect(await waitFor(isSo, PATIENCE_MS)).toBe(true)
+  expect(await waitFor(isSo, TIMEOUT_MS)).toBe(true)
 }
 
 test('a killed parent leaves the server running, and the next start adopts it', async () => {

@@ -24,7 +24,7 @@ export interface ServerChild {
   stop(): Promise<void>
   /** Ends it as a crash does. */
   kill(): Promise<void>
-  /** Settles at the next Ctrl-C that reaches it. */
+  /** Observes at the next Ctrl-C that reaches it. */
   interrupted(): Promise<void>
 }
 

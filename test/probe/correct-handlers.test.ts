@@ -6,11 +6,11 @@ import {
   startStripeDouble,
 } from '../../packages/probe/src/index.ts'
 import {
-  openPayloadShop,
+  openPayloadMerchant,
   PAYLOAD_SECRET,
-  type PayloadShop,
-  type PayloadShopOptions,
-} from './zoo/payload-shop.ts'
+  type PayloadMerchant,
+  type PayloadMerchantOptions,
+} from './zoo/payload-merchant.ts'
 
 const WORLD = { prices: { low: 'price_low', high: 'price_high' } }
 const QUICK = {
@@ -26,31 +26,31 @@ afterEach(async () => {
 /** What some probes say of a shop that stands behind the state oracle and whatever else is given. */
 async function judgedAll(
   ids: readonly string[],
-  shopOptions: PayloadShopOptions,
-  more: (shop: PayloadShop) => Partial<ProbeOptions> = () => ({}),
+  merchantOptions: PayloadMerchantOptions,
+  more: (merchant: PayloadMerchant) => Partial<ProbeOptions> = () => ({}),
 ): Promise<ProbeResult[]> {
-  const shop = await openPayloadShop(shopOptions)
-  closing.push(() => shop.close())
-  const given = more(shop)
+  const merchant = await openPayloadMerchant(merchantOptions)
+  closing.push(() => merchant.close())
+  const given = more(merchant)
   const { probes } = await probe({
-    url: shop.url,
+    url: merchant.url,
     secrets: [PAYLOAD_SECRET],
     staging: true,
     world: WORLD,
     only: ids,
     ...QUICK,
     ...given,
-    oracles: { state: shop.state, ...given.oracles },
+    oracles: { state: merchant.state, ...given.oracles },
   })
   return probes.filter(({ id }) => ids.includes(id))
 }
 
 async function judged(
   id: string,
-  shopOptions: PayloadShopOptions,
-  more?: (shop: PayloadShop) => Partial<ProbeOptions>,
+  merchantOptions: PayloadMerchantOptions,
+  more?: (merchant: PayloadMerchant) => Partial<ProbeOptions>,
 ): Promise<ProbeResult | undefined> {
-  return (await judgedAll([id], shopOptions, more))[0]
+  return (await judgedAll([id], merchantOptions, more))[0]
 }
 
 const ok = (body: string) => ({ status: 200, body })
@@ -73,12 +73,12 @@ describe('an answer that differs each time says nothing', () => {
     ['its path', (url: string) => `<p>Nothing at ${url}</p>`],
     ['a nonce', () => `<script nonce="${Math.random().toString(36)}"></script>`],
   ])('a page for every path that shows %s is no test route', async (_what, page) => {
-    const elsewhere: PayloadShopOptions['elsewhere'] = ({ url = '' }) => ok(page(url))
+    const elsewhere: PayloadMerchantOptions['elsewhere'] = ({ url = '' }) => ok(page(url))
     expect(await judged('A10', { elsewhere })).toMatchObject({ verdict: 'pass' })
   })
 
   test('a test route among pages for every path is found all the same', async () => {
-    const elsewhere: PayloadShopOptions['elsewhere'] = ({ url }) =>
+    const elsewhere: PayloadMerchantOptions['elsewhere'] = ({ url }) =>
       ok(url === '/webhook/debug' ? '{"received":true}' : '<p>Welcome</p>')
     expect(await judged('A10', { elsewhere })).toMatchObject({ verdict: 'likely' })
   })
@@ -162,7 +162,7 @@ test('who acknowledges first and stores later is judged by what shows during the
 describe('a checkout that may not return anywhere', () => {
   const body = '{"back":"$RETURN_URL"}'
   const stripe = { location: 'https://checkout.stripe.com/c/pay' }
-  const good = 'https://shop.example/done'
+  const good = 'https://merchant.example/done'
   test.each([
     ['that refuses everybody (401)', 'inconclusive', () => ({ status: 401, body: '{}' })],
     [
@@ -180,7 +180,7 @@ describe('a checkout that may not return anywhere', () => {
     ],
   ])('%s: %s', async (_what, verdict, reply) => {
     const checkout = { url: '/checkout', body, returnUrl: good }
-    const elsewhere: PayloadShopOptions['elsewhere'] = (_request, text) => reply(text)
+    const elsewhere: PayloadMerchantOptions['elsewhere'] = (_request, text) => reply(text)
     const result = await judged('G09', { elsewhere }, () => ({ world: { ...WORLD, checkout } }))
     expect(result).toMatchObject({ verdict })
   })

@@ -9,8 +9,8 @@ import { PROBES, type ProbeOptions, type ProbeResult } from '../../packages/prob
 import { runAll } from '../../packages/probe/src/run/run-all.ts'
 import { systemClock } from '../../packages/wire/src/clock.ts'
 import { systemRandom } from '../../packages/wire/src/random.ts'
-import type { Shop } from './zoo/shop/contract.ts'
-import { openShop } from './zoo/shop/open-shop.ts'
+import type { Merchant } from './zoo/merchant/contract.ts'
+import { openMerchant } from './zoo/merchant/open-merchant.ts'
 import { serve } from './zoo/stacks/front.ts'
 import { readCapped } from './zoo/stacks/read-capped.ts'
 import { ZOO_SECRETS } from './zoo/visit.ts'
@@ -30,10 +30,10 @@ async function attack(plan: {
   options?: Partial<ProbeOptions>
 }): Promise<{ results: ProbeResult[]; seconds: number }> {
   const stripeUrl = 'http://127.0.0.1:1'
-  const shop = openShop({ secrets: ZOO_SECRETS, stripeUrl, fault: plan.fault, plans: {} })
-  const server = serverOf(shop, plan.proved === true)
+  const merchant = openMerchant({ secrets: ZOO_SECRETS, stripeUrl, fault: plan.fault, plans: {} })
+  const server = serverOf(merchant, plan.proved === true)
   closing.push(() => {
-    shop.close()
+    merchant.close()
     server.closeAllConnections()
     server.close()
   })
@@ -58,16 +58,16 @@ async function attack(plan: {
   return { results: await runAll(context), seconds: nowMs / 1000 }
 }
 
-function serverOf(shop: Shop, isProved: boolean): Server {
+function serverOf(merchant: Merchant, isProved: boolean): Server {
   return createServer(async (request, response) => {
     const { method = 'GET', url = '/', headers } = request
     if (isProved && url === CHALLENGE_PATH) {
       response.end(challengeToken(SECRET, '127.0.0.1'))
       return
     }
-    const rawBody = await readCapped(shop, request)
+    const rawBody = await readCapped(merchant, request)
     if (rawBody === null) return void response.writeHead(413, { connection: 'close' }).end()
-    const reply = await serve(shop, { method, url, headers, rawBody })
+    const reply = await serve(merchant, { method, url, headers, rawBody })
     response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
   })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openServiceDesk, type ServiceDesk } from '../support/service-desk.ts'
+import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
 
 /**
  * Strings by which Bursar decides, the ids that hold objects together, and what Stripe’s package
@@ -38,16 +38,16 @@ const hostile = fc.constantFrom(
 const text = fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 600 }))
 const texts = fc.array(text, { minLength: 1, maxLength: 12 })
 
-let desk: ServiceDesk
+let stage: ServiceStage
 beforeAll(async () => {
-  desk = await openServiceDesk()
+  stage = await openServiceStage()
 })
-afterAll(() => desk.close())
+afterAll(() => stage.close())
 
 /** What was not refreshed yet, and why. */
-async function unsettled(): Promise<string[]> {
-  const { rows } = await desk.database.pool.query(
-    "select concat_ws(' ', subject, last_error) as line from bursar.stripe_subjects where dirty",
+async function pendingReason(): Promise<string[]> {
+  const { rows } = await stage.database.pool.query(
+    "select concat_ws(' ', object_id, last_error) as line from bursar.stripe_objects where stale",
   )
   return rows.map(({ line }) => line)
 }
@@ -69,19 +69,19 @@ test(
     const property = fc.asyncProperty(texts, async (values) => {
       let turn = 0
       const next = () => values[turn++ % values.length] ?? ''
-      desk.answers.edit = (_, object) => {
+      stage.answers.edit = (_, object) => {
         const texts = { company_name: 'text', resource_id: 'text' }
         object['metadata'] = { ...(object['metadata'] as object), ...texts }
         object['client_reference_id'] = 'text'
         rewrite(object, next)
       }
-      const { subscription, id } = await desk.buy()
-      await desk.simulator.settled()
-      await expect.poll(unsettled, { timeout: PER_RUN_MS }).toEqual([])
-      expect(await desk.granted()).toContainEqual(
+      const { subscription, id } = await stage.buy()
+      await stage.simulator.caughtUp()
+      await expect.poll(pendingReason, { timeout: PER_RUN_MS }).toEqual([])
+      expect(await stage.granted()).toContainEqual(
         expect.stringMatching(new RegExp(`^${subscription} ACTIVE `)),
       )
-      const findings = await desk.findings()
+      const findings = await stage.findings()
       expect(findings.filter((one) => one.includes(id) || /dead_|unreadable/.test(one))).toEqual([])
     })
     await fc.assert(property, { numRuns: RUNS, endOnFailure: true })

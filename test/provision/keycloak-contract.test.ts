@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KeycloakAccess } from '../../packages/bursar/src/config/identity/keycloak.ts'
-import { Keycloak } from '../../packages/bursar/src/effects/provision/keycloak.ts'
-import { KeycloakClient } from '../../packages/bursar/src/effects/provision/keycloak-client.ts'
+import { Keycloak } from '../../packages/bursar/src/delivery/provisioning/keycloak.ts'
+import { KeycloakClient } from '../../packages/bursar/src/delivery/provisioning/keycloak-client.ts'
 import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
 import { TokenSpoiler } from '../support/keycloak/token-spoiler.ts'
 

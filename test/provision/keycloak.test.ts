@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Keycloak } from '../../packages/bursar/src/effects/provision/keycloak.ts'
-import { makeProvision } from '../../packages/bursar/src/effects/provision/provision.ts'
-import { carryOut } from '../../packages/bursar/src/outbox/carry-out.ts'
+import { Keycloak } from '../../packages/bursar/src/delivery/provisioning/keycloak.ts'
+import { makeProvision } from '../../packages/bursar/src/delivery/provisioning/provision.ts'
+import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import { owe } from '../../packages/bursar/src/subscription/owing/owe.store.ts'
+import { enqueue } from '../../packages/bursar/src/subscription/outgoing/enqueue.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { KeycloakStandIn } from '../support/keycloak/stand-in.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -33,17 +33,17 @@ afterEach(async () => {
   await database.drop()
 })
 
-async function oweProvision(name: 'identity' | 'access' = 'access'): Promise<string> {
+async function enqueueProvision(name: 'identity' | 'access' = 'access'): Promise<string> {
   const causeKey = randomUUID()
   const about = { target: '', tenantId: 'acme', subscriptionId: null, details: {} }
-  const effect = { kind: 'provision', name, causeKey, ...about } as const
-  await inTransaction(database.pool, (tx) => owe(tx, [effect]))
-  const found = 'select effect_id from bursar.effects where cause_key = $1'
-  return (await database.pool.query(found, [causeKey])).rows[0].effect_id
+  const message = { kind: 'provision', name, causeKey, ...about } as const
+  await inTransaction(database.pool, (tx) => enqueue(tx, [message]))
+  const found = 'select message_id from bursar.outbox where cause_key = $1'
+  return (await database.pool.query(found, [causeKey])).rows[0].message_id
 }
 
-const attempt = async (effectId: string) => {
-  const { outcome, errorCode } = await carryOut(database.pool, effectId, handlers)
+const attempt = async (messageId: string) => {
+  const { outcome, errorCode } = await deliverMessage(database.pool, messageId, handlers)
   return errorCode === null ? outcome : `${outcome} ${errorCode}`
 }
 
@@ -64,8 +64,8 @@ const user = () => {
 }
 
 test('a new tenant gets a user with its attribute, its role and one invitation', async () => {
-  expect(await attempt(await oweProvision('identity'))).toBe('done')
-  expect(await attempt(await oweProvision('access'))).toBe('done')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('done')
+  expect(await attempt(await enqueueProvision('access'))).toBe('done')
   expect(user()).toMatchObject({ email: EMAIL, enabled: true, attributes: { tenant_id: ['acme'] } })
   expect(keycloak.realm.rolesOf.get(user().id)).toEqual(new Set(['customer']))
   expect(keycloak.realm.mails).toEqual([`${EMAIL} UPDATE_PASSWORD VERIFY_EMAIL`])
@@ -73,17 +73,17 @@ test('a new tenant gets a user with its attribute, its role and one invitation',
 })
 
 test('access follows the tenant: suspended, back, expired; attributes survive', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await setStatus('SUSPENDED')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user()).toMatchObject({ enabled: false, attributes: { tenant_id: ['acme'] } })
   expect(keycloak.realm.sessions.get(user().id)).toBe(0)
   await setStatus('ACTIVE')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(true)
   keycloak.realm.sessions.set(user().id, 3)
   await setStatus('EXPIRED')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(false)
   expect(keycloak.realm.sessions.get(user().id)).toBe(0)
 })
@@ -93,13 +93,13 @@ test('the user of a merged tenant is disabled, and enabled again by an undo', as
   await pool.query("insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays')")
   const mergeInto = (tenantId: string | null) =>
     pool.query("update bursar.tenants set merged_into = $1 where tenant_id = 'acme'", [tenantId])
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await mergeInto('stays')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(false)
   expect(keycloak.realm.sessions.get(user().id)).toBe(0)
   await mergeInto(null)
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(true)
 })
 
@@ -107,14 +107,14 @@ test('a merged tenant that has no user yet gets none', async () => {
   const { pool } = database
   await pool.query("insert into bursar.tenants (tenant_id, name) values ('stays', 'Stays')")
   await pool.query("update bursar.tenants set merged_into = 'stays' where tenant_id = 'acme'")
-  expect(await attempt(await oweProvision('identity'))).toBe('dropped')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('dropped')
   expect(keycloak.realm.users.size).toBe(0)
 })
 
-test('two effects in the wrong order end as the tenant is', async () => {
-  await attempt(await oweProvision('identity'))
-  const suspension = await oweProvision()
-  const reactivation = await oweProvision()
+test('two messages in the wrong order end as the tenant is', async () => {
+  await attempt(await enqueueProvision('identity'))
+  const suspension = await enqueueProvision()
+  const reactivation = await enqueueProvision()
   await setStatus('ACTIVE')
   expect(await attempt(reactivation)).toBe('done')
   expect(await attempt(suspension)).toBe('done')
@@ -128,11 +128,11 @@ test.for([
   ['too many requests', 429],
   ['the page of a proxy that finds nobody', 'stray'],
 ] as const)('%s at any step: the saga goes on where it stopped', async ([, mishap]) => {
-  const effect = await oweProvision('identity')
+  const message = await enqueueProvision('identity')
   let tries = 0
   for (let step = 0; step < 12; step += 1) {
     keycloak.mishaps.splice(0, keycloak.mishaps.length, ...Array(step).fill('none'), mishap)
-    const outcome = await attempt(effect)
+    const outcome = await attempt(message)
     tries += 1
     if (outcome === 'done') break
     expect(outcome).toBe('failed IDENTITY_UNAVAILABLE')
@@ -146,19 +146,19 @@ test.for([
 })
 
 test('a token that is void is renewed once; a client that may nothing is told apart', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   keycloak.revokeTokens()
   await setStatus('SUSPENDED')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(keycloak.tokensGiven).toBe(2)
   await setStatus('ACTIVE')
   keycloak.mishaps.push(403)
-  expect(await attempt(await oweProvision())).toBe('failed IDENTITY_FORBIDDEN')
+  expect(await attempt(await enqueueProvision())).toBe('failed IDENTITY_FORBIDDEN')
 })
 
 test('an address that belongs to nobody’s or another’s user is never linked: a finding', async () => {
   keycloak.realm.create({ username: EMAIL, email: EMAIL, enabled: true })
-  expect(await attempt(await oweProvision('identity'))).toBe('dead IDENTITY_TAKEN')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('dead IDENTITY_TAKEN')
   expect(await findings()).toEqual(['provisioning_failed IDENTITY_TAKEN'])
   const [taken] = keycloak.realm.users.values()
   expect(taken).not.toHaveProperty('attributes')
@@ -166,58 +166,58 @@ test('an address that belongs to nobody’s or another’s user is never linked:
 })
 
 test('an identity that names another tenant by now is left alone', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   user().attributes = { tenant_id: ['other'] }
   await setStatus('SUSPENDED')
-  expect(await attempt(await oweProvision())).toBe('dead IDENTITY_TAKEN')
+  expect(await attempt(await enqueueProvision())).toBe('dead IDENTITY_TAKEN')
   const [other] = keycloak.realm.users.values()
   expect(other?.enabled).toBe(true)
 })
 
 test('a realm that drops the attribute keeps no user of ours and is told apart', async () => {
   keycloak.realm.dropsAttributes = true
-  expect(await attempt(await oweProvision('identity'))).toBe('failed IDENTITY_FORBIDDEN')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('failed IDENTITY_FORBIDDEN')
   expect(keycloak.realm.users.size).toBe(0)
   keycloak.realm.dropsAttributes = false
-  expect(await attempt(await oweProvision('identity'))).toBe('done')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('done')
 })
 
 test('a long outage becomes a finding after three tries, and none once it is over', async () => {
-  const effect = await oweProvision('identity')
+  const message = await enqueueProvision('identity')
   for (const told of [[], [], ['provisioning_failed IDENTITY_UNAVAILABLE']]) {
     keycloak.mishaps.push(500)
-    expect(await attempt(effect)).toBe('failed IDENTITY_UNAVAILABLE')
+    expect(await attempt(message)).toBe('failed IDENTITY_UNAVAILABLE')
     expect(await findings()).toEqual(told)
   }
-  expect(await attempt(effect)).toBe('done')
+  expect(await attempt(message)).toBe('done')
   expect(await findings()).toEqual([])
 })
 
 test('one process at a time works on a tenant, and a killed one frees it', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await database.pool.query(
     "update bursar.identities set leased_until = bursar.clock() + interval '90 seconds'",
   )
   await setStatus('SUSPENDED')
-  const effect = await oweProvision()
-  expect(await attempt(effect)).toBe('failed IDENTITY_BUSY')
+  const message = await enqueueProvision()
+  expect(await attempt(message)).toBe('failed IDENTITY_BUSY')
   clock.advanceSeconds(91)
-  expect(await attempt(effect)).toBe('done')
+  expect(await attempt(message)).toBe('done')
   expect(user().enabled).toBe(false)
 })
 
 test('a tenant without an address, or with an impossible one, is a finding', async () => {
   await database.pool.query('update bursar.tenants set billing_email = null')
-  expect(await attempt(await oweProvision('identity'))).toBe('dead IDENTITY_UNREACHABLE')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('dead IDENTITY_UNREACHABLE')
   await database.pool.query("update bursar.tenants set billing_email = 'nonsense'")
-  expect(await attempt(await oweProvision('identity'))).toBe('dead IDENTITY_REFUSED')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('dead IDENTITY_REFUSED')
 })
 
 test('nothing of a person stands in effects or findings', async () => {
   keycloak.realm.create({ username: EMAIL, email: EMAIL })
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   const { rows } = await database.pool.query(`
-    select (select json_agg(e)::text from bursar.effects e) as effects,
+    select (select json_agg(e)::text from bursar.outbox e) as outbox,
       (select json_agg(f)::text from bursar.findings f) as findings`)
   expect(JSON.stringify(rows)).not.toContain('ada')
   expect(rows[0].findings).toContain('IDENTITY_TAKEN')
@@ -227,9 +227,9 @@ test.for([
   ['the change itself', ['none', 'lose']],
   ['the end of the sessions', ['none', 'none', 'reset']],
 ] as const)('paid while the answer to %s was lost: they may sign in', async ([, mishaps]) => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await setStatus('SUSPENDED')
-  const suspension = await oweProvision()
+  const suspension = await enqueueProvision()
   keycloak.mishaps.push(...mishaps)
   expect(await attempt(suspension)).toBe('failed IDENTITY_UNAVAILABLE')
   expect(user().enabled).toBe(false)
@@ -239,11 +239,11 @@ test.for([
 })
 
 test('suspended while the answer to a reactivation was lost: they are out', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await setStatus('SUSPENDED')
-  await attempt(await oweProvision())
+  await attempt(await enqueueProvision())
   await setStatus('ACTIVE')
-  const reactivation = await oweProvision()
+  const reactivation = await enqueueProvision()
   keycloak.mishaps.push('none', 'lose')
   expect(await attempt(reactivation)).toBe('failed IDENTITY_UNAVAILABLE')
   keycloak.realm.sessions.set(user().id, 3)
@@ -263,34 +263,34 @@ test.for([
   ['refuses to invite', 'dead IDENTITY_REFUSED', () => setMails('refused')],
 ] as const)('a realm that %s disables whoever has lost access', async ([, outcome, spoil]) => {
   spoil()
-  expect(await attempt(await oweProvision('identity'))).toBe(outcome)
+  expect(await attempt(await enqueueProvision('identity'))).toBe(outcome)
   expect(user().enabled).toBe(true)
   await setStatus('EXPIRED')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(false)
   expect(keycloak.realm.sessions.get(user().id)).toBe(0)
 })
 
 test('who is suspended before they were ever made may not enter until they may, and is invited then', async () => {
   await setStatus('SUSPENDED')
-  expect(await attempt(await oweProvision('identity'))).toBe('done')
+  expect(await attempt(await enqueueProvision('identity'))).toBe('done')
   expect(user().enabled).toBe(false)
   expect(keycloak.requests).not.toContain('PUT users/:id')
   expect(keycloak.realm.mails).toEqual([])
   await setStatus('ACTIVE')
-  expect(await attempt(await oweProvision())).toBe('done')
+  expect(await attempt(await enqueueProvision())).toBe('done')
   expect(user().enabled).toBe(true)
   expect(keycloak.realm.rolesOf.get(user().id)).toEqual(new Set(['customer']))
   expect(keycloak.realm.mails).toEqual([`${EMAIL} UPDATE_PASSWORD VERIFY_EMAIL`])
 })
 
 test('only Keycloak itself can say that an identity is gone', async () => {
-  await attempt(await oweProvision('identity'))
+  await attempt(await enqueueProvision('identity'))
   await setStatus('SUSPENDED')
   keycloak.mishaps.push('stray')
-  expect(await attempt(await oweProvision())).toBe('failed IDENTITY_UNAVAILABLE')
+  expect(await attempt(await enqueueProvision())).toBe('failed IDENTITY_UNAVAILABLE')
   keycloak.mishaps.push(404)
-  expect(await attempt(await oweProvision())).toBe('failed IDENTITY_FORBIDDEN')
+  expect(await attempt(await enqueueProvision())).toBe('failed IDENTITY_FORBIDDEN')
   keycloak.realm.users.clear()
-  expect(await attempt(await oweProvision())).toBe('dead IDENTITY_MISSING')
+  expect(await attempt(await enqueueProvision())).toBe('dead IDENTITY_MISSING')
 })

@@ -3,7 +3,7 @@ import {
   confirmBrake,
   discardBrake,
   readBrake,
-} from '../../packages/bursar/src/operator/act/brake.store.ts'
+} from '../../packages/bursar/src/operator/actions/brake.store.ts'
 import { BRAKE_USUAL } from '../../packages/bursar/src/subscription/brake/brake.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -24,7 +24,7 @@ let late: string[]
 const nodes: TestNode[] = []
 
 const nodeWith = (gracePeriodDays: number): TestNode => {
-  const { policy } = testNode({ pool: database.pool, apiBase }).story
+  const { policy } = testNode({ pool: database.pool, apiBase }).context
   const more = { policy: { ...policy, gracePeriodDays, brake: BRAKE_USUAL } }
   const node = testNode({ pool: database.pool, apiBase, more })
   nodes.push(node)
@@ -32,7 +32,7 @@ const nodeWith = (gracePeriodDays: number): TestNode => {
 }
 const act = () => ({ pool: database.pool, auditKey: AUDIT_KEY })
 const refreshAll = async (node: TestNode) => {
-  await database.pool.query(`update bursar.stripe_subjects set generation = generation + 1,
+  await database.pool.query(`update bursar.stripe_objects set generation = generation + 1,
     due_at = bursar.clock(), cause = 'operator'`)
   await node.drain()
 }
@@ -77,7 +77,7 @@ beforeEach(async () => {
     [sold.map(({ customer }) => customer)],
   )
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind)
+    `insert into bursar.stripe_objects (account, object_id, kind)
      select '', id, 'subscription' from unnest($1::text[]) as s(id)`,
     [sold.map(({ id }) => id)],
   )

@@ -4,14 +4,14 @@ import { claimWithinBudget } from '../../packages/bursar/src/refresh/claim/claim
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { testNode } from '../support/test-node.ts'
 
-const SUBJECTS = 100_000
+const OBJECTS = 100_000
 /** Pages that one claim may touch, whatever the table holds: it has about 2,000. */
 const PAGES_MAX = 400
 
 // A tenth is stale, of which most wait for a retry; the rest has its next check in the week.
 const FILL = `
-insert into bursar.stripe_subjects
-  (account, subject, kind, priority, settled, due_at, failures, recheck_at, recheck_cause)
+insert into bursar.stripe_objects
+  (account, object_id, kind, priority, observed_generation, due_at, failures, recheck_at, recheck_cause)
 select (array['', 'acct_1', 'acct_2'])[1 + n % 3], 'sub_' || n, 'subscription', n % 4,
   case when n % 10 = 0 then 0 else 1 end,
   bursar.clock() + case when n % 100 = 0 then interval '-1 minute' else interval '4 minutes' end,
@@ -22,8 +22,8 @@ from generate_series(1, $1::int) n`
 let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
-  await database.pool.query(FILL, [SUBJECTS])
-  await database.pool.query('vacuum analyze bursar.stripe_subjects')
+  await database.pool.query(FILL, [OBJECTS])
+  await database.pool.query('vacuum analyze bursar.stripe_objects')
 })
 afterAll(() => database.drop())
 
@@ -71,7 +71,7 @@ function nodesOf(plan: Plan): Plan[] {
 
 function scansOf(plan: Plan): string[] {
   return nodesOf(plan)
-    .filter((node) => node['Relation Name'] === 'stripe_subjects')
+    .filter((node) => node['Relation Name'] === 'stripe_objects')
     .map((node) => node['Node Type'])
 }
 
@@ -82,7 +82,7 @@ test('a claim among 100,000 objects reads no table from end to end, and few page
   const accounts = ['', 'acct_1', 'acct_2']
   const claims = await claimWithinBudget({ pool: explaining(plans), accounts, readRate: null }, 8)
   expect(claims).toHaveLength(8)
-  expect(plans.map(({ name }) => name)).toEqual(['refresh_find_lanes', 'refresh_claim'])
+  expect(plans.map(({ name }) => name)).toEqual(['refresh_find_queues', 'refresh_claim'])
   for (const { name, plan } of plans) {
     expect(scansOf(plan), name).not.toContain('Seq Scan')
     expect(pagesOf(plan), name).toBeLessThan(PAGES_MAX)
@@ -95,9 +95,9 @@ test('nor does a tick', async () => {
   const node = testNode({ pool: database.pool, apiBase: 'http://127.0.0.1', more })
   await node.tick()
   await node.close()
-  const ofSubjects = plans.filter(({ plan }) => scansOf(plan).length > 0)
-  expect(ofSubjects.length).toBeGreaterThan(0)
-  for (const { name, plan } of ofSubjects) {
+  const ofObjects = plans.filter(({ plan }) => scansOf(plan).length > 0)
+  expect(ofObjects.length).toBeGreaterThan(0)
+  for (const { name, plan } of ofObjects) {
     expect(scansOf(plan), name).not.toContain('Seq Scan')
     expect(pagesOf(plan), name).toBeLessThan(PAGES_MAX)
   }

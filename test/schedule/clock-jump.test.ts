@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findEndless } from '../../packages/bursar/src/billing/addon/addons.store.ts'
-import { admitCall } from '../../packages/bursar/src/effects/announce/endpoints.store.ts'
-import { leaseIdentity } from '../../packages/bursar/src/effects/provision/identities.store.ts'
+import { leaseIdentity } from '../../packages/bursar/src/delivery/provisioning/identities.store.ts'
+import { admitCall } from '../../packages/bursar/src/delivery/webhooks/endpoints.store.ts'
 import { mendJobs } from '../../packages/bursar/src/outbox/mend-jobs.store.ts'
-import { EffectQueue } from '../../packages/bursar/src/outbox/queue.ts'
+import { OutboxQueue } from '../../packages/bursar/src/outbox/queue.ts'
 import { takeTokens } from '../../packages/bursar/src/refresh/claim/budget.store.ts'
 import { claimWithinBudget } from '../../packages/bursar/src/refresh/claim/claim-within-budget.ts'
 import { postponeClaim } from '../../packages/bursar/src/refresh/claim.store.ts'
@@ -38,9 +38,9 @@ const claim = () =>
     8,
   )
 
-async function subjects(...ids: string[]): Promise<void> {
+async function objects(...ids: string[]): Promise<void> {
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind)
+    `insert into bursar.stripe_objects (account, object_id, kind)
      select '', id, 'subscription' from unnest($1::text[]) as i(id)`,
     [ids],
   )
@@ -48,12 +48,12 @@ async function subjects(...ids: string[]): Promise<void> {
 
 test('what arrived, was claimed or has failed while the clock was ahead goes on within seconds', async () => {
   await aDayAhead(async () => {
-    await subjects('sub_claimed', 'sub_failed')
+    await objects('sub_claimed', 'sub_failed')
     const [one, other] = await claim()
     const failed = [one, other].find((each) => each?.id === 'sub_failed')!
     const failure = { delaySeconds: 300, attempts: 0, failures: 9, errorCode: 'STRIPE_UNAVAILABLE' }
     await postponeClaim(database.pool, failed, failure)
-    await subjects('sub_arrived')
+    await objects('sub_arrived')
   })
   clock.advanceSeconds(1)
   await runTick(database.pool)
@@ -62,22 +62,22 @@ test('what arrived, was claimed or has failed while the clock was ahead goes on 
 })
 
 test('a check that was planned while it was ahead comes within a week', async () => {
-  await subjects('sub_alive')
+  await objects('sub_alive')
   await aDayAhead(() =>
     database.pool.query(
-      `update bursar.stripe_subjects set settled = 1,
+      `update bursar.stripe_objects set observed_generation = 1,
          recheck_at = bursar.clock() + interval '6 days 12 hours', recheck_cause = 'routine'`,
     ),
   )
   await runTick(database.pool)
   const { rows } = await database.pool.query(
-    `select recheck_at <= bursar.clock() + interval '7 days' as soon from bursar.stripe_subjects`,
+    `select recheck_at <= bursar.clock() + interval '7 days' as soon from bursar.stripe_objects`,
   )
   expect(rows).toEqual([{ soon: true }])
 })
 
 test('pauses after failures that are due as usual are left alone', async () => {
-  await subjects('sub_failed')
+  await objects('sub_failed')
   const [failed] = await claim()
   const failure = { delaySeconds: 300, attempts: 0, failures: 9, errorCode: 'STRIPE_UNAVAILABLE' }
   await postponeClaim(database.pool, failed!, failure)
@@ -106,16 +106,16 @@ test('the budgets of the refresh and of the customers fill again within a second
 test('a lease on an identity, and a pause of an endpoint, end with it', async () => {
   const { pool } = database
   await pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
-  await pool.query("insert into bursar.announce_endpoints (endpoint, failures) values ('crm', 3)")
+  await pool.query("insert into bursar.webhook_endpoints (endpoint, failures) values ('crm', 3)")
   await aDayAhead(async () => {
     expect(await leaseIdentity(pool, 'acme')).not.toBeNull()
     await pool.query(
-      "update bursar.announce_endpoints set paused_until = bursar.clock() + interval '15 minutes'",
+      "update bursar.webhook_endpoints set paused_until = bursar.clock() + interval '15 minutes'",
     )
   })
   expect(await leaseIdentity(pool, 'acme')).not.toBeNull()
   expect(await leaseIdentity(pool, 'acme')).toBeNull()
-  const asked = { endpoint: 'crm', owedSince: clock.now() }
+  const asked = { endpoint: 'crm', pendingSince: clock.now() }
   expect(await admitCall(pool, asked)).toBe('call')
   expect(await admitCall(pool, asked)).toBe('paused')
 })
@@ -140,19 +140,19 @@ test('an add-on that was to be ended again is', async () => {
 
 test('what the queue put off is tried, and what was killed meanwhile is given to others', async () => {
   const { pool } = database
-  const queue = new EffectQueue(pool, (error) => {
+  const queue = new OutboxQueue(pool, (error) => {
     throw error
   })
-  await queue.start(['notice'])
+  await queue.start(['email'])
   await putQueueOnClock(pool)
-  const effect = (effectId: string) => ({ effectId, kind: 'notice', name: 'welcome' }) as const
+  const message = (messageId: string) => ({ messageId, kind: 'email', name: 'welcome' }) as const
   await aDayAhead(async () => {
-    await queue.enqueue(pool, 'notice', [effect('00000000-0000-4000-8000-000000000001')])
+    await queue.enqueue(pool, 'email', [message('00000000-0000-4000-8000-000000000001')])
     await pool.query('update bursar_queue.job set start_after = bursar_queue.job_now()')
   })
-  expect(await queue.drain('notice', async () => true, new Set())).toBe(0)
-  expect(await mendJobs(pool, ['notice'])).toBe(1)
-  expect(await queue.drain('notice', async () => true, new Set())).toBe(1)
-  expect(await mendJobs(pool, ['notice'])).toBe(0)
+  expect(await queue.drain('email', async () => true, new Set())).toBe(0)
+  expect(await mendJobs(pool, ['email'])).toBe(1)
+  expect(await queue.drain('email', async () => true, new Set())).toBe(1)
+  expect(await mendJobs(pool, ['email'])).toBe(0)
   await queue.stop()
 })

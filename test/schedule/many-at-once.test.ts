@@ -22,7 +22,7 @@ beforeEach(async () => {
   database = await createTestDatabase({ clock })
   failed = []
   context = scheduleContext(database, {
-    owing: { notices: true, provision: false, announceTo: [], hooks: [] },
+    outgoing: { emails: true, provision: false, webhooksTo: [], hooks: [] },
     notificationDays: [7],
     onTermFailed: ({ tenantId, subscriptionId }, error) =>
       failed.push(`${tenantId} ${subscriptionId} ${error instanceof AppError && error.code}`),
@@ -76,7 +76,7 @@ test('a term that cannot be ended is told of, and the others end', async () => {
   await sign({ termEnd: '2026-03-01T00:00:00Z' })
   await sign({ tenant: 'bolt', termEnd: '2026-03-01T00:00:00Z' })
   await database.pool.query(`
-    insert into bursar.audit_heads (tenant_id, sequence, hash, key_id)
+    insert into bursar.audit_chain_heads (tenant_id, sequence, hash, key_id)
     values ('acme', 1, repeat('0', 64), 'another')`)
   clock.set('2026-03-01T00:00:00Z')
   expect((await runSchedule(context)).moved).toBe(1)
@@ -109,7 +109,7 @@ test('a term that cannot be had for too long is one that failed, and the others 
 test('a database that goes away ends the round', async () => {
   await sign({ count: 3, termEnd: '2026-03-01T00:00:00Z' })
   await database.pool.query(`
-    insert into bursar.audit_heads (tenant_id, sequence, hash, key_id)
+    insert into bursar.audit_chain_heads (tenant_id, sequence, hash, key_id)
     values ('acme', 1, repeat('0', 64), 'another')`)
   clock.set('2026-03-01T00:00:00Z')
   const pool = database.anotherPool()
@@ -130,7 +130,7 @@ test('what one part cannot do, the others do; then it is told', async () => {
       values ('2026-01-01', 'own', 'accepted', 'abc', 1)`)
   clock.set('2026-02-25T00:00:00Z')
   await expect(runSchedule(context)).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' })
-  expect(await count("effects where name = 'renewal'")).toBe(1)
+  expect(await count("messages where name = 'renewal'")).toBe(1)
   expect(await count('delivery_counts')).toBe(0)
 })
 

@@ -25,7 +25,7 @@ from generate_series(1, $1::int) n`
 test('a live subscription that nothing looks at gets a check, spread over the week', async () => {
   await database.pool.query(LIVE, [MANY])
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind, settled)
+    `insert into bursar.stripe_objects (account, object_id, kind, observed_generation)
      values ('', 'sub_1', 'subscription', 1)`,
   )
   expect(await findUnchecked(database.pool, clock.now())).toHaveLength(MANY)
@@ -33,7 +33,7 @@ test('a live subscription that nothing looks at gets a check, spread over the we
   expect(await findUnchecked(database.pool, clock.now())).toEqual([])
   const byDay = await database.pool.query(
     `select date_trunc('day', recheck_at) as day, count(*)::int as count
-     from bursar.stripe_subjects group by 1`,
+     from bursar.stripe_objects group by 1`,
   )
   expect(byDay.rows.length).toBeGreaterThanOrEqual(6)
   expect(Math.max(...byDay.rows.map(({ count }) => count))).toBeLessThan(MANY / 3)
@@ -46,23 +46,23 @@ test('what ended, what is stale and what has a check already is left as it is', 
     "update bursar.subscriptions set status = 'EXPIRED' where subscription_id = 's1'",
   )
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind, settled, recheck_at)
+    `insert into bursar.stripe_objects (account, object_id, kind, observed_generation, recheck_at)
      values ('', 'sub_2', 'subscription', 0, null),
        ('', 'sub_3', 'subscription', 1, bursar.clock() + interval '1 minute')`,
   )
   expect(await giveMissingChecks(database.pool)).toBe(0)
 })
 
-test('a tick pokes at most 500, the ones that wait longest, and the next ticks the rest', async () => {
+test('a tick marks stale at most 500, the ones that wait longest, and the next ticks the rest', async () => {
   await database.pool.query(LIVE, [MANY])
   await giveMissingChecks(database.pool)
   clock.advanceDays(8)
-  const poked = [await runTick(database.pool), await runTick(database.pool)]
-  expect(poked).toEqual([500, 500])
+  const markedStale = [await runTick(database.pool), await runTick(database.pool)]
+  expect(markedStale).toEqual([500, 500])
   const { rows } = await database.pool.query(
-    `select max(recheck_at) filter (where dirty) is null as cleared,
-       count(*) filter (where dirty)::int as dirty from bursar.stripe_subjects`,
+    `select max(recheck_at) filter (where stale) is null as cleared,
+       count(*) filter (where stale)::int as stale from bursar.stripe_objects`,
   )
-  expect(rows).toEqual([{ cleared: true, dirty: 1_000 }])
+  expect(rows).toEqual([{ cleared: true, stale: 1_000 }])
   expect(await runTick(database.pool)).toBe(MANY - 1_000)
 })

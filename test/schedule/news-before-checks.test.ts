@@ -4,8 +4,8 @@ import { recordEvents } from '../../packages/bursar/src/inbox/record-events.stor
 import { claimWithinBudget } from '../../packages/bursar/src/refresh/claim/claim-within-budget.ts'
 import { freeSlots } from '../../packages/bursar/src/refresh/claim/share-slots.ts'
 import { type Claim, postponeClaim } from '../../packages/bursar/src/refresh/claim.store.ts'
-import { settle } from '../../packages/bursar/src/refresh/settle.store.ts'
-import type { SubjectKind } from '../../packages/bursar/src/subscription/subject.ts'
+import { observe } from '../../packages/bursar/src/refresh/observe.store.ts'
+import type { ObjectKind } from '../../packages/bursar/src/subscription/tracked-object.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -23,25 +23,25 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 const FILL = `
-insert into bursar.stripe_subjects (account, subject, kind, cause, priority, settled)
+insert into bursar.stripe_objects (account, object_id, kind, cause, priority, observed_generation)
 select $1, 'sub_' || n, 'subscription', $2, $3, 0 from generate_series(1, $4::int) n`
 
 interface Backlog {
   readonly account?: string
-  readonly cause: 'event' | 'late_look' | 'recheck'
+  readonly cause: 'event' | 'late_read' | 'recheck'
   readonly priority: number
   readonly count?: number
 }
 
 async function fill({ account = '', cause, priority, count = BACKLOG }: Backlog): Promise<void> {
   await database.pool.query(FILL, [account, cause, priority, count])
-  await database.pool.query('analyze bursar.stripe_subjects')
+  await database.pool.query('analyze bursar.stripe_objects')
 }
 
 /** An event about an object that was never seen: somebody has bought. */
-async function arrive(id: string, kind: SubjectKind, account = ''): Promise<void> {
-  const subject = { account, id, kind }
-  const event = { eventId: `evt_${id}`, eventType: 'checkout.session.completed', subject }
+async function arrive(id: string, kind: ObjectKind, account = ''): Promise<void> {
+  const object = { account, id, kind }
+  const event = { eventId: `evt_${id}`, eventType: 'checkout.session.completed', object }
   const about = { objectId: id, objectType: kind, bodySha256: Buffer.alloc(32) }
   await recordEvents(database.pool, [{ ...event, ...about }])
 }
@@ -67,7 +67,7 @@ class SteppedWorker {
   async step(): Promise<readonly Claim[]> {
     const done = this.#underWay.filter(({ until }) => until <= this.seconds)
     this.#underWay = this.#underWay.filter(({ until }) => until > this.seconds)
-    for (const { claim } of done) await settle(database.pool, claim)
+    for (const { claim } of done) await observe(database.pool, claim)
     const free = CONCURRENCY - this.#underWay.length
     const underWay = this.#underWay.map(({ claim }) => claim)
     const readRate = { requestsPerSecond: 20, livemode: true }
@@ -97,7 +97,7 @@ class SteppedWorker {
 
 test.each([
   ['rechecks', { cause: 'recheck', priority: 1 }],
-  ['late looks', { cause: 'late_look', priority: 2 }],
+  ['late looks', { cause: 'late_read', priority: 2 }],
   ['routine checks', { cause: 'recheck', priority: 3 }],
 ] as const)(
   'with 3,000 %s queued, and Stripe answering in 1 s, a new sale is claimed within 2 s',
@@ -105,13 +105,13 @@ test.each([
     await fill(given)
     const worker = new SteppedWorker([''])
     await worker.run(3)
-    for (const [sale, kind] of [
+    for (const [purchase, kind] of [
       ['cs_first', 'checkout_session'],
       ['cs_second', 'checkout_session'],
       ['sub_new', 'subscription'],
     ] as const) {
-      await arrive(sale, kind)
-      expect(await worker.secondsUntilClaimed(sale, 10)).toBeLessThanOrEqual(2)
+      await arrive(purchase, kind)
+      expect(await worker.secondsUntilClaimed(purchase, 10)).toBeLessThanOrEqual(2)
     }
     // The checks go on meanwhile, with what is theirs.
     const before = worker.claimed.length
@@ -148,7 +148,7 @@ test('checks take at most half of the reads of an endpoint while news takes the 
   await worker.run(10)
   expect(worker.claimed.length).toBeLessThanOrEqual(10 * 10 + 3)
   expect(worker.claimed.length).toBeGreaterThan(10 * 9)
-  await database.pool.query("update bursar.stripe_subjects set priority = 0, cause = 'event'")
+  await database.pool.query("update bursar.stripe_objects set priority = 0, cause = 'event'")
   const before = worker.claimed.length
   await worker.run(10)
   expect(worker.claimed.length - before).toBeGreaterThan(10 * 18)
@@ -168,14 +168,14 @@ test('a real worker whose every slot for checks hangs still takes news at once',
       ),
     refresh: async ({ id }) => {
       started.push(id)
-      if (id === 'cs_sale') sold.resolve()
+      if (id === 'cs_purchase') sold.resolve()
       await release.promise
     },
     onTrouble: (error) => sold.reject(error),
   })
   worker.start()
-  await arrive('cs_sale', 'checkout_session')
-  worker.poke()
+  await arrive('cs_purchase', 'checkout_session')
+  worker.wake()
   await sold.promise
   expect(started.length).toBeLessThanOrEqual(7)
   release.resolve()

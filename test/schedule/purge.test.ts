@@ -27,7 +27,7 @@ test('objects that have ended and of which nothing is open go; all others stay, 
       account, stripe_subscription_id)
     values ('a', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'sub_live'),
       ('b', 'acme', 'starter', 'MAIN', 'EXPIRED', '[]', '', 'sub_ended');
-    insert into bursar.stripe_subjects (account, subject, kind, settled, recheck_at,
+    insert into bursar.stripe_objects (account, object_id, kind, observed_generation, recheck_at,
       withheld_reason, waiting_since)
     values ('', 'sub_live', 'subscription', 1, null, null, null),
       ('', 'sub_ended', 'subscription', 1, null, null, null),
@@ -38,16 +38,16 @@ test('objects that have ended and of which nothing is open go; all others stay, 
       ('', 'cs_open', 'checkout_session', 1, null, null, null),
       ('', 'cs_done', 'checkout_session', 1, null, null, null),
       ('', 'in_pending', 'invoice', 1, null, null, null);
-    insert into bursar.findings (kind, account, subject, summary, severity)
-    values ('checkout_quarantined', '', 'cs_open', 'Held back.', 'action');
-    insert into bursar.stripe_events (event_id, event_type, account, subject, generation,
+    insert into bursar.findings (kind, account, object_id, summary, severity)
+    values ('checkout_on_hold', '', 'cs_open', 'Held back.', 'action');
+    insert into bursar.stripe_events (event_id, event_type, account, object_id, generation,
       body_sha256, payload_summary)
     values ('evt_1', 'invoice.paid', '', 'in_pending', 1, decode(repeat('00', 32), 'hex'), '{}')`)
   clock.advanceDays(RETENTION_DAYS - 1)
   expect(await purge(database.pool, RETENTION_DAYS)).toBe(0)
   clock.advanceDays(2)
   expect(await purge(database.pool, RETENTION_DAYS)).toBe(2)
-  expect(await left('subject', 'stripe_subjects')).toEqual([
+  expect(await left('object_id', 'stripe_objects')).toEqual([
     'cs_held',
     'cs_open',
     'in_pending',
@@ -60,16 +60,16 @@ test('objects that have ended and of which nothing is open go; all others stay, 
 
 test('resolved findings go; open ones, and those dismissed of an object that is known, stay', async () => {
   await run(`
-    insert into bursar.stripe_subjects (account, subject, kind, settled, recheck_at)
+    insert into bursar.stripe_objects (account, object_id, kind, observed_generation, recheck_at)
     values ('', 'ch_known', 'charge', 1, bursar.clock());
-    insert into bursar.findings (kind, account, subject, summary, severity, resolved_at, resolved_by)
+    insert into bursar.findings (kind, account, object_id, summary, severity, resolved_at, resolved_by)
     values ('orphan', '', 'sub_open', 'Open.', 'action', null, null),
-      ('orphan', '', 'sub_resolved', 'Over.', 'action', bursar.clock(), 'settlement'),
+      ('orphan', '', 'sub_resolved', 'Over.', 'action', bursar.clock(), 'result'),
       ('refund', '', 'ch_known', 'Dismissed.', 'warning', bursar.clock(), 'ada'),
       ('refund', '', 'ch_gone', 'Dismissed.', 'warning', bursar.clock(), 'ada')`)
   clock.advanceDays(RETENTION_DAYS + 1)
   expect(await purge(database.pool, RETENTION_DAYS)).toBe(2)
-  expect(await left('subject', 'findings')).toEqual(['ch_known', 'sub_open'])
+  expect(await left('object_id', 'findings')).toEqual(['ch_known', 'sub_open'])
 })
 
 test('intents go, but for those of what was bought and lives', async () => {
@@ -80,7 +80,7 @@ test('intents go, but for those of what was bought and lives', async () => {
     values ('a', 'acme', 'starter', 'MAIN', 'ACTIVE', '[]', '', 'sub_live');
     insert into bursar.checkout_intents (nonce, account, tenant_id, price_id, expires_at,
       completed_at, closed_at, stripe_subscription_id)
-    values ('nonce-of-what-lives', '', 'acme', 'price_1', bursar.clock(), bursar.clock(), null,
+    values ('nonce-of-what-lifecycles', '', 'acme', 'price_1', bursar.clock(), bursar.clock(), null,
         'sub_live'),
       ('nonce-of-what-ended', '', 'acme', 'price_1', bursar.clock(), bursar.clock(), null,
         'sub_ended'),
@@ -90,7 +90,7 @@ test('intents go, but for those of what was bought and lives', async () => {
   clock.advanceDays(RETENTION_DAYS + 1)
   expect(await purge(database.pool, RETENTION_DAYS)).toBe(2)
   expect(await left('nonce', 'checkout_intents')).toEqual([
-    'nonce-of-what-lives',
+    'nonce-of-what-lifecycles',
     'nonce-that-expires-late',
   ])
 })

@@ -3,12 +3,12 @@ import {
   runSchedule,
   type ScheduleContext,
 } from '../../packages/bursar/src/schedule/run-schedule.ts'
-import type { Owing } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import type { Outgoing } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const OWING: Owing = { notices: true, provision: true, announceTo: [], hooks: [] }
+const OUTGOING: Outgoing = { emails: true, provision: true, webhooksTo: [], hooks: [] }
 let clock: VirtualClock
 let database: TestDatabase
 let context: ScheduleContext
@@ -17,7 +17,7 @@ beforeEach(async () => {
   clock = new VirtualClock('2026-01-01T00:00:00Z')
   database = await createTestDatabase({ clock })
   context = scheduleContext(database, {
-    owing: OWING,
+    outgoing: OUTGOING,
     notificationDays: [90, 60, 30, 14, 7, 1],
   })
   await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
@@ -52,10 +52,10 @@ async function statuses(): Promise<string[]> {
   return rows.map(({ subscription_id, status }) => `${subscription_id} ${status}`)
 }
 
-async function owed(): Promise<string[]> {
+async function pending(): Promise<string[]> {
   const { rows } = await database.pool.query(`
     select name, coalesce(details ->> 'days_before', '') as days, subscription_id as of
-    from bursar.effects where kind = 'notice' order by owed_at, name, of`)
+    from bursar.outbox where kind = 'email' order by enqueued_at, name, of`)
   return rows.map(({ name, days, of }) => `${name} ${days} ${of}`.replaceAll('  ', ' '))
 }
 
@@ -72,7 +72,7 @@ test('a term that Stripe does not manage ends in GRACE, and the grace period in 
   expect((await runSchedule(context)).moved).toBe(1)
   expect(await statuses()).toEqual(['manual SUSPENDED'])
   expect((await runSchedule(context)).moved).toBe(0)
-  expect(await owed()).toEqual(['renewal 1 manual', 'grace_started manual', 'suspended manual'])
+  expect(await pending()).toEqual(['renewal 1 manual', 'grace_started manual', 'suspended manual'])
   const audit = 'select count(*)::int as rows from bursar.subscription_audit'
   expect((await database.pool.query(audit)).rows).toEqual([{ rows: 2 }])
 })
@@ -113,7 +113,9 @@ test('who gets a new term only after GRACE is ACTIVE again, too', async () => {
   await database.pool.query(PROLONG, ['SUSPENDED', '2026-06-01T00:00:00Z'])
   await runSchedule(context)
   expect(await statuses()).toEqual(['manual ACTIVE'])
-  expect(await owed()).toEqual(expect.arrayContaining(['suspended manual', 'reactivated manual']))
+  expect(await pending()).toEqual(
+    expect.arrayContaining(['suspended manual', 'reactivated manual']),
+  )
 })
 
 test('who was suspended by somebody, and not by time, stays so within the term', async () => {
@@ -138,7 +140,7 @@ test('a service that was down goes the whole way at once', async () => {
   clock.set('2026-05-01T00:00:00Z')
   await runSchedule(context)
   expect(await statuses()).toEqual(['manual SUSPENDED'])
-  expect(await owed()).toEqual(['suspended manual'])
+  expect(await pending()).toEqual(['suspended manual'])
 })
 
 test('what Stripe manages is never moved by time', async () => {
@@ -164,7 +166,7 @@ test('two nodes that tick at the same moment move and remind once', async () => 
   const other = { ...context, pool: database.anotherPool() }
   const rounds = await Promise.all([runSchedule(context), runSchedule(other), runSchedule(context)])
   expect(rounds.map(({ moved }) => moved).reduce((a, b) => a + b)).toBe(1)
-  expect(await owed()).toEqual(['grace_started manual', 'renewal 30 sub_1'])
+  expect(await pending()).toEqual(['grace_started manual', 'renewal 30 sub_1'])
 })
 
 test('each threshold reminds once per term, and never early', async () => {
@@ -193,7 +195,7 @@ test('who was down for weeks reminds of the nearest threshold only, and never of
   await runSchedule(context)
   clock.set('2026-12-28T00:00:00Z')
   await runSchedule(context)
-  expect(await owed()).toEqual(['renewal 7 sub_1'])
+  expect(await pending()).toEqual(['renewal 7 sub_1'])
 })
 
 test('a month is not reminded of thirty days before, nor what ends anyway, nor a trial of a term', async () => {
@@ -206,7 +208,7 @@ test('a month is not reminded of thirty days before, nor what ends anyway, nor a
   expect((await runSchedule(context)).reminded).toBe(0)
   clock.set('2026-01-12T00:00:00Z')
   await runSchedule(context)
-  expect(await owed()).toEqual(['trial_ending 3 sub_trial'])
+  expect(await pending()).toEqual(['trial_ending 3 sub_trial'])
 })
 
 test('renewals are announced for terms of 90 days and longer, and for contracts of our own', async () => {
@@ -218,7 +220,7 @@ test('renewals are announced for terms of 90 days and longer, and for contracts 
   await runSchedule(context)
   clock.set('2026-03-30T12:00:00Z')
   await runSchedule(context)
-  expect((await owed()).filter((one) => one.startsWith('renewal'))).toEqual([
+  expect((await pending()).filter((one) => one.startsWith('renewal'))).toEqual([
     'renewal 1 own',
     'renewal 7 sub_90',
   ])
@@ -235,17 +237,17 @@ test('a trial is told once that it ends: three days before, one where it is shor
     await runSchedule(context)
     const { rows } = await database.pool.query(`
       select details ->> 'days_before' || ' ' || subscription_id as line
-      from bursar.effects where name = 'trial_ending' and owed_at = bursar.clock()`)
+      from bursar.outbox where name = 'trial_ending' and enqueued_at = bursar.clock()`)
     reminded.push(...rows.map(({ line }) => `${clock.now().toISOString().slice(8, 13)} ${line}`))
     clock.advanceSeconds(12 * 3600)
   }
   expect(reminded).toEqual(['01T00 1 sub_1', '02T00 1 sub_2', '03T00 1 sub_3', '05T00 3 sub_week'])
 })
 
-test('old settled events are purged, young and unsettled ones stay', async () => {
+test('old observed events are purged, young and unsettled ones stay', async () => {
   const add = (id: string, received: string, processed: string | null) =>
     database.pool.query(
-      `insert into bursar.stripe_events (event_id, event_type, account, subject, generation,
+      `insert into bursar.stripe_events (event_id, event_type, account, object_id, generation,
          received_at, processed_at, body_sha256, payload_summary)
        values ($1, 'invoice.paid', '', 'sub_1', 1, $2, $3, $4, '{}')`,
       [id, received, processed, Buffer.alloc(32)],
@@ -264,7 +266,7 @@ test('a reminder is remembered until its term ends, however short the retention'
   await subscribe({ id: 'sub_1', stripe: 'sub_1', termEnd: '2027-01-01T00:00:00Z' })
   clock.set('2026-11-02T00:00:00Z')
   expect((await runSchedule(context)).reminded).toBe(1)
-  const send = "update bursar.effects set outcome = 'done', ended_at = bursar.clock()"
+  const send = "update bursar.outbox set outcome = 'done', ended_at = bursar.clock()"
   await database.pool.query(send)
   clock.set('2026-12-31T23:00:00Z')
   expect(await runSchedule(context)).toMatchObject({ reminded: 0, purged: 0 })
@@ -273,22 +275,22 @@ test('a reminder is remembered until its term ends, however short the retention'
   expect((await runSchedule(context)).purged).toBe(1)
 })
 
-test('the delivery log of announcements is kept for thirty days', async () => {
+test('the delivery log of outgoing webhooks is kept for thirty days', async () => {
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name) values ('log', 'Log');
-    insert into bursar.effects (effect_id, kind, name, target, cause_key, tenant_id)
-      values (gen_random_uuid(), 'announce', 'tenant.created', 'crm', 'log', 'log')`)
+    insert into bursar.outbox (message_id, kind, name, target, cause_key, tenant_id)
+      values (gen_random_uuid(), 'webhook', 'tenant.created', 'crm', 'log', 'log')`)
   const call = (at: string) =>
     database.pool.query(
-      `insert into bursar.announce_attempts (effect_id, endpoint, attempted_at, duration_ms)
-       select effect_id, 'crm', $1, 1 from bursar.effects where cause_key = 'log'`,
+      `insert into bursar.webhook_attempts (message_id, endpoint, attempted_at, duration_ms)
+       select message_id, 'crm', $1, 1 from bursar.outbox where cause_key = 'log'`,
       [at],
     )
   await call('2026-01-01')
   await call('2026-01-02')
   clock.set('2026-01-31T12:00:00Z')
   expect((await runSchedule(context)).purged).toBe(1)
-  const { rows } = await database.pool.query('select attempted_at from bursar.announce_attempts')
+  const { rows } = await database.pool.query('select attempted_at from bursar.webhook_attempts')
   expect(rows).toEqual([{ attempted_at: new Date('2026-01-02') }])
 })
 
@@ -296,20 +298,20 @@ test('whoever stands beside a term that ends is looked at when its access ends, 
   await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
   await subscribe({ id: 'sub_1', termEnd: '2027-01-01T00:00:00Z', stripe: 'sub_1' })
   await database.pool.query(`
-    insert into bursar.stripe_subjects (account, subject, kind, cause, generation, settled)
+    insert into bursar.stripe_objects (account, object_id, kind, cause, generation, observed_generation)
     values ('', 'sub_1', 'subscription', 'event', 1, 1)`)
-  const poked = async () => {
-    const text = "select generation::int from bursar.stripe_subjects where subject = 'sub_1'"
+  const markedStale = async () => {
+    const text = "select generation::int from bursar.stripe_objects where object_id = 'sub_1'"
     return (await database.pool.query(text)).rows[0].generation
   }
   clock.set('2026-03-01T00:00:00Z')
   await runSchedule(context)
   expect(await statuses()).toEqual(['manual GRACE', 'sub_1 ACTIVE'])
-  expect(await poked()).toBe(1)
+  expect(await markedStale()).toBe(1)
   clock.advanceDays(14)
   await runSchedule(context)
   expect(await statuses()).toEqual(['manual SUSPENDED', 'sub_1 ACTIVE'])
-  expect(await poked()).toBe(2)
+  expect(await markedStale()).toBe(2)
   await runSchedule(context)
-  expect(await poked()).toBe(2)
+  expect(await markedStale()).toBe(2)
 })

@@ -4,7 +4,7 @@ import {
   runSchedule,
   type ScheduleContext,
 } from '../../packages/bursar/src/schedule/run-schedule.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { scheduleContext } from '../support/schedule-context.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -20,59 +20,59 @@ beforeEach(async () => {
   context = scheduleContext(database)
   await database.pool.query(`
     insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme');
-    insert into bursar.effects (kind, name, target, cause_key, tenant_id) values
-      ('notice', 'welcome', '', 'a', 'acme'), ('provision', 'identity', '', 'b', 'acme'),
-      ('announce', 'tenant.created', 'crm', 'c', 'acme'),
-      ('announce', 'tenant.created', 'shop', 'd', 'acme'),
+    insert into bursar.outbox (kind, name, target, cause_key, tenant_id) values
+      ('email', 'welcome', '', 'a', 'acme'), ('provision', 'identity', '', 'b', 'acme'),
+      ('webhook', 'tenant.created', 'crm', 'c', 'acme'),
+      ('webhook', 'tenant.created', 'merchant', 'd', 'acme'),
       ('hook', 'tenant.created', '', 'e', 'acme')`)
 })
 afterEach(() => database.drop())
 
 async function findings(): Promise<string[]> {
   const { rows } = await database.pool.query(
-    'select kind, subject from bursar.findings where resolved_at is null order by subject',
+    'select kind, object_id from bursar.findings where resolved_at is null order by object_id',
   )
-  return rows.map(({ kind, subject }) => `${kind} ${subject}`)
+  return rows.map(({ kind, object_id: objectId }) => `${kind} ${objectId}`)
 }
 
 async function dropped(): Promise<string[]> {
   const { rows } = await database.pool.query(
-    'select target, outcome, last_error from bursar.effects where outcome is not null order by 1',
+    'select target, outcome, last_error from bursar.outbox where outcome is not null order by 1',
   )
   return rows.map(({ target, outcome, last_error }) => `${target} ${outcome} ${last_error}`)
 }
 
-const ALL = ['announce', 'hook', 'notice', 'provision'].map(
-  (kind) => `effect_unhandled effects:${kind}`,
+const ALL = ['webhook', 'hook', 'email', 'provision'].map(
+  (kind) => `message_unhandled messages:${kind}`,
 )
 
-test('what nobody carries out is a finding until somebody does, and is not lost', async () => {
+test('what nobody delivers is a finding until somebody does, and is not lost', async () => {
   expect((await runSchedule(context)).unhandled).toEqual([])
   clock.advanceSeconds(2 * HOUR + 1)
   const { unhandled } = await runSchedule(context)
-  expect([...unhandled].sort()).toEqual(['announce', 'hook', 'notice', 'provision'])
+  expect([...unhandled].sort()).toEqual(['webhook', 'hook', 'email', 'provision'])
   expect(await findings()).toEqual(ALL)
   expect((await runSchedule(context)).unhandled).toEqual([])
-  const owing = { ...OWES_NOTHING, notices: true, hooks: ['tenant.created'] as const }
-  await runSchedule({ ...context, owing })
+  const outgoing = { ...NOTHING_OUTGOING, emails: true, hooks: ['tenant.created'] as const }
+  await runSchedule({ ...context, outgoing })
   expect(await findings()).toEqual([ALL[0], ALL[3]])
   expect(await dropped()).toEqual([])
   await database.pool.query(`
-    update bursar.effects set outcome = 'done', ended_at = bursar.clock() where kind = 'provision'`)
-  await runSchedule({ ...context, owing })
+    update bursar.outbox set outcome = 'done', ended_at = bursar.clock() where kind = 'provision'`)
+  await runSchedule({ ...context, outgoing })
   expect(await findings()).toEqual([ALL[0]])
 })
 
-test('what another process carries out is none', async () => {
+test('what another process delivers is none', async () => {
   clock.advanceSeconds(2 * HOUR + 1)
   await database.pool.query(`
-    update bursar.effects set attempts = 1, attempted_at = bursar.clock() - interval '1 hour'`)
+    update bursar.outbox set attempts = 1, attempted_at = bursar.clock() - interval '1 hour'`)
   expect((await runSchedule(context)).unhandled).toEqual([])
 })
 
-test('an announcement to an endpoint that is gone is dropped after a day, and no other', async () => {
+test('an outgoing webhook to an endpoint that is gone is dropped after a day, and no other', async () => {
   const crm = { name: 'crm', events: null }
-  const told = { ...context, owing: { ...OWES_NOTHING, announceTo: [crm] } }
+  const told = { ...context, outgoing: { ...NOTHING_OUTGOING, webhooksTo: [crm] } }
   clock.advanceSeconds(24 * HOUR)
   await runSchedule(told)
   expect(await dropped()).toEqual([])
@@ -84,9 +84,9 @@ test('an announcement to an endpoint that is gone is dropped after a day, and no
 })
 
 test('an endpoint that is gone is shown as long as something is owed to it', async () => {
-  const config = { endpoints: [], announce: { allowsPrivate: false, endpoints: [] } }
+  const config = { endpoints: [], webhook: { allowsPrivate: false, endpoints: [] } }
   const { outgoing } = await readEndpoints(database.pool, config, 'unknown')
-  expect(outgoing.map(({ name, state, owed }) => `${name} ${state} ${owed}`)).toEqual([
+  expect(outgoing.map(({ name, state, pending }) => `${name} ${state} ${pending}`)).toEqual([
     'crm removed 1',
     'shop removed 1',
   ])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { appendAudit } from '../../packages/bursar/src/ledger/append-audit.store.ts'
+import { appendAudit } from '../../packages/bursar/src/audit/append-audit.store.ts'
 import { assertApiRole, asTenant } from '../../packages/bursar/src/postgres/as-tenant.ts'
 import type { Tx } from '../../packages/bursar/src/postgres/pool.ts'
 import { createTestDatabase, runAsAdmin, type TestDatabase } from '../support/database.ts'
@@ -25,8 +25,8 @@ values ('nonce_of_a_1234567', '', 'a', 'price_1', now()),
 insert into bursar.usage (tenant_id, feature, used, as_of)
 values ('a', 'devices', 1, now()), ('b', 'devices', 2, now());
 insert into bursar.entitlement_overrides
-  (tenant_id, feature, effect, reason, created_by, expires_at)
-select tenant_id, 'devices', 'deny', 'A test.', 'ops', now() + interval '1 day'
+  (tenant_id, feature, rule, reason, created_by, expires_at)
+select tenant_id, 'devices', 'block', 'A test.', 'ops', now() + interval '1 day'
 from bursar.tenants`
 
 const as = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
@@ -43,12 +43,12 @@ describe('the catalogue', () => {
   test.each`
     made                                                                                         | lacks
     ${'create table bursar.fresh (tenant_id text)'}                                              | ${'fresh: row security,forced,policy'}
-    ${'alter table bursar.effects no force row level security'}                                  | ${'effects: forced'}
-    ${'alter table bursar.effects disable row level security'}                                   | ${'effects: row security'}
-    ${'drop policy one_tenant on bursar.effects'}                                                | ${'effects: policy'}
-    ${'alter policy one_tenant on bursar.effects using (true)'}                                  | ${'effects: policy'}
+    ${'alter table bursar.outbox no force row level security'}                                   | ${'messages: forced'}
+    ${'alter table bursar.outbox disable row level security'}                                    | ${'messages: row security'}
+    ${'drop policy one_tenant on bursar.messages'}                                               | ${'messages: policy'}
+    ${'alter policy one_tenant on bursar.outbox using (true)'}                                   | ${'messages: policy'}
     ${'create view bursar.fresh as select tenant_id from bursar.tenants'}                        | ${'fresh: row security,forced,policy'}
-    ${'alter policy one_tenant on bursar.effects to public'}                                     | ${'effects: policy'}
+    ${'alter policy one_tenant on bursar.outbox to public'}                                      | ${'messages: policy'}
     ${"create table bursar.fresh (tenant_id text); select bursar.guard_tenants('bursar.fresh')"} | ${null}
   `('after `$made` the catalogue says: $lacks', async ({ made, lacks }) => {
     const scratch = await createTestDatabase()
@@ -83,7 +83,7 @@ describe('the catalogue', () => {
       from information_schema.role_table_grants
       where grantee = 'bursar_api' group by table_name order by 1`)
     expect(rows.map(({ granted }) => granted)).toEqual([
-      'audit_heads INSERT,SELECT,UPDATE',
+      'audit_chain_heads INSERT,SELECT,UPDATE',
       'checkout_intents INSERT,SELECT,UPDATE',
       'stripe_customers SELECT',
       'subscription_audit INSERT,SELECT',
@@ -97,12 +97,12 @@ describe('the catalogue', () => {
       select format('%s %s %s', table_name, privilege_type,
         string_agg(column_name, ',' order by column_name)) as granted
       from information_schema.column_privileges
-      where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides', 'effects')
+      where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides', 'outbox')
       group by table_name, privilege_type order by 1`)
     expect(rows.map(({ granted }) => granted)).toEqual([
-      'effects INSERT audit_id,cause_key,caused_account,caused_generation,caused_subject,' +
+      'messages INSERT audit_id,cause_key,caused_account,caused_generation,caused_object,' +
         'details,kind,name,subscription_id,target,tenant_id',
-      'effects SELECT cause_key',
+      'messages SELECT cause_key',
       'entitlement_overrides SELECT effect,ended_at,expires_at,feature,limit_count,tenant_id',
       'usage SELECT feature,tenant_id,used',
     ])
@@ -149,7 +149,7 @@ describe('a tenant', () => {
     })
   })
 
-  test('appends to its own chain of the audit ledger, and to no other', async () => {
+  test('appends to its own chain of the audit log, and to no other', async () => {
     const append = (tenantId: string) =>
       as('a', (tx) => appendAudit(tx, { key: AUDIT_KEY, tenantId, rows: [entry] }))
     expect(await append('a')).toHaveLength(1)

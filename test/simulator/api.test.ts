@@ -120,7 +120,7 @@ test('faults on demand: errors, resets, cut and stale answers', async () => {
 test('the real limiter lets 25 a second through on each endpoint', async () => {
   const still = createSimulator({ realClock: { now: () => new Date(1_800_000_000_000) } })
   const { port: at } = await still.start()
-  still.chaos.set({ api: { rateLimitPerSecond: 25 } })
+  still.faults.set({ api: { rateLimitPerSecond: 25 } })
   const client = clientAt(at, still)
   const customer = still.platform.createCustomer()
   const answers = await Promise.all(

@@ -20,8 +20,8 @@ async function ask(method: string, path: string, body?: unknown) {
   return { status: response.status, body: JSON.parse(await response.text()) }
 }
 
-test('chaos is switched over HTTP, seen, and taken back', async () => {
-  const set = await ask('POST', 'chaos', { seed: 7, duplicate: 0.5, api: { serverError: 1 } })
+test('fault injection is switched over HTTP, seen, and taken back', async () => {
+  const set = await ask('POST', 'faults', { seed: 7, duplicate: 0.5, api: { serverError: 1 } })
   expect(set.body).toMatchObject({
     seed: 7,
     api: { serverError: 1 },
@@ -29,8 +29,8 @@ test('chaos is switched over HTTP, seen, and taken back', async () => {
   })
   const headers = { authorization: `Bearer ${simulator.apiKey}` }
   expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(500)
-  expect((await ask('GET', 'chaos')).body).toEqual(set.body)
-  await ask('DELETE', 'chaos')
+  expect((await ask('GET', 'faults')).body).toEqual(set.body)
+  await ask('DELETE', 'faults')
   expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(200)
 })
 
@@ -50,7 +50,7 @@ test('a scenario is played, its deliveries are seen with their attempts, and sen
   })
   const { body: played } = await ask('POST', 'scenario', { name: 'cancel-now' })
   expect(played.subscription).toMatch(/^sub_/)
-  await simulator.settled()
+  await simulator.caughtUp()
   const { body: log } = await ask('GET', 'deliveries')
   expect(log).toMatchObject([{ state: 'delivered', attempts: [{ status: 200, answer: 'thanks' }] }])
   const again = await ask('POST', 'deliveries/resend', { event: log[0].eventId })
@@ -60,20 +60,24 @@ test('a scenario is played, its deliveries are seen with their attempts, and sen
 })
 
 test.each([
-  ['chaos', { gremlins: 1 }, 'There is no chaos gremlins. There are: rateLimitPerSecond,'],
-  ['chaos', { duplicate: 20 }, 'Chaos duplicate: a number from 0 to 1.'],
-  ['chaos', { duplicate: '1' }, 'Chaos duplicate: a number from 0 to 1.'],
+  [
+    'faults',
+    { gremlins: 1 },
+    'There is no fault injection gremlins. There are: rateLimitPerSecond,',
+  ],
+  ['faults', { duplicate: 20 }, 'Fault injection duplicate: a number from 0 to 1.'],
+  ['faults', { duplicate: '1' }, 'Fault injection duplicate: a number from 0 to 1.'],
   ['clock', { days: -1 }, 'time never goes back'],
   ['clock', { to: 1 }, 'time never goes back'],
   ['clock', { weeks: 1 }, 'One of {"days": n}'],
   ['scenario', { name: 'toString' }, 'name: a scenario'],
   ['deliveries/resend', {}, 'event: the id of an event.'],
 ])('%s refuses %j in a sentence', async (path, body, sentence) => {
-  const before = JSON.stringify([simulator.chaos.settings, simulator.clock.now()])
+  const before = JSON.stringify([simulator.faults.settings, simulator.clock.now()])
   const answer = await ask('POST', path, body)
   expect(answer.status).toBe(400)
   expect(answer.body.error.message).toContain(sentence)
-  expect(JSON.stringify([simulator.chaos.settings, simulator.clock.now()])).toBe(before)
+  expect(JSON.stringify([simulator.faults.settings, simulator.clock.now()])).toBe(before)
 })
 
 test('what is no JSON is refused, and a page of another site moves nothing', async () => {

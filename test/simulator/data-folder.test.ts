@@ -53,7 +53,7 @@ test('nobody is told what is not kept yet', async () => {
     },
   })
   await simulator.scenario('recovered-payment')
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(told.length).toBeGreaterThan(30)
   const tries = simulator.deliveries.log().map(({ attempts }) => attempts.length)
   expect(new Set(tries)).toEqual(new Set([1]))
@@ -81,7 +81,7 @@ test('a crash loses no delivery: what was on its way is tried again', async () =
     .toContain('customer.created')
 
   const second = open()
-  await second.settled()
+  await second.caughtUp()
   expect(got).toEqual(['customer.created'])
   await second.stop()
   server.close()

@@ -11,7 +11,7 @@ let simulator: Simulator
 afterEach(() => simulator.stop())
 
 /** An endpoint in process that answers as told and keeps what it got. */
-function receiver(answer: (count: number) => number = () => 200) {
+function listener(answer: (count: number) => number = () => 200) {
   const got: { body: string; signature: string }[] = []
   const handler = async (request: Request) => {
     got.push({
@@ -20,15 +20,15 @@ function receiver(answer: (count: number) => number = () => 200) {
     })
     return new Response(null, { status: answer(got.length) })
   }
-  return { got, handler, url: 'http://receiver.test/webhook' }
+  return { got, handler, url: 'http://listener.test/webhook' }
 }
 
 test('a delivery is signed as Stripe signs, with every secret of a roll', async () => {
   simulator = createSimulator({ startAt: 1_000_000_000 })
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: [SECRET, OTHER] })
   simulator.platform.createCustomer({ email: 'a@example.com' })
-  await simulator.settled()
+  await simulator.caughtUp()
   const [first] = got
   for (const secret of [SECRET, OTHER]) {
     const event = Stripe.webhooks.constructEvent(first!.body, first!.signature, secret)
@@ -38,10 +38,10 @@ test('a delivery is signed as Stripe signs, with every secret of a roll', async 
 
 test('a thin event names its object and nothing else', async () => {
   simulator = createSimulator()
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET, payload: 'thin' })
   const customer = simulator.platform.createCustomer()
-  await simulator.settled()
+  await simulator.caughtUp()
   const stripe = new Stripe(simulator.apiKey)
   const note = stripe.parseEventNotification(got[0]!.body, got[0]!.signature, SECRET)
   expect(note).toMatchObject({
@@ -53,12 +53,12 @@ test('a thin event names its object and nothing else', async () => {
 
 test('finer thin events tell what became of a subscription', async () => {
   simulator = createSimulator()
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   const events = ['customer.subscription.*']
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET, payload: 'thin', events })
   const { subscription } = await simulator.scenario('upgrade')
   simulator.platform.cancel(String(subscription))
-  await simulator.settled()
+  await simulator.caughtUp()
   const types = got.map(({ body }) =>
     JSON.parse(body).type.replace('v1.customer.subscription.', ''),
   )
@@ -78,10 +78,10 @@ test('finer thin events tell what became of a subscription', async () => {
 
 test('anything but 2xx is tried again, a redirect included', async () => {
   simulator = createSimulator({ deliveries: { retryAfterMs: [1, 1, 1] } })
-  const { got, ...endpoint } = receiver((count) => [500, 302, 200][count - 1] ?? 200)
+  const { got, ...endpoint } = listener((count) => [500, 302, 200][count - 1] ?? 200)
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
   simulator.platform.createCustomer()
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(got).toHaveLength(3)
   expect(simulator.deliveries.log()[0]).toMatchObject({
     state: 'delivered',
@@ -92,7 +92,7 @@ test('anything but 2xx is tried again, a redirect included', async () => {
 test('each attempt is signed anew, at its own time', async () => {
   let now = 1_800_000_000_000
   simulator = createSimulator({ realClock: { now: () => new Date(now) } })
-  const { got, ...endpoint } = receiver((count) => {
+  const { got, ...endpoint } = listener((count) => {
     now += 60_000
     return count < 3 ? 503 : 200
   })
@@ -114,13 +114,13 @@ test.each([
   ['drop', { events: 3, ids: 0, bodies: 0, dropped: 3 }],
   ['twin', { events: 6, ids: 6, bodies: 6, dropped: 0 }],
   ['lose', { events: 0, ids: 0, bodies: 0, dropped: 0 }],
-])('%s, always: %j', async (mistake, expected) => {
+])('%s, always: %j', async (fault, expected) => {
   simulator = createSimulator()
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
-  simulator.chaos.set({ deliveries: { [mistake]: 1 } })
+  simulator.faults.set({ deliveries: { [fault]: 1 } })
   for (let count = 0; count < 3; count += 1) simulator.platform.createCustomer()
-  await simulator.settled()
+  await simulator.caughtUp()
   const dropped = simulator.deliveries.log().filter(({ state }) => state === 'dropped')
   expect({
     events: simulator.events.list().length,
@@ -132,17 +132,17 @@ test.each([
 
 test('reordered, all arrive, in another order; delayed, none arrives at once', async () => {
   simulator = createSimulator({ deliveries: { concurrency: 1 } })
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
   const arrived = () => got.map(({ body }) => JSON.parse(body).id)
   const stated = () => simulator.events.list().map(({ id }) => id)
-  simulator.chaos.set({ seed: 3, deliveries: { reorder: 1 } })
+  simulator.faults.set({ seed: 3, deliveries: { reorder: 1 } })
   for (let count = 0; count < 10; count += 1) simulator.platform.createCustomer()
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(arrived()).not.toEqual(stated())
   expect([...arrived()].sort()).toEqual([...stated()].sort())
 
-  simulator.chaos.set({ deliveries: { reorder: 0, delay: 1 } })
+  simulator.faults.set({ deliveries: { reorder: 0, delay: 1 } })
   simulator.platform.createCustomer()
   expect(simulator.deliveries.outstanding).toBe(1)
   await new Promise((resolve) => setImmediate(resolve))
@@ -154,20 +154,20 @@ test('reordered, all arrive, in another order; delayed, none arrives at once', a
 
 test('an endpoint hears what it asked for, and connected accounts apart', async () => {
   simulator = createSimulator()
-  const invoices = receiver()
-  const connected = receiver()
+  const invoices = listener()
+  const connected = listener()
   simulator.addWebhookEndpoint({ ...invoices, secret: SECRET, events: ['invoice.*'] })
   simulator.addWebhookEndpoint({ ...connected, secret: OTHER, connect: true })
   simulator.platform.createCustomer()
   simulator.addAccount('acct_1').createCustomer()
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(invoices.got).toHaveLength(0)
   expect(connected.got.map(({ body }) => JSON.parse(body).account)).toEqual(['acct_1'])
 })
 
 test('nothing leaves while paused; flush tries all at once; resend repeats', async () => {
   simulator = createSimulator()
-  const { got, ...endpoint } = receiver()
+  const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
   simulator.deliveries.pause()
   simulator.platform.createCustomer()
@@ -175,20 +175,20 @@ test('nothing leaves while paused; flush tries all at once; resend repeats', asy
   expect(await simulator.flush()).toBe(0)
   simulator.deliveries.resume()
   simulator.events.resend(simulator.events.list()[0]!.id)
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(got).toHaveLength(2)
   expect(got[0]!.body).toBe(got[1]!.body)
 })
 
-test('chaos with one seed is one and the same chaos', async () => {
+test('fault injection with one seed is one and the same fault injection', async () => {
   const run = async () => {
     simulator = createSimulator({ deliveries: { concurrency: 1 } })
-    const { got, ...endpoint } = receiver()
+    const { got, ...endpoint } = listener()
     simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
     const half = { duplicate: 0.5, reorder: 0.5, drop: 0.2, twin: 0.3, lose: 0.2 }
-    simulator.chaos.set({ seed: 7, deliveries: half })
+    simulator.faults.set({ seed: 7, deliveries: half })
     for (let count = 0; count < 30; count += 1) simulator.platform.createCustomer()
-    await simulator.settled()
+    await simulator.caughtUp()
     return got.map(({ body }) => JSON.parse(body).id)
   }
   const first = await run()
@@ -199,17 +199,17 @@ test('chaos with one seed is one and the same chaos', async () => {
 test('fast or slow, one seed states the same events, and the same fate befalls them', async () => {
   const run = async (isSlow: boolean) => {
     simulator = createSimulator({ startAt: 1_800_000_000 })
-    const { got, ...endpoint } = receiver()
+    const { got, ...endpoint } = listener()
     simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
-    const mistakes = { duplicate: 0.3, reorder: 0.3, drop: 0.2, twin: 0.3, lose: 0.2 }
-    simulator.chaos.set({ seed: 7, deliveries: mistakes })
+    const faults = { duplicate: 0.3, reorder: 0.3, drop: 0.2, twin: 0.3, lose: 0.2 }
+    simulator.faults.set({ seed: 7, deliveries: faults })
     if (isSlow) simulator.deliveries.pause()
     for (let count = 0; count < 30; count += 1) {
       simulator.platform.createCustomer()
-      if (!isSlow) await simulator.settled()
+      if (!isSlow) await simulator.caughtUp()
     }
     simulator.deliveries.resume()
-    await simulator.settled()
+    await simulator.caughtUp()
     return [simulator.events.list(), got.map(({ body }) => body).sort()]
   }
   expect(await run(true)).toEqual(await run(false))
@@ -233,7 +233,7 @@ test('over HTTP, the endpoint gets the exact bytes that were signed', async () =
   const { port } = server.address() as AddressInfo
   simulator.addWebhookEndpoint({ url: `http://127.0.0.1:${port}/webhook`, secret: SECRET })
   simulator.platform.createCustomer({ name: 'Žofie 🦆' })
-  await simulator.settled()
+  await simulator.caughtUp()
   await new Promise((resolve) => server.close(resolve))
   expect(bodies).toEqual(['customer.created'])
 })

@@ -39,12 +39,12 @@ function listeningClient(simulator: Simulator, { served, routes }: Walk): Stripe
 }
 
 async function live(simulator: Simulator, stripe: Stripe): Promise<void> {
-  const { customer, session, subscription, ...shop } = await sell(simulator, stripe)
-  await change(simulator, stripe, { ...shop, customer, subscription })
+  const { customer, session, subscription, ...merchant } = await sell(simulator, stripe)
+  await change(simulator, stripe, { ...merchant, customer, subscription })
   await pay(simulator, stripe, customer, subscription)
   await surround(simulator, stripe, customer)
-  await lookAround(stripe, { customer, session, subscription, ...shop })
-  await takeAway(stripe, { customer, subscription, ...shop })
+  await exploreAll(stripe, { customer, session, subscription, ...merchant })
+  await takeAway(stripe, { customer, subscription, ...merchant })
 }
 
 async function sell(simulator: Simulator, stripe: Stripe) {
@@ -92,12 +92,12 @@ async function sell(simulator: Simulator, stripe: Stripe) {
   }
 }
 
-type Shop = Awaited<ReturnType<typeof sell>>
+type Merchant = Awaited<ReturnType<typeof sell>>
 
 async function change(
   simulator: Simulator,
   stripe: Stripe,
-  { customer, dearer, subscription }: Pick<Shop, 'customer' | 'dearer' | 'subscription'>,
+  { customer, dearer, subscription }: Pick<Merchant, 'customer' | 'dearer' | 'subscription'>,
 ): Promise<void> {
   await stripe.customers.create({ email: 'b@example.com' })
   await stripe.customers.update(customer, { phone: '555' })
@@ -220,16 +220,16 @@ async function surround(simulator: Simulator, stripe: Stripe, customer: string):
 }
 
 /** Whatever can be asked for and was not asked for yet. */
-async function lookAround(stripe: Stripe, shop: Shop): Promise<void> {
-  const { customer } = shop
+async function exploreAll(stripe: Stripe, merchant: Merchant): Promise<void> {
+  const { customer } = merchant
   await stripe.customers.retrieve(customer, { expand: ['subscriptions'] })
-  await stripe.products.retrieve(shop.product.id)
-  await stripe.coupons.retrieve(shop.coupon.id)
-  await stripe.promotionCodes.retrieve(shop.code.id)
-  await stripe.entitlements.features.retrieve(shop.feature.id)
-  await stripe.prices.retrieve(shop.price.id)
-  await stripe.checkout.sessions.listLineItems(shop.session.id)
-  await stripe.products.listFeatures(shop.product.id)
+  await stripe.products.retrieve(merchant.product.id)
+  await stripe.coupons.retrieve(merchant.coupon.id)
+  await stripe.promotionCodes.retrieve(merchant.code.id)
+  await stripe.entitlements.features.retrieve(merchant.feature.id)
+  await stripe.prices.retrieve(merchant.price.id)
+  await stripe.checkout.sessions.listLineItems(merchant.session.id)
+  await stripe.products.listFeatures(merchant.product.id)
   const [active] = (await stripe.entitlements.activeEntitlements.list({ customer })).data
   await stripe.entitlements.activeEntitlements.retrieve(active!.id)
   const [event] = (await stripe.events.list({ limit: 100 })).data
@@ -251,12 +251,12 @@ async function lookAround(stripe: Stripe, shop: Shop): Promise<void> {
   await stripe.entitlements.features.list()
 }
 
-async function takeAway(stripe: Stripe, shop: Omit<Shop, 'session'>): Promise<void> {
-  await stripe.subscriptions.deleteDiscount(shop.subscription)
-  await stripe.products.deleteFeature(shop.product.id, shop.attached.id)
-  await stripe.customers.del(shop.customer)
-  await stripe.promotionCodes.update(shop.code.id, { active: false })
-  await stripe.coupons.del(shop.coupon.id)
+async function takeAway(stripe: Stripe, merchant: Omit<Merchant, 'session'>): Promise<void> {
+  await stripe.subscriptions.deleteDiscount(merchant.subscription)
+  await stripe.products.deleteFeature(merchant.product.id, merchant.attached.id)
+  await stripe.customers.del(merchant.customer)
+  await stripe.promotionCodes.update(merchant.code.id, { active: false })
+  await stripe.coupons.del(merchant.coupon.id)
 }
 
 function plain(value: unknown): Json {

@@ -27,9 +27,9 @@ test('one command: a running Stripe, a scenario played, and all of it there the 
 
 test.each([
   [{ scenarios: ['nonsense'] }, /no scenario nonsense\. There are: paid-checkout, /],
-  [{ chaos: 'gremlins=1' }, /no chaos gremlins\. There are: rateLimitPerSecond, /],
-  [{ chaos: 'duplicate=2' }, /duplicate: a number from 0 to 1\./],
-  [{ chaos: 'rateLimitPerSecond' }, /rateLimitPerSecond: a number/],
+  [{ faults: 'gremlins=1' }, /no fault injection gremlins\. There are: rateLimitPerSecond, /],
+  [{ faults: 'duplicate=2' }, /duplicate: a number from 0 to 1\./],
+  [{ faults: 'rateLimitPerSecond' }, /rateLimitPerSecond: a number/],
   [{ webhook: 'nowhere' }, /--webhook nowhere is no http:\/\//],
   [{ host: 'no.such.host.invalid' }, /cannot listen there: .*no\.such\.host/],
   [{ data: '/dev/null/here' }, /--data \/dev\/null\/here cannot be used: /],
@@ -52,10 +52,10 @@ test('--secret rolls: both sign, also at an endpoint that an earlier run kept', 
   rmSync(data, { recursive: true })
 })
 
-test('--chaos sets the switches by their names', async () => {
-  const chaos = 'duplicate=0.2, serverError=0.1,rateLimitPerSecond=25'
-  const { simulator, stop } = await runSimulate({ port: 0, seed: 9, chaos }, () => undefined)
-  expect(simulator.chaos.settings).toMatchObject({
+test('--faults sets the switches by their names', async () => {
+  const faults = 'duplicate=0.2, serverError=0.1,rateLimitPerSecond=25'
+  const { simulator, stop } = await runSimulate({ port: 0, seed: 9, faults }, () => undefined)
+  expect(simulator.faults.settings).toMatchObject({
     seed: 9,
     api: { rateLimitPerSecond: 25, serverError: 0.1, reset: 0 },
     deliveries: { duplicate: 0.2, drop: 0 },
@@ -65,7 +65,7 @@ test('--chaos sets the switches by their names', async () => {
 
 test('one seed makes the same mistakes at every start', async () => {
   const statuses = async (seed: number) => {
-    const options = { port: 0, seed, chaos: 'serverError=0.5' }
+    const options = { port: 0, seed, faults: 'serverError=0.5' }
     const { simulator, stop, url } = await runSimulate(options, () => undefined)
     const headers = { authorization: `Bearer ${simulator.apiKey}` }
     const seen: number[] = []

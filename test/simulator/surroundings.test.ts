@@ -59,7 +59,7 @@ test('an endpoint that stayed at an old version gets the old shapes', async () =
     },
   })
   subscribe()
-  await simulator.settled()
+  await simulator.caughtUp()
   expect(JSON.parse(bodies[0]!)).toMatchObject({
     api_version: '2024-09-30.acacia',
     data: { object: { current_period_end: expect.any(Number) } },
@@ -118,7 +118,7 @@ test('an event destination of API v2 gets thin events that can be fetched', asyn
     return new Response()
   }
   const { id } = subscribe()
-  await simulator.settled()
+  await simulator.caughtUp()
   const secret = String(destination.webhook_endpoint?.signing_secret)
   const note = client.parseEventNotification(bodies[0]!.body, bodies[0]!.signature, secret)
   expect(note.type).toBe('v1.customer.subscription.created')

@@ -275,7 +275,7 @@ const HOW_IT_GOES_ON: readonly Situation[] = [
     right: GRANTED,
   },
   {
-    situation: 'A credit note for all of it settles the first invoice.',
+    situation: 'A credit note for all of it observes the first invoice.',
     objects: onlySent({ status: 'paid', total: 2900, amount_due: 0, amount_paid: 0 }),
     right: GRANTED,
   },

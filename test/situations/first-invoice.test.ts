@@ -20,7 +20,7 @@ const OPEN = { ...FIRST, status: 'open', attempted: true }
 
 const FIRST_INVOICES: readonly Situation[] = [
   {
-    situation: 'Support voids the first sent invoice and settles the matter by hand.',
+    situation: 'Support voids the first sent invoice and observes the matter by hand.',
     objects: { subscription: SENT, invoices: [{ ...FIRST, status: 'void' }] },
     events: ['invoice.voided'],
     right: { status: 'ACTIVE', limits: { devices: 50 } },

@@ -5,7 +5,7 @@ import type { Given } from './support/scripted-stripe.ts'
 const PAID = { id: 'in_1', status: 'paid', created: '-60', billing_reason: 'subscription_create' }
 const BOUGHT = { subscription: { status: 'active', latest_invoice: 'in_1' }, invoices: [PAID] }
 const SOLD = ['customer.subscription.created', 'checkout.session.completed'] as const
-const sale = (session: Given = {}) => ({ ...BOUGHT, checkout_session: session })
+const purchase = (session: Given = {}) => ({ ...BOUGHT, checkout_session: session })
 /** A customer who is there already buys a second subscription. */
 const MORE = [{ ...PAID, id: 'in_2', subscription: 'sub_2' }]
 
@@ -21,56 +21,56 @@ const LINKS: readonly Situation[] = [
   {
     situation: 'A payment link without any reference.',
     known: [],
-    objects: sale(),
+    objects: purchase(),
     events: SOLD,
     right: { ...OWN, findings: [], claimed: null },
   },
   {
     situation: 'A payment link with a reference in capitals that names nobody yet.',
     known: [],
-    objects: sale({ client_reference_id: 'User_42' }),
+    objects: purchase({ client_reference_id: 'User_42' }),
     events: SOLD,
     right: { ...OWN, findings: [], claimed: 'User_42' },
   },
   {
     situation: 'A pricing table with the ID of a tenant, unsigned.',
     known: [ACME],
-    objects: sale({ client_reference_id: 'acme' }),
+    objects: purchase({ client_reference_id: 'acme' }),
     events: SOLD,
     right: { ...OWN, findings: ['unproven_claim'], severities: ['action'], claimed: 'acme' },
   },
   {
     situation: 'A payment link with the external ID of a tenant, unsigned.',
     known: [{ ...ACME, externalId: 'org_77' }],
-    objects: sale({ client_reference_id: 'org_77' }),
+    objects: purchase({ client_reference_id: 'org_77' }),
     events: SOLD,
     right: { ...OWN, findings: ['unproven_claim'], claimed: 'org_77' },
   },
   {
     situation: 'A reference that differs from the ID of a tenant in its capitals alone.',
     known: [ACME],
-    objects: sale({ client_reference_id: 'Acme' }),
+    objects: purchase({ client_reference_id: 'Acme' }),
     events: SOLD,
     right: { ...OWN, findings: [], claimed: 'Acme' },
   },
   {
     situation: 'A signed reference of a tenant.',
     known: [ACME],
-    objects: sale({ client_reference_id: signed('acme') }),
+    objects: purchase({ client_reference_id: signed('acme') }),
     events: SOLD,
     right: THEIRS,
   },
   {
     situation: 'A signed reference of a user who is no tenant yet.',
     known: [],
-    objects: sale({ client_reference_id: signed('User_42') }),
+    objects: purchase({ client_reference_id: signed('User_42') }),
     events: SOLD,
     right: { ...HAS_BOUGHT, owners: { cus_1: 'User_42' }, findings: [] },
   },
   {
     situation: 'A signed reference whose tenant somebody has exchanged.',
     known: [ACME],
-    objects: sale({
+    objects: purchase({
       client_reference_id: signed('bolt').replace(/_[^_]+_/, `_${btoa('acme').replace('==', '')}_`),
     }),
     events: SOLD,
@@ -79,14 +79,14 @@ const LINKS: readonly Situation[] = [
   {
     situation: 'A coupon of 100 %: nothing is to be paid.',
     known: [ACME],
-    objects: sale({ payment_status: 'no_payment_required', amount_total: 0 }),
+    objects: purchase({ payment_status: 'no_payment_required', amount_total: 0 }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
   {
     situation: 'A free trial that claims a tenant: nobody has paid for the claim.',
     known: [ACME],
-    objects: sale({
+    objects: purchase({
       payment_status: 'no_payment_required',
       amount_total: 0,
       client_reference_id: 'acme',
@@ -101,7 +101,7 @@ const ADDRESSES: readonly Situation[] = [
   {
     situation: 'A customer comes back with the same address; nobody can be asked by email.',
     known: [ACME],
-    objects: sale({ email: 'A@acme.example' }),
+    objects: purchase({ email: 'A@acme.example' }),
     events: SOLD,
     right: { ...OWN, findings: ['same_email'], severities: ['warning'] },
   },
@@ -109,7 +109,7 @@ const ADDRESSES: readonly Situation[] = [
     situation: 'The same, where the policy keeps them apart.',
     config: { signup: { sameEmail: 'separate' } },
     known: [ACME],
-    objects: sale({ email: 'a@acme.example' }),
+    objects: purchase({ email: 'a@acme.example' }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
@@ -117,7 +117,7 @@ const ADDRESSES: readonly Situation[] = [
     situation: 'The same, where the policy takes the address for a proof.',
     config: { signup: { sameEmail: 'attach' } },
     known: [ACME],
-    objects: sale({ email: 'a@acme.example' }),
+    objects: purchase({ email: 'a@acme.example' }),
     events: SOLD,
     right: THEIRS,
   },
@@ -125,7 +125,7 @@ const ADDRESSES: readonly Situation[] = [
     situation: 'A stranger types the address of a tenant and claims another one.',
     config: { signup: { sameEmail: 'attach' } },
     known: [ACME, BOLT],
-    objects: sale({ email: 'a@acme.example', client_reference_id: 'bolt' }),
+    objects: purchase({ email: 'a@acme.example', client_reference_id: 'bolt' }),
     events: SOLD,
     right: { ...OWN, findings: ['unproven_claim'] },
   },
@@ -133,7 +133,7 @@ const ADDRESSES: readonly Situation[] = [
     situation: 'Two tenants have the address: nobody knows which one is meant.',
     config: { signup: { sameEmail: 'attach' } },
     known: [ACME, { ...BOLT, email: 'a@acme.example' }],
-    objects: sale({ email: 'a@acme.example' }),
+    objects: purchase({ email: 'a@acme.example' }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
@@ -165,21 +165,21 @@ const PROOFS: readonly Situation[] = [
   {
     situation: 'A checkout that our API began.',
     known: [{ ...ACME, intent: INTENT }],
-    objects: sale({ metadata: { bursar_intent: INTENT.nonce } }),
+    objects: purchase({ metadata: { bursar_intent: INTENT.nonce } }),
     events: SOLD,
     right: { ...THEIRS, intent: 'completed' },
   },
   {
     situation: 'The intent was for another price than the one that was paid.',
     known: [{ ...ACME, intent: { ...INTENT, price: 'price_pro' } }],
-    objects: sale({ metadata: { bursar_intent: INTENT.nonce } }),
+    objects: purchase({ metadata: { bursar_intent: INTENT.nonce } }),
     events: SOLD,
     right: { ...OWN, findings: ['unproven_claim'] },
   },
   {
     situation: 'A customer of one tenant pays with the signed reference of another.',
     known: [ACME, { ...BOLT, customers: ['cus_1'] }],
-    objects: sale({ client_reference_id: signed('acme') }),
+    objects: purchase({ client_reference_id: signed('acme') }),
     events: SOLD,
     right: { owners: { cus_1: 'bolt' }, findings: ['proof_conflict'], severities: ['action'] },
   },
@@ -189,14 +189,14 @@ const PROOFS: readonly Situation[] = [
       { ...ACME, intent: INTENT },
       { ...BOLT, customers: ['cus_1'] },
     ],
-    objects: sale({ metadata: { bursar_intent: INTENT.nonce } }),
+    objects: purchase({ metadata: { bursar_intent: INTENT.nonce } }),
     events: SOLD,
     right: { owners: { cus_1: 'bolt' }, findings: ['proof_conflict'] },
   },
   {
     situation: 'The customer of a tenant buys once more, without any proof.',
     known: [{ ...ACME, customers: ['cus_1'] }],
-    objects: sale(),
+    objects: purchase(),
     events: SOLD,
     right: THEIRS,
   },
@@ -229,12 +229,12 @@ const WAITING: readonly Situation[] = [
     situation: 'Only backends sign up tenants, and somebody pays without a proof.',
     config: INTENT_ONLY,
     known: [ACME],
-    objects: sale({ client_reference_id: 'acme' }),
+    objects: purchase({ client_reference_id: 'acme' }),
     events: SOLD,
     right: {
       status: null,
       owners: { cus_1: null },
-      findings: ['checkout_quarantined'],
+      findings: ['checkout_on_hold'],
       severities: ['action'],
       escalated: 0,
     },
@@ -243,16 +243,16 @@ const WAITING: readonly Situation[] = [
     situation: 'The same, a day later: operators are told once more.',
     config: INTENT_ONLY,
     known: [],
-    objects: sale(),
+    objects: purchase(),
     events: SOLD,
     later: [20 * 60, 25 * HOUR],
-    right: { status: null, findings: ['checkout_quarantined'], escalated: 1 },
+    right: { status: null, findings: ['checkout_on_hold'], escalated: 1 },
   },
   {
     situation: 'The same, and the backend says whose the customer is.',
     config: INTENT_ONLY,
     known: [],
-    objects: sale(),
+    objects: purchase(),
     events: SOLD,
     linked: { customer: 'cus_1', tenant: 'acme' },
     later: [0],
@@ -297,7 +297,7 @@ const WAITING: readonly Situation[] = [
   {
     situation: 'The event of the checkout was lost: it is found through its subscription.',
     known: [],
-    objects: sale({ client_reference_id: 'User_42' }),
+    objects: purchase({ client_reference_id: 'User_42' }),
     events: ['customer.subscription.created'],
     later: [16 * 60],
     right: { ...OWN, claimed: 'User_42', findings: [] },
@@ -305,9 +305,9 @@ const WAITING: readonly Situation[] = [
   {
     situation: 'A guest has paid without a Stripe customer of their own.',
     known: [],
-    objects: sale({ customer: null }),
+    objects: purchase({ customer: null }),
     events: ['checkout.session.completed'],
-    right: { findings: ['checkout_quarantined'], severities: ['action'] },
+    right: { findings: ['checkout_on_hold'], severities: ['action'] },
   },
   {
     situation: 'A checkout that is not complete.',

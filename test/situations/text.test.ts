@@ -2,7 +2,7 @@ import { playSituations, type Situation } from './support/play-situation.ts'
 import type { Given } from './support/scripted-stripe.ts'
 
 const PAID = { id: 'in_1', status: 'paid', created: '-60' }
-const sale = (session: Given) => ({
+const purchase = (session: Given) => ({
   subscription: { status: 'active', latest_invoice: 'in_1' },
   invoices: [PAID],
   checkout_session: session,
@@ -16,63 +16,63 @@ const TEXTS: readonly Situation[] = [
   {
     situation: 'A name with a NUL in it.',
     known: [],
-    objects: sale({ name: 'Ac\u0000me' }),
+    objects: purchase({ name: 'Ac\u0000me' }),
     events: SOLD,
     right: { ...OWN, name: 'Ac me', findings: [] },
   },
   {
     situation: 'A name that turns the direction of the text around.',
     known: [],
-    objects: sale({ name: '\u202eemcA\u202c' }),
+    objects: purchase({ name: '\u202eemcA\u202c' }),
     events: SOLD,
     right: { ...OWN, name: 'emcA', findings: [] },
   },
   {
     situation: 'A name without end.',
     known: [],
-    objects: sale({ name: 'A'.repeat(5_000) }),
+    objects: purchase({ name: 'A'.repeat(5_000) }),
     events: SOLD,
     right: { ...OWN, name: 'A'.repeat(200), findings: [] },
   },
   {
     situation: 'A name of blanks alone.',
     known: [],
-    objects: sale({ name: ' \u200b ' }),
+    objects: purchase({ name: ' \u200b ' }),
     events: SOLD,
     right: { ...OWN, name: 'Unnamed', findings: [] },
   },
   {
     situation: 'A reference that is the ID of a tenant, but for an invisible character.',
     known: [ACME],
-    objects: sale({ client_reference_id: 'ac\u200bme' }),
+    objects: purchase({ client_reference_id: 'ac\u200bme' }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
   {
     situation: 'A reference with a NUL in it.',
     known: [ACME],
-    objects: sale({ client_reference_id: 'acme\u0000' }),
+    objects: purchase({ client_reference_id: 'acme\u0000' }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
   {
     situation: 'A reference that is longer than any ID.',
     known: [],
-    objects: sale({ client_reference_id: 'a'.repeat(1_000) }),
+    objects: purchase({ client_reference_id: 'a'.repeat(1_000) }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },
   {
     situation: 'A name that becomes an ID looks like one of ours, and is none of the app.',
     known: [{ tenant: 'acme-inc' }],
-    objects: sale({ name: 'ACME, Inc.' }),
+    objects: purchase({ name: 'ACME, Inc.' }),
     events: SOLD,
     right: { ...OWN, name: 'ACME, Inc.', findings: [] },
   },
   {
     situation: 'An email address that would add a line to a header.',
     known: [ACME],
-    objects: sale({ email: 'a@acme.example\r\nBcc: e@x.example' }),
+    objects: purchase({ email: 'a@acme.example\r\nBcc: e@x.example' }),
     events: SOLD,
     right: { ...OWN, findings: [] },
   },

@@ -18,12 +18,15 @@ test.each([
   ['opened 8 days ago, of another kind', 'orphan', 8, null, false],
 ])('%s: repeated or not', async (name, kind, opened, repeated, isRepeated) => {
   await database.pool.query(
-    `insert into bursar.findings (kind, severity, account, subject, summary, opened_at, repeated_at)
+    `insert into bursar.findings (kind, severity, account, object_id, summary, opened_at, repeated_at)
      values ($1, 'action', '', $2, 'It is in no plan.',
        bursar.clock() - $3 * interval '1 day', bursar.clock() - $4 * interval '1 day')`,
     [kind, name, opened, repeated],
   )
-  const at = { text: 'select repeated_at from bursar.findings where subject = $1', values: [name] }
+  const at = {
+    text: 'select repeated_at from bursar.findings where object_id = $1',
+    values: [name],
+  }
   const before = (await database.pool.query(at)).rows[0].repeated_at
   await repeatUnlistedPrice(database.pool, { account: '', id: name }, 7)
   const after = (await database.pool.query(at)).rows[0].repeated_at

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { ApiTokens } from '../../packages/bursar/src/billing/token/api-tokens.ts'
 import type { ApiScope, ApiToken } from '../../packages/bursar/src/config/api/api-tokens.ts'
-import type { Faces } from '../../packages/bursar/src/service/faces.ts'
+import type { Apis } from '../../packages/bursar/src/service/apis.ts'
 
 /** A token of a backend, and what the configuration keeps of it. */
 export interface MadeToken {
@@ -20,7 +20,7 @@ export function makeApiToken(
 }
 
 /** An API that is switched off. */
-export const NO_FACES: Faces = {
+export const NO_APIS: Apis = {
   livemode: false,
   apiTokens: new ApiTokens([]),
   customer: null,

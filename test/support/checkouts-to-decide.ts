@@ -53,7 +53,7 @@ const UNKNOWN: OwnershipFacts = {
   approval: null,
   namedTenantIds: [],
   sameEmailTenantIds: [],
-  isHeldLong: false,
+  isOnHoldLong: false,
 }
 
 export const OPEN: Signup = { mode: 'open', sameEmail: 'confirm' }
@@ -69,8 +69,8 @@ export function decided(
   return decideCheckout({ ...SESSION, ...session }, { ...UNKNOWN, ...facts }, policy)
 }
 
-export const held = (reason: RegExp, kind = 'checkout_quarantined', details: object = {}) => ({
-  kind: 'quarantine',
+export const held = (reason: RegExp, kind = 'checkout_on_hold', details: object = {}) => ({
+  kind: 'hold',
   findings: [{ kind, summary: expect.stringMatching(reason), details }],
 })
 export const claim = (reason: RegExp, severity = 'action', claimed: string | null = 'acme') => [

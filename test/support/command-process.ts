@@ -48,12 +48,12 @@ export class CommandProcess {
   /** Resolves with the match as soon as the output has it; rejects when the process ends first. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     const found = new Promise<RegExpExecArray>((resolve) => {
-      const look = () => {
+      const read = () => {
         const match = pattern.exec(this.output)
         if (match !== null) resolve(match)
       }
-      this.#watchers.push(look)
-      look()
+      this.#watchers.push(read)
+      read()
     })
     const silent = this.ended.then(({ code, signal }) => {
       const end = `It ended with ${code ?? signal} and did not say ${pattern}:`

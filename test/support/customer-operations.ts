@@ -1,11 +1,11 @@
 import { createApi } from '../../packages/bursar/src/http/api/create-api.ts'
 import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
-import { NO_FACES } from './api-tokens.ts'
-import { BILLING } from './customer-desk.ts'
+import { NO_APIS } from './api-tokens.ts'
+import { BILLING } from './customer-stage.ts'
 
 /** Everything that a customer may ask, as `/openapi.json` lists it: `GET status`. */
 export async function customerOperations(): Promise<string[]> {
-  const api = createApi(NO_FACES, {
+  const api = createApi(NO_APIS, {
     stopping: new AbortController().signal,
     onFault: () => undefined,
   })

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { migrate } from '../../packages/bursar/src/postgres/migrate.ts'
 import { createPool, type Pool, type PoolOptions } from '../../packages/bursar/src/postgres/pool.ts'
 import type { Clock } from '../../packages/wire/src/clock.ts'
-import { headsFileOf } from './heads-file.ts'
+import { anchorFileOf } from './anchor-file.ts'
 
 /** Migrated once per run; no test writes to it. */
 const TEMPLATE = 'bursar_template'
@@ -68,7 +68,7 @@ export async function createDatabaseOn(
     drop: async () => {
       await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
       await runAsAdmin(server.adminUrl, `drop database ${name} with (force)`)
-      rmSync(headsFileOf(url), { force: true })
+      rmSync(anchorFileOf(url), { force: true })
     },
   }
 }

@@ -2,25 +2,25 @@ import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 
 // Said once more from the promise: by the rows and findings, not by what the schedule keeps.
 const UNCHECKED = `
-with owed as (
-  select account, stripe_subscription_id as subject, 'alive' as why from bursar.subscriptions
+with pending as (
+  select account, stripe_subscription_id as object_id, 'alive' as why from bursar.subscriptions
   where stripe_subscription_id is not null and status <> 'EXPIRED'
   union all
-  select account, subject, 'waiting' from bursar.stripe_subjects where waiting_since is not null
+  select account, object_id, 'waiting' from bursar.stripe_objects where waiting_since is not null
   union all
-  select account, subject, withheld_reason from bursar.stripe_subjects
+  select account, object_id, withheld_reason from bursar.stripe_objects
   where withheld_reason is not null
   union all
-  select account, subject, kind from bursar.findings
-  where resolved_at is null and kind in ('price_unlisted', 'checkout_quarantined', 'orphan',
+  select account, object_id, kind from bursar.findings
+  where resolved_at is null and kind in ('price_unlisted', 'checkout_on_hold', 'orphan',
     'status_unknown', 'dead_letter', 'object_unreadable')
 )
-select format('%s (%s): next check %s', subject, string_agg(distinct owed.why, ', '),
+select format('%s (%s): next check %s', object_id, string_agg(distinct pending.why, ', '),
     coalesce(min(s.recheck_at)::text, 'never')) as line
-from owed left join bursar.stripe_subjects s using (account, subject)
-where not coalesce(s.dirty, false)
+from pending left join bursar.stripe_objects s using (account, object_id)
+where not coalesce(s.stale, false)
   and (s.recheck_at is null or s.recheck_at > $1::timestamptz + interval '7 days')
-group by account, subject order by account, subject`
+group by account, object_id order by account, object_id`
 
 /**
  * What is alive, waiting or withheld and has no next check within seven days, a sentence each.

@@ -23,7 +23,7 @@ const SECOND_SECRET = 'whsec_Rm6pW2kXv9QtH4sBn8LcJd3G'
 const CRM_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 const ACCOUNT = 'acct_probed'
 const QUIET_MS_MAX = 4_000
-const LOOK_AGAIN_MS = 25
+const READ_AGAIN_MS = 25
 
 /** Two nodes of the service on one database, and every oracle that there can be for them by now. */
 export interface ProbedService {
@@ -143,25 +143,25 @@ async function openNode({ url }: TestDatabase, parts: Parts) {
   const config = testConfig(url, double.url, {
     endpoints: [endpoint],
     mail: { server, from: { name: null, address: 'billing@turbine.example' } },
-    announce: { allowsPrivate: true, endpoints: [crm] },
+    webhooks: { allowsPrivate: true, endpoints: [crm] },
   })
   const bursar = createBursar(config, { log, clock })
   await bursar.start()
   return { bursar, listening: await listen(bursar.handle, { host: '127.0.0.1', port: 0 }) }
 }
 
-// What is to be looked at once more by now is as good as dirty: the schedule makes it so.
+// What is to be looked at once more by now is as good as stale: the schedule makes it so.
 const DUE_SOON = `
-select count(*)::int as dirty from bursar.stripe_subjects
-where (dirty and due_at <= bursar.clock() + interval '3 seconds') or recheck_at <= bursar.clock()`
+select count(*)::int as stale from bursar.stripe_objects
+where (stale and due_at <= bursar.clock() + interval '3 seconds') or recheck_at <= bursar.clock()`
 
 /** What nobody can settle while something is broken is not waited for. */
 async function readWhenQuiet({ pool }: TestDatabase): Promise<State> {
   const until = performance.now() + QUIET_MS_MAX
   for (;;) {
-    const { rows } = await pool.query<{ dirty: number }>(DUE_SOON)
-    if (rows[0]?.dirty === 0 || performance.now() > until) return readState(pool)
-    await pool.query('select pg_sleep($1)', [LOOK_AGAIN_MS / 1000])
+    const { rows } = await pool.query<{ stale: number }>(DUE_SOON)
+    if (rows[0]?.stale === 0 || performance.now() > until) return readState(pool)
+    await pool.query('select pg_sleep($1)', [READ_AGAIN_MS / 1000])
   }
 }
 
@@ -175,14 +175,14 @@ from bursar.subscriptions s cross join lateral (
     string_agg(distinct item ->> 'plan_id', '+') as plans
   from jsonb_array_elements(s.items) as item
 ) i order by s.stripe_subscription_id`
-const EFFECTS = `
+const MESSAGES = `
 select (select count(*)::int from bursar.tenants) as provisioned,
   (select count(*)::int from bursar.subscription_audit) as audit_rows,
-  (select count(*)::int from bursar.effects where kind = 'notice') as mails,
-  (select count(*)::int from bursar.effects where kind = 'announce') as webhooks`
+  (select count(*)::int from bursar.effects where kind = 'email') as mails,
+  (select count(*)::int from bursar.effects where kind = 'webhook') as webhooks`
 
 async function readState(pool: Pool): Promise<State> {
   const subscriptions = (await pool.query<StateRow>(ROWS)).rows
-  const effects = (await pool.query<Record<string, number>>(EFFECTS)).rows[0]
+  const effects = (await pool.query<Record<string, number>>(MESSAGES)).rows[0]
   return { subscriptions, effects: effects ?? {} }
 }

@@ -1,5 +1,5 @@
 import type { ScheduleContext } from '../../packages/bursar/src/schedule/run-schedule.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import type { TestDatabase } from './database.ts'
 import { POLICY } from './subscription-samples.ts'
 import { AUDIT_KEY } from './test-config.ts'
@@ -12,7 +12,7 @@ export function scheduleContext(
   return {
     pool,
     auditKey: AUDIT_KEY,
-    owing: OWES_NOTHING,
+    outgoing: NOTHING_OUTGOING,
     policy: POLICY,
     notificationDays: [],
     eventRetentionDays: 400,

@@ -7,7 +7,7 @@ export interface ServeProcessOptions {
   readonly databaseUrl: string
   /** Where the simulator serves its API. */
   readonly apiBase: string
-  /** Where it runs: its config file, the keys it makes and the heads of its ledger lie here. */
+  /** Where it runs: its config file, the keys it makes and the heads of its audit log lie here. */
   readonly folder: string
   /** Further settings, for example `BURSAR_FAILPOINT`. */
   readonly env?: Readonly<Record<string, string>>

@@ -1,9 +1,9 @@
 import { createSecretKey } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import type { Config } from '../../packages/bursar/src/config/config.ts'
-import { NO_BRAND, NOTICES_USUAL } from '../../packages/bursar/src/config/mail/parse-notices.ts'
+import { EMAILS_USUAL, NO_BRAND } from '../../packages/bursar/src/config/mail/parse-emails.ts'
 import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
-import { headsFileOf } from './heads-file.ts'
+import { anchorFileOf } from './anchor-file.ts'
 
 export const TEST_SECRET = 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd'
 /** For the environment of a process, which takes no key that is not random. */
@@ -60,8 +60,8 @@ export function testConfig(
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },
     mail: null,
     brand: { ...NO_BRAND, name: 'Turbine' },
-    notices: NOTICES_USUAL,
-    announce: { allowsPrivate: false, endpoints: [] },
+    emails: EMAILS_USUAL,
+    webhooks: { allowsPrivate: false, endpoints: [] },
     alerts: {
       emails: [],
       webhookUrl: null,
@@ -71,7 +71,7 @@ export function testConfig(
     apiTokens: [],
     api: { oidc: null, tenantClaim: 'tenant_id', returnOrigins: ['https://app.example'] },
     logLevel: 'silent',
-    audit: { key: AUDIT_KEY, headsFile: headsFileOf(databaseUrl) },
+    audit: { key: AUDIT_KEY, anchorFile: anchorFileOf(databaseUrl) },
     publicUrl: null,
     keycloak: null,
     console: { kind: 'link' },

@@ -1,18 +1,18 @@
-import type { Reach } from '../../packages/bursar/src/base/reach.ts'
+import type { Failpoint } from '../../packages/bursar/src/base/failpoint.ts'
 import { Inbox } from '../../packages/bursar/src/inbox/inbox.ts'
 import { recordEvents } from '../../packages/bursar/src/inbox/record-events.store.ts'
 import {
   claim,
   type Endpoint,
+  type PipelineContext,
   type Refreshed,
   refresh,
-  type Story,
   tick,
 } from '../../packages/bursar/src/pipeline.ts'
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
 import { StripeReader } from '../../packages/bursar/src/stripe/stripe-reader.ts'
 import { BILLING_USUAL } from '../../packages/bursar/src/subscription/grace/policy.ts'
-import { OWES_NOTHING } from '../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { systemClock } from '../../packages/wire/src/clock.ts'
 import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import { prepareSecret } from '../../packages/wire/src/stripe-signature.ts'
@@ -28,14 +28,14 @@ export interface TestNodeOptions {
   readonly pool: Pool
   /** Where the simulator serves its API. */
   readonly apiBase: string
-  readonly reach?: Reach
+  readonly failpoint?: Failpoint
   readonly random?: Random
-  readonly more?: Partial<Story>
+  readonly more?: Partial<PipelineContext>
 }
 
 /** The pipeline of one node, without timers: a test decides when it works. */
 export interface TestNode {
-  readonly story: Story
+  readonly context: PipelineContext
   readonly endpoint: Endpoint
   /** Claims and refreshes until nothing is due now. Gives what each refresh ended in. */
   drain(): Promise<Refreshed[]>
@@ -46,12 +46,12 @@ export interface TestNode {
 const CLAIMS_MAX = 50
 
 export function testNode(options: TestNodeOptions): TestNode {
-  const { pool, apiBase, reach, random, more } = options
+  const { pool, apiBase, failpoint, random, more } = options
   const inbox = new Inbox({ flush: (rows) => recordEvents(pool, rows) })
-  const story: Story = {
+  const scenario: PipelineContext = {
     clock: systemClock,
     random: random ?? seededRandom(1),
-    reach,
+    failpoint,
     inbox,
     pool,
     stripe: new StripeReader({
@@ -61,7 +61,7 @@ export function testNode(options: TestNodeOptions): TestNode {
     accounts: [''],
     readRate: null,
     auditKey: AUDIT_KEY,
-    owing: OWES_NOTHING,
+    outgoing: NOTHING_OUTGOING,
     handlers: {},
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
@@ -78,25 +78,25 @@ export function testNode(options: TestNodeOptions): TestNode {
     ...more,
   }
   return {
-    story,
+    context: scenario,
     endpoint: {
       accountClass: 'own',
       accounts: [],
       livemode: false,
       secrets: [prepareSecret(TEST_SECRET)],
     },
-    drain: () => drain(story),
-    tick: () => tick(story),
+    drain: () => drain(scenario),
+    tick: () => tick(scenario),
     close: () => inbox.close(),
   }
 }
 
 /** Claims and refreshes until nothing is due now. Gives what each refresh ended in. */
-export async function drain(story: Story): Promise<Refreshed[]> {
+export async function drain(scenario: PipelineContext): Promise<Refreshed[]> {
   const ended: Refreshed[] = []
   for (;;) {
-    const claims = await claim(story, CLAIMS_MAX)
+    const claims = await claim(scenario, CLAIMS_MAX)
     if (claims.length === 0) return ended
-    for (const claimed of claims) ended.push(await refresh(story, claimed))
+    for (const claimed of claims) ended.push(await refresh(scenario, claimed))
   }
 }

@@ -8,7 +8,7 @@ import {
   type EmbeddedServer,
   startEmbedded,
 } from '../../packages/embedded-postgres/src/start-embedded.ts'
-import { headsFileOf } from './heads-file.ts'
+import { anchorFileOf } from './anchor-file.ts'
 import { findAbandonedFolders, makeFastFolder } from './scratch-folder.ts'
 
 /** A PostgreSQL of one test's own, to be stopped, crashed and started again. */
@@ -57,7 +57,7 @@ export async function startTestServer(): Promise<TestServer> {
       thaw()
       await server.stop('immediate')
       rmSync(folder, { recursive: true, force: true })
-      rmSync(headsFileOf(server.url), { force: true })
+      rmSync(anchorFileOf(server.url), { force: true })
     },
   }
 }

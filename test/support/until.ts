@@ -1,15 +1,15 @@
-const LOOK_EVERY_MS = 40
+const READ_EVERY_MS = 40
 const WAIT_MS_MAX = 90_000
 
 /** Waits for a fact: looks again and again, and gives up with `what` after a minute and a half. */
 export function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const givesUpAt = performance.now() + WAIT_MS_MAX
   return new Promise((resolve, reject) => {
-    const look = async () => {
+    const read = async () => {
       if (await isSo()) resolve()
       else if (performance.now() > givesUpAt) reject(new Error(`It never came: ${what}.`))
-      else setTimeout(() => look().catch(reject), LOOK_EVERY_MS)
+      else setTimeout(() => read().catch(reject), READ_EVERY_MS)
     }
-    look().catch(reject)
+    read().catch(reject)
   })
 }

@@ -1,18 +1,18 @@
--- What Stripe told us (events), what may have changed (subjects), whose it is (customers, tenants),
+-- What Stripe told us (events), what may have changed (objects), whose it is (customers, tenants),
 -- and what follows from it (subscriptions, findings).
 
-create table bursar.stripe_subjects (
+create table bursar.stripe_objects (
   -- '' is the account of the API key; acct_… a connected one.
   account text not null,
-  subject text not null check (length(subject) between 4 and 255),
+  object_id text not null check (length(object_id) between 4 and 255),
   kind text not null,
-  -- Every new event about the subject raises it; a refresh settles at the generation it claimed.
+  -- Every new event about the object raises it; a refresh observes at the generation it claimed.
   generation bigint not null default 1,
-  settled bigint not null default 0,
-  -- A column of its own, so that raising a dirty subject again touches no index (a HOT update).
-  dirty boolean generated always as (generation > settled) stored,
-  dirty_since timestamptz not null default bursar.clock(),
-  -- Why it was poked last: event, link, recheck or late_look. Lower priority numbers go first.
+  observed_generation bigint not null default 0,
+  -- A column of its own, so that raising a stale object again touches no index (a HOT update).
+  stale boolean generated always as (generation > observed_generation) stored,
+  stale_since timestamptz not null default bursar.clock(),
+  -- Why it was marked stale last: event, link, recheck or late_read. Lower priority numbers go first.
   cause text not null default 'event',
   priority smallint not null default 0,
   due_at timestamptz not null default bursar.clock(),
@@ -23,25 +23,25 @@ create table bursar.stripe_subjects (
   attempts integer not null default 0,
   failures integer not null default 0,
   last_error text,
-  -- Whose it is, as far as a fetch has told: a link pokes all subjects of its customer.
+  -- Whose it is, as far as a fetch has told: a link marks stale all objects of its customer.
   customer_id text,
   waiting_since timestamptz,
-  primary key (account, subject)
+  primary key (account, object_id)
 ) with (fillfactor = 70);
 
-create index stripe_subjects_dirty on bursar.stripe_subjects (account, kind, priority, due_at)
-  where dirty;
-create index stripe_subjects_recheck on bursar.stripe_subjects (recheck_at)
+create index stripe_objects_stale on bursar.stripe_objects (account, kind, priority, due_at)
+  where stale;
+create index stripe_objects_recheck on bursar.stripe_objects (recheck_at)
   where recheck_at is not null;
-create index stripe_subjects_customer on bursar.stripe_subjects (account, customer_id)
+create index stripe_objects_customer on bursar.stripe_objects (account, customer_id)
   where customer_id is not null;
 
 create table bursar.stripe_events (
   event_id text primary key,
   event_type text not null,
   account text not null,
-  subject text not null,
-  -- The generation of the subject that this event raised: settled with it.
+  object_id text not null,
+  -- The generation of the object that this event raised: observed with it.
   generation bigint not null,
   received_at timestamptz not null default bursar.clock(),
   processed_at timestamptz,
@@ -51,7 +51,7 @@ create table bursar.stripe_events (
 );
 
 create index stripe_events_type on bursar.stripe_events (event_type, received_at desc);
-create index stripe_events_pending on bursar.stripe_events (account, subject)
+create index stripe_events_pending on bursar.stripe_events (account, object_id)
   where processed_at is null;
 
 create table bursar.tenants (
@@ -128,7 +128,7 @@ create table bursar.findings (
   kind text not null,
   account text not null default '',
   tenant_id text,
-  subject text not null,
+  object_id text not null,
   summary text not null,
   details jsonb not null default '{}',
   opened_at timestamptz not null default bursar.clock(),
@@ -136,10 +136,10 @@ create table bursar.findings (
   resolved_by text
 );
 
--- One open finding of a kind per subject: a finding that comes again is the same finding.
-create unique index findings_open on bursar.findings (kind, account, subject)
+-- One open finding of a kind per object: a finding that comes again is the same finding.
+create unique index findings_open on bursar.findings (kind, account, object_id)
   where resolved_at is null;
-create index findings_subject on bursar.findings (account, subject);
+create index findings_object on bursar.findings (account, object_id);
 
 -- Reads that Stripe still allows, per account and endpoint, shared by all nodes.
 create table bursar.stripe_budget (

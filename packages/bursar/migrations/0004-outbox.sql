@@ -1,35 +1,35 @@
 -- What is owed to the world, written in the same commit as the state that causes it.
 
-create table bursar.effects (
+create table bursar.outbox (
   -- Also the idempotency key towards the world: Message-ID, webhook-id and the like.
-  effect_id uuid primary key default gen_random_uuid(),
-  kind text not null check (kind in ('notice', 'provision', 'announce', 'hook')),
+  message_id uuid primary key default gen_random_uuid(),
+  kind text not null check (kind in ('email', 'provision', 'webhook', 'hook')),
   name text not null check (name ~ '^[a-z][a-z_.]{1,63}$'),
   -- For whom, where one cause owes several: an outgoing endpoint.
   target text not null default '',
-  -- One cause owes one effect, however often and from however many nodes it is written.
+  -- One cause owes one message, however often and from however many nodes it is written.
   cause_key text not null unique check (length(cause_key) <= 500),
   tenant_id text not null references bursar.tenants,
   subscription_id text references bursar.subscriptions,
   -- Ids, statuses and instants; never personal data.
   details jsonb not null default '{}',
-  owed_at timestamptz not null default bursar.clock(),
+  enqueued_at timestamptz not null default bursar.clock(),
   -- An operator wanted it again: from then on it is as fresh as if it had just been owed.
-  owed_again_at timestamptz,
+  retried_at timestamptz,
   -- Handed to the queue in the same commit that sets it.
-  enqueued_at timestamptz,
+  queued_at timestamptz,
   attempts integer not null default 0,
   attempted_at timestamptz,
   last_error text,
   ended_at timestamptz,
-  -- done: carried out. dropped: there was nothing to do, because. dead: given up, a finding is open.
+  -- done: delivered. dropped: there was nothing to do, because. dead: given up, a finding is open.
   outcome text check (outcome in ('done', 'dropped', 'dead')),
   check ((ended_at is null) = (outcome is null))
 ) with (fillfactor = 80);
 
-create index effects_to_enqueue on bursar.effects (owed_at)
-  where enqueued_at is null and outcome is null;
-create index effects_owed on bursar.effects (kind, owed_at) where outcome is null;
-create index effects_tenant on bursar.effects (tenant_id, owed_at desc);
-create index effects_subscription on bursar.effects (subscription_id)
+create index outbox_to_queue on bursar.outbox (enqueued_at)
+  where queued_at is null and outcome is null;
+create index outbox_pending on bursar.outbox (kind, enqueued_at) where outcome is null;
+create index outbox_tenant on bursar.outbox (tenant_id, enqueued_at desc);
+create index outbox_subscription on bursar.outbox (subscription_id)
   where subscription_id is not null;

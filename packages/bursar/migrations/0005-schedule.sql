@@ -2,10 +2,10 @@
 -- and recording an event hardly touches it.
 create index stripe_events_received on bursar.stripe_events using brin (received_at);
 
--- Effects that may be forgotten, by when they ended; questions of usage sooner.
-create index effects_ended on bursar.effects (ended_at)
+-- Messages that may be forgotten, by when they ended; questions of usage sooner.
+create index outbox_ended on bursar.outbox (ended_at)
   where outcome in ('done', 'dropped') and name not in ('welcome', 'identity');
-create index effects_asked on bursar.effects (ended_at) where name = 'usage.requested';
+create index outbox_asked on bursar.outbox (ended_at) where name = 'usage.requested';
 
 -- Whose term ends soon is reminded.
 create index subscriptions_term_end on bursar.subscriptions (term_end) where cancel_at is null;

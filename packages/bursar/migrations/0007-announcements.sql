@@ -1,7 +1,7 @@
 -- Outgoing webhooks: how each endpoint stands, and what each call came to.
 
 -- An endpoint whose last call was accepted has no row.
-create table bursar.announce_endpoints (
+create table bursar.webhook_endpoints (
   endpoint text primary key,
   -- Calls in a row that failed, and since when.
   failures integer not null default 0,
@@ -13,9 +13,9 @@ create table bursar.announce_endpoints (
 ) with (fillfactor = 50);
 
 -- The delivery log. Neither what was sent nor what was answered is in it.
-create table bursar.announce_attempts (
+create table bursar.webhook_attempts (
   attempt_id bigint generated always as identity primary key,
-  effect_id uuid not null references bursar.effects on delete cascade,
+  message_id uuid not null references bursar.outbox on delete cascade,
   endpoint text not null,
   attempted_at timestamptz not null default bursar.clock(),
   duration_ms integer not null,
@@ -26,6 +26,6 @@ create table bursar.announce_attempts (
   system_code text
 );
 
-create index announce_attempts_effect on bursar.announce_attempts (effect_id);
-create index announce_attempts_endpoint on bursar.announce_attempts (endpoint, attempted_at desc);
-create index announce_attempts_age on bursar.announce_attempts (attempted_at);
+create index webhook_attempts_message on bursar.webhook_attempts (message_id);
+create index webhook_attempts_endpoint on bursar.webhook_attempts (endpoint, attempted_at desc);
+create index webhook_attempts_age on bursar.webhook_attempts (attempted_at);

@@ -1,13 +1,13 @@
 -- What operators look at: how each answer of Stripe was dealt with, what came in by the minute,
 -- how many there were of each status; and who they are.
 
--- The trail: one row per settled refresh, written in its commit. Kept as long as the events.
-create table bursar.settlements (
-  subject text not null,
+-- The trail: one row per observed refresh, written in its commit. Kept as long as the events.
+create table bursar.refresh_results (
+  object_id text not null,
   account text not null,
-  -- The generation that it settled: it answers every event of the subject up to here.
+  -- The generation that it observed: it answers every event of the object up to here.
   generation bigint not null,
-  -- Why the subject had been poked last.
+  -- Why the object had been marked stale last.
   cause text not null,
   claimed_at timestamptz not null,
   -- When Stripe's answer was in, and the commit began.
@@ -17,20 +17,20 @@ create table bursar.settlements (
   outcome text not null,
   -- The rule of packages/bursar/src/subscription/rules.ts that decided.
   rule text not null,
-  -- The row of the ledger, where something changed.
+  -- The row of the audit log, where something changed.
   audit_id bigint,
-  -- The subjects that it poked, of the same account.
-  poked text[] not null default '{}',
+  -- The objects that it marked stale, of the same account.
+  marked_stale text[] not null default '{}',
   -- The events that it answered; of very many the first ones.
   event_ids text[] not null default '{}',
   events integer not null default 0,
-  primary key (subject, account, generation)
+  primary key (object_id, account, generation)
 );
 
-create index settlements_outcome on bursar.settlements (outcome, fetched_at desc);
-create index settlements_age on bursar.settlements using brin (fetched_at);
+create index refresh_results_outcome on bursar.refresh_results (outcome, fetched_at desc);
+create index refresh_results_age on bursar.refresh_results using brin (fetched_at);
 
--- Each time an operator ran an event again: what it had come to before, and which row of the ledger
+-- Each time an operator ran an event again: what it had come to before, and which row of the audit log
 -- says who and why. Kept as long as the event.
 create table bursar.event_replays (
   event_id text not null,
@@ -44,7 +44,7 @@ create table bursar.event_replays (
   primary key (event_id, generation)
 );
 
--- Quarantined checkouts of which an operator wants a new tenant: his word is the proof that they
+-- On hold checkouts of which an operator wants a new tenant: his word is the proof that they
 -- lack. Kept for good, so that whoever looks again comes to the same.
 create table bursar.checkout_approvals (
   account text not null,
@@ -56,14 +56,14 @@ create table bursar.checkout_approvals (
   primary key (account, session_id)
 );
 
--- What an effect is owed for: the settlement, and the change that is in the ledger.
-alter table bursar.effects
+-- What a message is owed for: the refresh result, and the change that is in the audit log.
+alter table bursar.outbox
   add column caused_account text,
-  add column caused_subject text,
+  add column caused_object text,
   add column caused_generation bigint,
   add column audit_id bigint;
 
-create index effects_recent on bursar.effects (owed_at desc, effect_id);
+create index outbox_recent on bursar.outbox (enqueued_at desc, message_id);
 
 -- What is open of a subscription that is past due, in the smallest unit of its currency.
 create table bursar.amounts_due (
@@ -136,7 +136,7 @@ create table bursar.operator_tickets (
   expires_at timestamptz not null
 );
 
--- What an operator was called when he last signed in: shown beside the id, which the ledger keeps.
+-- What an operator was called when he last signed in: shown beside the id, which the audit log keeps.
 -- Names change, and two people may have the same; an id is one person's for good.
 create table bursar.operators (
   operator_id text primary key check (length(operator_id) between 1 and 255),

@@ -16,7 +16,7 @@ create table bursar.entitlement_overrides (
   tenant_id text not null references bursar.tenants,
   feature text not null check (feature ~ '^[a-z][A-Za-z0-9_]{0,49}$'),
   -- Whatever is paid. A limit of grant is the one that holds; null: without limit.
-  effect text not null check (effect in ('grant', 'deny')),
+  rule text not null check (rule in ('allow', 'block')),
   limit_count bigint check (limit_count between 0 and 9007199254740991),
   reason text not null check (length(reason) between 1 and 500),
   created_by text not null check (length(created_by) between 1 and 255),
@@ -27,7 +27,7 @@ create table bursar.entitlement_overrides (
   ended_at timestamptz,
   ended_by text check (length(ended_by) between 1 and 255),
   ended_reason text check (length(ended_reason) between 1 and 500),
-  check (effect = 'grant' or limit_count is null),
+  check (rule = 'allow' or limit_count is null),
   check (expires_at > created_at),
   check ((ended_at is null) = (ended_by is null))
 );

@@ -52,13 +52,13 @@ grant usage on schema bursar to bursar_api;
 grant select on bursar.tenants, bursar.stripe_customers, bursar.subscriptions to bursar_api;
 -- Whoever the issuer of tokens knows may buy: a tenant begins with its first checkout.
 grant insert (tenant_id, name) on bursar.tenants to bursar_api;
-grant select, insert, update on bursar.checkout_intents, bursar.audit_heads to bursar_api;
+grant select, insert, update on bursar.checkout_intents, bursar.audit_chain_heads to bursar_api;
 grant select, insert on bursar.subscription_audit to bursar_api;
 grant usage on sequence bursar.subscription_audit_id to bursar_api;
 -- Of a tenant that begins, the world is told; what is owed already is found by its cause.
 grant select (cause_key), insert (kind, name, target, cause_key, tenant_id, subscription_id,
-  details, caused_account, caused_subject, caused_generation, audit_id)
-  on bursar.effects to bursar_api;
+  details, caused_account, caused_object, caused_generation, audit_id)
+  on bursar.outbox to bursar_api;
 
 -- A checkout that we begin: the nonce is the Idempotency-Key, so it is durable before Stripe is
 -- asked, and whoever asks again for the same is given the same session.
@@ -69,7 +69,7 @@ alter table bursar.checkout_intents
   add column customer_id text,
   add column success_url text,
   add column cancel_url text,
-  -- Who asked: the subject of the token.
+  -- Who asked: the object of the token.
   add column asked_by text check (length(asked_by) between 1 and 255),
   -- Where the customer is sent; it works until the session expires.
   add column session_url text,

@@ -24,12 +24,12 @@ create table bursar.stripe_reachability (
 -- as resolved.
 alter table bursar.findings
   add column alerted_at timestamptz,
-  add column announced_opened_at timestamptz,
-  add column announced_resolved_at timestamptz;
+  add column webhook_opened_at timestamptz,
+  add column webhook_resolved_at timestamptz;
 
-create index findings_to_announce_resolved on bursar.findings (finding_id)
-  where resolved_at is not null and announced_opened_at is not null
-    and announced_resolved_at is null;
+create index findings_webhook_resolved on bursar.findings (finding_id)
+  where resolved_at is not null and webhook_opened_at is not null
+    and webhook_resolved_at is null;
 
 -- The first finding of a kind is alerted at once, what follows in one digest per quarter of an hour.
 create table bursar.alert_kinds (
@@ -40,9 +40,9 @@ create table bursar.alert_kinds (
 ) with (fillfactor = 50);
 
 -- An alert, and a finding that is announced, may be about no tenant.
-alter table bursar.effects alter column tenant_id drop not null;
-alter table bursar.effects drop constraint effects_kind_check;
-alter table bursar.effects add constraint effects_kind_check
-  check (kind in ('notice', 'provision', 'announce', 'hook', 'alert'));
+alter table bursar.outbox alter column tenant_id drop not null;
+alter table bursar.outbox drop constraint outbox_kind_check;
+alter table bursar.outbox add constraint outbox_kind_check
+  check (kind in ('email', 'provision', 'webhook', 'hook', 'alert'));
 
-create index effects_alerts on bursar.effects (target, owed_at) where kind = 'alert';
+create index outbox_alerts on bursar.outbox (target, enqueued_at) where kind = 'alert';

@@ -1,7 +1,7 @@
 -- Whatever is alive, waiting or withheld always has a next check; plans have numbers; and claims are
 -- ordered over all kinds and accounts.
 
-alter table bursar.stripe_subjects
+alter table bursar.stripe_objects
   -- Why nothing is granted although Stripe calls it live or paid, and how many scheduled checks have
   -- found it so: they set when the next one comes. Another reason starts again.
   add column withheld_reason text check (length(withheld_reason) <= 64),
@@ -29,22 +29,22 @@ create function bursar.has_newer_plans(own text) returns boolean language sql st
 $$;
 
 -- Every live subscription gets a check within seven days; those without a row get one of their own.
-update bursar.stripe_subjects s
+update bursar.stripe_objects s
 set recheck_at = bursar.clock() + random() * interval '7 days', recheck_cause = 'routine'
-where s.recheck_at is null and not s.dirty and exists (
+where s.recheck_at is null and not s.stale and exists (
   select from bursar.subscriptions u
-  where u.account = s.account and u.stripe_subscription_id = s.subject and u.status <> 'EXPIRED');
+  where u.account = s.account and u.stripe_subscription_id = s.object_id and u.status <> 'EXPIRED');
 
--- What is held back, and what nobody owns, is looked at within the hour.
-update bursar.stripe_subjects s
+-- What is on hold, and what nobody owns, is looked at within the hour.
+update bursar.stripe_objects s
 set recheck_at = bursar.clock() + random() * interval '1 hour', recheck_cause = 'recheck'
-where s.recheck_at is null and not s.dirty and (s.waiting_since is not null or exists (
+where s.recheck_at is null and not s.stale and (s.waiting_since is not null or exists (
   select from bursar.findings f
-  where f.account = s.account and f.subject = s.subject and f.resolved_at is null
-    and f.kind in ('price_unlisted', 'checkout_quarantined', 'status_unknown', 'dead_letter',
+  where f.account = s.account and f.object_id = s.object_id and f.resolved_at is null
+    and f.kind in ('price_unlisted', 'checkout_on_hold', 'status_unknown', 'dead_letter',
       'object_unreadable', 'orphan')));
 
 -- What was planned for later than that (the end of a term) is looked at before.
-update bursar.stripe_subjects
+update bursar.stripe_objects
 set recheck_at = bursar.clock() + random() * interval '7 days', recheck_cause = 'routine'
 where recheck_at > bursar.clock() + interval '7 days';

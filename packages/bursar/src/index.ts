@@ -1,7 +1,7 @@
-import type { Announcement } from './base/outward/announcements.ts'
+import type { WebhookEventType } from './base/outward/webhooks.ts'
 import type { Config } from './config/config.ts'
-import { type HookHandler, Hooks } from './effects/hook/hooks.ts'
-import type { UsageCounter } from './effects/hook/usage-counter.ts'
+import { type HookHandler, Hooks } from './delivery/hooks/hooks.ts'
+import type { UsageCounter } from './delivery/hooks/usage-counter.ts'
 import type { Handle } from './http/http-message.ts'
 import { jsonAnswer } from './http/http-message.ts'
 import { routesOf } from './http/routes.ts'
@@ -9,13 +9,13 @@ import { type From, toFetch } from './http/to-fetch.ts'
 import { Service, type ServiceOptions } from './service.ts'
 
 export { AppError, type ErrorCode } from '@bursar/wire/errors'
-export type { Announcement } from './base/outward/announcements.ts'
+export type { WebhookEventType } from './base/outward/webhooks.ts'
 export type { Config } from './config/config.ts'
 export { type BursarConfig, defineConfig } from './config/define-config.ts'
 export { loadConfig } from './config/load-config.ts'
-export type { HookEvents } from './effects/hook/hook-event.ts'
-export type { HookHandler } from './effects/hook/hooks.ts'
-export type { UsageCounter, UsageCounts, UsageRequest } from './effects/hook/usage-counter.ts'
+export type { HookEvents } from './delivery/hooks/hook-event.ts'
+export type { HookHandler } from './delivery/hooks/hooks.ts'
+export type { UsageCounter, UsageCounts, UsageRequest } from './delivery/hooks/usage-counter.ts'
 
 export interface Bursar {
   /**
@@ -30,7 +30,7 @@ export interface Bursar {
    * throwing. Before the start, one per name; see docs/guides/hooks.md.
    * @throws AppError HOOK_REFUSED
    */
-  on<Name extends Announcement>(name: Name, handler: HookHandler<Name>): void
+  on<Name extends WebhookEventType>(name: Name, handler: HookHandler<Name>): void
   /**
    * Asks `counter` once a night for each tenant with access how much it uses, until it has
    * answered, and keeps the counts for limits; see docs/guides/hooks.md. Before the start, one.
@@ -40,10 +40,10 @@ export interface Bursar {
   /** Connects, migrates and begins to work. Throws AppError of family `config` when it cannot. */
   start(): Promise<void>
   /**
-   * Resolves when nothing is dirty any more, with a line for each subscription: its tenant, plan
-   * and status. For rehearsals; a busy service may never be settled.
+   * Resolves when nothing is stale any more, with a line for each subscription: its tenant, plan
+   * and status. For rehearsals; a busy service may never be observed.
    */
-  settled(): Promise<string[]>
+  caughtUp(): Promise<string[]>
   /**
    * A link that lets its bearer into the console, once and within minutes. `url`: where the service
    * listens. null where operators sign in elsewhere, or the console is off.
@@ -73,7 +73,7 @@ export function createBursar(config: Config, options: Omit<ServiceOptions, 'hook
       const service = await Service.start(config, { ...options, hooks })
       running = { service, handle: routesOf(service) }
     },
-    settled: async () => (await running?.service.settled()) ?? [],
+    caughtUp: async () => (await running?.service.caughtUp()) ?? [],
     consoleLink: async (url) => (await running?.service.consoleLink(url)) ?? null,
     async stop() {
       const stopping = running

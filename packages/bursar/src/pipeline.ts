@@ -7,7 +7,7 @@ import type { Inbox } from './inbox/inbox.ts'
 import { bodySha256 } from './ingress/body-sha256.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import { type Delivery, verifyDelivery } from './ingress/verify-delivery.ts'
-import { carryOut, type Delivered, type Handlers } from './outbox/carry-out.ts'
+import { type Delivered, deliverMessage, type Handlers } from './outbox/deliver-message.ts'
 import { inTransaction } from './postgres/in-transaction.ts'
 import type { Pool, Tx } from './postgres/pool.ts'
 import { afterFailure } from './refresh/after-failure.ts'
@@ -15,20 +15,20 @@ import { type Claiming, claimWithinBudget } from './refresh/claim/claim-within-b
 import type { Slots } from './refresh/claim/share-slots.ts'
 import { type Claim, postponeClaim } from './refresh/claim.store.ts'
 import { commitDeadLetter, commitTruth } from './refresh/commit-truth.ts'
+import { type CommitContext, POSTPONED, type RefreshResult } from './refresh/refresh-result.ts'
 import { retrieveTruth } from './refresh/retrieve-truth.ts'
-import { type CommitContext, POSTPONED, type Settlement } from './refresh/settlement.ts'
 import { runSchedule, type ScheduleContext, type Scheduled } from './schedule/run-schedule.ts'
 import { runTick } from './schedule/run-tick.store.ts'
 import type { StripeReader } from './stripe/stripe-reader.ts'
 
 /** What the story is told with; `service.ts` builds it. */
-export interface Story extends CommitContext, Claiming, ScheduleContext {
+export interface PipelineContext extends CommitContext, Claiming, ScheduleContext {
   readonly clock: Clock
   readonly random: Random
   readonly inbox: Pick<Inbox, 'record'>
   readonly pool: Pool
   readonly stripe: StripeReader
-  /** Who carries out which kind of effect. */
+  /** Who delivers which kind of message. */
   readonly handlers: Handlers
 }
 
@@ -47,72 +47,72 @@ export type Reception =
   | { readonly kind: 'refused'; readonly code: RefusalCode }
 
 /** How a refresh ended, and why where it failed. */
-export type Refreshed = Settlement & { readonly errorCode: string | null }
+export type Refreshed = RefreshResult & { readonly errorCode: string | null }
 
 /** 1. A request knocks. Resolves when the event is durable; throws when it cannot be stored. */
 export async function receive(
-  story: Story,
+  context: PipelineContext,
   endpoint: Endpoint,
   delivery: Delivery,
 ): Promise<Reception> {
-  const verdict = verifyDelivery(delivery, { secrets: endpoint.secrets, now: story.clock.now() })
+  const verdict = verifyDelivery(delivery, { secrets: endpoint.secrets, now: context.clock.now() })
   if (verdict.kind === 'refused') return verdict
   const { event, secretIndexes } = verdict
-  if (story.reach) await story.reach('receive.after_verify', event.id)
+  if (context.failpoint) await context.failpoint('receive.after_verify', event.id)
   const admission = admitEvent(event, endpoint, bodySha256(delivery.body))
   if (admission.kind === 'ignored') return { ...admission, account: event.account, secretIndexes }
-  await story.inbox.record(admission.row)
-  if (story.reach) await story.reach('receive.before_answer', event.id)
+  await context.inbox.record(admission.row)
+  if (context.failpoint) await context.failpoint('receive.before_answer', event.id)
   return { kind: 'recorded', secretIndexes }
 }
 
-/** 2a. A worker takes dirty subjects, as many as it has slots for and Stripe may be asked about. */
-export async function claim(story: Story, slots: number | Slots): Promise<Claim[]> {
-  await story.reach?.('claim.before', '')
-  const claims = await claimWithinBudget(story, slots)
-  for (const { id } of claims) await story.reach?.('claim.after', id)
+/** 2a. A worker takes stale objects, as many as it has slots for and Stripe may be asked about. */
+export async function claim(context: PipelineContext, slots: number | Slots): Promise<Claim[]> {
+  await context.failpoint?.('claim.before', '')
+  const claims = await claimWithinBudget(context, slots)
+  for (const { id } of claims) await context.failpoint?.('claim.after', id)
   return claims
 }
 
 /** 2b. It asks Stripe what is true now, holding nothing, and writes down what follows from it. */
-export async function refresh(story: Story, claimed: Claim): Promise<Refreshed> {
+export async function refresh(context: PipelineContext, claimed: Claim): Promise<Refreshed> {
   try {
-    await story.reach?.('fetch.before', claimed.id)
-    const truth = await retrieveTruth(story.stripe, claimed)
-    await story.reach?.('fetch.after', claimed.id)
+    await context.failpoint?.('fetch.before', claimed.id)
+    const truth = await retrieveTruth(context.stripe, claimed)
+    await context.failpoint?.('fetch.after', claimed.id)
     if (truth.kind === 'not_found') throw new AppError('OBJECT_NOT_FOUND')
-    const settlement = await inTransaction(story.pool, (tx) =>
-      commitTruth(tx, claimed, truth, story),
+    const result = await inTransaction(context.pool, (tx) =>
+      commitTruth(tx, claimed, truth, context),
     )
-    await story.reach?.('commit.after', claimed.id)
-    return { ...settlement, errorCode: null }
+    await context.failpoint?.('commit.after', claimed.id)
+    return { ...result, errorCode: null }
   } catch (error) {
-    const after = afterFailure(claimed, error, story.random)
+    const after = afterFailure(claimed, error, context.random)
     const { errorCode } = after
     if (after.kind === 'postpone') {
-      await postponeClaim(story.pool, claimed, after)
+      await postponeClaim(context.pool, claimed, after)
       return { ...POSTPONED, errorCode }
     }
-    const bury = (tx: Tx) => commitDeadLetter(tx, claimed, errorCode, story)
-    const given = await inTransaction(story.pool, bury)
+    const bury = (tx: Tx) => commitDeadLetter(tx, claimed, errorCode, context)
+    const given = await inTransaction(context.pool, bury)
     return { ...given, errorCode }
   }
 }
 
-/** 3. What is owed is carried out: the world is told between two commits, never inside one. */
-export function deliver(story: Story, effectId: string): Promise<Delivered> {
-  return carryOut(story.pool, effectId, story.handlers, story.reach)
+/** 3. What is owed is delivered: the world is told between two commits, never inside one. */
+export function deliver(context: PipelineContext, messageId: string): Promise<Delivered> {
+  return deliverMessage(context.pool, messageId, context.handlers, context.failpoint)
 }
 
-/** 4. Time pokes, too: what was expected to change by now is looked at again. */
-export async function tick(story: Story): Promise<number> {
-  await story.reach?.('tick.before', '')
-  const poked = await runTick(story.pool, story.plansDigest)
-  await story.reach?.('tick.after', '')
-  return poked
+/** 4. Time marks stale, too: what was expected to change by now is looked at again. */
+export async function tick(context: PipelineContext): Promise<number> {
+  await context.failpoint?.('tick.before', '')
+  const markedStale = await runTick(context.pool, context.plansDigest)
+  await context.failpoint?.('tick.after', '')
+  return markedStale
 }
 
 /** 5. By the hour: terms that end, reminders that are due, rows that are too old. */
-export function schedule(story: Story): Promise<Scheduled> {
-  return runSchedule(story)
+export function schedule(context: PipelineContext): Promise<Scheduled> {
+  return runSchedule(context)
 }

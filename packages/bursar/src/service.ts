@@ -3,37 +3,37 @@ import { type Clock, systemClock } from '@bursar/wire/clock'
 import { AppError } from '@bursar/wire/errors'
 import { type Random, systemRandom } from '@bursar/wire/random'
 import type { SignatureHeader } from '@bursar/wire/stripe-signature'
+import { bindAuditKey } from './audit/audit-key.store.ts'
 import { errorFields } from './base/error-fields.ts'
+import type { Failpoint } from './base/failpoint.ts'
 import { createLog, type Log } from './base/log.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
-import type { Reach } from './base/reach.ts'
 import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
 import { plansDigest } from './config/plans-digest.ts'
-import { Hooks } from './effects/hook/hooks.ts'
-import type { Mailer } from './effects/notice/mail/mailer.ts'
+import type { Mailer } from './delivery/email/mail/mailer.ts'
+import { Hooks } from './delivery/hooks/hooks.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
 import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
 import { type Delivery, timelyHeader } from './ingress/verify-delivery.ts'
-import { bindAuditKey } from './ledger/audit-key.store.ts'
 import { fingerprintOf, Traffic } from './operator/traffic/traffic.ts'
 import * as pipeline from './pipeline.ts'
 import { awaitDatabase } from './postgres/await-database.ts'
 import { migrate, requireCurrentSchema, schemaState } from './postgres/migrate.ts'
 import { type Database, openDatabase } from './postgres/open-database.ts'
 import { createPool, type Pool } from './postgres/pool.ts'
-import { whenSettled } from './refresh/lag.store.ts'
-import { Reachability } from './refresh/reach/reachability.ts'
-import { effectsOf } from './service/effects.ts'
+import { whenCaughtUp } from './refresh/lag.store.ts'
+import { Reachability } from './refresh/reachability/reachability.ts'
+import { type Apis, apisOf } from './service/apis.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
-import { type Faces, facesOf } from './service/faces.ts'
 import { observe } from './service/observe.ts'
 import { openInbox } from './service/open/open-inbox.ts'
 import { openPayments } from './service/open/open-payments.ts'
 import { openStripe, readRateOf } from './service/open/open-stripe.ts'
+import { outboxOf } from './service/outbox.ts'
 import { policyOf } from './service/policy-of.ts'
 import { Work } from './service/work.ts'
 
@@ -50,7 +50,7 @@ export interface ServiceOptions {
   /** Of Stripe, where its time is not ours: by it, checkouts end and changes are prorated. */
   readonly stripeClock?: Clock
   readonly random?: Random
-  readonly reach?: Reach
+  readonly failpoint?: Failpoint
   /** Whether to refresh and tick, or only to receive. Default true. */
   readonly works?: boolean
   /** Whether to bring the schema up to date first. Default true. */
@@ -60,7 +60,7 @@ export interface ServiceOptions {
   /** Who listens in this process; closed by the start. */
   readonly hooks?: Hooks
   /** Records events instead of our own; for benches. */
-  readonly inbox?: pipeline.Story['inbox']
+  readonly inbox?: pipeline.PipelineContext['inbox']
   /** Takes the mails where no mail server is set; absent: none are owed. */
   readonly catcher?: Mailer
   /** Told what a person at the terminal may want to know; no secrets. */
@@ -70,11 +70,11 @@ export interface ServiceOptions {
 /** The composition root: the only place that builds things and passes them on. */
 export class Service {
   readonly log: Log
-  readonly faces: Faces
+  readonly apis: Apis
   readonly #metrics: Metrics
   /** For what somebody waits for: fails soon. */
   readonly #ingest: Pool
-  readonly #story: pipeline.Story
+  readonly #context: pipeline.PipelineContext
   readonly #inbox: Inbox
   readonly #endpoints: ReadonlyMap<string, pipeline.Endpoint>
   readonly #flags: AccountFlags
@@ -137,25 +137,25 @@ export class Service {
     this.#inbox = openInbox({
       pool: this.#ingest,
       metrics: this.#metrics,
-      reach: options.reach,
-      onFlushed: () => this.#work.poke(),
+      failpoint: options.failpoint,
+      onFlushed: () => this.#work.markStale(),
     })
     this.#endpoints = endpointsOf(config)
     const { clock = systemClock, catcher = null, hooks = new Hooks() } = options
     const { log } = this
     const readPayment = openPayments(config, this.#outward)
-    const around = { pool: this.#outward, clock, catcher, log, hooks, readPayment }
+    const context = { pool: this.#outward, clock, catcher, log, hooks, readPayment }
     const reachability = new Reachability(clock)
-    const { owing, handlers, off } = effectsOf(config, around)
+    const { outgoing, handlers, off } = outboxOf(config, context)
     for (const feature of off) log.info('feature_off', feature)
     // Whoever must pay or confirm is shown no way to.
     if (config.mail !== null && config.brand.billingUrl === null) {
       log.warn('brand_billing_url_unset')
     }
-    this.#story = {
+    this.#context = {
       clock,
       random: options.random ?? systemRandom,
-      reach: options.reach,
+      failpoint: options.failpoint,
       inbox: options.inbox ?? this.#inbox,
       pool,
       stripe: openStripe(config, pool, reachability.note),
@@ -163,7 +163,7 @@ export class Service {
       readRate: readRateOf(config),
       plansDigest: plansDigest(config.plans),
       auditKey: config.audit.key,
-      owing,
+      outgoing,
       handlers,
       notificationDays: config.notificationDays,
       eventRetentionDays: config.eventRetentionDays,
@@ -174,26 +174,26 @@ export class Service {
     const outward = this.#outward
     this.#work = new Work({
       config,
-      story: this.#story,
+      context: this.#context,
       log,
       metrics: this.#metrics,
       outward,
       reachability,
-      onSettled: (subject) => this.faces.customer?.billing.settlements.tell(subject),
+      onObserved: (objectId) => this.apis.customer?.billing.waiters.tell(objectId),
     })
     this.#traffic = new Traffic(clock)
     this.#fingerprints = new Map(
       config.endpoints.map(({ name, secrets }) => [name, secrets.map(fingerprintOf)]),
     )
-    this.faces = facesOf({
+    this.apis = apisOf({
       config,
       databaseUrl: database.url,
       clock,
       stripeClock: options.stripeClock ?? clock,
       log,
       traffic: this.#traffic,
-      owing,
-      wake: () => this.#work.poke(),
+      outgoing,
+      wake: () => this.#work.markStale(),
       onAsked: reachability.note,
     })
     observe(this.#metrics, this.#inbox, pool)
@@ -205,13 +205,13 @@ export class Service {
 
   /** What a `Stripe-Signature` says, or why a delivery is refused for it, whatever its body. */
   judgeHeader(signatureHeader: string | null): SignatureHeader | RefusalCode {
-    return timelyHeader(signatureHeader, this.#story.clock.now())
+    return timelyHeader(signatureHeader, this.#context.clock.now())
   }
 
   async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {
     const known = this.#endpoints.get(endpoint)
     if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'No such endpoint.')
-    const reception = await pipeline.receive(this.#story, known, delivery)
+    const reception = await pipeline.receive(this.#context, known, delivery)
     if (reception.kind === 'refused') {
       this.countRefusal(endpoint, reception.code)
       return reception
@@ -254,13 +254,13 @@ export class Service {
     return this.#stopping.signal
   }
 
-  settled(): Promise<string[]> {
-    return whenSettled(this.#story.pool)
+  caughtUp(): Promise<string[]> {
+    return whenCaughtUp(this.#context.pool)
   }
 
   /** A link that lets its bearer into the console, once; null where there are none. */
   async consoleLink(url: string): Promise<string | null> {
-    return (await this.faces.operator?.issueLink(url)) ?? null
+    return (await this.apis.operator?.issueLink(url)) ?? null
   }
 
   /** For a service that does not work by itself: whatever can be done now, once. */
@@ -272,17 +272,17 @@ export class Service {
     this.#stopping.abort()
     if (this.#works) await this.#work.stop()
     await this.#inbox.close()
-    await this.faces.entitlements?.close()
-    await this.faces.tenants?.close()
-    await this.faces.merge?.close()
-    await this.faces.operator?.close()
-    await this.faces.customer?.stop()
-    await Promise.all([this.#story.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
+    await this.apis.entitlements?.close()
+    await this.apis.tenants?.close()
+    await this.apis.merge?.close()
+    await this.apis.operator?.close()
+    await this.apis.customer?.stop()
+    await Promise.all([this.#context.pool, this.#ingest, this.#outward].map((pool) => pool.end()))
     await this.#closeDatabase()
   }
 
   async #begin(options: ServiceOptions, { audit }: Config): Promise<void> {
-    const { pool } = this.#story
+    const { pool } = this.#context
     await awaitDatabase(pool, {
       onWait: (error) => this.log.warn('database_awaited', errorFields(error)),
       giveUp: options.giveUp,
@@ -290,8 +290,8 @@ export class Service {
     if (options.migrates ?? true) await migrate(pool)
     else await requireCurrentSchema(pool)
     await bindAuditKey(pool, audit.key)
-    await this.faces.operator?.start()
-    await this.faces.customer?.start()
+    await this.apis.operator?.start()
+    await this.apis.customer?.start()
     if (!(options.works ?? true)) return
     await this.#work.start()
     this.#works = true

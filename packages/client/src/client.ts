@@ -7,8 +7,8 @@ export interface CheckOptions {
    * stream vouches for what is kept, this is a second at most. Default: 60.
    */
   readonly maxAgeSeconds?: number
-  /** What is answered where nothing recent enough is known. Default: `deny`. */
-  readonly onUnavailable?: 'allow' | 'deny'
+  /** What is answered where nothing recent enough is known. Default: `block`. */
+  readonly onUnavailable?: 'allow' | 'block'
 }
 
 export interface ClientOptions {

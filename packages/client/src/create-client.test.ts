@@ -136,7 +136,7 @@ test('down: known is answered from memory, unknown as was chosen', async () => {
   })
   expect((await client.check('new', 'devices')).allowed).toBe(false)
   expect((await client.check('new', 'reports')).allowed).toBe(true)
-  expect((await client.check('new', 'reports', { onUnavailable: 'deny' })).allowed).toBe(false)
+  expect((await client.check('new', 'reports', { onUnavailable: 'block' })).allowed).toBe(false)
   expect((await client.check('new', 'devices', { onUnavailable: 'allow' })).allowed).toBe(true)
   // Too old for who wants none older than now; what was known is told all the same.
   expect(await client.check('acme', 'devices', { maxAgeSeconds: 0 })).toMatchObject({

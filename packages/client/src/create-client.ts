@@ -23,7 +23,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** A question under way. Who asks the same joins it. */
-interface Flight {
+interface PendingRead {
   readonly tenantId: string
   readonly askedAt: number
   readonly answer: Promise<EntitlementAnswer>
@@ -36,7 +36,7 @@ class CachingClient implements Client {
   readonly #stream: ChangeStream
   readonly #door: ServiceDoor
   readonly #features: Readonly<Record<string, CheckOptions>>
-  readonly #flights = new Map<string, Flight>()
+  readonly #pending = new Map<string, PendingRead>()
   #isClosed = false
 
   constructor(options: ClientOptions) {
@@ -115,7 +115,7 @@ class CachingClient implements Client {
 
   #ask(tenantId: string, feature: string, maxAgeMs: number): Promise<EntitlementAnswer> {
     const key = `${tenantId}\n${feature}`
-    const under = this.#flights.get(key)
+    const under = this.#pending.get(key)
     const askedAt = performance.now()
     if (under !== undefined) {
       // Its answer may be of the moment when it was asked.
@@ -123,11 +123,11 @@ class CachingClient implements Client {
       under.isOvertaken = true
     }
     const answer = this.#door.check(tenantId, feature)
-    const flight: Flight = { tenantId, askedAt, answer, isOvertaken: false }
-    this.#flights.set(key, flight)
+    const read: PendingRead = { tenantId, askedAt, answer, isOvertaken: false }
+    this.#pending.set(key, read)
     const land = (given: EntitlementAnswer | null) => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key)
-      if (given === null || flight.isOvertaken || this.#isClosed) return
+      if (this.#pending.get(key) === read) this.#pending.delete(key)
+      if (given === null || read.isOvertaken || this.#isClosed) return
       const { valid_for_seconds: seconds } = given
       const validUntil = seconds === null ? Number.POSITIVE_INFINITY : askedAt + seconds * 1000
       this.#cache.keep(tenantId, feature, { answer: given, askedAt, validUntil })
@@ -140,10 +140,10 @@ class CachingClient implements Client {
   #drop(tenantId: string | null): void {
     if (tenantId === null) this.#cache.dropAll()
     else this.#cache.dropTenant(tenantId)
-    for (const [key, flight] of this.#flights) {
-      if (tenantId !== null && flight.tenantId !== tenantId) continue
-      flight.isOvertaken = true
-      this.#flights.delete(key)
+    for (const [key, read] of this.#pending) {
+      if (tenantId !== null && read.tenantId !== tenantId) continue
+      read.isOvertaken = true
+      this.#pending.delete(key)
     }
   }
 }

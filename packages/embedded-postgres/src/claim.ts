@@ -9,11 +9,11 @@ import { waitFor } from './wait-for.ts'
 const OWNER_LOCK = 4242
 const CONNECT_TIMEOUT_MS = 5_000
 // Whoever was killed a moment ago holds the lock until its server process has noticed.
-const LOCK_PATIENCE_MS = 1_500
+const LOCK_TIMEOUT_MS = 1_500
 
 /** A connection that holds the server for this process. It is free again when the process ends. */
 export interface Claim {
-  /** Settles when the connection ends, for example because the server did. */
+  /** Observes when the connection ends, for example because the server did. */
   lost: Promise<void>
   release(): Promise<void>
 }
@@ -60,7 +60,7 @@ async function lock(client: pg.Client, home: ServerHome): Promise<void> {
     const text = `select pg_try_advisory_lock(${OWNER_LOCK}) as locked`
     return (await client.query<{ locked: boolean }>(text)).rows[0]?.locked === true
   }
-  if (await waitFor(locked, LOCK_PATIENCE_MS)) return
+  if (await waitFor(locked, LOCK_TIMEOUT_MS)) return
   const { rows } = await client.query<{ owner: string }>(
     `select application_name as owner from pg_stat_activity join pg_locks using (pid)
      where locktype = 'advisory' and objid = ${OWNER_LOCK} and granted`,

@@ -27,7 +27,7 @@ export interface OpenServer {
 }
 
 // Recovery after a crash may have much to read, and a server that stops closes its sessions first.
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 const PORT_TRIES_MAX = 5
 
 /**
@@ -56,7 +56,7 @@ export async function openServer(
     if (typeof outcome === 'object') opened = outcome
     return opened !== null
   }
-  await waitFor(tryOnce, PATIENCE_MS)
+  await waitFor(tryOnce, TIMEOUT_MS)
   if (opened !== null) return opened
   throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not get ready.`)
 }
@@ -64,7 +64,7 @@ export async function openServer(
 /** Null when no postmaster lives here, once it is clear whether one starts or ends. */
 async function adopt(home: ServerHome): Promise<OpenServer | null> {
   const isDecided = () => ['ready', undefined].includes(findPostmaster(home)?.status)
-  await waitFor(isDecided, PATIENCE_MS)
+  await waitFor(isDecided, TIMEOUT_MS)
   const found = findPostmaster(home)
   if (found?.status !== 'ready') return null
   const claim = await claimIfAnswering(home, found.port)
@@ -83,7 +83,7 @@ async function start(
     const found = findPostmaster(home)
     return found?.status === 'ready' && found.pid === postmaster.pid
   }
-  await waitFor(() => postmaster.end() !== null || isReady(), PATIENCE_MS)
+  await waitFor(() => postmaster.end() !== null || isReady(), TIMEOUT_MS)
   const end = postmaster.end()
   if (end !== null) return whyEnded(end, wordsSince(home.logFile, mark))
   const claim = await claimIfAnswering(home, port)

@@ -5,9 +5,9 @@ const STEP_MS = 10
 /** Asks again until the answer is yes (true) or the time is over (false). */
 export async function waitFor(
   isSo: () => boolean | Promise<boolean>,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<boolean> {
-  const until = performance.now() + patienceMs
+  const until = performance.now() + timeoutMs
   while (!(await isSo())) {
     if (performance.now() > until) return false
     await setTimeout(STEP_MS)

@@ -14,7 +14,7 @@ interface FlowOptions {
   runTo: (to: number) => Promise<void>
 }
 
-const LOOK_EVERY_MS = 1000
+const READ_EVERY_MS = 1000
 
 /** How virtual time moves: when told, and with real time where that is wanted. */
 export class FlowOfTime {
@@ -36,7 +36,7 @@ export class FlowOfTime {
   start(): void {
     if (!this.#options.passes) return
     this.#since = this.#present()
-    this.#ticker = setInterval(() => void this.catchUp(), LOOK_EVERY_MS)
+    this.#ticker = setInterval(() => void this.catchUp(), READ_EVERY_MS)
     this.#ticker.unref()
   }
 

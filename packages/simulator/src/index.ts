@@ -4,10 +4,10 @@ import type { SimulatorOptions } from './simulator-options.ts'
 export type { Account } from './account.ts'
 export type { ApiFault, ApiRequest, ApiRequestHook } from './api/fault.ts'
 export type { ApiRequestEntry, RequestLog } from './api/request-log.ts'
-export type { ChaosChange, ChaosSettings } from './chaos/chaos.ts'
 export type { Attempt, Delivery } from './deliver/delivery.ts'
 export type { Endpoint, WebhookEndpointGiven } from './deliver/endpoint.ts'
 export type { CheckoutInput } from './engine/checkout/complete-checkout.ts'
+export type { FaultSettings, FaultsChange } from './faults/fault-injection.ts'
 export {
   type RunningSimulator,
   runSimulate,

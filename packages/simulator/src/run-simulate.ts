@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { parseChaos } from './chaos/parse-chaos.ts'
+import { parseFaults } from './faults/parse-faults.ts'
 import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 import type { Played } from './scenarios/stage.ts'
 import { Simulator } from './simulator.ts'
@@ -14,7 +14,7 @@ export interface SimulateOptions {
   /** Of ids and of mistakes. */
   seed?: number
   /** Mistakes from the start on, as `duplicate=0.2,serverError=0.1`. */
-  chaos?: string
+  faults?: string
   /** Named lives to play after the start. */
   scenarios?: readonly string[]
   /** Where deliveries go, and the secret that signs them; several, with commas, all sign. */
@@ -45,10 +45,10 @@ export async function runSimulate(
   print: (line: string) => void,
 ): Promise<RunningSimulator> {
   const scenarios = (options.scenarios ?? []).map(knownScenario)
-  const chaos = parseChaos(options.chaos ?? '')
+  const faults = parseFaults(options.faults ?? '')
   const webhook = usableWebhook(options.webhook)
   const simulator = open(options)
-  simulator.chaos.set(chaos)
+  simulator.faults.set(faults)
   const { url, port } = await start(simulator, options)
   if (webhook !== undefined) deliverTo(simulator, webhook, options)
   for (const line of welcome(url, port, simulator)) print(line)

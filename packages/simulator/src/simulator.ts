@@ -9,9 +9,9 @@ import { createApiServer, listenOn } from './api/http-server.ts'
 import type { RequestLog } from './api/request-log.ts'
 import { advanceClock, resumeClocks } from './api/routes/test-clocks.ts'
 import { routesFor } from './api/routes.ts'
-import { Chaos } from './chaos/chaos.ts'
 import { Deliveries } from './deliver/deliveries.ts'
 import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
+import { FaultInjection } from './faults/fault-injection.ts'
 import { type Advance, FlowOfTime } from './flow-of-time.ts'
 import type { SimulatorState } from './keep/data-folder.ts'
 import { Keeper } from './keep/keeper.ts'
@@ -38,7 +38,7 @@ export const API_VERSION = '2026-10-28.endive'
 export class Simulator {
   readonly apiKey: string
   readonly apiVersion = API_VERSION
-  readonly chaos = new Chaos()
+  readonly faults = new FaultInjection()
   readonly deliveries: Deliveries
   readonly #realClock: Clock
   readonly #timeline: Timeline
@@ -56,13 +56,13 @@ export class Simulator {
     const anyKey = livemode ? /^[rs]k_live_\w+$/ : /^[rs]k_test_\w+$/
     this.#realClock = options.realClock ?? systemClock
     const { seed = 1, startAt } = options
-    this.chaos.set({ seed })
+    this.faults.set({ seed })
     const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
     this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)
     this.#keeper = this.#openKeeper(options.dataFolder)
     const onChange = () => this.#keeper?.touch()
     this.deliveries = new Deliveries({
-      chaos: this.chaos,
+      faults: this.faults,
       realNow: () => this.#realMs(),
       retryAfterMs: options.deliveries?.retryAfterMs ?? RETRY_AFTER_MS_USUAL,
       timeoutMs: options.deliveries?.timeoutMs ?? DELIVERY_TIMEOUT_MS_USUAL,
@@ -76,7 +76,7 @@ export class Simulator {
       apiVersion: this.apiVersion,
       billing: options.billing ?? {},
       timeline: this.#timeline,
-      chaos: this.chaos,
+      faults: this.faults,
       pageBase: () => this.#pageBase,
       onEvent: (event) => this.deliveries.add(event),
       onChange,
@@ -93,7 +93,7 @@ export class Simulator {
       routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
       isKey: (key) => (options.apiKey === undefined ? anyKey.test(key) : key === options.apiKey),
       apiVersion: this.apiVersion,
-      chaos: this.chaos,
+      faults: this.faults,
       realNow: () => this.#realMs(),
       worldOf: (account) => this.#worlds.find(account)?.world ?? null,
       newRequestId: () => makeId('req', requestRandom),
@@ -234,8 +234,8 @@ export class Simulator {
   }
 
   /** Resolves when nothing is on its way, retries included: to an endpoint (its id), or to any. */
-  settled(endpoint?: string): Promise<void> {
-    return this.deliveries.settled(endpoint)
+  caughtUp(endpoint?: string): Promise<void> {
+    return this.deliveries.caughtUp(endpoint)
   }
 
   /** Tries everything that waits at once; resolves with how many remain undelivered. */
@@ -247,7 +247,7 @@ export class Simulator {
   #pageContext(): PageContext {
     return {
       accounts: () => this.#worlds.accounts(),
-      chaos: this.chaos,
+      faults: this.faults,
       deliveries: this.deliveries,
       flush: () => this.flush(),
       requests: this.requests,

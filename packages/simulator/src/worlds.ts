@@ -1,8 +1,8 @@
 import { seededRandom } from '@bursar/wire/random'
 import { Account } from './account.ts'
-import type { Chaos } from './chaos/chaos.ts'
 import { followEvent } from './engine/follow-event.ts'
 import { runDue, runTo } from './engine/run-tasks.ts'
+import type { FaultInjection } from './faults/fault-injection.ts'
 import type { SimulatorState } from './keep/data-folder.ts'
 import { restoreTimeline, restoreWorld, stateOf, timelineState } from './keep/world-state.ts'
 import type { SimulatedEvent } from './world/event-log.ts'
@@ -16,7 +16,7 @@ export interface WorldsOptions {
   apiVersion: string
   billing: Partial<BillingSettings>
   timeline: Timeline
-  chaos: Chaos
+  faults: FaultInjection
   pageBase: () => string
   onEvent: (event: SimulatedEvent) => void
   onChange: () => void
@@ -58,7 +58,7 @@ export class Worlds {
   }
 
   add(id: string | null, livemode = this.#options.livemode): Account {
-    const { chaos, onEvent, seed, ...options } = this.#options
+    const { faults, onEvent, seed, ...options } = this.#options
     const step = this.#accounts.size * SEED_STEP_ACCOUNT + this.#run * SEED_STEP_RUN
     const world = new World({
       ...options,
@@ -66,7 +66,7 @@ export class Worlds {
       livemode,
       random: seededRandom(seed + step),
       settings: { ...BILLING_SETTINGS_USUAL, ...options.billing },
-      eventsPerHappening: () => chaos.eventsPerHappening(),
+      eventsPerHappening: () => faults.eventsPerHappening(),
       onEvent: (event, where) => {
         onEvent(event)
         followEvent(where, event)

@@ -1,6 +1,6 @@
 import { ASKING } from './error-table/asking.ts'
+import { ENDPOINT_ERRORS } from './error-table/endpoint-errors.ts'
 import { MAIL_ERRORS } from './error-table/mail-errors.ts'
-import { RECEIVER_ERRORS } from './error-table/receiver-errors.ts'
 import { REFRESH_ERRORS } from './error-table/refresh-errors.ts'
 import { REJECTED } from './error-table/rejected.ts'
 
@@ -45,7 +45,7 @@ export const ERRORS = {
   },
   AUDIT_KEY_WRONG: {
     family: 'config',
-    message: 'The audit ledger is sealed with another key.',
+    message: 'The audit log is sealed with another key.',
     advice: 'Set AUDIT_KEY to the key it was begun with, or bring its .bursar/audit.key back.',
   },
   SCHEMA_TOO_NEW: {
@@ -163,7 +163,7 @@ export const ERRORS = {
   IDENTITY_REFUSED: {
     family: 'permanent',
     message: 'The identity provider refuses this identity.',
-    advice: 'Look at the tenant’s email address and the realm’s rules, then retry the effect.',
+    advice: 'Look at the tenant’s email address and the realm’s rules, then retry the message.',
   },
   IDENTITY_TAKEN: {
     family: 'permanent',
@@ -180,17 +180,17 @@ export const ERRORS = {
     message: 'The tenant has no email address for an identity.',
     advice: 'Give the customer an email address in Stripe; Bursar then retries.',
   },
-  EFFECT_FAILED: {
+  DELIVERY_FAILED: {
     family: 'transient',
     message: 'What is owed to the world could not be done.',
     advice: 'It is tried again; look at the mail server, the identity provider or the endpoint.',
   },
-  EFFECT_UNHANDLED: {
+  MESSAGE_UNHANDLED: {
     family: 'transient',
-    message: 'This process does not carry out that kind of effect.',
+    message: 'This process does not deliver that kind of message.',
     advice: 'Give every process that works the same settings.',
   },
-  ...RECEIVER_ERRORS,
+  ...ENDPOINT_ERRORS,
   HOOK_FAILED: {
     family: 'transient',
     message: 'An embedded handler threw.',
@@ -228,8 +228,8 @@ export const ERRORS = {
   },
   AUDIT_CHAIN_BROKEN: {
     family: 'permanent',
-    message: 'The audit ledger does not verify.',
-    advice: 'Look at the named row; somebody changed the ledger outside Bursar.',
+    message: 'The audit log does not verify.',
+    advice: 'Look at the named row; somebody changed the audit log outside Bursar.',
   },
   ...ASKING,
   ...MAIL_ERRORS,

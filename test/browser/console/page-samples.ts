@@ -1,6 +1,6 @@
 import type { Amount } from './samples/amount.ts'
-import { sampleEffect } from './samples/effects.ts'
 import { sampleEvent } from './samples/events.ts'
+import { sampleMessage } from './samples/outbox.ts'
 import { sampleSubscription, sampleTenant } from './samples/tenants.ts'
 import { mainFindingOf } from './samples/world.ts'
 
@@ -18,9 +18,9 @@ export const PAGE_SAMPLES = {
     `/subscriptions/${encodeURIComponent(sampleSubscription(amount).subscription_id)}`,
   why: (amount) => `/why/${sampleTenant(amount).tenant_id}`,
   overrides: () => '/overrides?state=all',
-  effects: () => '/effects',
-  effect: (amount) => `/effects/${sampleEffect(amount).effect_id}`,
-  notices: () => '/notices?name=payment_failed',
+  messages: () => '/outbox',
+  message: (amount) => `/outbox/${sampleMessage(amount).message_id}`,
+  emails: () => '/emails?name=payment_failed',
   endpoints: () => '/endpoints',
   audit: () => '/audit',
   brake: () => '/brake',
@@ -29,4 +29,4 @@ export const PAGE_SAMPLES = {
 export type PageName = keyof typeof PAGE_SAMPLES
 
 /** Those that have nothing to be full of: one amount is enough. */
-export const ALWAYS_FULL: readonly PageName[] = ['notices', 'finding', 'event', 'effect', 'brake']
+export const ALWAYS_FULL: readonly PageName[] = ['emails', 'finding', 'event', 'message', 'brake']

@@ -11,14 +11,14 @@ import {
 import { openJitteryLine } from './jittery-line.ts'
 import { hasteOf, type Visit, ZOO_SECRETS } from './visit.ts'
 
-const SHOP = resolve(import.meta.dirname, 'python/shop.py')
+const MERCHANT = resolve(import.meta.dirname, 'python/merchant.py')
 const MISSING = 'The zoo’s Python row needs python3 (3.9 or newer) on the PATH; install it.'
 
 /** Runs the shop on Python's standard library and probes it, with the state oracle and the double. */
 export async function visitPython(plan: Omit<Visit, 'stack' | 'connect'>): Promise<ProbeReport> {
   const double = await startStripeDouble()
   const secret = ZOO_SECRETS[0] ?? ''
-  const child = spawn('python3', [SHOP, secret, double.url, plan.fault ?? '-'], {
+  const child = spawn('python3', [MERCHANT, secret, double.url, plan.fault ?? '-'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let line: Awaited<ReturnType<typeof openJitteryLine>> | null = null

@@ -9,8 +9,8 @@ import {
   startWebhookSink,
 } from '../../../packages/probe/src/index.ts'
 import { type Jitter, openJitteryLine } from './jittery-line.ts'
-import type { Shop } from './shop/contract.ts'
-import { openShop } from './shop/open-shop.ts'
+import type { Merchant } from './merchant/contract.ts'
+import { openMerchant } from './merchant/open-merchant.ts'
 import { bareHttp } from './stacks/bare-http.ts'
 import { expressStack } from './stacks/express.ts'
 import { fastifyStack } from './stacks/fastify.ts'
@@ -34,7 +34,7 @@ const WORLD: StageWorld = {
   checkout: {
     url: '/checkout',
     body: '{"success_url":"$RETURN_URL"}',
-    returnUrl: 'https://shop.example/done',
+    returnUrl: 'https://merchant.example/done',
   },
 }
 const PLANS = { price_zoolow: 'starter', price_zoohigh: 'pro' }
@@ -46,7 +46,7 @@ export interface Visit {
   /** Only what needs no staging and no oracle. */
   harmless?: boolean
   connect?: boolean
-  /** Every piece that goes over the line is held back for up to so long. */
+  /** Every piece that goes over the line is on hold for up to so long. */
   jitter?: Jitter
   effort?: ProbeOptions['effort']
   /** The work begins so long after the answer, and the oracle does not wait for it. */
@@ -73,9 +73,9 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
     ...(plan.lagMs === undefined ? {} : { lagMs: plan.lagMs }),
     ...(plan.only?.includes('E10') ? { reconcileMs: 300 } : {}),
   }
-  const shop = openShop(options)
-  const replica = openShop({ ...options, replicaOf: shop })
-  const running = await STACKS[plan.stack](shop)
+  const merchant = openMerchant(options)
+  const replica = openMerchant({ ...options, replicaOf: merchant })
+  const running = await STACKS[plan.stack](merchant)
   const second = await STACKS[plan.stack](replica)
   const line = plan.jitter === undefined ? null : await openJitteryLine(running.url, plan.jitter)
   try {
@@ -86,11 +86,11 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
       ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(plan.harmless
         ? {}
-        : stagingOptions([shop, replica], { double, mail, webhooks }, second.url)),
+        : stagingOptions([merchant, replica], { double, mail, webhooks }, second.url)),
     })
   } finally {
     await line?.close()
-    for (const one of [shop, replica]) one.close()
+    for (const one of [merchant, replica]) one.close()
     for (const one of [running, second]) await one.close()
     for (const part of [double, mail, webhooks]) await part.close()
   }
@@ -106,31 +106,31 @@ export function hasteOf(
 }
 
 function stagingOptions(
-  shops: readonly [Shop, Shop],
+  merchants: readonly [Merchant, Merchant],
   sinks: Oracles,
   replicaUrl: string,
 ): Partial<ProbeOptions> {
-  const [shop] = shops
-  const { account } = shop.options
+  const [merchant] = merchants
+  const { account } = merchant.options
   return {
     staging: true,
     world: {
       ...WORLD,
       replicas: [replicaUrl],
       ...(account === undefined ? {} : { account }),
-      ...(shop.options.reconcileMs === undefined ? {} : { reconcileSeconds: 1 }),
+      ...(merchant.options.reconcileMs === undefined ? {} : { reconcileSeconds: 1 }),
     },
     oracles: {
       ...sinks,
       state: {
         async read() {
-          if (shop.options.lagMs === undefined) for (const one of shops) await one.idle()
-          return shop.state()
+          if (merchant.options.lagMs === undefined) for (const one of merchants) await one.idle()
+          return merchant.state()
         },
       },
-      log: { read: async () => shop.log() },
-      fault: { turn: async (state) => shop.breakStore(state) },
-      clock: { advance: async (seconds) => shop.advance(seconds) },
+      log: { read: async () => merchant.log() },
+      fault: { turn: async (state) => merchant.breakStore(state) },
+      clock: { advance: async (seconds) => merchant.advance(seconds) },
     },
     policy: {
       signup: 'intent',

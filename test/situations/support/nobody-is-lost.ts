@@ -21,7 +21,7 @@ const KNOWN_REASONS = [
 const ENDED: readonly unknown[] = ['canceled', 'incomplete_expired']
 const PAID: readonly unknown[] = ['active', 'trialing']
 
-interface Around {
+interface Context {
   /** Whose the customer is; undefined: nobody’s. */
   readonly tenantId: string | undefined
   readonly plans: Plans
@@ -32,26 +32,26 @@ interface Around {
  * What holds in every situation: whatever has not ended has a next check within a week, a paid
  * subscription that is withheld has a finding for a person, and `explain` says what `check` answers.
  */
-export async function expectNobodyIsLost(pool: Pool, around: Around): Promise<void> {
-  const { objects } = around
+export async function expectNobodyIsLost(pool: Pool, context: Context): Promise<void> {
+  const { objects } = context
   const all = [
     ...(objects.subscription ? [objects.subscription] : []),
     ...(objects.subscriptions ?? []),
   ]
   for (const subscription of all) await expectWatched(pool, subscription)
   expect((await pool.query(UNWATCHED)).rows).toEqual([])
-  await expectExplained(pool, around)
+  await expectExplained(pool, context)
 }
 
 // Whatever Stripe says of it, or does not say.
 const UNWATCHED = `
-select s.subject, s.recheck_at from bursar.stripe_subjects s
-left join bursar.subscriptions u on u.account = s.account and u.stripe_subscription_id = s.subject
-where not s.dirty
+select s.object_id, s.recheck_at from bursar.stripe_objects s
+left join bursar.subscriptions u on u.account = s.account and u.stripe_subscription_id = s.object_id
+where not s.stale
   and coalesce(s.recheck_at > bursar.clock() + interval '7 days', true)
   and (u.status <> 'EXPIRED' or s.withheld_reason is not null
     or s.kind = 'checkout_session' and exists (select from bursar.findings f
-      where f.account = s.account and f.subject = s.subject and f.kind = 'object_not_found'
+      where f.account = s.account and f.object_id = s.object_id and f.kind = 'object_not_found'
         and f.resolved_at is null))`
 
 async function expectWatched(
@@ -59,11 +59,11 @@ async function expectWatched(
   { id = 'sub_1', status = 'active' }: Given,
 ): Promise<void> {
   const { rows } = await pool.query(
-    `select s.withheld_reason as reason, s.dirty or s.recheck_at is not null as "isWatched",
+    `select s.withheld_reason as reason, s.stale or s.recheck_at is not null as "isWatched",
        coalesce(s.recheck_at, bursar.clock()) <= bursar.clock() + interval '7 days' as "isSoon",
        exists (select 1 from bursar.findings f where f.resolved_at is null
-         and f.severity = 'action' and f.subject = s.subject) as "isTold"
-     from bursar.stripe_subjects s where s.subject = $1`,
+         and f.severity = 'action' and f.object_id = s.object_id) as "isTold"
+     from bursar.stripe_objects s where s.object_id = $1`,
     [id],
   )
   const [row] = rows
@@ -74,7 +74,7 @@ async function expectWatched(
   if (isWithheld && PAID.includes(status)) expect(row).toMatchObject({ isTold: true })
 }
 
-async function expectExplained(pool: Pool, { tenantId, plans }: Around): Promise<void> {
+async function expectExplained(pool: Pool, { tenantId, plans }: Context): Promise<void> {
   if (tenantId === undefined) return
   const told = await explain(pool, plans, { id: tenantId })
   const named = Object.values(plans).flatMap((plan) => [

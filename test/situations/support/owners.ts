@@ -3,7 +3,7 @@ import { inTransaction } from '../../../packages/bursar/src/postgres/in-transact
 import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
 import { moveCustomer } from '../../../packages/bursar/src/refresh/merge/move-customer.ts'
 import { registerTenant } from '../../../packages/bursar/src/refresh/register/register-tenant.ts'
-import { OWES_NOTHING } from '../../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../../packages/bursar/src/subscription/outgoing/message.ts'
 import type { Plans } from '../../../packages/bursar/src/subscription/plans.ts'
 import { signTenant } from '../../../packages/wire/src/signed-reference.ts'
 import { AUDIT_KEY, TEST_REFERENCE_KEY } from '../../support/test-config.ts'
@@ -63,7 +63,7 @@ export function linkByBackend(pool: Pool, { customer, tenant }: Linked): Promise
     customer: { account: '', customerId: customer },
   }
   const actor = { actorType: 'api', actorId: 'web', reason: null } as const
-  const context = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, actor }
+  const context = { auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, actor }
   return inTransaction(pool, (tx) => registerTenant(tx, wish, context))
 }
 
@@ -75,7 +75,7 @@ export function moveByOperator(
 ): Promise<unknown> {
   const asked = { customerId: customer, tenantId: tenant, reason: 'it is theirs' }
   const by = { type: 'operator', id: 'ops' } as const
-  const context = { auditKey: AUDIT_KEY, owing: OWES_NOTHING, plans }
+  const context = { auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, plans }
   return inTransaction(pool, (tx) => moveCustomer(tx, { ...asked, by }, context))
 }
 

@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { readFacts } from '../../../packages/bursar/src/billing/entitlement/facts.store.ts'
 import { explain } from '../../../packages/bursar/src/operator/explain/explain.store.ts'
 import { receive } from '../../../packages/bursar/src/pipeline.ts'
-import { Reachability } from '../../../packages/bursar/src/refresh/reach/reachability.ts'
-import { watchReachability } from '../../../packages/bursar/src/refresh/reach/watch-reachability.ts'
+import { Reachability } from '../../../packages/bursar/src/refresh/reachability/reachability.ts'
+import { watchReachability } from '../../../packages/bursar/src/refresh/reachability/watch-reachability.ts'
 import { StripeReader } from '../../../packages/bursar/src/stripe/stripe-reader.ts'
 import { checkEntitlement } from '../../../packages/bursar/src/subscription/entitlement/check-entitlement.ts'
 import { BILLING_USUAL } from '../../../packages/bursar/src/subscription/grace/policy.ts'
-import { OWES_NOTHING } from '../../../packages/bursar/src/subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../../../packages/bursar/src/subscription/outgoing/message.ts'
 import type { Plans } from '../../../packages/bursar/src/subscription/plans.ts'
 import { signedDelivery } from '../../interleaving/signed-delivery.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -66,7 +66,7 @@ export function playSituations(situations: readonly Situation[]): void {
       request: null,
       data: { object },
     }
-    await receive(node.story, node.endpoint, signedDelivery(event, clock.now()))
+    await receive(node.context, node.endpoint, signedDelivery(event, clock.now()))
     await node.drain()
   }
 
@@ -89,8 +89,8 @@ export function playSituations(situations: readonly Situation[]): void {
       apiBase: new URL(stripe.url),
       onAsked: reachability.note,
     })
-    const owing = { ...OWES_NOTHING, notices: true }
-    const more = { clock, policy, stripe: reader, owing }
+    const outgoing = { ...NOTHING_OUTGOING, emails: true }
+    const more = { clock, policy, stripe: reader, outgoing }
     node = testNode({ pool: database.pool, apiBase: stripe.url, more })
     await addKnown(database.pool, known ?? [USUAL_TENANT])
     for (const objects of before) {
@@ -190,8 +190,8 @@ export function playSituations(situations: readonly Situation[]): void {
 
   async function emails(): Promise<string[]> {
     const { rows } = await database.pool.query(
-      `select name || ' ' || coalesce(outcome, 'owed') as email from bursar.effects
-       where kind = 'notice' order by owed_at, name`,
+      `select name || ' ' || coalesce(outcome, 'pending') as email from bursar.outbox
+       where kind = 'email' order by enqueued_at, name`,
     )
     return rows.map(({ email }) => email)
   }

@@ -25,7 +25,7 @@ export interface Right {
   readonly limits?: Readonly<Record<string, number | null>>
   /** Of the tenant of `cus_1`: as stored, as an explanation tells it, and as `check` answers. */
   readonly tenant?: string
-  /** Emails: `welcome owed`, `welcome dropped`. */
+  /** Emails: `welcome pending`, `welcome dropped`. */
   readonly emails?: readonly string[]
   /** The kinds of all open findings. */
   readonly findings?: readonly string[]

@@ -4,7 +4,7 @@ import Stripe from 'stripe'
 import { createPool, type Pool } from '../../../packages/bursar/src/postgres/pool.ts'
 import { createSimulator, type Simulator } from '../../../packages/simulator/src/index.ts'
 import { type EditedStripe, startEditedStripe } from '../edited-stripe.ts'
-import { hurry } from '../hurry.ts'
+import { expedite } from '../expedite.ts'
 import { makeScratchFolder } from '../scratch-folder.ts'
 import { type ServeProcess, startServe } from '../serve-process.ts'
 import { startTestServer, type TestServer } from '../test-server.ts'
@@ -26,8 +26,8 @@ export interface CanaryStage {
   ask(url: string, init?: RequestInit): Promise<number>
   /** As Stripe does it. */
   deliver(payload: string): Promise<number>
-  /** Nothing is on its way and nothing dirty; no pause is waited for. */
-  settled(): Promise<void>
+  /** Nothing is on its way and nothing stale; no pause is waited for. */
+  caughtUp(): Promise<void>
   /** What the service told or wrote, by where. Tables as `table x`; `tenants` is not among them. */
   traces(): Promise<Map<string, string>>
   rowsOf(table: string): Promise<string>
@@ -73,9 +73,9 @@ export async function openCanaryStage(): Promise<CanaryStage> {
       const headers = { 'stripe-signature': header, 'user-agent': CANARIES.email }
       return ask(`${webhook}?email=${CANARIES.email}`, { method: 'POST', headers, body: payload })
     },
-    settled: async () => {
-      await simulator.settled()
-      await until('nothing is dirty', () => isSettled(pool))
+    caughtUp: async () => {
+      await simulator.caughtUp()
+      await until('nothing is stale', () => isObserved(pool))
     },
     rowsOf,
     traces: async () => {
@@ -102,9 +102,9 @@ export async function openCanaryStage(): Promise<CanaryStage> {
   }
 }
 
-async function isSettled(pool: Pool): Promise<boolean> {
-  await hurry(pool)
-  const { rows } = await pool.query('select from bursar.stripe_subjects where dirty limit 1')
+async function isObserved(pool: Pool): Promise<boolean> {
+  await expedite(pool)
+  const { rows } = await pool.query('select from bursar.stripe_objects where stale limit 1')
   return rows.length === 0
 }
 

@@ -66,7 +66,7 @@ export async function attackService(options: AttackOptions): Promise<Attack> {
 }
 
 async function countRows(pool: Pool): Promise<number> {
-  const tables = ['stripe_events', 'stripe_subjects', 'stripe_customers', 'findings', 'tenants']
+  const tables = ['stripe_events', 'stripe_objects', 'stripe_customers', 'findings', 'tenants']
   const counts = tables.map((table) => `(select count(*) from bursar.${table})`)
   const { rows } = await pool.query<{ count: string }>(`select ${counts.join(' + ')} as count`)
   return Number(rows[0]!.count)

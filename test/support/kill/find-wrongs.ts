@@ -1,10 +1,10 @@
 import type Stripe from 'stripe'
-import type { AnchorOptions } from '../../../packages/bursar/src/ledger/anchor-heads.store.ts'
-import { verifyLedger } from '../../../packages/bursar/src/ledger/verify-ledger.store.ts'
+import type { AnchorOptions } from '../../../packages/bursar/src/audit/anchor-chain-heads.store.ts'
+import { verifyAudit } from '../../../packages/bursar/src/audit/verify-audit.store.ts'
 import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
 import type { Simulator } from '../../../packages/simulator/src/index.ts'
-import type { Receiver } from '../receiver.ts'
-import { effectWrongs } from './effect-wrongs.ts'
+import type { TestEndpoint } from '../test-endpoint.ts'
+import { messageWrongs } from './message-wrongs.ts'
 
 /** What Stripe's words mean to us, written down once more: no rule of the product judges itself. */
 const STATUSES: Partial<Record<Stripe.Subscription.Status, string>> = {
@@ -17,7 +17,7 @@ const PLANS: Record<string, string> = { price_starter: 'starter', price_pro: 'pr
 export interface Scene {
   readonly simulator: Simulator
   /** Who is announced to. */
-  readonly receiver: Receiver
+  readonly endpoint: TestEndpoint
   readonly stripe: Stripe
   readonly pool: Pool
   readonly audit: AnchorOptions
@@ -25,16 +25,16 @@ export interface Scene {
   readonly customers: readonly string[]
 }
 
-/** Everything in the database that is not as it must be when all has settled; empty: all is. */
+/** Everything in the database that is not as it must be when all has observed; empty: all is. */
 export async function findWrongs(scene: Scene): Promise<string[]> {
   const truth = await subscriptionsOf(scene)
   const wrongs = await Promise.all([
     eventWrongs(scene),
-    subjectWrongs(scene),
+    objectWrongs(scene),
     tenantWrongs(scene),
     stateWrongs(scene, truth),
-    ledgerWrongs(scene),
-    effectWrongs(scene),
+    auditWrongs(scene),
+    messageWrongs(scene),
   ])
   return wrongs.flat()
 }
@@ -68,16 +68,16 @@ async function eventWrongs({ simulator, pool }: Scene): Promise<string[]> {
 }
 
 /** Nobody waits for an owner who is there, and no life here gives a reason for a finding. */
-async function subjectWrongs({ pool }: Scene): Promise<string[]> {
+async function objectWrongs({ pool }: Scene): Promise<string[]> {
   const { rows } = await pool.query<{ wrong: string }>(
-    `select subject || ' still waits for its owner' as wrong from bursar.stripe_subjects
+    `select object_id || ' still waits for its owner' as wrong from bursar.stripe_objects
        where waiting_since is not null
-     union all select 'a finding: ' || kind || ' of ' || subject from bursar.findings`,
+     union all select 'a finding: ' || kind || ' of ' || object_id from bursar.findings`,
   )
   return rows.map((row) => row.wrong)
 }
 
-/** One tenant for each customer who bought, and one row of the ledger that says so. */
+/** One tenant for each customer who bought, and one row of the audit log that says so. */
 async function tenantWrongs({ pool, customers }: Scene): Promise<string[]> {
   const { rows } = await pool.query<{ tenant_id: string; customers: string[]; created: number }>(
     `select t.tenant_id,
@@ -103,7 +103,7 @@ interface StateRow {
   readonly status: string
   readonly plan_id: string
   readonly term_end: Date
-  /** The status and the plan after each row of the ledger, from the first to the last. */
+  /** The status and the plan after each row of the audit log, from the first to the last. */
   readonly history: readonly AuditRow[]
 }
 
@@ -121,7 +121,7 @@ select s.stripe_subscription_id, s.status, s.plan_id, s.term_end,
     from bursar.subscription_audit a where a.actor_id = s.stripe_subscription_id) as history
 from bursar.subscriptions s`
 
-/** Every subscription is as Stripe says, and its ledger tells each change exactly once. */
+/** Every subscription is as Stripe says, and its audit log tells each change exactly once. */
 async function stateWrongs({ pool }: Scene, truth: Stripe.Subscription[]): Promise<string[]> {
   const { rows } = await pool.query<StateRow>(STATES)
   const known = new Map(rows.map((row) => [row.stripe_subscription_id, row]))
@@ -143,8 +143,8 @@ function historyWrongs({ stripe_subscription_id: id, history, ...row }: StateRow
   let generation = 0
   for (const [index, { event_type, generation: at, changes }] of history.entries()) {
     const type = index === 0 ? 'subscription.created' : 'subscription.changed'
-    if (event_type !== type) wrongs.push(`${id}: row ${index} of its ledger is ${event_type}`)
-    if (at <= generation) wrongs.push(`${id}: generation ${at} is in the ledger twice`)
+    if (event_type !== type) wrongs.push(`${id}: row ${index} of its audit log is ${event_type}`)
+    if (at <= generation) wrongs.push(`${id}: generation ${at} is in the audit log twice`)
     generation = at
     for (const [field, { from, to }] of Object.entries(changes)) {
       const before = JSON.stringify(told[field] ?? null)
@@ -155,10 +155,10 @@ function historyWrongs({ stripe_subscription_id: id, history, ...row }: StateRow
   }
   const end = [told['status'], told['planId'], told['termEnd']].join(' ')
   const is = [row.status, row.plan_id, row.term_end.toISOString()].join(' ')
-  return end === is ? wrongs : [...wrongs, `${id} is ${is}, and its ledger ends with ${end}`]
+  return end === is ? wrongs : [...wrongs, `${id} is ${is}, and its audit log ends with ${end}`]
 }
 
-async function ledgerWrongs({ pool, audit }: Scene): Promise<string[]> {
-  const { breaks } = await verifyLedger(pool, audit)
-  return breaks.map((found) => `the ledger: ${JSON.stringify(found)}`)
+async function auditWrongs({ pool, audit }: Scene): Promise<string[]> {
+  const { breaks } = await verifyAudit(pool, audit)
+  return breaks.map((found) => `the audit log: ${JSON.stringify(found)}`)
 }

@@ -1,9 +1,9 @@
-import { POINTS, type PointName } from '../../../packages/bursar/src/base/reach.ts'
+import { FAILPOINTS, type FailpointName } from '../../../packages/bursar/src/base/failpoint.ts'
 import { seededRandom } from '../../../packages/wire/src/random.ts'
 
 /** One `kill -9` at a named point. */
 export interface KillTrial {
-  readonly point: PointName
+  readonly point: FailpointName
   /** The process dies when it reaches the point for this time. */
   readonly times: number
   /** Who takes over: a process started after the kill, or one that has been there all along. */
@@ -11,7 +11,7 @@ export interface KillTrial {
 }
 
 /** Of these times one is drawn: early ones and late ones, while the process is at work. */
-const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = {
+const TIMES: Readonly<Record<FailpointName, readonly [min: number, max: number]>> = {
   'receive.after_verify': [1, 10],
   'inbox.before_flush': [1, 6],
   'inbox.after_flush': [1, 6],
@@ -21,7 +21,7 @@ const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = 
   'claim.after': [1, 6],
   'fetch.before': [1, 6],
   'fetch.after': [1, 6],
-  'commit.after_settle': [1, 6],
+  'commit.after_observe': [1, 6],
   'commit.after_ownership': [1, 6],
   'commit.after_state': [1, 6],
   'commit.after_audit': [1, 6],
@@ -40,11 +40,11 @@ const TIMES: Readonly<Record<PointName, readonly [min: number, max: number]>> = 
 export function planKills({
   seed,
   count,
-  points = POINTS,
+  points = FAILPOINTS,
 }: {
   readonly seed: number
   readonly count: number
-  readonly points?: readonly PointName[]
+  readonly points?: readonly FailpointName[]
 }): KillTrial[] {
   const random = seededRandom(seed)
   return Array.from({ length: count }, (_, index) => {

@@ -1,27 +1,27 @@
-import type { KillLane, KillOutcome } from './kill-lane.ts'
 import type { KillTrial } from './kill-trial.ts'
+import type { KillOutcome, KillWorker } from './kill-worker.ts'
 
 /** Carries the trials out, one in each lane at a time. What a trial rejects with is a wrong. */
 export async function runKills(
-  lanes: readonly KillLane[],
+  queues: readonly KillWorker[],
   trials: readonly KillTrial[],
   onDone: (done: number) => void = () => undefined,
 ): Promise<KillOutcome[]> {
   const waiting = [...trials]
   const outcomes: KillOutcome[] = []
-  const work = async (lane: KillLane) => {
+  const work = async (queue: KillWorker) => {
     for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
-      outcomes.push(await runOne(lane, trial))
+      outcomes.push(await runOne(queue, trial))
       onDone(outcomes.length)
     }
   }
-  await Promise.all(lanes.map(work))
+  await Promise.all(queues.map(work))
   return outcomes
 }
 
-async function runOne(lane: KillLane, trial: KillTrial): Promise<KillOutcome> {
+async function runOne(queue: KillWorker, trial: KillTrial): Promise<KillOutcome> {
   try {
-    return await lane.run(trial)
+    return await queue.run(trial)
   } catch (error) {
     return { ...trial, resumedSeconds: Number.POSITIVE_INFINITY, wrongs: [String(error)] }
   }

@@ -10,16 +10,16 @@ import {
   type Endpoint,
   type Simulator,
 } from '../../../packages/simulator/src/index.ts'
-import { type Receiver, startReceiver } from '../receiver.ts'
 import { type ServeProcess, startServe } from '../serve-process.ts'
 import { TEST_PLANS, TEST_SECRET } from '../test-config.ts'
+import { startTestEndpoint, type TestEndpoint } from '../test-endpoint.ts'
 import { until } from '../until.ts'
 import { findWrongs, type Scene } from './find-wrongs.ts'
-import { Life } from './life.ts'
+import { Lifecycle } from './lifecycle.ts'
 
 const STARTS_MAX = 5
-const CONFIG_FILE = 'announcing.config.json'
-const ANNOUNCE_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+const CONFIG_FILE = 'sending.config.json'
+const WEBHOOK_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 /** Real Stripe waits longer; here the second process is to be found at once. */
 const RETRY_AFTER_MS = [50, 100, 200, ...Array<number>(300).fill(300)]
 
@@ -37,7 +37,7 @@ export class Stage {
   readonly #apiBase: string
   readonly #scene: Omit<Scene, 'customers'>
   readonly #endpoint: Endpoint
-  readonly #lives: Life[] = []
+  readonly #lifecycles: Lifecycle[] = []
 
   static async open(options: StageOptions): Promise<Stage> {
     const simulator = createSimulator({
@@ -45,21 +45,21 @@ export class Stage {
       deliveries: { retryAfterMs: RETRY_AFTER_MS },
     })
     const { url } = await simulator.start()
-    return new Stage(options, simulator, url, await startReceiver())
+    return new Stage(options, simulator, url, await startTestEndpoint())
   }
 
   private constructor(
     options: StageOptions,
     simulator: Simulator,
     apiBase: string,
-    receiver: Receiver,
+    endpoint: TestEndpoint,
   ) {
     this.#options = options
-    const crm = { url: receiver.url, secretEnv: 'ANNOUNCE_SECRET_CRM' }
-    const announce = { allowPrivate: true, endpoints: { crm } }
+    const crm = { url: endpoint.url, secretEnv: 'WEBHOOK_SECRET_CRM' }
+    const webhook = { allowPrivate: true, endpoints: { crm } }
     mkdirSync(options.folder, { recursive: true })
     // A year of many customers' lives passes within minutes of the database's time.
-    const config = JSON.stringify({ plans: TEST_PLANS, policy: { brake: 'off' }, announce })
+    const config = JSON.stringify({ plans: TEST_PLANS, policy: { brake: 'off' }, webhook })
     writeFileSync(join(options.folder, CONFIG_FILE), config)
     this.#apiBase = apiBase
     simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })
@@ -70,12 +70,12 @@ export class Stage {
     const { hostname: host, port } = new URL(apiBase)
     this.#scene = {
       simulator,
-      receiver,
+      endpoint,
       stripe: new Stripe(simulator.apiKey, { host, port, protocol: 'http', telemetry: false }),
       pool: createPool({ url: options.databaseUrl, max: 5, connectTimeoutMs: 30_000 }),
       audit: {
         key: createSecretKey(randomBytes(32)),
-        headsFile: join(options.folder, '.bursar', 'audit.heads'),
+        anchorFile: join(options.folder, '.bursar', 'audit.anchor'),
       },
     }
   }
@@ -91,7 +91,7 @@ export class Stage {
       AUDIT_KEY: key,
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
       BURSAR_CONFIG: join(folder, CONFIG_FILE),
-      ANNOUNCE_SECRET_CRM: ANNOUNCE_SECRET,
+      WEBHOOK_SECRET_CRM: WEBHOOK_SECRET,
     }
     const options = { databaseUrl, apiBase: this.#apiBase, folder, env: { ...keys, ...env } }
     for (let starts = 1; ; starts += 1) {
@@ -108,24 +108,24 @@ export class Stage {
     this.#endpoint.url = `${process.url}/webhook/stripe`
   }
 
-  newLife(): Life {
-    const name = `tenant-${this.#options.seed}-${this.#lives.length + 1}`
-    const life = new Life(this.#scene.simulator, this.#scene.stripe, name)
-    this.#lives.push(life)
-    return life
+  newLifecycle(): Lifecycle {
+    const name = `tenant-${this.#options.seed}-${this.#lifecycles.length + 1}`
+    const lifecycle = new Lifecycle(this.#scene.simulator, this.#scene.stripe, name)
+    this.#lifecycles.push(lifecycle)
+    return lifecycle
   }
 
-  /** Lets the moment come at which a few subjects are expected to have changed by themselves. */
+  /** Lets the moment come at which a few objects are expected to have changed by themselves. */
   async letTimeCome(): Promise<void> {
     await this.#scene.pool.query(
-      `update bursar.stripe_subjects set recheck_at = now() where (account, subject) in (
-         select account, subject from bursar.stripe_subjects
+      `update bursar.stripe_objects set recheck_at = now() where (account, object_id) in (
+         select account, object_id from bursar.stripe_objects
          where recheck_at is not null order by recheck_at desc limit 3)`,
     )
   }
 
   /**
-   * As after three minutes without a word of the dead: the queue gives the effects that it was at
+   * As after three minutes without a word of the dead: the queue gives the messages that it was at
    * work on to somebody else. Resolves when nothing is owed any more.
    */
   async untilAllIsTold(): Promise<void> {
@@ -137,24 +137,24 @@ export class Stage {
     const db = { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) }
     const boss = new PgBoss({ db, schema: 'bursar_queue', supervise: false, schedule: false })
     await boss.start()
-    await boss.supervise('announce')
+    await boss.supervise('webhook')
     await boss.stop({ close: false })
-    await until('every effect carried out', () =>
-      this.#is('not exists (select from bursar.effects where outcome is null)'),
+    await until('every message delivered', () =>
+      this.#is('not exists (select from bursar.outbox where outcome is null)'),
     )
   }
 
-  /** Whether every delivery was accepted and every subject is settled. */
-  async isSettled(): Promise<boolean> {
+  /** Whether every delivery was accepted and every object is observed. */
+  async isObserved(): Promise<boolean> {
     if (this.#scene.simulator.deliveries.outstanding > 0) return false
     return this.#is(
-      'not exists (select from bursar.stripe_subjects where dirty or recheck_at <= now())',
+      'not exists (select from bursar.stripe_objects where stale or recheck_at <= now())',
     )
   }
 
   /** Rejects when that never comes. */
-  untilSettled(): Promise<void> {
-    return until('every event delivered, every subject settled', () => this.isSettled())
+  untilCaughtUp(): Promise<void> {
+    return until('every event delivered, every object observed', () => this.isObserved())
   }
 
   async #is(fact: string): Promise<boolean> {
@@ -163,13 +163,13 @@ export class Stage {
   }
 
   findWrongs(): Promise<string[]> {
-    const customers = this.#lives.map(({ customer }) => customer)
+    const customers = this.#lifecycles.map(({ customer }) => customer)
     return findWrongs({ ...this.#scene, customers })
   }
 
   async close(): Promise<void> {
     await this.#scene.simulator.stop()
-    await this.#scene.receiver.stop()
+    await this.#scene.endpoint.stop()
     await this.#scene.pool.end()
   }
 }

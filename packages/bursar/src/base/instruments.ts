@@ -12,7 +12,7 @@ interface Instrument {
 
 const OBJECTS = ['subscription', 'checkout_session', 'customer', 'invoice', 'charge', 'dispute']
 
-const EFFECTS = ['notice', 'provision', 'announce', 'hook', 'alert'] as const
+const MESSAGES = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
 
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
@@ -70,7 +70,7 @@ export const INSTRUMENTS = {
     description: 'Questions asked of Stripe, by object, by what caused them and by how they ended.',
     labels: {
       kind: OBJECTS,
-      reason: ['event', 'link', 'operator', 'recheck', 'late_look'],
+      reason: ['event', 'link', 'operator', 'recheck', 'late_read'],
       result: ['answered', 'failed'],
     },
   },
@@ -81,10 +81,10 @@ export const INSTRUMENTS = {
     labels: {},
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
-  bursar_settlements_total: {
+  bursar_refreshes_total: {
     kind: 'counter',
     unit: '',
-    description: 'Refreshed subjects, by object and by what followed.',
+    description: 'Refreshed objects, by object and by what followed.',
     labels: {
       kind: OBJECTS,
       outcome: [
@@ -95,7 +95,7 @@ export const INSTRUMENTS = {
         'accepted',
         'linked',
         'pointed',
-        'quarantined',
+        'on_hold',
         'not_found',
         'dead_letter',
         'postponed',
@@ -120,29 +120,29 @@ export const INSTRUMENTS = {
   bursar_lag_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'How long the oldest dirty subject has been waiting; 0 when all are settled.',
+    description: 'How long the oldest stale object has been waiting; 0 when all are observed.',
     labels: {},
   },
-  bursar_dirty_subjects: {
+  bursar_stale_objects: {
     kind: 'gauge',
     unit: '',
-    description: 'Subjects that have not settled at their generation.',
+    description: 'Objects that have not observed at their generation.',
     labels: {},
   },
-  bursar_effects_total: {
+  bursar_outbox_messages_total: {
     kind: 'counter',
     unit: '',
-    description: 'Tries to carry out what is owed to the world, by what they came to.',
+    description: 'Tries to deliver what is owed to the world, by what they came to.',
     labels: {
-      kind: EFFECTS,
+      kind: MESSAGES,
       outcome: ['done', 'dropped', 'failed', 'dead'],
     },
   },
-  bursar_effects_owed: {
+  bursar_outbox_pending: {
     kind: 'gauge',
     unit: '',
-    description: 'Pending emails, outgoing webhooks and other effects.',
-    labels: { kind: EFFECTS },
+    description: 'Pending emails, outgoing webhooks and other messages.',
+    labels: { kind: MESSAGES },
   },
   bursar_schedule_succeeded_timestamp_seconds: {
     kind: 'gauge',
@@ -178,7 +178,7 @@ export const INSTRUMENTS = {
         'price_unlisted',
         'status_unknown',
         'transition_blocked',
-        'checkout_quarantined',
+        'checkout_on_hold',
         'proof_conflict',
         'unproven_claim',
         'same_email',
@@ -188,11 +188,11 @@ export const INSTRUMENTS = {
         'object_unreadable',
         'dead_letter',
         'mode_mismatch',
-        'notice_failed',
+        'email_failed',
         'provisioning_failed',
-        'announcement_failed',
+        'webhook_failed',
         'hook_failed',
-        'effect_unhandled',
+        'message_unhandled',
         'endpoint_disabled',
         'addon_not_ended',
         'stripe_refused',

@@ -44,8 +44,8 @@ const eventType = matching(/^[a-z0-9_]{1,40}(?:\.[a-z0-9_]{1,60}|\[[a-z0-9_.]{1,
 export const LOG_FIELDS = {
   event_id: matching(/^evt_[A-Za-z0-9_]{1,250}$/),
   event_type: eventType,
-  subject: matching(/^[a-z]{2,10}_[A-Za-z0-9_]{1,240}$/),
-  subject_kind: word,
+  objectId: matching(/^[a-z]{2,10}_[A-Za-z0-9_]{1,240}$/),
+  object_kind: word,
   account: matching(/^(?:acct_[A-Za-z0-9_]{1,240})?$/),
   // Of a tenant's ids those that are an e-mail address are left out.
   tenant_id: matching(/^[A-Za-z0-9._:-]{1,128}$/),
@@ -55,8 +55,8 @@ export const LOG_FIELDS = {
   plan_id: matching(/^[a-z0-9][a-z0-9_-]{0,49}$/),
   price_id: matching(/^(?:price|plan)_[A-Za-z0-9_]{1,240}$/),
   finding_kind: word,
-  effect_kind: word,
-  effect: matching(/^[a-z][a-z_.]{1,63}$/),
+  message_kind: word,
+  message: matching(/^[a-z][a-z_.]{1,63}$/),
   endpoint: matching(/^[a-z0-9-]{0,50}$/),
   /** How operators are told: `email:1`, `webhook`. */
   channel: matching(/^[a-z]{1,20}(?::\d{1,3})?$/),

@@ -18,7 +18,11 @@ function careless(fields: Record<string, unknown>): LogFields {
 
 test('what is allowed is written, flat, in one line', () => {
   const { log, lines, last } = listen()
-  log.info('event_recorded', { event_id: 'evt_1Abc', event_type: 'invoice.paid', subject: 'sub_9' })
+  log.info('event_recorded', {
+    event_id: 'evt_1Abc',
+    event_type: 'invoice.paid',
+    objectId: 'sub_9',
+  })
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(/^\{[^\n]*\}\n$/)
   expect(last()).toEqual({
@@ -27,7 +31,7 @@ test('what is allowed is written, flat, in one line', () => {
     process_id: process.pid,
     event_id: 'evt_1Abc',
     event_type: 'invoice.paid',
-    subject: 'sub_9',
+    objectId: 'sub_9',
     msg: 'event_recorded',
   })
 })
@@ -35,8 +39,8 @@ test('what is allowed is written, flat, in one line', () => {
 test('what is not allowed is dropped and counted', () => {
   const { log, last } = listen()
   const wrong = { email: 'jane@example.com', event_id: 'not an id', attempts: '3', livemode: {} }
-  log.warn('refresh_failed', careless({ ...wrong, subject: 'sub_1', reason: undefined }))
-  expect(last()).toMatchObject({ subject: 'sub_1', dropped_fields: 4, msg: 'refresh_failed' })
+  log.warn('refresh_failed', careless({ ...wrong, objectId: 'sub_1', reason: undefined }))
+  expect(last()).toMatchObject({ objectId: 'sub_1', dropped_fields: 4, msg: 'refresh_failed' })
   expect(Object.keys(last())).not.toContain('email')
   expect(log.droppedFields()).toBe(4)
 })

@@ -79,11 +79,11 @@ test('a gauge that never answers does not take the others with it', async () => 
 test('a crowd that looks at once is shown the same, and asks once', async () => {
   const metrics = createMetrics()
   let asked = 0
-  metrics.gauge('bursar_dirty_subjects', async () => [{ value: ++asked }])
+  metrics.gauge('bursar_stale_objects', async () => [{ value: ++asked }])
   const seen = await Promise.all([metrics.text(), metrics.text(), metrics.text()])
   expect(new Set(seen).size).toBe(1)
-  expect(seen[0]).toContain('\nbursar_dirty_subjects 1\n')
-  expect(await metrics.text()).toContain('\nbursar_dirty_subjects 2\n')
+  expect(seen[0]).toContain('\nbursar_stale_objects 1\n')
+  expect(await metrics.text()).toContain('\nbursar_stale_objects 2\n')
 })
 
 test('a label that is not in the table shows as other, never as what was given', async () => {
@@ -102,7 +102,7 @@ test('a label that is not in the table shows as other, never as what was given',
 test('every line is one of the table or a comment', async () => {
   const metrics = createMetrics()
   metrics.observe('bursar_flush_seconds', 0.003)
-  metrics.gauge('bursar_dirty_subjects', () => [{ value: 1 }])
+  metrics.gauge('bursar_stale_objects', () => [{ value: 1 }])
   const names = Object.keys(INSTRUMENTS).join('|')
   const line = new RegExp(
     `^(?:(?:${names})(?:_bucket|_sum|_count)?(?:\\{[a-z_]+="[^"]*"(?:,[a-z_]+="[^"]*")*\\})? [\\d.]+` +

@@ -1,8 +1,8 @@
 import { AppError } from '@bursar/wire/errors'
 import { Command } from 'commander'
 import { SignIn } from '../operator/sign-in/sign-in.ts'
-import { LINK_PATH } from '../service/operator-face.ts'
-import { print } from './operator/ask-desk.ts'
+import { LINK_PATH } from '../service/operator-access.ts'
+import { print } from './operator/ask-operator-service.ts'
 import { withDatabase } from './with-database.ts'
 
 interface LinkOptions {

@@ -15,17 +15,17 @@ import { createLog } from '../base/log.ts'
 import type { Plans } from '../config/config.ts'
 import { type BursarConfig, defineConfig } from '../config/define-config.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { MailFolder } from '../effects/notice/mail/mail-folder.ts'
+import { MailFolder } from '../delivery/email/mail/mail-folder.ts'
 import { withMailPages } from '../http/dev/mail-pages.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { loadEmbedded } from '../postgres/load-embedded.ts'
 import { listenForSignals } from './listen-for-signals.ts'
-import { playStory } from './play-story.ts'
+import { playDemonstration } from './play-demonstration.ts'
 import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
 
 interface DevFlags {
-  readonly chaos?: string
+  readonly faults?: string
   readonly seed?: number
   readonly fresh?: boolean
 }
@@ -36,7 +36,7 @@ const PLANS: BursarConfig = defineConfig({
 
 const TOKEN_BYTES = 24
 /** As the company of the story is called in a tenant's id. */
-const STORY_TENANT = 'acme-wind'
+const DEMO_TENANT = 'acme-wind'
 /** Kept the same, so that a story goes on at the next start. It signs for a simulated Stripe. */
 const DEV_REFERENCE_KEY = 'bursar-dev-signs-with-this-reference-key'
 
@@ -46,13 +46,13 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 export function devCommand(): Command {
   return new Command('dev')
     .description('run everything on this machine: database, simulated Stripe, service')
-    .option('--chaos <list>', 'inject Stripe faults, such as duplicate=0.2,stale=0.1')
+    .option('--faults <list>', 'inject Stripe faults, such as duplicate=0.2,stale=0.1')
     .option('--seed <number>', 'seed of the simulated IDs and faults', wholeNumberUpTo(SEED_MAX))
     .option(
       '--fresh',
       'delete local data (database, simulated Stripe, caught emails) and start over',
     )
-    .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --chaos duplicate=0.2\n')
+    .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --faults duplicate=0.2\n')
     .action(dev)
 }
 
@@ -102,21 +102,21 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
     say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
     say(
       config.mail === null
-        ? `Emails are caught and not sent: ${pages}/mails and ${pages}/notices`
-        : `Emails go to the mail server in SMTP_URL. All of them, as previews: ${pages}/notices`,
+        ? `Emails are caught and not sent: ${pages}/mails and ${pages}/emails`
+        : `Emails go to the mail server in SMTP_URL. All of them, as previews: ${pages}/emails`,
     )
     // One that was given is a secret; ours is good until this ends.
     const bearer = process.env['API_TOKEN'] === undefined ? token : '$API_TOKEN'
-    const asked = `${STORY_TENANT}/${featureOf(config.plans)}`
+    const asked = `${DEMO_TENANT}/${featureOf(config.plans)}`
     const question = `${listening.url}/api/v1/entitlements/${asked}`
     say(`May a tenant do that? curl -H "Authorization: Bearer ${bearer}" ${question}`)
     const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
     const apiBase = new URL(url)
     const [key = DEV_REFERENCE_KEY] = config.referenceKeys
-    const reference = signTenant(STORY_TENANT, key, { livemode: false, account: '' })
+    const reference = signTenant(DEMO_TENANT, key, { livemode: false, account: '' })
     const scene = { simulator, apiBase, endpoint: endpoint.id, bursar, prices, reference, say }
-    const story = playStory(scene)
-    await Promise.race([story, signals.first])
+    const demonstration = playDemonstration(scene)
+    await Promise.race([demonstration, signals.first])
     if (signals.hasCome()) return
     say('\nBoth stay up. Ctrl-C stops both; the next start goes on from here.')
     await signals.first

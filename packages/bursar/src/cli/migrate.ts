@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { bindAuditKey } from '../audit/audit-key.store.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { bindAuditKey } from '../ledger/audit-key.store.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool } from '../postgres/pool.ts'

@@ -5,8 +5,8 @@ import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { Service } from '../service.ts'
+import { failpointFromEnv } from './failpoint-from-env.ts'
 import { listenForSignals } from './listen-for-signals.ts'
-import { reachFromEnv } from './reach-from-env.ts'
 
 interface ServeOptions {
   readonly migrate: boolean
@@ -40,10 +40,10 @@ export function workerCommand(): Command {
     .action(async ({ migrate, once = false }: WorkerOptions) => {
       const config = await configFromHere('worker')
       const log = createLog({ level: config.logLevel })
-      const reach = reachFromEnv(process.env)
+      const failpoint = failpointFromEnv(process.env)
       const signals = listenForSignals()
       const { giveUp } = signals
-      const options = { log, migrates: migrate, works: !once, giveUp, ...reach }
+      const options = { log, migrates: migrate, works: !once, giveUp, ...failpoint }
       const service = await Service.start(config, options)
       log.info('worker_started')
       try {
@@ -64,7 +64,7 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     giveUp: signals.giveUp,
     migrates: options.migrate,
     works: options.worker,
-    ...reachFromEnv(process.env),
+    ...failpointFromEnv(process.env),
   })
   await bursar.start()
   try {

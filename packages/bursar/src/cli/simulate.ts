@@ -8,7 +8,7 @@ interface SimulateFlags {
   readonly host?: string
   readonly data?: string
   readonly seed?: number
-  readonly chaos?: string
+  readonly faults?: string
   readonly scenario?: readonly string[]
   readonly webhook?: string
   readonly secret?: string
@@ -45,7 +45,7 @@ export function simulateCommand(): Command {
     .addOption(
       new Option('--payload <kind>', 'payload of the deliveries').choices(['snapshot', 'thin']),
     )
-    .option('--chaos <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--faults <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
     .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option('--json', 'print JSON once, when the simulator listens and the scenarios are played')
     .addHelpText('after', AFTER_HELP)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { assertAuditKey } from '../audit/audit-key.store.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { assertAuditKey } from '../ledger/audit-key.store.ts'
 import { requireCurrentSchema } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import type { AlertConfig } from './alerts/alert-settings.ts'
-import type { AnnounceConfig } from './announce/parse-announce.ts'
 import type { ApiToken } from './api/api-tokens.ts'
 import type { ApiConfig } from './api/parse-api.ts'
 import type { ConsoleAccess } from './identity/console-access.ts'
 import type { KeycloakAccess } from './identity/keycloak.ts'
 import type { Mail } from './mail/mail-settings.ts'
-import type { Brand, NoticePolicy } from './mail/parse-notices.ts'
+import type { Brand, EmailPolicy } from './mail/parse-emails.ts'
+import type { WebhooksConfig } from './webhook/parse-webhooks.ts'
 
 export interface Plan {
   readonly name: string
@@ -99,14 +99,14 @@ export interface Config {
   /** null: no mail is sent. */
   readonly mail: Mail | null
   readonly brand: Brand
-  readonly notices: NoticePolicy
+  readonly emails: EmailPolicy
   /** Where customers find Bursar, without a slash at the end; null: no email links to it. */
   readonly publicUrl: string | null
   /** null: no identities. */
   readonly keycloak: KeycloakAccess | null
   /** Who may look at the console, and how it is reached. */
   readonly console: ConsoleAccess
-  readonly announce: AnnounceConfig
+  readonly webhooks: WebhooksConfig
   /** How operators are told of what needs them. */
   readonly alerts: AlertConfig
   /** What backends send, by digest; empty: no backend is let in. */
@@ -114,7 +114,7 @@ export interface Config {
   readonly api: ApiConfig
   readonly logLevel: LogLevel
   /** The key never shows itself when printed. */
-  readonly audit: { readonly key: KeyObject; readonly headsFile: string }
+  readonly audit: { readonly key: KeyObject; readonly anchorFile: string }
   /** Days before the end of a term at which its renewal is announced; the furthest first. */
   readonly notificationDays: readonly number[]
   readonly eventRetentionDays: number

@@ -1,4 +1,4 @@
-import type { Announcement } from '../base/outward/announcements.ts'
+import type { WebhookEventType } from '../base/outward/webhooks.ts'
 
 /** What a customer gets for a price. */
 export interface PlanConfig {
@@ -51,7 +51,7 @@ export interface BrandConfig {
   readonly imprint?: string
 }
 
-export interface NoticesConfig {
+export interface EmailsConfig {
   /** Of customers whose language is not known or not spoken. Default: `en`. */
   readonly language?: 'en' | 'de'
   /** In which dates are told, such as `Europe/Berlin`. Default: `UTC`. */
@@ -61,13 +61,13 @@ export interface NoticesConfig {
 }
 
 /** A service of yours that hears of changes by webhook. */
-export interface AnnounceEndpointConfig {
+export interface WebhookEndpointConfig {
   /** `https://…`; in development `http://…`, too. */
   readonly url: string
-  /** The environment variable with its signing secrets: `ANNOUNCE_SECRET_…`. */
+  /** The environment variable with its signing secrets: `WEBHOOK_SECRET_…`. */
   readonly secretEnv: string
   /** What it hears of. Default: everything. */
-  readonly events?: readonly Announcement[]
+  readonly events?: readonly WebhookEventType[]
 }
 
 /** What becomes of a paid checkout that proves no tenant. */
@@ -124,16 +124,16 @@ export interface BursarConfig {
      * get at most half. Default: 20.
      */
     readonly requestsPerSecond?: number
-    /** Subjects that one process works on at the same time. Default: 8. */
+    /** Objects that one process works on at the same time. Default: 8. */
     readonly concurrency?: number
   }
   readonly brand?: BrandConfig
-  readonly notices?: NoticesConfig
-  readonly announce?: {
+  readonly emails?: EmailsConfig
+  readonly webhooks?: {
     /** By endpoint name: small letters, digits and `-`. */
-    readonly endpoints?: Readonly<Record<string, AnnounceEndpointConfig>>
+    readonly endpoints?: Readonly<Record<string, WebhookEndpointConfig>>
     /**
-     * Whether receivers may be on this machine or in a private network, and speak http. Refused
+     * Whether endpoints may be on this machine or in a private network, and speak http. Refused
      * with a live key. Default: only in `bursar dev`.
      */
     readonly allowPrivate?: boolean
@@ -145,8 +145,8 @@ export interface BursarConfig {
     readonly returnOrigins?: readonly string[]
   }
   readonly audit?: {
-    /** Where the heads of the audit ledger are anchored. Default: `.bursar/audit.heads`. */
-    readonly headsFile?: string
+    /** Where the heads of the audit log are anchored. Default: `.bursar/audit.heads`. */
+    readonly anchorFile?: string
   }
 }
 

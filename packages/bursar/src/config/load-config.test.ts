@@ -53,7 +53,7 @@ test('what must be set is enough; the rest has defaults', async () => {
     },
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     logLevel: 'info',
-    audit: { headsFile: join(cwd, '.bursar', 'audit.heads') },
+    audit: { anchorFile: join(cwd, '.bursar', 'audit.anchor') },
     notificationDays: [90, 60, 30, 14, 7, 1],
     eventRetentionDays: 400,
     dataFolder: join(cwd, '.bursar'),

@@ -1,8 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { checkAlerts } from './alerts/check-alerts.ts'
-import { announceOf } from './announce/announce-config.ts'
-import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { checkApiTokens } from './api/api-tokens.ts'
 import { API_USUAL, checkOidc } from './api/parse-api.ts'
 import { hasAuditKeyFile, loadAuditKeyFile } from './audit-key.ts'
@@ -12,7 +10,7 @@ import type { BursarConfig } from './define-config.ts'
 import { checkConsole } from './identity/console-access.ts'
 import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
-import { brandOf, NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
+import { brandOf, EMAILS_USUAL, NO_BRAND } from './mail/parse-emails.ts'
 import { type FileConfig, parseConfigInto, SIGNUP_USUAL } from './parse-config.ts'
 import { BILLING_USUAL } from './plans/billing-policy.ts'
 import { Problems } from './problems.ts'
@@ -26,6 +24,8 @@ import {
   type Settings,
 } from './read-settings.ts'
 import { parseSigningSecrets, SETTINGS } from './settings.ts'
+import { NO_WEBHOOKS } from './webhook/parse-webhooks.ts'
+import { webhooksOf } from './webhook/webhooks-config.ts'
 
 export interface LoadOptions {
   readonly env: Env
@@ -50,7 +50,7 @@ const SIGNUP_UNSAID =
 /** Two nodes that each made a key of their own could not append to each other’s chains. */
 const AUDIT_KEY_UNSAID =
   'DATABASE_URL names a database of your own, and AUDIT_KEY is not set. Every node needs the ' +
-  'same key. Create one with `openssl rand -hex 32` and keep it as long as the audit ledger.'
+  'same key. Create one with `openssl rand -hex 32` and keep it as long as the audit log.'
 
 const NO_FILE: FileConfig = {
   plans: {},
@@ -59,10 +59,10 @@ const NO_FILE: FileConfig = {
   endpoints: [],
   refresh: { requestsPerSecond: 20, concurrency: 8 },
   brand: NO_BRAND,
-  notices: NOTICES_USUAL,
-  announce: NO_ANNOUNCE,
+  emails: EMAILS_USUAL,
+  webhooks: NO_WEBHOOKS,
   api: API_USUAL,
-  headsFile: null,
+  anchorFile: null,
 }
 
 /**
@@ -86,7 +86,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   }
   const livemode = isLive(settings.STRIPE_SECRET_KEY)
   const taken = endpoints.flatMap(({ secrets }) => secrets)
-  const announce = announceOf(problems, file.announce, { env, mode, livemode, taken })
+  const webhooks = webhooksOf(problems, file.webhooks, { env, mode, livemode, taken })
   const alerts = checkAlerts(problems, settings, { env, mode, livemode })
   const dataFolder = resolve(cwd, DATA_FOLDER)
   const keyFile = resolve(dataFolder, 'audit.key')
@@ -119,18 +119,18 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     refresh: file.refresh,
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),
-    notices: file.notices,
+    emails: file.emails,
     publicUrl: settings.PUBLIC_URL?.origin ?? (mode === 'dev' ? ownUrl(settings) : null),
     keycloak,
     console,
-    announce,
+    webhooks,
     alerts,
     apiTokens,
     api: { ...file.api, oidc },
     logLevel: settings.LOG_LEVEL,
     audit: {
       key: createSecretKey(key),
-      headsFile: resolve(cwd, file.headsFile ?? `${DATA_FOLDER}/audit.heads`),
+      anchorFile: resolve(cwd, file.anchorFile ?? `${DATA_FOLDER}/audit.anchor`),
     },
     notificationDays: settings.NOTIFICATION_DAYS,
     eventRetentionDays: settings.EVENT_RETENTION_DAYS,

@@ -1,11 +1,11 @@
 import { AppError } from '@bursar/wire/errors'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NO_ANNOUNCE } from './announce/parse-announce.ts'
 import { API_USUAL } from './api/parse-api.ts'
-import { NO_BRAND, NOTICES_USUAL } from './mail/parse-notices.ts'
+import { EMAILS_USUAL, NO_BRAND } from './mail/parse-emails.ts'
 import { parseConfig } from './parse-config.ts'
 import { BILLING_USUAL } from './plans/billing-policy.ts'
+import { NO_WEBHOOKS } from './webhook/parse-webhooks.ts'
 
 const STARTER = { prices: ['price_1'] }
 
@@ -29,10 +29,10 @@ test('the smallest config is completed with defaults', () => {
     endpoints: [],
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     brand: NO_BRAND,
-    notices: NOTICES_USUAL,
-    announce: NO_ANNOUNCE,
+    emails: EMAILS_USUAL,
+    webhooks: NO_WEBHOOKS,
     api: API_USUAL,
-    headsFile: null,
+    anchorFile: null,
   })
 })
 
@@ -63,7 +63,7 @@ test('everything that may be said is kept', () => {
       tenantClaim: 'org',
       returnOrigins: ['https://app.acme.example:443', 'http://127.0.0.1:8'],
     },
-    audit: { headsFile: '/var/lib/heads' },
+    audit: { anchorFile: '/var/lib/anchor' },
   }
   expect(parseConfig(raw)).toEqual({
     plans: { big: { ...plan, limits, features: ['sso'] } },
@@ -79,13 +79,13 @@ test('everything that may be said is kept', () => {
     ],
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     brand: NO_BRAND,
-    notices: NOTICES_USUAL,
-    announce: NO_ANNOUNCE,
+    emails: EMAILS_USUAL,
+    webhooks: NO_WEBHOOKS,
     api: {
       tenantClaim: 'org',
       returnOrigins: ['https://app.acme.example', 'http://127.0.0.1:8'],
     },
-    headsFile: '/var/lib/heads',
+    anchorFile: '/var/lib/anchor',
   })
 })
 
@@ -137,12 +137,12 @@ test('a secret pasted where its name belongs is not repeated', () => {
 })
 
 test('all problems are listed at once', () => {
-  const raw = { plans: { a: { ...STARTER, type: 1 }, b: { prices: 3 } }, audit: { headFile: 'x' } }
+  const raw = { plans: { a: { ...STARTER, type: 1 }, b: { prices: 3 } }, audit: { anchorFil: 'x' } }
   const said = refusalOf(raw)
   expect(said.split('\n  - ').slice(1)).toEqual([
     'plans.a.type must be "MAIN" or "ADDON".',
     'plans.b.prices must be a list, not a number.',
-    'audit.headFile is not a key we know; did you mean headsFile?',
+    'audit.anchorFil is not a key we know; did you mean anchorFile?',
   ])
 })
 

@@ -1,16 +1,11 @@
-import { type AnnounceFile, parseAnnounce } from './announce/parse-announce.ts'
 import { type FileApi, parseApi } from './api/parse-api.ts'
 import type { Plans, Signup } from './config.ts'
 import { createFileReader, type FileReader } from './file-reader.ts'
-import {
-  type FileBrand,
-  type NoticePolicy,
-  parseBrand,
-  parseNotices,
-} from './mail/parse-notices.ts'
+import { type EmailPolicy, type FileBrand, parseBrand, parseEmails } from './mail/parse-emails.ts'
 import { BILLING_KEYS, type FileBillingPolicy, parseBillingPolicy } from './plans/billing-policy.ts'
 import { parsePlans } from './plans/parse-plans.ts'
 import { Problems } from './problems.ts'
+import { parseWebhooks, type WebhooksFile } from './webhook/parse-webhooks.ts'
 
 const ENDPOINTS_MAX = 20
 const REQUESTS_PER_SECOND = { min: 1, max: 100, fallback: 20 }
@@ -42,8 +37,8 @@ const KEYS = [
   'endpoints',
   'refresh',
   'brand',
-  'notices',
-  'announce',
+  'emails',
+  'webhooks',
   'api',
   'audit',
 ]
@@ -63,10 +58,10 @@ export interface FileConfig {
   }[]
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   readonly brand: FileBrand
-  readonly notices: NoticePolicy
-  readonly announce: AnnounceFile
+  readonly emails: EmailPolicy
+  readonly webhooks: WebhooksFile
   readonly api: FileApi
-  readonly headsFile: string | null
+  readonly anchorFile: string | null
 }
 
 /**
@@ -90,10 +85,10 @@ export function parseConfigInto(problems: Problems, raw: unknown): FileConfig {
     endpoints: parseEndpoints(read, root['endpoints']),
     refresh: parseRefresh(read, root['refresh']),
     brand: parseBrand(read, root['brand']),
-    notices: parseNotices(read, root['notices']),
-    announce: parseAnnounce(read, root['announce']),
+    emails: parseEmails(read, root['emails']),
+    webhooks: parseWebhooks(read, root['webhooks']),
     api: parseApi(read, root['api']),
-    headsFile: parseHeadsFile(read, root['audit']),
+    anchorFile: parseAnchorFile(read, root['audit']),
   }
 }
 
@@ -144,10 +139,10 @@ function parseRefresh(read: FileReader, value: unknown): FileConfig['refresh'] {
   }
 }
 
-function parseHeadsFile(read: FileReader, value: unknown): string | null {
-  const audit = read.object('audit', value ?? {}, ['headsFile']) ?? {}
-  if (audit['headsFile'] === undefined) return null
-  return read.text('audit.headsFile', audit['headsFile'], PATH)
+function parseAnchorFile(read: FileReader, value: unknown): string | null {
+  const audit = read.object('audit', value ?? {}, ['anchorFile']) ?? {}
+  if (audit['anchorFile'] === undefined) return null
+  return read.text('audit.anchorFile', audit['anchorFile'], PATH)
 }
 
 function isObject(value: unknown): boolean {

@@ -248,7 +248,7 @@ describe('start and stop', () => {
   })
 })
 
-/** A server whose answer is held back until it is let go. */
+/** A server whose answer is on hold until it is let go. */
 async function listenSlowly() {
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<HttpAnswer>()

@@ -21,10 +21,10 @@ const NOT_READY = jsonAnswer(503, { status: 'not_ready' })
 /** Every route of the service, as one function of a request. */
 export function routesOf(service: Service): Handle {
   const onFault = (error: unknown) => service.log.error('api_fault', errorFields(error))
-  const api = createApi(service.faces, { stopping: service.stopping, onFault })
-  const check = quickCheck(service.faces, onFault)
+  const api = createApi(service.apis, { stopping: service.stopping, onFault })
+  const check = quickCheck(service.apis, onFault)
   const pages = consolePages()
-  const merge = mergePages(service.faces.merge)
+  const merge = mergePages(service.apis.merge)
   return async (request) => {
     const { path } = request
     if (path === WEBHOOK_PATH) return receive(service, '', request)

@@ -27,7 +27,7 @@ test('of an event only ids, its type and the digest of its bytes are kept', () =
     row: {
       eventId: 'evt_1',
       eventType: 'customer.subscription.updated',
-      subject: { account: '', id: 'sub_1', kind: 'subscription' },
+      object: { account: '', id: 'sub_1', kind: 'subscription' },
       objectId: 'sub_1',
       objectType: 'subscription',
       bodySha256: SHA256,
@@ -52,9 +52,9 @@ test.each`
   },
 )
 
-test('the account is part of what is poked', () => {
+test('the account is part of what is marked stale', () => {
   expect(admitted({ account: 'acct_1' }, CONNECTED)).toMatchObject({
-    row: { subject: { account: 'acct_1', id: 'sub_1' } },
+    row: { object: { account: 'acct_1', id: 'sub_1' } },
   })
 })
 

@@ -1,4 +1,4 @@
-import { type EventAbout, findEventSubject } from './find-event-subject.ts'
+import { type EventAbout, findEventObject } from './find-event-object.ts'
 import type { InboxRow } from './inbox-row.ts'
 
 /** Why a genuine event is answered 200 and not recorded. */
@@ -23,17 +23,17 @@ export interface AdmittableEvent extends EventAbout {
   readonly objectType: string | null
 }
 
-/** Pure: whether a verified event concerns us, and which subject it pokes. */
+/** Pure: whether a verified event concerns us, and which object it marks stale. */
 export function admitEvent(event: AdmittableEvent, at: ArrivedAt, bodySha256: Buffer): Admission {
   if (event.livemode !== at.livemode) return { kind: 'ignored', because: 'mode' }
-  const subject = findEventSubject(event)
-  if (subject === null) return { kind: 'ignored', because: 'type' }
+  const object = findEventObject(event)
+  if (object === null) return { kind: 'ignored', because: 'type' }
   const isKnown =
-    at.accountClass === 'own' ? subject.account === '' : at.accounts.includes(subject.account)
+    at.accountClass === 'own' ? object.account === '' : at.accounts.includes(object.account)
   if (!isKnown) return { kind: 'ignored', because: 'account' }
   const { id: eventId, type: eventType, objectId, objectType } = event
   return {
     kind: 'admitted',
-    row: { eventId, eventType, subject, objectId, objectType, bodySha256 },
+    row: { eventId, eventType, object, objectId, objectType, bodySha256 },
   }
 }

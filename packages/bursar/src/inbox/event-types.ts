@@ -1,5 +1,5 @@
 /**
- * THE TABLE: the event types that concern us, and which object of the event is the subject.
+ * THE TABLE: the event types that concern us, and which object of the event is the object.
  * `object`: the object itself. `subscription`: the subscription that it names, else the object.
  * `customer`: the customer that it names. `charge`: the charge that a refund gives back; a thin
  * event names none. A type that is not here is answered 200 and not recorded.
@@ -46,10 +46,10 @@ export const EVENT_TYPES = {
 const THIN_SUBSCRIPTION_TYPE = /^v1\.customer\.subscription\.[a-z_]{1,60}$/
 const THIN_ENTITLEMENT_TYPE = /^v1\.entitlements\.active_entitlement_summary\.[a-z_]{1,60}$/
 
-export type SubjectRule = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES]
+export type ObjectRule = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES]
 
-/** How the subject of an event of this type is found; null when the type is not for us. */
-export function findSubjectRule(type: string, form: 'snapshot' | 'thin'): SubjectRule | null {
+/** How the object of an event of this type is found; null when the type is not for us. */
+export function findObjectRule(type: string, form: 'snapshot' | 'thin'): ObjectRule | null {
   if (form === 'snapshot') return ruleOf(type)
   if (!type.startsWith('v1.')) return null
   if (THIN_SUBSCRIPTION_TYPE.test(type)) return 'object'
@@ -57,6 +57,6 @@ export function findSubjectRule(type: string, form: 'snapshot' | 'thin'): Subjec
   return ruleOf(type.slice('v1.'.length))
 }
 
-function ruleOf(type: string): SubjectRule | null {
+function ruleOf(type: string): ObjectRule | null {
   return Object.hasOwn(EVENT_TYPES, type) ? EVENT_TYPES[type as keyof typeof EVENT_TYPES] : null
 }

@@ -1,10 +1,10 @@
-import type { Subject } from '../subscription/subject.ts'
+import type { TrackedObject } from '../subscription/tracked-object.ts'
 
 /** What is stored of an event: ids, and the digest of its exact bytes. Nothing else is needed. */
 export interface InboxRow {
   readonly eventId: string
   readonly eventType: string
-  readonly subject: Subject
+  readonly object: TrackedObject
   readonly objectId: string | null
   readonly objectType: string | null
   /** SHA-256 of the raw body, 32 bytes. */

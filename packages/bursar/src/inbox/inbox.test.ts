@@ -7,12 +7,12 @@ import type { RecordedEvents } from './record-events.store.ts'
 const DURABLE: RecordedEvents = { recorded: 1, reused: 0 }
 const AWAY = new AppError('POSTGRES_UNAVAILABLE')
 
-function row(eventId: string, subjectId = 'sub_1', account = ''): InboxRow {
+function row(eventId: string, objectId = 'sub_1', account = ''): InboxRow {
   return {
     eventId,
     eventType: 'customer.subscription.updated',
-    subject: { account, id: subjectId, kind: 'subscription' },
-    objectId: subjectId,
+    object: { account, id: objectId, kind: 'subscription' },
+    objectId: objectId,
     objectType: 'subscription',
     bodySha256: Buffer.alloc(32),
   }
@@ -65,7 +65,7 @@ function deliver(...rows: readonly InboxRow[]): string[] {
 }
 
 /** Lets everything that needs no timer and no flush come to its end. */
-async function settle(): Promise<void> {
+async function catchUp(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }
 
@@ -74,11 +74,11 @@ const many = (count: number, prefix = 'evt_m') =>
 
 test('an event is durable before its sender is told so', async () => {
   const told = deliver(row('evt_1'))
-  await settle()
+  await catchUp()
   expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1']])
   expect(told).toEqual(['nothing yet'])
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(told).toEqual(['durable'])
 })
 
@@ -87,11 +87,11 @@ test('what arrives during a flush shares the next one', async () => {
   expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1']])
   expect(inbox.waiting).toBe(2)
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1'], ['evt_2', 'evt_3']])
   expect(told).toEqual(['durable', 'nothing yet', 'nothing yet'])
   flushes[1]!.done()
-  await settle()
+  await catchUp()
   expect(told).toEqual(['durable', 'durable', 'durable'])
 })
 
@@ -108,50 +108,50 @@ test('a flush takes 500 deliveries at most', async () => {
   deliver(row('evt_1'), ...many(49), ...many(1200, 'evt_n'))
   flushes[0]!.done()
   flushes[1]!.done()
-  await settle()
+  await catchUp()
   expect(flushes.map(({ ids }) => ids.length)).toEqual([1, 50, 500, 500])
 })
 
 test('the same event twice shares a row, and both senders are told', async () => {
   const told = deliver(row('evt_1'), row('evt_2'), row('evt_2'), row('evt_3'))
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(flushes[1]!.ids).toEqual(['evt_2', 'evt_3'])
   flushes[1]!.done()
-  await settle()
+  await catchUp()
   expect(told).toEqual(['durable', 'durable', 'durable', 'durable'])
   expect(reports[1]).toMatchObject({ deliveries: 3, rows: 2, recorded: 1, reused: 0 })
 })
 
 test.each([
-  ['subject', row('evt_2', 'sub_2')],
+  ['object', row('evt_2', 'sub_2')],
   ['account', row('evt_2', 'sub_1', 'acct_1')],
 ])('an event id that comes with another %s waits for the next flush', async (_, other) => {
   const told = deliver(row('evt_1'), row('evt_2'), other, row('evt_3'))
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(flushes[1]!.rows).toEqual([row('evt_2'), row('evt_3')])
   flushes[1]!.done()
-  await settle()
+  await catchUp()
   expect(flushes[2]!.rows).toEqual([other])
   flushes[2]!.done()
-  await settle()
+  await catchUp()
   expect(told).toEqual(['durable', 'durable', 'durable', 'durable'])
 })
 
 test('one bad row harms nobody: after a failed flush each row is tried by itself', async () => {
   const told = deliver(row('evt_1'), row('evt_2'), row('evt_bad'), row('evt_3'))
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   flushes[1]!.fail(new AppError('INVARIANT_BROKEN'))
   for (const [index, id] of ['evt_2', 'evt_bad', 'evt_3'].entries()) {
-    await settle()
+    await catchUp()
     const flush = flushes[2 + index]!
     expect(flush.ids).toEqual([id])
     if (id === 'evt_bad') flush.fail(new AppError('INVARIANT_BROKEN'))
     else flush.done()
   }
-  await settle()
+  await catchUp()
   expect(told).toEqual(['durable', 'durable', 'INVARIANT_BROKEN', 'durable'])
   expect(flushes).toHaveLength(5)
 })
@@ -159,9 +159,9 @@ test('one bad row harms nobody: after a failed flush each row is tried by itself
 test('when the database is away nothing is told durable, and nobody is tried again', async () => {
   const told = deliver(row('evt_1'), row('evt_2'), row('evt_3'))
   flushes[0]!.fail(AWAY)
-  await settle()
+  await catchUp()
   flushes[1]!.fail(AWAY)
-  await settle()
+  await catchUp()
   expect(told).toEqual(Array(3).fill('POSTGRES_UNAVAILABLE'))
   expect(flushes).toHaveLength(2)
 })
@@ -169,13 +169,13 @@ test('when the database is away nothing is told durable, and nobody is tried aga
 test('when the database goes away among single rows, the rest is not tried', async () => {
   const told = deliver(row('evt_1'), ...many(4))
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   flushes[1]!.fail(new AppError('INVARIANT_BROKEN'))
-  await settle()
+  await catchUp()
   flushes[2]!.done()
-  await settle()
+  await catchUp()
   flushes[3]!.fail(AWAY)
-  await settle()
+  await catchUp()
   const away = 'POSTGRES_UNAVAILABLE'
   expect(told).toEqual(['durable', 'durable', away, away, away])
   expect(flushes).toHaveLength(4)
@@ -185,12 +185,12 @@ test('more than the inbox may hold is refused at once', async () => {
   deliver(row('evt_1'), ...many(49), row('evt_50'), ...many(INBOX_WAITING_MAX, 'evt_n'))
   expect(inbox.waiting).toBe(INBOX_WAITING_MAX)
   const told = deliver(row('evt_late'))
-  await settle()
+  await catchUp()
   expect(told).toEqual(['INBOX_FULL'])
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   const again = deliver(row('evt_late'))
-  await settle()
+  await catchUp()
   expect(again).toEqual(['nothing yet'])
 })
 
@@ -210,10 +210,10 @@ test('after a hanging flush has come back the inbox goes on', async () => {
   await vi.advanceTimersByTimeAsync(5_000)
   const later = deliver(row('evt_3'))
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(flushes[1]!.ids).toEqual(['evt_3'])
   flushes[1]!.done()
-  await settle()
+  await catchUp()
   expect(told).toEqual(['POSTGRES_UNAVAILABLE', 'POSTGRES_UNAVAILABLE'])
   expect(later).toEqual(['durable'])
 })
@@ -225,7 +225,7 @@ test('closing waits for what flies and for what waits', async () => {
     closed = true
   })
   flushes[0]!.done()
-  await settle()
+  await catchUp()
   expect(closed).toBe(false)
   flushes[1]!.done()
   await closing

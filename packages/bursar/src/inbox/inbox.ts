@@ -9,10 +9,10 @@ export const INBOX_WAITING_MAX = 10_000
 const FLUSH_ROWS_MAX = 500
 
 /** Two flights hide the round trip of one behind the work of the other. */
-const FLIGHTS_MAX = 2
+const FLUSHES_MAX = 2
 
 /** A second flight for a handful of rows costs more than it hides. */
-const SECOND_FLIGHT_ROWS_MIN = 50
+const SECOND_FLUSH_ROWS_MIN = 50
 
 /** An answer is owed within 2 s, so nobody waits longer than this for the database. */
 export const ANSWER_MS_MAX = 1_600
@@ -43,7 +43,7 @@ interface Waiting {
  */
 export class Inbox {
   readonly #options: InboxOptions
-  readonly #flying = new Set<readonly Waiting[]>()
+  readonly #inFlight = new Set<readonly Waiting[]>()
   readonly #watch: NodeJS.Timeout
   #waiting: Waiting[] = []
   #onIdle: (() => void)[] = []
@@ -70,36 +70,36 @@ export class Inbox {
     return new Promise((resolve, reject) => {
       const finish = (error?: unknown) => (error === undefined ? resolve() : reject(error))
       this.#waiting.push({ row, since: performance.now(), finish })
-      this.#takeOff()
+      this.#startFlushes()
     })
   }
 
   /** Resolves when nothing waits and nothing flies; nothing may be recorded after it. */
   async close(): Promise<void> {
-    if (this.#flying.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
+    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
     clearInterval(this.#watch)
   }
 
-  #takeOff(): void {
-    while (this.#waiting.length > 0 && this.#flying.size < FLIGHTS_MAX) {
-      if (this.#flying.size > 0 && this.#waiting.length < SECOND_FLIGHT_ROWS_MIN) return
+  #startFlushes(): void {
+    while (this.#waiting.length > 0 && this.#inFlight.size < FLUSHES_MAX) {
+      if (this.#inFlight.size > 0 && this.#waiting.length < SECOND_FLUSH_ROWS_MIN) return
       const { batch, later } = nextBatch(this.#waiting)
       this.#waiting = later
-      this.#flying.add(batch)
-      void this.#fly(batch)
+      this.#inFlight.add(batch)
+      void this.#runFlush(batch)
     }
-    if (this.#flying.size === 0) for (const resolve of this.#onIdle.splice(0)) resolve()
+    if (this.#inFlight.size === 0) for (const resolve of this.#onIdle.splice(0)) resolve()
   }
 
-  async #fly(batch: readonly Waiting[]): Promise<void> {
+  async #runFlush(batch: readonly Waiting[]): Promise<void> {
     try {
       await this.#flush(batch)
       for (const { finish } of batch) finish()
     } catch (error) {
       await this.#afterFailure(batch, error)
     }
-    this.#flying.delete(batch)
-    this.#takeOff()
+    this.#inFlight.delete(batch)
+    this.#startFlushes()
   }
 
   async #flush(batch: readonly Waiting[]): Promise<void> {
@@ -130,7 +130,7 @@ export class Inbox {
 
   #giveUpOnOld(): void {
     const oldest = performance.now() - ANSWER_MS_MAX
-    const late = [...this.#flying].flat().concat(this.#waiting)
+    const late = [...this.#inFlight].flat().concat(this.#waiting)
     for (const { since, finish } of late) {
       if (since < oldest) finish(new AppError('POSTGRES_UNAVAILABLE', 'Recording took too long.'))
     }
@@ -144,19 +144,19 @@ function isAway(error: unknown): boolean {
 
 /**
  * Up to FLUSH_ROWS_MAX deliveries. The same event twice shares one row; an event id that comes with
- * another subject waits for the next flush, because it is another fact.
+ * another object waits for the next flush, because it is another fact.
  */
 function nextBatch(waiting: Waiting[]): { batch: Waiting[]; later: Waiting[] } {
   const batch: Waiting[] = []
   const later: Waiting[] = []
-  const subjects = new Map<string, InboxRow['subject']>()
+  const objects = new Map<string, InboxRow['object']>()
   for (const one of waiting.slice(0, FLUSH_ROWS_MAX)) {
-    const { eventId, subject } = one.row
-    const known = subjects.get(eventId)
-    if (known !== undefined && (known.id !== subject.id || known.account !== subject.account)) {
+    const { eventId, object } = one.row
+    const known = objects.get(eventId)
+    if (known !== undefined && (known.id !== object.id || known.account !== object.account)) {
       later.push(one)
     } else {
-      subjects.set(eventId, subject)
+      objects.set(eventId, object)
       batch.push(one)
     }
   }

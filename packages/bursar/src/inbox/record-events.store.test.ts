@@ -10,52 +10,52 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-function row(eventId: string, subjectId: string): InboxRow {
+function row(eventId: string, objectId: string): InboxRow {
   return {
     eventId,
     eventType: 'customer.subscription.updated',
-    subject: { account: '', id: subjectId, kind: 'subscription' },
-    objectId: subjectId,
+    object: { account: '', id: objectId, kind: 'subscription' },
+    objectId: objectId,
     objectType: 'subscription',
     bodySha256: Buffer.alloc(32, 7),
   }
 }
 
-const generationOf = async (subject: string) => {
+const generationOf = async (object: string) => {
   const { rows } = await database.pool.query(
-    'select generation, dirty from bursar.stripe_subjects where subject = $1',
-    [subject],
+    'select generation, stale from bursar.stripe_objects where object_id = $1',
+    [object],
   )
   return rows[0]
 }
 
-test('fresh events are recorded and raise their subject once a flush', async () => {
+test('fresh events are recorded and raise their object once a flush', async () => {
   const rows = [row('evt_a1', 'sub_a'), row('evt_a2', 'sub_a'), row('evt_b1', 'sub_b')]
   expect(await recordEvents(database.pool, rows)).toEqual({ recorded: 3, reused: 0 })
-  expect(await generationOf('sub_a')).toEqual({ generation: 1, dirty: true })
+  expect(await generationOf('sub_a')).toEqual({ generation: 1, stale: true })
   expect(await recordEvents(database.pool, [row('evt_a3', 'sub_a')])).toEqual({
     recorded: 1,
     reused: 0,
   })
-  expect(await generationOf('sub_a')).toEqual({ generation: 2, dirty: true })
+  expect(await generationOf('sub_a')).toEqual({ generation: 2, stale: true })
 })
 
 test('a duplicate raises nothing', async () => {
   await recordEvents(database.pool, [row('evt_c1', 'sub_c')])
   const again = await recordEvents(database.pool, [row('evt_c1', 'sub_c')])
   expect(again).toEqual({ recorded: 0, reused: 0 })
-  expect(await generationOf('sub_c')).toEqual({ generation: 1, dirty: true })
+  expect(await generationOf('sub_c')).toEqual({ generation: 1, stale: true })
 })
 
-test('an event id with another subject raises that subject and is a finding', async () => {
+test('an event id with another object raises that object and is a finding', async () => {
   await recordEvents(database.pool, [row('evt_d1', 'sub_d')])
   const reused = await recordEvents(database.pool, [row('evt_d1', 'sub_e')])
   expect(reused).toEqual({ recorded: 0, reused: 1 })
-  expect(await generationOf('sub_e')).toEqual({ generation: 1, dirty: true })
+  expect(await generationOf('sub_e')).toEqual({ generation: 1, stale: true })
   const { rows } = await database.pool.query(
-    "select subject from bursar.findings where kind = 'event_id_reused'",
+    `select object_id as "objectId" from bursar.findings where kind = 'event_id_reused'`,
   )
-  expect(rows).toEqual([{ subject: 'sub_e' }])
+  expect(rows).toEqual([{ object: 'sub_e' }])
 })
 
 test('only ids and a digest are stored', async () => {
@@ -76,7 +76,7 @@ test('only ids and a digest are stored', async () => {
 
 test('a recording session plans once, and never to read a table from end to end', async () => {
   // The worst moment to plan: PostgreSQL has just learnt that there is next to nothing.
-  await database.pool.query('analyze bursar.stripe_events, bursar.stripe_subjects')
+  await database.pool.query('analyze bursar.stripe_events, bursar.stripe_objects')
   const session = database.anotherPool({ max: 1, settings: RECORDING_SETTINGS })
   await inTransaction(session, async (tx) => {
     for (const n of [1, 2, 3, 4, 5, 6, 7]) await recordEvents(tx, [row(`evt_g${n}`, `sub_g${n}`)])

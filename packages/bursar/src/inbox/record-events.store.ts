@@ -5,12 +5,12 @@ import type { InboxRow } from './inbox-row.ts'
 export interface RecordedEvents {
   /** How many of the events were not known yet. */
   readonly recorded: number
-  /** How many came again with another subject: each a finding. */
+  /** How many came again with another object: each a finding. */
   readonly reused: number
 }
 
 // The probe by `lateral … offset 0` keeps the planner on the primary key: one descent an event,
-// also with a hundred million rows in the table. Rows are written in key order, subjects before
+// also with a hundred million rows in the table. Rows are written in key order, objects before
 // events (the sort of `recorded` reads all of `raised` first), so that nodes cannot deadlock.
 // An answer to Stripe promises that the event is kept. So the commit is at least as durable as
 // `on`, whatever the database, the role or a pooler says; and a batch of duplicates, which writes
@@ -20,51 +20,51 @@ const RECORD_EVENTS = `
 with incoming as materialized (
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
                        $7::text[], $8::bytea[])
-    as i(event_id, event_type, account, subject, kind, object_id, object_type, body_sha256)
+    as i(event_id, event_type, account, object_id, kind, event_object, object_type, body_sha256)
 ),
 looked_up as materialized (
-  select i.*, known.account as known_account, known.subject as known_subject
+  select i.*, known.account as known_account, known.object_id as known_object
   from incoming i left join lateral (
-    select e.account, e.subject from bursar.stripe_events e where e.event_id = i.event_id offset 0
+    select e.account, e.object_id from bursar.stripe_events e where e.event_id = i.event_id offset 0
   ) known on true
 ),
 raised as (
-  insert into bursar.stripe_subjects as s (account, subject, kind)
-  select distinct on (account, subject) account, subject, kind from looked_up
-  where known_subject is null or known_subject <> subject or known_account <> account
-  order by account, subject
-  on conflict (account, subject) do update set
+  insert into bursar.stripe_objects as s (account, object_id, kind)
+  select distinct on (account, object_id) account, object_id, kind from looked_up
+  where known_object is null or known_object <> object_id or known_account <> account
+  order by account, object_id
+  on conflict (account, object_id) do update set
     generation = s.generation + 1,
-    dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
+    stale_since = case when s.stale then s.stale_since else bursar.clock() end,
     cause = 'event',
     priority = 0,
-    due_at = case when s.dirty and s.due_at <= bursar.clock() then s.due_at
+    due_at = case when s.stale and s.due_at <= bursar.clock() then s.due_at
                   else bursar.clock() end,
     attempts = 0
-  returning account, subject, generation
+  returning account, object_id, generation
 ),
 recorded as (
   insert into bursar.stripe_events
-    (event_id, event_type, account, subject, generation, body_sha256, payload_summary)
-  select l.event_id, l.event_type, l.account, l.subject, r.generation, l.body_sha256,
+    (event_id, event_type, account, object_id, generation, body_sha256, payload_summary)
+  select l.event_id, l.event_type, l.account, l.object_id, r.generation, l.body_sha256,
     jsonb_build_object('id', l.event_id, 'type', l.event_type,
-                       'object_id', l.object_id, 'object_type', l.object_type)
-  from looked_up l join raised r on r.account = l.account and r.subject = l.subject
-  where l.known_subject is null
+                       'object_id', l.event_object, 'object_type', l.object_type)
+  from looked_up l join raised r on r.account = l.account and r.object_id = l.object_id
+  where l.known_object is null
   order by l.event_id
   on conflict (event_id) do nothing
   returning 1
 ),
 reused as (
-  select * from looked_up where known_subject <> subject or known_account <> account
+  select * from looked_up where known_object <> object_id or known_account <> account
 ),
 flagged as (
-  insert into bursar.findings (kind, severity, account, subject, summary, details)
-  select 'event_id_reused', 'action', account, subject,
-    'An event id came again with another subject. Both subjects were asked for.',
+  insert into bursar.findings (kind, severity, account, object_id, summary, details)
+  select 'event_id_reused', 'action', account, object_id,
+    'An event id came again with another object. Both objects were asked for.',
     jsonb_build_object('event_id', event_id)
-  from reused order by account, subject
-  on conflict (kind, account, subject) where resolved_at is null do nothing
+  from reused order by account, object_id
+  on conflict (kind, account, object_id) where resolved_at is null do nothing
 )
 select recorded, reused,
   set_config('synchronous_commit', case current_setting('synchronous_commit')
@@ -87,15 +87,15 @@ export const RECORDING_SETTINGS = {
 
 /**
  * One durable statement: records the events that are fresh and raises the generation of their
- * subjects. No event id may stand twice in `rows`. Idempotent.
+ * objects. No event id may stand twice in `rows`. Idempotent.
  */
 export async function recordEvents(tx: Tx, rows: readonly InboxRow[]): Promise<RecordedEvents> {
   const values = [
     rows.map((row) => row.eventId),
     rows.map((row) => row.eventType),
-    rows.map((row) => row.subject.account),
-    rows.map((row) => row.subject.id),
-    rows.map((row) => row.subject.kind),
+    rows.map((row) => row.object.account),
+    rows.map((row) => row.object.id),
+    rows.map((row) => row.object.kind),
     rows.map((row) => row.objectId),
     rows.map((row) => row.objectType),
     rows.map((row) => row.bodySha256),

@@ -4,7 +4,7 @@ import type { FieldPlan, FoundFields, Kind } from './field-plan.ts'
 /** What Stripe’s own ids look like. What an account may choose freely (a coupon’s) may differ. */
 const OBJECT_ID = /^[a-z]+_[A-Za-z0-9_]{1,200}$/
 
-/** Takes the found fields out of a scanned body, and notices those that have a wrong type. */
+/** Takes the found fields out of a scanned body, and emails those that have a wrong type. */
 export class FieldReader<Path extends string> {
   readonly #body: Buffer
   readonly #plan: FieldPlan<Path>

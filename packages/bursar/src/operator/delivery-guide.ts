@@ -1,6 +1,6 @@
 /** Of what Bursar delivers, and of its connections: part of the one table in `finding-guide.ts`. */
 export const DELIVERY_GUIDE = {
-  notice_failed: {
+  email_failed: {
     title: 'Email not sent',
     meaning:
       'The mail server refused an email permanently, or every attempt failed for three days.',
@@ -19,11 +19,11 @@ export const DELIVERY_GUIDE = {
       'attempt succeeds.',
     actions: ['retry', 'dismiss'],
   },
-  announcement_failed: {
+  webhook_failed: {
     title: 'Webhook not accepted',
     meaning: 'An outgoing webhook endpoint did not accept a message for three days.',
     advice:
-      'Fix the endpoint, then retry. `bursar announcements replay` sends everything that it ' +
+      'Fix the endpoint, then retry. `bursar webhooks replay` sends everything that it ' +
       'missed.',
     actions: ['retry', 'dismiss'],
   },
@@ -33,10 +33,10 @@ export const DELIVERY_GUIDE = {
     advice: 'Fix the handler. It is called again automatically, or now with retry.',
     actions: ['retry', 'dismiss'],
   },
-  effect_unhandled: {
+  message_unhandled: {
     title: 'Deliveries without a handler',
     meaning:
-      'Emails, identities, outgoing webhooks or hooks (`effect_kind` in the details) have ' +
+      'Emails, identities, outgoing webhooks or hooks (`message_kind` in the details) have ' +
       'been pending for two hours, and nothing delivers them: email or the identity ' +
       'provider is off, or the last endpoint or handler is gone.',
     advice:
@@ -52,7 +52,7 @@ export const DELIVERY_GUIDE = {
       'it is gone (410). Bursar calls it once an hour to see whether it is back.',
     advice:
       'Fix the endpoint, then retry. The finding resolves when a call is accepted. Then ' +
-      'replay what it missed with `bursar announcements replay`.',
+      'replay what it missed with `bursar webhooks replay`.',
     actions: ['retry', 'dismiss'],
   },
   addon_not_ended: {

@@ -40,7 +40,7 @@ export const FINDING_GUIDE = {
       'Look at the subscription in Stripe. A customer who comes back needs a new subscription.',
     actions: ['refetch', 'dismiss'],
   },
-  checkout_quarantined: {
+  checkout_on_hold: {
     title: 'Checkout on hold',
     meaning:
       'Someone completed a checkout, but Bursar cannot verify which tenant it belongs to. ' +

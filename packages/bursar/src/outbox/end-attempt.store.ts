@@ -3,9 +3,9 @@ import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
-import type { Effect } from '../subscription/owing/effect-handler.ts'
-import { PATIENCE } from './patience.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
+import type { OutboxMessage } from '../subscription/outgoing/message-handler.ts'
+import { RETRY_POLICY } from './retry-policy.ts'
 
 /** What a try came to. `why`: a code where it was not done. */
 export interface Ended {
@@ -15,39 +15,39 @@ export interface Ended {
   readonly isWaiting: boolean
 }
 
-const FAIL = 'update bursar.effects set last_error = $2 where effect_id = $1 and outcome is null'
+const FAIL = 'update bursar.outbox set last_error = $2 where message_id = $1 and outcome is null'
 /** Whose turn has not come by then never comes: from then on its tries count. */
 const WAIT_DAYS_MAX = 30
 const WAIT = `
-update bursar.effects set last_error = $2, attempts = greatest(least(attempts, 0), attempts
-  - (coalesce(owed_again_at, owed_at) > bursar.clock() - make_interval(days => $3))::int)
-where effect_id = $1 and outcome is null`
+update bursar.outbox set last_error = $2, attempts = greatest(least(attempts, 0), attempts
+  - (coalesce(retried_at, enqueued_at) > bursar.clock() - make_interval(days => $3))::int)
+where message_id = $1 and outcome is null`
 const END = `
-update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
-where effect_id = $1 and outcome is null`
+update bursar.outbox set outcome = $3, last_error = $2, ended_at = bursar.clock()
+where message_id = $1 and outcome is null`
 
-// The lock waits for who writes an address at this moment: then the effect stays owed, and the
+// The lock waits for who writes an address at this moment: then the message stays owed, and the
 // round that looks for lost jobs hands it out again.
 const DROP_UNADDRESSED = `
 with owner as (select billing_email from bursar.tenants where tenant_id = $4 for share)
-update bursar.effects set outcome = $3, last_error = $2, ended_at = bursar.clock()
-where effect_id = $1 and outcome is null and (select billing_email from owner) is null`
+update bursar.outbox set outcome = $3, last_error = $2, ended_at = bursar.clock()
+where message_id = $1 and outcome is null and (select billing_email from owner) is null`
 
 /** Writes down what a try came to, and tells an operator of what fails for long. */
-export function endAttempt(pool: Pool, effect: Effect, ended: Ended): Promise<void> {
+export function endAttempt(pool: Pool, message: OutboxMessage, ended: Ended): Promise<void> {
   const { outcome, why } = ended
   return inTransaction(pool, async (tx) => {
-    const { rowCount } = await write(tx, effect, ended)
+    const { rowCount } = await write(tx, message, ended)
     // Somebody else has ended it meanwhile: it was overtaken, and what it came to is no news.
     if (rowCount !== 0 || (outcome === 'dropped' && why === 'NO_ADDRESS'))
-      await tell(tx, effect, ended)
+      await tell(tx, message, ended)
   })
 }
 
-function write(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended) {
-  const values = [effect.effectId, why]
+function write(tx: Tx, message: OutboxMessage, { outcome, why, isWaiting }: Ended) {
+  const values = [message.messageId, why]
   if (outcome === 'dropped' && why === 'NO_ADDRESS') {
-    const unaddressed = [...values, outcome, effect.tenantId]
+    const unaddressed = [...values, outcome, message.tenantId]
     return query(tx, { name: 'outbox_drop', text: DROP_UNADDRESSED, values: unaddressed })
   }
   if (outcome !== 'failed') {
@@ -61,26 +61,30 @@ function write(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended) {
 
 /** What an operator is told of effects that fail for long. */
 export const FINDINGS = {
-  notice: { kind: 'notice_failed', summary: 'An email cannot be sent.' },
+  email: { kind: 'email_failed', summary: 'An email cannot be sent.' },
   provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
-  announce: { kind: 'announcement_failed', summary: 'An outgoing endpoint does not accept.' },
+  webhook: { kind: 'webhook_failed', summary: 'An outgoing endpoint does not accept.' },
   hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },
-} as const satisfies Record<Exclude<EffectKind, 'alert'>, Finding>
+} as const satisfies Record<Exclude<MessageKind, 'alert'>, Finding>
 
 /** What was given up, or fails for long, is a finding; and no more once it is done. */
-async function tell(tx: Tx, effect: Effect, { outcome, why, isWaiting }: Ended): Promise<void> {
+async function tell(
+  tx: Tx,
+  message: OutboxMessage,
+  { outcome, why, isWaiting }: Ended,
+): Promise<void> {
   // Its channel is watched as a whole.
-  if (effect.kind === 'alert') return
-  const tries = effect.attempt - (isWaiting ? 1 : 0)
-  const isLong = outcome === 'failed' && tries >= PATIENCE[effect.kind].tellAfter
+  if (message.kind === 'alert') return
+  const tries = message.attempt - (isWaiting ? 1 : 0)
+  const isLong = outcome === 'failed' && tries >= RETRY_POLICY[message.kind].tellAfter
   const finding: Finding = {
-    ...FINDINGS[effect.kind],
-    details: { effect: effect.name, target: effect.target, error_code: why },
+    ...FINDINGS[message.kind],
+    details: { message: message.name, target: message.target, error_code: why },
   }
   await reconcileFindings(tx, {
     account: '',
-    subject: `effect:${effect.effectId}`,
-    tenantId: effect.tenantId === '' ? null : effect.tenantId,
+    objectId: `message:${message.messageId}`,
+    tenantId: message.tenantId === '' ? null : message.tenantId,
     findings: outcome === 'dead' || isLong ? [finding] : [],
   })
 }

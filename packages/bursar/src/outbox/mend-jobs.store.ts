@@ -1,6 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
 
 /** Jobs that one round mends; the next takes the rest. */
 const MENDED_MAX = 1_000
@@ -29,8 +29,8 @@ update bursar_queue.queue set
 where name = any($1::text[]) and greatest(monitor_on, monitor_claim_on)
   > bursar_queue.job_now() + interval '1 minute'`
 
-/** What a clock put off that was ahead for a moment is tried now. Gives of how many effects. */
-export async function mendJobs(tx: Tx, kinds: readonly EffectKind[]): Promise<number> {
+/** What a clock put off that was ahead for a moment is tried now. Gives of how many messages. */
+export async function mendJobs(tx: Tx, kinds: readonly MessageKind[]): Promise<number> {
   const jobs = { name: 'outbox_mend_jobs', text: MEND, values: [kinds, MENDED_MAX] }
   const mended = (await query(tx, jobs)).rowCount ?? 0
   await query(tx, { name: 'outbox_mend_monitor', text: MEND_MONITOR, values: [kinds] })

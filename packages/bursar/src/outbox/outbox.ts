@@ -1,18 +1,18 @@
-import type { Reach } from '../base/reach.ts'
+import type { Failpoint } from '../base/failpoint.ts'
 import { type Repeating, repeat } from '../base/work/repeat.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
 import { allOf } from './all-of.ts'
-import type { Delivered } from './carry-out.ts'
-import type { Pool } from './effects.store.ts'
+import type { Delivered } from './deliver-message.ts'
 import { freeLost } from './lost-jobs.store.ts'
 import { mendJobs } from './mend-jobs.store.ts'
-import { EffectQueue } from './queue.ts'
+import type { Pool } from './messages.store.ts'
+import { OutboxQueue } from './queue.ts'
 import { relay } from './relay.store.ts'
 
 const RELAY_EVERY_MS = 500
 /**
- * Of its time, at the most, and so of PostgreSQL's: very many that come at once are not carried out
- * any sooner for being handed over at once. Measured in bench/effects.bench.ts.
+ * Of its time, at the most, and so of PostgreSQL's: very many that come at once are not delivered
+ * any sooner for being handed over at once. Measured in bench/outbox.bench.ts.
  */
 const RELAY_SHARE_MAX = 0.04
 const MEND_EVERY_MS = 10_000
@@ -23,33 +23,33 @@ const FREE_LOST_FIRST_MS = 10_000
 export interface OutboxOptions {
   /** A pool of its own: a slow world must not keep connections from the refresh. */
   readonly pool: Pool
-  /** The kinds that this process carries out; those of no handler stay owed. */
-  readonly kinds: readonly EffectKind[]
-  /** One try of one effect. Must deal with its own failures but those of the database. */
-  readonly deliver: (effectId: string) => Promise<Delivered>
+  /** The kinds that this process delivers; those of no handler stay owed. */
+  readonly kinds: readonly MessageKind[]
+  /** One try of one message. Must deal with its own failures but those of the database. */
+  readonly deliver: (messageId: string) => Promise<Delivered>
   readonly onTrouble: (error: unknown) => void
   /** Told whenever what is freshly owed was handed over, however little it was. */
   readonly onRelayed?: () => void
-  readonly reach?: Reach | undefined
+  readonly failpoint?: Failpoint | undefined
   /** Default: one of its own. */
-  readonly queue?: EffectQueue
+  readonly queue?: OutboxQueue
 }
 
-/** Carries out what is owed, until it is stopped. Several processes side by side do no harm. */
+/** Delivers what is owed, until it is stopped. Several processes side by side do no harm. */
 export class Outbox {
   readonly #options: OutboxOptions
-  readonly #queue: EffectQueue
+  readonly #queue: OutboxQueue
   #repeating: Repeating[] = []
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#queue = options.queue ?? new EffectQueue(options.pool, options.onTrouble)
+    this.#queue = options.queue ?? new OutboxQueue(options.pool, options.onTrouble)
   }
 
   async start(): Promise<void> {
     const { pool, kinds } = this.#options
     await this.#queue.start(kinds)
-    for (const kind of kinds) await this.#queue.work(kind, (effectId) => this.#try(effectId))
+    for (const kind of kinds) await this.#queue.work(kind, (messageId) => this.#try(messageId))
     this.#repeating = [
       repeat(RELAY_EVERY_MS, () => this.#relay(), RELAY_EVERY_MS, RELAY_SHARE_MAX),
       repeat(MEND_EVERY_MS, () => this.#untroubled(() => mendJobs(pool, kinds))),
@@ -92,19 +92,19 @@ export class Outbox {
     return (await allOf(kinds)).reduce((sum, tries) => sum + tries, 0)
   }
 
-  async #drainKind(kind: EffectKind, tried: Set<string>): Promise<number> {
-    const { pool, reach } = this.#options
+  async #drainKind(kind: MessageKind, tried: Set<string>): Promise<number> {
+    const { pool, failpoint } = this.#options
     for (let tries = 0; ; ) {
-      const fresh = await relay(pool, this.#queue, [kind], reach)
-      const more = await this.#queue.drain(kind, (effectId) => this.#try(effectId), tried)
+      const fresh = await relay(pool, this.#queue, [kind], failpoint)
+      const more = await this.#queue.drain(kind, (messageId) => this.#try(messageId), tried)
       if (fresh === 0 && more === 0) return tries
       tries += more
     }
   }
 
-  async #try(effectId: string): Promise<boolean> {
+  async #try(messageId: string): Promise<boolean> {
     try {
-      return (await this.#options.deliver(effectId)).outcome !== 'failed'
+      return (await this.#options.deliver(messageId)).outcome !== 'failed'
     } catch (error) {
       this.#options.onTrouble(error)
       return false
@@ -112,9 +112,9 @@ export class Outbox {
   }
 
   #relay(): Promise<void> {
-    const { pool, kinds, onRelayed, reach } = this.#options
+    const { pool, kinds, onRelayed, failpoint } = this.#options
     return this.#untroubled(async () => {
-      await relay(pool, this.#queue, kinds, reach)
+      await relay(pool, this.#queue, kinds, failpoint)
       onRelayed?.()
     })
   }

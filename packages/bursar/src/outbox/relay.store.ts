@@ -1,9 +1,9 @@
-import type { Reach } from '../base/reach.ts'
+import type { Failpoint } from '../base/failpoint.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool } from '../postgres/pool.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
-import { takeFresh } from './effects.store.ts'
-import type { EffectQueue } from './queue.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
+import { takeFresh } from './messages.store.ts'
+import type { OutboxQueue } from './queue.ts'
 
 /**
  * Hands what is freshly owed to the queue: marked and enqueued in one commit, so that none is
@@ -11,9 +11,9 @@ import type { EffectQueue } from './queue.ts'
  */
 export async function relay(
   pool: Pool,
-  queue: Pick<EffectQueue, 'enqueue'>,
-  kinds: readonly EffectKind[],
-  reach?: Reach,
+  queue: Pick<OutboxQueue, 'enqueue'>,
+  kinds: readonly MessageKind[],
+  failpoint?: Failpoint,
 ): Promise<number> {
   const count = await inTransaction(pool, async (tx) => {
     const fresh = await takeFresh(tx, kinds)
@@ -21,9 +21,9 @@ export async function relay(
       const ofKind = fresh.filter((one) => one.kind === kind)
       if (ofKind.length > 0) await queue.enqueue(tx, kind, ofKind)
     }
-    if (fresh.length > 0) await reach?.('relay.before_commit', '')
+    if (fresh.length > 0) await failpoint?.('relay.before_commit', '')
     return fresh.length
   })
-  if (count > 0) await reach?.('relay.after', '')
+  if (count > 0) await failpoint?.('relay.after', '')
   return count
 }

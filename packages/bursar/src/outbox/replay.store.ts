@@ -1,22 +1,22 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
 
-/** Effects that one statement owes again. */
+/** Messages that one statement owes again. */
 export const REPLAY_MAX = 10_000
 
 const REPLAY = `
 with chosen as (
-  select effect_id from bursar.effects
-  where kind = 'announce' and target = $1 and outcome = any($4::text[])
-    and owed_at >= $2 and owed_at < coalesce($3::timestamptz, 'infinity')
-  order by owed_at
+  select message_id from bursar.outbox
+  where kind = 'webhook' and target = $1 and outcome = any($4::text[])
+    and enqueued_at >= $2 and enqueued_at < coalesce($3::timestamptz, 'infinity')
+  order by enqueued_at
   limit $5
   for update skip locked
 )
-update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0,
-  owed_again_at = bursar.clock()
-from chosen where e.effect_id = chosen.effect_id`
+update bursar.outbox e set outcome = null, ended_at = null, queued_at = null, attempts = 0,
+  retried_at = bursar.clock()
+from chosen where e.message_id = chosen.message_id`
 
 export interface Replay {
   readonly endpoint: string
@@ -31,10 +31,10 @@ export interface Replay {
 const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'done'] } as const
 
 /**
- * Owes announcements again, each with the id it had: a receiver that heard one of them knows it.
+ * Owes outgoing webhooks again, each with the id it had: an endpoint that heard one of them knows it.
  * Gives how many, at most `REPLAY_MAX`, the oldest first.
  */
-export async function replayAnnouncements(tx: Tx, replay: Replay): Promise<number> {
+export async function replayWebhooks(tx: Tx, replay: Replay): Promise<number> {
   const { endpoint, from, to, which } = replay
   const values = [endpoint, from, to, OUTCOMES[which], REPLAY_MAX]
   return (await query(tx, { name: 'outbox_replay', text: REPLAY, values })).rowCount ?? 0
@@ -42,18 +42,18 @@ export async function replayAnnouncements(tx: Tx, replay: Replay): Promise<numbe
 
 const REDRIVE = `
 with chosen as (
-  select effect_id from bursar.effects
+  select message_id from bursar.outbox
   where kind = $1 and outcome = 'dead' and ended_at >= $2
   order by ended_at
   limit $3
   for update skip locked
 )
-update bursar.effects e set outcome = null, ended_at = null, enqueued_at = null, attempts = 0,
-  owed_again_at = bursar.clock()
-from chosen where e.effect_id = chosen.effect_id`
+update bursar.outbox e set outcome = null, ended_at = null, queued_at = null, attempts = 0,
+  retried_at = bursar.clock()
+from chosen where e.message_id = chosen.message_id`
 
 export interface Redrive {
-  readonly kind: EffectKind
+  readonly kind: MessageKind
   /** What was given up from then on. */
   readonly since: Date
 }

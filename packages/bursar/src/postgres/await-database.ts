@@ -5,7 +5,7 @@ import { query } from './query.ts'
 
 /** A database that is started beside the service, or restarted, may take this long. */
 const WAIT_MS_MAX = 60_000
-const LOOK_AGAIN_MS = 500
+const READ_AGAIN_MS = 500
 
 export interface AwaitOptions {
   /** Told once, with the first failure, when there is something to wait for. */
@@ -35,7 +35,7 @@ export async function awaitDatabase(pool: Pool, options: AwaitOptions): Promise<
 
 async function pause(giveUp: AbortSignal | undefined): Promise<void> {
   // Aborted, it only ends sooner: the caller sees why.
-  await setTimeout(LOOK_AGAIN_MS, undefined, giveUp && { signal: giveUp }).catch(() => undefined)
+  await setTimeout(READ_AGAIN_MS, undefined, giveUp && { signal: giveUp }).catch(() => undefined)
 }
 
 /** Why it does not answer yet, or null when it does. */

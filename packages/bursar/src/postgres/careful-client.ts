@@ -41,14 +41,14 @@ export class CarefulClient extends pg.Client {
   override end(): Promise<void>
   override end(callback: (error: Error) => void): void
   override end(callback?: (error: Error) => void): Promise<void> | undefined {
-    if (isOwedAnAnswer(this)) cancelStatement(this)
+    if (isPendingAnAnswer(this)) cancelStatement(this)
     if (callback === undefined) return super.end()
     super.end(callback)
     return undefined
   }
 }
 
-function isOwedAnAnswer(client: pg.Client): boolean {
+function isPendingAnAnswer(client: pg.Client): boolean {
   return (client as pg.Client & Session).readyForQuery === false
 }
 

@@ -8,7 +8,7 @@ const TRIES_MAX = 3
 
 /**
  * Begins, does the work, commits; rolls back whatever the work throws. Work that collided with
- * another transaction (deadlock, serialization failure) is done again, so it must have no effect
+ * another transaction (deadlock, serialization failure) is done again, so it must have no message
  * outside `tx`. PostgreSQL's errors become `AppError`, all others pass unchanged. When the commit
  * itself ends in POSTGRES_UNAVAILABLE, it may or may not have happened.
  */

@@ -2,7 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import type { Random } from '@bursar/wire/random'
 import type { Claim } from './claim.store.ts'
 
-/** Answers of 404, or that cannot be understood, before it is settled with a finding. */
+/** Answers of 404, or that cannot be understood, before it is observed with a finding. */
 export const ATTEMPTS_MAX = 3
 
 /** Failures of our own (a bug) get more tries, because a fixed version may be on its way. */

@@ -3,9 +3,9 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { claimWithinBudget } from './claim/claim-within-budget.ts'
 import { type Claim, postponeClaim } from './claim.store.ts'
-import { settle } from './settle.store.ts'
+import { observe } from './observe.store.ts'
 
-const SUBJECTS = 60
+const OBJECTS = 60
 const WORKERS = 6
 
 const clock = new VirtualClock()
@@ -15,11 +15,11 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await database.pool.query('truncate bursar.stripe_subjects')
+  await database.pool.query('truncate bursar.stripe_objects')
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind)
+    `insert into bursar.stripe_objects (account, object_id, kind)
      select '', 'sub_' || n, 'subscription' from generate_series(1, $1) n`,
-    [SUBJECTS],
+    [OBJECTS],
   )
 })
 
@@ -30,56 +30,56 @@ function claim(limit: number, accounts: readonly string[] = ['']): Promise<Claim
 
 const idsOf = (claims: readonly Claim[]) => claims.map(({ id }) => id)
 
-test('many workers at once never hold one subject twice', async () => {
+test('many workers at once never hold one object twice', async () => {
   const rounds = await Promise.all(Array.from({ length: WORKERS }, () => claim(10)))
   const ids = idsOf(rounds.flat())
-  expect(ids).toHaveLength(SUBJECTS)
-  expect(new Set(ids).size).toBe(SUBJECTS)
+  expect(ids).toHaveLength(OBJECTS)
+  expect(new Set(ids).size).toBe(OBJECTS)
 })
 
-test('a subject that is being settled right now is passed over, not waited for', async () => {
-  const settling = await database.pool.connect()
-  await settling.query('begin')
-  await settling.query("select from bursar.stripe_subjects where subject = 'sub_1' for update")
-  const claimed = await claim(SUBJECTS)
-  await settling.query('rollback')
-  settling.release()
-  expect(claimed).toHaveLength(SUBJECTS - 1)
+test('a object that is being observed right now is passed over, not waited for', async () => {
+  const observing = await database.pool.connect()
+  await observing.query('begin')
+  await observing.query("select from bursar.stripe_objects where object_id = 'sub_1' for update")
+  const claimed = await claim(OBJECTS)
+  await observing.query('rollback')
+  observing.release()
+  expect(claimed).toHaveLength(OBJECTS - 1)
 })
 
-test('a leased subject is claimed by nobody until its lease is over', async () => {
-  const first = await claim(SUBJECTS)
+test('a leased object is claimed by nobody until its lease is over', async () => {
+  const first = await claim(OBJECTS)
   expect(await claim(10)).toEqual([])
   clock.advanceSeconds(11)
   expect(await claim(10)).toEqual([])
   clock.advanceSeconds(1)
-  const second = await claim(SUBJECTS)
-  expect(second).toHaveLength(SUBJECTS)
+  const second = await claim(OBJECTS)
+  expect(second).toHaveLength(OBJECTS)
   expect(second[0]?.lease).not.toBe(first[0]?.lease)
 })
 
 test('a lease that a clock gave which was a day ahead holds nobody up', async () => {
   clock.advanceDays(1)
-  await claim(SUBJECTS)
+  await claim(OBJECTS)
   clock.advanceDays(-1)
-  expect(await claim(SUBJECTS)).toHaveLength(SUBJECTS)
-  expect(await claim(SUBJECTS)).toEqual([])
+  expect(await claim(OBJECTS)).toHaveLength(OBJECTS)
+  expect(await claim(OBJECTS)).toEqual([])
 })
 
 test('what an event announced goes first, then what has waited longest', async () => {
   await database.pool.query(
-    `update bursar.stripe_subjects set
-       priority = case when subject = 'sub_7' then 0 else 2 end,
-       due_at = due_at - make_interval(secs => case when subject = 'sub_9' then 9 else 0 end)`,
+    `update bursar.stripe_objects set
+       priority = case when object_id = 'sub_7' then 0 else 2 end,
+       due_at = due_at - make_interval(secs => case when object_id = 'sub_9' then 9 else 0 end)`,
   )
   expect(idsOf(await claim(1))).toEqual(['sub_7'])
   expect(idsOf(await claim(1))).toEqual(['sub_9'])
 })
 
 test('the most urgent goes first over all kinds', async () => {
-  await database.pool.query(`update bursar.stripe_subjects set priority = 2`)
+  await database.pool.query(`update bursar.stripe_objects set priority = 2`)
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind, priority, due_at)
+    `insert into bursar.stripe_objects (account, object_id, kind, priority, due_at)
      values ('', 'cs_new', 'checkout_session', 0, bursar.clock()),
        ('', 'cs_check', 'checkout_session', 1, bursar.clock())`,
   )
@@ -87,32 +87,36 @@ test('the most urgent goes first over all kinds', async () => {
   expect(idsOf(await claim(1))).toEqual(['cs_check'])
 })
 
-test('another account’s subjects and those of no kind that we know stay where they are', async () => {
+test('another account’s objects and those of no kind that we know stay where they are', async () => {
   await database.pool.query(
-    `update bursar.stripe_subjects set kind = 'later' where subject = 'sub_1'`,
+    `update bursar.stripe_objects set kind = 'later' where object_id = 'sub_1'`,
   )
   expect(await claim(10, ['acct_1'])).toEqual([])
-  expect(await claim(SUBJECTS)).toHaveLength(SUBJECTS - 1)
+  expect(await claim(OBJECTS)).toHaveLength(OBJECTS - 1)
 })
 
 test('whoever comes too late to fail or to settle gives the lease back at once', async () => {
   const { pool } = database
   const leased = async () => {
-    const sql = 'select subject from bursar.stripe_subjects where leased_until is not null'
+    const sql =
+      'select object_id as "objectId" from bursar.stripe_objects where leased_until is not null'
     return (await pool.query(sql)).rows.length
   }
   const [slept] = await claim(1)
   clock.advanceSeconds(12)
-  const all = await claim(SUBJECTS)
+  const all = await claim(OBJECTS)
   const second = all.find(({ id }) => id === slept!.id)!
-  expect(await settle(pool, slept!)).not.toBeNull()
-  expect(await leased()).toBe(SUBJECTS)
+  expect(await observe(pool, slept!)).not.toBeNull()
+  expect(await leased()).toBe(OBJECTS)
   const failure = { delaySeconds: 60, attempts: 0, failures: 1, errorCode: 'STRIPE_UNAVAILABLE' }
   await postponeClaim(pool, second, failure)
-  expect(await leased()).toBe(SUBJECTS - 1)
+  expect(await leased()).toBe(OBJECTS - 1)
 
   const [other] = all.filter(({ id }) => id !== second.id)
-  await pool.query('update bursar.stripe_subjects set settled = 1 where subject = $1', [other!.id])
-  expect(await settle(pool, other!)).toBeNull()
-  expect(await leased()).toBe(SUBJECTS - 2)
+  await pool.query(
+    'update bursar.stripe_objects set observed_generation = 1 where object_id = $1',
+    [other!.id],
+  )
+  expect(await observe(pool, other!)).toBeNull()
+  expect(await leased()).toBe(OBJECTS - 2)
 })

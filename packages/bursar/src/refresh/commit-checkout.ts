@@ -6,26 +6,26 @@ import {
 } from '../subscription/decide-checkout.ts'
 import { escalateFindings } from '../subscription/findings.store.ts'
 import type { Claim } from './claim.store.ts'
-import type { UnsettledReason } from './next-check.ts'
-import { type Given, giveCustomer } from './ownership/give-customer.ts'
-import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
-import { completeIntent, giveUpIntent, leavePage, lockCustomer } from './ownership.store.ts'
+import type { PendingReason } from './next-check.ts'
 import {
   findSubscriptionsOfCustomer,
-  pokeSubscriptions,
+  markSubscriptionsStale,
   releaseSavepoint,
   rollbackToSavepoint,
   savepoint,
   type Tx,
-} from './settle.store.ts'
+} from './observe.store.ts'
+import { type Given, giveCustomer } from './ownership/give-customer.ts'
+import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
+import { completeIntent, giveUpIntent, leavePage, lockCustomer } from './ownership.store.ts'
 import {
-  beginSettlement,
+  beginCommit,
   type CommitContext,
-  endSettlement,
+  endCommit,
   type Outcome,
-  type Settlement,
+  type RefreshResult,
   STALE,
-} from './settlement.ts'
+} from './refresh-result.ts'
 import type { Truth } from './truth.ts'
 
 /** Rounds until the list of a customer's subscriptions stands still; it hardly ever takes two. */
@@ -39,7 +39,7 @@ const OUTCOMES = {
   wait: 'unchanged',
   failed: 'unchanged',
   known: 'unchanged',
-  quarantine: 'quarantined',
+  hold: 'on_hold',
   link: 'linked',
   create: 'linked',
 } as const satisfies Record<CheckoutDecision['kind'], Outcome>
@@ -50,25 +50,35 @@ export async function commitCheckout(
   claim: Claim,
   { session, requestId }: CheckoutTruth,
   context: CommitContext,
-): Promise<Settlement> {
-  const moment = await beginSettlement(tx, claim, context)
+): Promise<RefreshResult> {
+  const moment = await beginCommit(tx, claim, context)
   if (moment === null) return STALE
   const hold = holdOf(claim, moment.now, context)
-  const { decision, customerTenantId, poked } = await decideUnderLock(tx, session, context, hold)
-  await context.reach?.('commit.after_ownership', claim.id)
+  const { decision, customerTenantId, markedStale } = await decideUnderLock(
+    tx,
+    session,
+    context,
+    hold,
+  )
+  await context.failpoint?.('commit.after_ownership', claim.id)
   if (decision.kind === 'known' && customerTenantId !== null) {
     await completeIntentOf(tx, session, customerTenantId)
   }
   await endIntentOf(tx, session, decision)
-  const { tenantId, auditId, findings } = await carryOut(tx, claim, { session, decision }, context)
-  await context.reach?.('commit.after_audit', claim.id)
-  const isHeld = decision.kind === 'quarantine'
-  const settlement = await endSettlement(tx, claim, moment, {
+  const { tenantId, auditId, findings } = await deliverMessage(
+    tx,
+    claim,
+    { session, decision },
+    context,
+  )
+  await context.failpoint?.('commit.after_audit', claim.id)
+  const isHeld = decision.kind === 'hold'
+  const result = await endCommit(tx, claim, moment, {
     outcome: OUTCOMES[decision.kind],
     rule: `checkout_${decision.kind}`,
     stripeRequestId: requestId,
     auditId,
-    poked,
+    markedStale,
     tenantId: tenantId ?? customerTenantId,
     findings: [...decision.findings, ...findings],
     customerId: session.customerId,
@@ -76,13 +86,13 @@ export async function commitCheckout(
     waitingSince: isHeld ? hold.since : null,
     recheckAt: isHeld && !hold.isLong ? hold.until : null,
     // Who is told that it is complete and finds it open was answered with what was before.
-    laterLook: decision.kind === 'wait' && session.status !== 'expired' ? 'if_announced' : 'never',
+    laterRead: decision.kind === 'wait' && session.status !== 'expired' ? 'if_notified' : 'never',
   })
   if (isHeld && hold.isLong) {
-    const { account, id: subject } = claim
-    await escalateFindings(tx, { account, subject, findings: decision.findings })
+    const { account, id: objectId } = claim
+    await escalateFindings(tx, { account, objectId, findings: decision.findings })
   }
-  return settlement
+  return result
 }
 
 interface Hold {
@@ -104,8 +114,8 @@ function holdOf({ waitingSince }: Claim, now: Date, { policy }: CommitContext): 
 function unsettledOf(
   { status }: CheckoutSnapshot,
   { kind }: CheckoutDecision,
-): UnsettledReason | null {
-  if (kind === 'quarantine') return 'on_hold'
+): PendingReason | null {
+  if (kind === 'hold') return 'on_hold'
   if (kind !== 'wait' || status === 'expired') return null
   return status === 'complete' ? 'first_payment_processing' : 'checkout_unfinished'
 }
@@ -113,13 +123,13 @@ function unsettledOf(
 interface Decided {
   readonly decision: CheckoutDecision
   readonly customerTenantId: string | null
-  readonly poked: readonly string[]
+  readonly markedStale: readonly string[]
 }
 
 /**
- * Subjects are locked before the customer, everywhere; but only under the customer's lock is it
+ * Objects are locked before the customer, everywhere; but only under the customer's lock is it
  * known which subscriptions the session concerns. So: lock the customer, look, and when something
- * is to be poked, let go of the lock, poke it, and look again.
+ * is to be marked stale, let go of the lock, mark stale it, and look again.
  */
 async function decideUnderLock(
   tx: Tx,
@@ -129,21 +139,25 @@ async function decideUnderLock(
 ): Promise<Decided> {
   const { policy } = context
   const { account, customerId } = session
-  const poked = new Set<string>()
+  const markedStale = new Set<string>()
   for (let round = 1; round <= LINK_ROUNDS_MAX; round += 1) {
     await savepoint(tx)
-    await pokeSubscriptions(tx, account, [...poked], 'link')
+    await markSubscriptionsStale(tx, account, [...markedStale], 'link')
     const customerTenantId =
       customerId === null ? null : await lockCustomer(tx, account, customerId)
-    const asked = { customerTenantId, referenceKeys: policy.referenceKeys, isHeldLong: hold.isLong }
+    const asked = {
+      customerTenantId,
+      referenceKeys: policy.referenceKeys,
+      isOnHoldLong: hold.isLong,
+    }
     const facts = await findOwnershipFacts(tx, session, asked)
     const decision = decideCheckout(session, facts, policy)
     const concerned = await concernedBy(tx, session, decision, hold)
-    if (concerned.every((id) => poked.has(id))) {
+    if (concerned.every((id) => markedStale.has(id))) {
       await releaseSavepoint(tx)
-      return { decision, customerTenantId, poked: [...poked] }
+      return { decision, customerTenantId, markedStale: [...markedStale] }
     }
-    for (const id of concerned) poked.add(id)
+    for (const id of concerned) markedStale.add(id)
     await rollbackToSavepoint(tx)
   }
   throw new AppError('INVARIANT_BROKEN', 'A customer gains subscriptions faster than we can look.')
@@ -153,7 +167,7 @@ async function decideUnderLock(
  * Its own subscription, whose doorbell may have broken, and with a link all others of its customer.
  * When it is put on hold, its own subscription is asked once, because it is no orphan then. Later
  * none while nobody owns the customer: a subscription that waits asks for its checkout by itself,
- * and the two would poke each other for ever.
+ * and the two would mark stale each other for ever.
  */
 async function concernedBy(
   tx: Tx,
@@ -162,13 +176,13 @@ async function concernedBy(
   hold: Hold,
 ): Promise<readonly string[]> {
   const own = stripeSubscriptionId === null ? [] : [stripeSubscriptionId]
-  if (kind === 'known' || (kind === 'quarantine' && hold.isNew)) return own
+  if (kind === 'known' || (kind === 'hold' && hold.isNew)) return own
   if ((kind !== 'link' && kind !== 'create') || customerId === null) return []
   return [...own, ...(await findSubscriptionsOfCustomer(tx, account, customerId))]
 }
 
 /** Gives the tenant that the customer now belongs to; nulls where the decision links nobody. */
-async function carryOut(
+async function deliverMessage(
   tx: Tx,
   claim: Claim,
   { session, decision }: { session: CheckoutSnapshot; decision: CheckoutDecision },
@@ -203,6 +217,6 @@ async function endIntentOf(
   const ended = { account, nonce, sessionId }
   if (kind === 'failed') await giveUpIntent(tx, ended, stripeSubscriptionId)
   // Also where its customer is another tenant's by now; one that was completed is left as it is.
-  if (kind === 'quarantine' || kind === 'known') await giveUpIntent(tx, ended, null)
+  if (kind === 'hold' || kind === 'known') await giveUpIntent(tx, ended, null)
   if (kind === 'wait' && status === 'complete') await leavePage(tx, ended)
 }

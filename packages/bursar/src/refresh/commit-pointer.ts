@@ -1,24 +1,24 @@
 import type { Finding } from '../subscription/finding.ts'
 import { findingOfMoney, reversalOf } from '../subscription/money/money-fact.ts'
-import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
-import type { Owing } from '../subscription/owing/effect.ts'
+import { dropPending } from '../subscription/outgoing/drop-pending.store.ts'
+import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
+import type { Outgoing } from '../subscription/outgoing/message.ts'
 import {
   authenticationCause,
-  effectsOfAuthentication,
-} from '../subscription/owing/effects-of-change.ts'
-import { owe } from '../subscription/owing/owe.store.ts'
+  messagesOfAuthentication,
+} from '../subscription/outgoing/messages-of-change.ts'
 import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
 import type { Claim } from './claim.store.ts'
 import { findLiveOfCustomer, noteReversal } from './money/money.store.ts'
+import { findSubscriptionsOfCustomer, markSubscriptionsStale, type Tx } from './observe.store.ts'
 import { lockCustomer, noteCustomer } from './ownership.store.ts'
-import { findSubscriptionsOfCustomer, pokeSubscriptions, type Tx } from './settle.store.ts'
 import {
-  beginSettlement,
+  beginCommit,
   type CommitContext,
-  endSettlement,
-  type Settlement,
+  endCommit,
+  type RefreshResult,
   STALE,
-} from './settlement.ts'
+} from './refresh-result.ts'
 import type { Truth } from './truth.ts'
 
 type CustomerTruth = Extract<Truth, { kind: 'customer' }>
@@ -30,23 +30,23 @@ export async function commitCustomer(
   claim: Claim,
   truth: CustomerTruth,
   context: CommitContext,
-): Promise<Settlement> {
-  const moment = await beginSettlement(tx, claim, context)
+): Promise<RefreshResult> {
+  const moment = await beginCommit(tx, claim, context)
   if (moment === null) return STALE
   const { account, id: customerId } = claim
   const concerned = await findSubscriptionsOfCustomer(tx, account, customerId)
-  await pokeSubscriptions(tx, account, concerned, 'link')
+  await markSubscriptionsStale(tx, account, concerned, 'link')
   const tenantId = await lockCustomer(tx, account, customerId)
-  await context.reach?.('commit.after_ownership', claim.id)
+  await context.failpoint?.('commit.after_ownership', claim.id)
   await noteCustomer(tx, { account, customerId, ...truth })
-  await context.reach?.('commit.after_state', claim.id)
+  await context.failpoint?.('commit.after_state', claim.id)
   const isDeletedOfTenant = truth.deleted && tenantId !== null
   const live = isDeletedOfTenant ? await findLiveOfCustomer(tx, account, customerId) : []
-  return endSettlement(tx, claim, moment, {
+  return endCommit(tx, claim, moment, {
     outcome: 'pointed',
     rule: 'customer_noted',
     stripeRequestId: truth.requestId,
-    poked: concerned,
+    markedStale: concerned,
     tenantId,
     findings: isDeletedOfTenant ? [deletedFinding(live)] : [],
     customerId,
@@ -54,34 +54,34 @@ export async function commitCustomer(
   })
 }
 
-/** An invoice, a charge or a dispute: it pokes the subscription that it concerns, by id. */
+/** An invoice, a charge or a dispute: it marks stale the subscription that it concerns, by id. */
 export async function commitPointer(
   tx: Tx,
   claim: Claim,
   truth: PointerTruth,
   context: CommitContext,
-): Promise<Settlement> {
-  const moment = await beginSettlement(tx, claim, context)
+): Promise<RefreshResult> {
+  const moment = await beginCommit(tx, claim, context)
   if (moment === null) return STALE
-  await pokeSubscriptions(tx, claim.account, truth.stripeSubscriptionIds, 'link')
+  await markSubscriptionsStale(tx, claim.account, truth.stripeSubscriptionIds, 'link')
   if (truth.money !== null) {
     await noteReversal(tx, claim, reversalOf(truth.money), truth.paidInvoices)
   }
   const { customerId, happened } = truth
   const tenantId = customerId === null ? null : await lockCustomer(tx, claim.account, customerId)
-  await context.reach?.('commit.after_ownership', claim.id)
+  await context.failpoint?.('commit.after_ownership', claim.id)
   if (happened === 'authentication' && tenantId !== null) {
-    await oweAuthentication(tx, claim, truth, { tenantId, owing: context.owing })
+    await enqueueAuthentication(tx, claim, truth, { tenantId, outgoing: context.outgoing })
   }
   if (happened === 'invoice_closed') {
-    await dropOwed(tx, authenticationCause(claim.account, claim.id))
+    await dropPending(tx, authenticationCause(claim.account, claim.id))
   }
   const finding = moneyFinding(truth, tenantId)
-  return endSettlement(tx, claim, moment, {
+  return endCommit(tx, claim, moment, {
     outcome: 'pointed',
     rule: 'points_elsewhere',
     stripeRequestId: truth.requestId,
-    poked: truth.stripeSubscriptionIds,
+    markedStale: truth.stripeSubscriptionIds,
     tenantId,
     findings: finding === null ? [] : [finding],
     customerId,
@@ -120,11 +120,11 @@ export function moneyFinding(
 }
 
 /** Once per invoice, however often its bank asks. */
-async function oweAuthentication(
+async function enqueueAuthentication(
   tx: Tx,
   claim: Claim,
   truth: PointerTruth,
-  { tenantId, owing }: { tenantId: string; owing: Owing },
+  { tenantId, outgoing }: { tenantId: string; outgoing: Outgoing },
 ): Promise<void> {
   const { account, id: invoiceId } = claim
   const [stripeSubscriptionId] = truth.stripeSubscriptionIds
@@ -132,7 +132,7 @@ async function oweAuthentication(
     stripeSubscriptionId === undefined ? null : subscriptionIdOf({ account, stripeSubscriptionId })
   const subscriptionId = futureId !== null && (await hasRow(tx, futureId)) ? futureId : null
   const about = { tenantId, subscriptionId, futureId, account, invoiceId }
-  await owe(tx, effectsOfAuthentication(about, owing), { settlement: claim })
+  await enqueue(tx, messagesOfAuthentication(about, outgoing), { result: claim })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
-import { appendAudit } from '../ledger/append-audit.store.ts'
-import type { LedgerEventType } from '../ledger/event-type.ts'
+import { appendAudit } from '../audit/append-audit.store.ts'
+import type { AuditEventType } from '../audit/event-type.ts'
 import { underBrake } from '../subscription/brake/under-brake.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
 import type { Finding } from '../subscription/finding.ts'
@@ -9,16 +9,16 @@ import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
 import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { disagreements, disagreesAt } from '../subscription/money/agreement.ts'
-import { dropOwed } from '../subscription/owing/drop-owed.store.ts'
+import { dropPending } from '../subscription/outgoing/drop-pending.store.ts'
+import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 import {
   authenticationCause,
-  effectsOfChange,
-  effectsOfPlans,
-} from '../subscription/owing/effects-of-change.ts'
-import { owe } from '../subscription/owing/owe.store.ts'
+  messagesOfChange,
+  messagesOfPlans,
+} from '../subscription/outgoing/messages-of-change.ts'
 import { ruleOf } from '../subscription/rules.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
-import { pokeSiblings } from '../subscription/stale/siblings.store.ts'
+import { markSiblingsStale } from '../subscription/stale/siblings.store.ts'
 import {
   lockSubscription,
   lockTenant,
@@ -30,22 +30,22 @@ import {
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
+import { noteAmountDue } from './history/amount-due.store.ts'
 import { agreementFacts, earlier } from './money/agreement-facts.ts'
 import { tellOfFirstDebit } from './money/first-debit.ts'
+import { hasNewerPlans, markCheckoutsStale, type Tx } from './observe.store.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
 import { lockCustomer } from './ownership.store.ts'
-import { hasNewerPlans, pokeCheckouts, type Tx } from './settle.store.ts'
 import {
-  beginSettlement,
+  beginCommit,
   type CommitContext,
-  endSettlement,
+  endCommit,
   type Moment,
-  type Settlement,
+  type RefreshResult,
   STALE,
-} from './settlement.ts'
-import { noteAmountDue } from './trail/amount-due.store.ts'
+} from './refresh-result.ts'
 import type { Truth } from './truth.ts'
 
 /** Stripe's statuses under which somebody pays or was promised something. */
@@ -59,17 +59,17 @@ export async function commitSubscription(
   claim: Claim,
   truth: SubscriptionTruth,
   context: CommitContext,
-): Promise<Settlement> {
-  // Before our own row is settled, because subjects are locked in key order. Should this answer
+): Promise<RefreshResult> {
+  // Before our own row is observed, because objects are locked in key order. Should this answer
   // turn out to be stale, the checkout is looked at once too often.
-  await pokeCheckouts(tx, claim.account, truth.checkoutSessionIds)
+  await markCheckoutsStale(tx, claim.account, truth.checkoutSessionIds)
   const signed = await findSignedOwner(tx, claim, truth, context)
-  const moment = await beginSettlement(tx, claim, context)
+  const moment = await beginCommit(tx, claim, context)
   if (moment === null) return STALE
   const { now } = moment
   const { snapshot } = truth
   const tenantId = await ownerOf(tx, claim, { truth, signed }, context)
-  await context.reach?.('commit.after_ownership', claim.id)
+  await context.failpoint?.('commit.after_ownership', claim.id)
   if (tenantId === null) return wait(tx, claim, truth, moment)
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
@@ -90,7 +90,7 @@ export async function commitSubscription(
   const findings = [...decision.findings, ...disagreeing]
   const isChanged = next !== null && changed.length > 0
   if (isChanged) await saveSubscription(tx, key, next)
-  if (isChanged) await pokeSiblings(tx, about, current, next, facts.hasPaid)
+  if (isChanged) await markSiblingsStale(tx, about, current, next, facts.hasPaid)
   // Also where nothing of it changed: the plans may be others.
   const { plans } = context.policy
   const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, plans, tenantStatusBefore)
@@ -98,11 +98,11 @@ export async function commitSubscription(
     const status = { before: current?.status ?? null, after: next.status }
     await noteAmountDue(tx, claim, truth.amountDue, status)
     if (truth.closedInvoiceId !== null) {
-      await dropOwed(tx, authenticationCause(claim.account, truth.closedInvoiceId))
+      await dropPending(tx, authenticationCause(claim.account, truth.closedInvoiceId))
     }
   }
-  await context.reach?.('commit.after_state', claim.id)
-  const of = { account: claim.account, subject: claim.id, tenantId, findings }
+  await context.failpoint?.('commit.after_state', claim.id)
+  const of = { account: claim.account, objectId: claim.id, tenantId, findings }
   const opened = await reconcileFindings(tx, of)
   if (facts.mayPayTwice) opened.push(...(await reconcilePaidTwice(tx, tenantId, claim.id)))
   if (findings.some(({ kind }) => kind === 'price_unlisted')) {
@@ -126,26 +126,26 @@ export async function commitSubscription(
         happenedAt: happenedAt(snapshot, next, decision.lateSince),
       }
       // What comes back when the brake engages is announced, but nobody is written to.
-      const owing = decision.isHeld ? { ...context.owing, notices: false } : context.owing
-      await owe(tx, effectsOfChange(change, owing), { settlement: claim, auditId })
+      const outgoing = decision.isHeld ? { ...context.outgoing, emails: false } : context.outgoing
+      await enqueue(tx, messagesOfChange(change, outgoing), { result: claim, auditId })
     }
   }
   if (!isChanged && tenantStatusAfter !== tenantStatusBefore) {
     const cause = `${claim.account}:${claim.id}:${claim.generation}`
-    await owe(tx, effectsOfPlans(tenantId, cause, context.owing), { settlement: claim })
+    await enqueue(tx, messagesOfPlans(tenantId, cause, context.outgoing), { result: claim })
   }
   const { subscriptionId } = about
   const debit = { tenantId, subscriptionId, hasRow: next !== null, snapshot }
   const { withheld } = decision
-  await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.owing)
-  await context.reach?.('commit.after_audit', claim.id)
+  await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.outgoing)
+  await context.failpoint?.('commit.after_audit', claim.id)
   const moved = next !== null && next.status !== current?.status
-  return endSettlement(tx, claim, moment, {
+  return endCommit(tx, claim, moment, {
     outcome: decision.outcome,
     rule: ruleOf(snapshot, decision),
     stripeRequestId: truth.requestId,
     auditId: auditId ?? null,
-    poked: truth.checkoutSessionIds,
+    markedStale: truth.checkoutSessionIds,
     tenantId,
     moved: moved ? { from: current?.status ?? null, to: next.status } : null,
     findings,
@@ -154,7 +154,7 @@ export async function commitSubscription(
     recheckAt: earlier(decision.recheckAt, disagreesAt(agreement)),
     isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
     withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
-    laterLook: laterLookOf(claim, current, decision),
+    laterRead: laterReadOf(claim, current, decision),
   })
 }
 
@@ -177,13 +177,13 @@ async function ownerOf(
  * A change may be one back to what was before, when the answer is of a moment ago; and where an
  * owner has nothing yet, the answer may be of before it was granted.
  */
-function laterLookOf(
+function laterReadOf(
   claim: Claim,
   current: SubscriptionState | null,
   { changed }: Decision,
-): 'always' | 'if_announced' {
-  const isMissing = current === null && claim.cause !== 'late_look'
-  return changed.length > 0 || isMissing ? 'always' : 'if_announced'
+): 'always' | 'if_notified' {
+  const isMissing = current === null && claim.cause !== 'late_read'
+  return changed.length > 0 || isMissing ? 'always' : 'if_notified'
 }
 
 /** When it came to this status, where Stripe or our own rule says so. */
@@ -203,7 +203,7 @@ async function wait(
   claim: Claim,
   { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
   moment: Moment,
-): Promise<Settlement> {
+): Promise<RefreshResult> {
   const { now } = moment
   const { account, customerId } = snapshot
   const waitingSince = claim.waitingSince ?? now
@@ -212,11 +212,11 @@ async function wait(
   // An operator is not told twice, and a bank debit that is on its way has no owner yet.
   const isOrphan =
     isDue && !isFirstPaymentPending(snapshot) && !(await isCheckoutOnHold(tx, account, customerId))
-  return endSettlement(tx, claim, moment, {
+  return endCommit(tx, claim, moment, {
     outcome: 'waiting',
     rule: 'owner_unknown',
     stripeRequestId: requestId,
-    poked: checkoutSessionIds,
+    markedStale: checkoutSessionIds,
     tenantId: null,
     findings: isOrphan ? [orphan(snapshot)] : [],
     customerId: snapshot.customerId,
@@ -272,7 +272,7 @@ export function auditRow(
     { from: shown(current, field), to: shown(next, field) },
   ])
   const isCreated = current === null
-  const change: LedgerEventType = isCreated ? 'subscription.created' : 'subscription.changed'
+  const change: AuditEventType = isCreated ? 'subscription.created' : 'subscription.changed'
   return {
     eventType: outcome === 'blocked' ? ('subscription.transition_blocked' as const) : change,
     actorType: 'stripe' as const,

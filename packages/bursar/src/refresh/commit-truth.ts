@@ -1,11 +1,11 @@
 import { openFindings } from '../subscription/findings.store.ts'
-import type { SubjectKind } from '../subscription/subject.ts'
+import type { ObjectKind } from '../subscription/tracked-object.ts'
 import type { Claim } from './claim.store.ts'
 import { commitCheckout } from './commit-checkout.ts'
 import { commitCustomer, commitPointer } from './commit-pointer.ts'
 import { commitSubscription } from './commit-subscription.ts'
-import { findStanding, settle, type Tx } from './settle.store.ts'
-import { type CommitContext, endSettlement, type Settlement, STALE } from './settlement.ts'
+import { findStanding, observe, type Tx } from './observe.store.ts'
+import { type CommitContext, endCommit, type RefreshResult, STALE } from './refresh-result.ts'
 import type { Truth } from './truth.ts'
 
 /** Writes down what follows from one answer of Stripe: all of it, or nothing when it is stale. */
@@ -14,10 +14,10 @@ export async function commitTruth(
   claim: Claim,
   truth: Exclude<Truth, { kind: 'not_found' }>,
   context: CommitContext,
-): Promise<Settlement> {
-  const settlement = await commitByKind(tx, claim, truth, context)
-  await context.reach?.('commit.before_commit', claim.id)
-  return settlement
+): Promise<RefreshResult> {
+  const result = await commitByKind(tx, claim, truth, context)
+  await context.failpoint?.('commit.before_commit', claim.id)
+  return result
 }
 
 function commitByKind(
@@ -25,7 +25,7 @@ function commitByKind(
   claim: Claim,
   truth: Exclude<Truth, { kind: 'not_found' }>,
   context: CommitContext,
-): Promise<Settlement> {
+): Promise<RefreshResult> {
   switch (truth.kind) {
     case 'subscription':
       return commitSubscription(tx, claim, truth, context)
@@ -42,7 +42,7 @@ function commitByKind(
 const UNKNOWN_CHECKS_MAX = 10
 
 /**
- * Gives up on a subject at this generation: a finding says so. A new event revives it, and it is
+ * Gives up on a object at this generation: a finding says so. A new event revives it, and it is
  * tried again by itself, ever more rarely.
  */
 export async function commitDeadLetter(
@@ -50,21 +50,21 @@ export async function commitDeadLetter(
   claim: Claim,
   errorCode: string,
   context: Pick<CommitContext, 'random'>,
-): Promise<Settlement> {
-  const now = await settle(tx, claim)
+): Promise<RefreshResult> {
+  const now = await observe(tx, claim)
   if (now === null) return STALE
   const moment = { now, random: context.random }
   const isMissing = errorCode === 'OBJECT_NOT_FOUND'
   const { tenantId, isEnded } = await findStanding(tx, claim)
-  const isSale = SALES.includes(claim.kind) && !isEnded
-  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !isSale
+  const isPurchase = PURCHASES.includes(claim.kind) && !isEnded
+  const isLeft = isMissing && claim.checks >= UNKNOWN_CHECKS_MAX && !isPurchase
   const isUnreadable = errorCode === 'OBJECT_UNREADABLE'
   const kind = isMissing ? 'object_not_found' : isUnreadable ? 'object_unreadable' : 'dead_letter'
   const found = { kind, summary: SUMMARIES[kind], details: { error_code: errorCode } } as const
   // Stripe told us of a sale that it does not know: somebody may have paid for nothing.
-  const findings = [{ ...found, ...(isSale ? { severity: 'action' as const } : {}) }]
-  const { account, id: subject } = claim
-  return endSettlement(tx, claim, moment, {
+  const findings = [{ ...found, ...(isPurchase ? { severity: 'action' as const } : {}) }]
+  const { account, id: objectId } = claim
+  return endCommit(tx, claim, moment, {
     outcome: isMissing ? 'not_found' : 'dead_letter',
     rule: kind,
     stripeRequestId: null,
@@ -73,12 +73,12 @@ export async function commitDeadLetter(
     tenantId,
     findings,
     // What was asked of an operator before is still open: nothing has answered it.
-    opened: await openFindings(tx, { account, subject, tenantId, findings }),
+    opened: await openFindings(tx, { account, objectId, tenantId, findings }),
   })
 }
 
-/** Kinds of subject that somebody pays for, and has access by. */
-const SALES: readonly SubjectKind[] = ['checkout_session', 'subscription']
+/** Kinds of object that somebody pays for, and has access by. */
+const PURCHASES: readonly ObjectKind[] = ['checkout_session', 'subscription']
 
 const SUMMARIES = {
   object_not_found: 'Stripe does not know this object; what we had of it stays as it was.',

@@ -8,9 +8,9 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-const ALIVE: Standing = { expectedAt: null, isAlive: true, unsettled: null }
-const HELD: Standing = { expectedAt: null, isAlive: false, unsettled: 'on_hold' }
-const event = { cause: 'event', unsettled: null, checks: 0 } as const
+const ALIVE: Standing = { expectedAt: null, isAlive: true, pendingReason: null }
+const HELD: Standing = { expectedAt: null, isAlive: false, pendingReason: 'on_hold' }
+const event = { cause: 'event', pendingReason: null, checks: 0 } as const
 
 const half = () => 0.5
 const check = (standing: Standing, claim: Parameters<typeof nextCheck>[1] = event, random = half) =>
@@ -38,26 +38,26 @@ test('an instant that is expected comes first, and is no routine', () => {
 })
 
 test('what has ended and waits for nothing has no next check', () => {
-  expect(check({ ...ALIVE, isAlive: false })).toMatchObject({ at: null, unsettled: null })
+  expect(check({ ...ALIVE, isAlive: false })).toMatchObject({ at: null, pendingReason: null })
 })
 
 test('what is withheld is checked after 5 minutes, 1 hour, 6 hours, then daily', () => {
   const waits: number[] = []
   let claim: Parameters<typeof nextCheck>[1] = event
   for (let round = 0; round < 6; round += 1) {
-    const { at, unsettled, checks } = check(HELD, claim)
+    const { at, pendingReason, checks } = check(HELD, claim)
     waits.push((at!.getTime() - NOW.getTime()) / MINUTE)
-    claim = { cause: 'recheck', unsettled, checks }
+    claim = { cause: 'recheck', pendingReason, checks }
   }
   expect(waits).toEqual([5, 60, 360, 1_440, 1_440, 1_440])
 })
 
 test('only scheduled checks count; another reason begins anew', () => {
-  const known = { unsettled: 'on_hold', checks: 2 } as const
+  const known = { pendingReason: 'on_hold', checks: 2 } as const
   expect(check(HELD, { ...known, cause: 'event' }).checks).toBe(2)
-  expect(check(HELD, { ...known, cause: 'late_look' }).checks).toBe(2)
+  expect(check(HELD, { ...known, cause: 'late_read' }).checks).toBe(2)
   expect(check(HELD, { ...known, cause: 'recheck' }).checks).toBe(3)
-  const other: Standing = { ...HELD, unsettled: 'price_unlisted' }
+  const other: Standing = { ...HELD, pendingReason: 'price_unlisted' }
   expect(check(other, { ...known, cause: 'recheck' })).toMatchObject({ checks: 0 })
   expect(check(ALIVE, { ...known, cause: 'recheck' })).toMatchObject({ checks: 0 })
 })
@@ -66,11 +66,11 @@ test('whatever is alive or unsettled is checked within seven days, and never in 
   const standing = fc.record({
     expectedAt: fc.option(fc.integer({ min: 1, max: 400 }).map((days) => after(days * DAY))),
     isAlive: fc.boolean(),
-    unsettled: fc.option(fc.constantFrom('on_hold', 'price_unlisted', 'owner_unknown')),
+    pendingReason: fc.option(fc.constantFrom('on_hold', 'price_unlisted', 'owner_unknown')),
   })
   const claim = fc.record({
-    cause: fc.constantFrom('event', 'recheck', 'late_look'),
-    unsettled: fc.option(fc.constantFrom('on_hold', 'price_unlisted')),
+    cause: fc.constantFrom('event', 'recheck', 'late_read'),
+    pendingReason: fc.option(fc.constantFrom('on_hold', 'price_unlisted')),
     checks: fc.nat(10_000),
   })
   fc.assert(
@@ -80,7 +80,7 @@ test('whatever is alive or unsettled is checked within seven days, and never in 
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       (given, claimed, share) => {
         const { at } = check(given, claimed, () => share)
-        if (!given.isAlive && given.unsettled === null) return at === given.expectedAt
+        if (!given.isAlive && given.pendingReason === null) return at === given.expectedAt
         return at !== null && at > NOW && at <= after(7 * DAY)
       },
     ),

@@ -14,7 +14,7 @@ const CHECK_DAYS_MIN = 5
 const WITHHELD_STEPS_MS = [5 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS]
 
 /** Why something waits or is withheld: the reasons of the decision, and those of the refresh. */
-export type UnsettledReason =
+export type PendingReason =
   | WithheldReason
   | 'owner_unknown'
   | 'on_hold'
@@ -27,7 +27,7 @@ export interface Standing {
   readonly expectedAt: Date | null
   /** A subscription that has not ended. */
   readonly isAlive: boolean
-  readonly unsettled: UnsettledReason | null
+  readonly pendingReason: PendingReason | null
 }
 
 /** `routine`: nothing is expected, and a lost event is found. */
@@ -37,14 +37,14 @@ export type CheckCause = 'recheck' | 'routine'
 export interface Known {
   /** Why it was looked at this time. */
   readonly cause: string
-  readonly unsettled: UnsettledReason | null
+  readonly pendingReason: PendingReason | null
   readonly checks: number
 }
 
 export interface NextCheck {
   readonly at: Date | null
   readonly cause: CheckCause
-  readonly unsettled: UnsettledReason | null
+  readonly pendingReason: PendingReason | null
   /** How many checks have found it withheld for this reason. */
   readonly checks: number
 }
@@ -54,27 +54,27 @@ export interface NextCheck {
  * seven days; what has come to its end and waits for nothing is not.
  */
 export function nextCheck(
-  { expectedAt, isAlive, unsettled }: Standing,
+  { expectedAt, isAlive, pendingReason }: Standing,
   known: Known,
   now: Date,
   random: Random,
 ): NextCheck {
-  const checks = unsettled === null ? 0 : checksOf(unsettled, known)
-  if (unsettled !== null) {
+  const checks = pendingReason === null ? 0 : checksOf(pendingReason, known)
+  if (pendingReason !== null) {
     const soon = now.getTime() + (WITHHELD_STEPS_MS[checks] ?? DAY_MS)
-    return { at: earlier(expectedAt, soon), cause: 'recheck', unsettled, checks }
+    return { at: earlier(expectedAt, soon), cause: 'recheck', pendingReason, checks }
   }
-  if (!isAlive) return { at: expectedAt, cause: 'recheck', unsettled, checks }
+  if (!isAlive) return { at: expectedAt, cause: 'recheck', pendingReason, checks }
   const days = CHECK_DAYS_MIN + (CHECK_DAYS_MAX - CHECK_DAYS_MIN) * random()
   const routine = now.getTime() + days * DAY_MS
   const isExpected = expectedAt !== null && expectedAt.getTime() <= routine
   const cause = isExpected ? 'recheck' : 'routine'
-  return { at: earlier(expectedAt, routine), cause, unsettled, checks }
+  return { at: earlier(expectedAt, routine), cause, pendingReason, checks }
 }
 
 /** Only a check that the schedule asked for counts: events and late looks come when they like. */
-function checksOf(unsettled: UnsettledReason, known: Known): number {
-  if (known.unsettled !== unsettled) return 0
+function checksOf(pendingReason: PendingReason, known: Known): number {
+  if (known.pendingReason !== pendingReason) return 0
   return known.cause === 'recheck' ? known.checks + 1 : known.checks
 }
 

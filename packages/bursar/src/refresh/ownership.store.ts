@@ -1,6 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { oweToAddress } from '../subscription/owing/owe-to-address.store.ts'
+import { enqueueForAddress } from '../subscription/outgoing/enqueue-for-address.store.ts'
 
 const ADD_CUSTOMER = `
 insert into bursar.stripe_customers (account, customer_id) values ($1, $2)
@@ -110,7 +110,7 @@ export async function adoptEmail(tx: Tx, tenantId: string, email: string | null)
   if (email === null) return
   const values = [tenantId, email]
   const adopted = await query(tx, { name: 'ownership_adopt_email', text: ADOPT_EMAIL, values })
-  if (adopted.rowCount === 1) await oweToAddress(tx, tenantId)
+  if (adopted.rowCount === 1) await enqueueForAddress(tx, tenantId)
 }
 
 const COMPLETE_INTENT = `
@@ -202,5 +202,5 @@ export async function noteCustomer(
   const followed = [account, customerId, email]
   const statement = { name: 'ownership_follow_email', text: FOLLOW_EMAIL, values: followed }
   const { rows } = await query<{ tenantId: string }>(tx, statement)
-  for (const { tenantId } of rows) await oweToAddress(tx, tenantId)
+  for (const { tenantId } of rows) await enqueueForAddress(tx, tenantId)
 }

@@ -2,7 +2,7 @@ import { cleanEmail } from '@bursar/wire/text/clean-text'
 import type Stripe from 'stripe'
 import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
-import type { Subject, SubjectKind } from '../subscription/subject.ts'
+import type { ObjectKind, TrackedObject } from '../subscription/tracked-object.ts'
 import { readInvoices } from './answer/read-invoices.ts'
 import { subscriptionOfInvoice } from './answer/to-invoice.ts'
 import type { Claim } from './claim.store.ts'
@@ -21,7 +21,7 @@ import {
 import type { PaidInvoice, Truth } from './truth.ts'
 
 /**
- * Asks Stripe what is true of a subject. Never called inside a transaction. Throws AppError:
+ * Asks Stripe what is true of a object. Never called inside a transaction. Throws AppError:
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
 export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
@@ -30,7 +30,7 @@ export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth
   return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
 
-type Asked = Pick<Subject, 'account' | 'id'> &
+type Asked = Pick<TrackedObject, 'account' | 'id'> &
   Pick<Claim, 'seeksOwner' | 'hasReversal' | 'claimedAt'>
 type Read = (stripe: StripeReader, asked: Asked) => Promise<Truth>
 
@@ -121,7 +121,7 @@ const READERS = {
       requestId: found.requestId,
     }
   },
-} as const satisfies Record<SubjectKind, Read>
+} as const satisfies Record<ObjectKind, Read>
 
 /** A charge names no invoice any more: its payment intent leads to what it paid. */
 async function invoicesOfCharge(

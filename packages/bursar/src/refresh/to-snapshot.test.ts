@@ -185,7 +185,7 @@ describe('a checkout session', () => {
       intentNonce: null,
       companyName: null,
       customerName: null,
-      email: 'buyer@shop.example',
+      email: 'buyer@merchant.example',
       locales: [],
     })
   })

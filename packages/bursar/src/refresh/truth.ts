@@ -25,7 +25,7 @@ export interface SubscriptionOrigin {
   readonly tenantReference: string | null
 }
 
-/** What a fetch of one subject found out. `requestId` is Stripe's, for its support. */
+/** What a fetch of one object found out. `requestId` is Stripe's, for its support. */
 export type Truth =
   | {
       readonly kind: 'subscription'

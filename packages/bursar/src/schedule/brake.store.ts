@@ -3,9 +3,9 @@ import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import { markStale } from '../subscription/stale/mark-stale.store.ts'
-import type { Subject } from '../subscription/subject.ts'
+import type { TrackedObject } from '../subscription/tracked-object.ts'
 
-/** Subjects that one tick marks, and rows that one tick forgets; the next tick takes the rest. */
+/** Objects that one tick marks, and rows that one tick forgets; the next tick takes the rest. */
 const BATCH_MAX = 500
 
 const IS_BUSY = `
@@ -14,11 +14,11 @@ select 1 from bursar.brake b where b.engaged_at is not null
 
 // In key order, as everywhere; one that is being worked on is marked by the next tick.
 const LOCK_RESTORED = `
-select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
-where not s.dirty and (s.account, s.subject) in (
+select s.account, s.object_id as id, s.kind from bursar.stripe_objects s
+where not s.stale and (s.account, s.object_id) in (
   select l.account, l.stripe_subscription_id from bursar.access_losses l
   where l.state = 'restore')
-order by s.account, s.subject limit $1 for update skip locked`
+order by s.account, s.object_id limit $1 for update skip locked`
 
 const RELEASE = `
 update bursar.brake set engaged_at = null, tenants = null, of_tenants = null
@@ -32,7 +32,7 @@ delete from bursar.access_losses where subscription_id in (
 
 /**
  * Brings back what was withdrawn shortly before the brake engaged, and releases a brake that holds
- * nothing any more. Gives how many subjects are stale now.
+ * nothing any more. Gives how many objects are stale now.
  */
 export async function tickBrake(pool: Pool): Promise<number> {
   const busy = { name: 'schedule_brake_busy', text: IS_BUSY }
@@ -44,14 +44,14 @@ export async function tickBrake(pool: Pool): Promise<number> {
 
 async function markRestored(tx: Tx): Promise<number> {
   const statement = { name: 'schedule_brake_lock', text: LOCK_RESTORED, values: [BATCH_MAX] }
-  const { rows } = await query<Subject>(tx, statement)
+  const { rows } = await query<TrackedObject>(tx, statement)
   return (await markStale(tx, rows, 'recheck')).length
 }
 
 async function release(tx: Tx): Promise<void> {
   const released = await query(tx, { name: 'schedule_brake_release', text: RELEASE })
   if (released.rowCount === 0) return
-  await reconcileFindings(tx, { account: '', subject: 'brake', tenantId: null, findings: [] })
+  await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings: [] })
 }
 
 /** Losses of long ago do not count any more. */

@@ -17,40 +17,40 @@ const CHECK_SECONDS_MAX = 7 * 86_400 + 3_600
 
 // By the index of what is stale: see the claims.
 const MEND_DUE = `
-with recursive lane as (
-  (select account, kind, priority from bursar.stripe_subjects
-   where dirty order by account, kind, priority limit 1)
+with recursive queue as (
+  (select account, kind, priority from bursar.stripe_objects
+   where stale order by account, kind, priority limit 1)
   union all
-  select n.account, n.kind, n.priority from lane l cross join lateral (
-    select s.account, s.kind, s.priority from bursar.stripe_subjects s
-    where s.dirty and (s.account, s.kind, s.priority) > (l.account, l.kind, l.priority)
+  select n.account, n.kind, n.priority from queue l cross join lateral (
+    select s.account, s.kind, s.priority from bursar.stripe_objects s
+    where s.stale and (s.account, s.kind, s.priority) > (l.account, l.kind, l.priority)
     order by s.account, s.kind, s.priority limit 1) n
 ), ahead as (
-  select a.account, a.subject from lane l cross join lateral (
-    select s.account, s.subject from bursar.stripe_subjects s
-    where s.account = l.account and s.kind = l.kind and s.priority = l.priority and s.dirty
+  select a.account, a.object_id from queue l cross join lateral (
+    select s.account, s.object_id from bursar.stripe_objects s
+    where s.account = l.account and s.kind = l.kind and s.priority = l.priority and s.stale
       and s.due_at > bursar.clock() + make_interval(secs => $2)
     order by s.due_at limit $1) a
 ), locked as (
-  select s.account, s.subject from bursar.stripe_subjects s
-  where (s.account, s.subject) in (select account, subject from ahead)
-  order by s.account, s.subject for update skip locked
+  select s.account, s.object_id from bursar.stripe_objects s
+  where (s.account, s.object_id) in (select account, object_id from ahead)
+  order by s.account, s.object_id for update skip locked
 )
-update bursar.stripe_subjects s set
-  due_at = bursar.clock(), dirty_since = least(s.dirty_since, bursar.clock())
-from locked where s.account = locked.account and s.subject = locked.subject`
+update bursar.stripe_objects s set
+  due_at = bursar.clock(), stale_since = least(s.stale_since, bursar.clock())
+from locked where s.account = locked.account and s.object_id = locked.object_id`
 
 const MEND_CHECKS = `
 with locked as (
-  select account, subject from bursar.stripe_subjects
-  where (account, subject) in (
-    select account, subject from bursar.stripe_subjects
+  select account, object_id from bursar.stripe_objects
+  where (account, object_id) in (
+    select account, object_id from bursar.stripe_objects
     where recheck_at > bursar.clock() + make_interval(secs => $2)
     order by recheck_at limit $1)
-  order by account, subject for update skip locked
+  order by account, object_id for update skip locked
 )
-update bursar.stripe_subjects s set recheck_at = bursar.clock() + random() * interval '7 days'
-from locked where s.account = locked.account and s.subject = locked.subject`
+update bursar.stripe_objects s set recheck_at = bursar.clock() + random() * interval '7 days'
+from locked where s.account = locked.account and s.object_id = locked.object_id`
 
 /** Gives how many instants were further away than any may be. */
 export async function mendTimes(tx: Tx): Promise<number> {

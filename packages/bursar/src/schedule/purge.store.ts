@@ -16,9 +16,9 @@ with old as materialized (
 )
 delete from bursar.stripe_events where event_id in (select event_id from old)`
 
-const PURGE_TRAIL = `
-delete from bursar.settlements where (subject, account, generation) in (
-  select subject, account, generation from bursar.settlements
+const PURGE_HISTORY = `
+delete from bursar.refresh_results where (object_id, account, generation) in (
+  select object_id, account, generation from bursar.refresh_results
   where fetched_at < bursar.clock() - make_interval(days => $1)
   limit $2
 )`
@@ -35,9 +35,9 @@ delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in 
 
 // Who was welcomed, or has an identity, may give the same cause again, however late; and a reminder
 // is due, unless it is known to be owed, until its term ends. In the words of its index.
-const PURGE_EFFECTS = `
-delete from bursar.effects where effect_id in (
-  select effect_id from bursar.effects
+const PURGE_MESSAGES = `
+delete from bursar.outbox where message_id in (
+  select message_id from bursar.outbox
   where ended_at < bursar.clock() - make_interval(days => $1)
     and outcome in ('done', 'dropped') and name not in ('welcome', 'identity')
     and (name in ('renewal', 'trial_ending')
@@ -50,19 +50,19 @@ delete from bursar.effects where effect_id in (
 const QUESTIONS_DAYS = 7
 
 const PURGE_QUESTIONS = `
-delete from bursar.effects where effect_id in (
-  select effect_id from bursar.effects
+delete from bursar.outbox where message_id in (
+  select message_id from bursar.outbox
   where name = 'usage.requested' and ended_at < bursar.clock() - make_interval(days => $1)
   order by ended_at
   limit $2
 )`
 
-/** The delivery log of announcements: long enough to look into, and it grows with every try. */
+/** The delivery log of outgoing webhooks: long enough to look into, and it grows with every try. */
 const ATTEMPTS_DAYS = 30
 
 const PURGE_ATTEMPTS = `
-delete from bursar.announce_attempts where attempt_id in (
-  select attempt_id from bursar.announce_attempts
+delete from bursar.webhook_attempts where attempt_id in (
+  select attempt_id from bursar.webhook_attempts
   where attempted_at < bursar.clock() - make_interval(days => $1)
   order by attempted_at
   limit $2
@@ -70,20 +70,20 @@ delete from bursar.announce_attempts where attempt_id in (
 
 // What is stale, has a next check, waits, is withheld or has not ended stays, however old it is. So
 // do objects about which something is open, or an event is to be processed.
-const PURGE_SUBJECTS = `
-delete from bursar.stripe_subjects where (account, subject) in (
-  select s.account, s.subject from bursar.stripe_subjects s
-  where not s.dirty and s.recheck_at is null
+const PURGE_OBJECTS = `
+delete from bursar.stripe_objects where (account, object_id) in (
+  select s.account, s.object_id from bursar.stripe_objects s
+  where not s.stale and s.recheck_at is null
     and s.withheld_reason is null and s.waiting_since is null
-    and s.dirty_since < bursar.clock() - make_interval(days => $1)
+    and s.stale_since < bursar.clock() - make_interval(days => $1)
     and not exists (select from bursar.subscriptions u
-      where u.account = s.account and u.stripe_subscription_id = s.subject
+      where u.account = s.account and u.stripe_subscription_id = s.object_id
         and u.status <> 'EXPIRED')
     and not exists (select from bursar.stripe_events e
-      where e.account = s.account and e.subject = s.subject and e.processed_at is null)
+      where e.account = s.account and e.object_id = s.object_id and e.processed_at is null)
     and not exists (select from bursar.findings f
-      where f.account = s.account and f.subject = s.subject and f.resolved_at is null)
-  order by s.account, s.subject
+      where f.account = s.account and f.object_id = s.object_id and f.resolved_at is null)
+  order by s.account, s.object_id
   limit $2
   for update skip locked
 )`
@@ -93,8 +93,8 @@ const PURGE_FINDINGS = `
 delete from bursar.findings where finding_id in (
   select f.finding_id from bursar.findings f
   where f.resolved_at < bursar.clock() - make_interval(days => $1)
-    and (f.resolved_by = 'settlement' or not exists (select from bursar.stripe_subjects s
-      where s.account = f.account and s.subject = f.subject))
+    and (f.resolved_by = 'result' or not exists (select from bursar.stripe_objects s
+      where s.account = f.account and s.object_id = f.object_id))
   limit $2
 )`
 
@@ -134,12 +134,12 @@ interface Purge {
 
 const PURGES: readonly Purge[] = [
   { name: 'schedule_purge_events', text: PURGE_EVENTS, days: null },
-  { name: 'schedule_purge_trail', text: PURGE_TRAIL, days: null },
+  { name: 'schedule_purge_history', text: PURGE_HISTORY, days: null },
   { name: 'schedule_purge_counts', text: PURGE_COUNTS, days: COUNTS_DAYS },
   { name: 'schedule_purge_calls', text: PURGE_ATTEMPTS, days: ATTEMPTS_DAYS },
-  { name: 'schedule_purge_effects', text: PURGE_EFFECTS, days: null },
+  { name: 'schedule_purge_messages', text: PURGE_MESSAGES, days: null },
   { name: 'schedule_purge_asked', text: PURGE_QUESTIONS, days: QUESTIONS_DAYS },
-  { name: 'schedule_purge_subjects', text: PURGE_SUBJECTS, days: null },
+  { name: 'schedule_purge_objects', text: PURGE_OBJECTS, days: null },
   { name: 'schedule_purge_findings', text: PURGE_FINDINGS, days: null },
   { name: 'schedule_purge_intents', text: PURGE_INTENTS, days: null },
   { name: 'schedule_purge_statuses', text: PURGE_STATUS_COUNTS, days: COUNTS_DAYS },
@@ -147,10 +147,10 @@ const PURGES: readonly Purge[] = [
 ]
 
 /**
- * Removes what is older than `retentionDays`, in small batches: settled events and their trail,
+ * Removes what is older than `retentionDays`, in small batches: observed events and their trail,
  * objects that have ended and of which nothing is open, resolved findings, old checkouts, and
- * effects that have ended and whose cause cannot come again; and after about a month the log of
- * announcements, the deliveries by the minute and the statuses by the hour.
+ * messages that have ended and whose cause cannot come again; and after about a month the log of
+ * outgoing webhooks, the deliveries by the minute and the statuses by the hour.
  * Gives how many rows.
  */
 export async function purge(pool: Pool, retentionDays: number): Promise<number> {

@@ -1,8 +1,8 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { NoticeName, OwedEffect } from '../subscription/owing/effect.ts'
-import { owe } from '../subscription/owing/owe.store.ts'
+import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
+import type { EmailName, NewMessage } from '../subscription/outgoing/message.ts'
 import type { Status } from '../subscription/status.ts'
 
 /** Reminders that one commit owes; a round goes on until there are no more. */
@@ -41,7 +41,7 @@ cross join lateral (
     when d.passed <= d.fitting then d.passed end as days
 ) t
 cross join lateral (
-  select 'notice:' || $3 || ':' || t.days || ':' || s.subscription_id || ':'
+  select 'email:' || $3 || ':' || t.days || ':' || s.subscription_id || ':'
     || floor(extract(epoch from s.term_end))::bigint as "causeKey"
 ) c
 where s.status = $2 and s.cancel_at is null
@@ -52,7 +52,7 @@ where s.status = $2 and s.cancel_at is null
   and s.term_end - make_interval(days => t.days) <= bursar.clock()
   and s.subscription_id > $5
   and not exists (
-    select 1 from bursar.effects e where e.subscription_id = s.subscription_id
+    select 1 from bursar.outbox e where e.subscription_id = s.subscription_id
       and e.cause_key = c."causeKey"
   )
 order by s.subscription_id
@@ -72,54 +72,57 @@ interface DueReminder {
  * Owes the reminders whose time has come: once per subscription, threshold and term. `renewalDays`:
  * days before `term_end`. Gives how many are new.
  */
-export async function oweReminders(pool: Pool, renewalDays: readonly number[]): Promise<number> {
+export async function enqueueReminders(
+  pool: Pool,
+  renewalDays: readonly number[],
+): Promise<number> {
   const renewals = {
-    notice: 'renewal',
+    email: 'renewal',
     status: 'ACTIVE',
     days: renewalDays,
     isOnce: false,
   } as const
   const trials = {
-    notice: 'trial_ending',
+    email: 'trial_ending',
     status: 'TRIAL',
     days: TRIAL_DAYS,
     isOnce: true,
   } as const
-  return (await oweAll(pool, renewals)) + (await oweAll(pool, trials))
+  return (await enqueueAll(pool, renewals)) + (await enqueueAll(pool, trials))
 }
 
 interface Reminders {
-  readonly notice: NoticeName
+  readonly email: EmailName
   readonly status: Status
   readonly days: readonly number[]
   readonly isOnce: boolean
 }
 
-async function oweAll(pool: Pool, reminders: Reminders): Promise<number> {
+async function enqueueAll(pool: Pool, reminders: Reminders): Promise<number> {
   let total = 0
   let last: DueReminder | undefined
   do {
     const after = last?.subscriptionId ?? ''
-    const batch = await inTransaction(pool, (tx) => oweBatch(tx, reminders, after))
-    total += batch.owed
+    const batch = await inTransaction(pool, (tx) => enqueueBatch(tx, reminders, after))
+    total += batch.pending
     last = batch.due.length === BATCH_MAX ? batch.due.at(-1) : undefined
   } while (last !== undefined)
   return total
 }
 
-async function oweBatch(tx: Tx, { notice, status, days, isOnce }: Reminders, after: string) {
-  const values = [days, status, notice, BATCH_MAX, after, isOnce, RENEWED_TERM_DAYS_MIN]
+async function enqueueBatch(tx: Tx, { email, status, days, isOnce }: Reminders, after: string) {
+  const values = [days, status, email, BATCH_MAX, after, isOnce, RENEWED_TERM_DAYS_MIN]
   const found = { name: 'schedule_reminders', text: FIND_DUE, values }
   const { rows: due } = await query<DueReminder>(tx, found)
-  const effects = due.map((one) => toEffect(notice, one))
-  return { due, owed: await owe(tx, effects) }
+  const messages = due.map((one) => toMessage(email, one))
+  return { due, pending: await enqueue(tx, messages) }
 }
 
-function toEffect(notice: NoticeName, due: DueReminder): OwedEffect {
+function toMessage(email: EmailName, due: DueReminder): NewMessage {
   const { subscriptionId, tenantId, planId, status, termEnd, days, causeKey } = due
   return {
-    kind: 'notice',
-    name: notice,
+    kind: 'email',
+    name: email,
     target: '',
     causeKey,
     tenantId,

@@ -1,13 +1,13 @@
-import { USAGE_REQUESTED } from '../base/outward/announcements.ts'
-import type { EffectKind } from '../subscription/owing/effect.ts'
+import { USAGE_REQUESTED } from '../base/outward/webhooks.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
 import { forgetOldLosses } from './brake.store.ts'
 import { giveMissingChecks } from './missing-checks.store.ts'
 import { purge } from './purge.store.ts'
-import { oweReminders } from './reminders.store.ts'
+import { enqueueReminders } from './reminders.store.ts'
 import { noteSuccess } from './succeeded.store.ts'
 import { endTerms, type TermContext } from './terms.store.ts'
 import { dropToGoneEndpoints, tellUnhandled } from './unhandled.store.ts'
-import { oweUsageRequests } from './usage-requests.store.ts'
+import { enqueueUsageRequests } from './usage-requests.store.ts'
 
 export interface ScheduleContext extends TermContext {
   /** Days before `term_end`, any order. */
@@ -25,10 +25,10 @@ export interface Scheduled {
   readonly requested: number
   /** Rows that were older than the retention. */
   readonly purged: number
-  /** Announcements to endpoints that are gone. */
+  /** Outgoing webhooks to endpoints that are gone. */
   readonly dropped: number
-  /** Kinds of effects that nobody carries out, newly told of. */
-  readonly unhandled: readonly EffectKind[]
+  /** Kinds of effects that nobody delivers, newly told of. */
+  readonly unhandled: readonly MessageKind[]
 }
 
 /**
@@ -37,8 +37,8 @@ export interface Scheduled {
  * the first failure is thrown at the end.
  */
 export async function runSchedule(context: ScheduleContext): Promise<Scheduled> {
-  const { pool, owing } = context
-  const asksForUsage = owing.hooks.includes(USAGE_REQUESTED)
+  const { pool, outgoing } = context
+  const asksForUsage = outgoing.hooks.includes(USAGE_REQUESTED)
   const failures: unknown[] = []
   const tried = <T>(part: Promise<T>, otherwise: T) =>
     part.catch((error: unknown) => {
@@ -46,10 +46,12 @@ export async function runSchedule(context: ScheduleContext): Promise<Scheduled> 
       return otherwise
     })
   const moved = await tried(endTerms(context), 0)
-  const reminded = owing.notices ? await tried(oweReminders(pool, context.notificationDays), 0) : 0
-  const requested = asksForUsage ? await tried(oweUsageRequests(pool), 0) : 0
-  const dropped = await tried(dropToGoneEndpoints(pool, owing), 0)
-  const unhandled = await tried(tellUnhandled(pool, owing), [])
+  const reminded = outgoing.emails
+    ? await tried(enqueueReminders(pool, context.notificationDays), 0)
+    : 0
+  const requested = asksForUsage ? await tried(enqueueUsageRequests(pool), 0) : 0
+  const dropped = await tried(dropToGoneEndpoints(pool, outgoing), 0)
+  const unhandled = await tried(tellUnhandled(pool, outgoing), [])
   await tried(giveMissingChecks(pool), 0)
   await tried(forgetOldLosses(pool), 0)
   const purged = await tried(purge(pool, context.eventRetentionDays), 0)

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
-import { appendAudit } from '../ledger/append-audit.store.ts'
+import { appendAudit } from '../audit/append-audit.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { mayWithdraw } from '../subscription/brake/brake.store.ts'
 import { losesAccess } from '../subscription/brake/brake.ts'
 import type { Policy } from '../subscription/decide.ts'
-import type { Owing } from '../subscription/owing/effect.ts'
-import { effectsOfChange } from '../subscription/owing/effects-of-change.ts'
-import { owe } from '../subscription/owing/owe.store.ts'
+import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
+import type { Outgoing } from '../subscription/outgoing/message.ts'
+import { messagesOfChange } from '../subscription/outgoing/messages-of-change.ts'
 import type { SubscriptionState } from '../subscription/snapshot.ts'
-import { pokeSiblings } from '../subscription/stale/siblings.store.ts'
+import { markSiblingsStale } from '../subscription/stale/siblings.store.ts'
 import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
 import { decideTerm } from '../subscription/transition/decide-term.ts'
 
@@ -56,7 +56,7 @@ type Locked = SubscriptionState & { readonly now: Date; readonly parentHasEnded:
 export interface TermContext {
   readonly pool: Pool
   readonly auditKey: KeyObject
-  readonly owing: Owing
+  readonly outgoing: Outgoing
   readonly policy: Policy
   /** Told of a term that could not be ended; the next round tries it again. */
   readonly onTermFailed: (due: DueTerm, error: unknown) => void
@@ -128,7 +128,7 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   const move = { name: 'schedule_move', text: MOVE, values: [subscriptionId, status, graceEnd] }
   await query(tx, move)
   const after = { ...before, ...moved }
-  await pokeSiblings(tx, due, before, after, true)
+  await markSiblingsStale(tx, due, before, after, true)
   const { plans } = context.policy
   const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, plans, tenantStatusBefore)
   const details = {
@@ -149,7 +149,7 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
     const states = { before, after, tenantStatusBefore, tenantStatusAfter }
     const happenedAt = status === 'SUSPENDED' ? graceEnd : now
     const change = { tenantId, subscriptionId, auditId, ...states, happenedAt }
-    await owe(tx, effectsOfChange(change, context.owing), { auditId })
+    await enqueue(tx, messagesOfChange(change, context.outgoing), { auditId })
   }
   return true
 }

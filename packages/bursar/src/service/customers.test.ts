@@ -5,7 +5,7 @@ import { testConfig } from '../../../../test/support/test-config.ts'
 import { createLog } from '../base/log.ts'
 import { ApiTokens } from '../billing/token/api-tokens.ts'
 import type { ApiToken } from '../config/api/api-tokens.ts'
-import { OWES_NOTHING } from '../subscription/owing/effect.ts'
+import { NOTHING_OUTGOING } from '../subscription/outgoing/message.ts'
 import { openCustomers } from './customers.ts'
 
 const OIDC = { issuer: 'https://id.example', audience: 'bursar' }
@@ -16,17 +16,17 @@ async function openedWith(oidc: typeof OIDC | null, tokens: readonly ApiToken[] 
   const lines: string[] = []
   const log = createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
   const api = { oidc, tenantClaim: 'tenant_id', returnOrigins: [] }
-  const around = {
+  const context = {
     config: testConfig(DATABASE, 'http://127.0.0.1:1', { api }),
     databaseUrl: DATABASE,
     clock: systemClock,
     stripeClock: systemClock,
     log,
-    owing: OWES_NOTHING,
+    outgoing: NOTHING_OUTGOING,
     wake: () => undefined,
     onAsked: () => undefined,
   }
-  const customers = openCustomers(around, new ApiTokens(tokens))
+  const customers = openCustomers(context, new ApiTokens(tokens))
   await customers?.stop()
   return { isOn: customers !== null, warnings: lines }
 }

@@ -2,8 +2,8 @@ import type { Clock } from '@bursar/wire/clock'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import type { BillingContext } from '../billing/billing-context.ts'
-import { PriceList } from '../billing/look/price-list.ts'
-import { Settlements } from '../billing/status/settlements.ts'
+import { PriceList } from '../billing/read/price-list.ts'
+import { RefreshWaiters } from '../billing/status/refresh-waiters.ts'
 import type { ApiTokens } from '../billing/token/api-tokens.ts'
 import { TokenVerifier } from '../billing/token/token-verifier.ts'
 import type { OidcIssuer } from '../config/api/parse-api.ts'
@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts'
 import { assertApiRole } from '../postgres/as-tenant.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
 import type { OnAsked } from '../stripe/listening-client.ts'
-import type { Owing } from '../subscription/owing/effect.ts'
+import type { Outgoing } from '../subscription/outgoing/message.ts'
 import { openWriter } from './open/open-writer.ts'
 import { TenantLimit } from './tenant-limit.ts'
 
@@ -24,8 +24,8 @@ export interface CustomerSurroundings {
   /** As Stripe has it. */
   readonly stripeClock: Clock
   readonly log: Log
-  readonly owing: Owing
-  /** Something is dirty: look now. */
+  readonly outgoing: Outgoing
+  /** Something is stale: look now. */
   readonly wake: () => void
   /** Told what every request to Stripe comes to. */
   readonly onAsked: OnAsked
@@ -33,16 +33,16 @@ export interface CustomerSurroundings {
 
 /** What customers are served with; null without an issuer of tokens and a token for billing. */
 export function openCustomers(
-  around: CustomerSurroundings,
+  surroundings: CustomerSurroundings,
   apiTokens: ApiTokens,
-): CustomerFace | null {
-  const { oidc } = around.config.api
-  if (oidc !== null || apiTokens.grant('billing')) return new CustomerFace(around, oidc)
-  around.log.info('feature_off', { feature: 'customer_api', setting: 'OIDC_ISSUER' })
+): CustomerService | null {
+  const { oidc } = surroundings.config.api
+  if (oidc !== null || apiTokens.grant('billing')) return new CustomerService(surroundings, oidc)
+  surroundings.log.info('feature_off', { feature: 'customer_api', setting: 'OIDC_ISSUER' })
   return null
 }
 
-export class CustomerFace {
+export class CustomerService {
   readonly billing: BillingContext
   /** Of end users; null where only backends ask. */
   readonly tokens: TokenVerifier | null
@@ -50,8 +50,8 @@ export class CustomerFace {
   readonly limit: TenantLimit
   readonly #pool: Pool
 
-  constructor(around: CustomerSurroundings, oidc: OidcIssuer | null) {
-    const { config, databaseUrl, clock, stripeClock, log, owing, wake, onAsked } = around
+  constructor(surroundings: CustomerSurroundings, oidc: OidcIssuer | null) {
+    const { config, databaseUrl, clock, stripeClock, log, outgoing, wake, onAsked } = surroundings
     const { plans, api, stripe: access, audit } = config
     this.#pool = createPool({
       url: databaseUrl,
@@ -74,9 +74,9 @@ export class CustomerFace {
       gracePeriodDays: config.policy.gracePeriodDays,
       auditKey: audit.key,
       referenceKey: config.referenceKeys[0] ?? null,
-      owing,
+      outgoing,
       clock: stripeClock,
-      settlements: new Settlements(wake),
+      waiters: new RefreshWaiters(wake),
     }
   }
 

@@ -2,7 +2,7 @@ import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import { ChangeRelay, type Follower } from '../billing/entitlement/change-relay.ts'
-import { readChangesSince, readMark } from '../billing/entitlement/changes.store.ts'
+import { readChangesSince, readCursor } from '../billing/entitlement/changes.store.ts'
 import { FACTS_SETTINGS, type Question, readFacts } from '../billing/entitlement/facts.store.ts'
 import { SharedReads } from '../billing/entitlement/shared-reads.ts'
 import {
@@ -36,7 +36,7 @@ export interface EntitlementOptions {
 }
 
 /** What the SaaS’s own code asks for: may this tenant do that? */
-export class EntitlementFace {
+export class EntitlementService {
   readonly #pool: Pool
   readonly #plans: Plans
   readonly #reads: SharedReads<Question, EntitlementFacts>
@@ -56,8 +56,8 @@ export class EntitlementFace {
     this.#reads = new SharedReads((questions) => readFacts(pool, questions))
     this.#relay = new ChangeRelay({
       plansDigest: plansDigest(config.plans),
-      readMark: () => readMark(pool),
-      readChangesSince: (mark) => readChangesSince(pool, mark),
+      readCursor: () => readCursor(pool),
+      readChangesSince: (cursor) => readChangesSince(pool, cursor),
       onTrouble: (error) => log.warn('stream_interrupted', errorFields(error)),
     })
   }

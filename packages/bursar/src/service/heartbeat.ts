@@ -2,15 +2,15 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Loops } from '../base/work/loops.ts'
 import type { Config } from '../config/config.ts'
-import { callReceiver } from '../effects/announce/call-receiver.ts'
-import type { ReceiverRules } from '../effects/announce/resolve-receiver.ts'
-import { rulesFor } from './effects.ts'
+import { callEndpoint } from '../delivery/webhooks/call-endpoint.ts'
+import type { EndpointRules } from '../delivery/webhooks/resolve-endpoint.ts'
+import { rulesFor } from './outbox.ts'
 
 const CALL_MS_MAX = 10_000
 
 interface HeartbeatOptions {
   readonly url: URL
-  readonly rules: ReceiverRules
+  readonly rules: EndpointRules
   readonly loops: Loops
   readonly log: Log
   readonly metrics: Metrics
@@ -20,15 +20,15 @@ interface HeartbeatOptions {
 
 /** null: nobody outside is told. The metrics show the loops in any case. */
 export function openHeartbeat(
-  { alerts, announce }: Config,
-  around: Pick<HeartbeatOptions, 'loops' | 'log' | 'metrics'>,
+  { alerts, webhooks }: Config,
+  context: Pick<HeartbeatOptions, 'loops' | 'log' | 'metrics'>,
 ): Heartbeat | null {
-  const { loops, metrics } = around
+  const { loops, metrics } = context
   metrics.gauge('bursar_loop_last_success_timestamp_seconds', () =>
     loops.lastSuccesses().map(({ loop, seconds }) => ({ labels: { loop }, value: seconds })),
   )
   const url = alerts.heartbeatUrl
-  return url === null ? null : new Heartbeat({ ...around, url, rules: rulesFor(url, announce) })
+  return url === null ? null : new Heartbeat({ ...context, url, rules: rulesFor(url, webhooks) })
 }
 
 /** Tells somebody outside that all work of this process goes on. Silence is the alarm. */
@@ -50,7 +50,7 @@ export class Heartbeat {
       return
     }
     const call = { method: 'GET', url, headers: { 'user-agent': 'Bursar' }, body: '' } as const
-    const called = await callReceiver(call, { rules, callMsMax }, this.#stopping.signal)
+    const called = await callEndpoint(call, { rules, callMsMax }, this.#stopping.signal)
     const outcome = called.errorCode === null ? 'sent' : 'failed'
     metrics.count('bursar_heartbeats_total', { outcome })
     if (called.errorCode !== null) log.warn('heartbeat_failed', { error_code: called.errorCode })

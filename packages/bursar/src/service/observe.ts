@@ -1,6 +1,6 @@
 import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
-import { countOwed } from '../outbox/effects.store.ts'
+import { countPending } from '../outbox/messages.store.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
@@ -15,17 +15,17 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
     const { lagSeconds } = await measureLag(pool)
     return [{ value: lagSeconds }]
   })
-  metrics.gauge('bursar_dirty_subjects', async () => {
-    const { dirty } = await measureLag(pool)
-    return [{ value: dirty }]
+  metrics.gauge('bursar_stale_objects', async () => {
+    const { stale } = await measureLag(pool)
+    return [{ value: stale }]
   })
   metrics.gauge('bursar_budget_tokens', async () => {
     const buckets = await readBudget(pool)
     return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))
   })
-  metrics.gauge('bursar_effects_owed', async () => {
-    const owed = await countOwed(pool)
-    return owed.map(({ kind, count }) => ({ labels: { kind }, value: count }))
+  metrics.gauge('bursar_outbox_pending', async () => {
+    const pending = await countPending(pool)
+    return pending.map(({ kind, count }) => ({ labels: { kind }, value: count }))
   })
   metrics.gauge('bursar_schedule_succeeded_timestamp_seconds', async () => [
     { value: await readSucceededSeconds(pool) },

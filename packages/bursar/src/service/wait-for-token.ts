@@ -5,7 +5,7 @@ import { type Bucket, takeTokens } from '../refresh/claim/budget.store.ts'
 
 /** Better late than refused, up to here. */
 export const TOKEN_WAIT_MS_MAX = 2_000
-const LOOK_AGAIN_MS = 100
+const READ_AGAIN_MS = 100
 
 export interface TokenWait {
   /** One token is taken from each of them. */
@@ -23,6 +23,6 @@ export interface TokenWait {
 export async function waitForToken(pool: Pool, wait: TokenWait): Promise<void> {
   while ((await takeTokens(pool, wait.buckets, 1)) === 0) {
     if (performance.now() > wait.givesUpAt) throw new AppError('STRIPE_RATE_LIMITED', wait.refusal)
-    await setTimeout(LOOK_AGAIN_MS)
+    await setTimeout(READ_AGAIN_MS)
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
+import { anchorChainHeads, assertAnchored } from '../audit/anchor-chain-heads.store.ts'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
@@ -8,18 +9,17 @@ import { Worker } from '../base/work/worker.ts'
 import { type EndingContext, endAddons } from '../billing/addon/end-addons.ts'
 import type { Config } from '../config/config.ts'
 import { plansDigest } from '../config/plans-digest.ts'
-import { anchorHeads, assertAnchored } from '../ledger/anchor-heads.store.ts'
-import type { Delivered } from '../outbox/carry-out.ts'
+import type { Delivered } from '../outbox/deliver-message.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import * as pipeline from '../pipeline.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { freeSlots } from '../refresh/claim/share-slots.ts'
 import { type Claim, readNow } from '../refresh/claim.store.ts'
-import type { Reachability } from '../refresh/reach/reachability.ts'
-import type { Settlement } from '../refresh/settlement.ts'
-import { noticePlanChange } from '../schedule/plan-change.store.ts'
+import type { Reachability } from '../refresh/reachability/reachability.ts'
+import type { RefreshResult } from '../refresh/refresh-result.ts'
+import { detectPlanChange } from '../schedule/plan-change.store.ts'
 import { notePlans } from '../schedule/plan-revision.store.ts'
-import { EFFECT_KINDS } from '../subscription/owing/effect.ts'
+import { MESSAGE_KINDS } from '../subscription/outgoing/message.ts'
 import { tellOperators } from './alerting.ts'
 import { type Heartbeat, openHeartbeat } from './heartbeat.ts'
 import { openWriter } from './open/open-writer.ts'
@@ -37,7 +37,7 @@ const HEARTBEAT_FIRST_MS = 10_000
 
 export interface WorkOptions {
   readonly config: Config
-  readonly story: pipeline.Story
+  readonly context: pipeline.PipelineContext
   readonly log: Log
   readonly metrics: Metrics
   /** A slow world must not keep connections from the refresh. */
@@ -45,17 +45,17 @@ export interface WorkOptions {
   /** What becomes of the requests to Stripe. */
   readonly reachability: Reachability
   /** Told when a refresh has ended: somebody may wait for it. */
-  readonly onSettled: (subject: string) => void
+  readonly onObserved: (objectId: string) => void
 }
 
 /** What goes on behind the door: refresh, deliver, tick, schedule, anchor; counted and told. */
 export class Work {
   readonly #log: Log
   readonly #config: Config
-  readonly #story: pipeline.Story
+  readonly #context: pipeline.PipelineContext
   readonly #metrics: Metrics
   readonly #worker: Worker<Claim>
-  readonly #onSettled: (subject: string) => void
+  readonly #onObserved: (objectId: string) => void
   readonly #outbox: Outbox | null
   readonly #ending: EndingContext
   readonly #reachability: Reachability
@@ -63,15 +63,15 @@ export class Work {
   readonly #heartbeat: Heartbeat | null
   #repeating: Repeating[] = []
 
-  constructor({ config, story, log, metrics, outward, reachability, onSettled }: WorkOptions) {
+  constructor({ config, context, log, metrics, outward, reachability, onObserved }: WorkOptions) {
     this.#reachability = reachability
-    this.#onSettled = onSettled
+    this.#onObserved = onObserved
     this.#log = log
     this.#config = config
-    this.#story = story
+    this.#context = context
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
-    this.#loops = new Loops(story.clock, loopsThatRun({ delivers: this.#outbox !== null }))
+    this.#loops = new Loops(context.clock, loopsThatRun({ delivers: this.#outbox !== null }))
     this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
     this.#ending = {
       pool: outward,
@@ -79,7 +79,7 @@ export class Work {
     }
     this.#worker = new Worker({
       concurrency: config.refresh.concurrency,
-      claim: (limit, underWay) => pipeline.claim(story, freeSlots(limit, underWay)),
+      claim: (limit, underWay) => pipeline.claim(context, freeSlots(limit, underWay)),
       refresh: (claimed) => this.#refresh(claimed),
       onClaimed: () => this.#loops.succeeded('refresh'),
       onTrouble: (error) => log.warn('work_interrupted', errorFields(error)),
@@ -87,7 +87,7 @@ export class Work {
   }
 
   async start(): Promise<void> {
-    await this.#lookAtPlans()
+    await this.#readAtPlans()
     this.#worker.start()
     await this.#outbox?.start()
     await this.#anchor()
@@ -114,7 +114,7 @@ export class Work {
    */
   async once(): Promise<void> {
     const parts = [
-      await this.#try('plans_unseen', () => this.#lookAtPlans()),
+      await this.#try('plans_unseen', () => this.#readAtPlans()),
       await this.#tick(),
       await this.#schedule(),
     ]
@@ -132,9 +132,9 @@ export class Work {
     if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
   }
 
-  /** Something is dirty: look now. */
-  poke(): void {
-    this.#worker.poke()
+  /** Something is stale: look now. */
+  markStale(): void {
+    this.#worker.wake()
   }
 
   /** Finishes what is under way. */
@@ -149,7 +149,7 @@ export class Work {
   /** An addition is known to have lost its parent when that has been refreshed. */
   async #refreshAndEnd(): Promise<boolean> {
     // Of one run: what failed before the additions ended is tried no second time after it, either.
-    const onceSince = await readNow(this.#story.pool)
+    const onceSince = await readNow(this.#context.pool)
     const hasRefreshed = await this.#refreshOnce(onceSince)
     const hasEnded = await this.#try('addons_endless', () => this.#endAllAddons())
     return (await this.#refreshOnce(onceSince)) && hasRefreshed && hasEnded
@@ -158,7 +158,7 @@ export class Work {
   #refreshOnce(onceSince: Date): Promise<boolean> {
     const { concurrency } = this.#config.refresh
     const refresh = (claimed: Claim) => this.#refresh(claimed)
-    const once = { ...this.#story, onceSince }
+    const once = { ...this.#context, onceSince }
     return this.#try('refresh_interrupted', () => refreshOnce(once, concurrency, refresh))
   }
 
@@ -166,64 +166,64 @@ export class Work {
     return this.#try('delivery_interrupted', async () => this.#outbox?.drain(tried))
   }
 
-  async #lookAtPlans(): Promise<void> {
+  async #readAtPlans(): Promise<void> {
     // First: from now on an older node leaves to this one what its own plans do not list.
     const digest = plansDigest(this.#config.plans)
-    await notePlans(this.#story.pool, digest)
-    await noticePlanChange(this.#story.pool, digest)
+    await notePlans(this.#context.pool, digest)
+    await detectPlanChange(this.#context.pool, digest)
   }
 
   async #refresh(claimed: Claim): Promise<void> {
     const startedAt = performance.now()
-    const settlement = await pipeline.refresh(this.#story, claimed)
-    const { id: subject, kind, cause } = claimed
-    const outcome = settlement.outcome
-    const result = settlement.errorCode === null ? 'answered' : 'failed'
-    this.#metrics.count('bursar_settlements_total', { kind, outcome })
+    const refreshed = await pipeline.refresh(this.#context, claimed)
+    const { id: objectId, kind, cause } = claimed
+    const outcome = refreshed.outcome
+    const result = refreshed.errorCode === null ? 'answered' : 'failed'
+    this.#metrics.count('bursar_refreshes_total', { kind, outcome })
     this.#metrics.count('bursar_fetches_total', { kind, reason: cause, result })
     this.#metrics.observe('bursar_refresh_seconds', (performance.now() - startedAt) / 1000)
-    if (settlement.errorCode !== null) {
-      this.#log.warn('refresh_failed', { subject, outcome, error_code: settlement.errorCode })
+    if (refreshed.errorCode !== null) {
+      this.#log.warn('refresh_failed', { objectId, outcome, error_code: refreshed.errorCode })
     }
-    this.#onSettled(subject)
-    this.#tell(subject, settlement)
+    this.#onObserved(objectId)
+    this.#tell(objectId, refreshed)
   }
 
-  #tell(subject: string, { tenantId, moved, opened }: Settlement): void {
+  #tell(objectId: string, { tenantId, moved, opened }: RefreshResult): void {
     const tenant = tenantId === null ? {} : { tenant_id: tenantId }
     if (moved !== null) {
       const before = moved.from === null ? {} : { status_before: moved.from }
-      this.#log.info('subscription_moved', { subject, ...tenant, ...before, status: moved.to })
+      this.#log.info('subscription_moved', { objectId, ...tenant, ...before, status: moved.to })
     }
     for (const kind of opened) {
-      this.#log.warn('finding_opened', { subject, ...tenant, finding_kind: kind })
+      this.#log.warn('finding_opened', { objectId, ...tenant, finding_kind: kind })
     }
   }
 
   /** null where nothing is ever owed: then there is no queue either. */
   #openOutbox(pool: Pool): Outbox | null {
-    const kinds = EFFECT_KINDS.filter((kind) => this.#story.handlers[kind] !== undefined)
+    const kinds = MESSAGE_KINDS.filter((kind) => this.#context.handlers[kind] !== undefined)
     if (kinds.length === 0) return null
     return new Outbox({
       pool,
       kinds,
-      deliver: (effectId) => this.#deliver(effectId),
+      deliver: (messageId) => this.#deliver(messageId),
       onTrouble: (error) => this.#log.warn('work_interrupted', errorFields(error)),
       onRelayed: () => this.#loops.succeeded('deliver'),
-      reach: this.#story.reach,
+      failpoint: this.#context.failpoint,
     })
   }
 
-  async #deliver(effectId: string): Promise<Delivered> {
-    const delivered = await pipeline.deliver(this.#story, effectId)
-    const { effect, outcome, errorCode } = delivered
-    if (effect === null || outcome === 'nothing') return delivered
-    const { kind, name, tenantId: tenant_id } = effect
-    this.#metrics.count('bursar_effects_total', { kind, outcome })
+  async #deliver(messageId: string): Promise<Delivered> {
+    const delivered = await pipeline.deliver(this.#context, messageId)
+    const { message, outcome, errorCode } = delivered
+    if (message === null || outcome === 'nothing') return delivered
+    const { kind, name, tenantId: tenant_id } = message
+    this.#metrics.count('bursar_outbox_messages_total', { kind, outcome })
     if (errorCode !== null) {
-      this.#log.warn('effect_not_done', {
-        effect_kind: kind,
-        effect: name,
+      this.#log.warn('message_not_done', {
+        message_kind: kind,
+        message: name,
         tenant_id,
         outcome,
         error_code: errorCode,
@@ -234,14 +234,14 @@ export class Work {
 
   #tick(): Promise<boolean> {
     return this.#try('tick_failed', async () => {
-      if ((await pipeline.tick(this.#story)) > 0) this.#worker.poke()
+      if ((await pipeline.tick(this.#context)) > 0) this.#worker.wake()
     })
   }
 
   #tellOperators(): Promise<boolean> {
-    const { pool, owing } = this.#story
+    const { pool, outgoing } = this.#context
     const { consoleUrl } = this.#config.alerts
-    const told = { pool, log: this.#log, owing, reachability: this.#reachability, consoleUrl }
+    const told = { pool, log: this.#log, outgoing, reachability: this.#reachability, consoleUrl }
     return this.#try('operators_untold', () => tellOperators(told))
   }
 
@@ -252,7 +252,7 @@ export class Work {
   async #endAddons(): Promise<boolean> {
     const { refused, isMore } = await endAddons(this.#ending)
     for (const { tenantId, stripeSubscriptionId } of refused) {
-      const about = { subject: stripeSubscriptionId, tenant_id: tenantId }
+      const about = { objectId: stripeSubscriptionId, tenant_id: tenantId }
       this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
     }
     return isMore
@@ -265,11 +265,11 @@ export class Work {
 
   #schedule(): Promise<boolean> {
     return this.#try('schedule_failed', async () => {
-      const { moved, reminded, purged, dropped, unhandled } = await pipeline.schedule(this.#story)
+      const { moved, reminded, purged, dropped, unhandled } = await pipeline.schedule(this.#context)
       const counts = { moved, reminded, purged, dropped }
       if (moved + reminded + purged + dropped > 0) this.#log.info('schedule_run', counts)
       for (const kind of unhandled) {
-        const about = { effect_kind: kind, finding_kind: 'effect_unhandled' }
+        const about = { message_kind: kind, finding_kind: 'message_unhandled' }
         this.#log.warn('finding_opened', about)
       }
     })
@@ -277,7 +277,7 @@ export class Work {
 
   async #anchor(): Promise<boolean> {
     try {
-      assertAnchored(await anchorHeads(this.#story.pool, this.#config.audit))
+      assertAnchored(await anchorChainHeads(this.#context.pool, this.#config.audit))
       return true
     } catch (error) {
       this.#log.error('anchor_failed', errorFields(error))

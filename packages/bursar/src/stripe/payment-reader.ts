@@ -14,7 +14,7 @@ export interface PaymentAsked {
   readonly invoiceId: string | null
   readonly about: 'open' | 'upcoming'
   /** Of an invoice that is settled meanwhile: what it was about. Default: nothing is to be paid. */
-  readonly evenIfSettled?: boolean
+  readonly evenIfPaid?: boolean
 }
 
 /** What is to be paid, and with which card. Personal data: it is shown, and never stored. */
@@ -80,7 +80,7 @@ async function openPayment(reading: Reading, asked: PaymentAsked): Promise<Payme
   const expand = ['payments.data.payment.payment_intent']
   const invoice = await stripe.invoices.retrieve(invoiceId, { expand }, on(account))
   const isOpen = invoice.status === 'open'
-  if (!isOpen && asked.evenIfSettled !== true) return null
+  if (!isOpen && asked.evenIfPaid !== true) return null
   const card = await cardTried(reading, account, invoice)
   const amount = isOpen ? invoice.amount_remaining : invoice.amount_due
   return paymentOf({ amount, currency: invoice.currency, card, invoiceId })

@@ -9,7 +9,7 @@ export const FETCH_DEADLINE_MS = 8_000
 
 const PAGE_LIMIT = 100
 /** Somebody looks at a page, which can be shown without. */
-const LOOK_DEADLINE_MS = 2_000
+const READ_DEADLINE_MS = 2_000
 /** More items or payments than this on one subscription are not looked at. */
 const LISTED_OBJECTS_MAX = 1_000
 
@@ -128,7 +128,7 @@ export class StripeReader {
 
   /** Where Stripe sends events of our own account, and which; Stripe allows sixteen of them. */
   webhookEndpoints(): Promise<Stripe.WebhookEndpoint[]> {
-    const once = { timeout: LOOK_DEADLINE_MS }
+    const once = { timeout: READ_DEADLINE_MS }
     return listed(this.#stripe.webhookEndpoints.list({ limit: PAGE_LIMIT }, once))
   }
 

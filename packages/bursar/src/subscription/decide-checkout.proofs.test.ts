@@ -91,8 +91,8 @@ describe('a checkout of which an operator wants a new tenant', () => {
 
   test.each<[string, Partial<CheckoutSnapshot>, Partial<OwnershipFacts>, string]>([
     ['is not paid', { paymentStatus: 'unpaid' }, {}, 'wait'],
-    ['is of the other mode', { livemode: true }, {}, 'quarantine'],
-    ['names no customer', { customerId: null }, {}, 'quarantine'],
+    ['is of the other mode', { livemode: true }, {}, 'hold'],
+    ['names no customer', { customerId: null }, {}, 'hold'],
     ['proves another tenant', STARTED, { intent: INTENT }, 'link'],
     ['is of a customer with a tenant', claims, { customerTenantId: 'a' }, 'known'],
   ])('makes none where it %s', (_, session, facts, kind) => {
@@ -136,7 +136,7 @@ describe('a customer who has a tenant', () => {
     const newer = { ...facts, ...more, linkedByHandAt: later(1) }
     expect(decided(session, newer)).toEqual(known)
     // The same fact in the same words, however long it lasts.
-    const late = { ...facts, ...more, isHeldLong: true }
+    const late = { ...facts, ...more, isOnHoldLong: true }
     expect(decided(session, late)).toEqual(decided(session, { ...facts, ...more }))
   })
 

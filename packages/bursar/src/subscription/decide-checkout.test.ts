@@ -164,7 +164,7 @@ describe('sign-up by intent only', () => {
   })
 
   test('after too long its finding suggests a refund', () => {
-    expect(decided({}, { isHeldLong: true }, INTENT_ONLY)).toEqual(held(/refund it\.$/))
+    expect(decided({}, { isOnHoldLong: true }, INTENT_ONLY)).toEqual(held(/refund it\.$/))
     expect(decided({}, {}, INTENT_ONLY)).toEqual(held(/Nothing was granted\.$/))
   })
 

@@ -72,17 +72,17 @@ export interface OwnershipFacts {
   /** The existing tenants with the session's email address, the oldest first. */
   readonly sameEmailTenantIds: readonly string[]
   /** It has been on hold for longer than HOLD_HOURS. */
-  readonly isHeldLong: boolean
+  readonly isOnHoldLong: boolean
 }
 
 /**
  * `link` and `create` make the customer a tenant's; `known` finds it so already. `wait`: not
  * complete or not paid yet. `failed`: and never will be. `ignore`: it concerns no subscription.
- * `quarantine`: on hold, nothing granted.
+ * `hold`: on hold, nothing granted.
  */
 export type CheckoutDecision =
   | {
-      readonly kind: 'ignore' | 'wait' | 'failed' | 'known' | 'quarantine'
+      readonly kind: 'ignore' | 'wait' | 'failed' | 'known' | 'hold'
       readonly findings: readonly Finding[]
     }
   | {
@@ -118,7 +118,7 @@ export function decideCheckout(
   facts: OwnershipFacts,
   policy: CheckoutPolicy,
 ): CheckoutDecision {
-  const hold = (reason: string) => onHold('checkout_quarantined', reason, facts)
+  const hold = (reason: string) => onHold('checkout_on_hold', reason, facts)
   if (session.livemode !== policy.livemode) return hold('it is of the other mode (live or test)')
   const outcome = outcomeOf(session, policy)
   if (typeof outcome === 'object') return hold(outcome.unknown)
@@ -276,16 +276,16 @@ function isForeignIntent(
 }
 
 function onHold(
-  kind: FindingKind & ('checkout_quarantined' | 'proof_conflict'),
+  kind: FindingKind & ('checkout_on_hold' | 'proof_conflict'),
   reason: string,
-  { isHeldLong }: OwnershipFacts,
+  { isOnHoldLong }: OwnershipFacts,
   details: Finding['details'] = {},
 ): CheckoutDecision {
   const isConflict = kind === 'proof_conflict'
   const what = isConflict ? 'Neither tenant changed.' : 'Nothing was granted.'
   // Whoever has seen a conflict and dismissed it is not asked again because a day has passed.
   const late =
-    isHeldLong && !isConflict ? ' It has waited too long: say whose it is, or refund it.' : ''
+    isOnHoldLong && !isConflict ? ' It has waited too long: say whose it is, or refund it.' : ''
   const summary = `A completed checkout is on hold: ${reason}. ${what}${late}`
-  return { kind: 'quarantine', findings: [{ kind, summary, details }] }
+  return { kind: 'hold', findings: [{ kind, summary, details }] }
 }

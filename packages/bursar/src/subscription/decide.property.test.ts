@@ -191,7 +191,7 @@ test('grace_end never moves later until a recovery, where no invoice says since 
 })
 
 /** The truth moves on; of what lies between, some answers were fetched and some were not. */
-const life = fc.record({
+const lifecycle = fc.record({
   seen: fc.subarray(['incomplete', 'trialing', 'active', 'past_due', 'unpaid', 'paused']),
   last: fc.constantFrom(...Object.keys(STRIPE_STATUSES)),
   order: fc.infiniteStream(fc.nat({ max: 99 })),
@@ -225,7 +225,7 @@ test('whatever was seen on the way, the last answer decides the status', () => {
     ],
   })
   fc.assert(
-    fc.property(life, ({ seen, last, order }) => {
+    fc.property(lifecycle, ({ seen, last, order }) => {
       const shuffled = seen
         .map((status) => ({ status, key: order.next().value ?? 0 }))
         .sort((a, b) => a.key - b.key)

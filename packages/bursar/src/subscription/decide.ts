@@ -27,7 +27,7 @@ const NEW_TENANT: TenantFacts = { hasPaid: false, hasLiveMain: false }
 /**
  * What follows from one answer of Stripe. `unchanged`: nothing is written. `accepted`: `next` is
  * written and audited. `blocked`: the status may not move; what else is new in `next` is written.
- * `findings` are all that hold now: the ones of this subject that are not named are resolved.
+ * `findings` are all that hold now: the ones of this object that are not named are resolved.
  */
 export interface Decision {
   readonly outcome: 'unchanged' | 'accepted' | 'blocked'
@@ -144,12 +144,12 @@ function kept(
   return { ...NOTHING, next: current, recheckAt: at, ...said }
 }
 
-interface Around {
+interface Context {
   readonly current: SubscriptionState | null
   readonly policy: Policy
 }
 
-interface AroundItems extends Around {
+interface ItemsContext extends Context {
   /** What was last paid for, while an upgrade is not. */
   readonly previous: ItemsByPlan | null
 }
@@ -157,11 +157,11 @@ interface AroundItems extends Around {
 const GIVES_ACCESS: readonly (Status | null)[] = ['TRIAL', 'ACTIVE', 'GRACE']
 
 /** What its items say: nothing is granted for none that counts, or for prices in no plan. */
-function withItems(wanted: Wanted, items: ItemsByPlan, around: AroundItems): Wanted {
-  const { current, policy } = around
+function withItems(wanted: Wanted, items: ItemsByPlan, context: ItemsContext): Wanted {
+  const { current, policy } = context
   if (!GIVES_ACCESS.includes(wanted.status)) return wanted
   const isUnlisted = items.unlisted.length > 0
-  if (items.main !== null && !isMainLost(items, around)) return wanted
+  if (items.main !== null && !isMainLost(items, context)) return wanted
   const withheld = isUnlisted ? 'price_unlisted' : 'quantity_zero'
   if (current === null) return { ...wanted, status: null, withheld }
   if (!isUnlisted) return { ...wanted, withheld }
@@ -172,7 +172,7 @@ function withItems(wanted: Wanted, items: ItemsByPlan, around: AroundItems): Wan
 /** Its main price is in no plan any more, and what is left only adds to it. */
 function isMainLost(
   { listed, unlisted }: ItemsByPlan,
-  { current, previous, policy }: AroundItems,
+  { current, previous, policy }: ItemsContext,
 ): boolean {
   const had = previous?.main?.type ?? current?.type ?? 'ADDON'
   return (
@@ -188,7 +188,7 @@ const REVERSAL_POLICY = { full_refund: 'onFullRefund', dispute_lost: 'onDisputeL
 function withReversal(
   wanted: Wanted,
   reversal: PeriodReversal | null,
-  { current, policy, plan }: Around & { readonly plan: Plan | undefined },
+  { current, policy, plan }: Context & { readonly plan: Plan | undefined },
 ): Wanted {
   if (reversal === null || !GIVES_ACCESS.includes(wanted.status)) return wanted
   const keys = reversal.kinds.map((kind) => REVERSAL_POLICY[kind])

@@ -3,7 +3,7 @@ import type { SubscriptionSnapshot } from './snapshot.ts'
 import { isKnownStripeStatus } from './transition/stripe-status.ts'
 
 /**
- * Why a settlement ended as it did, one plain sentence each: they are shown to operators, in the
+ * Why a refresh result ended as it did, one plain sentence each: they are shown to operators, in the
  * life of an event and in an explanation.
  */
 export const RULES = {
@@ -34,7 +34,7 @@ export const RULES = {
   checkout_wait: 'The checkout is not completed or not paid yet, so it waits.',
   checkout_failed: 'The payment of the checkout failed, so it is over.',
   checkout_known: 'Its customer belongs to that tenant already.',
-  checkout_quarantine: 'The checkout claims what it cannot prove, so nothing is granted.',
+  checkout_hold: 'The checkout claims what it cannot prove, so nothing is granted.',
   checkout_link: 'The checkout was begun by us: its customer is linked to the tenant it was for.',
   checkout_create: 'A new customer paid: a tenant was made for it.',
   customer_noted: 'The customer was looked at, and its subscriptions are looked at again.',

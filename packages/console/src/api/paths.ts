@@ -23,13 +23,13 @@ export const READS = {
   audit: '/audit',
   endpoints: '/endpoints',
   brake: '/brake',
-  effects: '/effects',
-  effect: '/effects/{effect_id}',
-  noticePreview: '/notices/{name}/preview',
+  messages: '/outbox',
+  message: '/outbox/{effect_id}',
+  emailPreview: '/emails/{name}/preview',
 } as const satisfies PathsOf<'GET'>
 
 /** What changes something: method and path. */
-export const ACTS = {
+export const ACTIONS = {
   signOut: ['POST', '/sign-out'],
   replayEvent: ['POST', '/events/{event_id}/replay'],
   createTenant: ['POST', '/tenants'],
@@ -51,11 +51,11 @@ export const ACTS = {
   enableEndpoint: ['POST', '/endpoints/{name}/enable'],
   confirmBrake: ['POST', '/brake/confirm'],
   discardBrake: ['POST', '/brake/discard'],
-  retryEffect: ['POST', '/effects/{effect_id}/retry'],
-} as const satisfies ActsOf
+  retryMessage: ['POST', '/outbox/{effect_id}/retry'],
+} as const satisfies ActionsOf
 
 export type ReadName = keyof typeof READS
-export type ActName = keyof typeof ACTS
+export type ActionName = keyof typeof ACTIONS
 
 /** `/events/{event_id}` with its parameter put in. */
 export function fill(path: string, params: Readonly<Record<string, string>>): string {
@@ -64,13 +64,13 @@ export function fill(path: string, params: Readonly<Record<string, string>>): st
 
 type PathsOf<Method extends string> = {
   [Name in OperatorRouteName as OperatorRoutes[Name]['method'] extends Method
-    ? Name extends 'exportAudit' | 'noticeMail' | 'effectMail' | 'stream'
+    ? Name extends 'exportAudit' | 'emailText' | 'messageEmail' | 'stream'
       ? never
       : Name
     : never]: OperatorRoutes[Name]['path']
 }
 
-type ActsOf = {
+type ActionsOf = {
   [Name in OperatorRouteName as OperatorRoutes[Name]['method'] extends 'GET'
     ? never
     : Name]: readonly [OperatorRoutes[Name]['method'], OperatorRoutes[Name]['path']]

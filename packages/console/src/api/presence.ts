@@ -1,6 +1,6 @@
 /** Whoever has done nothing for so long is not counted as being there. */
 const PRESENT_MS = 120_000
-const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
+const ACTIONS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 /**
  * Whether somebody is at the page. What a page reads by itself, because the stream said so or a
@@ -8,19 +8,19 @@ const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as
  */
 export class Presence {
   readonly #now: () => number
-  #lastAct: number
+  #lastActivity: number
 
   /** Who opened the page is there. */
   constructor(page: EventTarget, now: () => number) {
     this.#now = now
-    this.#lastAct = now()
+    this.#lastActivity = now()
     const note = () => {
-      this.#lastAct = now()
+      this.#lastActivity = now()
     }
-    for (const act of ACTS) page.addEventListener(act, note, { capture: true, passive: true })
+    for (const act of ACTIONS) page.addEventListener(act, note, { capture: true, passive: true })
   }
 
   get isHere(): boolean {
-    return this.#now() - this.#lastAct < PRESENT_MS
+    return this.#now() - this.#lastActivity < PRESENT_MS
   }
 }

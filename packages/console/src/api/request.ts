@@ -1,6 +1,6 @@
 import type { OperatorAnswer, OperatorAsked } from '@bursar/wire/operator/routes'
 import type { CSRF_HEADER, LIVE_HEADER } from '@bursar/wire/operator/session'
-import { ACTS, type ActName, fill, READS, type ReadName } from './paths.ts'
+import { ACTIONS, type ActionName, fill, READS, type ReadName } from './paths.ts'
 import { Presence } from './presence.ts'
 import { problemOf } from './problem.ts'
 
@@ -40,12 +40,12 @@ export async function read<Name extends ReadName>(
 }
 
 /** A request that changes something. @throws Problem */
-export async function act<Name extends ActName>(
+export async function runAction<Name extends ActionName>(
   name: Name,
   asked: OperatorAsked<Name> & Asked,
   csrfToken: string,
 ): Promise<OperatorAnswer<Name>> {
-  const [method, path] = ACTS[name]
+  const [method, path] = ACTIONS[name]
   const answer = await fetch(`${API}${fill(path, asked.params ?? {})}`, {
     method,
     headers: {

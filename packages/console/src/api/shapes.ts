@@ -5,8 +5,8 @@ import type { z } from 'zod'
 // What the API answers, by its own schemas. Types only: the server keeps them, the browser trusts.
 export type Me = OperatorAnswer<'me'>
 export type Today = OperatorAnswer<'today'>
-export type EventLife = OperatorAnswer<'event'>
-export type LifeStep = EventLife['life'][number]
+export type EventLifecycle = OperatorAnswer<'event'>
+export type LifecycleStep = EventLifecycle['lifecycle'][number]
 export type EventRow = RowOf<'events'>
 export type TenantRow = RowOf<'tenants'>
 export type TenantDetail = OperatorAnswer<'tenant'>
@@ -23,8 +23,8 @@ export type TenantEntitlement = OperatorAnswer<'entitlement'>
 export type AuditRow = RowOf<'audit'>
 export type Brake = OperatorAnswer<'brake'>
 export type Endpoints = OperatorAnswer<'endpoints'>
-export type EffectRow = RowOf<'effects'>
-export type EffectDetail = OperatorAnswer<'effect'>
+export type MessageRow = RowOf<'messages'>
+export type MessageDetail = OperatorAnswer<'message'>
 export type Topic = z.infer<typeof changed>['topics'][number]
 
 export interface PageOf<Row> {
@@ -33,5 +33,12 @@ export interface PageOf<Row> {
   readonly total: { readonly count: number; readonly more: boolean } | null
 }
 
-type Lists = 'audit' | 'effects' | 'events' | 'findings' | 'overrides' | 'subscriptions' | 'tenants'
+type Lists =
+  | 'audit'
+  | 'messages'
+  | 'events'
+  | 'findings'
+  | 'overrides'
+  | 'subscriptions'
+  | 'tenants'
 type RowOf<Name extends Lists> = z.output<OperatorRoutes[Name]['answer']>['rows'][number]

@@ -19,9 +19,9 @@ export interface Reading<Answer> {
 /** What changes the answer of each route, as the stream of changes names it. */
 const TOPICS: Record<ReadName, readonly Topic[]> = {
   me: [],
-  today: ['deliveries', 'events', 'changes', 'findings', 'effects'],
+  today: ['deliveries', 'events', 'changes', 'findings', 'messages'],
   events: ['events', 'changes'],
-  event: ['events', 'changes', 'effects'],
+  event: ['events', 'changes', 'messages'],
   tenants: ['changes'],
   tenant: ['changes', 'findings'],
   subscriptions: ['changes'],
@@ -34,11 +34,11 @@ const TOPICS: Record<ReadName, readonly Topic[]> = {
   overrides: ['changes'],
   entitlement: ['changes'],
   audit: ['changes'],
-  endpoints: ['deliveries', 'effects'],
+  endpoints: ['deliveries', 'messages'],
   brake: ['changes', 'findings'],
-  effects: ['effects'],
-  effect: ['effects'],
-  noticePreview: [],
+  messages: ['messages'],
+  message: ['messages'],
+  emailPreview: [],
 }
 
 /** Reads a route of the operator API, and again when the stream says that it may have changed. */

@@ -10,11 +10,11 @@ import { SignIn } from './sign-in.tsx'
  * How often a session is looked at that nobody uses: when it ends, so does what is shown. To look
  * does not prolong it: see `Presence`.
  */
-const LOOK_MS = 60_000
+const READ_MS = 60_000
 
 /** Who is not signed in sees the way in, and nothing else. */
 export function Gate({ children }: { children: ReactNode }) {
-  const { data, error, refetch } = useQuery({ ...ME, refetchInterval: LOOK_MS })
+  const { data, error, refetch } = useQuery({ ...ME, refetchInterval: READ_MS })
   const problem = error === null ? null : asProblem(error)
   if (problem?.isSignedOut === true) return <SignIn isByLink={problem.code === 'LINK_NEEDED'} />
   if (data !== undefined) return <MeContext value={data}>{children}</MeContext>

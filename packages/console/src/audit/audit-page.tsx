@@ -11,7 +11,7 @@ import { AUDIT_COLUMNS } from './audit-columns.tsx'
 import { exportAddress } from './export-address.ts'
 import { VerifyChain } from './verify-chain.tsx'
 
-const SOURCES = ['ledger', 'operator'] as const satisfies readonly AuditRow['source'][]
+const SOURCES = ['audit', 'operator'] as const satisfies readonly AuditRow['source'][]
 const ACTOR_NAMES: Record<ActorType, string> = {
   stripe: 'Stripe',
   time: 'Time',
@@ -68,7 +68,7 @@ export default function AuditPage() {
         reading={reading}
         listing={listing}
         columns={AUDIT_COLUMNS}
-        {...(others.audit_id === '' ? {} : { marked: `${source || 'ledger'} ${others.audit_id}` })}
+        {...(others.audit_id === '' ? {} : { marked: `${source || 'audit'} ${others.audit_id}` })}
         keyOf={({ source: from, audit_id }) => `${from} ${audit_id}`}
         nothing={{
           icon: 'seal',
@@ -81,8 +81,8 @@ export default function AuditPage() {
               listing={listing}
               name="source"
               label="About"
-              choices={SOURCES.filter((each) => each !== 'ledger')}
-              others={sourceName('ledger')}
+              choices={SOURCES.filter((each) => each !== 'audit')}
+              others={sourceName('audit')}
               wording={sourceName}
             />
             <WordField

@@ -2,7 +2,7 @@ import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useMayAct } from '../api/me.ts'
-import { useAct } from '../api/use-act.ts'
+import { useAction } from '../api/use-action.ts'
 import { wholeNumber } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -13,7 +13,7 @@ import classes from './verify-chain.module.css'
 export function VerifyChain() {
   const mayAct = useMayAct()
   const [isOpen, setIsOpen] = useState(false)
-  const acting = useAct('verifyAudit')
+  const acting = useAction('verifyAudit')
   const { answer, problem } = acting
   if (!mayAct) return null
   const verify = () => {

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { ActButton } from '../acting/act-button.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
 import type { Brake } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
@@ -59,7 +59,7 @@ function State({ brake }: { brake: Brake }) {
       title={titleOf(tenants ?? 0, of_tenants ?? 0)}
       aside={
         <>
-          <ActButton
+          <ActionButton
             name="discardBrake"
             label="Discard"
             verb="Refresh what is held"
@@ -69,8 +69,8 @@ function State({ brake }: { brake: Brake }) {
               Use this after you corrected the cause. Bursar refreshes every held subscription from
               Stripe, and releases those that do not lose access any more.
             </p>
-          </ActButton>{' '}
-          <ActButton
+          </ActionButton>{' '}
+          <ActionButton
             name="confirmBrake"
             label="Confirm"
             verb="Withdraw access"
@@ -81,7 +81,7 @@ function State({ brake }: { brake: Brake }) {
               {wholeNumber(held)} subscriptions lose access. For one hour, further losses are not
               held.
             </p>
-          </ActButton>
+          </ActionButton>
         </>
       }
       flush

@@ -1,4 +1,4 @@
-import { ActButton } from '../acting/act-button.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
 import type { Endpoints } from '../api/shapes.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { OutcomeBadge } from '../parts/badge.tsx'
@@ -37,21 +37,21 @@ const COLUMNS: readonly Column<Endpoint>[] = [
       </>
     ),
   },
-  { label: 'Owed', narrow: true, align: 'right', cell: ({ owed }) => wholeNumber(owed) },
+  { label: 'Owed', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
   { label: 'Given up', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
   {
-    label: 'Act',
+    label: 'ActionRun',
     narrow: true,
     cell: ({ name, state }) =>
       state === 'failing' || state === 'disabled' ? (
-        <ActButton
+        <ActionButton
           name="enableEndpoint"
           label="Call it again"
           size="compact-sm"
           ask={(reason) => ({ params: { name }, body: { reason } })}
         >
           <p>It is called at once with what it is owed, the oldest first.</p>
-        </ActButton>
+        </ActionButton>
       ) : (
         '–'
       ),
@@ -63,7 +63,7 @@ export function Outgoing({ outgoing }: Pick<Endpoints, 'outgoing'>) {
   return (
     <Card title="We call" flush>
       {outgoing.length === 0 ? (
-        <Nothing icon="plug" title="Nobody is announced to">
+        <Nothing icon="plug" title="Nobody is sent a webhook">
           Endpoints of yours that are to be told of changes stand in the config file under{' '}
           <code>announce</code>.
         </Nothing>

@@ -1,6 +1,6 @@
 import { Link, useParams } from 'wouter'
-import { ActButton } from '../acting/act-button.tsx'
-import type { EventLife } from '../api/shapes.ts'
+import { ActionButton } from '../actions/action-button.tsx'
+import type { EventLifecycle } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { OutcomeBadge } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
@@ -11,7 +11,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Timeline } from '../parts/timeline.tsx'
-import { lifeSteps } from './life-steps.tsx'
+import { lifecycleSteps } from './lifecycle-steps.tsx'
 
 /** One event, and all that followed from it. */
 export default function EventPage() {
@@ -23,7 +23,7 @@ export default function EventPage() {
       above={<Link href="/events">Events</Link>}
       lead={<Id>{event_id}</Id>}
       actions={
-        <ActButton
+        <ActionButton
           name="replayEvent"
           label="Run it again"
           ask={(reason) => ({ params: { event_id }, body: { reason } })}
@@ -32,19 +32,19 @@ export default function EventPage() {
             What the event is about is asked of Stripe once more, and whatever is true now follows.
             Nothing of the event itself is written as state.
           </p>
-        </ActButton>
+        </ActionButton>
       }
     >
-      <Shown reading={reading}>{(event) => <Life event={event} />}</Shown>
+      <Shown reading={reading}>{(event) => <Lifecycle event={event} />}</Shown>
     </Page>
   )
 }
 
-function Life({ event }: { event: EventLife }) {
+function Lifecycle({ event }: { event: EventLifecycle }) {
   return (
     <Columns wide>
       <Card title="Its life">
-        <Timeline steps={lifeSteps(event.life)} />
+        <Timeline steps={lifecycleSteps(event.lifecycle)} />
       </Card>
       <Card title="In short">
         <Facts
@@ -52,8 +52,8 @@ function Life({ event }: { event: EventLife }) {
             ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
             [
               'About',
-              <Id key="subject" to={pathOfId(event.subject)}>
-                {event.subject}
+              <Id key="object_id" to={pathOfId(event.object_id)}>
+                {event.object_id}
               </Id>,
             ],
             [

@@ -13,7 +13,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { EVENT_TYPE_HINT } from './event-words.ts'
 
-const FILTERS = ['event_id', 'type', 'subject', 'tenant_id', 'outcome', 'from', 'to'] as const
+const FILTERS = ['event_id', 'type', 'object_id', 'tenant_id', 'outcome', 'from', 'to'] as const
 
 const COLUMNS: readonly Column<EventRow>[] = [
   {
@@ -29,9 +29,9 @@ const COLUMNS: readonly Column<EventRow>[] = [
   },
   {
     label: 'About',
-    cell: ({ subject, tenant_id }) => (
+    cell: ({ object_id, tenant_id }) => (
       <>
-        <Id>{subject}</Id>
+        <Id>{object_id}</Id>
         <span className="under">
           {tenant_id === null ? 'no tenant yet' : <Clip>{tenant_id}</Clip>}
         </span>
@@ -75,7 +75,7 @@ export default function EventsPage() {
           <>
             <WordField listing={listing} name="event_id" label="Event" placeholder="evt_…" />
             <WordField listing={listing} name="type" label="Type" placeholder={EVENT_TYPE_HINT} />
-            <WordField listing={listing} name="subject" label="About" placeholder="sub_…" />
+            <WordField listing={listing} name="object_id" label="About" placeholder="sub_…" />
             <WordField listing={listing} name="tenant_id" label="Tenant" />
             <ChoiceField
               listing={listing}

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
-import { ActButton } from '../acting/act-button.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
 import { useMayAct } from '../api/me.ts'
-import type { ActName } from '../api/paths.ts'
+import type { ActionName } from '../api/paths.ts'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 import classes from './finding.module.css'
 import { namesTenant, type TenantAction, TenantButton } from './tenant-button.tsx'
@@ -30,7 +30,7 @@ const ACTIONS = {
   },
 } as const satisfies Record<
   Exclude<FindingAction, TenantAction>,
-  { name: ActName; label: string; what: string }
+  { name: ActionName; label: string; what: string }
 >
 
 /** The buttons that this finding has, the most useful one first. */
@@ -48,7 +48,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
         }
         const { name, label, what } = ACTIONS[action]
         return (
-          <ActButton
+          <ActionButton
             key={action}
             name={name}
             label={label}
@@ -56,7 +56,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
             ask={(reason) => ({ params: { finding_id }, body: { reason } })}
           >
             <p>{what}</p>
-          </ActButton>
+          </ActionButton>
         )
       })}
       {finding.tenant_id === null ? null : (

@@ -79,8 +79,8 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
     ['Severity', <SeverityBadge key="severity" severity={finding.severity} />],
     [
       'About',
-      <Id key="subject" to={pathOfId(finding.subject)}>
-        {finding.subject}
+      <Id key="object_id" to={pathOfId(finding.object_id)}>
+        {finding.object_id}
       </Id>,
     ],
     [

@@ -22,9 +22,9 @@ const COLUMNS: readonly Column<FindingRow>[] = [
   },
   {
     label: 'About',
-    cell: ({ subject, tenant_id }) => (
+    cell: ({ object_id, tenant_id }) => (
       <>
-        <Id>{subject}</Id>
+        <Id>{object_id}</Id>
         <span className="under">{tenant_id ?? 'no tenant'}</span>
       </>
     ),
@@ -53,7 +53,7 @@ const SEVERITIES = ['action', 'warning', 'info'] as const
 
 /** Issues that need an operator. */
 export default function FindingsPage() {
-  const listing = useListing(['state', 'severity', 'kind', 'tenant_id', 'subject', 'from'])
+  const listing = useListing(['state', 'severity', 'kind', 'tenant_id', 'object_id', 'from'])
   const { state, severity, kind, from, ...words } = listing.filters
   const kinds = useRead('findingKinds', {}).data?.kinds ?? []
   const titles = new Map(kinds.map((each) => [each.kind, each.title]))
@@ -104,7 +104,7 @@ export default function FindingsPage() {
               wording={(each) => titles.get(each) ?? each}
             />
             <WordField listing={listing} name="tenant_id" label="Tenant" />
-            <WordField listing={listing} name="subject" label="About" placeholder="sub_…" />
+            <WordField listing={listing} name="object_id" label="About" placeholder="sub_…" />
             <DayField listing={listing} name="from" label="Opened since" />
           </>
         }

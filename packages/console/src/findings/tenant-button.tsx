@@ -1,7 +1,7 @@
 import { isTenantIdForApps, TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { useState } from 'react'
-import { ActButton } from '../acting/act-button.tsx'
-import { TenantIdField } from '../acting/tenant-id-field.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
+import { TenantIdField } from '../actions/tenant-id-field.tsx'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 
 /** What each button is called, and what happens. */
@@ -58,7 +58,7 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const [tenantId, setTenantId] = useState(namedBy(finding, action))
   const isReady = action === 'approve' ? isTenantIdForApps(tenantId) : TENANT_ID_FORM.test(tenantId)
   return (
-    <ActButton
+    <ActionButton
       name={name}
       label={label}
       verb={verb}
@@ -73,7 +73,7 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
         The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
       </p>
       <TenantIdField label={field} value={tenantId} onChange={setTenantId} isValid={isReady} />
-    </ActButton>
+    </ActionButton>
   )
 }
 

@@ -20,11 +20,11 @@ export function useListing<Name extends string>(names: readonly Name[]): Listing
   const [params, setParams] = useSearchParams()
   // Where the pages before began; a cursor leads only forward. It is kept with the entry of the
   // history: going back, or loading again, finds it as it was there.
-  const trail = trailOf(useHistoryState<unknown>())
+  const path = pathOf(useHistoryState<unknown>())
   const entries = names.map((name) => [name, params.get(name) ?? ''] as const)
   const after = params.get('after') ?? undefined
 
-  const change = (name: string, value: string, nextTrail: readonly string[] = []) =>
+  const change = (name: string, value: string, nextPath: readonly string[] = []) =>
     setParams(
       (before) => {
         const next = new URLSearchParams(before)
@@ -33,14 +33,14 @@ export function useListing<Name extends string>(names: readonly Name[]): Listing
         else next.set(name, value)
         return next
       },
-      { replace: name !== 'after', state: { trail: nextTrail } },
+      { replace: name !== 'after', state: { path: nextPath } },
     )
 
   return {
     filters: Object.fromEntries(entries) as Record<Name, string>,
     isFiltered: entries.some(([, value]) => value !== ''),
     after,
-    pageNumber: after === undefined ? 1 : trail.length === 0 ? null : trail.length + 1,
+    pageNumber: after === undefined ? 1 : path.length === 0 ? null : path.length + 1,
     filter(name, value) {
       change(name, value)
     },
@@ -49,16 +49,16 @@ export function useListing<Name extends string>(names: readonly Name[]): Listing
     },
     toNext(cursor) {
       // After a page that nobody can count, nobody can count on.
-      const isCounted = after === undefined || trail.length > 0
-      change('after', cursor, isCounted ? [...trail, after ?? ''] : [])
+      const isCounted = after === undefined || path.length > 0
+      change('after', cursor, isCounted ? [...path, after ?? ''] : [])
     },
     toPrevious() {
-      change('after', trail.at(-1) ?? '', trail.slice(0, -1))
+      change('after', path.at(-1) ?? '', path.slice(0, -1))
     },
   }
 }
 
-function trailOf(state: unknown): readonly string[] {
-  const trail = (state as { trail?: unknown } | null)?.trail
-  return Array.isArray(trail) ? trail.map(String) : []
+function pathOf(state: unknown): readonly string[] {
+  const path = (state as { path?: unknown } | null)?.path
+  return Array.isArray(path) ? path.map(String) : []
 }

@@ -13,8 +13,8 @@ test('what the API would refuse is not complete', () => {
 
 test('it lasts to the end of its day; no limit is null, and who is denied has none', () => {
   const body = toBody(DRAFT, 'promised')
-  expect(body).toMatchObject({ effect: 'grant', limit: null, reason: 'promised' })
+  expect(body).toMatchObject({ rule: 'allow', limit: null, reason: 'promised' })
   expect(new Date(body.expires_at).toLocaleString('sv')).toBe('2026-04-01 23:59:59')
   expect(toBody({ ...DRAFT, limit: '0' }, 'promised').limit).toBe(0)
-  expect(toBody({ ...DRAFT, effect: 'deny', limit: '9' }, 'abuse').limit).toBeNull()
+  expect(toBody({ ...DRAFT, rule: 'block', limit: '9' }, 'abuse').limit).toBeNull()
 })

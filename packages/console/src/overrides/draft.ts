@@ -6,7 +6,7 @@ import { isMeant } from '../list/typed-day.ts'
 export interface Draft {
   readonly tenantId: string
   readonly feature: string
-  readonly effect: 'deny' | 'grant'
+  readonly rule: 'block' | 'allow'
   readonly limit: string
   /** A day, `2026-03-04`. */
   readonly until: string
@@ -15,7 +15,7 @@ export interface Draft {
 export const EMPTY_DRAFT: Draft = {
   tenantId: '',
   feature: '',
-  effect: 'grant',
+  rule: 'allow',
   limit: '',
   until: '',
 }
@@ -31,11 +31,11 @@ export function isAskable({ tenantId, feature }: Pick<Draft, 'tenantId' | 'featu
 }
 
 export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride'>['body'] {
-  const hasLimit = draft.effect === 'grant' && draft.limit !== ''
+  const hasLimit = draft.rule === 'allow' && draft.limit !== ''
   return {
     tenant_id: draft.tenantId,
     feature: draft.feature,
-    effect: draft.effect,
+    rule: draft.rule,
     limit: hasLimit ? Number(draft.limit) : null,
     // The last second of that day, where the operator is.
     expires_at: new Date(`${draft.until}T23:59:59`).toISOString(),

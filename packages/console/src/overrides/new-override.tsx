@@ -1,9 +1,9 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ReasonDialog } from '../acting/reason-dialog.tsx'
-import { TenantIdField } from '../acting/tenant-id-field.tsx'
+import { ReasonDialog } from '../actions/reason-dialog.tsx'
+import { TenantIdField } from '../actions/tenant-id-field.tsx'
 import { useMayAct } from '../api/me.ts'
-import { useAct } from '../api/use-act.ts'
+import { useAction } from '../api/use-action.ts'
 import { type Draft, EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
 import { StandingNow } from './standing-now.tsx'
 
@@ -22,12 +22,12 @@ export function NewOverride({ tenantId }: { tenantId: string }) {
 
 function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () => void }) {
   const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, tenantId })
-  const acting = useAct('addOverride')
+  const acting = useAction('addOverride')
   const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes })
   return (
     <ReasonDialog
       title="New override"
-      verb={draft.effect === 'grant' ? 'Grant' : 'Deny'}
+      verb={draft.rule === 'allow' ? 'Allow' : 'Block'}
       problem={acting.problem}
       isPending={acting.isPending}
       isReady={isComplete(draft)}
@@ -54,16 +54,16 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
       <NativeSelect
         label="Decision"
         description="Whatever the plan says."
-        value={draft.effect}
+        value={draft.rule}
         data={[
-          { value: 'grant', label: 'Grant: they may' },
-          { value: 'deny', label: 'Deny: they may not' },
+          { value: 'allow', label: 'Grant: they may' },
+          { value: 'block', label: 'Deny: they may not' },
         ]}
         onChange={({ currentTarget }) =>
-          change({ effect: currentTarget.value === 'deny' ? 'deny' : 'grant' })
+          change({ rule: currentTarget.value === 'block' ? 'block' : 'allow' })
         }
       />
-      {draft.effect === 'grant' ? (
+      {draft.rule === 'allow' ? (
         <TextInput
           label="Limit"
           description="Empty: without a limit."

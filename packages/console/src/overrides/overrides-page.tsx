@@ -1,4 +1,4 @@
-import { ActButton } from '../acting/act-button.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
 import { useMayAct } from '../api/me.ts'
 import type { OverrideRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
@@ -21,10 +21,10 @@ const COLUMNS: readonly Column<OverrideRow>[] = [
   },
   {
     label: 'Entitlement',
-    cell: ({ feature, effect, limit }) => (
+    cell: ({ feature, rule, limit }) => (
       <>
-        <OutcomeBadge outcome={effect} /> {feature}
-        {effect === 'grant' ? (
+        <OutcomeBadge outcome={rule} /> {feature}
+        {rule === 'allow' ? (
           <span className="under">
             {limit === null ? 'without a limit' : `at most ${wholeNumber(limit)}`}
           </span>
@@ -75,11 +75,11 @@ function Ended({ override }: { override: OverrideRow }) {
 }
 
 const END: Column<OverrideRow> = {
-  label: 'Act',
+  label: 'ActionRun',
   narrow: true,
   cell: ({ override_id, state, tenant_id, feature }) =>
     state === 'active' ? (
-      <ActButton
+      <ActionButton
         name="endOverride"
         label="End"
         size="compact-sm"
@@ -88,7 +88,7 @@ const END: Column<OverrideRow> = {
         <p>
           From now on the plan alone decides whether {tenant_id} may use <b>{feature}</b>.
         </p>
-      </ActButton>
+      </ActionButton>
     ) : (
       '–'
     ),

@@ -61,12 +61,12 @@ function factsOf(standing: TenantEntitlement): Parameters<typeof Facts>[0]['fact
 
 function Running({ override }: Pick<TenantEntitlement, 'override'>) {
   if (override === null) return 'none'
-  const { effect, limit, expires_at, created_by, created_by_name, reason } = override
+  const { rule, limit, expires_at, created_by, created_by_name, reason } = override
   const granted = limit === null ? 'granted without a limit' : `at most ${wholeNumber(limit)}`
   return (
     <>
-      {effect === 'deny' ? 'denied' : granted} until <Moment at={expires_at} form="day" />; a new
-      one takes its place
+      {rule === 'block' ? 'denied' : granted} until <Moment at={expires_at} form="day" />; a new one
+      takes its place
       <span className="under">
         “{reason}”, {created_by_name ?? created_by}
       </span>

@@ -34,11 +34,10 @@ const OUTCOME_TONES: Record<string, Tone> = {
   pending: 'calm',
   waiting: 'calm',
   blocked: 'warn',
-  quarantined: 'warn',
+  on_hold: 'warn',
   not_found: 'warn',
   dead_letter: 'bad',
   done: 'good',
-  owed: 'calm',
   failing: 'warn',
   dropped: 'quiet',
   dead: 'bad',
@@ -49,10 +48,10 @@ const OUTCOME_TONES: Record<string, Tone> = {
   ended: 'quiet',
   ran_out: 'quiet',
   grant: 'good',
-  deny: 'bad',
+  block: 'bad',
 }
 
-/** What became of an event, an effect, an endpoint or an override. */
+/** What became of an event, a message, an endpoint or an override. */
 export function OutcomeBadge({ outcome }: { outcome: string }) {
   return <Badge tone={OUTCOME_TONES[outcome] ?? 'quiet'}>{words(outcome)}</Badge>
 }

@@ -18,16 +18,16 @@ export function Id({ children, to }: { children: string; to?: string | undefined
 
 /** Where the console shows what an id names; undefined where it shows nothing of it. */
 export function pathOfId(id: string): string | undefined {
-  const [, kind, name = ''] = /^(effect|effects|endpoint|addon|tenant):(.+)$/.exec(id) ?? []
+  const [, kind, name = ''] = /^(message|messages|endpoint|addon|tenant):(.+)$/.exec(id) ?? []
   // What a finding of ours is about, where it is nothing of Stripe's.
-  if (kind === 'effect') return `/effects/${encodeURIComponent(name)}`
-  if (kind === 'effects') return `/effects?state=owed&kind=${encodeURIComponent(name)}`
+  if (kind === 'message') return `/outbox/${encodeURIComponent(name)}`
+  if (kind === 'messages') return `/outbox?state=owed&kind=${encodeURIComponent(name)}`
   if (kind === 'endpoint') return '/endpoints'
   if (kind === 'addon') return `/subscriptions/${encodeURIComponent(name)}`
   if (kind === 'tenant') return `/tenants/${encodeURIComponent(name.split('/', 1).join())}`
   if (id.startsWith('evt_')) return `/events/${encodeURIComponent(id)}`
   if (/^(?:cus|in|cs|ch|pi|dp|re|si|sub)_/.test(id)) {
-    return `/events?subject=${encodeURIComponent(id)}`
+    return `/events?object_id=${encodeURIComponent(id)}`
   }
   return undefined
 }

@@ -16,7 +16,7 @@ export const PLACES = [
   { path: '/tenants', label: 'Tenants', icon: 'people', letter: 'n' },
   { path: '/subscriptions', label: 'Subscriptions', icon: 'cycle', letter: 's' },
   { path: '/overrides', label: 'Overrides', icon: 'key', letter: 'o' },
-  { path: '/effects', label: 'Notices & announcements', icon: 'mail', letter: 'm' },
+  { path: '/outbox', label: 'Emails & outgoing webhooks', icon: 'mail', letter: 'm' },
   { path: '/endpoints', label: 'Endpoints', icon: 'plug', letter: 'p' },
   { path: '/audit', label: 'Audit', icon: 'seal', letter: 'a' },
 ] as const satisfies readonly Place[]

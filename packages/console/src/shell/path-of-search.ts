@@ -7,6 +7,6 @@ export function pathOfSearch(text: string): string | null {
   if (word.startsWith('sub_')) return `/subscriptions?search=${asked}`
   // The prefixes that Stripe gives to objects we track; a tenant's ID may look alike (`org_2abC`).
   if (/^(?:cs|cus|in|ch|py|pi|dp|du|re|pyr|si)_\w{4,}$/.test(word))
-    return `/events?subject=${asked}`
+    return `/events?object_id=${asked}`
   return `/tenants?search=${asked}`
 }

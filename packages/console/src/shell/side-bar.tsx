@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { useMe } from '../api/me.ts'
-import { act } from '../api/request.ts'
+import { runAction } from '../api/request.ts'
 import { useRead } from '../api/use-read.ts'
 import { Brand } from '../app/brand.tsx'
 import { Badge } from '../parts/badge.tsx'
@@ -51,7 +51,7 @@ export function SideBar({ isOpen }: { isOpen: boolean }) {
 function Person() {
   const { name, role, csrf_token, livemode } = useMe()
   const leaving = useMutation({
-    mutationFn: () => act('signOut', {}, csrf_token),
+    mutationFn: () => runAction('signOut', {}, csrf_token),
     onSettled: () => location.reload(),
   })
   return (

@@ -1,13 +1,13 @@
 import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { useState } from 'react'
-import { ActButton } from '../acting/act-button.tsx'
-import { TenantIdField } from '../acting/tenant-id-field.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
+import { TenantIdField } from '../actions/tenant-id-field.tsx'
 
 /** Merges the tenant of this page into another. */
 export function MergeButton({ tenantId }: { tenantId: string }) {
   const [into, setInto] = useState('')
   return (
-    <ActButton
+    <ActionButton
       name="mergeTenant"
       label="Merge into …"
       verb="Merge"
@@ -23,14 +23,14 @@ export function MergeButton({ tenantId }: { tenantId: string }) {
         for 30 days.
       </p>
       <TenantIdField label="Tenant ID" value={into} onChange={setInto} />
-    </ActButton>
+    </ActionButton>
   )
 }
 
 /** Moves back what a merge moved. */
 export function UndoMergeButton({ tenantId }: { tenantId: string }) {
   return (
-    <ActButton
+    <ActionButton
       name="undoMerge"
       label="Undo the merge"
       size="compact-sm"
@@ -41,7 +41,7 @@ export function UndoMergeButton({ tenantId }: { tenantId: string }) {
         moved. Purchases made since then stay here, unless they use a Stripe customer that goes
         back.
       </p>
-    </ActButton>
+    </ActionButton>
   )
 }
 
@@ -54,7 +54,7 @@ interface MoveCustomerProps {
 export function MoveCustomerButton({ customerId, account }: MoveCustomerProps) {
   const [tenantId, setTenantId] = useState('')
   return (
-    <ActButton
+    <ActionButton
       name="moveCustomer"
       label="Move"
       size="compact-sm"
@@ -69,6 +69,6 @@ export function MoveCustomerButton({ customerId, account }: MoveCustomerProps) {
         move it back.
       </p>
       <TenantIdField label="Tenant ID" value={tenantId} onChange={setTenantId} />
-    </ActButton>
+    </ActionButton>
   )
 }

@@ -1,8 +1,8 @@
 import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ActButton } from '../acting/act-button.tsx'
-import { TenantIdField } from '../acting/tenant-id-field.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
+import { TenantIdField } from '../actions/tenant-id-field.tsx'
 
 /** What may be said of the tenant besides its ID. */
 const FIELDS = [
@@ -20,7 +20,7 @@ export function NewTenant() {
   const [told, setTold] = useState<Told>({})
   const isReady = isTenantIdForApps(tenantId)
   return (
-    <ActButton
+    <ActionButton
       name="createTenant"
       label="Create tenant"
       verb="Create"
@@ -42,7 +42,7 @@ export function NewTenant() {
           onChange={({ currentTarget }) => setTold({ ...told, [field]: currentTarget.value })}
         />
       ))}
-    </ActButton>
+    </ActionButton>
   )
 }
 

@@ -37,7 +37,7 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
       ? null
       : [
           'Customer',
-          <Id key="customer" to={`/events?subject=${customer_id}`}>
+          <Id key="customer" to={`/events?object_id=${customer_id}`}>
             {customer_id}
           </Id>,
         ],
@@ -58,14 +58,16 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
 }
 
 /** How far what was asked is behind what was announced. */
-export function subjectFacts(subject: NonNullable<SubscriptionDetail['subject']>): (Fact | null)[] {
+export function objectFacts(
+  object_id: NonNullable<SubscriptionDetail['object_id']>,
+): (Fact | null)[] {
   return [
-    ['State', subject.dirty ? 'waiting to be asked' : 'settled'],
-    ['Announced', String(subject.generation)],
-    ['Settled', String(subject.settled)],
-    subject.attempts === 0 ? null : ['Attempts', String(subject.attempts)],
-    subject.last_error === null ? null : ['Last error', <Id key="e">{subject.last_error}</Id>],
-    instant('Next look', subject.recheck_at),
+    ['State', object_id.stale ? 'waiting to be asked' : 'observed_generation'],
+    ['WebhooksSwitchedOn', String(object_id.generation)],
+    ['RefreshRow', String(object_id.observed_generation)],
+    object_id.attempts === 0 ? null : ['Attempts', String(object_id.attempts)],
+    object_id.last_error === null ? null : ['Last error', <Id key="e">{object_id.last_error}</Id>],
+    instant('Next look', object_id.recheck_at),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link, useParams } from 'wouter'
-import { ActButton } from '../acting/act-button.tsx'
+import { ActionButton } from '../actions/action-button.tsx'
 import type { SubscriptionDetail } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { Card } from '../parts/card.tsx'
@@ -10,7 +10,7 @@ import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { StripeAway } from '../reach/stripe-away.tsx'
 import { History } from './history.tsx'
-import { subjectFacts, subscriptionFacts } from './subscription-facts.tsx'
+import { objectFacts, subscriptionFacts } from './subscription-facts.tsx'
 
 /** One subscription: as it is, and how it came to be so. */
 export default function SubscriptionPage() {
@@ -27,14 +27,14 @@ export default function SubscriptionPage() {
           <Button component={Link} href={`/why/${subscription_id}`} variant="default">
             Why is it so?
           </Button>
-          {data?.subject === null ? null : (
-            <ActButton
+          {data?.object_id === null ? null : (
+            <ActionButton
               name="refetchSubscription"
               label="Refresh from Stripe"
               ask={(reason) => ({ params: { subscription_id }, body: { reason } })}
             >
               <p>Stripe is asked what is true now, and whatever it says follows.</p>
-            </ActButton>
+            </ActionButton>
           )}
         </>
       }
@@ -52,7 +52,7 @@ export default function SubscriptionPage() {
 }
 
 function Details({ subscription }: { subscription: SubscriptionDetail }) {
-  const { history, subject, tenant_id } = subscription
+  const { history, object_id, tenant_id } = subscription
   return (
     <Columns wide>
       <Card
@@ -65,9 +65,9 @@ function Details({ subscription }: { subscription: SubscriptionDetail }) {
         <Card title="In short">
           <Facts facts={subscriptionFacts(subscription)} />
         </Card>
-        {subject === null ? null : (
+        {object_id === null ? null : (
           <Card title="Asked of Stripe">
-            <Facts facts={subjectFacts(subject)} />
+            <Facts facts={objectFacts(object_id)} />
           </Card>
         )}
       </div>

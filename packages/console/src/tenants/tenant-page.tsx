@@ -109,7 +109,7 @@ function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
   if (customers.length === 0) return 'none in Stripe'
   return customers.map(({ customer_id, is_billing_contact, deleted_at, account }) => (
     <div key={`${account} ${customer_id}`}>
-      <Id to={`/events?subject=${customer_id}`}>{customer_id}</Id>
+      <Id to={`/events?object_id=${customer_id}`}>{customer_id}</Id>
       <span className="under">
         {[
           is_billing_contact ? 'gets the emails' : null,

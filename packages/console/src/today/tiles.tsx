@@ -9,7 +9,7 @@ const LAG_SECONDS_CALM = 60
 
 /** The five figures that one looks at first. */
 export function Tiles({ today }: { today: Today }) {
-  const { lag, money_at_risk: risk, findings, effects, deliveries } = today
+  const { lag, money_at_risk: risk, findings, messages, deliveries } = today
   const last = deliveries.at(-1)?.accepted ?? 0
   const hour = deliveries.reduce((sum, { accepted }) => sum + accepted, 0)
   return (
@@ -22,9 +22,9 @@ export function Tiles({ today }: { today: Today }) {
         value={durationOf(lag.oldest_seconds)}
         isLoud={lag.oldest_seconds > LAG_SECONDS_CALM}
       >
-        {lag.dirty_subjects === 0
-          ? 'Everything is settled'
-          : `${wholeNumber(lag.dirty_subjects)} waiting to be refreshed`}
+        {lag.stale_objects === 0
+          ? 'Everything is observed'
+          : `${wholeNumber(lag.stale_objects)} waiting to be refreshed`}
       </Tile>
       <Tile
         label="Money at risk"
@@ -46,11 +46,11 @@ export function Tiles({ today }: { today: Today }) {
       </Tile>
       <Tile
         label="Owed to the world"
-        value={shortNumber(effects.owed)}
-        isLoud={effects.dead > 0}
-        to="/effects"
+        value={shortNumber(messages.pending)}
+        isLoud={messages.dead > 0}
+        to="/outbox"
       >
-        {effects.dead === 0 ? 'None given up' : `${wholeNumber(effects.dead)} given up`}
+        {messages.dead === 0 ? 'None given up' : `${wholeNumber(messages.dead)} given up`}
       </Tile>
     </ul>
   )

@@ -5,9 +5,9 @@ import { findPostmaster, livesIn, type StopMode, signalProcess, survivors } from
 
 /** How long each way of asking gets before the next, ruder one. */
 const STEPS = [
-  { mode: 'fast', patienceMs: 20_000 },
-  { mode: 'immediate', patienceMs: 10_000 },
-  { mode: 'kill', patienceMs: 10_000 },
+  { mode: 'fast', timeoutMs: 20_000 },
+  { mode: 'immediate', timeoutMs: 10_000 },
+  { mode: 'kill', timeoutMs: 10_000 },
 ] as const
 
 /**
@@ -23,7 +23,7 @@ export async function stopPostmaster(home: ServerHome, mode: StopMode): Promise<
     // The postmaster ends its children; those of a postmaster that was killed end by themselves.
     const asked = step.mode === 'kill' ? left() : left().filter((pid) => pid === postmaster?.pid)
     for (const pid of asked) signalProcess(pid, step.mode)
-    if (await waitFor(() => left().length === 0, step.patienceMs)) return
+    if (await waitFor(() => left().length === 0, step.timeoutMs)) return
   }
   throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not end.`)
 }

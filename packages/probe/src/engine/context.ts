@@ -15,7 +15,7 @@ import { CLOSING_SECONDS_MAX, type Pace, PUBLIC_SECONDS_MAX, pause } from '../ht
 import { exchange, exchangeTogether } from '../http/raw-client.ts'
 import type { Target } from '../http/target.ts'
 import type { Stage } from '../stage/stage.ts'
-import { AttemptTrail } from './attempt-trail.ts'
+import { AttemptLog } from './attempt-log.ts'
 import type { Oracles, Policy, ProbeOptions } from './options.ts'
 import { EVIDENCE_MAX } from './report.ts'
 
@@ -65,7 +65,7 @@ export class ProbeContext {
   /** When the endpoint last said something: what it does about it comes later. */
   lastAnswerAtMs = performance.now()
   /** What the attempt that runs now has sent. */
-  trail = new AttemptTrail()
+  trail = new AttemptLog()
   /** How often the positive control was accepted. */
   controls = 0
   /** Why rightly signed events were no longer taken when it was last tried; null while they are. */
@@ -173,13 +173,13 @@ export class ProbeContext {
   }
 
   private async ask(note: string, request: AttackRequest, secondsMax?: number): Promise<Exchange> {
-    const answer = await this.askPatiently(request, secondsMax)
+    const answer = await this.askWithRetries(request, secondsMax)
     this.lastAnswerAtMs = performance.now()
     this.trail.keep({ note, exchange: answer })
     return answer
   }
 
-  private async askPatiently(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
+  private async askWithRetries(request: AttackRequest, secondsMax?: number): Promise<Exchange> {
     for (let attempt = 0; ; attempt += 1) {
       this.assertWorthIt()
       await this.run.pace.turn()

@@ -22,7 +22,7 @@ export async function logOf(
 }
 
 const SILENT =
-  'Nothing was added to the log meanwhile: it is empty, held back, or that of something else.'
+  'Nothing was added to the log meanwhile: it is empty, on hold, or that of something else.'
 const GROWS_MS_MAX = 10_000
 
 /** The log when it has grown and come to rest, or as it is when the time is up. */

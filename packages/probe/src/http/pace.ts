@@ -1,4 +1,4 @@
-import type { Reach } from './target.ts'
+import type { Failpoint } from './target.ts'
 
 /** On a public host at most one request a second leaves, whatever the probes ask for. */
 export const PUBLIC_INTERVAL_MS = 1_000
@@ -16,7 +16,7 @@ export interface Pace {
   turn(): Promise<void>
 }
 
-export function paceFor(reach: Reach, intervalMs = PUBLIC_INTERVAL_MS): Pace {
+export function paceFor(reach: Failpoint, intervalMs = PUBLIC_INTERVAL_MS): Pace {
   const nowMs = () => performance.now()
   if (reach !== 'public') return { nowMs, turn: async () => undefined }
   let freeAt = 0

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import { AppError } from '@bursar/wire/errors'
 
-export type Reach = 'loopback' | 'private' | 'public'
+export type Failpoint = 'loopback' | 'private' | 'public'
 
 /** One endpoint. The address is looked up once and kept: a name that moves cannot lead us away. */
 export interface Target {
@@ -14,7 +14,7 @@ export interface Target {
   authority: string
   path: string
   address: string
-  reach: Reach
+  reach: Failpoint
 }
 
 /** Throws SETTING_MALFORMED for what is no http(s) URL; null when the name does not resolve. */
@@ -72,7 +72,7 @@ function blockList(nets: readonly [string, number, 'ipv4' | 'ipv6'][]): BlockLis
   return list
 }
 
-export function reachOf(address: string): Reach {
+export function reachOf(address: string): Failpoint {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (LOOPBACK.check(address, family)) return 'loopback'
   return PRIVATE.check(address, family) ? 'private' : 'public'

@@ -18,13 +18,13 @@ export async function endOfEndpoint(
   again: { id: string; attempt: () => Promise<unknown> },
 ): Promise<Judgement | null> {
   const trials = context.unanswered
-  const first = await lifeOf(context)
+  const first = await lifecycleOf(context)
   if (first === 'gone') context.goneSince = again.id
   if (first === 'alive' || judgement.verdict === 'fail') return null
   if (first === 'restarted') {
     context.unanswered = []
     await again.attempt()
-    if ((await lifeOf(context)) === 'alive') return null
+    if ((await lifecycleOf(context)) === 'alive') return null
   }
   return { verdict: 'likely', severity: 'high', reason: SAID[first], trials }
 }
@@ -34,7 +34,7 @@ const SAID = {
   restarted: 'It stopped listening for a while, twice: what was sent here ends it.',
 }
 
-async function lifeOf(context: ProbeContext): Promise<'alive' | 'restarted' | 'gone'> {
+async function lifecycleOf(context: ProbeContext): Promise<'alive' | 'restarted' | 'gone'> {
   if (context.calibration === null || context.unanswered.length === 0) return 'alive'
   for (let tries = 1; ; tries += 1) {
     if (!(await refuses(context.target))) return tries === 1 ? 'alive' : 'restarted'

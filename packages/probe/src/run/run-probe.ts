@@ -1,5 +1,5 @@
 import { Inconclusive, type Judgement, type Trial, type Verdict } from '../contract.ts'
-import { AttemptTrail } from '../engine/attempt-trail.ts'
+import { AttemptLog } from '../engine/attempt-log.ts'
 import type { ProbeContext } from '../engine/context.ts'
 import type { Probe } from '../engine/define-probe.ts'
 import { SLOW_DOWN, TOO_FAST } from '../engine/rules.ts'
@@ -48,13 +48,13 @@ function unconfirmed(first: Judgement, why: string): Judgement {
 }
 
 async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> {
-  context.trail = new AttemptTrail()
+  context.trail = new AttemptLog()
   try {
     return withEvidence(withoutLimit(await probe.run(context), context, probe), context)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason }
-    return { verdict: 'inconclusive', reason: `The probe could not be carried out: ${reason}` }
+    return { verdict: 'inconclusive', reason: `The probe could not be delivered: ${reason}` }
   }
 }
 

@@ -53,11 +53,11 @@ async function missing(stage: Stage, buyers: readonly Buyer[], outageMs: number)
   const end = performance.now() + stage.settle.withinMs + outageMs
   const lostIn = (state: State) =>
     buyers.filter((buyer) => rowOf(state, buyer)?.entitled !== true).length
-  while (performance.now() < end && lostIn(await stage.oracle.read()) > 0) await pause(LOOK_MS)
+  while (performance.now() < end && lostIn(await stage.oracle.read()) > 0) await pause(READ_MS)
   return lostIn(await stage.settled())
 }
 
-const LOOK_MS = 50
+const READ_MS = 50
 const OUTAGE_SECONDS = 60
 
 /** How long an outage lasts: shorter where less effort is asked for. */
@@ -95,10 +95,10 @@ export function storeDown(stage: Stage, fault: FaultSwitch): Breakage {
     begin: () => fault.turn('on'),
     end: () => fault.turn('off'),
     async isFelt(buyer) {
-      const patienceMs = Math.max(SHOWS_MS_MIN, SHOWS_TIMES * stage.purchaseMs)
+      const timeoutMs = Math.max(SHOWS_MS_MIN, SHOWS_TIMES * stage.purchaseMs)
       // What shows the state may read from the same store: then it fails, which tells as much.
       const row = await stage
-        .until(buyer, (found) => found?.entitled === true, patienceMs)
+        .until(buyer, (found) => found?.entitled === true, timeoutMs)
         .catch(() => null)
       return row?.entitled !== true
     },

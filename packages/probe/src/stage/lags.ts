@@ -17,7 +17,7 @@ export class Lags {
   }
 
   /** How long after an answer its effect must have shown: twice the greatest lag. */
-  get patienceMs(): number {
+  get timeoutMs(): number {
     return Math.min(2 * this.greatestMs, LAG_WAIT_MS_MAX)
   }
 }

@@ -21,7 +21,7 @@ import { rowOf } from './row-of.ts'
 
 const DELIVERY_TRIES_MAX = 6
 const ASKS_MS_MAX = 5_000
-const ASKS_LOOK_MS = 10
+const ASKS_READ_MS = 10
 export const NEVER_ASKED =
   'A plain purchase did not make it ask the double: it is not connected, or it never asks Stripe.'
 export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
@@ -76,7 +76,7 @@ export class Stage {
   async asksAbout({ nonce }: Buyer): Promise<boolean> {
     const end = performance.now() + ASKS_MS_MAX
     const isAsked = () => this.double?.fetched().some(({ path }) => path.includes(nonce)) ?? false
-    while (!isAsked() && performance.now() < end) await pause(ASKS_LOOK_MS)
+    while (!isAsked() && performance.now() < end) await pause(ASKS_READ_MS)
     return isAsked()
   }
 
@@ -193,7 +193,7 @@ export class Stage {
    */
   async settled(): Promise<State> {
     const { intervalMs, withinMs } = this.settle
-    const dueAtMs = this.context.lastAnswerAtMs + this.lags.patienceMs
+    const dueAtMs = this.context.lastAnswerAtMs + this.lags.timeoutMs
     await pause(Math.max(0, dueAtMs - performance.now()))
     const apartMs = Math.max(intervalMs, this.lags.greatestMs)
     return settledState(this.oracle, { intervalMs: apartMs, withinMs })

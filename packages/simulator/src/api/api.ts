@@ -1,4 +1,4 @@
-import type { Chaos } from '../chaos/chaos.ts'
+import type { FaultInjection } from '../faults/fault-injection.ts'
 import { inVersion, readVersion } from '../world/older-shapes.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
@@ -39,7 +39,7 @@ export interface ApiOptions {
   /** Whether an API key is accepted. */
   isKey: (key: string) => boolean
   apiVersion: string
-  chaos: Chaos
+  faults: FaultInjection
   /** Real time, Unix milliseconds. */
   realNow: () => number
   /** The world of an account, or null when the key may not act for it. */
@@ -208,16 +208,16 @@ export class Api {
     route: string | null,
     account: string | null,
   ): Promise<ApiFault | undefined> {
-    const { chaos, realNow } = this.#options
+    const { faults, realNow } = this.#options
     const number = this.requests.total + 1
     const chosen = await this.onRequest?.({ method, path, route, account, number })
     if (chosen !== undefined) return chosen
     const isOver = this.#limiter.isOver(
       `${account ?? ''} ${method} ${route}`,
-      chaos.rateLimitPerSecond,
+      faults.rateLimitPerSecond,
       realNow(),
     )
-    return isOver ? { kind: 'rate_limited' } : faultByChance(chaos)
+    return isOver ? { kind: 'rate_limited' } : faultByChance(faults)
   }
 
   /** https://docs.stripe.com/api/authentication: a bearer, or the user of basic auth. */

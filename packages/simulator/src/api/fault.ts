@@ -1,4 +1,4 @@
-import type { Chaos } from '../chaos/chaos.ts'
+import type { FaultInjection } from '../faults/fault-injection.ts'
 import { Refusal } from '../world/refusal.ts'
 
 /** What the simulator may do wrong with one request. */
@@ -36,13 +36,13 @@ export type ApiRequestHook = (
 ) => ApiFault | Promise<ApiFault | undefined> | undefined
 
 /** The fault that chance chooses, the most drastic first. */
-export function faultByChance(chaos: Chaos): ApiFault | undefined {
-  if (chaos.api('reset')) return { kind: 'reset' }
-  if (chaos.api('hang')) return { kind: 'hang' }
-  if (chaos.api('rateLimited')) return { kind: 'rate_limited' }
-  if (chaos.api('serverError')) return { kind: 'error' }
-  if (chaos.api('truncate')) return { kind: 'truncate' }
-  if (chaos.api('stale')) return { kind: 'stale' }
+export function faultByChance(faults: FaultInjection): ApiFault | undefined {
+  if (faults.api('reset')) return { kind: 'reset' }
+  if (faults.api('hang')) return { kind: 'hang' }
+  if (faults.api('rateLimited')) return { kind: 'rate_limited' }
+  if (faults.api('serverError')) return { kind: 'error' }
+  if (faults.api('truncate')) return { kind: 'truncate' }
+  if (faults.api('stale')) return { kind: 'stale' }
   return undefined
 }
 

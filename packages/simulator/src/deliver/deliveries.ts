@@ -1,4 +1,4 @@
-import type { Chaos } from '../chaos/chaos.ts'
+import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { SimulatedEvent } from '../world/event-log.ts'
 import {
   bodyOf,
@@ -13,7 +13,7 @@ import { send } from './send.ts'
 import { signatureHeader } from './sign.ts'
 
 export interface DeliveryOptions {
-  chaos: Chaos
+  faults: FaultInjection
   /** Real time, Unix milliseconds: signatures are checked against it. */
   realNow: () => number
   /** Milliseconds before each further try. https://docs.stripe.com/webhooks#automatic-retries */
@@ -132,7 +132,7 @@ export class Deliveries {
   }
 
   /** Resolves when nothing is on its way, retries included: to an endpoint, or to any. */
-  settled(endpoint?: string): Promise<void> {
+  caughtUp(endpoint?: string): Promise<void> {
     if (this.#outstandingTo(endpoint) === 0) return Promise.resolve()
     return new Promise((resolve) => this.#idle.push({ endpoint, resolve }))
   }
@@ -144,10 +144,10 @@ export class Deliveries {
   async flush(): Promise<number> {
     const work = this.#waiting
     this.#waiting = []
-    const lanes = Array.from({ length: this.#options.concurrency }, async () => {
+    const queues = Array.from({ length: this.#options.concurrency }, async () => {
       for (let next = work.shift(); next !== undefined; next = work.shift()) await this.#try(next)
     })
-    await Promise.all(lanes)
+    await Promise.all(queues)
     await Promise.all(this.#inFlight.values())
     return this.outstanding
   }
@@ -162,13 +162,13 @@ export class Deliveries {
   }
 
   #addOne(event: SimulatedEvent, endpoint: Endpoint, thin: number): void {
-    const { chaos } = this.#options
-    const copies = chaos.delivery('duplicate') ? 2 : 1
+    const { faults } = this.#options
+    const copies = faults.delivery('duplicate') ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       // Its whole fate is drawn before anything is asked that depends on how fast others are.
-      const delayMs = chaos.delivery('delay') ? Math.ceil(chaos.roll() * DELAY_MS_MAX) : 0
-      const isDropped = chaos.delivery('drop')
-      const place = chaos.delivery('reorder') ? chaos.roll() : null
+      const delayMs = faults.delivery('delay') ? Math.ceil(faults.roll() * DELAY_MS_MAX) : 0
+      const isDropped = faults.delivery('drop')
+      const place = faults.delivery('reorder') ? faults.roll() : null
       const work = this.#queue(event, endpoint, thin, delayMs)
       if (isDropped) {
         work.state = 'dropped'

@@ -2,7 +2,7 @@ import { idOf } from '../world/id-of.ts'
 import type { Timeline } from '../world/timeline.ts'
 import type { World } from '../world/world.ts'
 import { expireSession, settleSlowPayment } from './checkout/complete-checkout.ts'
-import { announceUpcoming, markOverdue } from './invoice/notices.ts'
+import { markOverdue, sendUpcoming } from './invoice/emails.ts'
 import { defaultMethodOf, payInvoice } from './invoice/pay-invoice.ts'
 import { endSubscription } from './subscription/end-subscription.ts'
 import { expireResumption } from './subscription/resume-paused.ts'
@@ -15,8 +15,7 @@ const RUNS: Record<string, Run> = {
   period_ends: (world, id) => withSubscription(world, id, (sub) => endPeriod(world, sub)),
   incomplete_expires: (world, id) =>
     withSubscription(world, id, (sub) => expireIncomplete(world, sub)),
-  upcoming: (world, id, now) =>
-    withSubscription(world, id, (sub) => announceUpcoming(world, sub, now)),
+  upcoming: (world, id, now) => withSubscription(world, id, (sub) => sendUpcoming(world, sub, now)),
   cancel_at: (world, id, now) =>
     withSubscription(world, id, (sub) => {
       const over = ['canceled', 'incomplete_expired'].includes(sub.status)

@@ -1,7 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import type { OutgoingAnswer } from '../api/api.ts'
 import type { IncomingPage } from '../api/http-server.ts'
-import { chaosOfJson } from '../chaos/parse-chaos.ts'
+import { faultsOfJson } from '../faults/parse-faults.ts'
 import type { Advance } from '../flow-of-time.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { PageContext } from './page-context.ts'
@@ -20,14 +20,14 @@ export const CONTROLS: Record<string, Control> = {
     await advance(momentOf(body, now()))
     return { now: now() }
   },
-  'GET /-/chaos': ({ chaos }) => chaos.settings,
-  'POST /-/chaos': ({ chaos }, body) => {
-    chaos.set(chaosOfJson(body))
-    return chaos.settings
+  'GET /-/faults': ({ faults }) => faults.settings,
+  'POST /-/faults': ({ faults }, body) => {
+    faults.set(faultsOfJson(body))
+    return faults.settings
   },
-  'DELETE /-/chaos': ({ chaos }) => {
-    chaos.calm()
-    return chaos.settings
+  'DELETE /-/faults': ({ faults }) => {
+    faults.calm()
+    return faults.settings
   },
   'POST /-/scenario': async ({ play }, { name }) => {
     const played = typeof name === 'string' ? await play(name) : null

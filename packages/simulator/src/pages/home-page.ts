@@ -1,12 +1,12 @@
 import { type Html, html } from '@bursar/wire/html'
 import type { OutgoingAnswer } from '../api/api.ts'
-import type { ChaosChange } from '../chaos/chaos.ts'
+import type { FaultsChange } from '../faults/fault-injection.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
 import { Refusal } from '../world/refusal.ts'
 import { deliveries } from './delivery-log.ts'
 import { minute, note, page, seeOther } from './layout.ts'
 import { field, type PageContext, type Visit } from './page-context.ts'
-import { endpoints, shop, subscriptions, testClocks } from './what-exists.ts'
+import { endpoints, merchant, subscriptions, testClocks } from './what-exists.ts'
 
 const DAYS_MAX = 3660
 
@@ -30,8 +30,8 @@ async function act({ action, context, form }: Visit): Promise<string | null> {
   if (action === 'play') await context.play(field(form, 'scenario'))
   if (action === 'resend') context.resend(field(form, 'event'))
   if (action === 'flush') await context.flush()
-  if (action === 'calm') context.chaos.calm()
-  if (action === 'chaos') context.chaos.set(chaosOf(visitNumber(form)))
+  if (action === 'calm') context.faults.calm()
+  if (action === 'faults') context.faults.set(faultsOf(visitNumber(form)))
   if (action !== 'checkout' && action !== 'portal') return null
   const platform = context.accounts().find(({ world }) => world.account === null)
   const back = platform?.world.pageUrl('/') ?? '/'
@@ -71,7 +71,7 @@ const WORDS: Record<string, string> = {
 }
 
 /** The form speaks in percent. */
-function chaosOf(read: ReadNumber): ChaosChange {
+function faultsOf(read: ReadNumber): FaultsChange {
   const share = (name: string) => Math.min(1, read(name) / 100)
   const api = Object.fromEntries(API_SWITCHES.map((name) => [name, share(name)]))
   const deliveries = Object.fromEntries(DELIVERY_SWITCHES.map((name) => [name, share(name)]))
@@ -82,8 +82,8 @@ function chaosOf(read: ReadNumber): ChaosChange {
 function home(context: PageContext): Html {
   return html`<h1>What exists</h1>
 <div class="columns">${clock(context)}${scenarios()}</div>
-${shop(context)}${subscriptions(context)}${testClocks(context)}
-${endpoints(context)}${deliveries(context)}${chaos(context)}`
+${merchant(context)}${subscriptions(context)}${testClocks(context)}
+${endpoints(context)}${deliveries(context)}${faults(context)}`
 }
 
 function clock(context: PageContext): Html {
@@ -106,11 +106,11 @@ function scenarios(): Html {
   )}</select></label><button>Play</button></form>`
 }
 
-function chaos({ chaos: { settings } }: PageContext): Html {
+function faults({ faults: { settings } }: PageContext): Html {
   const percent = (name: string, value: number) => html`<label>${WORDS[name]}, %
 <input name="${name}" type="number" min="0" max="100" value="${Math.round(value * 100)}"></label>`
-  return html`<section class="card" aria-labelledby="chaos"><h2 id="chaos">Mistakes on purpose</h2>
-<form method="post" action="/-/chaos"><fieldset><legend>Answers of the API</legend>
+  return html`<section class="card" aria-labelledby="fault injection"><h2 id="fault injection">Mistakes on purpose</h2>
+<form method="post" action="/-/faults"><fieldset><legend>Answers of the API</legend>
 <div class="switches">${API_SWITCHES.map((name) => percent(name, settings.api[name]))}
 <label>Limit, requests/s
 <input name="rateLimitPerSecond" type="number" min="0" value="${settings.api.rateLimitPerSecond}">

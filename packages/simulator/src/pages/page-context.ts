@@ -1,15 +1,15 @@
 import type { Account } from '../account.ts'
 import type { Form } from '../api/parse-form.ts'
 import type { RequestLog } from '../api/request-log.ts'
-import type { Chaos } from '../chaos/chaos.ts'
 import type { Deliveries } from '../deliver/deliveries.ts'
+import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { Advance } from '../flow-of-time.ts'
 import type { Played } from '../scenarios/stage.ts'
 
 /** What the pages may look at and do. */
 export interface PageContext {
   accounts: () => readonly Account[]
-  chaos: Chaos
+  faults: FaultInjection
   deliveries: Deliveries
   requests: RequestLog
   now: () => number

@@ -8,7 +8,7 @@ import { table } from './table.ts'
 const ROWS_MAX = 10
 
 /** How much there is, and a checkout for whoever wants to buy. */
-export function shop(context: PageContext): Html {
+export function merchant(context: PageContext): Html {
   const worlds = context.accounts().map(({ world }) => world)
   const counts = worlds.flatMap((world) =>
     world

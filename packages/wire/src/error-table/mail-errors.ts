@@ -18,7 +18,7 @@ export const MAIL_ERRORS = {
   MAIL_CAPPED: {
     family: 'transient',
     message: 'The tenant reached its daily email limit.',
-    advice: 'Bursar sends the email later; see notices.perTenantPerDay.',
+    advice: 'Bursar sends the email later; see emails.perTenantPerDay.',
   },
   MAIL_REFUSED: {
     family: 'permanent',

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
 import { instant, pageQuery, reason } from './paging.ts'
 
-/** `ledger`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
-export const AUDIT_SOURCES = ['ledger', 'operator'] as const
+/** `audit`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
+export const AUDIT_SOURCES = ['audit', 'operator'] as const
 
 /**
  * Whose doing a row is: Stripe's answer, a time that was up, an end user's request, a backend's
@@ -13,7 +13,7 @@ export const ACTOR_TYPES = ['stripe', 'time', 'customer', 'api', 'operator'] as 
 export type ActorType = (typeof ACTOR_TYPES)[number]
 
 const auditFilter = {
-  source: z.enum(AUDIT_SOURCES).default('ledger'),
+  source: z.enum(AUDIT_SOURCES).default('audit'),
   tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
   /** One row: the proof that something else names. */
   audit_id: z

@@ -38,7 +38,7 @@ export const endpoints = z.object({
       failing_since: z.iso.datetime().nullable(),
       paused_until: z.iso.datetime().nullable(),
       disabled_at: z.iso.datetime().nullable(),
-      owed: count,
+      pending: count,
       dead: count,
     }),
   ),

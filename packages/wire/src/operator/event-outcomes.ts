@@ -1,6 +1,6 @@
 /**
  * What became of an event, in the order in which an operator looks for them; `pending` while its
- * subject has not settled.
+ * object has not observed.
  */
 export const EVENT_OUTCOMES = [
   'pending',
@@ -10,7 +10,7 @@ export const EVENT_OUTCOMES = [
   'waiting',
   'linked',
   'pointed',
-  'quarantined',
+  'on_hold',
   'not_found',
   'dead_letter',
 ] as const

@@ -13,8 +13,8 @@ export const overrideBody = z.object({
   tenant_id: z.string().regex(TENANT_ID_FORM),
   /** A feature, as the plans name it. */
   feature: z.string().min(1).max(100),
-  effect: z.enum(['grant', 'deny']),
-  /** With `grant`: the limit that holds instead of the plan's; null: no limit. */
+  rule: z.enum(['allow', 'block']),
+  /** With `allow`: the limit that holds instead of the plan's; null: no limit. */
   limit: z.int().min(0).nullable().default(null),
   /** It ends by itself. */
   expires_at: instant,
@@ -25,7 +25,7 @@ export const overrideRow = z.object({
   override_id: z.string(),
   tenant_id: z.string(),
   feature: z.string(),
-  effect: z.enum(['grant', 'deny']),
+  rule: z.enum(['allow', 'block']),
   limit: z.int().nullable(),
   reason: z.string(),
   created_by: z.string(),

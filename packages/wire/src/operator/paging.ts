@@ -32,5 +32,5 @@ export const account = z.union([z.literal(''), z.string().regex(/^acct_[A-Za-z0-
 /** What an operator asked for was done; `audit` says where it was written down. */
 export const done = z.object({
   done: z.literal(true),
-  audit: z.object({ source: z.enum(['ledger', 'operator']), id: z.string() }),
+  audit: z.object({ source: z.enum(['audit', 'operator']), id: z.string() }),
 })

@@ -2,18 +2,8 @@ import type { z } from 'zod'
 import { createTenantBody } from '../tenants/tenant.ts'
 import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
 import { brakeBody, brakeState } from './brake.ts'
-import {
-  effectDetail,
-  effectParams,
-  effectQuery,
-  effectRow,
-  noticeParams,
-  noticePreview,
-  noticeQuery,
-  retryBody,
-} from './effects.ts'
 import { enableBody, endpointParams, endpoints } from './endpoints.ts'
-import { eventLife, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
+import { eventLifecycle, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
 import { findingEvidence } from './finding/evidence.ts'
 import {
   findingActionBody,
@@ -24,6 +14,16 @@ import {
   findingRow,
   tenantBody,
 } from './finding/findings.ts'
+import {
+  emailParams,
+  emailPreview,
+  emailQuery,
+  messageDetail,
+  messageParams,
+  messageQuery,
+  messageRow,
+  retryBody,
+} from './outbox.ts'
 import {
   entitlementParams,
   overrideBody,
@@ -76,7 +76,7 @@ export const OPERATOR_ROUTES = {
     query: eventQuery,
   },
   event: {
-    ...get('/events/{event_id}', 'One event, and all that followed from it.', eventLife),
+    ...get('/events/{event_id}', 'One event, and all that followed from it.', eventLifecycle),
     params: eventParams,
   },
   replayEvent: {
@@ -222,18 +222,18 @@ export const OPERATOR_ROUTES = {
   },
 
   audit: {
-    ...get('/audit', 'The ledger, the newest first.', pageOf(auditRow)),
+    ...get('/audit', 'The audit log, the newest first.', pageOf(auditRow)),
     query: auditQuery,
   },
   exportAudit: {
-    ...get('/audit/export', 'The ledger as a file, the newest first.', 'file'),
+    ...get('/audit/export', 'The audit log as a file, the newest first.', 'file'),
     query: auditExportQuery,
   },
   verifyAudit: {
     method: 'POST',
     path: '/audit/verify',
     role: 'operator',
-    summary: 'Proves that nobody changed, removed or inserted a row of the ledger.',
+    summary: 'Proves that nobody changed, removed or inserted a row of the audit log.',
     answer: verification,
   },
 
@@ -247,35 +247,35 @@ export const OPERATOR_ROUTES = {
   confirmBrake: act('/brake/confirm', 'Lets held losses of access take effect.', brakeBody),
   discardBrake: act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
 
-  effects: {
-    ...get('/effects', 'What was owed to the world, the newest first.', pageOf(effectRow)),
-    query: effectQuery,
+  messages: {
+    ...get('/outbox', 'What was owed to the world, the newest first.', pageOf(messageRow)),
+    query: messageQuery,
   },
-  effect: {
-    ...get('/effects/{effect_id}', 'One effect, and what its tries came to.', effectDetail),
-    params: effectParams,
+  message: {
+    ...get('/outbox/{effect_id}', 'One message, and what its tries came to.', messageDetail),
+    params: messageParams,
   },
-  retryEffect: {
+  retryMessage: {
     ...act(
-      '/effects/{effect_id}/retry',
-      'Retries the effect now; an email or outgoing webhook also when it was delivered.',
+      '/outbox/{effect_id}/retry',
+      'Retries the message now; an email or outgoing webhook also when it was delivered.',
       retryBody,
     ),
-    params: effectParams,
+    params: messageParams,
   },
-  noticePreview: {
-    ...get('/notices/{name}/preview', 'The text of an email.', noticePreview),
-    params: noticeParams,
-    query: noticeQuery,
+  emailPreview: {
+    ...get('/emails/{name}/preview', 'The text of an email.', emailPreview),
+    params: emailParams,
+    query: emailQuery,
   },
-  effectMail: {
-    ...get('/effects/{effect_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
-    params: effectParams,
+  messageEmail: {
+    ...get('/outbox/{effect_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
+    params: messageParams,
   },
-  noticeMail: {
-    ...get('/notices/{name}/mail', 'An email as HTML, for a frame.', 'page'),
-    params: noticeParams,
-    query: noticeQuery,
+  emailText: {
+    ...get('/emails/{name}/mail', 'An email as HTML, for a frame.', 'page'),
+    params: emailParams,
+    query: emailQuery,
   },
 } as const satisfies Record<string, OperatorRoute>
 

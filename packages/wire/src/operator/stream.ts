@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What may have changed, so that a page knows what to read again. */
-export const TOPICS = ['deliveries', 'events', 'changes', 'findings', 'effects'] as const
+export const TOPICS = ['deliveries', 'events', 'changes', 'findings', 'messages'] as const
 
 /**
  * The data of a server-sent event `changed`. `hello` comes first; a comment every fifteen seconds

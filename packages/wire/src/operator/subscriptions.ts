@@ -65,7 +65,7 @@ export const subscriptionRow = z.object({
 
 export const subscriptionParams = z.object({ subscription_id: z.string().min(1).max(255) })
 
-/** One row of the ledger as a sentence, with what it changed. */
+/** One row of the audit log as a sentence, with what it changed. */
 export const historyRow = z.object({
   audit_id: z.string(),
   at,
@@ -95,12 +95,12 @@ export const subscriptionDetail = subscriptionRow.extend({
   parent_subscription_id: z.string().nullable(),
   items: z.array(item),
   created_at: at,
-  /** How its subject stands: null where Stripe does not manage it. */
-  subject: z
+  /** How its object stands: null where Stripe does not manage it. */
+  object_id: z
     .object({
-      dirty: z.boolean(),
+      stale: z.boolean(),
       generation: z.int(),
-      settled: z.int(),
+      observed_generation: z.int(),
       attempts: z.int(),
       last_error: z.string().nullable(),
       recheck_at: at.nullable(),
@@ -174,7 +174,7 @@ export const explanation = z.object({
       allowed: z.boolean(),
       limit: z.number().nullable(),
       sentence: z.string(),
-      override: z.enum(['grant', 'deny']).nullable(),
+      override: z.enum(['allow', 'block']).nullable(),
     }),
   ),
   /** From what is so to what caused it, the nearest cause first. */

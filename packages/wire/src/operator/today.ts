@@ -27,8 +27,8 @@ export const today = z.object({
   /** The last sixty minutes, the oldest first, every minute there. */
   deliveries: z.array(minute),
   lag: z.object({
-    dirty_subjects: count,
-    /** Age of the oldest, in seconds; 0 where nothing is dirty. */
+    stale_objects: count,
+    /** Age of the oldest, in seconds; 0 where nothing is stale. */
     oldest_seconds: z.number().min(0),
   }),
   /** What of Stripe has not answered for five minutes. */
@@ -65,5 +65,5 @@ export const today = z.object({
     open: count,
     by_kind: z.array(z.object({ kind: z.string(), title: z.string(), count })),
   }),
-  effects: z.object({ owed: count, dead: count }),
+  messages: z.object({ pending: count, dead: count }),
 })

@@ -4,13 +4,13 @@ import {
   findingGuideOf,
 } from '../../../../packages/bursar/src/operator/finding-guide.ts'
 import {
-  closesByItself,
-  toFindingRow,
-} from '../../../../packages/bursar/src/operator/look/findings.store.ts'
-import {
   toEntitlement,
   toOverrideRow,
-} from '../../../../packages/bursar/src/operator/override/override-desk.ts'
+} from '../../../../packages/bursar/src/operator/override/override-service.ts'
+import {
+  closesByItself,
+  toFindingRow,
+} from '../../../../packages/bursar/src/operator/read/findings.store.ts'
 import {
   FINDING_KINDS,
   type FindingKind,
@@ -21,11 +21,11 @@ import type {
 } from '../../../../packages/wire/src/operator/routes.ts'
 import { resource } from '../../../support/stripe-resources.ts'
 import { type Amount, idAt, pageOf } from './amount.ts'
-import { sampleEffect, sampleEffects, sampleMail, samplePreview } from './effects.ts'
 import { sampleEndpoints } from './endpoints.ts'
 import { sampleEvent, sampleEvents } from './events.ts'
 import { ADA, PLANS } from './house.ts'
 import { before, HOUR, SAMPLE_NOW } from './instant.ts'
+import { sampleMail, sampleMessage, sampleMessages, samplePreview } from './outbox.ts'
 import {
   sampleAudit,
   sampleExplanation,
@@ -99,12 +99,12 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     brake: () => sampleBrake(amount),
     confirmBrake: () => DONE,
     discardBrake: () => DONE,
-    effects: () => sampleEffects(amount),
-    effect: () => sampleEffect(amount),
-    retryEffect: () => DONE,
-    noticePreview: () => samplePreview(),
-    noticeMail: () => sampleMail(),
-    effectMail: () => sampleMail(),
+    messages: () => sampleMessages(amount),
+    message: () => sampleMessage(amount),
+    retryMessage: () => DONE,
+    emailPreview: () => samplePreview(),
+    emailText: () => sampleMail(),
+    messageEmail: () => sampleMail(),
   }
   return answers
 }
@@ -131,7 +131,7 @@ function sampleFindings(amount: Amount): OperatorAnswer<'findings'> {
   return pageOf(worldOf(amount).book.findings.toReversed().map(toFindingRow), 'counted')
 }
 
-/** The checkout that is held back. */
+/** The checkout that is on hold. */
 function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
   const stored = mainFindingOf(amount)
   const { meaning, advice } = findingGuideOf(stored.kind)
@@ -146,7 +146,7 @@ function sampleFinding(amount: Amount): OperatorAnswer<'finding'> {
 function sampleEvidence(amount: Amount): OperatorAnswer<'findingEvidence'> {
   const place = { account: '', livemode: false, plans: PLANS }
   const session = resource('checkout.session', {
-    id: mainFindingOf(amount).subject,
+    id: mainFindingOf(amount).object_id,
     amount_total: 9_900,
     currency: 'usd',
     client_reference_id: 'acme-wind',

@@ -1,8 +1,8 @@
-import type { StoredEffect } from '../../../../packages/bursar/src/operator/look/effects.store.ts'
+import type { StoredMessage } from '../../../../packages/bursar/src/operator/read/messages.store.ts'
 import { before, DAY, HOUR, later, MINUTE } from './instant.ts'
 
 type Attempted = Pick<
-  StoredEffect,
+  StoredMessage,
   'attempted_at' | 'attempts' | 'ended_at' | 'last_error' | 'outcome'
 >
 
@@ -11,22 +11,22 @@ export const FAILING_SINCE = before(6 * HOUR)
 /** So many calls of what it is owed failed. */
 export const CALLS_OF_FAILING = 8
 
-/** What trying an effect came to. */
+/** What trying a message came to. */
 export function attempted(
-  effect: Pick<StoredEffect, 'kind' | 'name' | 'target'> & { readonly owed_at: string },
+  message: Pick<StoredMessage, 'kind' | 'name' | 'target'> & { readonly enqueued_at: string },
 ): Attempted {
-  const { kind, name, target, owed_at } = effect
+  const { kind, name, target, enqueued_at } = message
   const open = { outcome: null, ended_at: null }
-  if (target === 'warehouse' && owed_at > FAILING_SINCE) {
-    const isTried = owed_at < before(HOUR)
+  if (target === 'warehouse' && enqueued_at > FAILING_SINCE) {
+    const isTried = enqueued_at < before(HOUR)
     const attempts = isTried ? CALLS_OF_FAILING : 1
-    return { ...open, attempts, attempted_at: before(MINUTE), last_error: 'RECEIVER_REFUSED' }
+    return { ...open, attempts, attempted_at: before(MINUTE), last_error: 'ENDPOINT_REFUSED' }
   }
-  if (kind === 'provision' && owed_at > before(2 * MINUTE)) {
+  if (kind === 'provision' && enqueued_at > before(2 * MINUTE)) {
     return { ...open, attempts: 0, attempted_at: null, last_error: null }
   }
-  const at = later(owed_at, 2)
-  if (kind === 'notice' && name === 'suspended' && owed_at < before(DAY)) {
+  const at = later(enqueued_at, 2)
+  if (kind === 'email' && name === 'suspended' && enqueued_at < before(DAY)) {
     const refused = { last_error: 'MAIL_REFUSED', outcome: 'dead' } as const
     return { attempts: 1, attempted_at: at, ended_at: at, ...refused }
   }

@@ -74,17 +74,17 @@ function incoming(door: Door, amount: Amount) {
 }
 
 function outgoing(amount: Amount) {
-  const { effects } = worldOf(amount).book
+  const { messages } = worldOf(amount).book
   return OUTGOING.map(({ name }) => {
-    const owed = effects.filter(({ target, outcome }) => target === name && outcome === null)
-    const isFailing = owed.length > 0
+    const pending = messages.filter(({ target, outcome }) => target === name && outcome === null)
+    const isFailing = pending.length > 0
     const standing = {
       name,
       failures: isFailing ? 41 : null,
       failing_since: isFailing ? FAILING_SINCE : null,
       paused_until: isFailing ? before(-4 * MINUTE) : null,
       disabled_at: null,
-      owed: owed.length * SCALE[amount],
+      pending: pending.length * SCALE[amount],
       dead: 0,
     }
     return toOutgoing(standing, OUTGOING)

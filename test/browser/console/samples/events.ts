@@ -1,5 +1,5 @@
-import { stepsOf } from '../../../../packages/bursar/src/operator/explain/life-steps.ts'
-import { toEffectRow } from '../../../../packages/bursar/src/operator/look/effects.store.ts'
+import { stepsOf } from '../../../../packages/bursar/src/operator/explain/lifecycle-steps.ts'
+import { toMessageRow } from '../../../../packages/bursar/src/operator/read/messages.store.ts'
 import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
 import { type Amount, pageOf } from './amount.ts'
 import { worldOf } from './world.ts'
@@ -20,15 +20,23 @@ function rowOf(event: ReturnType<typeof worldOf>['book']['events'][number]) {
 export function sampleEvent(amount: Amount): OperatorAnswer<'event'> {
   const { book, subscription } = worldOf(amount === 'none' ? 'little' : amount)
   const event = book.events.findLast(
-    ({ subject, outcome }) => subject === subscription?.stripeId && outcome === 'accepted',
+    ({ object_id: objectId, outcome }) =>
+      objectId === subscription?.stripeId && outcome === 'accepted',
   )!
-  const settled = book.trail.filter(({ event_ids }) => event_ids.includes(event.event_id))
-  const changes = book.ledger.map((line) => [line.audit_id, line] as const)
-  const effects = settled.map(({ audit_id }) =>
-    book.effects.filter((effect) => String(effect.audit_id) === audit_id).map(toEffectRow),
+  const refreshes = book.history.filter(({ event_ids }) => event_ids.includes(event.event_id))
+  const changes = book.audit.map((line) => [line.audit_id, line] as const)
+  const messages = refreshes.map(({ audit_id }) =>
+    book.messages.filter((message) => String(message.audit_id) === audit_id).map(toMessageRow),
   )
   const { generation, payload_summary } = event
-  const only = { replay: null, next: null, generation, settled, changes: new Map(changes), effects }
-  const life = stepsOf(event, [only])
-  return { ...rowOf(event), generation, payload_summary, life }
+  const only = {
+    replay: null,
+    next: null,
+    generation,
+    refreshes,
+    changes: new Map(changes),
+    messages,
+  }
+  const lifecycle = stepsOf(event, [only])
+  return { ...rowOf(event), generation, payload_summary, lifecycle }
 }

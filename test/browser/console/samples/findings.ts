@@ -1,4 +1,4 @@
-import { FINDINGS as OF_EFFECTS } from '../../../../packages/bursar/src/outbox/end-attempt.store.ts'
+import { FINDINGS as OF_MESSAGES } from '../../../../packages/bursar/src/outbox/end-attempt.store.ts'
 import { moneyFinding } from '../../../../packages/bursar/src/refresh/commit-pointer.ts'
 import { orphan } from '../../../../packages/bursar/src/refresh/commit-subscription.ts'
 import { decide } from '../../../../packages/bursar/src/subscription/decide.ts'
@@ -12,10 +12,10 @@ import { idAt } from './amount.ts'
 import type { Book } from './book.ts'
 import { POLICY } from './house.ts'
 import { before, HOUR } from './instant.ts'
-import { lifeOf, type Person } from './life.ts'
+import { lifecycleOf, type Person } from './lifecycle.ts'
 
 /** A checkout whose metadata says that it is of this tenant. */
-function quarantined(claimedTenantId: string, index: number): readonly Finding[] {
+function on_hold(claimedTenantId: string, index: number): readonly Finding[] {
   const session: CheckoutSnapshot = {
     account: '',
     sessionId: idAt('cs', index),
@@ -38,7 +38,7 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
     email: null,
     locales: [],
   }
-  const owner = { customerTenantId: null, linkedByHandAt: null, isHeldLong: false }
+  const owner = { customerTenantId: null, linkedByHandAt: null, isOnHoldLong: false }
   const facts = { ...owner, approval: null, intent: null, signed: null, isForged: false }
   const nobodys = { namedTenantIds: [claimedTenantId], sameEmailTenantIds: [] }
   return decideCheckout(session, { ...facts, ...nobodys }, POLICY).findings
@@ -46,8 +46,8 @@ function quarantined(claimedTenantId: string, index: number): readonly Finding[]
 
 /** What Stripe answers of somebody whose price is in no plan, or who ended and is active again. */
 function decided(person: Person, which: 'price' | 'return'): readonly Finding[] {
-  const life = lifeOf(person)
-  const { snapshot, at } = life[0]!
+  const lifecycle = lifecycleOf(person)
+  const { snapshot, at } = lifecycle[0]!
   if (which === 'price') {
     const items = snapshot.items.map((item) => ({ ...item, priceId: 'price_of_last_year' }))
     return decide(null, { ...snapshot, items }, POLICY, new Date(at)).findings
@@ -68,19 +68,19 @@ const FINDS: readonly Find[] = [
   (book, index) => {
     const number = OTHERS + index
     const at = before((index + 1) * HOUR)
-    const subject = { account: '', subject: idAt('cs', number), tenantId: null }
-    const came = { at, type: 'checkout.session.completed', ...subject, generation: 1 }
-    const event = book.record(came, 'quarantined')
-    const settled = { outcome: 'quarantined', rule: 'checkout_quarantine', auditId: null } as const
-    book.settle(at, { ...subject, generation: 1 }, { ...settled, events: [event] })
-    for (const finding of quarantined(tenantAt(book, index + 1), number)) {
-      book.find(at, subject, finding)
+    const objectId = { account: '', object_id: idAt('cs', number), tenantId: null }
+    const came = { at, type: 'checkout.session.completed', ...objectId, generation: 1 }
+    const event = book.record(came, 'on_hold')
+    const refreshes = { outcome: 'on_hold', rule: 'checkout_hold', auditId: null } as const
+    book.settle(at, { ...objectId, generation: 1 }, { ...refreshes, events: [event] })
+    for (const finding of on_hold(tenantAt(book, index + 1), number)) {
+      book.find(at, objectId, finding)
     }
   },
   (book, index) => {
-    const { snapshot } = lifeOf({ index: OTHERS + index, account: '' })[0]!
-    const subject = { account: '', subject: idAt('sub', OTHERS + index), tenantId: null }
-    book.find(before((index + 1) * HOUR), subject, orphan(snapshot))
+    const { snapshot } = lifecycleOf({ index: OTHERS + index, account: '' })[0]!
+    const objectId = { account: '', object_id: idAt('sub', OTHERS + index), tenantId: null }
+    book.find(before((index + 1) * HOUR), objectId, orphan(snapshot))
   },
   (book, index) => happened(book, index, 'refund'),
   (book, index) => happened(book, index, 'dispute'),
@@ -109,32 +109,32 @@ function happened(book: Book, index: number, what: keyof typeof MONEY): void {
   const prefix = what === 'refund' ? 'ch' : 'dp'
   const type = what === 'refund' ? 'charge.refunded' : 'charge.dispute.created'
   const at = before((index + 1) * HOUR)
-  const subject = { account: '', subject: idAt(prefix, index), tenantId: tenantAt(book, index) }
-  const event = book.record({ at, type, ...subject, generation: 1 }, 'pointed')
-  const settled = { outcome: 'pointed', rule: 'points_elsewhere', auditId: null } as const
-  book.settle(at, { ...subject, generation: 1 }, { ...settled, events: [event] })
+  const objectId = { account: '', object_id: idAt(prefix, index), tenantId: tenantAt(book, index) }
+  const event = book.record({ at, type, ...objectId, generation: 1 }, 'pointed')
+  const refreshes = { outcome: 'pointed', rule: 'points_elsewhere', auditId: null } as const
+  book.settle(at, { ...objectId, generation: 1 }, { ...refreshes, events: [event] })
   const stripeSubscriptionIds = [idAt('sub', index)]
-  const { tenantId } = subject
+  const { tenantId } = objectId
   const finding = moneyFinding({ money: MONEY[what], stripeSubscriptionIds }, tenantId)
-  if (finding !== null) book.find(at, subject, finding)
+  if (finding !== null) book.find(at, objectId, finding)
 }
 
 function decidedOf(book: Book, index: number, which: 'price' | 'return'): void {
   const person = { index: OTHERS + index, account: '' }
   const tenantId = tenantAt(book, index)
-  const subject = { account: '', subject: idAt('sub', person.index), tenantId }
+  const objectId = { account: '', object_id: idAt('sub', person.index), tenantId }
   for (const finding of decided(person, which)) {
-    book.find(before((index + 1) * HOUR), subject, finding)
+    book.find(before((index + 1) * HOUR), objectId, finding)
   }
 }
 
 /** So many things that need a human, the last of which is the newest; and every mail given up. */
 export function findThings(book: Book, count: number): void {
-  for (const { effect_id, kind, name, target, tenant_id, ended_at, last_error } of book.effects) {
+  for (const { message_id, kind, name, target, tenant_id, ended_at, last_error } of book.messages) {
     if (ended_at === null || last_error === null || kind === 'alert') continue
-    const subject = { account: '', subject: `effect:${effect_id}`, tenantId: tenant_id }
-    const details = { effect: name, target, error_code: last_error }
-    book.find(ended_at, subject, { ...OF_EFFECTS[kind], details })
+    const objectId = { account: '', object_id: `message:${message_id}`, tenantId: tenant_id }
+    const details = { message: name, target, error_code: last_error }
+    book.find(ended_at, objectId, { ...OF_MESSAGES[kind], details })
   }
   for (let index = count - 1; index >= 0; index -= 1) FINDS[index % FINDS.length]!(book, index)
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '../../../../packages/bursar/src/subscription/decide.ts'
 import { BILLING_USUAL } from '../../../../packages/bursar/src/subscription/grace/policy.ts'
-import type { Owing } from '../../../../packages/bursar/src/subscription/owing/effect.ts'
+import type { Outgoing } from '../../../../packages/bursar/src/subscription/outgoing/message.ts'
 import type { Plans } from '../../../../packages/bursar/src/subscription/plans.ts'
 
 /** The config of the SaaS of the pictures, as far as anything follows from it. */
@@ -36,10 +36,10 @@ export const OUTGOING = [
   { name: 'warehouse', url: new URL('https://ingest.warehouse.internal.example.com/events') },
 ]
 
-export const OWING: Owing = {
-  notices: true,
+export const SWITCHED_ON: Outgoing = {
+  emails: true,
   provision: true,
-  announceTo: OUTGOING.map(({ name }) => ({ name, events: null })),
+  webhooksTo: OUTGOING.map(({ name }) => ({ name, events: null })),
   hooks: [],
 }
 

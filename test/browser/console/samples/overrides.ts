@@ -12,7 +12,7 @@ const ENDED = 'They have bought Professional, which has it.'
 
 type Given = Pick<
   ListedOverride,
-  'createdBy' | 'effect' | 'feature' | 'limit' | 'reason' | 'tenantId'
+  'createdBy' | 'rule' | 'feature' | 'limit' | 'reason' | 'tenantId'
 >
 
 /** The latest first. Of each six one was ended by hand, and one has been replaced. */
@@ -25,7 +25,7 @@ export function overridesOf(tenants: readonly string[], count: number): ListedOv
     const usual = {
       tenantId: tenants[index % tenants.length] ?? '',
       feature,
-      effect: index % 5 === 4 ? ('deny' as const) : ('grant' as const),
+      rule: index % 5 === 4 ? ('block' as const) : ('allow' as const),
       limit: feature === 'exports' || index % 5 === 4 ? null : 250 * (index + 1),
       reason: WHY[index % 2] ?? '',
       createdBy: index % 2 === 0 ? ADA.sub : GRACE.sub,
@@ -62,11 +62,11 @@ function listed(
   }
 }
 
-/** What the ledger says of one, when it was set and when it was ended. */
+/** What the audit log says of one, when it was set and when it was ended. */
 export function tellOverride(book: Book, one: ListedOverride, replaces: string | null): void {
-  const { overrideId: override_id, tenantId, feature, effect, limit, reason } = one
+  const { overrideId: override_id, tenantId, feature, rule, limit, reason } = one
   const expires_at = one.expiresAt.toISOString()
-  const what = { override_id, feature, effect, limit, replaces, expires_at, reason }
+  const what = { override_id, feature, rule, limit, replaces, expires_at, reason }
   const by = { actor_type: 'operator', actor_id: one.createdBy }
   const at = one.createdAt.toISOString()
   book.tell(tenantId, at, { event_type: 'override.set', ...by, details: what })

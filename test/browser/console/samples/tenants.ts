@@ -1,7 +1,7 @@
 import { accessOf } from '../../../../packages/bursar/src/operator/explain/access.ts'
 import { toExplanation } from '../../../../packages/bursar/src/operator/explain/explanation.ts'
-import { toAuditRow } from '../../../../packages/bursar/src/operator/look/audit.store.ts'
-import { toHistoryRow } from '../../../../packages/bursar/src/operator/look/history.store.ts'
+import { toAuditRow } from '../../../../packages/bursar/src/operator/read/audit.store.ts'
+import { toHistoryRow } from '../../../../packages/bursar/src/operator/read/history.store.ts'
 import type { Override } from '../../../../packages/bursar/src/subscription/entitlement/check-entitlement.ts'
 import { planNameOf } from '../../../../packages/bursar/src/subscription/plans.ts'
 import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
@@ -13,7 +13,7 @@ import { worldOf } from './world.ts'
 
 type SubscriptionRow = OperatorAnswer<'subscriptions'>['rows'][number]
 
-/** Whom the SaaS has put there by itself: nothing was bought, and the ledger knows of nothing. */
+/** Whom the SaaS has put there by itself: nothing was bought, and the audit log knows of nothing. */
 export const NOBODY = { tenant_id: 'acme-wind', name: 'Acme Wind', created_at: before(DAY) }
 const UNNAMED_BY_APP = { external_id: null, claimed_external_id: null }
 /** As long as a reference of a checkout can be. */
@@ -59,8 +59,8 @@ function subscriptionRow({ state, ...one }: BookSubscription): SubscriptionRow {
 }
 
 /** The newest first; of one subscription, or of all of a tenant. */
-function historyOf({ ledger }: Book, tenantId: string, of?: BookSubscription) {
-  return ledger
+function historyOf({ audit }: Book, tenantId: string, of?: BookSubscription) {
+  return audit
     .filter(({ tenant_id, details }) => {
       const isOwn = tenant_id === tenantId
       if (of === undefined) return isOwn
@@ -127,8 +127,8 @@ export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription
   const { book, subscription, tenant } = worldOf(amount)
   if (subscription === undefined || tenant === null) return contract()
   const { state, stripeId, generation } = subscription
-  const pending = book.events.find((one) => one.subject === stripeId && one.processed_at === null)
-  const isDirty = pending !== undefined
+  const pending = book.events.find((one) => one.object_id === stripeId && one.processed_at === null)
+  const isStale = pending !== undefined
   return {
     ...subscriptionRow(subscription),
     tenant_name: tenant.name,
@@ -146,11 +146,11 @@ export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription
       quantity,
     })),
     created_at: subscription.createdAt,
-    subject: {
-      dirty: isDirty,
+    object_id: {
+      stale: isStale,
       generation: pending?.generation ?? generation,
-      settled: generation,
-      ...(isDirty ? UNAVAILABLE : { attempts: 0, last_error: null }),
+      observed_generation: generation,
+      ...(isStale ? UNAVAILABLE : { attempts: 0, last_error: null }),
       recheck_at: iso(subscription.recheckAt),
     },
     stripe_unreachable: [],
@@ -184,7 +184,7 @@ function contract(): OperatorAnswer<'subscription'> {
     parent_subscription_id: null,
     items: [],
     created_at: began,
-    subject: null,
+    object_id: null,
     stripe_unreachable: [],
     history: [],
   }
@@ -194,14 +194,14 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
   const { book, tenant } = worldOf(amount)
   const { tenant_id, name } = tenant ?? NOBODY
   const own = [...book.subscriptions.values()].filter((one) => one.tenantId === tenant_id)
-  const answered = book.trail.flatMap(({ audit_id, rule, stripe_request_id, event_ids }) => {
+  const answered = book.history.flatMap(({ audit_id, rule, stripe_request_id, event_ids }) => {
     const came = book.events.filter(({ event_id }) => event_ids.includes(event_id))
     const event_types = [...new Set(came.map(({ type }) => type))].sort()
     const told = { audit_id, rule, stripe_request_id, event_ids: [...event_ids], event_types }
     return audit_id === null ? [] : [[audit_id, told] as const]
   })
   const later = new Date(Date.parse(SAMPLE_NOW) + 14 * DAY * 1_000)
-  const granted: Override = { effect: 'grant', limit: 200, expiresAt: later }
+  const granted: Override = { rule: 'allow', limit: 200, expiresAt: later }
   const facts = {
     subscriptions: own.map(({ state: { status, planId, items } }) => ({ status, planId, items })),
     overrides: new Map(amount === 'none' ? [] : [['devices', granted]]),
@@ -214,7 +214,7 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
     tenant_name: name,
     asOf: SAMPLE_NOW,
     isPast: false,
-    ledger: book.ledger.filter((line) => line.tenant_id === tenant_id),
+    audit: book.audit.filter((line) => line.tenant_id === tenant_id),
     states: own.map(({ id, state }) => ({
       subscription_id: id,
       status: state.status,
@@ -225,9 +225,11 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
       stripe_status: state.stripeStatus,
     })),
     answered: new Map(answered),
-    findings: openOf(book, tenant_id).map(({ finding_id, kind, severity, subject, summary }) => ({
-      ...{ finding_id, kind, severity, subject, summary },
-    })),
+    findings: openOf(book, tenant_id).map(
+      ({ finding_id, kind, severity, object_id: objectId, summary }) => ({
+        ...{ finding_id, kind, severity, object_id: objectId, summary },
+      }),
+    ),
     access: accessOf({ ...facts, usage: new Map() }, PLANS),
     overrides: facts.overrides,
     tracked: [],
@@ -239,13 +241,13 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
 export const sampleAudit = (amount: Amount): OperatorAnswer<'audit'> =>
   pageOf(
     worldOf(amount)
-      .book.ledger.toReversed()
+      .book.audit.toReversed()
       .map(({ at: _, ...line }) => toAuditRow(line)),
   )
 
 export function sampleVerification(amount: Amount): OperatorAnswer<'verifyAudit'> {
   const { book } = worldOf(amount)
-  const counts = { tenants: book.tenants.size, rows: book.ledger.length }
+  const counts = { tenants: book.tenants.size, rows: book.audit.length }
   return {
     ok: true,
     ...counts,

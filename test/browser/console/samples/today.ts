@@ -61,7 +61,7 @@ export function sampleToday(amount: Amount): Today {
       refused: index === 41 ? Math.min(refusedOf(amount)[0]?.count ?? 0, 4_100) : 0,
     })),
     lag: {
-      dirty_subjects: pending.length * scale,
+      stale_objects: pending.length * scale,
       oldest_seconds: amount === 'much' ? 311 : amount === 'little' ? 12 : 0,
     },
     stripe_unreachable: [],
@@ -83,16 +83,16 @@ export function sampleToday(amount: Amount): Today {
     },
     money_at_risk: atRisk(book, scale),
     findings: openFindings(book, amount === 'much' ? 27 : 1),
-    effects: {
-      owed: book.effects.filter(({ outcome }) => outcome === null).length * scale,
-      dead: book.effects.filter(({ outcome }) => outcome === 'dead').length,
+    messages: {
+      pending: book.messages.filter(({ outcome }) => outcome === null).length * scale,
+      dead: book.messages.filter(({ outcome }) => outcome === 'dead').length,
     },
   }
 }
 
-/** By the ledger of then. */
-function countsAt({ ledger }: Book, at: string, scale: number): Today['subscriptions']['now'] {
-  const states = statesAfter(ledger.filter((line) => line.at <= at))
+/** By the audit log of then. */
+function countsAt({ audit }: Book, at: string, scale: number): Today['subscriptions']['now'] {
+  const states = statesAfter(audit.filter((line) => line.at <= at))
   const count = (status: (typeof STATUSES)[number]) =>
     states.filter((one) => one.status === status).length * scale
   const [TRIAL, ACTIVE, GRACE, SUSPENDED, EXPIRED] = STATUSES.map(count) as [0, 0, 0, 0, 0]

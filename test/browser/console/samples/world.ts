@@ -1,10 +1,10 @@
-import type { StoredFinding } from '../../../../packages/bursar/src/operator/look/findings.store.ts'
+import type { StoredFinding } from '../../../../packages/bursar/src/operator/read/findings.store.ts'
 import { type Amount, idAt } from './amount.ts'
 import { Book } from './book.ts'
 import { findThings } from './findings.ts'
 import { ADA, CONNECTED } from './house.ts'
 import { before, DAY, HOUR } from './instant.ts'
-import { type Answer, additionOf, lifeOf, type Person } from './life.ts'
+import { type Answer, additionOf, lifecycleOf, type Person } from './lifecycle.ts'
 import { overridesOf, tellEnd, tellOverride } from './overrides.ts'
 
 const NAMES = ['Acme Wind', 'Northern Turbines Ltd', 'Blue Harbour', 'Ada & Sons']
@@ -30,22 +30,22 @@ export function worldOf(amount: Amount): World {
   return world
 }
 
-/** The checkout that is held back: the page of one finding is of it. */
+/** The checkout that is on hold: the page of one finding is of it. */
 export function mainFindingOf(amount: Amount): StoredFinding {
   const { findings } = worldOf(amount === 'none' ? 'little' : amount).book
-  return findings.findLast(({ kind }) => kind === 'checkout_quarantined')!
+  return findings.findLast(({ kind }) => kind === 'checkout_on_hold')!
 }
 
-type Act = { readonly at: string; readonly run: () => void }
+type ActionRun = { readonly at: string; readonly run: () => void }
 
 function makeWorld(amount: Amount) {
   const book = new Book()
   const people = Array.from({ length: SIZES[amount] }, (_, index) => personAt(amount, index))
   const tenants = tenantsOf(people, amount)
-  const acts = people.flatMap((person, index) => actsOf(book, person, tenants[index]!))
+  const actions = people.flatMap((person, index) => actionsOf(book, person, tenants[index]!))
   const [main] = people
   if (main !== undefined) {
-    acts.push(
+    actions.push(
       ...extrasOf(book, main, tenants[0]!, amount),
       ...byHand(book, tenants[amount === 'much' ? 0 : 1]!),
     )
@@ -54,7 +54,7 @@ function makeWorld(amount: Amount) {
     tenants.map(({ tenant_id }) => tenant_id),
     OVERRIDES[amount],
   )
-  acts.push(
+  actions.push(
     ...overrides.map((one, index) => ({
       at: one.createdAt.toISOString(),
       run: () => {
@@ -67,7 +67,7 @@ function makeWorld(amount: Amount) {
       .filter(({ endedAt }) => endedAt !== null)
       .map((one) => ({ at: one.endedAt!.toISOString(), run: () => tellEnd(book, one) })),
   )
-  for (const { run } of acts.toSorted((one, other) => one.at.localeCompare(other.at))) run()
+  for (const { run } of actions.toSorted((one, other) => one.at.localeCompare(other.at))) run()
   findThings(book, FINDINGS[amount])
   const subscriptions = [...book.subscriptions.values()]
   const subscription = subscriptions.find(({ tenantId }) => tenantId === tenants[0]?.tenant_id)
@@ -103,8 +103,8 @@ function tenantsOf(people: readonly Person[], amount: Amount): Tenant[] {
   })
 }
 
-function actsOf(book: Book, person: Person, tenant: Tenant): Act[] {
-  return lifeOf(person).map((answer, index) => ({
+function actionsOf(book: Book, person: Person, tenant: Tenant): ActionRun[] {
+  return lifecycleOf(person).map((answer, index) => ({
     at: answer.at,
     run: () =>
       index === 0 ? book.buy(tenant, answer) : book.ask(tenant.tenant_id, answer, 'recheck'),
@@ -112,7 +112,7 @@ function actsOf(book: Book, person: Person, tenant: Tenant): Act[] {
 }
 
 /** What only the tenant of the pages of one tenant has. */
-function extrasOf(book: Book, main: Person, tenant: Tenant, amount: Amount): Act[] {
+function extrasOf(book: Book, main: Person, tenant: Tenant, amount: Amount): ActionRun[] {
   const additions = Array.from({ length: ADDITIONS[amount] }, (_, index) =>
     additionOf(main, ADDED_FROM + index),
   )
@@ -132,7 +132,7 @@ function extrasOf(book: Book, main: Person, tenant: Tenant, amount: Amount): Act
 const ADDED_FROM = 700
 
 /** What an operator did for a tenant, and an event of it that waits for its turn. */
-function byHand(book: Book, { tenant_id }: Tenant): Act[] {
+function byHand(book: Book, { tenant_id }: Tenant): ActionRun[] {
   const own = () => [...book.subscriptions.values()].find((one) => one.tenantId === tenant_id)!
   const by = { actor_type: 'operator', actor_id: ADA.sub }
   const reason = 'The customer says that they have cancelled.'
@@ -151,8 +151,13 @@ function byHand(book: Book, { tenant_id }: Tenant): Act[] {
     {
       at: before(12),
       run: () => {
-        const { account, stripeId: subject, generation } = own()
-        const came = { at: before(12), type: 'customer.subscription.updated', account, subject }
+        const { account, stripeId: objectId, generation } = own()
+        const came = {
+          at: before(12),
+          type: 'customer.subscription.updated',
+          account,
+          object_id: objectId,
+        }
         book.record({ ...came, tenantId: tenant_id, generation: generation + 1 }, 'pending')
       },
     },

@@ -1,12 +1,12 @@
 import { fastify } from 'fastify'
-import type { Shop } from '../shop/contract.ts'
+import type { Merchant } from '../merchant/contract.ts'
 import { BODY_BYTES_MAX, type Running, serve } from './front.ts'
 
 /** Fastify with a parser that leaves the bytes alone. */
-export async function fastifyStack(shop: Shop): Promise<Running> {
-  const bodyLimit = shop.has('small-limit')
+export async function fastifyStack(merchant: Merchant): Promise<Running> {
+  const bodyLimit = merchant.has('small-limit')
     ? 102_400
-    : shop.has('no-limit')
+    : merchant.has('no-limit')
       ? 2 ** 30
       : BODY_BYTES_MAX
   const app = fastify({
@@ -25,7 +25,7 @@ export async function fastifyStack(shop: Shop): Promise<Running> {
     async handler(request, reply) {
       const { method, url, headers, body } = request
       const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-      const answer = await serve(shop, { method, url, headers, rawBody })
+      const answer = await serve(merchant, { method, url, headers, rawBody })
       return reply
         .status(answer.status)
         .headers(answer.headers ?? {})

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Reply, Shop } from '../shop/contract.ts'
+import type { Merchant, Reply } from '../merchant/contract.ts'
 
 export const BODY_BYTES_MAX = 1_048_576
 
@@ -9,7 +9,7 @@ export interface Running {
   url: string
   close(): Promise<void>
 }
-export type Stack = (shop: Shop) => Promise<Running>
+export type Stack = (merchant: Merchant) => Promise<Running>
 
 export interface RawRequest {
   method: string
@@ -21,48 +21,49 @@ export interface RawRequest {
 const POSTS_PER_SECOND_MAX = 60
 
 /** Routing, the same in every stack: one path, POST only, no codings. */
-export async function serve(shop: Shop, request: RawRequest): Promise<Reply> {
+export async function serve(merchant: Merchant, request: RawRequest): Promise<Reply> {
   const { pathname, searchParams: query } = new URL(request.url, 'http://zoo')
   const { method, headers, rawBody } = request
-  if (pathname === '/checkout') return mintSession(shop, rawBody)
-  const isHere = pathname === '/webhook' || (shop.has('test-route') && pathname === '/webhook/test')
+  if (pathname === '/checkout') return mintSession(merchant, rawBody)
+  const isHere =
+    pathname === '/webhook' || (merchant.has('test-route') && pathname === '/webhook/test')
   if (!isHere) return { status: 404, body: 'not found' }
-  if (shop.has('get-200') && method === 'GET') return { status: 200, body: 'ok' }
-  const isPut = method === 'PUT' && shop.has('put-unverified')
+  if (merchant.has('get-200') && method === 'GET') return { status: 200, body: 'ok' }
+  const isPut = method === 'PUT' && merchant.has('put-unverified')
   if (method !== 'POST' && !isPut) return { status: 405, body: 'only POST' }
-  if (headers['content-encoding'] !== undefined && !shop.has('inflates')) {
+  if (headers['content-encoding'] !== undefined && !merchant.has('inflates')) {
     return { status: 415, body: 'no codings' }
   }
-  const shed = shedding(shop)
+  const shed = shedding(merchant)
   if (shed !== null) return shed
-  if (shop.has('slow-ack')) await new Promise((go) => setTimeout(() => go(null), 5_500))
-  const reply = await shop.handle({ method, path: pathname, query, headers, rawBody })
-  return { ...reply, headers: { ...bannersOf(shop), ...reply.headers } }
+  if (merchant.has('slow-ack')) await new Promise((go) => setTimeout(() => go(null), 5_500))
+  const reply = await merchant.handle({ method, path: pathname, query, headers, rawBody })
+  return { ...reply, headers: { ...bannersOf(merchant), ...reply.headers } }
 }
 
-function bannersOf(shop: Shop): Record<string, string> {
-  if (shop.has('cors-star')) return { 'access-control-allow-origin': '*' }
-  if (shop.has('sets-cookie')) return { 'set-cookie': 'session=1' }
-  return shop.has('server-version') ? { server: 'zoo/1.2.3' } : {}
+function bannersOf(merchant: Merchant): Record<string, string> {
+  if (merchant.has('cors-star')) return { 'access-control-allow-origin': '*' }
+  if (merchant.has('sets-cookie')) return { 'set-cookie': 'session=1' }
+  return merchant.has('server-version') ? { server: 'zoo/1.2.3' } : {}
 }
 
-const counts = new WeakMap<Shop, { second: number; count: number }>()
+const counts = new WeakMap<Merchant, { second: number; count: number }>()
 
 /** Faulty on purpose: everybody shares one limit, before any signature is looked at. */
-function shedding(shop: Shop): Reply | null {
-  if (!shop.has('sheds-everybody')) return null
+function shedding(merchant: Merchant): Reply | null {
+  if (!merchant.has('sheds-everybody')) return null
   const second = Math.floor(Date.now() / 1000)
-  const now = counts.get(shop)
+  const now = counts.get(merchant)
   const count = now?.second === second ? now.count + 1 : 1
-  counts.set(shop, { second, count })
+  counts.set(merchant, { second, count })
   return count > POSTS_PER_SECOND_MAX ? { status: 503, body: 'busy' } : null
 }
 
 /** The companion route of G09: a checkout that returns only to our own site. */
-function mintSession(shop: Shop, rawBody: Buffer): Reply {
+function mintSession(merchant: Merchant, rawBody: Buffer): Reply {
   const body = rawBody.toString()
-  const isOurs = body.includes('"https://shop.example/')
-  if (!isOurs && !shop.has('return-url-unchecked')) return { status: 400, body: '{}' }
+  const isOurs = body.includes('"https://merchant.example/')
+  if (!isOurs && !merchant.has('return-url-unchecked')) return { status: 400, body: '{}' }
   return { status: 200, body: '{"url":"https://checkout.stripe.example/c/1"}' }
 }
 

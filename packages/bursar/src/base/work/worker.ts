@@ -26,7 +26,7 @@ export class Worker<C> {
   #stopped = false
   #wake: () => void = () => undefined
   #loop: Promise<void> = Promise.resolve()
-  #isPoked = false
+  #isWoken = false
 
   constructor(options: WorkerOptions<C>) {
     this.#options = options
@@ -37,8 +37,8 @@ export class Worker<C> {
   }
 
   /** Something new is there: look now instead of at the next round. */
-  poke(): void {
-    this.#isPoked = true
+  wake(): void {
+    this.#isWoken = true
     this.#wake()
   }
 
@@ -52,9 +52,9 @@ export class Worker<C> {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
-      this.#isPoked = false
+      this.#isWoken = false
       const pauseMs = await this.#round()
-      if (pauseMs > 0 && !this.#stopped && !this.#isPoked) await this.#pause(pauseMs)
+      if (pauseMs > 0 && !this.#stopped && !this.#isWoken) await this.#pause(pauseMs)
     }
   }
 
@@ -82,7 +82,7 @@ export class Worker<C> {
       .catch(this.#options.onTrouble)
       .finally(() => {
         this.#running.delete(running)
-        this.poke()
+        this.wake()
       })
     this.#running.set(running, claim)
   }

@@ -4,7 +4,7 @@ import { query } from '../../postgres/query.ts'
 import type { FindingKind } from '../../subscription/finding.ts'
 import { reconcileFindings } from '../../subscription/findings.store.ts'
 import { OWN_ACCOUNT } from '../billing-context.ts'
-import { pokeSubscriptions } from '../status/poke.store.ts'
+import { markSubscriptionsStale } from '../status/mark-stale-for.store.ts'
 
 /** What one round takes. */
 export const ENDLESS_MAX = 20
@@ -55,10 +55,10 @@ where nonce = $1`
 /** Stripe has been told: it is looked at, and whoever was told that it was refused need not act. */
 export function noteEnd(pool: Pool, addon: EndlessAddon): Promise<void> {
   return inTransaction(pool, async (tx) => {
-    await pokeSubscriptions(tx, OWN_ACCOUNT, [addon.stripeSubscriptionId])
+    await markSubscriptionsStale(tx, OWN_ACCOUNT, [addon.stripeSubscriptionId])
     const values = [addon.nonce, addon.parentEnd === null]
     await query(tx, { name: 'billing_note_end', text: NOTE, values })
-    await reconcileFindings(tx, { ...subjectOf(addon), findings: [] })
+    await reconcileFindings(tx, { ...objectOf(addon), findings: [] })
   })
 }
 
@@ -93,21 +93,21 @@ export function noteRefusal(pool: Pool, addon: EndlessAddon, errorCode: string):
   return inTransaction(pool, async (tx) => {
     const values = [nonce, REFUSED_AGAIN_SECONDS]
     await query(tx, { name: 'billing_postpone_end', text: POSTPONE, values })
-    const opened = await reconcileFindings(tx, { ...subjectOf(addon), findings: [finding] })
+    const opened = await reconcileFindings(tx, { ...objectOf(addon), findings: [finding] })
     return opened.length > 0
   })
 }
 
-// The settlement of a subscription resolves what it does not find itself.
-function subjectOf({ tenantId, stripeSubscriptionId }: EndlessAddon) {
-  return { account: OWN_ACCOUNT, subject: `addon:${stripeSubscriptionId}`, tenantId }
+// The refresh result of a subscription resolves what it does not find itself.
+function objectOf({ tenantId, stripeSubscriptionId }: EndlessAddon) {
+  return { account: OWN_ACCOUNT, objectId: `addon:${stripeSubscriptionId}`, tenantId }
 }
 
 const RESOLVE_ENDED = `
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'settlement'
+update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
 from bursar.subscriptions s
 where f.kind = $1 and f.resolved_at is null and s.account = f.account
-  and s.stripe_subscription_id = substr(f.subject, length('addon:') + 1) and s.status = 'EXPIRED'`
+  and s.stripe_subscription_id = substr(f.object_id, length('addon:') + 1) and s.status = 'EXPIRED'`
 
 /** What has ended all the same, by somebody’s hand at Stripe, needs nobody any more. */
 export async function resolveEnded(tx: Tx): Promise<void> {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import type Stripe from 'stripe'
-import { appendAudit } from '../../ledger/append-audit.store.ts'
-import type { LedgerEventType } from '../../ledger/event-type.ts'
+import { appendAudit } from '../../audit/append-audit.store.ts'
+import type { AuditEventType } from '../../audit/event-type.ts'
 import type { ItemChange } from '../../stripe/stripe-writer.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
 import { assertSold } from '../checkout/sold-price.ts'
-import { listSubscriptions, type OwnSubscription } from '../look/subscriptions.store.ts'
 import { asTenant } from '../own-rows.store.ts'
-import { pokeSubscriptions } from '../status/poke.store.ts'
+import { listSubscriptions, type OwnSubscription } from '../read/subscriptions.store.ts'
+import { markSubscriptionsStale } from '../status/mark-stale-for.store.ts'
 import { assertProrationDate, prorationDateOf } from './proration-date.ts'
 
 export interface ChangeWish {
@@ -66,7 +66,7 @@ export async function changeItem(
     assertProrationDate(wish.prorationAt, context.clock.now(), change.periodStart)
   }
   const details = { price_id: change.priceId, quantity: change.quantity }
-  await carryOut(context, caller, {
+  await runChange(context, caller, {
     subscriptionId: wish.subscriptionId,
     asked: 'subscription.change_asked',
     details,
@@ -83,7 +83,7 @@ export async function cancel(
 ): Promise<void> {
   const { stripeId } = await findOwn(context, caller, subscriptionId)
   const { stripe } = context
-  await carryOut(context, caller, {
+  await runChange(context, caller, {
     subscriptionId,
     asked: 'subscription.cancel_asked',
     details: { when },
@@ -102,7 +102,7 @@ export async function resume(
   if (own.parentSubscriptionId !== null) {
     throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'An addition ends with its parent’s term.')
   }
-  await carryOut(context, caller, {
+  await runChange(context, caller, {
     subscriptionId,
     asked: 'subscription.resume_asked',
     details: {},
@@ -119,10 +119,10 @@ interface Deed {
   readonly act: () => Promise<void>
 }
 
-/** Who asked is in the ledger before Stripe is; what came of it is written by the refresh alone. */
-async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
+/** Who asked is in the audit log before Stripe is; what came of it is written by the refresh alone. */
+async function runChange(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
   const { tenantId, subject, actorType } = caller
-  const note = (eventType: LedgerEventType, more: Deed['details']) => {
+  const note = (eventType: AuditEventType, more: Deed['details']) => {
     const details = { subscription_id: deed.subscriptionId, ...more }
     const rows = [{ eventType, actorType, actorId: subject, details }]
     return asTenant(context.pool, tenantId, (tx) =>
@@ -138,8 +138,8 @@ async function carryOut(context: BillingContext, caller: Caller, deed: Deed): Pr
     throw error
   } finally {
     // Also after a failure: an answer that was lost may have been a yes.
-    await pokeSubscriptions(context.pool, OWN_ACCOUNT, [deed.stripeId])
-    context.settlements.poke()
+    await markSubscriptionsStale(context.pool, OWN_ACCOUNT, [deed.stripeId])
+    context.waiters.wake()
   }
 }
 

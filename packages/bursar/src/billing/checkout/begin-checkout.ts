@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import { signTenant } from '@bursar/wire/signed-reference'
-import { appendAudit } from '../../ledger/append-audit.store.ts'
+import { appendAudit } from '../../audit/append-audit.store.ts'
 import type { CheckoutPage } from '../../stripe/stripe-writer.ts'
-import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
-import { owe } from '../../subscription/owing/owe.store.ts'
+import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
+import { messagesOfNewTenant } from '../../subscription/outgoing/messages-of-change.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
-import { findBoughtMains, findLiveMains } from '../look/subscriptions.store.ts'
 import { asTenant, type Tx } from '../own-rows.store.ts'
-import { pokeSessions } from '../status/poke.store.ts'
+import { findBoughtMains, findLiveMains } from '../read/subscriptions.store.ts'
+import { markSessionsStale } from '../status/mark-stale-for.store.ts'
 import {
   addIntent,
   closeIntent,
@@ -140,8 +140,8 @@ async function openIntent(
   const [auditId] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
   if (isNew && auditId !== undefined) {
     // Its identity waits for the address that the checkout brings.
-    const owing = { ...context.owing, provision: false }
-    await owe(tx, effectsOfNewTenant(tenantId, owing), { auditId })
+    const outgoing = { ...context.outgoing, provision: false }
+    await enqueue(tx, messagesOfNewTenant(tenantId, outgoing), { auditId })
   }
   return { ...intent, sessionId: null, sessionUrl: null }
 }
@@ -214,8 +214,8 @@ async function close(context: BillingContext, tenantId: string, intent: Intent):
   const { sessionId, nonce } = intent
   const end = sessionId === null ? 'over' : await context.stripe.expireCheckout(sessionId)
   if (end !== 'over' && sessionId !== null) {
-    await pokeSessions(context.pool, OWN_ACCOUNT, [sessionId])
-    context.settlements.poke()
+    await markSessionsStale(context.pool, OWN_ACCOUNT, [sessionId])
+    context.waiters.wake()
     if (end === 'pending') throw new AppError('PAYMENT_PENDING')
     throw new AppError('ALREADY_SUBSCRIBED', JUST_BOUGHT)
   }

@@ -1,6 +1,6 @@
 import { systemClock } from '@bursar/wire/clock'
 import { expect, test } from 'vitest'
-import { PriceList } from '../look/price-list.ts'
+import { PriceList } from '../read/price-list.ts'
 import { assertSold } from './sold-price.ts'
 
 const plan = { limits: {}, features: [] }

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
+import { type ChangeCursor, type Changes, toCursorText } from './change-cursor.ts'
 import { ChangeRelay, type ChangeSource, type Follower } from './change-relay.ts'
-import { type Changes, type Mark, toMarkText } from './mark.ts'
 
 const DIGEST = 'd'.repeat(64)
 const AT = new Date('2026-03-01T12:00:00Z')
-const markOf = (xmax: number): Mark => ({ snapshot: `${xmax}:${xmax}:`, at: AT })
-const idOf = (xmax: number) => toMarkText(markOf(xmax), DIGEST)
+const cursorOf = (xmax: number): ChangeCursor => ({ snapshot: `${xmax}:${xmax}:`, at: AT })
+const idOf = (xmax: number) => toCursorText(cursorOf(xmax), DIGEST)
 
 /** Polls begin at 10 and tell of one tenant a round; what is asked since 5 is held. */
 function openSource(tenantsOf: (round: number) => Changes['tenants']) {
@@ -16,12 +16,12 @@ function openSource(tenantsOf: (round: number) => Changes['tenants']) {
   const polled = { rounds: 0 }
   const source: ChangeSource = {
     plansDigest: DIGEST,
-    readMark: async () => markOf(10),
+    readCursor: async () => cursorOf(10),
     readChangesSince: ({ snapshot }) => {
-      if (snapshot === markOf(5).snapshot) return held
+      if (snapshot === cursorOf(5).snapshot) return held
       polled.rounds += 1
       const { rounds } = polled
-      return Promise.resolve({ until: markOf(10 + rounds), tenants: tenantsOf(rounds) })
+      return Promise.resolve({ until: cursorOf(10 + rounds), tenants: tenantsOf(rounds) })
     },
     onTrouble: (error) => {
       throw error
@@ -37,10 +37,10 @@ async function followLate(tenantsOf: (round: number) => Changes['tenants'], roun
   const source = openSource(tenantsOf)
   relay = source.relay
   const told: Parameters<Follower>[0][] = []
-  const following = relay.follow(idOf(5), (notice) => told.push(notice))
+  const following = relay.follow(idOf(5), (notification) => told.push(notification))
   await expect.poll(() => source.polled.rounds, { timeout: 10_000 }).toBeGreaterThanOrEqual(rounds)
   const early = [...told]
-  source.answer({ until: markOf(8), tenants: ['missed'] })
+  source.answer({ until: cursorOf(8), tenants: ['missed'] })
   await following
   return { early, told, source }
 }

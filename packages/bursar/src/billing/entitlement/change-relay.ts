@@ -1,6 +1,11 @@
 import { AppError } from '@bursar/wire/errors'
 import { type Repeating, repeat } from '../../base/work/repeat.ts'
-import { type Changes, type Mark, parseMark, toMarkText } from './mark.ts'
+import {
+  type ChangeCursor,
+  type Changes,
+  parseChangeCursor,
+  toCursorText,
+} from './change-cursor.ts'
 
 /** How long a change may go unnoticed, at most: one query per round, while anybody listens. */
 const POLL_MS = 150
@@ -15,19 +20,19 @@ export const FOLLOWERS_MAX = 1_000
 const HELD_TENANTS_MAX = 1_000
 
 /** What followers are told. `id`: where to go on after a break. */
-export interface ChangeNotice {
+export interface ChangeNotification {
   readonly id: string
   /** Whose answers may be other ones now; none: it is only a sign of life. */
   readonly tenants: readonly string[] | 'all'
 }
 
-export type Follower = (notice: ChangeNotice) => void
+export type Follower = (notification: ChangeNotification) => void
 
 export interface ChangeSource {
   /** Of the plans that answers are made with: an id of other plans is told `all`. */
   readonly plansDigest: string
-  readonly readMark: () => Promise<Mark>
-  readonly readChangesSince: (mark: Mark) => Promise<Changes>
+  readonly readCursor: () => Promise<ChangeCursor>
+  readonly readChangesSince: (cursor: ChangeCursor) => Promise<Changes>
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -49,20 +54,20 @@ export class ChangeRelay {
   async follow(since: string | null, follower: Follower): Promise<() => void> {
     if (this.#followers.size >= FOLLOWERS_MAX) throw new AppError('ENTITLEMENTS_BUSY')
     // An id vouches for all before it: what is polled meanwhile is told after the catch-up.
-    let held: ChangeNotice | null = null
+    let held: ChangeNotification | null = null
     let isCaughtUp = false
-    const following: Follower = (notice) => {
-      if (isCaughtUp) follower(notice)
-      else held = held === null ? notice : inOne(held, notice)
+    const following: Follower = (notification) => {
+      if (isCaughtUp) follower(notification)
+      else held = held === null ? notification : inOne(held, notification)
     }
     this.#followers.add(following)
     try {
-      const mark = await this.#begun()
+      const cursor = await this.#begun()
       // Read after it was added: between the two nothing can be missed, only be told twice.
-      const from = since === null ? null : parseMark(since, this.#source.plansDigest)
+      const from = since === null ? null : parseChangeCursor(since, this.#source.plansDigest)
       const { until, tenants } =
         from === null
-          ? { until: mark, tenants: 'all' as const }
+          ? { until: cursor, tenants: 'all' as const }
           : await this.#source.readChangesSince(from)
       follower({ id: this.#idOf(until), tenants })
       isCaughtUp = true
@@ -80,7 +85,7 @@ export class ChangeRelay {
   }
 
   /** The mark from which the polls tell; they begin with the first follower. */
-  async #begun(): Promise<Mark> {
+  async #begun(): Promise<ChangeCursor> {
     this.#polling ??= this.#poll()
     const polling = this.#polling
     try {
@@ -93,21 +98,21 @@ export class ChangeRelay {
   }
 
   #poll(): Polling {
-    let mark: Mark | null = null
+    let cursor: ChangeCursor | null = null
     let rounds = 0
-    const begun = this.#source.readMark().then((first) => {
-      mark = first
+    const begun = this.#source.readCursor().then((first) => {
+      cursor = first
       return first
     })
     const round = async () => {
-      if (mark === null) return
+      if (cursor === null) return
       try {
-        const { until, tenants } = await this.#source.readChangesSince(mark)
-        mark = until
+        const { until, tenants } = await this.#source.readChangesSince(cursor)
+        cursor = until
         rounds += 1
         if (tenants.length > 0 || rounds % ALIVE_EVERY_ROUNDS === 0) {
-          const notice = { id: this.#idOf(until), tenants }
-          for (const follower of this.#followers) follower(notice)
+          const notification = { id: this.#idOf(until), tenants }
+          for (const follower of this.#followers) follower(notification)
         }
       } catch (error) {
         this.#source.onTrouble(error)
@@ -116,8 +121,8 @@ export class ChangeRelay {
     return { begun, repeating: repeat(POLL_MS, round) }
   }
 
-  #idOf(mark: Mark): string {
-    return toMarkText(mark, this.#source.plansDigest)
+  #idOf(cursor: ChangeCursor): string {
+    return toCursorText(cursor, this.#source.plansDigest)
   }
 
   #leave(follower: Follower): void {
@@ -133,13 +138,16 @@ export class ChangeRelay {
 }
 
 /** What two notices tell, the later one second. */
-function inOne(earlier: ChangeNotice, { id, tenants }: ChangeNotice): ChangeNotice {
+function inOne(
+  earlier: ChangeNotification,
+  { id, tenants }: ChangeNotification,
+): ChangeNotification {
   if (earlier.tenants === 'all' || tenants === 'all') return { id, tenants: 'all' }
   const both = new Set([...earlier.tenants, ...tenants])
   return { id, tenants: both.size > HELD_TENANTS_MAX ? 'all' : [...both] }
 }
 
 interface Polling {
-  readonly begun: Promise<Mark>
+  readonly begun: Promise<ChangeCursor>
   readonly repeating: Repeating
 }

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { makeTenant } from '../../../../../test/support/entitled-tenant.ts'
 import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
-import { CHANGED_TENANTS_MAX, readChangesSince, readMark } from './changes.store.ts'
-import { type Mark, parseMark, toMarkText } from './mark.ts'
+import { type ChangeCursor, parseChangeCursor, toCursorText } from './change-cursor.ts'
+import { CHANGED_TENANTS_MAX, readChangesSince, readCursor } from './changes.store.ts'
 
 const clock = new VirtualClock('2026-03-01T12:00:00Z')
 let db: TestDatabase
-let mark: Mark
+let cursor: ChangeCursor
 beforeAll(async () => {
   db = await createTestDatabase({ clock })
   for (const id of ['acme', 'beta']) await makeTenant(db.pool, id)
 })
 afterAll(() => db.drop())
 beforeEach(async () => {
-  mark = await readMark(db.pool)
+  cursor = await readCursor(db.pool)
 })
 
 /** Moves the mark, as a poll does. */
 async function changed(): Promise<readonly string[] | 'all'> {
-  const { until, tenants } = await readChangesSince(db.pool, mark)
-  mark = until
+  const { until, tenants } = await readChangesSince(db.pool, cursor)
+  cursor = until
   return tenants === 'all' ? 'all' : [...tenants].sort()
 }
 
@@ -33,8 +33,8 @@ test.each([
   ['count', `update bursar.usage set used = 2 where tenant_id = 'acme'`],
   [
     'override',
-    `insert into bursar.entitlement_overrides (tenant_id, feature, effect, reason, created_by,
-       expires_at) values ('acme', 'seats', 'deny', 'why', 'op', bursar.clock() + '1 day')`,
+    `insert into bursar.entitlement_overrides (tenant_id, feature, rule, reason, created_by,
+       expires_at) values ('acme', 'seats', 'block', 'why', 'op', bursar.clock() + '1 day')`,
   ],
   ['end', `update bursar.entitlement_overrides set ended_at = now(), ended_by = 'op'`],
 ])('a change of a %s is told once', async (_of, sql) => {
@@ -76,8 +76,8 @@ test('what is rolled back is not told', async () => {
 
 test('the end of an override is told when its time has come', async () => {
   await db.pool.query(
-    `insert into bursar.entitlement_overrides (tenant_id, feature, effect, reason, created_by,
-       expires_at) values ('beta', 'seats', 'grant', 'why', 'op', bursar.clock() + '60 s')`,
+    `insert into bursar.entitlement_overrides (tenant_id, feature, rule, reason, created_by,
+       expires_at) values ('beta', 'seats', 'allow', 'why', 'op', bursar.clock() + '60 s')`,
   )
   expect(await changed()).toEqual(['beta'])
   clock.advanceSeconds(59)
@@ -88,8 +88,8 @@ test('the end of an override is told when its time has come', async () => {
 })
 
 test('a mark that is too old, or of another database, means everybody', async () => {
-  const future = mark.snapshot.replace(/^(\d+):(\d+)/, (_, min, max) => `${min}:${max}000`)
-  const { tenants } = await readChangesSince(db.pool, { ...mark, snapshot: future })
+  const future = cursor.snapshot.replace(/^(\d+):(\d+)/, (_, min, max) => `${min}:${max}000`)
+  const { tenants } = await readChangesSince(db.pool, { ...cursor, snapshot: future })
   expect(tenants).toBe('all')
   clock.advanceSeconds(301)
   expect(await changed()).toBe('all')
@@ -105,14 +105,14 @@ test('more tenants than are listed are everybody', async () => {
 
 test('a mark is read back from its text, and nothing else is one', async () => {
   const plans = 'ab'.repeat(32)
-  expect(parseMark(toMarkText(mark, plans), plans)).toEqual(mark)
-  expect(parseMark(toMarkText(mark, plans), 'cd'.repeat(32))).toBeNull()
+  expect(parseChangeCursor(toCursorText(cursor, plans), plans)).toEqual(cursor)
+  expect(parseChangeCursor(toCursorText(cursor, plans), 'cd'.repeat(32))).toBeNull()
   const texts = ['', 'x', '5:3:@1772366400000', '0:1:@1772366400000', '1:9:4,3@1772366400000']
   const more = ['1:9:9@1772366400000', '1:9:4;drop@1772366400000', '1:9:@soon', '1:9:@1@2']
   for (const text of [...texts, ...more]) {
-    expect([text, parseMark(text, plans)]).toEqual([text, null])
+    expect([text, parseChangeCursor(text, plans)]).toEqual([text, null])
     const withPlans = `${text}@${plans}`
-    expect([withPlans, parseMark(withPlans, plans)]).toEqual([withPlans, null])
+    expect([withPlans, parseChangeCursor(withPlans, plans)]).toEqual([withPlans, null])
   }
-  expect(parseMark(`1:9:4@1772366400000@${plans}`, plans)).not.toBeNull()
+  expect(parseChangeCursor(`1:9:4@1772366400000@${plans}`, plans)).not.toBeNull()
 })

@@ -1,18 +1,18 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import type { Changes, Mark } from './mark.ts'
+import type { ChangeCursor, Changes } from './change-cursor.ts'
 
 /** More changed tenants than this are told of as “all”. */
 export const CHANGED_TENANTS_MAX = 1_000
 
 /** Changes since an older mark are not looked for: everybody asks again. */
-const MARK_SECONDS_MAX = 300
+const CURSOR_SECONDS_MAX = 300
 
-const MARK = `select pg_current_snapshot()::text as snapshot, bursar.clock() as at`
+const CURSOR = `select pg_current_snapshot()::text as snapshot, bursar.clock() as at`
 
 /** Now. */
-export async function readMark(tx: Tx): Promise<Mark> {
-  const { rows } = await query<Mark>(tx, { name: 'entitlement_mark', text: MARK })
+export async function readCursor(tx: Tx): Promise<ChangeCursor> {
+  const { rows } = await query<ChangeCursor>(tx, { name: 'entitlement_cursor', text: CURSOR })
   return rows[0]!
 }
 
@@ -33,9 +33,9 @@ select pg_current_snapshot()::text as snapshot, bursar.clock() as at,
   ) as tenants`
 
 /** Whose entitlements have changed since the mark: every commit since, whatever their order. */
-export async function readChangesSince(tx: Tx, mark: Mark): Promise<Changes> {
-  const values = [mark.snapshot, mark.at, CHANGED_TENANTS_MAX + 1, MARK_SECONDS_MAX]
-  const { rows } = await query<Mark & { isStrange: boolean; tenants: string[] }>(tx, {
+export async function readChangesSince(tx: Tx, cursor: ChangeCursor): Promise<Changes> {
+  const values = [cursor.snapshot, cursor.at, CHANGED_TENANTS_MAX + 1, CURSOR_SECONDS_MAX]
+  const { rows } = await query<ChangeCursor & { isStrange: boolean; tenants: string[] }>(tx, {
     name: 'entitlement_changes_since',
     text: SINCE,
     values,

@@ -30,7 +30,7 @@ interface FactsRow {
   readonly subscriptions: readonly StoredSubscription[]
   readonly used: number | null
   readonly asOf: Date | null
-  readonly effect: Override['effect'] | null
+  readonly rule: Override['rule'] | null
   readonly limit: number | null
   readonly expiresAt: Date | null
   readonly now: Date
@@ -39,7 +39,7 @@ interface FactsRow {
 // The id of a merged tenant stands for the tenant that it was merged into.
 const READ = `
 select t.tenant_id is not null as "isTenantKnown", s.subscriptions, u.used, u.as_of as "asOf",
-  o.effect, o.limit_count as "limit", o.expires_at as "expiresAt", bursar.clock() as now
+  o.rule, o.limit_count as "limit", o.expires_at as "expiresAt", bursar.clock() as now
 from unnest($1::text[], $2::text[]) with ordinality as asked (tenant_id, feature, place)
 left join bursar.tenants t on t.tenant_id = asked.tenant_id
 left join bursar.usage u
@@ -80,12 +80,12 @@ export async function readFacts(
 }
 
 function toFacts(row: FactsRow): EntitlementFacts {
-  const { isTenantKnown, used, asOf, effect, limit, expiresAt, now } = row
+  const { isTenantKnown, used, asOf, rule, limit, expiresAt, now } = row
   return {
     isTenantKnown,
     subscriptions: row.subscriptions.map(toSubscription),
     usage: used === null || asOf === null ? null : { used, asOf },
-    override: effect === null || expiresAt === null ? null : { effect, limit, expiresAt },
+    override: rule === null || expiresAt === null ? null : { rule, limit, expiresAt },
     now,
   }
 }

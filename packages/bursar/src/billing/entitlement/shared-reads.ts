@@ -7,7 +7,7 @@ export const QUESTIONS_WAITING_MAX = 10_000
 const QUESTIONS_PER_READ_MAX = 200
 
 /** Two flights hide the round trip of one behind the work of the other. */
-const FLIGHTS_MAX = 2
+const READS_MAX = 2
 
 interface Waiting<Question, Answer> {
   readonly question: Question
@@ -22,7 +22,7 @@ interface Waiting<Question, Answer> {
 export class SharedReads<Question, Answer> {
   readonly #read: (questions: readonly Question[]) => Promise<readonly Answer[]>
   #waiting: Waiting<Question, Answer>[] = []
-  #flights = 0
+  #reads = 0
 
   /** `read` answers every question, in order. */
   constructor(read: (questions: readonly Question[]) => Promise<readonly Answer[]>) {
@@ -36,19 +36,19 @@ export class SharedReads<Question, Answer> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ question, resolve, reject })
-      this.#takeOff()
+      this.#startFlushes()
     })
   }
 
-  #takeOff(): void {
-    while (this.#waiting.length > 0 && this.#flights < FLIGHTS_MAX) {
+  #startFlushes(): void {
+    while (this.#waiting.length > 0 && this.#reads < READS_MAX) {
       const batch = this.#waiting.splice(0, QUESTIONS_PER_READ_MAX)
-      this.#flights += 1
-      void this.#fly(batch)
+      this.#reads += 1
+      void this.#run(batch)
     }
   }
 
-  async #fly(batch: readonly Waiting<Question, Answer>[]): Promise<void> {
+  async #run(batch: readonly Waiting<Question, Answer>[]): Promise<void> {
     try {
       const answers = await this.#read(batch.map(({ question }) => question))
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -60,7 +60,7 @@ export class SharedReads<Question, Answer> {
       // Who waits behind them would only learn the same, later.
       for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error)
     }
-    this.#flights -= 1
-    this.#takeOff()
+    this.#reads -= 1
+    this.#startFlushes()
   }
 }

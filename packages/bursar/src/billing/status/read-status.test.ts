@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { readStatus } from './read-status.ts'
-import { Settlements } from './settlements.ts'
+import { RefreshWaiters } from './refresh-waiters.ts'
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => db.drop())
 
 /** Nobody is woken by the time, and it is seen what they wait for. */
-class WakingByTell extends Settlements {
+class WakingByTell extends RefreshWaiters {
   awaited: readonly string[] = []
   #wake: () => void = () => undefined
 
@@ -18,21 +18,21 @@ class WakingByTell extends Settlements {
     super(() => undefined)
   }
 
-  override next(subjects: readonly string[]): Promise<void> {
+  override next(objects: readonly string[]): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve
-      this.awaited = subjects
+      this.awaited = objects
     })
   }
 
-  override tell(subject: string): void {
-    if (this.awaited.includes(subject)) this.#wake()
+  override tell(objectId: string): void {
+    if (this.awaited.includes(objectId)) this.#wake()
   }
 }
 
-const asking = (settlements: Settlements) => ({ pool: db.pool, settlements })
+const asking = (waiters: RefreshWaiters) => ({ pool: db.pool, waiters })
 
-const patience = { waitSeconds: 20, session: null, gone: new AbortController().signal }
+const timeout = { waitSeconds: 20, session: null, gone: new AbortController().signal }
 
 async function openCheckout(tenantId: string): Promise<string> {
   const session = `cs_of_${tenantId}`
@@ -47,51 +47,51 @@ async function openCheckout(tenantId: string): Promise<string> {
 }
 
 /** What a refresh would leave: Stripe was asked, and calls it open. */
-async function settle(session: string): Promise<void> {
+async function observe(session: string): Promise<void> {
   await db.pool.query(
-    `with settled as (
-       update bursar.stripe_subjects set settled = generation where subject = $1
-       returning subject, account, generation)
-     insert into bursar.settlements (subject, account, generation, cause, claimed_at, outcome, rule)
-     select subject, account, generation, 'link', now(), 'unchanged', 'checkout_wait' from settled`,
+    `with observed_generation as (
+       update bursar.stripe_objects set observed_generation = generation where object_id = $1
+       returning object_id, account, generation)
+     insert into bursar.refresh_results (object_id, account, generation, cause, claimed_at, outcome, rule)
+     select object_id as "objectId", account, generation, 'link', now(), 'unchanged', 'checkout_wait' from observed_generation`,
     [session],
   )
 }
 
 test('who waits for a checkout is woken by it, and by no other', async () => {
   const session = await openCheckout('waiting')
-  const settlements = new WakingByTell()
-  const waiting = readStatus(asking(settlements), 'waiting', patience)
-  await expect.poll(() => settlements.awaited).toContain(session)
-  await settle(session)
+  const waiters = new WakingByTell()
+  const waiting = readStatus(asking(waiters), 'waiting', timeout)
+  await expect.poll(() => waiters.awaited).toContain(session)
+  await observe(session)
   let isAnswered = false
   void waiting.then(() => {
     isAnswered = true
   })
-  settlements.tell('cs_of_another')
+  waiters.tell('cs_of_another')
   // As long as a look takes that it would have had.
-  await readStatus(asking(settlements), 'waiting', { ...patience, waitSeconds: 0 })
+  await readStatus(asking(waiters), 'waiting', { ...timeout, waitSeconds: 0 })
   expect(isAnswered).toBe(false)
-  settlements.tell(session)
-  expect(await waiting).toMatchObject({ isSettled: true, isCheckoutOpen: true })
+  waiters.tell(session)
+  expect(await waiting).toMatchObject({ isObserved: true, isCheckoutOpen: true })
 })
 
 test('who comes when a hundred wait is answered at once, and asks Stripe nothing', async () => {
   const session = await openCheckout('late')
-  const settlements = new WakingByTell()
-  const places = Array.from({ length: 100 }, (_, n) => settlements.enter(`t-${n % 20}`))
-  const full = await readStatus(asking(settlements), 'late', patience)
-  expect(full).toMatchObject({ isSettled: false, isCheckoutOpen: true })
-  expect(settlements.awaited).toEqual([])
-  const asked = 'select 1 from bursar.stripe_subjects where subject = $1'
+  const waiters = new WakingByTell()
+  const places = Array.from({ length: 100 }, (_, n) => waiters.enter(`t-${n % 20}`))
+  const full = await readStatus(asking(waiters), 'late', timeout)
+  expect(full).toMatchObject({ isObserved: false, isCheckoutOpen: true })
+  expect(waiters.awaited).toEqual([])
+  const asked = 'select 1 from bursar.stripe_objects where object_id = $1'
   expect((await db.pool.query(asked, [session])).rows).toEqual([])
 
   places[0]?.()
-  const waiting = readStatus(asking(settlements), 'late', patience)
-  await expect.poll(() => settlements.awaited).toContain(session)
-  await settle(session)
-  settlements.tell(session)
-  expect(await waiting).toMatchObject({ isSettled: true })
+  const waiting = readStatus(asking(waiters), 'late', timeout)
+  await expect.poll(() => waiters.awaited).toContain(session)
+  await observe(session)
+  waiters.tell(session)
+  expect(await waiting).toMatchObject({ isObserved: true })
   // It has left its place.
-  expect(settlements.enter('next')).not.toBeNull()
+  expect(waiters.enter('next')).not.toBeNull()
 })

@@ -1,26 +1,26 @@
 import { ACCESS, type TenantStatus } from '../../subscription/status.ts'
 import { type BillingContext, OWN_ACCOUNT } from '../billing-context.ts'
+import { asTenant } from '../own-rows.store.ts'
 import {
   findUnderWay,
   listSubscriptions,
   type OwnSubscription,
   readTenant,
-} from '../look/subscriptions.store.ts'
-import { asTenant } from '../own-rows.store.ts'
-import { countDirty, countUnasked, pokeQuiet } from './poke.store.ts'
+} from '../read/subscriptions.store.ts'
+import { countStale, countUnasked, markQuietStale } from './mark-stale-for.store.ts'
 
-type Looking = Pick<BillingContext, 'pool' | 'settlements'>
+type Looking = Pick<BillingContext, 'pool' | 'waiters'>
 
 export interface BillingStatus {
   readonly status: TenantStatus
   readonly hasAccess: boolean
-  readonly isSettled: boolean
+  readonly isObserved: boolean
   readonly isCheckoutOpen: boolean
   readonly asOf: Date
   readonly subscriptions: readonly OwnSubscription[]
 }
 
-export interface Patience {
+export interface WaitLimits {
   /** 0: as it is now, nothing is asked of Stripe. */
   readonly waitSeconds: number
   /** The checkout that the customer comes back from: as long as it is open, it is waited for. */
@@ -30,26 +30,26 @@ export interface Patience {
 }
 
 /** Of a tenant with more, the newest are looked at: waiting must not use up the whole budget. */
-const SESSIONS_POKED_MAX = 5
-const SUBSCRIPTIONS_POKED_MAX = 10
-const POKE_AGAIN_MS = 500
+const SESSIONS_MARKED_MAX = 5
+const SUBSCRIPTIONS_MARKED_MAX = 10
+const MARK_AGAIN_MS = 500
 
 /**
  * How the tenant stands. Who waits has the checkouts that are open and the subscriptions that live
- * looked at, and is answered as soon as everything is settled, or when the time is over: then
- * `isSettled` is false. So it is at once for whom there is no room to wait.
+ * looked at, and is answered as soon as everything is observed, or when the time is over: then
+ * `isObserved` is false. So it is at once for whom there is no room to wait.
  */
 export async function readStatus(
   context: Looking,
   tenantId: string,
-  patience: Patience,
+  timeout: WaitLimits,
 ): Promise<BillingStatus> {
-  const now = await look(context, tenantId)
-  if (patience.waitSeconds === 0) return now.answer
-  const leave = context.settlements.enter(tenantId)
-  if (leave === null) return { ...now.answer, isSettled: false }
+  const now = await readAll(context, tenantId)
+  if (timeout.waitSeconds === 0) return now.answer
+  const leave = context.waiters.enter(tenantId)
+  if (leave === null) return { ...now.answer, isObserved: false }
   try {
-    return await waitFor(context, { tenantId, now }, patience)
+    return await waitFor(context, { tenantId, now }, timeout)
   } finally {
     leave()
   }
@@ -58,31 +58,31 @@ export async function readStatus(
 async function waitFor(
   context: Looking,
   { tenantId, now: first }: { readonly tenantId: string; readonly now: Sight },
-  { waitSeconds, session, gone }: Patience,
+  { waitSeconds, session, gone }: WaitLimits,
 ): Promise<BillingStatus> {
   const over = AbortSignal.any([gone, AbortSignal.timeout(waitSeconds * 1000)])
   let now = first
   let isDone = false
-  await pokeQuiet(context.pool, {
+  await markQuietStale(context.pool, {
     account: OWN_ACCOUNT,
     kind: 'subscription',
-    ids: now.live.slice(0, SUBSCRIPTIONS_POKED_MAX),
+    ids: now.live.slice(0, SUBSCRIPTIONS_MARKED_MAX),
   })
   const since = first.answer.asOf
-  let pokeAt = 0
+  let markStaleAt = 0
   do {
-    if (performance.now() >= pokeAt) {
-      await pokeOpen(context, now)
-      pokeAt = performance.now() + POKE_AGAIN_MS
+    if (performance.now() >= markStaleAt) {
+      await markOpenStale(context, now)
+      markStaleAt = performance.now() + MARK_AGAIN_MS
     }
-    // Begun before the look, so that what settles in between is not missed.
-    const settled = context.settlements.next(now.ids, over)
-    now = await look(context, tenantId)
-    isDone = now.answer.isSettled && !(await isUnderWay(context, now, { session, since }))
+    // Begun before the look, so that what observes in between is not missed.
+    const observed = context.waiters.next(now.ids, over)
+    now = await readAll(context, tenantId)
+    isDone = now.answer.isObserved && !(await isUnderWay(context, now, { session, since }))
     if (isDone) return now.answer
-    await settled
+    await observed
   } while (!over.aborted)
-  return { ...now.answer, isSettled: isDone }
+  return { ...now.answer, isObserved: isDone }
 }
 
 /**
@@ -95,14 +95,14 @@ async function isUnderWay(
   { session, since }: { readonly session: string | null; readonly since: Date },
 ): Promise<boolean> {
   if (session !== null && awaited.includes(session)) return true
-  const ids = open.slice(0, SESSIONS_POKED_MAX)
+  const ids = open.slice(0, SESSIONS_MARKED_MAX)
   return (await countUnasked(context.pool, { account: OWN_ACCOUNT, ids }, since)) > 0
 }
 
-async function pokeOpen(context: Looking, { open }: Sight): Promise<void> {
-  const ids = open.slice(0, SESSIONS_POKED_MAX)
-  await pokeQuiet(context.pool, { account: OWN_ACCOUNT, kind: 'checkout_session', ids })
-  context.settlements.poke()
+async function markOpenStale(context: Looking, { open }: Sight): Promise<void> {
+  const ids = open.slice(0, SESSIONS_MARKED_MAX)
+  await markQuietStale(context.pool, { account: OWN_ACCOUNT, kind: 'checkout_session', ids })
+  context.waiters.wake()
 }
 
 interface Sight {
@@ -117,10 +117,10 @@ interface Sight {
   readonly live: readonly string[]
 }
 
-/** What is read before it is known to be settled may be what was before: then it is read again. */
-async function look(context: Looking, tenantId: string): Promise<Sight> {
+/** What is read before it is known to be observed may be what was before: then it is read again. */
+async function readAll(context: Looking, tenantId: string): Promise<Sight> {
   const before = await read(context, tenantId)
-  if ((await countDirty(context.pool, OWN_ACCOUNT, before.ids)) > 0) return toSight(before, false)
+  if ((await countStale(context.pool, OWN_ACCOUNT, before.ids)) > 0) return toSight(before, false)
   const after = await read(context, tenantId)
   return toSight(
     after,
@@ -144,13 +144,13 @@ async function read({ pool }: Looking, tenantId: string) {
   return { ...found, ids }
 }
 
-function toSight({ tenant, subscriptions, underWay, ids }: Found, isSettled: boolean): Sight {
+function toSight({ tenant, subscriptions, underWay, ids }: Found, isObserved: boolean): Sight {
   const { status, now } = tenant
   const open = underWay.flatMap(({ isOpen, sessionId }) => (isOpen ? [sessionId] : []))
   const answer = {
     status,
     hasAccess: status !== 'PENDING' && ACCESS[status],
-    isSettled,
+    isObserved,
     isCheckoutOpen: open.length > 0,
     asOf: now,
     subscriptions,

@@ -24,7 +24,7 @@ const CLOCK_SKEW_SECONDS = 30
 const KEYS_KEPT_MS = 600_000
 /** A token of a key that we do not know makes us ask, but not more often than this. */
 const KEYS_ASKED_EVERY_MS = 5_000
-const ISSUER_PATIENCE_MS = 3_000
+const ISSUER_TIMEOUT_MS = 3_000
 
 const SUBJECT_CHARACTERS_MAX = 255
 
@@ -140,7 +140,7 @@ async function findKeys(issuer: string): Promise<JWTVerifyGetKey> {
     throw new AppError('ISSUER_UNAVAILABLE', 'It names no place for its keys.')
   }
   return createRemoteJWKSet(new URL(address), {
-    timeoutDuration: ISSUER_PATIENCE_MS,
+    timeoutDuration: ISSUER_TIMEOUT_MS,
     cooldownDuration: KEYS_ASKED_EVERY_MS,
     cacheMaxAge: KEYS_KEPT_MS,
   })
@@ -153,7 +153,7 @@ function isAsSafe(address: string, issuer: string): boolean {
 
 async function readJson(url: string): Promise<Record<string, unknown>> {
   try {
-    const signal = AbortSignal.timeout(ISSUER_PATIENCE_MS)
+    const signal = AbortSignal.timeout(ISSUER_TIMEOUT_MS)
     const answer = await fetch(url, { signal, redirect: 'error' })
     const value: unknown = answer.ok ? await answer.json() : null
     if (typeof value === 'object' && value !== null) return { ...value }

@@ -7,21 +7,21 @@ import {
   auditQuery,
 } from '@bursar/wire/operator/audit'
 import { Command } from 'commander'
-import { acceptLoss } from '../../ledger/accept-loss.store.ts'
-import { renderBreak, renderLoss, renderVerification } from '../../ledger/verification.ts'
-import { verifyLedger } from '../../ledger/verify-ledger.store.ts'
-import { toAuditLines } from '../../operator/look/audit-lines.ts'
+import { acceptLoss } from '../../audit/accept-loss.store.ts'
+import { renderBreak, renderLoss, renderVerification } from '../../audit/verification.ts'
+import { verifyAudit } from '../../audit/verify-audit.store.ts'
+import { toAuditLines } from '../../operator/read/audit-lines.ts'
 import { withDatabase } from '../with-database.ts'
 import {
-  type Acted,
-  askDesk,
+  type ActionResult,
+  askOperatorService,
   atThisMachine,
   type Flags,
   harmless,
   parsed,
   print,
   REASON,
-} from './ask-desk.ts'
+} from './ask-operator-service.ts'
 import { printList, withListOptions } from './list-options.ts'
 
 const EXIT_BROKEN_CHAIN = 4
@@ -40,8 +40,8 @@ function withFilter(command: Command): Command {
   return command
     .option(
       '--source <source>',
-      'ledger: rows of tenants; operator: rows about no tenant',
-      'ledger',
+      'audit log: rows of tenants; operator: rows about no tenant',
+      'audit',
     )
     .option('--tenant <id>', 'only of this tenant')
     .option('--id <row>', 'only this row')
@@ -67,7 +67,7 @@ function searchCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar audit search --tenant acme --actor operator\n')
     .action(async ({ json, ...flags }: Flags) => {
       const query = parsed(auditQuery, filterOf(flags))
-      const page = await askDesk((desk, by) => desk.audit({ query }, by))
+      const page = await askOperatorService((service, by) => service.audit({ query }, by))
       printList(page, {
         json,
         none: 'No such row.',
@@ -87,14 +87,14 @@ function exportCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar audit export --tenant acme > acme.csv\n')
     .action(async (flags: Flags) => {
       const asked = parsed(auditExportQuery, filterOf(flags))
-      await askDesk(async (desk) => {
-        const lines = Readable.from(shown(toAuditLines(desk, asked)))
+      await askOperatorService(async (service) => {
+        const lines = Readable.from(shown(toAuditLines(service, asked)))
         await pipeline(lines, process.stdout, { end: false })
       })
     })
 }
 
-/** A file has what the ledger has; a terminal is spared what would command it. */
+/** A file has what the audit log has; a terminal is spared what would command it. */
 async function* shown(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const line of lines) yield process.stdout.isTTY ? harmless(line) : line
 }
@@ -112,7 +112,7 @@ function verifyCommand(): Command {
 /** Not asked of the desk: whoever may only read the database can prove it as well. */
 function verifyChain(json: boolean): Promise<number> {
   return withDatabase(async (pool, config) => {
-    const result = await verifyLedger(pool, config.audit)
+    const result = await verifyAudit(pool, config.audit)
     process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
     return result.ok ? 0 : EXIT_BROKEN_CHAIN
   })
@@ -129,7 +129,7 @@ function acceptLossCommand(): Command {
       'after',
       "\nExample:\n  $ bursar audit accept-loss --reason 'restored the backup of 3 May'\n",
     )
-    .action(async ({ reason, json }: Acted) => {
+    .action(async ({ reason, json }: ActionResult) => {
       process.exitCode = await acceptKnownLoss(parsed(acceptLossBody, { reason }).reason, json)
     })
 }

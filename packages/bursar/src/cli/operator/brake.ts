@@ -2,7 +2,14 @@ import { brakeBody } from '@bursar/wire/operator/brake'
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  type Flags,
+  parsed,
+  print,
+  REASON,
+} from './ask-operator-service.ts'
 
 /** `bursar brake`: a mass loss of access that is held, and the decision about it. */
 export function brakeCommand(): Command {
@@ -19,7 +26,7 @@ function showCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar brake show\n')
     .action(async ({ json }: Flags) => {
-      const brake = await askDesk((desk, by) => desk.brake({}, by))
+      const brake = await askOperatorService((service, by) => service.brake({}, by))
       print(brake, json, linesOf(brake))
     })
 }
@@ -30,9 +37,9 @@ function confirmCommand(): Command {
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar brake confirm --reason "plan X has ended"\n')
-    .action(async ({ json, ...flags }: Acted) => {
+    .action(async ({ json, ...flags }: ActionResult) => {
       const body = parsed(brakeBody, flags)
-      const done = await askDesk((desk, by) => desk.confirmBrake({ body }, by))
+      const done = await askOperatorService((service, by) => service.confirmBrake({ body }, by))
       print(done, json, [
         'Confirmed. Bursar refreshes the held subscriptions, and their changes take effect.',
       ])
@@ -45,9 +52,9 @@ function discardCommand(): Command {
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar brake discard --reason "config corrected"\n')
-    .action(async ({ json, ...flags }: Acted) => {
+    .action(async ({ json, ...flags }: ActionResult) => {
       const body = parsed(brakeBody, flags)
-      const done = await askDesk((desk, by) => desk.discardBrake({ body }, by))
+      const done = await askOperatorService((service, by) => service.discardBrake({ body }, by))
       print(done, json, [
         'Refreshing the held subscriptions. The brake is released once none of them loses access.',
       ])

@@ -1,6 +1,6 @@
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { Command } from 'commander'
-import { askDesk, print } from './ask-desk.ts'
+import { askOperatorService, print } from './ask-operator-service.ts'
 
 type Told = OperatorAnswer<'endpoints'>
 type EventType = Told['event_types'][number]
@@ -16,10 +16,10 @@ export function endpointsCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar endpoints\n')
     .action(async ({ json }: { json?: boolean }) => {
-      const told = await askDesk((desk, by) => desk.endpoints({}, by))
+      const told = await askOperatorService((service, by) => service.endpoints({}, by))
       const incoming = told.incoming.flatMap(linesOf)
       const outgoing = told.outgoing.map(
-        ({ name, state, owed }) => `${name}  ${state}  ${owed} owed`,
+        ({ name, state, pending }) => `${name}  ${state}  ${pending} owed`,
       )
       const missing = told.event_types.filter(({ is_missing }) => is_missing)
       const types = missing.map((one) => `${stateOf(one)}: ${one.type}. ${one.without}`)

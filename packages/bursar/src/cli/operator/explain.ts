@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { askDesk, print } from './ask-desk.ts'
+import { askOperatorService, print } from './ask-operator-service.ts'
 
 /** `bursar explain`: why it is as it is. */
 export function explainCommand(): Command {
@@ -11,7 +11,9 @@ export function explainCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar explain acme --at 2026-03-01T12:00:00Z\n')
     .action(async (id: string, { at, json }: { at?: string; json?: boolean }) => {
       const query = at === undefined ? {} : { at }
-      const told = await askDesk((desk, by) => desk.explain({ params: { id }, query }, by))
+      const told = await askOperatorService((service, by) =>
+        service.explain({ params: { id }, query }, by),
+      )
       const because = told.because.map((one) => `  ${one.at ?? ''}  ${one.sentence}`)
       const remarks = told.remarks.map(({ sentence }) => `  ! ${sentence}`)
       const may = told.entitlements.map(

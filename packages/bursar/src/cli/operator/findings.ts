@@ -10,7 +10,14 @@ import {
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  type Flags,
+  parsed,
+  print,
+  REASON,
+} from './ask-operator-service.ts'
 import { printList, withListOptions } from './list-options.ts'
 
 /** `bursar findings`: issues that need an operator, and what is done about them. */
@@ -20,7 +27,7 @@ export function findingsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(kindsCommand())
-    .addCommand(actCommand())
+    .addCommand(actionCommand())
 }
 
 function listCommand(): Command {
@@ -30,20 +37,20 @@ function listCommand(): Command {
     .option('--severity <severity>', 'only with this severity: action, warning or info')
     .option('--kind <kind>', 'only of this kind')
     .option('--tenant <id>', 'only of this tenant')
-    .option('--subject <id>', 'only about this Stripe object')
+    .option('--object_id <id>', 'only about this Stripe object')
     .option('--from <instant>', 'opened then or later')
   return withListOptions(list)
     .addHelpText('after', '\nExample:\n  $ bursar findings list --kind orphan\n')
     .action(async ({ tenant, json, ...flags }: Flags) => {
       const query = parsed(findingQuery, { ...flags, tenant_id: tenant })
-      const page = await askDesk((desk, by) => desk.findings({ query }, by))
+      const page = await askOperatorService((service, by) => service.findings({ query }, by))
       const none = 'Nothing needs attention.'
       printList(page, {
         json,
         none,
-        line: ({ finding_id, severity, title, subject, summary, resolved_at, actions }) => {
+        line: ({ finding_id, severity, title, object_id, summary, resolved_at, actions }) => {
           const can = resolved_at === null ? offered(actions) : 'resolved'
-          return `${finding_id}  ${severity}  ${title}  ${subject}  ${summary} (${can})`
+          return `${finding_id}  ${severity}  ${title}  ${object_id}  ${summary} (${can})`
         },
       })
     })
@@ -62,8 +69,8 @@ function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
     .action(async (finding: string, { json }: Flags) => {
       const params = parsed(findingParams, { finding_id: finding })
-      const [told, evidence] = await askDesk((desk, who) =>
-        Promise.all([desk.finding({ params }, who), desk.findingEvidence({ params }, who)]),
+      const [told, evidence] = await askOperatorService((service, who) =>
+        Promise.all([service.finding({ params }, who), service.findingEvidence({ params }, who)]),
       )
       const { resolved_at: at, resolved_reason, actions, details } = told
       const by = told.resolver_name ?? told.resolved_by ?? 'itself'
@@ -72,7 +79,13 @@ function showCommand(): Command {
         at === null
           ? `Open since ${sayMinute(told.opened_at)}. Actions: ${offered(actions)}.`
           : `Resolved on ${sayMinute(at)} by ${by}${why}.`
-      const about = [told.finding_id, told.severity, told.title, told.subject, told.tenant_id ?? '']
+      const about = [
+        told.finding_id,
+        told.severity,
+        told.title,
+        told.object_id,
+        told.tenant_id ?? '',
+      ]
       print({ ...told, evidence }, json, [
         about.join('  ').trim(),
         told.summary,
@@ -125,7 +138,7 @@ function kindsCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar findings kinds\n')
     .action(async ({ json }: Flags) => {
-      const told = await askDesk((desk, by) => desk.findingKinds({}, by))
+      const told = await askOperatorService((service, by) => service.findingKinds({}, by))
       print(
         told,
         json,
@@ -137,7 +150,7 @@ function kindsCommand(): Command {
     })
 }
 
-function actCommand(): Command {
+function actionCommand(): Command {
   return new Command('act')
     .description(`act on a finding: ${FINDING_ACTIONS.join(', ')}`)
     .argument('<finding>', 'finding ID')
@@ -155,29 +168,29 @@ function actCommand(): Command {
 async function actOn(
   finding: string,
   action: string,
-  { reason, tenant, json }: Acted & { readonly tenant?: string },
+  { reason, tenant, json }: ActionResult & { readonly tenant?: string },
 ): Promise<void> {
   const params = parsed(findingParams, { finding_id: finding })
   const body = parsed(findingActionBody, { reason })
   const named = { reason, tenant_id: tenant }
-  const done = await askDesk((desk, by) => {
+  const done = await askOperatorService((service, by) => {
     switch (action) {
       case 'refetch':
-        return desk.refetchFinding({ params, body }, by)
+        return service.refetchFinding({ params, body }, by)
       case 'replay':
-        return desk.replayFinding({ params, body }, by)
+        return service.replayFinding({ params, body }, by)
       case 'retry':
-        return desk.retryFinding({ params, body }, by)
+        return service.retryFinding({ params, body }, by)
       case 'dismiss':
-        return desk.dismissFinding({ params, body }, by)
+        return service.dismissFinding({ params, body }, by)
       case 'link':
-        return desk.linkFinding({ params, body: parsed(tenantBody, named) }, by)
+        return service.linkFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'merge':
-        return desk.mergeFinding({ params, body: parsed(tenantBody, named) }, by)
+        return service.mergeFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'move':
-        return desk.moveFinding({ params, body: parsed(tenantBody, named) }, by)
+        return service.moveFinding({ params, body: parsed(tenantBody, named) }, by)
       case 'approve':
-        return desk.approveFinding({ params, body: parsed(tenantBody, named) }, by)
+        return service.approveFinding({ params, body: parsed(tenantBody, named) }, by)
       default:
         throw new AppError('REQUEST_MALFORMED', `There is ${FINDING_ACTIONS.join(', ')}.`)
     }

@@ -1,6 +1,6 @@
 import { PAGE_ROWS, PAGE_ROWS_MAX } from '@bursar/wire/operator/paging'
 import type { Command } from 'commander'
-import { print } from './ask-desk.ts'
+import { print } from './ask-operator-service.ts'
 
 /** What every list can be asked: how much, from where on, and as JSON. */
 export function withListOptions(command: Command): Command {

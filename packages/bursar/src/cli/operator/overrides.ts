@@ -7,7 +7,14 @@ import {
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { type Acted, askDesk, type Flags, parsed, print, REASON } from './ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  type Flags,
+  parsed,
+  print,
+  REASON,
+} from './ask-operator-service.ts'
 import { printList, withListOptions } from './list-options.ts'
 
 /** `bursar overrides`: entitlements that operators allow or block. */
@@ -29,7 +36,7 @@ function listCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar overrides list --tenant acme\n')
     .action(async ({ tenant, json, ...flags }: Flags) => {
       const query = parsed(overrideQuery, { ...flags, tenant_id: tenant })
-      const page = await askDesk((desk, by) => desk.overrides({ query }, by))
+      const page = await askOperatorService((service, by) => service.overrides({ query }, by))
       printList(page, {
         json,
         none: 'No overrides match.',
@@ -40,13 +47,13 @@ function listCommand(): Command {
 
 type Row = OperatorAnswer<'overrides'>['rows'][number]
 
-const WORDS = { grant: 'allowed', deny: 'blocked' } as const
+const WORDS = { allow: 'allowed', block: 'blocked' } as const
 
 function lineOf(one: Row): string {
-  const { override_id, tenant_id, feature, effect, limit, created_by, created_by_name } = one
+  const { override_id, tenant_id, feature, rule, limit, created_by, created_by_name } = one
   const upTo = limit === null ? '' : ` up to ${limit}`
   const by = `by ${created_by_name ?? created_by}: ${one.reason}`
-  return [override_id, tenant_id, feature, `${WORDS[effect]}${upTo}`, endOf(one), by].join('  ')
+  return [override_id, tenant_id, feature, `${WORDS[rule]}${upTo}`, endOf(one), by].join('  ')
 }
 
 /** Until when, or how it ended. */
@@ -65,7 +72,7 @@ function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ bursar overrides show acme devices\n')
     .action(async (tenant_id: string, feature: string, { json }: Flags) => {
       const params = parsed(entitlementParams, { tenant_id, feature })
-      const told = await askDesk((desk, by) => desk.entitlement({ params }, by))
+      const told = await askOperatorService((service, by) => service.entitlement({ params }, by))
       const { override, sentence, plan_name, used, limit, tenant_name } = told
       const granted = limit === null ? 'no limit' : `up to ${limit}`
       print(told, json, [
@@ -85,7 +92,7 @@ function setCommand(): Command {
     .requiredOption('--until <instant>', 'when the override ends (ISO 8601 with an offset)')
     .requiredOption(...REASON)
     .option('--limit <count>', 'the limit during this time (default: no limit)')
-    .option('--deny', 'block the feature instead of allowing it')
+    .option('--block', 'block the feature instead of allowing it')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -95,24 +102,24 @@ function setCommand(): Command {
     .action(setOverride)
 }
 
-interface OverrideFlags extends Acted {
+interface OverrideFlags extends ActionResult {
   readonly until: string
   readonly limit?: string
-  readonly deny?: boolean
+  readonly block?: boolean
 }
 
 async function setOverride(tenant: string, feature: string, flags: OverrideFlags): Promise<void> {
-  const { until, reason, limit, deny, json } = flags
+  const { until, reason, limit, block, json } = flags
   const body = parsed(overrideBody, {
     tenant_id: tenant,
     feature,
-    effect: deny === true ? 'deny' : 'grant',
+    rule: block === true ? 'block' : 'allow',
     limit: limit === undefined ? null : Number(limit),
     expires_at: until,
     reason,
   })
-  const done = await askDesk((desk, by) => desk.addOverride({ body }, by))
-  print(done, json, [`${tenant}: ${feature} is ${deny === true ? 'blocked' : 'allowed'}.`])
+  const done = await askOperatorService((service, by) => service.addOverride({ body }, by))
+  print(done, json, [`${tenant}: ${feature} is ${block === true ? 'blocked' : 'allowed'}.`])
 }
 
 function endCommand(): Command {
@@ -122,10 +129,10 @@ function endCommand(): Command {
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar overrides end 5f1e… --reason "it is over"\n')
-    .action(async (override_id: string, { reason, json }: Acted) => {
+    .action(async (override_id: string, { reason, json }: ActionResult) => {
       const body = parsed(overrideEndBody, { reason })
       const asked = { params: { override_id }, body }
-      const done = await askDesk((desk, by) => desk.endOverride(asked, by))
+      const done = await askOperatorService((service, by) => service.endOverride(asked, by))
       print(done, json, [`${override_id} has ended.`])
     })
 }

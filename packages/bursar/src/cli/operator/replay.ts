@@ -1,6 +1,12 @@
 import { replayBody } from '@bursar/wire/operator/events'
 import { Command } from 'commander'
-import { type Acted, askDesk, parsed, print, REASON } from './ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  parsed,
+  print,
+  REASON,
+} from './ask-operator-service.ts'
 
 /** `bursar replay`: runs a known event again. */
 export function replayCommand(): Command {
@@ -10,9 +16,9 @@ export function replayCommand(): Command {
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar replay evt_1 --reason "the price was listed"\n')
-    .action(async (event_id: string, { reason, json }: Acted) => {
+    .action(async (event_id: string, { reason, json }: ActionResult) => {
       const asked = { params: { event_id }, body: parsed(replayBody, { reason }) }
-      const done = await askDesk((desk, by) => desk.replayEvent(asked, by))
+      const done = await askOperatorService((service, by) => service.replayEvent(asked, by))
       print(done, json, [`${event_id} is run again. Noted in the ${done.audit.source} log.`])
     })
 }

@@ -2,7 +2,7 @@ import { formatMoney } from '@bursar/wire/money'
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { askDesk, type Flags, print } from './ask-desk.ts'
+import { askOperatorService, type Flags, print } from './ask-operator-service.ts'
 
 type Today = OperatorAnswer<'today'>
 
@@ -15,13 +15,13 @@ export function todayCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar today\n')
     .action(async ({ json }: Flags) => {
-      const today = await askDesk((desk, by) => desk.today({}, by))
+      const today = await askOperatorService((service, by) => service.today({}, by))
       print(today, json, linesOf(today))
     })
 }
 
 function linesOf(today: Today): string[] {
-  const { deliveries, lag, refusals, budget, subscriptions, findings, effects } = today
+  const { deliveries, lag, refusals, budget, subscriptions, findings, messages } = today
   const sum = (what: 'accepted' | 'ignored' | 'refused') =>
     deliveries.reduce((total, minute) => total + minute[what], 0)
   const counts = Object.entries(subscriptions.now).map(([status, count]) => `${status} ${count}`)
@@ -37,12 +37,12 @@ function linesOf(today: Today): string[] {
     ),
     ...today.stripe_unreachable.map(unreachableLine),
     ...(of24h.length === 0 ? [] : ['Refused in the last 24 hours:', ...of24h]),
-    `Waiting for Stripe: ${lag.dirty_subjects}, the oldest for ${lag.oldest_seconds} s`,
+    `Waiting for Stripe: ${lag.stale_objects}, the oldest for ${lag.oldest_seconds} s`,
     `Subscriptions: ${counts.join(', ')}`,
     ...moneyLines(today),
     `Needs a human: ${findings.open}`,
     ...kinds,
-    `Owed to the world: ${effects.owed}, given up: ${effects.dead}`,
+    `Owed to the world: ${messages.pending}, given up: ${messages.dead}`,
     ...budget.map(budgetLine),
   ]
 }

@@ -2,7 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import { issueWords } from '@bursar/wire/text/issue-words'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
-import type { Faces } from '../../service/faces.ts'
+import type { Apis } from '../../service/apis.ts'
 import { problemOf, toProblem } from './problem.ts'
 
 /** The app that every mount adds its routes to. */
@@ -16,7 +16,7 @@ export interface ApiSurroundings {
 }
 
 /** Adds the routes of one face. A face that is `null` is off: its routes answer FEATURE_OFF. */
-export type Mount = (app: ApiApp, faces: Faces, around: ApiSurroundings) => void
+export type Mount = (app: ApiApp, apis: Apis, surroundings: ApiSurroundings) => void
 
 /**
  * What every answer carries unless a route says otherwise: nobody keeps it, frames it, guesses its

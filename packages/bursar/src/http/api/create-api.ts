@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '@bursar/wire/errors'
-import type { Faces } from '../../service/faces.ts'
+import type { Apis } from '../../service/apis.ts'
 import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount, secured } from './api-app.ts'
 import { crossOrigin, fromPages } from './customer/cross-origin.ts'
@@ -23,17 +23,17 @@ const MOUNTS: readonly Mount[] = [
 ]
 
 /** Everything under `/api/`, `/openapi.json`, `/docs` and `/console`. */
-export function createApi(faces: Faces, around: ApiSurroundings): Handle {
-  const app = createApiApp(around.onFault)
+export function createApi(apis: Apis, surroundings: ApiSurroundings): Handle {
+  const app = createApiApp(surroundings.onFault)
   const unread = new WeakMap<Request, ErrorCode>()
   // The pages of a SaaS may ask from their own origin; there is no cookie that they could misuse.
-  app.use('/api/v1/customer/*', fromPages(crossOrigin(faces.customer?.billing.returnOrigins ?? [])))
+  app.use('/api/v1/customer/*', fromPages(crossOrigin(apis.customer?.billing.returnOrigins ?? [])))
   app.use(async (context, next) => {
     const code = unread.get(context.req.raw)
     if (code !== undefined) throw new AppError(code)
     await next()
   })
-  for (const mount of MOUNTS) mount(app, faces, around)
+  for (const mount of MOUNTS) mount(app, apis, surroundings)
   return async (request) => {
     const { method } = request
     if (!METHODS.includes(method)) return refused()

@@ -39,7 +39,7 @@ export function devPage(title: string, body: Html, status = 200): HttpAnswer {
 `
   const rest = html`</head>
 <body>
-<nav><a href="/dev/mails">Caught emails</a> <a href="/dev/notices">All emails</a></nav>
+<nav><a href="/dev/mails">Caught emails</a> <a href="/dev/emails">All emails</a></nav>
 <main><h1>${title}</h1>
 ${body}</main>
 </body>

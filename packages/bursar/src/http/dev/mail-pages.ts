@@ -1,23 +1,23 @@
 import { html } from '@bursar/wire/html'
 import type { Config } from '../../config/config.ts'
-import { LANGUAGES, type Language } from '../../config/mail/parse-notices.ts'
-import type { CaughtMail, MailFolder } from '../../effects/notice/mail/mail-folder.ts'
-import type { SampleNotice } from '../../effects/notice/template/sample-notices.ts'
-import { sampleNotices } from '../../effects/notice/template/sample-notices.ts'
-import { toHtml } from '../../effects/notice/template/to-html.ts'
-import { toText } from '../../effects/notice/template/to-text.ts'
+import { LANGUAGES, type Language } from '../../config/mail/parse-emails.ts'
+import type { CaughtMail, MailFolder } from '../../delivery/email/mail/mail-folder.ts'
+import type { SampleEmail } from '../../delivery/email/template/sample-emails.ts'
+import { sampleEmails } from '../../delivery/email/template/sample-emails.ts'
+import { toHtml } from '../../delivery/email/template/to-html.ts'
+import { toText } from '../../delivery/email/template/to-text.ts'
 import { type Handle, type HttpAnswer, jsonAnswer } from '../http-message.ts'
 import { mailFrame } from '../mail-frame.ts'
 import { devPage } from './dev-page.ts'
 
 const MAILS = '/dev/mails'
-const NOTICES = '/dev/notices'
+const EMAILS = '/dev/emails'
 
 const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Language, string>
 
 export interface MailPagesOptions {
   readonly folder: MailFolder
-  readonly config: Pick<Config, 'brand' | 'notices'>
+  readonly config: Pick<Config, 'brand' | 'emails'>
 }
 
 /**
@@ -32,7 +32,7 @@ export function withMailPages(handle: Handle, options: MailPagesOptions): Handle
       return jsonAnswer(405, { code: 'METHOD_NOT_ALLOWED' }, { allow: 'GET, HEAD' })
     }
     const page = room === 'mails' ? await mailPage(options.folder, rest) : null
-    return page ?? (room === 'notices' ? noticePage(options.config, rest) : null) ?? notFound()
+    return page ?? (room === 'emails' ? emailPage(options.config, rest) : null) ?? notFound()
   }
 }
 
@@ -74,28 +74,28 @@ function pageOf(mail: CaughtMail): HttpAnswer {
   )
 }
 
-function noticePage(
+function emailPage(
   config: MailPagesOptions['config'],
   [code = '', name, ...rest]: readonly string[],
 ): HttpAnswer | null {
-  const language = LANGUAGES.find((one) => one === (code === '' ? config.notices.language : code))
+  const language = LANGUAGES.find((one) => one === (code === '' ? config.emails.language : code))
   if (language === undefined || rest.length > 0) return null
-  const { brand, notices } = config
-  const models = sampleNotices({ language, brand, timeZone: notices.timeZone })
-  if (name === undefined) return everyNotice(models, language)
+  const { brand, emails } = config
+  const models = sampleEmails({ language, brand, timeZone: emails.timeZone })
+  if (name === undefined) return everyEmail(models, language)
   const model = models.find((one) => one.sample === name)
   return model === undefined ? null : mailFrame(toHtml(model))
 }
 
-function everyNotice(models: readonly SampleNotice[], language: Language): HttpAnswer {
+function everyEmail(models: readonly SampleEmail[], language: Language): HttpAnswer {
   const languages = LANGUAGES.map(
-    (one) => html`<a href="${NOTICES}/${one}" lang="${one}">${LANGUAGE_NAMES[one]}</a> `,
+    (one) => html`<a href="${EMAILS}/${one}" lang="${one}">${LANGUAGE_NAMES[one]}</a> `,
   )
   const sections = models.map(
     (model) => html`<section>
 <h2>${model.sample}</h2>
 <p lang="${language}">${model.subject}</p>
-<iframe sandbox loading="lazy" title="${model.sample}" src="${NOTICES}/${language}/${model.sample}">
+<iframe sandbox loading="lazy" title="${model.sample}" src="${EMAILS}/${language}/${model.sample}">
 </iframe>
 <details><summary>As text</summary><pre lang="${language}">${toText(model)}</pre></details>
 </section>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import { Html, html } from '@bursar/wire/html'
-import type { MergeFace, OfferShown } from '../../service/merge/merge-face.ts'
+import type { MergeService, OfferShown } from '../../service/merge/merge-service.ts'
 import { type Handle, type HttpAnswer, jsonAnswer } from '../http-message.ts'
 import { MERGE_WORDS, type MergeState } from './merge-words.ts'
 
@@ -42,20 +42,20 @@ export function isMergePath(path: string): boolean {
  * The page that the link of an email leads to. Opening it changes nothing, so that whoever scans
  * mails for dangers merges nobody; its button does.
  */
-export function mergePages(face: MergeFace | null): Handle {
+export function mergePages(api: MergeService | null): Handle {
   return async (request) => {
-    if (face === null) return NOT_FOUND
+    if (api === null) return NOT_FOUND
     const { method } = request
     if (!['GET', 'HEAD', 'POST'].includes(method)) return NOT_ALLOWED
     const [, offerId = '', token = ''] = PATH.exec(request.path) ?? []
     const link = { offerId, token }
     try {
-      const shown = await (method === 'POST' ? face.confirm(link) : face.look(link))
+      const shown = await (method === 'POST' ? api.confirm(link) : api.read(link))
       return pageOf(shown, shown.state)
     } catch (error) {
       const state = error instanceof AppError ? FAULTS[error.code] : undefined
       if (state === undefined) throw error
-      return pageOf(face.nothing(), state)
+      return pageOf(api.nothing(), state)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../../config/mail/parse-notices.ts'
+import type { Language } from '../../config/mail/parse-emails.ts'
 
 export interface MergeWords {
   readonly title: string

@@ -25,10 +25,10 @@ test.each([
   ['addon:sub_1', {}, ['sub_1']],
   ['tenant:acme', { subscriptions: ['sub_1', 'sub_2', 'sub_3'] }, ['sub_1', 'sub_2']],
   ['tenant:acme/site-1', { customer_id: 'cus_1' }, ['cus_1']],
-  ['effect:0198', {}, []],
+  ['message:0198', {}, []],
   ['endpoint:crm', { subscriptions: [7] }, []],
-])('a finding about %s with %o is shown with %o', (subject, details, ids) => {
-  expect(evidenceIds({ subject, details })).toEqual(ids)
+])('a finding about %s with %o is shown with %o', (object_id, details, ids) => {
+  expect(evidenceIds({ object_id, details })).toEqual(ids)
 })
 
 test('who typed what is shown, fit for a screen, with the plan of each price', () => {
@@ -71,7 +71,7 @@ test('who typed what is shown, fit for a screen, with the plan of each price', (
 
 test('without a key nobody is asked, and the answer says so', async () => {
   const stripe = { secretKey: '', apiBase: null, livemode: false }
-  const finding = { account: '', subject: 'cs_1', details: {} }
+  const finding = { account: '', object_id: 'cs_1', details: {} }
   const evidence = await readEvidence({ stripe, plans: {} }, finding)
   expect(evidence).toEqual({ state: 'unavailable', error_code: 'SETTING_MISSING', objects: [] })
 })

@@ -2,7 +2,7 @@ import type { findingEvidence } from '@bursar/wire/operator/finding/evidence'
 import type { z } from 'zod'
 import { EvidenceReader, hasEvidence } from '../../stripe/evidence-reader.ts'
 import { toStripeError } from '../../stripe/to-stripe-error.ts'
-import type { FindingDetail } from '../look/findings.store.ts'
+import type { FindingDetail } from '../read/findings.store.ts'
 import { type PricesOfPlans, toEvidence } from './to-evidence.ts'
 
 type FindingEvidence = z.output<typeof findingEvidence>
@@ -19,7 +19,7 @@ export interface EvidenceOptions {
   readonly plans: PricesOfPlans
 }
 
-type About = Pick<FindingDetail, 'account' | 'subject' | 'details'>
+type About = Pick<FindingDetail, 'account' | 'object_id' | 'details'>
 
 /**
  * Who and what is behind a finding, asked of Stripe now. Nothing of it is stored or logged; where
@@ -47,8 +47,11 @@ export async function readEvidence(
 }
 
 /** Pure: the objects of Stripe that a finding is about: its own, else those that it names. */
-export function evidenceIds({ subject, details }: Pick<About, 'subject' | 'details'>): string[] {
-  const own = subject.split(':').filter(hasEvidence)
+export function evidenceIds({
+  object_id,
+  details,
+}: Pick<About, 'object_id' | 'details'>): string[] {
+  const own = object_id.split(':').filter(hasEvidence)
   if (own.length > 0) return own.slice(0, 1)
   const { subscriptions, customer_id } = details
   const named = Array.isArray(subscriptions) ? subscriptions : [customer_id]

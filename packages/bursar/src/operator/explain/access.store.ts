@@ -12,7 +12,7 @@ select feature, used, as_of as "asOf" from bursar.usage where tenant_id = $1
 order by feature limit $2`
 
 const OVERRIDES = `
-select feature, effect, limit_count as "limit", expires_at as "expiresAt"
+select feature, rule, limit_count as "limit", expires_at as "expiresAt"
 from bursar.entitlement_overrides where tenant_id = $1 and ended_at is null
 order by feature limit $2`
 

@@ -23,7 +23,7 @@ export interface ExplainedEntitlement {
   readonly limit: number | null
   readonly sentence: string
   /** What an operator decided about it, while that is in force. */
-  readonly override: 'grant' | 'deny' | null
+  readonly override: 'allow' | 'block' | null
 }
 
 export interface Access {
@@ -46,7 +46,7 @@ export function accessOf(facts: AccessFacts, plans: Plans): Access {
     const runs = override !== null && now < override.expiresAt
     const said = { feature, allowed, limit, sentence: why.sentence }
     const isUsedUp = why.code === 'limit_reached' && limit !== 0
-    return { said: { ...said, override: runs ? override.effect : null }, isUsedUp }
+    return { said: { ...said, override: runs ? override.rule : null }, isUsedUp }
   })
   const isGranted = answers.some(({ said, isUsedUp }) => said.allowed || isUsedUp)
   return {

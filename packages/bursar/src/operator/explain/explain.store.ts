@@ -3,16 +3,16 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
 import type { Plans } from '../../subscription/plans.ts'
-import { findStaleReads } from '../look/unreachable.store.ts'
-import { wireRows } from '../look/wire-rows.ts'
+import { findStaleReads } from '../read/unreachable.store.ts'
+import { wireRows } from '../read/wire-rows.ts'
 import { findAccessFacts } from './access.store.ts'
 import { accessOf } from './access.ts'
 import { toExplanation } from './explanation.ts'
 import type { Answered, Explanation, Known } from './known.ts'
-import { type LedgerRow, type StateThen, statesAfter, subscriptionOf } from './state-at.ts'
+import { type AuditRow, type StateThen, statesAfter, subscriptionOf } from './state-at.ts'
 import { findTracked } from './tracked.store.ts'
 
-/** Rows of the ledger of one tenant that an explanation reads: the newest before the moment. */
+/** Rows of the audit log of one tenant that an explanation reads: the newest before the moment. */
 const ROWS_MAX = 5_000
 const FINDINGS_MAX = 50
 
@@ -33,15 +33,15 @@ union all
 select 'tenant', tenant_id, tenant_id, t.name, bursar.clock()
 from bursar.stripe_customers c join bursar.tenants t using (tenant_id) where c.customer_id = $1
 union all
-select case s.kind when 'subscription' then s.kind else 'checkout' end, s.subject, c.tenant_id,
+select case s.kind when 'subscription' then s.kind else 'checkout' end, s.object_id, c.tenant_id,
   t.name, bursar.clock()
-from bursar.stripe_subjects s
+from bursar.stripe_objects s
 left join bursar.stripe_customers c on c.account = s.account and c.customer_id = s.customer_id
 left join bursar.tenants t on t.tenant_id = c.tenant_id
-where s.subject = $1 and s.kind in ('subscription', 'checkout_session')
+where s.object_id = $1 and s.kind in ('subscription', 'checkout_session')
 limit 1`
 
-const LEDGER = `
+const AUDIT = `
 select * from (
   select audit_id::text, sequence, created_at as at, event_type, actor_type, actor_id,
     bursar.operator_name(actor_type, actor_id) as actor_name, details
@@ -55,16 +55,16 @@ select subscription_id, status, plan_id, term_end, grace_end, cancel_at, stripe_
 from bursar.subscriptions where tenant_id = $1 order by created_at, subscription_id`
 
 const FINDINGS = `
-select finding_id::text, kind, severity, subject, summary from bursar.findings
-where (tenant_id = $1 or subject = $4) and opened_at <= $2::timestamptz
+select finding_id::text, kind, severity, object_id, summary from bursar.findings
+where (tenant_id = $1 or object_id = $4) and opened_at <= $2::timestamptz
   and (resolved_at is null or resolved_at > $2) order by finding_id desc limit $3`
 
 const ANSWERED = `
 select s.audit_id::text, s.rule, s.stripe_request_id, s.event_ids[1:20] as event_ids,
   array(select distinct e.event_type from bursar.stripe_events e
     where e.event_id = any(s.event_ids[1:20]) order by 1) as event_types
-from unnest($1::text[], $2::text[], $3::bigint[]) as k(subject, account, generation)
-join bursar.settlements s on s.subject = k.subject and s.account = k.account
+from unnest($1::text[], $2::text[], $3::bigint[]) as k(object_id, account, generation)
+join bursar.refresh_results s on s.object_id = k.object_id and s.account = k.account
   and s.generation = k.generation`
 
 interface Whom {
@@ -77,7 +77,7 @@ interface Whom {
 
 /**
  * Why a tenant, a subscription or a checkout is as it is; with `at`, as it was at that moment, from
- * the ledger. @throws AppError OBJECT_UNKNOWN where there is none of this id.
+ * the audit log. @throws AppError OBJECT_UNKNOWN where there is none of this id.
  */
 export async function explain(
   tx: Tx,
@@ -92,7 +92,7 @@ export async function explain(
   const { tenant_id } = found
   const isPast = asked.at !== undefined && Date.parse(asked.at) < Date.parse(found.now)
   const asOf = isPast && asked.at !== undefined ? asked.at : found.now
-  const ledger = await ask<LedgerRow>(tx, 'operator_ledger', LEDGER, [tenant_id, asOf, ROWS_MAX])
+  const audit = await ask<AuditRow>(tx, 'operator_audit', AUDIT, [tenant_id, asOf, ROWS_MAX])
   const findings = [tenant_id, asOf, FINDINGS_MAX, found.id]
   const facts = tenant_id === null || isPast ? null : await findAccessFacts(tx, tenant_id)
   const tracked = isPast ? [] : await findTracked(tx, { tenantId: tenant_id, id: found.id })
@@ -101,11 +101,11 @@ export async function explain(
     ...found,
     asOf: new Date(asOf).toISOString(),
     isPast,
-    ledger,
+    audit,
     states: isPast
-      ? statesAfter(ledger)
+      ? statesAfter(audit)
       : await ask<StateThen>(tx, 'operator_states', STATES, [tenant_id]),
-    answered: await findAnswered(tx, ledger),
+    answered: await findAnswered(tx, audit),
     findings: await ask(tx, 'operator_findings_then', FINDINGS, findings),
     access: facts === null ? null : accessOf(facts, plans),
     overrides: facts?.overrides ?? new Map(),
@@ -119,13 +119,13 @@ export async function explain(
 /** What Stripe answered before each change, as far as the trail still has it. */
 async function findAnswered(
   tx: Tx,
-  ledger: readonly LedgerRow[],
+  audit: readonly AuditRow[],
 ): Promise<ReadonlyMap<string, Answered>> {
-  const asked = ledger.filter((row) => subscriptionOf(row) !== null)
-  const subjects = asked.map(({ details }) => details['stripe_subscription_id'] ?? '')
+  const asked = audit.filter((row) => subscriptionOf(row) !== null)
+  const objects = asked.map(({ details }) => details['stripe_subscription_id'] ?? '')
   const accounts = asked.map(({ details }) => details['account'] ?? '')
   const generations = asked.map(({ details }) => details['generation'] ?? null)
-  const values = [subjects, accounts, generations]
+  const values = [objects, accounts, generations]
   const rows = await ask<Answered>(tx, 'operator_answered', ANSWERED, values)
   return new Map(rows.flatMap((row) => (row.audit_id === null ? [] : [[row.audit_id, row]])))
 }

@@ -4,7 +4,7 @@ import type { Plans } from '../../subscription/plans.ts'
 import type { Access } from './access.ts'
 import { toExplanation } from './explanation.ts'
 import type { Known, OpenFinding } from './known.ts'
-import type { LedgerRow, StateThen } from './state-at.ts'
+import type { AuditRow, StateThen } from './state-at.ts'
 import type { Tracked } from './tracked.store.ts'
 
 const STATE: StateThen = {
@@ -24,7 +24,7 @@ const PLANS: Plans = {
   seats: { name: 'Seats', type: 'ADDON', prices: [], limits: {} },
 }
 
-function row(id: number, event_type: string, details: object): LedgerRow {
+function row(id: number, event_type: string, details: object): AuditRow {
   return {
     audit_id: String(id),
     at: `2026-03-01T00:${String(id).padStart(2, '0')}:00.000Z`,
@@ -36,7 +36,7 @@ function row(id: number, event_type: string, details: object): LedgerRow {
   }
 }
 
-function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Partial<Known> = {}) {
+function explained(state: Partial<StateThen>, audit: AuditRow[] = [], of: Partial<Known> = {}) {
   const known: Known = {
     kind: 'tenant',
     id: 'acme',
@@ -44,7 +44,7 @@ function explained(state: Partial<StateThen>, ledger: LedgerRow[] = [], of: Part
     tenant_name: 'Acme Wind',
     asOf: '2026-03-02T00:00:00.000Z',
     isPast: false,
-    ledger,
+    audit,
     states: [{ ...STATE, ...state }],
     answered: new Map(),
     findings: [],
@@ -128,7 +128,7 @@ test.each`
 })
 
 const TRACKED: Tracked = {
-  subject: 'sub_9',
+  object_id: 'sub_9',
   account: '',
   kind: 'subscription',
   is_granted: false,
@@ -137,34 +137,34 @@ const TRACKED: Tracked = {
   fetched_at: '2026-03-01T23:59:00.000Z',
   recheck_at: '2026-03-02T06:00:00.000Z',
   waiting_since: null,
-  dirty_since: null,
+  stale_since: null,
   last_error: null,
 }
 const FOUND: OpenFinding = {
   finding_id: '7',
   kind: 'price_unlisted',
   severity: 'action',
-  subject: 'sub_9',
+  object_id: 'sub_9',
   summary: 'A price is in no plan.',
 }
 const ALLOWED: Access = {
   hasAccess: true,
   entitlements: [
-    { feature: 'devices', allowed: true, limit: 5, sentence: 'By hand.', override: 'grant' },
+    { feature: 'devices', allowed: true, limit: 5, sentence: 'By hand.', override: 'allow' },
   ],
 }
-const GRANT: Override = { effect: 'grant', limit: 5, expiresAt: new Date('2026-03-09T00:00:00Z') }
+const ALLOW: Override = { rule: 'allow', limit: 5, expiresAt: new Date('2026-03-09T00:00:00Z') }
 const NOBODYS = { tenant_id: null, tenant_name: null, states: [] }
 
 describe('what an operator must know is said', () => {
   test.each`
-    situation                         | of                                                                                                                         | says
-    ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                      | ${/PENDING, without access: Stripe has subscription sub_9 for it, which grants nothing\. None of its prices is in a plan/}
-    ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, subject: 'sub_8' }] }}                                                    | ${/sub_9 and 1 more for it/}
-    ${'a subscription without a row'} | ${{ kind: 'subscription', id: 'sub_9', states: [], tracked: [TRACKED] }}                                                   | ${/^sub_9 of Acme Wind \(acme\) is PENDING/}
-    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                           | ${/SUSPENDED on Starter, with access: .*an override, or another subscription/}
-    ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }} | ${/^sub_9 has been waiting since 1 Mar 2026, 00:00 UTC: its customer belongs to no tenant yet/}
-    ${'a checkout on hold'}           | ${{ ...NOBODYS, kind: 'checkout', id: 'cs_1', findings: [{ ...FOUND, subject: 'cs_1', summary: 'On hold: no proof.' }] }}  | ${/^cs_1 is a checkout that belongs to no tenant yet.* On hold: no proof\./}
+    situation                         | of                                                                                                                          | says
+    ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                       | ${/PENDING, without access: Stripe has subscription sub_9 for it, which grants nothing\. None of its prices is in a plan/}
+    ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, object_id: 'sub_8' }] }}                                                   | ${/sub_9 and 1 more for it/}
+    ${'a subscription without a row'} | ${{ kind: 'subscription', id: 'sub_9', states: [], tracked: [TRACKED] }}                                                    | ${/^sub_9 of Acme Wind \(acme\) is PENDING/}
+    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', ALLOW]]) }}                                                            | ${/SUSPENDED on Starter, with access: .*an override, or another subscription/}
+    ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }}  | ${/^sub_9 has been waiting since 1 Mar 2026, 00:00 UTC: its customer belongs to no tenant yet/}
+    ${'a checkout on hold'}           | ${{ ...NOBODYS, kind: 'checkout', id: 'cs_1', findings: [{ ...FOUND, object_id: 'cs_1', summary: 'On hold: no proof.' }] }} | ${/^cs_1 is a checkout that belongs to no tenant yet.* On hold: no proof\./}
   `('$situation', ({ of, says }) => {
     expect(explained({ status: 'SUSPENDED' }, [], of).sentence).toMatch(says)
   })
@@ -175,9 +175,9 @@ describe('what an operator must know is said', () => {
     ${'why nothing is granted'}        | ${{ tracked: [{ ...TRACKED, rule: 'nothing_granted' }] }}                                                            | ${{ tone: 'warn', sentence: expect.stringMatching(/^sub_9: Its first payment/) }}
     ${'what the brake holds'}          | ${{ tracked: [{ ...TRACKED, is_granted: true, rule: 'brake_held' }] }}                                               | ${{ tone: 'bad', sentence: expect.stringMatching(/^sub_9: Too many tenants would lose access/) }}
     ${'never asked'}                   | ${{ tracked: [{ ...TRACKED, rule: null }] }}                                                                         | ${{ tone: 'warn', sentence: 'sub_9: Bursar has not read it from Stripe yet.' }}
-    ${'Stripe does not answer for it'} | ${{ tracked: [{ ...TRACKED, dirty_since: '2026-03-01T23:54:59.000Z', last_error: 'STRIPE_UNAVAILABLE' }] }}          | ${{ tone: 'bad', sentence: 'sub_9 has not been refreshed successfully since 1 Mar 2026, 23:59 UTC (STRIPE_UNAVAILABLE).' }}
-    ${'an override that runs'}         | ${{ access: ALLOWED, overrides: new Map([['devices', GRANT]]) }}                                                     | ${{ tone: 'warn', sentence: 'An override allows devices up to 5 until 9 Mar 2026, 00:00 UTC.' }}
-    ${'an override that has expired'}  | ${{ access: ALLOWED, overrides: new Map([['devices', { ...GRANT, expiresAt: new Date('2026-02-09T00:00:00Z') }]]) }} | ${{ tone: 'calm', sentence: 'An override of devices expired on 9 Feb 2026, 00:00 UTC and no longer applies.' }}
+    ${'Stripe does not answer for it'} | ${{ tracked: [{ ...TRACKED, stale_since: '2026-03-01T23:54:59.000Z', last_error: 'STRIPE_UNAVAILABLE' }] }}          | ${{ tone: 'bad', sentence: 'sub_9 has not been refreshed successfully since 1 Mar 2026, 23:59 UTC (STRIPE_UNAVAILABLE).' }}
+    ${'an override that runs'}         | ${{ access: ALLOWED, overrides: new Map([['devices', ALLOW]]) }}                                                     | ${{ tone: 'warn', sentence: 'An override allows devices up to 5 until 9 Mar 2026, 00:00 UTC.' }}
+    ${'an override that has expired'}  | ${{ access: ALLOWED, overrides: new Map([['devices', { ...ALLOW, expiresAt: new Date('2026-02-09T00:00:00Z') }]]) }} | ${{ tone: 'calm', sentence: 'An override of devices expired on 9 Feb 2026, 00:00 UTC and no longer applies.' }}
   `('$situation', ({ of, remark }) => {
     expect(explained({}, [], of).remarks).toContainEqual(remark)
   })
@@ -190,7 +190,7 @@ describe('what an operator must know is said', () => {
   })
 
   test('an answer that came a moment ago is not called old', () => {
-    const tracked = [{ ...TRACKED, dirty_since: '2026-03-01T23:56:00.000Z' }]
+    const tracked = [{ ...TRACKED, stale_since: '2026-03-01T23:56:00.000Z' }]
     const { remarks } = explained({}, [], { tracked })
     expect(remarks.some(({ sentence }) => sentence.includes('not refreshed'))).toBe(false)
   })

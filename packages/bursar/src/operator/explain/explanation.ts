@@ -4,10 +4,10 @@ import { ACCESS, type TenantStatus } from '../../subscription/status.ts'
 import { addOnsAlone, tenantStatusOf } from '../../subscription/tenant-status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import type { Answered, Explanation, Known } from './known.ts'
-import { ruleSentence } from './life-steps.ts'
+import { ruleSentence } from './lifecycle-steps.ts'
 import { checksOf, reasonOf, remarksOf } from './remarks.ts'
 import { sentenceOf, statusesOf } from './sentence-of.ts'
-import { type LedgerRow, type StateThen, subscriptionOf } from './state-at.ts'
+import { type AuditRow, type StateThen, subscriptionOf } from './state-at.ts'
 
 /** Links of a chain of causes that are told: the nearest. */
 const CAUSES_MAX = 20
@@ -113,13 +113,13 @@ function withoutRow(known: Known, access: string): string {
   const [first] = waiting
   if (first === undefined) return `${whose} is PENDING, ${access}: it has no subscription.`
   const others = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`
-  const which = `Stripe has subscription ${first.subject}${others} for it`
+  const which = `Stripe has subscription ${first.object_id}${others} for it`
   return `${whose} is PENDING, ${access}: ${which}, which grants nothing. ${reasonOf(first)}`
 }
 
 function withoutOwner({ findings, id, kind, tracked }: Known): string {
   const [finding] = findings
-  const object = tracked.find(({ subject }) => subject === id)
+  const object = tracked.find(({ object_id }) => object_id === id)
   const since = object?.waiting_since ?? null
   const waits = since === null ? 'is waiting' : `has been waiting since ${sayMinute(since)}`
   const held = finding === undefined ? '' : ` ${finding.summary}`
@@ -139,9 +139,9 @@ function termsOf({ plans }: Known, state: StateThen): string {
 }
 
 /** Its status, and since when, as far as the rows of the audit log that were read tell. */
-function stateOf({ isPast, ledger }: Known, state: StateThen): string {
+function stateOf({ isPast, audit }: Known, state: StateThen): string {
   const { subscription_id, status, stripe_status } = state
-  const row = ledger.findLast(
+  const row = audit.findLast(
     (one) => subscriptionOf(one) === subscription_id && isMove(one) && movedTo(one) === status,
   )
   const called = stripe_status === null ? '' : ` (Stripe status: ${stripe_status})`
@@ -151,7 +151,7 @@ function stateOf({ isPast, ledger }: Known, state: StateThen): string {
 
 /** The rows that made it so, the nearest cause first. */
 function causesOf(known: Known, deciding: StateThen | null): Explanation['because'] {
-  const told = known.ledger.filter((row) => {
+  const told = known.audit.filter((row) => {
     const about = subscriptionOf(row)
     if (about === null) return known.kind === 'tenant' || row.event_type.startsWith('customer.')
     return about === deciding?.subscription_id && isCause(row)
@@ -162,7 +162,7 @@ function causesOf(known: Known, deciding: StateThen | null): Explanation['becaus
 }
 
 /** The newest, but however much was asked for since, what moved the status is among them. */
-function nearest(told: readonly LedgerRow[]): LedgerRow[] {
+function nearest(told: readonly AuditRow[]): AuditRow[] {
   const moves = new Set(told.filter(isMove).slice(-CAUSES_MAX / 2))
   const others = told.filter((row) => !moves.has(row))
   const kept = new Set([...moves, ...others.slice(moves.size - CAUSES_MAX)])
@@ -170,27 +170,27 @@ function nearest(told: readonly LedgerRow[]): LedgerRow[] {
 }
 
 /** Whether a row moved the status, or kept it from moving. */
-function isCause(row: LedgerRow): boolean {
+function isCause(row: AuditRow): boolean {
   return isMove(row) || row.event_type !== 'subscription.changed'
 }
 
-function isMove({ details }: LedgerRow): boolean {
+function isMove({ details }: AuditRow): boolean {
   const { status_from, status_to } = statusesOf(details)
   return status_from !== status_to
 }
 
-function movedTo({ details }: LedgerRow): unknown {
+function movedTo({ details }: AuditRow): unknown {
   return statusesOf(details).status_to
 }
 
 /** Why Stripe was asked where no event said so. */
 const ASKED: Readonly<Record<string, string>> = {
   recheck: 'because it was expected to change by then',
-  late_look: 'once more, a little later',
+  late_read: 'once more, a little later',
   operator: 'because an operator wanted it',
 }
 
-function toCause(row: LedgerRow, answered: Answered | undefined): Explanation['because'][number] {
+function toCause(row: AuditRow, answered: Answered | undefined): Explanation['because'][number] {
   const { audit_id, at } = row
   const told = sentenceOf(row)
   if (answered === undefined) {

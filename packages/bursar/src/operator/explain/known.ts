@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
 import type { Severity } from '../../subscription/finding.ts'
 import type { Plans } from '../../subscription/plans.ts'
-import type { UnreachableRow } from '../look/unreachable.store.ts'
+import type { UnreachableRow } from '../read/unreachable.store.ts'
 import type { Access } from './access.ts'
-import type { LedgerRow, StateThen } from './state-at.ts'
+import type { AuditRow, StateThen } from './state-at.ts'
 import type { Tracked } from './tracked.store.ts'
 
 export type Explanation = z.output<typeof explanation>
@@ -29,9 +29,9 @@ export interface Known {
   readonly asOf: string
   readonly isPast: boolean
   /** Of the tenant, up to the moment, the oldest first. */
-  readonly ledger: readonly LedgerRow[]
+  readonly audit: readonly AuditRow[]
   readonly states: readonly StateThen[]
-  /** By the row of the ledger. */
+  /** By the row of the audit log. */
   readonly answered: ReadonlyMap<string, Answered>
   readonly findings: readonly OpenFinding[]
   /** What the entitlement check answers now; null: of a past moment, or of no tenant. */
@@ -48,6 +48,6 @@ export interface OpenFinding {
   readonly finding_id: string
   readonly kind: string
   readonly severity: Severity
-  readonly subject: string
+  readonly object_id: string
   readonly summary: string
 }

@@ -2,7 +2,7 @@ import { sayMinute } from '@bursar/wire/text/say-instant'
 import { ACCESS } from '../../subscription/status.ts'
 import { findingGuideOf } from '../finding-guide.ts'
 import type { Explanation, Known } from './known.ts'
-import { ruleSentence } from './life-steps.ts'
+import { ruleSentence } from './lifecycle-steps.ts'
 import type { StateThen } from './state-at.ts'
 import type { Tracked } from './tracked.store.ts'
 
@@ -29,13 +29,13 @@ export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark
 function staleRemarks({ tracked, asOf }: Known): Remark[] {
   const limit = Date.parse(asOf) - STALE_AFTER_MS
   return tracked
-    .filter(({ dirty_since }) => dirty_since !== null && Date.parse(dirty_since) <= limit)
-    .map(({ subject, fetched_at, dirty_since, last_error }) => {
+    .filter(({ stale_since }) => stale_since !== null && Date.parse(stale_since) <= limit)
+    .map(({ object_id, fetched_at, stale_since, last_error }) => {
       const error = last_error === null ? '' : ` (${last_error})`
-      const since = sayMinute(fetched_at ?? dirty_since ?? asOf)
+      const since = sayMinute(fetched_at ?? stale_since ?? asOf)
       return {
         tone: 'bad',
-        sentence: `${subject} has not been refreshed successfully since ${since}${error}.`,
+        sentence: `${object_id} has not been refreshed successfully since ${since}${error}.`,
       }
     })
 }
@@ -44,27 +44,30 @@ function staleRemarks({ tracked, asOf }: Known): Remark[] {
 function heldRemarks({ tracked }: Known): Remark[] {
   return tracked
     .filter(({ rule }) => rule === 'brake_held')
-    .map(({ subject }) => ({ tone: 'bad', sentence: `${subject}: ${ruleSentence('brake_held')}` }))
+    .map(({ object_id }) => ({
+      tone: 'bad',
+      sentence: `${object_id}: ${ruleSentence('brake_held')}`,
+    }))
 }
 
 const TONES = { action: 'bad', warning: 'warn', info: 'calm' } as const
 
 function findingRemarks({ findings }: Known): Remark[] {
-  return findings.map(({ kind, severity, subject, summary }) => ({
+  return findings.map(({ kind, severity, object_id, summary }) => ({
     tone: TONES[severity],
-    sentence: `${findingGuideOf(kind).title} (${subject}): ${summary}`,
+    sentence: `${findingGuideOf(kind).title} (${object_id}): ${summary}`,
   }))
 }
 
 /** Why what Stripe has grants nothing here, where no finding says so already. */
 function reasonRemarks({ findings, tracked }: Known, concerned: readonly StateThen[]): Remark[] {
-  const isLive = ({ subject }: Tracked) =>
+  const isLive = ({ object_id }: Tracked) =>
     concerned.some(({ subscription_id, status }) => {
-      return subscription_id.endsWith(subject) && (ACCESS[status] || status === 'EXPIRED')
+      return subscription_id.endsWith(object_id) && (ACCESS[status] || status === 'EXPIRED')
     })
   return tracked
-    .filter((one) => !isLive(one) && !findings.some(({ subject }) => subject === one.subject))
-    .map((one) => ({ tone: 'warn', sentence: `${one.subject}: ${reasonOf(one)}` }))
+    .filter((one) => !isLive(one) && !findings.some(({ object_id }) => object_id === one.object_id))
+    .map((one) => ({ tone: 'warn', sentence: `${one.object_id}: ${reasonOf(one)}` }))
 }
 
 /** Why the last refresh of an object ended as it did. */
@@ -74,14 +77,14 @@ export function reasonOf(one: Pick<Tracked, 'rule'> | undefined): string {
 
 function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
   if (access === null) return []
-  return [...overrides].map(([feature, { effect, expiresAt, limit }]) => {
+  return [...overrides].map(([feature, { rule, expiresAt, limit }]) => {
     const until = sayMinute(expiresAt)
     if (expiresAt.toISOString() <= asOf) {
       const sentence = `An override of ${feature} expired on ${until} and no longer applies.`
       return { tone: 'calm', sentence }
     }
-    const upTo = effect === 'grant' && limit !== null ? ` up to ${limit}` : ''
-    const verb = effect === 'grant' ? 'allows' : 'blocks'
+    const upTo = rule === 'allow' && limit !== null ? ` up to ${limit}` : ''
+    const verb = rule === 'allow' ? 'allows' : 'blocks'
     return { tone: 'warn', sentence: `An override ${verb} ${feature}${upTo} until ${until}.` }
   })
 }
@@ -90,8 +93,8 @@ function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
 export function checksOf({ tracked, asOf }: Known): Explanation['next'] {
   return tracked
     .filter(({ is_granted, recheck_at }) => !is_granted && recheck_at !== null && recheck_at > asOf)
-    .map(({ subject, recheck_at }) => ({
+    .map(({ object_id, recheck_at }) => ({
       at: recheck_at,
-      sentence: `Bursar checks ${subject} again.`,
+      sentence: `Bursar checks ${object_id} again.`,
     }))
 }

@@ -1,10 +1,10 @@
 import { ACTOR_TYPES } from '@bursar/wire/operator/audit'
 import { describe, expect, test } from 'vitest'
-import { LEDGER_EVENT_TYPES } from '../../ledger/event-type.ts'
-import { ACT_NAMES } from './act-of.ts'
-import { type LedgerFact, sentenceOf } from './sentence-of.ts'
+import { AUDIT_EVENT_TYPES } from '../../audit/event-type.ts'
+import { ACTION_NAMES } from './action-of.ts'
+import { type AuditFact, sentenceOf } from './sentence-of.ts'
 
-const asked = (event_type: string, details: LedgerFact['details']): string =>
+const asked = (event_type: string, details: AuditFact['details']): string =>
   sentenceOf({ event_type, actor_type: 'customer', actor_id: 'usr_7', details })
 
 const SUB = { subscription_id: 'sub_1' }
@@ -31,8 +31,8 @@ test('a tenant that a checkout of Stripe’s brought is told as before', () => {
   expect(sentenceOf(fact)).toBe('Tenant created after checkout cs_1 was paid.')
 })
 
-test('no type that the ledger knows is told in the words for those it does not', () => {
-  for (const event_type of LEDGER_EVENT_TYPES) {
+test('no type that the audit log knows is told in the words for those it does not', () => {
+  for (const event_type of AUDIT_EVENT_TYPES) {
     for (const actor_type of ACTOR_TYPES) {
       const told = sentenceOf({ event_type, actor_type, actor_id: null, details: {} })
       expect(told).not.toBe(`${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`)
@@ -40,13 +40,13 @@ test('no type that the ledger knows is told in the words for those it does not',
   }
 })
 
-const FINDING = { finding_id: '12', kind: 'orphan', subject: 'sub_1' }
-const EFFECT = { effect_id: '5f1e', kind: 'notice', name: 'payment_failed' }
-const GRANT = { feature: 'devices', effect: 'grant', limit: 900, replaces: null }
+const FINDING = { finding_id: '12', kind: 'orphan', object_id: 'sub_1' }
+const MESSAGE = { message_id: '5f1e', kind: 'email', name: 'payment_failed' }
+const ALLOW = { feature: 'devices', message: 'grant', limit: 900, replaces: null }
 const UNTIL = { expires_at: '2026-04-01T00:00:00.000Z' }
 const SPAN = { endpoint: 'crm', from: '2026-03-01', to: '2026-03-02', replayed: 7 }
 
-const ada = (event_type: string, details: LedgerFact['details']): string => {
+const ada = (event_type: string, details: AuditFact['details']): string => {
   const told = { ...details, reason: 'she asked' }
   const who = { actor_type: 'operator', actor_id: 'sub-7', actor_name: 'Ada' }
   return sentenceOf({ event_type, ...who, details: told })
@@ -54,22 +54,22 @@ const ada = (event_type: string, details: LedgerFact['details']): string => {
 
 describe('what an operator did is told with what it was done to', () => {
   test.each`
-    type                                 | details                                                               | did
-    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL }}                                             | ${'allowed devices up to 900 until 1 Apr 2026, 00:00 UTC'}
-    ${'override.set'}                    | ${{ ...GRANT, ...UNTIL, effect: 'deny', limit: null, replaces: 'x' }} | ${'blocked devices until 1 Apr 2026, 00:00 UTC, replacing the previous override'}
-    ${'override.ended'}                  | ${{ feature: 'devices' }}                                             | ${'ended the override of devices'}
-    ${'operator.finding.dismissed'}      | ${FINDING}                                                            | ${'dismissed finding 12 (orphan) about sub_1'}
-    ${'operator.finding.linked'}         | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}            | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
-    ${'operator.event.replayed'}         | ${{ event_id: 'evt_1', subject: 'sub_1' }}                            | ${'replayed event evt_1 about sub_1'}
-    ${'operator.effect.retried'}         | ${EFFECT}                                                             | ${'retried the effect notice “payment_failed” (5f1e)'}
-    ${'operator.effect.resent'}          | ${EFFECT}                                                             | ${'sent the effect notice “payment_failed” (5f1e) again, although it had been delivered'}
-    ${'operator.announcements.replayed'} | ${{ ...SPAN, which: 'missed' }}                                       | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
+    type                            | details                                                                 | did
+    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL }}                                               | ${'allowed devices up to 900 until 1 Apr 2026, 00:00 UTC'}
+    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL, message: 'block', limit: null, replaces: 'x' }} | ${'blocked devices until 1 Apr 2026, 00:00 UTC, replacing the previous override'}
+    ${'override.ended'}             | ${{ feature: 'devices' }}                                               | ${'ended the override of devices'}
+    ${'operator.finding.dismissed'} | ${FINDING}                                                              | ${'dismissed finding 12 (orphan) about sub_1'}
+    ${'operator.finding.linked'}    | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}              | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
+    ${'operator.event.replayed'}    | ${{ event_id: 'evt_1', object_id: 'sub_1' }}                            | ${'replayed event evt_1 about sub_1'}
+    ${'operator.message.retried'}   | ${MESSAGE}                                                              | ${'retried the message email “payment_failed” (5f1e)'}
+    ${'operator.message.resent'}    | ${MESSAGE}                                                              | ${'sent the message email “payment_failed” (5f1e) again, although it had been delivered'}
+    ${'operator.webhooks.replayed'} | ${{ ...SPAN, which: 'missed' }}                                         | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
   `('$type: $did', ({ type, details, did }) => {
     expect(ada(type, details)).toBe(`Ada (sub-7) ${did}, because “she asked”.`)
   })
 
   test('no act is told by its name alone', () => {
-    for (const act of ACT_NAMES)
+    for (const act of ACTION_NAMES)
       expect(ada(`operator.${act}`, {})).not.toContain('Ada (sub-7) did ')
   })
 })

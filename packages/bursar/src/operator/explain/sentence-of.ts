@@ -1,8 +1,8 @@
-import { LEDGER_EVENT_TYPES, type NamedEventType } from '../../ledger/event-type.ts'
-import { actOf } from './act-of.ts'
+import { AUDIT_EVENT_TYPES, type NamedEventType } from '../../audit/event-type.ts'
+import { actionOf } from './action-of.ts'
 
-/** A row of the ledger, as far as it is told. */
-export interface LedgerFact {
+/** A row of the audit log, as far as it is told. */
+export interface AuditFact {
   readonly event_type: string
   readonly actor_type: string
   readonly actor_id: string | null
@@ -18,7 +18,7 @@ interface Change {
 }
 
 /** What a row says was changed; nothing where it says so in another way. */
-export function changesOf(details: LedgerFact['details']): Change[] {
+export function changesOf(details: AuditFact['details']): Change[] {
   const { changes } = details
   if (typeof changes !== 'object' || changes === null) return []
   return Object.entries(changes).map(([field, change]) => {
@@ -27,14 +27,14 @@ export function changesOf(details: LedgerFact['details']): Change[] {
   })
 }
 
-export function statusesOf(details: LedgerFact['details']) {
+export function statusesOf(details: AuditFact['details']) {
   const { status_from, status_to } = details
   return { status_from: textOf(status_from), status_to: textOf(status_to) }
 }
 
-type Sentence = (fact: LedgerFact) => string
+type Sentence = (fact: AuditFact) => string
 
-/** Whoever writes another type into the ledger says here how it is told. */
+/** Whoever writes another type into the audit log says here how it is told. */
 const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
   'tenant.created': (fact) => {
     if (fact.actor_type === 'customer') {
@@ -54,26 +54,26 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
   },
   'subscription.created': ({ details }) =>
-    `${subject(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`,
+    `${object_id(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`,
   'subscription.transition_blocked': ({ details }) =>
-    `${subject(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`,
+    `${object_id(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`,
   'subscription.changed': (fact) =>
-    `${subject(fact.details)} ${moved(fact.details)}${causeOf(fact)}.`,
+    `${object_id(fact.details)} ${moved(fact.details)}${causeOf(fact)}.`,
   'checkout.asked': (fact) => {
     const parent = textOf(fact.details['parent_subscription_id'])
     const addition = parent === null ? '' : ` as an addition to ${parent}`
     return `${who(fact)} asked for a checkout of ${wanted(fact.details)}${addition}.`
   },
   'subscription.change_asked': (fact) =>
-    `${who(fact)} asked to change ${subject(fact.details)} to ${wanted(fact.details)}.`,
+    `${who(fact)} asked to change ${object_id(fact.details)} to ${wanted(fact.details)}.`,
   'subscription.change_asked.failed': (fact) => failed('change', fact),
   'subscription.cancel_asked': (fact) => {
     const when = fact.details['when'] === 'now' ? 'at once' : 'at the end of its term'
-    return `${who(fact)} asked to end ${subject(fact.details)} ${when}.`
+    return `${who(fact)} asked to end ${object_id(fact.details)} ${when}.`
   },
   'subscription.cancel_asked.failed': (fact) => failed('cancellation', fact),
   'subscription.resume_asked': (fact) =>
-    `${who(fact)} asked to take the cancellation of ${subject(fact.details)} back.`,
+    `${who(fact)} asked to take the cancellation of ${object_id(fact.details)} back.`,
   'subscription.resume_asked.failed': (fact) => failed('resumption', fact),
   'customer.moved': (fact) => operatorSentence(fact),
   'tenant.merged': ({ details }) => {
@@ -86,42 +86,42 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
 }
 
 /** What happened, in one plain sentence. */
-export function sentenceOf(fact: LedgerFact): string {
+export function sentenceOf(fact: AuditFact): string {
   const { event_type, actor_type } = fact
   if (actor_type === 'operator') return operatorSentence(fact)
-  const type = LEDGER_EVENT_TYPES.find((known) => known === event_type)
+  const type = AUDIT_EVENT_TYPES.find((known) => known === event_type)
   // A row of another version, before or after this one.
   if (type === undefined) return `${event_type.replaceAll(/[._]/g, ' ')}, by ${actor_type}.`
   return SENTENCES[type](fact)
 }
 
-function who({ actor_type, actor_id }: LedgerFact, word = 'User'): string {
+function who({ actor_type, actor_id }: AuditFact, word = 'User'): string {
   const asked = actor_type === 'api' ? 'API token' : word
   return actor_id === null ? `${asked} unknown` : `${asked} ${actor_id}`
 }
 
 /** What was asked for: `2 × price_pro`. */
-function wanted(details: LedgerFact['details']): string {
+function wanted(details: AuditFact['details']): string {
   const { quantity } = details
   const price = name(details, 'price_id')
   return typeof quantity === 'number' && quantity !== 1 ? `${quantity} × ${price}` : price
 }
 
-function failed(what: string, fact: LedgerFact): string {
+function failed(what: string, fact: AuditFact): string {
   const { details } = fact
-  const asked = `The ${what} of ${subject(details)} that was asked for`
+  const asked = `The ${what} of ${object_id(details)} that was asked for`
   return `${asked} did not go through: ${name(details, 'error_code')}.`
 }
 
-function operatorSentence({ event_type, actor_id, actor_name, details }: LedgerFact): string {
-  const what = actOf(event_type, details)
+function operatorSentence({ event_type, actor_id, actor_name, details }: AuditFact): string {
+  const what = actionOf(event_type, details)
   const why = textOf(details['reason'])
   const id = actor_id ?? 'An operator'
   const who = actor_name == null ? id : `${actor_name} (${id})`
   return `${who} ${what}${why === null ? '' : `, because “${why}”`}.`
 }
 
-function moved(details: LedgerFact['details']): string {
+function moved(details: AuditFact['details']): string {
   const { status_from, status_to } = statusesOf(details)
   if (status_from !== status_to) return `went from ${status_from} to ${status_to}`
   const fields = changesOf(details).map(({ field }) => WORDS[field] ?? field)
@@ -143,22 +143,22 @@ const WORDS: Readonly<Record<string, string>> = {
   resourceId: 'resource',
 }
 
-function causeOf({ actor_type, details }: LedgerFact): string {
+function causeOf({ actor_type, details }: AuditFact): string {
   if (actor_type === 'stripe') return onWordOf(details)
   if (details['cause'] === 'parent_ended') return ', because the subscription it belongs to ended'
   return actor_type === 'time' ? ', because its time was up' : `, by ${actor_type}`
 }
 
-function onWordOf(details: LedgerFact['details']): string {
+function onWordOf(details: AuditFact['details']): string {
   const word = textOf(details['stripe_status'])
   return word === null ? '' : `, because Stripe said ${word}`
 }
 
-function subject(details: LedgerFact['details']): string {
+function object_id(details: AuditFact['details']): string {
   return textOf(details['stripe_subscription_id'] ?? details['subscription_id']) ?? 'A subscription'
 }
 
-function name(details: LedgerFact['details'], key: string): string {
+function name(details: AuditFact['details'], key: string): string {
   return textOf(details[key]) ?? 'unknown'
 }
 

@@ -1,12 +1,12 @@
 import { STATUSES, type Status } from '../../subscription/status.ts'
-import { changesOf, type LedgerFact } from './sentence-of.ts'
+import { type AuditFact, changesOf } from './sentence-of.ts'
 
-export interface LedgerRow extends LedgerFact {
+export interface AuditRow extends AuditFact {
   readonly audit_id: string
   readonly at: string
 }
 
-/** A subscription as the ledger knows it at a moment. */
+/** A subscription as the audit log knows it at a moment. */
 export interface StateThen {
   readonly subscription_id: string
   readonly status: Status
@@ -19,7 +19,7 @@ export interface StateThen {
 }
 
 /** Our id of the subscription that a row is about; null where it is about none. */
-export function subscriptionOf({ details }: LedgerFact): string | null {
+export function subscriptionOf({ details }: AuditFact): string | null {
   const { account, stripe_subscription_id: stripes, subscription_id: ours } = details
   if (typeof ours === 'string') return ours
   if (typeof stripes !== 'string') return null
@@ -27,7 +27,7 @@ export function subscriptionOf({ details }: LedgerFact): string | null {
 }
 
 /** Pure: what a tenant's subscriptions were after these rows, the oldest of which comes first. */
-export function statesAfter(rows: readonly LedgerRow[]): StateThen[] {
+export function statesAfter(rows: readonly AuditRow[]): StateThen[] {
   const fields = new Map<string, Record<string, unknown>>()
   for (const row of rows) {
     const id = subscriptionOf(row)

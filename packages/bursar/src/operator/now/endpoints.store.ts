@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts'
 import { EVENT_TYPES } from '../../inbox/event-types.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { wireRows } from '../look/wire-rows.ts'
+import { wireRows } from '../read/wire-rows.ts'
 import { judgeSecret } from '../traffic/judge-secret.ts'
 import { fingerprintOf } from '../traffic/traffic.ts'
 import { refusalAdvice } from './refusal-advice.ts'
@@ -27,14 +27,14 @@ select endpoint, fingerprint, first_seen_at, bursar.clock() as now from bursar.s
 
 const STANDING = `
 select n.name, e.failures, e.failing_since, e.paused_until, e.disabled_at,
-  count(o.*) filter (where o.outcome is null)::int as owed,
+  count(o.*) filter (where o.outcome is null)::int as pending,
   count(o.*) filter (where o.outcome = 'dead')::int as dead
 from (
-  select unnest($1::text[]) as name union select endpoint from bursar.announce_endpoints
-  union select target from bursar.effects where kind = 'announce' and outcome is null
+  select unnest($1::text[]) as name union select endpoint from bursar.webhook_endpoints
+  union select target from bursar.outbox where kind = 'webhook' and outcome is null
 ) n
-left join bursar.announce_endpoints e on e.endpoint = n.name
-left join bursar.effects o on o.kind = 'announce' and o.target = n.name
+left join bursar.webhook_endpoints e on e.endpoint = n.name
+left join bursar.outbox o on o.kind = 'webhook' and o.target = n.name
   and (o.outcome is null or o.outcome = 'dead')
 group by n.name, e.failures, e.failing_since, e.paused_until, e.disabled_at order by n.name`
 
@@ -62,7 +62,7 @@ interface Seen {
   readonly now: Date
 }
 
-type EndpointsConfig = Pick<Config, 'endpoints' | 'announce'>
+type EndpointsConfig = Pick<Config, 'endpoints' | 'webhooks'>
 
 /** How the doors stand: what comes in with which secret, and whether what goes out is accepted. */
 export async function readEndpoints(
@@ -81,7 +81,7 @@ export async function readEndpoints(
         seen.filter((one) => one.endpoint === endpoint.name),
       ),
     ),
-    outgoing: await outgoing(tx, config.announce.endpoints),
+    outgoing: await outgoing(tx, config.webhooks.endpoints),
     event_types: await eventTypes(tx, sends),
   }
 }
@@ -145,7 +145,7 @@ function lastOf(traffic: readonly Counted[]): string | null {
 type Outgoing = Endpoints['outgoing'][number]
 type Standing = Omit<Outgoing, 'host' | 'state' | 'failures'> & { readonly failures: number | null }
 
-async function outgoing(tx: Tx, configured: Config['announce']['endpoints']): Promise<Outgoing[]> {
+async function outgoing(tx: Tx, configured: Config['webhooks']['endpoints']): Promise<Outgoing[]> {
   const names = configured.map(({ name }) => name)
   const statement = { name: 'operator_standing', text: STANDING, values: [names] }
   return wireRows((await query<Standing>(tx, statement)).rows).map((row) =>
@@ -212,5 +212,5 @@ const WITHOUT = [
   ['charge.', 'If this event is missing, refunds and disputes go unnoticed.'],
   ['refund.', 'If this event is missing, a refund that fails goes unnoticed.'],
   ['customer.', 'A new billing address, or a deleted customer, is not seen.'],
-  ['entitlements.', 'Nothing: it only pokes a customer.'],
+  ['entitlements.', 'Nothing: it only marks stale a customer.'],
 ] as const

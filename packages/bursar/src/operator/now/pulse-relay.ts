@@ -2,7 +2,7 @@ import { TOPICS } from '@bursar/wire/operator/stream'
 import { type Repeating, repeat } from '../../base/work/repeat.ts'
 import { type Changed, type Pool, type Pulse, takePulse, topicsChanged } from './pulse.store.ts'
 
-const LOOK_EVERY_MS = 1_000
+const READ_EVERY_MS = 1_000
 
 type Listener = (changed: Changed) => void
 
@@ -22,7 +22,7 @@ export class PulseRelay {
   /** Gives a function that ends it. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener)
-    this.#repeating ??= repeat(LOOK_EVERY_MS, () => this.#look())
+    this.#repeating ??= repeat(READ_EVERY_MS, () => this.#read())
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) void this.close()
@@ -36,7 +36,7 @@ export class PulseRelay {
     await repeating?.stop()
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     try {
       const { now, pulse } = await takePulse(this.#pool)
       // What happened between a page's first reads and the first look is unknown: it reads anew.

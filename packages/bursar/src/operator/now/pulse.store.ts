@@ -33,20 +33,20 @@ select bursar.clock() as now,
     where minute >= bursar.clock() - interval '2 minutes'
     group by minute order by minute desc limit 1) as deliveries,
   concat((select at from newest), (select max(fetched_at) from (
-    select (select s.fetched_at from bursar.settlements s where s.outcome = o.outcome
+    select (select s.fetched_at from bursar.refresh_results s where s.outcome = o.outcome
       order by s.fetched_at desc limit 1) as fetched_at
-    from unnest($1::text[]) as o(outcome)) settled)) as events,
+    from unnest($1::text[]) as o(outcome)) observed_generation)) as events,
   (select last_value::text from bursar.subscription_audit_id) as changes,
   concat((select max(finding_id) from bursar.findings),
     (select count(*) from bursar.findings where resolved_at is null)) as findings,
-  concat((select max(owed_at) from bursar.effects),
-    (select count(*) from bursar.effects where outcome is null),
-    (select max(attempted_at) from bursar.effects where outcome is null)) as effects`
+  concat((select max(enqueued_at) from bursar.outbox),
+    (select count(*) from bursar.outbox where outcome is null),
+    (select max(attempted_at) from bursar.outbox where outcome is null)) as outbox`
 
-const SETTLED = EVENT_OUTCOMES.filter((outcome) => outcome !== 'pending')
+const OBSERVED = EVENT_OUTCOMES.filter((outcome) => outcome !== 'pending')
 
 export async function takePulse(tx: Tx): Promise<{ now: string; pulse: Pulse }> {
-  const statement = { name: 'operator_pulse', text: PULSE, values: [SETTLED] }
+  const statement = { name: 'operator_pulse', text: PULSE, values: [OBSERVED] }
   const { rows } = await query<{ now: Date } & Record<Topic, string | null>>(tx, statement)
   const { now, ...read } = rows[0]!
   const pulse = Object.fromEntries(Object.entries(read).map(([name, text]) => [name, text ?? '']))

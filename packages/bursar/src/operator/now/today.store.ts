@@ -5,8 +5,8 @@ import { query } from '../../postgres/query.ts'
 import { measureLag } from '../../refresh/lag.store.ts'
 import { countOpenFindings } from '../../subscription/findings.store.ts'
 import { findingGuideOf } from '../finding-guide.ts'
-import { findUnreachable } from '../look/unreachable.store.ts'
-import { wireRows } from '../look/wire-rows.ts'
+import { findUnreachable } from '../read/unreachable.store.ts'
+import { wireRows } from '../read/wire-rows.ts'
 import { refusalAdvice } from './refusal-advice.ts'
 
 export type Today = z.output<typeof today>
@@ -69,9 +69,9 @@ const ALERTS = `
 select details->>'channel' as channel, opened_at as since from bursar.findings
 where kind = 'alert_failed' and resolved_at is null order by 1 limit $1`
 
-const EFFECTS = `
-select (select count(*)::int from bursar.effects where outcome is null) as owed,
-  (select count(*)::int from bursar.effects where outcome = 'dead') as dead,
+const MESSAGES = `
+select (select count(*)::int from bursar.outbox where outcome is null) as pending,
+  (select count(*)::int from bursar.outbox where outcome = 'dead') as dead,
   bursar.clock() as now`
 
 /** How things stand now. */
@@ -87,15 +87,15 @@ export async function readToday(tx: Tx): Promise<Today> {
     SERIES_HOURS,
   ])
   const findings = byKind(await countOpenFindings(tx))
-  const [effects] = await ask<{ owed: number; dead: number; now: string }>(
-    'operator_effect_counts',
-    EFFECTS,
+  const [messages] = await ask<{ pending: number; dead: number; now: string }>(
+    'operator_message_counts',
+    MESSAGES,
   )
   const [pastDue] = await ask<{ count: number }>('operator_past_due', PAST_DUE)
   return {
-    as_of: effects?.now ?? '',
+    as_of: messages?.now ?? '',
     deliveries: await ask<Today['deliveries'][number]>('operator_deliveries', DELIVERIES),
-    lag: { dirty_subjects: lag.dirty, oldest_seconds: Math.max(0, lag.lagSeconds) },
+    lag: { stale_objects: lag.stale, oldest_seconds: Math.max(0, lag.lagSeconds) },
     stripe_unreachable: await findUnreachable(tx),
     alerts_failing: await ask<Today['alerts_failing'][number]>('operator_alerts', ALERTS, [
       CHANNELS_MAX,
@@ -114,7 +114,7 @@ export async function readToday(tx: Tx): Promise<Today> {
       open: findings.reduce((sum, { count }) => sum + count, 0),
       by_kind: findings.map((one) => ({ ...one, title: findingGuideOf(one.kind).title })),
     },
-    effects: { owed: effects?.owed ?? 0, dead: effects?.dead ?? 0 },
+    messages: { pending: messages?.pending ?? 0, dead: messages?.dead ?? 0 },
   }
 }
 

@@ -22,7 +22,7 @@ export interface ListedOverride extends Override {
 }
 
 const LIST = `
-select override_id as "overrideId", tenant_id as "tenantId", feature, effect,
+select override_id as "overrideId", tenant_id as "tenantId", feature, rule,
   limit_count as "limit", expires_at as "expiresAt", reason, created_by as "createdBy",
   bursar.operator_name('operator', created_by) as "createdByName", created_at as "createdAt",
   ended_at as "endedAt", ended_by as "endedBy", ended_reason as "endedReason",

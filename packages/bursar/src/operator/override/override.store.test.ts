@@ -7,9 +7,9 @@ import { makeTenant } from '../../../../../test/support/entitled-tenant.ts'
 import { makeScratchFolder } from '../../../../../test/support/scratch-folder.ts'
 import { AUDIT_KEY, TEST_PLANS } from '../../../../../test/support/test-config.ts'
 import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
+import { anchorChainHeads } from '../../audit/anchor-chain-heads.store.ts'
+import { verifyAudit } from '../../audit/verify-audit.store.ts'
 import { readFacts } from '../../billing/entitlement/facts.store.ts'
-import { anchorHeads } from '../../ledger/anchor-heads.store.ts'
-import { verifyLedger } from '../../ledger/verify-ledger.store.ts'
 import { checkEntitlement } from '../../subscription/entitlement/check-entitlement.ts'
 import { listOverrides } from './list-overrides.store.ts'
 import { endOverride, type NewOverride, OVERRIDE_DAYS_MAX, setOverride } from './override.store.ts'
@@ -30,7 +30,7 @@ const context = () => ({ pool: db.pool, auditKey: AUDIT_KEY, plans: TEST_PLANS }
 const days = (count: number) => new Date(clock.now().getTime() + count * 86_400_000)
 
 function set(given: Partial<NewOverride> = {}) {
-  const usual = { tenantId: 'acme', feature: 'devices', effect: 'grant', limit: 7 } as const
+  const usual = { tenantId: 'acme', feature: 'devices', rule: 'allow', limit: 7 } as const
   const why = { reason: 'Their card is on its way.', by: 'ada', expiresAt: days(3) }
   return setOverride(context(), { ...usual, ...why, ...given })
 }
@@ -54,7 +54,7 @@ test('an override grants until its time has come, and then ends by itself', asyn
 })
 
 test('a new one ends the one before; an expired one ended when it expired', async () => {
-  const first = await set({ effect: 'deny', limit: null, expiresAt: days(1) })
+  const first = await set({ rule: 'block', limit: null, expiresAt: days(1) })
   clock.advanceSeconds(1)
   const second = await set({ limit: 9, by: 'grace' })
   const [now, before, expired] = await list({ tenantId: 'acme' })
@@ -94,7 +94,7 @@ test.each([randomUUID(), 'x', ''])('there is none to end: %j', async (overrideId
   expect(outcome).toEqual({ kind: 'refused', because: 'override_unknown' })
 })
 
-test('who, what and why stand in the ledger, and the chain verifies', async () => {
+test('who, what and why stand in the audit log, and the chain verifies', async () => {
   const { rows } = await db.pool.query(
     `select event_type, actor_type, actor_id, details from bursar.subscription_audit
      where tenant_id = 'beta' order by sequence`,
@@ -106,7 +106,7 @@ test('who, what and why stand in the ledger, and the chain verifies', async () =
       actor_id: 'ada',
       details: {
         feature: 'devices',
-        effect: 'grant',
+        rule: 'allow',
         limit: 7,
         reason: 'Their card is on its way.',
       },
@@ -118,9 +118,9 @@ test('who, what and why stand in the ledger, and the chain verifies', async () =
       details: { feature: 'devices', reason: 'They paid.' },
     },
   ])
-  const options = { key: AUDIT_KEY, headsFile: join(folder, 'audit.heads') }
-  await anchorHeads(db.pool, options)
-  expect(await verifyLedger(db.pool, options)).toMatchObject({ ok: true })
+  const options = { key: AUDIT_KEY, anchorFile: join(folder, 'audit.anchor') }
+  await anchorChainHeads(db.pool, options)
+  expect(await verifyAudit(db.pool, options)).toMatchObject({ ok: true })
 })
 
 test('an override is never deleted, not even by the owner of the table', async () => {

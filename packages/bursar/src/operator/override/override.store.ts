@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { appendAudit } from '../../ledger/append-audit.store.ts'
+import { appendAudit } from '../../audit/append-audit.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
@@ -16,7 +16,7 @@ export interface OverrideContext {
   readonly plans: Plans
 }
 
-/** What an operator decides. `by`: an id of theirs. Both texts go into the audit ledger. */
+/** What an operator decides. `by`: an id of theirs. Both texts go into the audit log. */
 export interface NewOverride extends Override {
   readonly tenantId: string
   readonly feature: string
@@ -53,19 +53,19 @@ returning override_id as "overrideId"`
 
 const SET = `
 insert into bursar.entitlement_overrides
-  (tenant_id, feature, effect, limit_count, expires_at, reason, created_by)
+  (tenant_id, feature, rule, limit_count, expires_at, reason, created_by)
 values ($1, $2, $3, $4, $5, $6, $7)
 returning override_id as "overrideId"`
 
 /**
  * Grants or denies a feature of a tenant until a date, and ends the one that was there. One commit
- * with its row in the ledger.
+ * with its row in the audit log.
  */
 export async function setOverride(
   { pool, auditKey, plans }: OverrideContext,
   override: NewOverride,
 ): Promise<OverrideOutcome> {
-  const { tenantId, feature, effect, limit, expiresAt, reason, by } = override
+  const { tenantId, feature, rule, limit, expiresAt, reason, by } = override
   if (!isFeatureNamed(feature, plans)) return refused('feature_unknown')
   return inTransaction(pool, async (tx) => {
     const lock = { name: 'override_lock_tenant', text: LOCK_TENANT }
@@ -83,9 +83,9 @@ export async function setOverride(
     const overrideId = await idOf(tx, {
       name: 'override_set',
       text: SET,
-      values: [tenantId, feature, effect, limit, expiresAt, reason, by],
+      values: [tenantId, feature, rule, limit, expiresAt, reason, by],
     })
-    const what = { override_id: overrideId, feature, effect, limit, replaces: replaced }
+    const what = { override_id: overrideId, feature, rule, limit, replaces: replaced }
     const details = { ...what, expires_at: expiresAt.toISOString(), reason }
     const row = {
       eventType: 'override.set' as const,
@@ -115,7 +115,7 @@ export interface EndedOverride {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Ends one before its time; it stays in the table and in the ledger. */
+/** Ends one before its time; it stays in the table and in the audit log. */
 export async function endOverride(
   { pool, auditKey }: Omit<OverrideContext, 'plans'>,
   { overrideId, reason, by }: EndedOverride,

@@ -15,7 +15,7 @@ const TOKEN_BYTES = 32
 
 /** Somebody who has proved who he is. */
 export interface SignedIn {
-  /** His for good: what the ledger keeps. */
+  /** His for good: what the audit log keeps. */
   readonly operatorId: string
   /** What people call him, as it is now. */
   readonly name: string

@@ -99,14 +99,14 @@ function invoiceInQuestion({ subscription, all, claimedAt }: Read): string | nul
   const now = nowOf(subscription, claimedAt)
   const invoices = all.map((invoice) => toInvoice(invoice, subscription))
   const first = openFirstInvoice(invoices)
-  const isFirstOpen = first?.status === 'open' && (!first.isSent || isOwedFirst(invoices, now))
+  const isFirstOpen = first?.status === 'open' && (!first.isSent || isPendingFirst(invoices, now))
   if (isFirstOpen) return first.id
   const upgrade = unpaidUpgradeOf(invoices, now)
   return upgrade?.status === 'open' ? upgrade.id : null
 }
 
-function isOwedFirst(invoices: readonly InvoiceSnapshot[], now: Date): boolean {
-  return firstPaymentOf(invoices, now) === 'owed'
+function isPendingFirst(invoices: readonly InvoiceSnapshot[], now: Date): boolean {
+  return firstPaymentOf(invoices, now) === 'pending'
 }
 
 /** Only to know what is worth reading: what it means is decided in the commit. */

@@ -1,12 +1,12 @@
-import { SUBJECT_KINDS } from '../../subscription/subject.ts'
-import { type Claim, type ClaimScope, claimShares, findLanes } from '../claim.store.ts'
-import type { Tx } from '../settle.store.ts'
+import { OBJECT_KINDS } from '../../subscription/tracked-object.ts'
+import { type Claim, type ClaimScope, claimShares, findQueues } from '../claim.store.ts'
+import type { Tx } from '../observe.store.ts'
 import { giveTokensBack, takeTokens } from './budget.store.ts'
 import { type ReadRate, readBuckets } from './read-buckets.ts'
 import {
   anySlots,
+  type ClaimQueue,
   isBackground,
-  type Lane,
   purseOf,
   type Share,
   type Slots,
@@ -20,7 +20,7 @@ export interface Claiming extends ClaimScope {
 }
 
 /**
- * Claims as many subjects as there are slots, each with the token that its fetch will cost. A
+ * Claims as many objects as there are slots, each with the token that its fetch will cost. A
  * number: so many, whatever they are.
  */
 export async function claimWithinBudget(
@@ -29,11 +29,11 @@ export async function claimWithinBudget(
 ): Promise<Claim[]> {
   const slots = typeof free === 'number' ? anySlots(free) : free
   const { pool, readRate } = claiming
-  const lanes = await findLanes(pool, claiming, slots.limit)
-  if (lanes.length === 0) return []
-  if (readRate === null) return claimShares(pool, claiming, shareSlots(lanes, slots))
+  const queues = await findQueues(pool, claiming, slots.limit)
+  if (queues.length === 0) return []
+  if (readRate === null) return claimShares(pool, claiming, shareSlots(queues, slots))
   const purse = new Purse(pool, readRate)
-  const shares = await purse.payFor(lanes, slots)
+  const shares = await purse.payFor(queues, slots)
   const claims = await claimShares(pool, claiming, shares)
   await purse.giveChange(claims)
   return claims
@@ -43,7 +43,7 @@ export async function claimWithinBudget(
 class Purse {
   readonly #pool: Tx
   readonly #rate: ReadRate
-  readonly #paid = new Map<string, { readonly lane: Lane; readonly count: number }>()
+  readonly #paid = new Map<string, { readonly queue: ClaimQueue; readonly count: number }>()
   /** What was paid for where the buckets have no more. */
   readonly #affordable = new Map<string, number>()
 
@@ -53,12 +53,12 @@ class Purse {
   }
 
   /** What an empty bucket leaves free goes to others, until nothing more can be paid for. */
-  async payFor(lanes: readonly Lane[], slots: Slots): Promise<Share[]> {
+  async payFor(queues: readonly ClaimQueue[], slots: Slots): Promise<Share[]> {
     for (;;) {
-      const shares = shareSlots(lanes, slots, this.#affordable)
+      const shares = shareSlots(queues, slots, this.#affordable)
       const dryBefore = this.#affordable.size
-      for (const [purse, of] of Map.groupBy(shares, ({ lane }) => purseOf(lane))) {
-        await this.#pay(purse, of[0]!.lane, sumOf(of))
+      for (const [purse, of] of Map.groupBy(shares, ({ queue }) => purseOf(queue))) {
+        await this.#pay(purse, of[0]!.queue, sumOf(of))
       }
       if (this.#affordable.size === dryBefore) return shares
     }
@@ -66,24 +66,24 @@ class Purse {
 
   /** Gives back what was paid for and not claimed. */
   async giveChange(claims: readonly Claim[]): Promise<void> {
-    for (const [purse, { lane, count }] of this.#paid) {
+    for (const [purse, { queue, count }] of this.#paid) {
       const used = claims.filter((claim) => purseOf(claim) === purse).length
-      await giveTokensBack(this.#pool, this.#bucketsOf(lane), count - used)
+      await giveTokensBack(this.#pool, this.#bucketsOf(queue), count - used)
     }
   }
 
-  async #pay(purse: string, lane: Lane, wanted: number): Promise<void> {
+  async #pay(purse: string, queue: ClaimQueue, wanted: number): Promise<void> {
     const paid = this.#paid.get(purse)?.count ?? 0
     const missing = wanted - paid
     if (missing <= 0) return
-    const taken = await takeTokens(this.#pool, this.#bucketsOf(lane), missing)
-    this.#paid.set(purse, { lane, count: paid + taken })
+    const taken = await takeTokens(this.#pool, this.#bucketsOf(queue), missing)
+    this.#paid.set(purse, { queue, count: paid + taken })
     if (taken < missing) this.#affordable.set(purse, paid + taken)
   }
 
-  #bucketsOf(lane: Lane) {
-    const { endpoint } = SUBJECT_KINDS[lane.kind]
-    return readBuckets({ account: lane.account, endpoint }, this.#rate, isBackground(lane))
+  #bucketsOf(queue: ClaimQueue) {
+    const { endpoint } = OBJECT_KINDS[queue.kind]
+    return readBuckets({ account: queue.account, endpoint }, this.#rate, isBackground(queue))
   }
 }
 

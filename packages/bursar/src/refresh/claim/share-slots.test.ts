@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest'
-import { anySlots, freeSlots, type Lane, shareSlots } from './share-slots.ts'
+import { anySlots, type ClaimQueue, freeSlots, shareSlots } from './share-slots.ts'
 
-const lane = (given: Partial<Lane>): Lane => ({
+const queue = (given: Partial<ClaimQueue>): ClaimQueue => ({
   account: '',
   kind: 'subscription',
   priority: 0,
   due: [1],
   ...given,
 })
-const news = (account: string, ...due: number[]) => lane({ account, due })
-const checks = lane({ priority: 3, due: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] })
-const sale = lane({ kind: 'checkout_session', due: [99] })
+const news = (account: string, ...due: number[]) => queue({ account, due })
+const checks = queue({ priority: 3, due: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] })
+const purchase = queue({ kind: 'checkout_session', due: [99] })
 
 const counts = (shares: ReturnType<typeof shareSlots>) =>
-  shares.map(({ lane: { account, priority }, count }) => [account || priority, count])
+  shares.map(({ queue: { account, priority }, count }) => [account || priority, count])
 
 const working = (account: string, priority: number, count: number) =>
   Array.from({ length: count }, () => ({ account, priority }))
 
 test('news goes before checks, whatever its kind and however long they have waited', () => {
-  expect(shareSlots([checks, sale], anySlots(1))).toEqual([{ lane: sale, count: 1 }])
-  expect(counts(shareSlots([checks, sale], anySlots(4)))).toEqual([
+  expect(shareSlots([checks, purchase], anySlots(1))).toEqual([{ queue: purchase, count: 1 }])
+  expect(counts(shareSlots([checks, purchase], anySlots(4)))).toEqual([
     [0, 1],
     [3, 3],
   ])
@@ -60,8 +60,8 @@ test('two accounts with much to do get the same, the one that waits longer begin
 
 test('what cannot be paid for leaves its slots to others', () => {
   const affordable = new Map([[' subscription news', 1]])
-  const shares = shareSlots([news('', 1, 2, 3), sale], anySlots(3), affordable)
-  expect(shares.map(({ lane: { kind }, count }) => [kind, count])).toEqual([
+  const shares = shareSlots([news('', 1, 2, 3), purchase], anySlots(3), affordable)
+  expect(shares.map(({ queue: { kind }, count }) => [kind, count])).toEqual([
     ['subscription', 1],
     ['checkout_session', 1],
   ])

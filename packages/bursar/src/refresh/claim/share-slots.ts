@@ -1,9 +1,9 @@
-import type { SubjectKind } from '../../subscription/subject.ts'
+import type { ObjectKind } from '../../subscription/tracked-object.ts'
 
 /** What may be claimed now of one account, kind and priority. */
-export interface Lane {
+export interface ClaimQueue {
   readonly account: string
-  readonly kind: SubjectKind
+  readonly kind: ObjectKind
   readonly priority: number
   /** When each of them became due, in seconds, the oldest first. */
   readonly due: readonly number[]
@@ -40,16 +40,16 @@ export function freeSlots(
 }
 
 export interface Share {
-  readonly lane: Lane
+  readonly queue: ClaimQueue
   readonly count: number
 }
 
 /** Whoever pays for one pays for another of the same purse. */
-export function purseOf(of: Pick<Lane, 'account' | 'kind' | 'priority'>): string {
+export function purseOf(of: Pick<ClaimQueue, 'account' | 'kind' | 'priority'>): string {
   return `${of.account} ${of.kind} ${isBackground(of) ? 'background' : 'news'}`
 }
 
-/** News comes first; a check or a late look is background work. */
+/** News comes first; a check or a late read is background work. */
 export function isBackground({ priority }: { readonly priority: number }): boolean {
   return priority > 0
 }
@@ -60,32 +60,32 @@ export function isBackground({ priority }: { readonly priority: number }): boole
  * can be paid for, by purse; all where it is not named.
  */
 export function shareSlots(
-  lanes: readonly Lane[],
+  queues: readonly ClaimQueue[],
   { limit, background, running }: Slots,
   affordable: ReadonlyMap<string, number> = new Map(),
 ): Share[] {
-  const given = new Map<Lane, number>()
+  const given = new Map<ClaimQueue, number>()
   const spent = new Map<string, number>()
   const underWay = new Map(running)
   let rest = limit
   let restOfBackground = background
   while (rest > 0) {
-    const able = lanes.filter((lane) => {
-      const count = given.get(lane) ?? 0
-      const hasSlot = !isBackground(lane) || restOfBackground > 0
-      const purse = purseOf(lane)
+    const able = queues.filter((queue) => {
+      const count = given.get(queue) ?? 0
+      const hasSlot = !isBackground(queue) || restOfBackground > 0
+      const purse = purseOf(queue)
       const canPay = (spent.get(purse) ?? 0) < (affordable.get(purse) ?? Number.POSITIVE_INFINITY)
-      return hasSlot && canPay && count < lane.due.length
+      return hasSlot && canPay && count < queue.due.length
     })
     const [first, ...others] = able
     if (first === undefined) break
-    const rank = (lane: Lane) => [
-      lane.priority,
-      underWay.get(lane.account) ?? 0,
-      lane.due[given.get(lane) ?? 0] ?? 0,
+    const rank = (queue: ClaimQueue) => [
+      queue.priority,
+      underWay.get(queue.account) ?? 0,
+      queue.due[given.get(queue) ?? 0] ?? 0,
     ]
     const next = others.reduce(
-      (best, lane) => (isBefore(rank(lane), rank(best)) ? lane : best),
+      (best, queue) => (isBefore(rank(queue), rank(best)) ? queue : best),
       first,
     )
     addOne(given, next)
@@ -94,7 +94,7 @@ export function shareSlots(
     rest -= 1
     if (isBackground(next)) restOfBackground -= 1
   }
-  return [...given].map(([lane, count]) => ({ lane, count }))
+  return [...given].map(([queue, count]) => ({ queue, count }))
 }
 
 function addOne<K>(counts: Map<K, number>, key: K): void {

@@ -3,8 +3,8 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TenantStatus } from '../../subscription/status.ts'
-import type { Subject } from '../../subscription/subject.ts'
-import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
+import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../observe.store.ts'
 
 export type { Tx }
 
@@ -20,10 +20,10 @@ export interface CustomerKey {
 }
 
 const FIND_OBJECTS = `
-select s.account, s.subject as id, s.kind from bursar.stripe_subjects s
+select s.account, s.object_id as id, s.kind from bursar.stripe_objects s
 join unnest($1::text[], $2::text[]) as c(account, customer_id) using (account, customer_id)
 where s.kind = any($3::text[])
-order by s.account, s.subject limit $4`
+order by s.account, s.object_id limit $4`
 
 /** What is looked at again when a customer gets another tenant. */
 export type Concerned = readonly ('subscription' | 'checkout_session' | 'customer')[]
@@ -38,7 +38,7 @@ export async function lockWithObjects(
   kinds: Concerned,
   lockCustomers: () => Promise<readonly CustomerKey[]>,
 ): Promise<readonly CustomerKey[]> {
-  let marked: readonly Subject[] = []
+  let marked: readonly TrackedObject[] = []
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     await savepoint(tx)
     await markStale(tx, marked, 'link')
@@ -55,18 +55,18 @@ export async function lockWithObjects(
   throw new AppError('INVARIANT_BROKEN', 'Customers gain objects faster than we can look.')
 }
 
-const keyOf = ({ account, id }: Subject) => `${account}:${id}`
+const keyOf = ({ account, id }: TrackedObject) => `${account}:${id}`
 
 async function findObjects(
   tx: Tx,
   customers: readonly CustomerKey[],
   kinds: Concerned,
-): Promise<readonly Subject[]> {
+): Promise<readonly TrackedObject[]> {
   const accounts = customers.map(({ account }) => account)
   const ids = customers.map(({ customerId }) => customerId)
   const values = [accounts, ids, kinds, MERGED_OBJECTS_MAX + 1]
   const statement = { name: 'merge_find_objects', text: FIND_OBJECTS, values }
-  const { rows } = await query<Subject>(tx, statement)
+  const { rows } = await query<TrackedObject>(tx, statement)
   if (rows.length <= MERGED_OBJECTS_MAX) return rows
   const limit = `more than ${MERGED_OBJECTS_MAX} subscriptions and checkouts`
   throw new AppError('ACTION_IMPOSSIBLE', `The tenant has ${limit}, too many to move at once.`)

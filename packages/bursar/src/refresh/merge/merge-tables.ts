@@ -27,17 +27,17 @@ export const MERGE_TABLES = {
   },
   checkout_approvals: { rows: 'moves', why: 'An operator approved the checkout for this tenant.' },
   findings: { rows: 'moves', why: 'Open ones.' },
-  effects: {
+  messages: {
     rows: 'moves',
     why: 'Pending emails. Outgoing webhooks keep the ID that was right when they happened.',
   },
-  notices: { rows: 'stays', why: 'Emails that were sent.' },
+  emails: { rows: 'stays', why: 'Emails that were sent.' },
   identities: {
     rows: 'stays',
     why: 'Bursar disables the user of the merged tenant at the identity provider.',
   },
   subscription_audit: { rows: 'stays', why: 'Audit rows never move.' },
-  audit_heads: { rows: 'stays', why: 'Audit rows never move.' },
+  audit_chain_heads: { rows: 'stays', why: 'Audit rows never move.' },
   entitlement_changes: { rows: 'stays', why: 'Clients that know either ID ask again.' },
   tenant_merges: { rows: 'stays', why: 'The record of the merge.' },
   merge_offers: { rows: 'stays', why: 'Links that offered this merge are closed.' },

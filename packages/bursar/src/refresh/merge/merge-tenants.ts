@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import { sayDay } from '@bursar/wire/text/say-instant'
-import type { Reach } from '../../base/reach.ts'
-import { appendAudit } from '../../ledger/append-audit.store.ts'
-import type { Details } from '../../ledger/details-text.ts'
+import { appendAudit } from '../../audit/append-audit.store.ts'
+import type { Details } from '../../audit/details-text.ts'
+import type { Failpoint } from '../../base/failpoint.ts'
 import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
 import { keepPaidTwice } from '../../subscription/money/agreement.store.ts'
-import type { Owing } from '../../subscription/owing/effect.ts'
-import { effectsOfMerge, type MergeEvent } from '../../subscription/owing/effects-of-merge.ts'
-import { owe } from '../../subscription/owing/owe.store.ts'
+import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
+import { type MergeEvent, messagesOfMerge } from '../../subscription/outgoing/messages-of-merge.ts'
 import type { Plans } from '../../subscription/plans.ts'
 import { refreshTenantStatus } from '../../subscription/subscription.store.ts'
-import { pokeLonelyAddons } from './lonely-addons.store.ts'
+import { markLonelyAddonsStale } from './lonely-addons.store.ts'
 import { beginMerge, moveAll, type NewMerge } from './merge.store.ts'
 import {
   type LockedTenant,
@@ -25,8 +25,8 @@ import { findOpenMerge, lockMovedCustomers, moveBack, UNDO_DAYS_MAX } from './un
 export interface MergeContext {
   readonly auditKey: KeyObject
   readonly plans: Plans
-  readonly owing: Owing
-  readonly reach?: Reach | undefined
+  readonly outgoing: Outgoing
+  readonly failpoint?: Failpoint | undefined
 }
 
 export interface Asked {
@@ -57,13 +57,13 @@ export async function mergeTenants(
   const intoTenantId = await resolveTenantId(tx, asked.intoTenantId)
   if (tenantId === intoTenantId) throw impossible(`${tenantId} cannot be merged into itself.`)
   await lockWithObjects(tx, REEVALUATED, () => lockCustomersOf(tx, tenantId))
-  await context.reach?.('commit.after_ownership', tenantId)
+  await context.failpoint?.('commit.after_ownership', tenantId)
   const locked = await lockTenants(tx, [tenantId, intoTenantId])
   const before = { from: present(locked, tenantId), into: present(locked, intoTenantId) }
   const mergeId = await beginMerge(tx, { tenantId, intoTenantId, by })
   const resolved = { by: `${by.type} ${by.id}`, reason }
   const moved = await moveAll(tx, { mergeId, tenantId, intoTenantId, resolved })
-  await context.reach?.('commit.after_state', tenantId)
+  await context.failpoint?.('commit.after_state', tenantId)
   const event = { name: 'tenant.merged', id: mergeId, tenantId, intoTenantId } as const
   const details = { tenant_id: tenantId, into_tenant_id: intoTenantId, merge_id: mergeId, moved }
   return finish(tx, { event, before, by, details: { ...details, reason } }, context)
@@ -82,7 +82,7 @@ export async function undoMerge(
   const merge = await openMergeOf(tx, tenantId)
   const { mergeId, intoTenantId } = merge
   await lockWithObjects(tx, REEVALUATED, () => lockMovedCustomers(tx, merge))
-  await context.reach?.('commit.after_ownership', tenantId)
+  await context.failpoint?.('commit.after_ownership', tenantId)
   const locked = await lockTenants(tx, [tenantId, intoTenantId])
   // Somebody may have been quicker.
   if ((await openMergeOf(tx, tenantId)).mergeId !== mergeId) throw notMerged(tenantId)
@@ -92,7 +92,7 @@ export async function undoMerge(
   })
   const from = locked.get(tenantId)!
   await moveBack(tx, merge, tenantId)
-  await context.reach?.('commit.after_state', tenantId)
+  await context.failpoint?.('commit.after_state', tenantId)
   const event = { name: 'tenant.unmerged', id: mergeId, tenantId, intoTenantId } as const
   const details = { tenant_id: tenantId, into_tenant_id: intoTenantId, merge_id: mergeId, reason }
   return finish(tx, { event, before: { from, into }, by, details }, context)
@@ -119,11 +119,11 @@ const AUDITED = {
   'customer.moved': 'customer.moved',
 } as const satisfies Record<MergeEvent['name'], string>
 
-/** What every way to move ownership ends with: statuses, audit rows of both tenants, effects. */
+/** What every way to move ownership ends with: statuses, audit rows of both tenants, messages. */
 export async function finish(
   tx: Tx,
   { event, before, by, details }: Finished,
-  { auditKey, owing, plans, reach }: MergeContext,
+  { auditKey, outgoing, plans, failpoint }: MergeContext,
 ): Promise<Moved> {
   const { tenantId, intoTenantId } = event
   const after = new Map<string, string>()
@@ -132,7 +132,7 @@ export async function finish(
   for (const one of both) {
     const status = await refreshTenantStatus(tx, one.tenantId, plans)
     after.set(one.tenantId, status)
-    await pokeLonelyAddons(tx, one.tenantId)
+    await markLonelyAddonsStale(tx, one.tenantId)
     await keepPaidTwice(tx, one.tenantId)
   }
   // The heads of chains are the last locks, in key order, too.
@@ -150,14 +150,14 @@ export async function finish(
     const [id = ''] = await appendAudit(tx, { key: auditKey, tenantId: one.tenantId, rows: [row] })
     auditIds.set(one.tenantId, id)
   }
-  await reach?.('commit.after_audit', tenantId)
+  await failpoint?.('commit.after_audit', tenantId)
   const auditId = auditIds.get(intoTenantId) ?? ''
   const hasMoved = (one: LockedTenant) => after.get(one.tenantId) !== one.status
-  const effects = effectsOfMerge(event, owing, {
+  const messages = messagesOfMerge(event, outgoing, {
     auditId,
     accessOf: both.filter((one) => event.name !== 'customer.moved' || hasMoved(one)),
   })
-  await owe(tx, effects, { auditId })
+  await enqueue(tx, messages, { auditId })
   return { tenantId, intoTenantId, auditId }
 }
 

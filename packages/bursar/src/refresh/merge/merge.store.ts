@@ -10,7 +10,7 @@ export const MOVED_KINDS = [
   'intent',
   'approval',
   'finding',
-  'effect',
+  'message',
 ] as const
 export type MovedKind = (typeof MOVED_KINDS)[number]
 
@@ -121,14 +121,14 @@ insert into bursar.tenant_merge_items (merge_id, kind, item, was)
 select $1::uuid, 'finding', finding_id::text, '{}' from moved`,
 
   // Emails that are still owed go to who is written to now.
-  effect: `
+  message: `
 with moved as (
-  update bursar.effects set tenant_id = $3
-  where tenant_id = $2 and kind = 'notice' and outcome is null
-  returning effect_id
+  update bursar.outbox set tenant_id = $3
+  where tenant_id = $2 and kind = 'email' and outcome is null
+  returning message_id
 )
 insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'effect', effect_id::text, '{}' from moved`,
+select $1::uuid, 'rule', message_id::text, '{}' from moved`,
 } as const satisfies Record<MovedKind, string>
 
 // One that has run out was over at its own end, and makes room.
@@ -148,15 +148,15 @@ where f.tenant_id = $1 and f.completed_at is null and f.closed_at is null and ex
     and (i.parent_subscription_id is null or i.price_id = f.price_id))`
 
 // A merged tenant has no identity to make, and is asked for no usage.
-const DROP_EFFECTS = `
+const DROP_MESSAGES = `
 with dropped as (
-  update bursar.effects set outcome = 'dropped', last_error = 'OVERTAKEN', ended_at = bursar.clock()
+  update bursar.outbox set outcome = 'dropped', last_error = 'OVERTAKEN', ended_at = bursar.clock()
   where tenant_id = $1 and (kind = 'provision' and (outcome is null or outcome = 'dead')
     or name = 'usage.requested' and outcome is null)
-  returning effect_id
+  returning message_id
 )
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'settlement'
-from dropped d where f.subject = 'effect:' || d.effect_id and f.resolved_at is null`
+update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
+from dropped d where f.object_id = 'rule:' || d.message_id and f.resolved_at is null`
 
 // What the brake counts and holds is of a subscription, and goes where that goes.
 const LOSSES_FOLLOW = `
@@ -196,7 +196,7 @@ export async function moveAll(
   const { mergeId, tenantId, intoTenantId, resolved } = merge
   await run(tx, 'merge_close_intents', CLOSE_INTENTS, [tenantId, intoTenantId])
   await run(tx, 'merge_end_overrides', END_OVERRIDES, [intoTenantId])
-  await run(tx, 'merge_drop_effects', DROP_EFFECTS, [tenantId])
+  await run(tx, 'merge_drop_messages', DROP_MESSAGES, [tenantId])
   const { by, reason } = resolved
   await run(tx, 'merge_resolve_findings', RESOLVE_FINDINGS, [tenantId, intoTenantId, by, reason])
   const moved: [MovedKind, number][] = []

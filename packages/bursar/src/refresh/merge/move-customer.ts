@@ -32,14 +32,14 @@ export async function moveCustomer(
     owner = (await lockOwned(tx, customer))?.tenantId ?? null
     return [customer]
   })
-  await context.reach?.('commit.after_ownership', customerId)
+  await context.failpoint?.('commit.after_ownership', customerId)
   const from = ownerOf(customerId, owner)
   if (from === into) throw impossible(`${customerId} belongs to the tenant ${into} already.`)
   const locked = await lockTenants(tx, [from, into])
   const before = { from: present(locked, from), into: present(locked, into) }
   const linkedBy = `${by.type} ${by.id}`
   const subscriptions = await moveOne(tx, customer, { from, into, linkedBy })
-  await context.reach?.('commit.after_state', customerId)
+  await context.failpoint?.('commit.after_state', customerId)
   const event = {
     name: 'customer.moved',
     id: customerId,

@@ -70,12 +70,12 @@ where i.tenant_id = $3 and i.account = $1 and (i.customer_id = $2 or exists (
   findings: `
 update bursar.findings f set tenant_id = $4
 where f.tenant_id = $3 and f.resolved_at is null and f.account = $1 and exists (
-  select 1 from bursar.stripe_subjects s
-  where s.account = $1 and s.subject = f.subject and s.customer_id = $2)`,
+  select 1 from bursar.stripe_objects s
+  where s.account = $1 and s.object_id = f.object_id and s.customer_id = $2)`,
 
-  effects: `
-update bursar.effects e set tenant_id = $4
-where e.tenant_id = $3 and e.kind = 'notice' and e.outcome is null and exists (
+  messages: `
+update bursar.outbox e set tenant_id = $4
+where e.tenant_id = $3 and e.kind = 'email' and e.outcome is null and exists (
   select 1 from bursar.subscriptions s
   where s.subscription_id = e.subscription_id and s.account = $1 and s.customer_id = $2)`,
 } as const

@@ -119,14 +119,14 @@ update bursar.findings f set tenant_id = $2
 where f.tenant_id = $3 and f.resolved_at is null and (
   exists (select 1 from bursar.tenant_merge_items i
     where i.merge_id = $1::uuid and i.kind = 'finding' and i.item = f.finding_id::text)
-  or exists (select 1 from bursar.stripe_subjects s
+  or exists (select 1 from bursar.stripe_objects s
     join bursar.stripe_customers c using (account, customer_id)
-    where s.account = f.account and s.subject = f.subject and c.tenant_id = $2))`,
+    where s.account = f.account and s.object_id = f.object_id and c.tenant_id = $2))`,
 
-  effect: `
-update bursar.effects e set tenant_id = $2
+  message: `
+update bursar.outbox e set tenant_id = $2
 from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'effect' and e.effect_id = i.item::uuid
+where i.merge_id = $1::uuid and i.kind = 'rule' and e.message_id = i.item::uuid
   and e.tenant_id = $3 and e.outcome is null`,
 } as const satisfies Record<MovedKind, string>
 

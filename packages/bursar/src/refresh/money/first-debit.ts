@@ -1,13 +1,16 @@
 import type { Decision } from '../../subscription/decide.ts'
 import { openFirstInvoice } from '../../subscription/grace/first-payment.ts'
-import { dropOwed } from '../../subscription/owing/drop-owed.store.ts'
-import type { Owing } from '../../subscription/owing/effect.ts'
-import { effectsOfProcessing, processingCause } from '../../subscription/owing/effects-of-change.ts'
-import { owe } from '../../subscription/owing/owe.store.ts'
+import { dropPending } from '../../subscription/outgoing/drop-pending.store.ts'
+import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
+import {
+  messagesOfProcessing,
+  processingCause,
+} from '../../subscription/outgoing/messages-of-change.ts'
 import { itemsByPlan, type Plans } from '../../subscription/plans.ts'
 import type { SubscriptionSnapshot } from '../../subscription/snapshot.ts'
 import type { Claim } from '../claim.store.ts'
-import type { Tx } from '../settle.store.ts'
+import type { Tx } from '../observe.store.ts'
 
 interface FirstDebit {
   readonly tenantId: string
@@ -24,7 +27,7 @@ export async function tellOfFirstDebit(
   tx: Tx,
   claim: Claim,
   { tenantId, subscriptionId, hasRow, snapshot, withheld, plans }: FirstDebit,
-  owing: Owing,
+  outgoing: Outgoing,
 ): Promise<void> {
   const { account, id } = claim
   const first = openFirstInvoice(snapshot.invoices)
@@ -32,13 +35,13 @@ export async function tellOfFirstDebit(
     const planId = itemsByPlan(snapshot.items, plans).main?.planId ?? null
     const rows = { subscriptionId: hasRow ? subscriptionId : null, futureId: subscriptionId }
     const asked = { tenantId, ...rows, account, invoiceId: first.id, planId }
-    const effects = effectsOfProcessing({ ...asked, stripeSubscriptionId: id }, owing)
-    await owe(tx, effects, { settlement: claim })
+    const messages = messagesOfProcessing({ ...asked, stripeSubscriptionId: id }, outgoing)
+    await enqueue(tx, messages, { result: claim })
   } else if (
-    claim.unsettled !== null &&
+    claim.pendingReason !== null &&
     snapshot.invoices.some(({ reason }) => reason === 'first')
   ) {
     // Only what was withheld has told somebody.
-    await dropOwed(tx, processingCause(account, id))
+    await dropPending(tx, processingCause(account, id))
   }
 }

@@ -1,19 +1,19 @@
 import { AppError } from '@bursar/wire/errors'
-import { appendAudit } from '../../ledger/append-audit.store.ts'
+import { appendAudit } from '../../audit/append-audit.store.ts'
 import type { CheckoutDecision, CheckoutSnapshot } from '../../subscription/decide-checkout.ts'
 import type { Finding } from '../../subscription/finding.ts'
 import { offerMerge } from '../../subscription/merge/offer-merge.store.ts'
 import { sameEmailFindings } from '../../subscription/merge/same-email.ts'
 import { lockPresentTenant } from '../../subscription/merge/tenant-alias.store.ts'
-import { OWES_NOTHING } from '../../subscription/owing/effect.ts'
-import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
-import { owe } from '../../subscription/owing/owe.store.ts'
+import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
+import { NOTHING_OUTGOING } from '../../subscription/outgoing/message.ts'
+import { messagesOfNewTenant } from '../../subscription/outgoing/messages-of-change.ts'
 import { lockTenant } from '../../subscription/subscription.store.ts'
 import { generatedTenantIds } from '../../subscription/tenant-id.ts'
 import type { Claim } from '../claim.store.ts'
+import type { Tx } from '../observe.store.ts'
 import { addTenant, adoptEmail, hasBillingContact, linkCustomer } from '../ownership.store.ts'
-import type { Tx } from '../settle.store.ts'
-import type { CommitContext } from '../settlement.ts'
+import type { CommitContext } from '../refresh-result.ts'
 
 export type Giving = Extract<CheckoutDecision, { kind: 'link' | 'create' }>
 type Creation = Extract<Giving, { kind: 'create' }>
@@ -57,7 +57,7 @@ export async function giveCustomer(
   await linkCustomer(tx, link)
   await lockTenant(tx, tenantId)
   if (isBillingContact) await adoptEmail(tx, tenantId, email)
-  await context.reach?.('commit.after_state', linkedBy)
+  await context.failpoint?.('commit.after_state', linkedBy)
   const row = {
     eventType: isNew ? ('tenant.created' as const) : ('customer.linked' as const),
     actorType: 'stripe' as const,
@@ -71,16 +71,24 @@ export async function giveCustomer(
     },
   }
   const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows: [row] })
-  const owedFor = { settlement: claim, ...(auditId !== null && { auditId }) }
+  const pendingFor = { result: claim, ...(auditId !== null && { auditId }) }
   if (isBillingContact) {
     // Who began with a token of ours was announced then; now there is an address for an identity.
-    const owing = isNew ? context.owing : { ...OWES_NOTHING, provision: context.owing.provision }
-    await owe(tx, effectsOfNewTenant(tenantId, owing), owedFor)
+    const outgoing = isNew
+      ? context.outgoing
+      : { ...NOTHING_OUTGOING, provision: context.outgoing.provision }
+    await enqueue(tx, messagesOfNewTenant(tenantId, outgoing), pendingFor)
   }
   if (!isNew || decision.offerMergeTo === null) return { tenantId, auditId, findings: [] }
   const oldTenantId = decision.offerMergeTo
-  const { auditKey: key, owing } = context
-  const outcome = await offerMerge(tx, { newTenantId: tenantId, oldTenantId, key, owing, owedFor })
+  const { auditKey: key, outgoing } = context
+  const outcome = await offerMerge(tx, {
+    newTenantId: tenantId,
+    oldTenantId,
+    key,
+    outgoing,
+    pendingFor,
+  })
   const told = decision.findings
   return {
     tenantId,

@@ -44,14 +44,14 @@ order by tenant_id = $1 desc limit 1`
 export interface Asked {
   readonly customerTenantId: string | null
   readonly referenceKeys: readonly string[]
-  readonly isHeldLong: boolean
+  readonly isOnHoldLong: boolean
 }
 
 /** What is known about who a session belongs to, read under the customer's lock. */
 export async function findOwnershipFacts(
   tx: Tx,
   session: CheckoutSnapshot,
-  { customerTenantId, referenceKeys, isHeldLong }: Asked,
+  { customerTenantId, referenceKeys, isOnHoldLong }: Asked,
 ): Promise<OwnershipFacts> {
   const { account, customerId, sessionId, clientReferenceId: reference } = session
   const intent = await query<CheckoutIntent>(tx, {
@@ -91,7 +91,7 @@ export async function findOwnershipFacts(
     approval: approval.rows[0] ?? null,
     namedTenantIds: claims.rows[0]?.named ?? [],
     sameEmailTenantIds: claims.rows[0]?.sameEmail ?? [],
-    isHeldLong,
+    isOnHoldLong,
   }
 }
 
@@ -115,10 +115,10 @@ export async function hasIntent(tx: Tx, account: string, nonce: string | null): 
 
 const IS_ON_HOLD = `
 select exists (
-  select 1 from bursar.stripe_subjects s
-  join bursar.findings f on f.account = s.account and f.subject = s.subject
+  select 1 from bursar.stripe_objects s
+  join bursar.findings f on f.account = s.account and f.object_id = s.object_id
   where s.account = $1 and s.customer_id = $2 and s.kind = 'checkout_session'
-    and f.kind in ('checkout_quarantined', 'proof_conflict') and f.resolved_at is null
+    and f.kind in ('checkout_on_hold', 'proof_conflict') and f.resolved_at is null
 ) as held`
 
 /** Whether a checkout of this customer is on hold: an operator knows of it. */

@@ -1,14 +1,14 @@
 import { tenantOfReference } from '@bursar/wire/signed-reference'
 import type { Claim } from '../claim.store.ts'
-import { findCustomerTenant } from '../ownership.store.ts'
 import {
   findSubscriptionsOfCustomer,
-  lockSubjects,
-  pokeCustomer,
-  pokeSubscriptions,
+  lockObjects,
+  markCustomerStale,
+  markSubscriptionsStale,
   type Tx,
-} from '../settle.store.ts'
-import type { CommitContext } from '../settlement.ts'
+} from '../observe.store.ts'
+import { findCustomerTenant } from '../ownership.store.ts'
+import type { CommitContext } from '../refresh-result.ts'
 import type { Truth } from '../truth.ts'
 import type { Giving } from './give-customer.ts'
 import { findProvedTenant, hasIntent } from './ownership-facts.store.ts'
@@ -20,8 +20,8 @@ type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
  * so that ownership survives a database that was lost. Null where the metadata proves nothing, the
  * customer has a tenant, or the checkout itself is remembered and will say so.
  *
- * Comes before the commit settles its own subject: linking marks everything of the customer stale,
- * and subjects are locked before the customer.
+ * Comes before the commit observes its own object: linking marks everything of the customer stale,
+ * and objects are locked before the customer.
  */
 export async function findSignedOwner(
   tx: Tx,
@@ -38,11 +38,11 @@ export async function findSignedOwner(
   if ((await findCustomerTenant(tx, account, customerId)) !== null) return null
   if (!claim.seeksOwner && (await hasIntent(tx, account, origin.intentNonce))) return null
 
-  await pokeCustomer(tx, account, customerId)
+  await markCustomerStale(tx, account, customerId)
   const all = await findSubscriptionsOfCustomer(tx, account, customerId)
   const others = all.filter((id) => id !== claim.id)
-  await lockSubjects(tx, account, [claim.id, ...others])
-  await pokeSubscriptions(tx, account, others, 'link')
+  await lockObjects(tx, account, [claim.id, ...others])
+  await markSubscriptionsStale(tx, account, others, 'link')
   const { tenantId, exists } = await findProvedTenant(tx, proved)
   if (exists) return { kind: 'link', tenantId, by: 'reference', findings: [] }
   return {

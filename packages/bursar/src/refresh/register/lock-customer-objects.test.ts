@@ -12,7 +12,7 @@ afterAll(() => database.drop())
 
 test('every object of the customer is stale, however many it has', async () => {
   await database.pool.query(
-    `insert into bursar.stripe_subjects (account, subject, kind, customer_id, settled)
+    `insert into bursar.stripe_objects (account, object_id, kind, customer_id, observed_generation)
      select '', 'ch_' || n, 'charge', 'cus_many', 1 from generate_series(1, 1500) as n
      union all select '', 'sub_1', 'subscription', 'cus_many', 1
      union all select '', 'sub_2', 'subscription', 'cus_other', 1`,
@@ -22,7 +22,7 @@ test('every object of the customer is stale, however many it has', async () => {
     null,
   )
   const { rows } = await database.pool.query(
-    `select kind, count(*)::int as stale from bursar.stripe_subjects where dirty
+    `select kind, count(*)::int as stale from bursar.stripe_objects where stale
      group by kind order by kind`,
   )
   expect(rows).toEqual([

@@ -1,8 +1,8 @@
 import { AppError } from '@bursar/wire/errors'
 import { markStale } from '../../subscription/stale/mark-stale.store.ts'
-import type { Subject } from '../../subscription/subject.ts'
+import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../observe.store.ts'
 import { lockCustomer } from '../ownership.store.ts'
-import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
 import { findObjectsOfCustomer, type Tx } from './register.store.ts'
 
 /** Rounds until the list of a customer's objects stands still; it hardly ever takes two. */
@@ -23,7 +23,7 @@ export async function lockCustomerWithObjects(
   { account, customerId }: StripeCustomer,
 ): Promise<string | null> {
   // Its own row brings the address and the languages.
-  const own: Subject = { account, id: customerId, kind: 'customer' }
+  const own: TrackedObject = { account, id: customerId, kind: 'customer' }
   const stale = new Map([[customerId, own]])
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     await savepoint(tx)

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
-import { type AuditEntry, appendAudit } from '../../ledger/append-audit.store.ts'
+import { type AuditEntry, appendAudit } from '../../audit/append-audit.store.ts'
 import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
-import type { Owing } from '../../subscription/owing/effect.ts'
-import { effectsOfNewTenant } from '../../subscription/owing/effects-of-change.ts'
-import { owe } from '../../subscription/owing/owe.store.ts'
-import { oweToAddress } from '../../subscription/owing/owe-to-address.store.ts'
+import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
+import { enqueueForAddress } from '../../subscription/outgoing/enqueue-for-address.store.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
+import { messagesOfNewTenant } from '../../subscription/outgoing/messages-of-change.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../observe.store.ts'
 import { hasBillingContact } from '../ownership.store.ts'
-import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../settle.store.ts'
 import { lockCustomerWithObjects, type StripeCustomer } from './lock-customer-objects.ts'
 import {
   addRegistered,
@@ -33,7 +33,7 @@ export interface TenantWish {
 
 export interface RegisterContext {
   readonly auditKey: KeyObject
-  readonly owing: Owing
+  readonly outgoing: Outgoing
   /** Whose word it is: a backend with a token, or an operator with a reason. */
   readonly actor: Pick<AuditEntry, 'actorType' | 'actorId'> & { readonly reason: string | null }
 }
@@ -62,19 +62,19 @@ export async function registerTenant(
   const isContact = link !== null && (await beginContact(tx, tenantId, link, context))
   const rows = auditRows({ isNew, changed, link }, context)
   const [auditId = null] = await appendAudit(tx, { key: context.auditKey, tenantId, rows })
-  const { owing } = context
-  const provision = owing.provision && (hasNewAddress || isContact)
+  const { outgoing } = context
+  const provision = outgoing.provision && (hasNewAddress || isContact)
   if (isNew) {
-    const owed = effectsOfNewTenant(tenantId, { ...owing, provision })
-    await owe(tx, owed, auditId === null ? {} : { auditId })
+    const pending = messagesOfNewTenant(tenantId, { ...outgoing, provision })
+    await enqueue(tx, pending, auditId === null ? {} : { auditId })
   } else if (provision) {
-    await owe(tx, effectsOfNewTenant(tenantId, { ...NOTHING_BUT_IDENTITY }))
+    await enqueue(tx, messagesOfNewTenant(tenantId, { ...NOTHING_BUT_IDENTITY }))
   }
-  if (hasNewAddress && !isNew) await oweToAddress(tx, tenantId)
+  if (hasNewAddress && !isNew) await enqueueForAddress(tx, tenantId)
   return { tenantId, auditId }
 }
 
-const NOTHING_BUT_IDENTITY: Owing = { notices: false, provision: true, announceTo: [], hooks: [] }
+const NOTHING_BUT_IDENTITY: Outgoing = { emails: false, provision: true, webhooksTo: [], hooks: [] }
 
 async function assertExternalIdFree(tx: Tx, externalId: string, tenantId: string): Promise<void> {
   await lockExternalId(tx, externalId)

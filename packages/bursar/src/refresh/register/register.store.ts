@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { TenantStatus } from '../../subscription/status.ts'
-import type { Subject } from '../../subscription/subject.ts'
+import type { TrackedObject } from '../../subscription/tracked-object.ts'
 
 export type { Tx }
 
@@ -74,9 +74,9 @@ export async function fillTenant(
 }
 
 const OBJECTS = `
-select account, subject as id, kind from bursar.stripe_subjects
+select account, object_id as id, kind from bursar.stripe_objects
 where account = $1 and customer_id = $2
-order by kind in ('subscription', 'checkout_session') desc, subject limit $3`
+order by kind in ('subscription', 'checkout_session') desc, object_id limit $3`
 
 /** One statement marks so many. More than this are charges and invoices: they grant nothing. */
 const OBJECTS_MAX = 20_000
@@ -86,10 +86,10 @@ export async function findObjectsOfCustomer(
   tx: Tx,
   account: string,
   customerId: string,
-): Promise<Subject[]> {
+): Promise<TrackedObject[]> {
   const values = [account, customerId, OBJECTS_MAX]
   const statement = { name: 'register_objects', text: OBJECTS, values }
-  return (await query<Subject>(tx, statement)).rows
+  return (await query<TrackedObject>(tx, statement)).rows
 }
 
 const LINK = `

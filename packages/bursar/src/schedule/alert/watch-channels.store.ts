@@ -7,22 +7,22 @@ import { reconcileFindings } from '../../subscription/findings.store.ts'
 const FAILING_SECONDS = 900
 
 // An alert that was given up counts until a later one is delivered.
-const LOOK = `
+const READ = `
 with undelivered as (
-  select e.target, min(coalesce(e.owed_again_at, e.owed_at)) as since from bursar.effects e
+  select e.target, min(coalesce(e.retried_at, e.enqueued_at)) as since from bursar.outbox e
   where e.kind = 'alert' and (e.outcome is null or e.outcome = 'dead') and not exists (
-    select from bursar.effects d where d.kind = 'alert' and d.target = e.target
-      and d.outcome = 'done' and d.ended_at > coalesce(e.owed_again_at, e.owed_at)
+    select from bursar.outbox d where d.kind = 'alert' and d.target = e.target
+      and d.outcome = 'done' and d.ended_at > coalesce(e.retried_at, e.enqueued_at)
   )
   group by e.target
 )
 select c.channel, u.since,
   coalesce(u.since <= bursar.clock() - make_interval(secs => $2), false) as "isFailing",
   exists (select from bursar.findings f where f.kind = 'alert_failed' and f.account = ''
-    and f.subject = 'alerts:' || c.channel and f.resolved_at is null) as "isTold"
+    and f.object_id = 'alerts:' || c.channel and f.resolved_at is null) as "isTold"
 from (
   select unnest($1::text[]) as channel
-  union select substring(subject from 8) from bursar.findings
+  union select substring(object_id from 8) from bursar.findings
     where kind = 'alert_failed' and resolved_at is null
 ) c
 left join undelivered u on u.target = c.channel and c.channel = any($1::text[])
@@ -37,11 +37,11 @@ interface Channel {
   readonly isTold: boolean
 }
 
-async function lookAt(tx: Tx, channels: readonly string[]): Promise<Channel[]> {
+async function readAt(tx: Tx, channels: readonly string[]): Promise<Channel[]> {
   const values = [channels, FAILING_SECONDS]
   const { rows } = await query<Channel & Record<string, unknown>>(tx, {
     name: 'schedule_alert_channels',
-    text: LOOK,
+    text: READ,
     values,
   })
   return rows
@@ -53,12 +53,12 @@ async function lookAt(tx: Tx, channels: readonly string[]): Promise<Channel[]> {
  */
 export async function watchChannels(pool: Pool, channels: readonly string[]): Promise<string[]> {
   const told: string[] = []
-  for (const { channel, isFailing, isTold } of await lookAt(pool, channels)) {
+  for (const { channel, isFailing, isTold } of await readAt(pool, channels)) {
     if (isFailing === isTold) continue
     await inTransaction(pool, (tx) =>
       reconcileFindings(tx, {
         account: '',
-        subject: `alerts:${channel}`,
+        objectId: `alerts:${channel}`,
         tenantId: null,
         findings: isFailing ? [findingOf(channel)] : [],
       }),
@@ -70,8 +70,8 @@ export async function watchChannels(pool: Pool, channels: readonly string[]): Pr
 
 const OLDEST = `
 select coalesce(extract(epoch from
-  max(bursar.clock() - coalesce(owed_again_at, owed_at))), 0)::float8 as seconds
-from bursar.effects where kind = 'alert' and outcome is null`
+  max(bursar.clock() - coalesce(retried_at, enqueued_at))), 0)::float8 as seconds
+from bursar.outbox where kind = 'alert' and outcome is null`
 
 /** How long the oldest alert has been waiting to be delivered; 0: there is none. */
 export async function readUndeliveredSeconds(tx: Tx): Promise<number> {

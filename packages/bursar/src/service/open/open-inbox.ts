@@ -1,5 +1,5 @@
+import type { Failpoint } from '../../base/failpoint.ts'
 import type { Metrics } from '../../base/metrics.ts'
-import type { Reach } from '../../base/reach.ts'
 import { Inbox } from '../../inbox/inbox.ts'
 import type { InboxRow } from '../../inbox/inbox-row.ts'
 import { recordEvents } from '../../inbox/record-events.store.ts'
@@ -8,17 +8,17 @@ import type { Pool } from '../../postgres/pool.ts'
 export interface InboxSurroundings {
   readonly pool: Pool
   readonly metrics: Metrics
-  readonly reach: Reach | undefined
+  readonly failpoint: Failpoint | undefined
   /** Called after each flush: there may be something to refresh. */
   readonly onFlushed: () => void
 }
 
 /** The inbox over PostgreSQL, counted. */
-export function openInbox({ pool, metrics, reach, onFlushed }: InboxSurroundings): Inbox {
+export function openInbox({ pool, metrics, failpoint, onFlushed }: InboxSurroundings): Inbox {
   const flush = async (rows: readonly InboxRow[]) => {
-    await reach?.('inbox.before_flush', rows[0]?.eventId ?? '')
+    await failpoint?.('inbox.before_flush', rows[0]?.eventId ?? '')
     const recorded = await recordEvents(pool, rows)
-    await reach?.('inbox.after_flush', rows[0]?.eventId ?? '')
+    await failpoint?.('inbox.after_flush', rows[0]?.eventId ?? '')
     return recorded
   }
   return new Inbox({

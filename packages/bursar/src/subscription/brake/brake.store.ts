@@ -86,7 +86,7 @@ export async function mayWithdraw(tx: Tx, loss: Loss, limits: BrakeLimits): Prom
   await query(tx, { name: 'brake_engage', text: ENGAGE, values: [lost, hadAccess] })
   await query(tx, { name: 'brake_mark_restore', text: MARK_RESTORE })
   const findings = [engaged(lost, hadAccess)]
-  await reconcileFindings(tx, { account: '', subject: 'brake', tenantId: null, findings })
+  await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings })
   return record(tx, loss, 'held')
 }
 

@@ -27,7 +27,7 @@ const subscription = fc.record({
   items: fc.array(item, { maxLength: 3 }),
 })
 const override = fc.record({
-  effect: fc.constantFrom('grant' as const, 'deny' as const),
+  rule: fc.constantFrom('allow' as const, 'block' as const),
   limit: fc.option(fc.integer({ min: 0, max: 99 })),
   expiresAt: instant,
 })
@@ -60,14 +60,14 @@ test('without access, or with a status that nobody knows, only an operator can a
   always((given, name) => {
     if (given.isTenantKnown && hasAccess(given)) return
     const { allowed } = checkEntitlement(name, given, PLANS)
-    if (allowed) expect([isRunning(given), given.override?.effect]).toEqual([true, 'grant'])
+    if (allowed) expect([isRunning(given), given.override?.rule]).toEqual([true, 'allow'])
   })
 })
 
 test('what an operator denies is denied, and what has run out has no say', () => {
   always((given, name) => {
     const answer = checkEntitlement(name, given, PLANS)
-    if (isRunning(given) && given.override?.effect === 'deny') expect(answer.allowed).toBe(false)
+    if (isRunning(given) && given.override?.rule === 'block') expect(answer.allowed).toBe(false)
     if (!isRunning(given)) {
       expect(answer).toEqual(checkEntitlement(name, { ...given, override: null }, PLANS))
     }

@@ -23,8 +23,8 @@ const subscription = (planId: string, status = 'ACTIVE') => ({
   items: [{ planId, priceId: 'price', quantity: 1 }],
 })
 
-const override = (effect: Override['effect'], limit: number | null = null, expiresAt = LATER) => ({
-  override: { effect, limit, expiresAt },
+const override = (rule: Override['rule'], limit: number | null = null, expiresAt = LATER) => ({
+  override: { rule, limit, expiresAt },
 })
 
 const used = (count: number) => ({ usage: { used: count, asOf: NOW } })
@@ -63,17 +63,17 @@ test.each<[string, string, Partial<EntitlementFacts>, number | null]>([
   ['expired', 'devices', of(subscription('starter', 'EXPIRED')), 0],
   ['suspended', 'devices', of(subscription('pro', 'EXPIRED'), subscription('pro', 'SUSPENDED')), 0],
   ['status_unknown', 'devices', of(subscription('starter', 'FROZEN')), 0],
-  ['override_denies', 'devices', override('deny'), 0],
-  ['override_grants', 'reports', override('grant'), null],
-  ['override_grants', 'devices', { ...override('grant'), ...used(50) }, null],
-  ['override_grants', 'devices', { ...override('grant'), ...of() }, null],
-  ['within_limit', 'devices', { ...override('grant', 80), ...used(50) }, 80],
-  ['limit_reached', 'devices', { ...override('grant', 5), ...used(5) }, 5],
-  ['within_limit', 'reports', override('grant', 1), 1],
+  ['override_blocks', 'devices', override('block'), 0],
+  ['override_allows', 'reports', override('allow'), null],
+  ['override_allows', 'devices', { ...override('allow'), ...used(50) }, null],
+  ['override_allows', 'devices', { ...override('allow'), ...of() }, null],
+  ['within_limit', 'devices', { ...override('allow', 80), ...used(50) }, 80],
+  ['limit_reached', 'devices', { ...override('allow', 5), ...used(5) }, 5],
+  ['within_limit', 'reports', override('allow', 1), 1],
   [
     'within_limit',
     'devices',
-    { ...override('grant', 80), ...of(subscription('starter', 'SUSPENDED')) },
+    { ...override('allow', 80), ...of(subscription('starter', 'SUSPENDED')) },
     80,
   ],
 ])('%s: %s, %j gives a limit of %j', (code, feature, given, limit) => {
@@ -84,12 +84,12 @@ test.each<[string, string, Partial<EntitlementFacts>, number | null]>([
 })
 
 test.each([
-  ['grant', null],
-  ['grant', 1],
-  ['deny', null],
-] as const)('%s (%j) has no say once its time is over', (effect, limit) => {
-  expect(check('devices', override(effect, limit, NOW))).toEqual(check('devices'))
-  expect(check('devices', override(effect, limit)).validUntil).toEqual(LATER)
+  ['allow', null],
+  ['allow', 1],
+  ['block', null],
+] as const)('%s (%j) has no say once its time is over', (rule, limit) => {
+  expect(check('devices', override(rule, limit, NOW))).toEqual(check('devices'))
+  expect(check('devices', override(rule, limit)).validUntil).toEqual(LATER)
 })
 
 test('the answer says of whom, of when and why, for people too', () => {
@@ -106,7 +106,7 @@ test('the answer says of whom, of when and why, for people too', () => {
     why: { code: 'within_limit', sentence: '12 of 60 are used (devices).' },
     validUntil: null,
   })
-  expect(check('devices', override('grant', 80)).why.sentence).toBe(
+  expect(check('devices', override('allow', 80)).why.sentence).toBe(
     '0 of 80 are used (devices). An operator set the limit until 20 Mar 2026, 12:00 UTC.',
   )
 })

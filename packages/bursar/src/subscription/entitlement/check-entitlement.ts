@@ -7,8 +7,8 @@ import { type Told, WHYS, type WhyCode } from './why.ts'
 /** What an operator has decided about one feature of one tenant, until then. */
 export interface Override {
   /** Either wins over whatever is paid or not paid. */
-  readonly effect: 'grant' | 'deny'
-  /** Of `grant`: so many instead of what the plan gives; null: without limit. */
+  readonly rule: 'allow' | 'block'
+  /** Of `allow`: so many instead of what the plan gives; null: without limit. */
   readonly limit: number | null
   readonly expiresAt: Date
 }
@@ -99,10 +99,10 @@ const nothing = (code: WhyCode): Verdict => ({ code, limit: 0 })
 /** The first reason that applies. */
 function judge(feature: string, { facts, known, override, plans }: Case): Verdict {
   if (!facts.isTenantKnown) return nothing('tenant_unknown')
-  if (override?.effect === 'deny') return nothing('override_denies')
-  if (override?.effect === 'grant') {
+  if (override?.rule === 'block') return nothing('override_blocks')
+  if (override?.rule === 'allow') {
     const { limit } = override
-    return limit === null ? { code: 'override_grants', limit } : withinLimit(limit, facts)
+    return limit === null ? { code: 'override_allows', limit } : withinLimit(limit, facts)
   }
   if (!isFeatureNamed(feature, plans)) return nothing('feature_unknown')
   const hasAccess = known.some(({ status }) => ACCESS[status])

@@ -31,11 +31,11 @@ export const WHYS = {
     isAllowed: false,
     say: ({ feature }) => `No plan names the feature ${feature}.`,
   },
-  override_denies: {
+  override_blocks: {
     isAllowed: false,
     say: ({ until }) => `An operator blocked it until ${ends(until)}.`,
   },
-  override_grants: {
+  override_allows: {
     isAllowed: true,
     say: ({ until }) => `An operator allowed it until ${ends(until)}.`,
   },

@@ -14,22 +14,22 @@ const PLANS = {
   },
 }
 const FEATURES = ['devices', 'reports', 'sso']
-const override = (effect: Override['effect'], limit: number | null): Override => ({
-  effect,
+const override = (rule: Override['rule'], limit: number | null): Override => ({
+  rule,
   limit,
   expiresAt: new Date('2026-12-01T00:00:00Z'),
 })
 
 test.each([
-  { status: 'ACTIVE', devices: override('grant', 500), expected: { devices: 500, reports: null } },
+  { status: 'ACTIVE', devices: override('allow', 500), expected: { devices: 500, reports: null } },
   {
     status: 'ACTIVE',
-    devices: override('grant', null),
+    devices: override('allow', null),
     expected: { devices: null, reports: null },
   },
-  { status: 'ACTIVE', devices: override('deny', null), expected: { reports: null } },
-  { status: 'EXPIRED', devices: override('grant', 5), expected: { devices: 5 } },
-  { status: 'EXPIRED', devices: override('deny', null), expected: {} },
+  { status: 'ACTIVE', devices: override('block', null), expected: { reports: null } },
+  { status: 'EXPIRED', devices: override('allow', 5), expected: { devices: 5 } },
+  { status: 'EXPIRED', devices: override('block', null), expected: {} },
 ] as const)('$status, and $devices.effect $devices.limit', ({ status, devices, expected }) => {
   const items = [{ priceId: 'price_starter', planId: 'starter', quantity: 1 }]
   const overrides = new Map([['devices', devices]])

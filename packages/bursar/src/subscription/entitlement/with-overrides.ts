@@ -7,8 +7,8 @@ export function withOverrides(
   overrides: ReadonlyMap<string, Override>,
 ): Entitlements {
   const all = new Map(Object.entries(granted))
-  for (const [feature, { effect, limit }] of overrides) {
-    if (effect === 'deny') all.delete(feature)
+  for (const [feature, { rule, limit }] of overrides) {
+    if (rule === 'block') all.delete(feature)
     else all.set(feature, limit)
   }
   return Object.fromEntries(all)

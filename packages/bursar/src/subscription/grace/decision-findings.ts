@@ -28,10 +28,10 @@ export function priceUnlisted(
   const hasSomething = current !== null || items.isMainKept === true
   const isKept = hasSomething && billing.onUnlistedPrice === 'keep'
   const whole = isKept ? 'what it had stays' : 'it grants nothing'
-  const effect = items.main === null || items.isMainKept ? whole : 'that item grants nothing'
+  const message = items.main === null || items.isMainKept ? whole : 'that item grants nothing'
   return {
     kind: 'price_unlisted',
-    summary: `A price of this subscription is in no plan: ${effect}.`,
+    summary: `A price of this subscription is in no plan: ${message}.`,
     details: { prices: items.unlisted.slice(0, 20) },
   }
 }

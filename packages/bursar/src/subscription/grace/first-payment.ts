@@ -1,16 +1,16 @@
-import { type InvoiceSnapshot, isCounted, isDue, isOwed } from './invoice.ts'
+import { type InvoiceSnapshot, isCounted, isDue, isPending } from './invoice.ts'
 
 /**
  * `settled`: paid, void, followed by a paid one, or not due yet. `processing`: the bank has the
- * debit. `owed`: nothing was paid for what began.
+ * debit. `pending`: nothing was paid for what began.
  */
-export type FirstPayment = 'settled' | 'processing' | 'owed'
+export type FirstPayment = 'settled' | 'processing' | 'pending'
 
 /** Pure: how the first invoice of a subscription stands. `invoices`: the newest first. */
 export function firstPaymentOf(invoices: readonly InvoiceSnapshot[], now: Date): FirstPayment {
   const first = openFirstInvoice(invoices)
   if (first === null) return 'settled'
-  if (isOwed(first, now)) return 'owed'
+  if (isPending(first, now)) return 'pending'
   const isTried = !first.isSent || isDue(first, now)
   return isTried && first.status === 'open' && first.payment === 'processing'
     ? 'processing'

@@ -21,13 +21,13 @@ export function previousItemsOf(
   return previous?.main == null ? null : previous
 }
 
-interface Around {
+interface Context {
   readonly current: SubscriptionState | null
   readonly previous: ItemsByPlan | null
 }
 
 /** What it grants: what Stripe bills, or what was last paid for while an upgrade is not. */
-export function grantedOf(items: ItemsByPlan, { current, previous }: Around): Granted {
+export function grantedOf(items: ItemsByPlan, { current, previous }: Context): Granted {
   if (items.main === null) {
     // Only prices that no plan names: the old plan stays. Nothing counts: nothing is granted.
     const { planId, type, stripePriceId, ...kept } = current!

@@ -49,7 +49,7 @@ export function billsPeriod({ reason, lines }: InvoiceSnapshot): boolean {
  * Whether its customer owes it now: given up, past its due date, or tried without success. A void
  * invoice is not due, and a sent one is not late before its due date.
  */
-export function isOwed(invoice: InvoiceSnapshot, now: Date): boolean {
+export function isPending(invoice: InvoiceSnapshot, now: Date): boolean {
   if (invoice.status === 'uncollectible') return true
   if (invoice.status !== 'open' || invoice.payment === 'processing') return false
   return isDue(invoice, now) || (!invoice.isSent && invoice.payment === 'failed')

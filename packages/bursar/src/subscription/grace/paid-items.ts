@@ -1,5 +1,5 @@
 import type { PricedItem } from '../plans.ts'
-import { type BilledLine, type InvoiceSnapshot, isOwed } from './invoice.ts'
+import { type BilledLine, type InvoiceSnapshot, isPending } from './invoice.ts'
 import { spellOf } from './spell.ts'
 
 /** The invoice of a change that its customer owes; null where there is none. */
@@ -8,7 +8,7 @@ export function unpaidUpgradeOf(
   now: Date,
 ): InvoiceSnapshot | null {
   const first = spellOf(invoices)?.first
-  return first?.reason === 'upgrade' && isOwed(first, now) ? first : null
+  return first?.reason === 'upgrade' && isPending(first, now) ? first : null
 }
 
 /**

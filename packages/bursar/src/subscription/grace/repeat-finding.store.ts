@@ -4,7 +4,7 @@ import { query } from '../../postgres/query.ts'
 // A little less than a day, so that a look that comes a day later repeats it.
 const REPEAT = `
 update bursar.findings set repeated_at = bursar.clock()
-where account = $1 and subject = $2 and kind = 'price_unlisted' and resolved_at is null
+where account = $1 and object_id = $2 and kind = 'price_unlisted' and resolved_at is null
   and opened_at <= bursar.clock() - $3 * interval '1 day'
   and coalesce(repeated_at, opened_at) <= bursar.clock() - interval '23 hours'`
 

@@ -4,7 +4,7 @@ import type { Status } from '../status.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../transition/stripe-status.ts'
 import type { WithheldReason } from '../withheld.ts'
 import { type FirstPayment, firstPaymentOf, openFirstInvoice } from './first-payment.ts'
-import { type InvoiceSnapshot, isOwed } from './invoice.ts'
+import { type InvoiceSnapshot, isPending } from './invoice.ts'
 import type { Policy } from './policy.ts'
 import { havePaid, spellOf } from './spell.ts'
 
@@ -46,8 +46,8 @@ export interface Circumstances {
 const DAY_MS = 86_400_000
 
 /** Pure: the status that an answer asks for. Its Stripe status must be one that we know. */
-export function wantedStatus(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
-  const { current } = around
+export function wantedStatus(snapshot: SubscriptionSnapshot, context: Circumstances): Wanted {
+  const { current } = context
   const plain = { graceEnd: null, lateSince: null, withheld: null }
   if (!isKnownStripeStatus(snapshot.stripeStatus)) return nothing(current, 'status_unknown')
   const meaning = STRIPE_STATUSES[snapshot.stripeStatus]
@@ -59,14 +59,14 @@ export function wantedStatus(snapshot: SubscriptionSnapshot, around: Circumstanc
     case 'NOTHING':
       return nothing(current, 'first_payment_missing')
     case 'ACTIVE': {
-      const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, around.now), around)
+      const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, context.now), context)
       if (withheld !== null) return nothing(current, withheld)
-      return isOwedFromTheStart(snapshot, around)
-        ? lateFromTheStart(snapshot, around)
+      return isPendingFromTheStart(snapshot, context)
+        ? lateFromTheStart(snapshot, context)
         : { ...plain, status: 'ACTIVE' }
     }
     case 'GRACE':
-      return late(snapshot, around)
+      return late(snapshot, context)
     case 'SUSPENDED':
       return { ...plain, status: 'SUSPENDED', graceEnd: current?.graceEnd ?? null }
     default:
@@ -84,7 +84,7 @@ function nothing(current: SubscriptionState | null, withheld: WithheldReason): W
 }
 
 function withheldPayment(payment: FirstPayment, { policy }: Circumstances): WithheldReason | null {
-  if (payment === 'owed') return 'first_invoice_unpaid'
+  if (payment === 'pending') return 'first_invoice_unpaid'
   const isWaiting = payment === 'processing' && policy.billing.whileProcessing === 'wait'
   return isWaiting ? 'first_payment_processing' : null
 }
@@ -94,28 +94,28 @@ function withheldPayment(payment: FirstPayment, { policy }: Circumstances): With
  * Stripe bills it for: after a trial, issued anew by hand, by a quote or a usage threshold. What an
  * unpaid change grants is a question of its own.
  */
-function isOwedFromTheStart(
+function isPendingFromTheStart(
   { invoices, hasPaid }: SubscriptionSnapshot,
   { hasTenantPaid, now }: Circumstances,
 ): boolean {
   const first = spellOf(invoices)?.first
   if (first === undefined || first.reason === 'upgrade') return false
-  return !hasTenantPaid && !hasPaid && isOwed(first, now)
+  return !hasTenantPaid && !hasPaid && isPending(first, now)
 }
 
 /** The days that the policy gives after a trial count as in a subscription that is past due. */
-function lateFromTheStart(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
-  const answer = late(snapshot, around)
-  return answer.status === 'SUSPENDED' ? nothing(around.current, 'first_invoice_unpaid') : answer
+function lateFromTheStart(snapshot: SubscriptionSnapshot, context: Circumstances): Wanted {
+  const answer = late(snapshot, context)
+  return answer.status === 'SUSPENDED' ? nothing(context.current, 'first_invoice_unpaid') : answer
 }
 
 /** Stripe says past_due. */
-function late(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
-  const { current, now } = around
+function late(snapshot: SubscriptionSnapshot, context: Circumstances): Wanted {
+  const { current, now } = context
   const first = openFirstInvoice(snapshot.invoices)
   // One that was sent was granted until its due date: from then on it is late like the others.
   if (first !== null && (!first.isSent || first.status === 'uncollectible')) {
-    const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, now), around)
+    const withheld = withheldPayment(firstPaymentOf(snapshot.invoices, now), context)
     if (withheld !== null) return nothing(current, withheld)
   }
   const spell = spellOf(snapshot.invoices)
@@ -123,7 +123,7 @@ function late(snapshot: SubscriptionSnapshot, around: Circumstances): Wanted {
     return { status: 'ACTIVE', graceEnd: null, lateSince: null, withheld: null }
   }
   const lateSince = spell?.lateAt ?? null
-  const graceEnd = graceEndOf(lateSince, snapshot, around)
+  const graceEnd = graceEndOf(lateSince, snapshot, context)
   const status = now < graceEnd ? 'GRACE' : 'SUSPENDED'
   return { status, graceEnd, lateSince, withheld: null }
 }

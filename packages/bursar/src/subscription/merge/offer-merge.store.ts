@@ -1,8 +1,8 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import type { Owing } from '../owing/effect.ts'
-import { type OwedFor, owe } from '../owing/owe.store.ts'
+import { enqueue, type PendingFor } from '../outgoing/enqueue.store.ts'
+import type { Outgoing } from '../outgoing/message.ts'
 import { hashOfMergeToken, mergeTokenOf } from './merge-token.ts'
 import type { OfferOutcome } from './same-email.ts'
 
@@ -18,8 +18,8 @@ export interface MergeOffer {
   readonly oldTenantId: string
   /** The audit key. */
   readonly key: KeyObject
-  readonly owing: Owing
-  readonly owedFor?: OwedFor
+  readonly outgoing: Outgoing
+  readonly pendingFor?: PendingFor
 }
 
 const CLOSE_EXPIRED = `
@@ -44,8 +44,8 @@ on conflict (tenant_id, new_tenant_id) where closed_at is null do nothing`
  * token of the link follows from the offer's id: it stands neither here nor in the outbox.
  */
 export async function offerMerge(tx: Tx, offer: MergeOffer): Promise<OfferOutcome> {
-  const { newTenantId, oldTenantId, key, owing, owedFor } = offer
-  if (!owing.notices || owing.mergeLinks !== true) return 'off'
+  const { newTenantId, oldTenantId, key, outgoing, pendingFor } = offer
+  if (!outgoing.emails || outgoing.mergeLinks !== true) return 'off'
   await query(tx, { name: 'merge_offer_expire', text: CLOSE_EXPIRED, values: [oldTenantId] })
   type Facts = { hasAddress: boolean; open: number; isOffered: boolean }
   const about = { name: 'merge_offer_facts', text: FACTS, values: [oldTenantId, newTenantId] }
@@ -59,14 +59,14 @@ export async function offerMerge(tx: Tx, offer: MergeOffer): Promise<OfferOutcom
   const offered = await query(tx, { name: 'merge_offer', text: OFFER, values })
   if (offered.rowCount === 0) return 'open'
   const email = {
-    kind: 'notice' as const,
+    kind: 'email' as const,
     name: 'merge_offered' as const,
     target: '',
-    causeKey: `notice:merge_offered:${offerId}`,
+    causeKey: `email:merge_offered:${offerId}`,
     tenantId: oldTenantId,
     subscriptionId: null,
     details: { offer_id: offerId },
   }
-  await owe(tx, [email], owedFor)
+  await enqueue(tx, [email], pendingFor)
   return 'offered'
 }

@@ -29,8 +29,8 @@ select o.offer_id as "offerId", o.token_hash as "tokenHash", o.expires_at as "ex
   json_build_object('tenantId', n.tenant_id, 'name', n.name) as merged,
   o.closed_at is null and o.expires_at > bursar.clock() and n.merged_into is null as "isOpen",
   o.used_at is null and o.expires_at <= bursar.clock() as "isExpired",
-  (select m.language from bursar.effects e join bursar.notices m using (effect_id)
-    where e.cause_key = 'notice:merge_offered:' || o.offer_id) as language
+  (select m.language from bursar.outbox e join bursar.emails m using (message_id)
+    where e.cause_key = 'email:merge_offered:' || o.offer_id) as language
 from bursar.merge_offers o
 join bursar.tenants t on t.tenant_id = o.tenant_id
 join bursar.tenants p on p.tenant_id = coalesce(t.merged_into, t.tenant_id)

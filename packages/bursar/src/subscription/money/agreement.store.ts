@@ -14,9 +14,9 @@ order by created_at, stripe_subscription_id limit 1000`
 
 // Also one of another tenant, which this subscription has left since.
 const RESOLVE = `
-update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'settlement'
+update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'result'
 where kind = 'two_main_subscriptions' and resolved_at is null
-  and (tenant_id = $1 or details->'subscriptions' ? $2) and subject <> all($3::text[])`
+  and (tenant_id = $1 or details->'subscriptions' ? $2) and object_id <> all($3::text[])`
 
 /**
  * What a tenant pays for twice: one finding per tenant and resource, whichever of its subscriptions
@@ -28,12 +28,12 @@ export async function reconcilePaidTwice(
   stripeSubscriptionId: string,
 ): Promise<string[]> {
   const found = await findPaidTwice(tx, tenantId)
-  const subjects = found.map(({ subject }) => subject)
-  const values = [tenantId, stripeSubscriptionId, subjects]
+  const objects = found.map(({ objectId }) => objectId)
+  const values = [tenantId, stripeSubscriptionId, objects]
   await query(tx, { name: 'agreement_resolve', text: RESOLVE, values })
   const opened: string[] = []
-  for (const { subject, finding } of found) {
-    const of = { account: '', subject, tenantId, findings: [finding] }
+  for (const { objectId, finding } of found) {
+    const of = { account: '', objectId, tenantId, findings: [finding] }
     opened.push(...(await reconcileFindings(tx, of)))
   }
   return opened
@@ -44,8 +44,8 @@ async function findPaidTwice(tx: Tx, tenantId: string): Promise<TenantFinding[]>
   return paidTwice(tenantId, (await query<LiveMain & Record<string, unknown>>(tx, mains)).rows)
 }
 
-const OPEN_SUBJECTS = `
-select subject from bursar.findings
+const OPEN_OBJECTS = `
+select object_id as "objectId" from bursar.findings
 where kind = 'two_main_subscriptions' and resolved_at is null and tenant_id = $1`
 
 /**
@@ -54,12 +54,12 @@ where kind = 'two_main_subscriptions' and resolved_at is null and tenant_id = $1
  * what is open names those that stay. The tenant's row must be locked.
  */
 export async function keepPaidTwice(tx: Tx, tenantId: string): Promise<void> {
-  const open = { name: 'agreement_open_subjects', text: OPEN_SUBJECTS, values: [tenantId] }
-  const subjects = (await query<{ subject: string }>(tx, open)).rows.map((row) => row.subject)
+  const open = { name: 'agreement_open_objects', text: OPEN_OBJECTS, values: [tenantId] }
+  const objects = (await query<{ objectId: string }>(tx, open)).rows.map((row) => row.objectId)
   const found = await findPaidTwice(tx, tenantId)
-  for (const subject of subjects) {
-    const findings = found.filter((one) => one.subject === subject).map(({ finding }) => finding)
-    await reconcileFindings(tx, { account: '', subject, tenantId, findings })
+  for (const objectId of objects) {
+    const findings = found.filter((one) => one.objectId === objectId).map(({ finding }) => finding)
+    await reconcileFindings(tx, { account: '', objectId, tenantId, findings })
   }
 }
 

@@ -107,9 +107,9 @@ describe('two main subscriptions', () => {
     ${'three for all'}                   | ${[main('sub_1'), main('sub_2'), main('sub_3')]}      | ${['tenant:acme sub_1,sub_2,sub_3']}
   `('$situation', ({ live, found }) => {
     const all = paidTwice('acme', live)
-    const told = all.map(({ subject, finding }) => {
+    const told = all.map(({ objectId, finding }) => {
       expect(finding.kind).toBe('two_main_subscriptions')
-      return `${subject} ${finding.details?.['subscriptions']}`
+      return `${objectId} ${finding.details?.['subscriptions']}`
     })
     expect(told).toEqual(found)
   })

@@ -176,7 +176,7 @@ export interface LiveMain {
 
 export interface TenantFinding {
   /** Stable: one finding per tenant and resource, whichever subscription is refreshed. */
-  readonly subject: string
+  readonly objectId: string
   readonly finding: Finding
 }
 
@@ -192,7 +192,7 @@ export function paidTwice(tenantId: string, live: readonly LiveMain[]): TenantFi
       summary: `The tenant has ${mains.length} live main subscriptions${of}: ${ids.join(', ')}.`,
       details: { subscriptions: ids, resource_id: resourceId },
     }
-    const subject = `tenant:${tenantId}${resourceId === null ? '' : `/${resourceId}`}`
-    return [{ subject, finding }]
+    const objectId = `tenant:${tenantId}${resourceId === null ? '' : `/${resourceId}`}`
+    return [{ objectId, finding }]
   })
 }

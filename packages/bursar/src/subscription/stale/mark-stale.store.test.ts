@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
-import { subjectsOf } from '../subject.ts'
+import { objectsOf } from '../tracked-object.ts'
 import { markStale } from './mark-stale.store.ts'
 
 const clock = new VirtualClock()
@@ -10,33 +10,33 @@ beforeAll(async () => {
   database = await createTestDatabase({ clock })
 })
 afterAll(() => database.drop())
-beforeEach(() => database.pool.query('truncate bursar.stripe_subjects'))
+beforeEach(() => database.pool.query('truncate bursar.stripe_objects'))
 
-const SUBJECTS = subjectsOf('', 'subscription', ['sub_2', 'sub_1', 'sub_2'])
-const [ONE] = subjectsOf('', 'subscription', ['sub_1'])
+const OBJECTS = objectsOf('', 'subscription', ['sub_2', 'sub_1', 'sub_2'])
+const [ONE] = objectsOf('', 'subscription', ['sub_1'])
 
 /** `waits`: for how many seconds it has been stale; `due`: in how many it is asked for. */
 async function read() {
   const { rows } = await database.pool.query(`
-    select subject, generation, cause, priority, attempts, failures,
-      extract(epoch from bursar.clock() - dirty_since)::int as waits,
+    select object_id as "objectId", generation, cause, priority, attempts, failures,
+      extract(epoch from bursar.clock() - stale_since)::int as waits,
       extract(epoch from due_at - bursar.clock())::int as due
-    from bursar.stripe_subjects order by subject`)
+    from bursar.stripe_objects order by object_id`)
   return rows
 }
 
 const postpone = () =>
   database.pool.query(`
-    update bursar.stripe_subjects set attempts = 3, failures = 4,
+    update bursar.stripe_objects set attempts = 3, failures = 4,
       due_at = bursar.clock() + interval '1 hour'`)
 
 test('what is known and what is not is stale now, each once', async () => {
-  expect(await markStale(database.pool, SUBJECTS, 'recheck')).toEqual([1, 1])
+  expect(await markStale(database.pool, OBJECTS, 'recheck')).toEqual([1, 1])
   expect(await markStale(database.pool, [ONE!], 'recheck')).toEqual([2])
   const stale = { cause: 'recheck', priority: 1, attempts: 0, failures: 0, waits: 0, due: 0 }
   expect(await read()).toEqual([
-    { subject: 'sub_1', generation: 2, ...stale },
-    { subject: 'sub_2', generation: 1, ...stale },
+    { objectId: 'sub_1', generation: 2, ...stale },
+    { objectId: 'sub_2', generation: 1, ...stale },
   ])
 })
 
@@ -44,8 +44,8 @@ test('what is stale stays so since when it was, and never goes behind where it s
   await markStale(database.pool, [ONE!], 'link')
   await postpone()
   clock.advanceSeconds(60)
-  await markStale(database.pool, [ONE!], 'late_look')
-  expect(await read()).toMatchObject([{ cause: 'late_look', priority: 0, waits: 60, due: 0 }])
+  await markStale(database.pool, [ONE!], 'late_read')
+  expect(await read()).toMatchObject([{ cause: 'late_read', priority: 0, waits: 60, due: 0 }])
 })
 
 test('answers that could not be worked with are forgotten, outages where it is said', async () => {
@@ -63,6 +63,6 @@ test('where it is said, what is stale and due is left as it is', async () => {
   expect(await markStale(database.pool, [ONE!], 'link', unlessDue)).toEqual([])
   await postpone()
   expect(await markStale(database.pool, [ONE!], 'link', unlessDue)).toEqual([2])
-  await database.pool.query('update bursar.stripe_subjects set settled = generation')
+  await database.pool.query('update bursar.stripe_objects set observed_generation = generation')
   expect(await markStale(database.pool, [ONE!], 'link', unlessDue)).toEqual([3])
 })

@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import type { Subject } from '../subject.ts'
+import type { TrackedObject } from '../tracked-object.ts'
 
 export type { Tx }
 
@@ -8,25 +8,25 @@ export type { Tx }
  * Lower numbers go first: what an event announced is news; then what is expected to change, then
  * what makes sure. A routine check comes last.
  */
-export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_look: 2 } as const
+export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_read: 2 } as const
 
-export type PokeCause = keyof typeof PRIORITIES
+export type StaleCause = keyof typeof PRIORITIES
 
 // In key order, so that two of these cannot deadlock.
 const MARK_STALE = `
-insert into bursar.stripe_subjects as s (account, subject, kind, cause, priority)
+insert into bursar.stripe_objects as s (account, object_id, kind, cause, priority)
 select distinct on (account, id) account, id, kind, $4, $5::smallint
 from unnest($1::text[], $2::text[], $3::text[]) as o(account, id, kind)
 order by account, id
-on conflict (account, subject) do update set
+on conflict (account, object_id) do update set
   generation = s.generation + 1,
-  dirty_since = case when s.dirty then s.dirty_since else bursar.clock() end,
+  stale_since = case when s.stale then s.stale_since else bursar.clock() end,
   cause = excluded.cause,
-  priority = case when s.dirty then least(s.priority, excluded.priority) else excluded.priority end,
+  priority = case when s.stale then least(s.priority, excluded.priority) else excluded.priority end,
   due_at = bursar.clock(),
   attempts = 0,
   failures = case when $6 then 0 else s.failures end
-where not ($7 and s.dirty and s.due_at <= bursar.clock())
+where not ($7 and s.stale and s.due_at <= bursar.clock())
 returning s.generation`
 
 export interface Marking {
@@ -45,14 +45,14 @@ export interface Marking {
  */
 export async function markStale(
   tx: Tx,
-  subjects: readonly Subject[],
-  cause: PokeCause,
+  objects: readonly TrackedObject[],
+  cause: StaleCause,
   { forgetsFailures = false, unlessDue = false }: Marking = {},
 ): Promise<readonly number[]> {
-  if (subjects.length === 0) return []
-  const accounts = subjects.map(({ account }) => account)
-  const ids = subjects.map(({ id }) => id)
-  const kinds = subjects.map(({ kind }) => kind)
+  if (objects.length === 0) return []
+  const accounts = objects.map(({ account }) => account)
+  const ids = objects.map(({ id }) => id)
+  const kinds = objects.map(({ kind }) => kind)
   const how = [cause, PRIORITIES[cause], forgetsFailures, unlessDue]
   const values = [accounts, ids, kinds, ...how]
   const statement = { name: 'subscription_mark_stale', text: MARK_STALE, values }

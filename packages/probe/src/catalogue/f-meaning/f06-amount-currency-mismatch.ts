@@ -31,7 +31,7 @@ export const f06 = defineProbe({
     return { row, asks: fetched.some(({ path }) => path.includes(buyer.subscription.id)) }
   },
   verdict({ row, asks }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'pass', reason: 'It is held back.' }
+    if (row?.entitled !== true) return { verdict: 'pass', reason: 'It is on hold.' }
     if (asks) {
       return {
         verdict: 'pass',

@@ -62,7 +62,7 @@ export const h07 = defineProbe({
   },
 })
 
-const QUIET_LOOKS = 6
+const QUIET_READS = 6
 
 /** What is sent is sent after the state is written: waits until nothing more comes. */
 async function quiet(
@@ -72,7 +72,7 @@ async function quiet(
   const count = () => (mail?.caught().length ?? 0) + (webhooks?.caught().length ?? 0)
   const until = performance.now() + settle.withinMs
   let same = 0
-  for (let last = count(); same < QUIET_LOOKS && performance.now() < until; ) {
+  for (let last = count(); same < QUIET_READS && performance.now() < until; ) {
     await pause(settle.intervalMs)
     const now = count()
     same = now === last && now > 0 ? same + 1 : 0

@@ -130,7 +130,7 @@ export function discountInvoice(
     if (discount.end !== null && discount.end <= invoice.created) {
       over.push(id)
     } else if (coupon !== undefined && invoice.subtotal > 0) {
-      takeOff(invoice, discount, coupon)
+      startFlushes(invoice, discount, coupon)
       if (coupon.duration === 'once') over.push(id)
     }
   }
@@ -142,7 +142,11 @@ export function discountInvoice(
   return over
 }
 
-function takeOff(invoice: Stripe.Invoice, discount: Stripe.Discount, coupon: Stripe.Coupon): void {
+function startFlushes(
+  invoice: Stripe.Invoice,
+  discount: Stripe.Discount,
+  coupon: Stripe.Coupon,
+): void {
   let left = coupon.amount_off ?? Number.POSITIVE_INFINITY
   let total = 0
   for (const line of invoice.lines.data) {

@@ -105,8 +105,8 @@ function refuseUnpaid(
     prorationBehavior: prorationBehavior ?? 'create_prorations',
     prorationDate: prorationDate ?? at.now,
   })
-  const isOwedNow = created === at.now && due > 0
-  if (change.startsPeriod === true || isOwedNow) throw cardRefusal(decline)
+  const isPendingNow = created === at.now && due > 0
+  if (change.startsPeriod === true || isPendingNow) throw cardRefusal(decline)
 }
 
 const UPDATED = 'customer.subscription.updated'

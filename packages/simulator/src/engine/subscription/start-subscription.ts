@@ -19,7 +19,7 @@ import { periodEnd } from './period.ts'
 
 /** An unpaid first invoice makes the subscription expire after this. */
 const INCOMPLETE_SECONDS = 23 * HOUR_SECONDS
-const TRIAL_NOTICE_SECONDS = 3 * DAY_SECONDS
+const TRIAL_WARNING_SECONDS = 3 * DAY_SECONDS
 
 export interface NewSubscription {
   customer: Stripe.Customer
@@ -64,8 +64,8 @@ export function startSubscription(world: World, given: NewSubscription): Stripe.
     periodStart: isTrial ? period.start : at.now,
     periodEnd: isTrial ? period.start : at.now,
   })
-  const owes = invoice.total + given.customer.balance > 0
-  if (owes && subscription.collection_method === 'charge_automatically') {
+  const enqueues = invoice.total + given.customer.balance > 0
+  if (enqueues && subscription.collection_method === 'charge_automatically') {
     subscription.status = 'incomplete'
   }
   world.save(world.subscriptions, subscription, at, 'customer.subscription.created')
@@ -220,7 +220,7 @@ export function planAhead(subscription: Stripe.Subscription, at: Timeline, world
     at.agenda.plan(Math.max(subscription.cancel_at, at.now), 'cancel_at', id)
   }
   if (subscription.status === 'trialing') {
-    at.agenda.plan(Math.max(at.now, end - TRIAL_NOTICE_SECONDS), 'trial_will_end', id)
+    at.agenda.plan(Math.max(at.now, end - TRIAL_WARNING_SECONDS), 'trial_will_end', id)
   }
   const notice = end - world.settings.upcomingDays * DAY_SECONDS
   if (world.settings.upcomingDays > 0 && notice > at.now) {

@@ -6,7 +6,7 @@ import { account, instant, pageQuery, reason } from '../paging.ts'
  * What can be done about a finding. `refetch`: ask Stripe again. `replay`: run the event again.
  * `link`: the customer belongs to this tenant. `approve`: a new tenant of this id is made of the
  * checkout, if it is paid. `merge`: its tenant is merged into this one. `move`: its customer moves
- * to this tenant. `retry`: try the effect, call the endpoint, or end the add-on, again. `dismiss`:
+ * to this tenant. `retry`: try the message, call the endpoint, or end the add-on, again. `dismiss`:
  * somebody looked, and nothing needs to be done.
  */
 export const FINDING_ACTIONS = [
@@ -30,7 +30,7 @@ export const findingQuery = pageQuery.extend({
   severity: severity.optional(),
   kind: z.string().max(64).optional(),
   tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
-  subject: z.string().max(255).optional(),
+  object_id: z.string().max(255).optional(),
   from: instant.optional(),
 })
 
@@ -41,7 +41,7 @@ export const findingRow = z.object({
   /** A few words. */
   title: z.string(),
   account,
-  subject: z.string(),
+  object_id: z.string(),
   tenant_id: z.string().nullable(),
   /** One sentence about this one. */
   summary: z.string(),

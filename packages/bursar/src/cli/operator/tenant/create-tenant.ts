@@ -1,8 +1,14 @@
 import { createTenantBody } from '@bursar/wire/tenants/tenant'
 import { Command } from 'commander'
-import { type Acted, askDesk, parsed, print, REASON } from '../ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  parsed,
+  print,
+  REASON,
+} from '../ask-operator-service.ts'
 
-interface Created extends Acted {
+interface Created extends ActionResult {
   readonly name?: string
   readonly email?: string
   readonly externalId?: string
@@ -40,7 +46,7 @@ async function createTenant(tenant: string, flags: Created): Promise<void> {
     ...(flags.customer !== undefined && { stripe_customer_id: flags.customer }),
     ...(account !== undefined && { account }),
   })
-  const made = await askDesk((desk, by) => desk.createTenant({ body }, by))
+  const made = await askOperatorService((service, by) => service.createTenant({ body }, by))
   const { tenant_id, status, name: called, customers } = made.tenant
   print(made, flags.json, [
     [tenant_id, status, called].join('  '),

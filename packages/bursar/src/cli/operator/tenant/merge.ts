@@ -6,7 +6,13 @@ import {
   undoMergeBody,
 } from '@bursar/wire/operator/tenant/merge'
 import { Command } from 'commander'
-import { type Acted, askDesk, parsed, print, REASON } from '../ask-desk.ts'
+import {
+  type ActionResult,
+  askOperatorService,
+  parsed,
+  print,
+  REASON,
+} from '../ask-operator-service.ts'
 
 /** `bursar tenants merge`. */
 export function mergeCommand(): Command {
@@ -20,10 +26,12 @@ export function mergeCommand(): Command {
       'after',
       '\nExample:\n  $ bursar tenants merge bt_acme_x3 acme --reason "same firm"\n',
     )
-    .action(async (tenant: string, into: string, { reason, json }: Acted) => {
+    .action(async (tenant: string, into: string, { reason, json }: ActionResult) => {
       const params = parsed(tenantParams, { tenant_id: tenant })
       const body = parsed(mergeBody, { reason, into_tenant_id: into })
-      const done = await askDesk((desk, by) => desk.mergeTenant({ params, body }, by))
+      const done = await askOperatorService((service, by) =>
+        service.mergeTenant({ params, body }, by),
+      )
       print(done, json, [`Merged ${tenant} into ${into}.`])
     })
 }
@@ -39,10 +47,12 @@ export function undoMergeCommand(): Command {
       'after',
       '\nExample:\n  $ bursar tenants undo-merge bt_acme_x3 --reason "two firms"\n',
     )
-    .action(async (tenant: string, { reason, json }: Acted) => {
+    .action(async (tenant: string, { reason, json }: ActionResult) => {
       const params = parsed(tenantParams, { tenant_id: tenant })
       const body = parsed(undoMergeBody, { reason })
-      const done = await askDesk((desk, by) => desk.undoMerge({ params, body }, by))
+      const done = await askOperatorService((service, by) =>
+        service.undoMerge({ params, body }, by),
+      )
       print(done, json, [`${tenant} is a tenant of its own again.`])
     })
 }
@@ -69,10 +79,10 @@ export function moveCustomerCommand(): Command {
 async function move(
   customer: string,
   tenant: string,
-  { reason, account, json }: Acted & { readonly account?: string },
+  { reason, account, json }: ActionResult & { readonly account?: string },
 ): Promise<void> {
   const params = parsed(customerParams, { customer_id: customer })
   const body = parsed(moveCustomerBody, { reason, tenant_id: tenant, account })
-  const done = await askDesk((desk, by) => desk.moveCustomer({ params, body }, by))
+  const done = await askOperatorService((service, by) => service.moveCustomer({ params, body }, by))
   print(done, json, [`Moved ${customer} to ${tenant}.`])
 }

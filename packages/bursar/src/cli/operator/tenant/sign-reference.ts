@@ -3,7 +3,7 @@ import { REFERENCE_LENGTH_MAX, signTenant } from '@bursar/wire/signed-reference'
 import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { Command, Option } from 'commander'
 import { loadConfig } from '../../../config/load-config.ts'
-import { print } from '../ask-desk.ts'
+import { print } from '../ask-operator-service.ts'
 
 interface Signing {
   readonly account?: string

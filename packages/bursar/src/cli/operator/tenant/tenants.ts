@@ -1,7 +1,7 @@
 import { tenantParams, tenantQuery } from '@bursar/wire/operator/subscriptions'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { askDesk, type Flags, parsed, print } from '../ask-desk.ts'
+import { askOperatorService, type Flags, parsed, print } from '../ask-operator-service.ts'
 import { printList, withListOptions } from '../list-options.ts'
 import { createTenantCommand } from './create-tenant.ts'
 import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
@@ -40,7 +40,7 @@ function listCommand(): Command {
 async function listTenants({ json, externalId, ...flags }: Flags): Promise<void> {
   const named = externalId === undefined ? {} : { external_id: externalId }
   const query = parsed(tenantQuery, { ...flags, ...named })
-  const page = await askDesk((desk, by) => desk.tenants({ query }, by))
+  const page = await askOperatorService((service, by) => service.tenants({ query }, by))
   printList(page, {
     json,
     none: 'No tenants match.',
@@ -55,7 +55,7 @@ async function listTenants({ json, externalId, ...flags }: Flags): Promise<void>
 
 async function showTenant(id: string, { json }: Flags): Promise<void> {
   const params = parsed(tenantParams, { tenant_id: id })
-  const found = await askDesk((desk, by) => desk.tenant({ params }, by))
+  const found = await askOperatorService((service, by) => service.tenant({ params }, by))
   const { tenant_id, status, name, billing_email, open_findings } = found
   const { customers, aliases, subscriptions } = found
   print(found, json, [

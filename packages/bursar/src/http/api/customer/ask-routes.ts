@@ -15,7 +15,7 @@ import { openPortal } from '../../../billing/checkout/open-portal.ts'
 import type { ApiApp } from '../api-app.ts'
 import { jsonBody, jsonContent } from '../json-content.ts'
 import { BASE, CUSTOMER, customerProblems, STRIPE_PROBLEMS } from './customer-route.ts'
-import type { Desk } from './desk.ts'
+import type { OperatorService } from './operator-service.ts'
 import { toWirePreview } from './to-wire.ts'
 
 const BODY_PROBLEMS = ['REQUEST_MALFORMED', 'MEDIA_TYPE_REFUSED', 'REQUEST_TOO_LARGE'] as const
@@ -139,11 +139,11 @@ const toWireCheckout = ({ url, expiresAt }: BegunCheckout) => ({
 })
 
 /** What a customer may begin to buy. */
-export function addCheckoutRoutes(app: ApiApp, desk: Desk): void {
+export function addCheckoutRoutes(app: ApiApp, service: OperatorService): void {
   app.openapi(CHECKOUT, async (context) => {
     const { price_id, quantity, success_url, cancel_url } = context.req.valid('json')
     const wish = { priceId: price_id, quantity, successUrl: success_url, cancelUrl: cancel_url }
-    const begun = await beginCheckout(desk.billing(), desk.callerOf(context), wish)
+    const begun = await beginCheckout(service.billing(), service.callerOf(context), wish)
     return context.json(toWireCheckout(begun), 200)
   })
 
@@ -151,22 +151,25 @@ export function addCheckoutRoutes(app: ApiApp, desk: Desk): void {
     const { price_id, quantity, success_url, cancel_url, ...more } = context.req.valid('json')
     const wish = { priceId: price_id, quantity, successUrl: success_url, cancelUrl: cancel_url }
     const parentId = more.parent_subscription_id ?? null
-    const begun = await beginAddon(desk.billing(), desk.callerOf(context), { ...wish, parentId })
+    const begun = await beginAddon(service.billing(), service.callerOf(context), {
+      ...wish,
+      parentId,
+    })
     return context.json(toWireCheckout(begun), 200)
   })
 
   app.openapi(PORTAL, async (context) => {
     const { return_url } = context.req.valid('json')
-    const url = await openPortal(desk.billing(), desk.callerOf(context), return_url)
+    const url = await openPortal(service.billing(), service.callerOf(context), return_url)
     return context.json({ url }, 200)
   })
 }
 
 /** What a customer may change. */
-export function addChangeRoutes(app: ApiApp, desk: Desk): void {
+export function addChangeRoutes(app: ApiApp, service: OperatorService): void {
   app.openapi(PREVIEW, async (context) => {
     const { subscription_id, price_id = null, quantity = null } = context.req.valid('json')
-    const preview = await previewChange(desk.billing(), desk.callerOf(context), {
+    const preview = await previewChange(service.billing(), service.callerOf(context), {
       subscriptionId: subscription_id,
       priceId: price_id,
       quantity,
@@ -177,7 +180,7 @@ export function addChangeRoutes(app: ApiApp, desk: Desk): void {
 
   app.openapi(CHANGE_PLAN, async (context) => {
     const { subscription_id, price_id, quantity = null, ...more } = context.req.valid('json')
-    await changeItem(desk.billing(), desk.callerOf(context), {
+    await changeItem(service.billing(), service.callerOf(context), {
       subscriptionId: subscription_id,
       priceId: price_id,
       quantity,
@@ -189,19 +192,19 @@ export function addChangeRoutes(app: ApiApp, desk: Desk): void {
   app.openapi(SEATS, async (context) => {
     const { subscription_id: subscriptionId, quantity } = context.req.valid('json')
     const wish = { subscriptionId, priceId: null, quantity, prorationAt: null }
-    await changeItem(desk.billing(), desk.callerOf(context), wish)
+    await changeItem(service.billing(), service.callerOf(context), wish)
     return context.json(ACCEPTED, 200)
   })
 
   app.openapi(CANCEL, async (context) => {
     const { subscription_id: subscriptionId, when } = context.req.valid('json')
-    await cancel(desk.billing(), desk.callerOf(context), { subscriptionId, when })
+    await cancel(service.billing(), service.callerOf(context), { subscriptionId, when })
     return context.json(ACCEPTED, 200)
   })
 
   app.openapi(RESUME, async (context) => {
     const { subscription_id: subscriptionId } = context.req.valid('json')
-    await resume(desk.billing(), desk.callerOf(context), subscriptionId)
+    await resume(service.billing(), service.callerOf(context), subscriptionId)
     return context.json(ACCEPTED, 200)
   })
 }

@@ -39,9 +39,9 @@ export const STRIPE_PROBLEMS: readonly ErrorCode[] = [
   'STRIPE_REFUSED',
 ]
 
-const LOOKS_AT_STRIPE = [`${BASE}/plans`, `${BASE}/invoices`]
+const READS_AT_STRIPE = [`${BASE}/plans`, `${BASE}/invoices`]
 
 /** Whether Stripe may be asked for this: whatever is posted, and some of what is looked at. */
 export function asksStripe({ method, path }: { method: string; path: string }): boolean {
-  return method === 'POST' || LOOKS_AT_STRIPE.includes(path)
+  return method === 'POST' || READS_AT_STRIPE.includes(path)
 }

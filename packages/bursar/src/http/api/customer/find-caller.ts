@@ -3,7 +3,7 @@ import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import type { Context } from 'hono'
 import type { Caller } from '../../../billing/billing-context.ts'
 import type { ApiTokens } from '../../../billing/token/api-tokens.ts'
-import type { CustomerFace } from '../../../service/customers.ts'
+import type { CustomerService } from '../../../service/customers.ts'
 import { resolveTenantId } from '../../../subscription/merge/tenant-alias.store.ts'
 import { assertScope, bearerOf } from '../backend-door.ts'
 
@@ -18,7 +18,7 @@ export const TENANT_HEADER = 'bursar-tenant'
  */
 export async function findCaller(
   context: Context,
-  customer: Pick<CustomerFace, 'tokens' | 'billing'>,
+  customer: Pick<CustomerService, 'tokens' | 'billing'>,
   apiTokens: ApiTokens,
 ): Promise<Caller> {
   const caller = await callerNamed(context, customer, apiTokens)
@@ -28,7 +28,7 @@ export async function findCaller(
 
 async function callerNamed(
   { req }: Context,
-  customer: Pick<CustomerFace, 'tokens'>,
+  customer: Pick<CustomerService, 'tokens'>,
   apiTokens: ApiTokens,
 ): Promise<Caller> {
   const authorization = req.header('authorization') ?? null

@@ -3,9 +3,9 @@ import type { Caller } from '../../../billing/billing-context.ts'
 import type { Mount } from '../api-app.ts'
 import { addChangeRoutes, addCheckoutRoutes } from './ask-routes.ts'
 import { asksStripe } from './customer-route.ts'
-import type { Desk } from './desk.ts'
 import { findCaller } from './find-caller.ts'
-import { addLookRoutes } from './look-routes.ts'
+import type { OperatorService } from './operator-service.ts'
+import { addReadRoutes } from './read-routes.ts'
 
 /**
  * `/api/v1/customer/billing/*`: what a token of the app’s own issuer opens to a tenant, and a token
@@ -13,7 +13,7 @@ import { addLookRoutes } from './look-routes.ts'
  */
 export const mountCustomer: Mount = (app, { customer, apiTokens }, { stopping }) => {
   const callers = new WeakMap<Request, Caller>()
-  const desk: Desk = {
+  const service: OperatorService = {
     billing: () => customer?.billing ?? notOn(),
     callerOf: ({ req }) => callers.get(req.raw) ?? notOn(),
   }
@@ -37,9 +37,9 @@ export const mountCustomer: Mount = (app, { customer, apiTokens }, { stopping })
     if (asksStripe(context.req)) customer.limit.admit(caller.tenantId)
     await next()
   })
-  addLookRoutes(app, desk, stopping)
-  addCheckoutRoutes(app, desk)
-  addChangeRoutes(app, desk)
+  addReadRoutes(app, service, stopping)
+  addCheckoutRoutes(app, service)
+  addChangeRoutes(app, service)
 }
 
 const HOW_ON = 'Set OIDC_ISSUER and OIDC_AUDIENCE, or a token with the scope billing in API_TOKENS.'

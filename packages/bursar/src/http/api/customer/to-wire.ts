@@ -1,10 +1,10 @@
 import type { previewAnswer } from '@bursar/wire/billing/ask'
-import type { billingStatus, invoicePage, planList, subscription } from '@bursar/wire/billing/look'
+import type { billingStatus, invoicePage, planList, subscription } from '@bursar/wire/billing/read'
 import type { z } from '@hono/zod-openapi'
 import type Stripe from 'stripe'
 import type { ChangePreview } from '../../../billing/change/change-subscription.ts'
-import type { ListedPlan } from '../../../billing/look/list-plans.ts'
-import type { OwnSubscription } from '../../../billing/look/subscriptions.store.ts'
+import type { ListedPlan } from '../../../billing/read/list-plans.ts'
+import type { OwnSubscription } from '../../../billing/read/subscriptions.store.ts'
 import type { BillingStatus } from '../../../billing/status/read-status.ts'
 import type { Plans } from '../../../config/config.ts'
 import { planNameOf } from '../../../subscription/plans.ts'
@@ -42,7 +42,7 @@ export function toWireStatus(
     tenant_id: tenantId,
     status: found.status,
     has_access: found.hasAccess,
-    settled: found.isSettled,
+    observed: found.isObserved,
     checkout: found.isCheckoutOpen ? 'open' : 'none',
     as_of: found.asOf.toISOString(),
     subscriptions: found.subscriptions.map((own) => toWireSubscription(own, plans)),

@@ -1,9 +1,9 @@
 import { STREAM_EVENTS } from '@bursar/wire/entitlement/answer'
-import type { ChangeNotice } from '../../../billing/entitlement/change-relay.ts'
-import type { EntitlementFace } from '../../../service/entitlements.ts'
+import type { ChangeNotification } from '../../../billing/entitlement/change-relay.ts'
+import type { EntitlementService } from '../../../service/entitlements.ts'
 
 /** Who reads slower than this many notices is cut off, and begins anew. */
-const NOTICES_WAITING_MAX = 256
+const NOTIFICATIONS_WAITING_MAX = 256
 
 /** When a client should come back after a break. */
 const RETRY_MS = 1_000
@@ -16,13 +16,13 @@ const ENCODER = new TextEncoder()
  * @throws AppError ENTITLEMENTS_BUSY, POSTGRES_UNAVAILABLE
  */
 export async function entitlementStream(
-  face: Pick<EntitlementFace, 'follow'>,
+  api: Pick<EntitlementService, 'follow'>,
   since: string | null,
   stopping: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   let leave: (() => void) | null = null
   let end: () => void = () => undefined
-  let tell: (notice: ChangeNotice) => void = () => undefined
+  let tell: (notification: ChangeNotification) => void = () => undefined
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -33,9 +33,9 @@ export async function entitlementStream(
           if (!isOver) controller.close()
           isOver = true
         }
-        tell = (notice) => {
+        tell = (notification) => {
           if (isOver) return
-          controller.enqueue(ENCODER.encode(eventOf(notice)))
+          controller.enqueue(ENCODER.encode(eventOf(notification)))
           if ((controller.desiredSize ?? 0) <= 0) end()
         }
         controller.enqueue(ENCODER.encode(`retry: ${RETRY_MS}\n\n`))
@@ -45,15 +45,15 @@ export async function entitlementStream(
         stopping.removeEventListener('abort', end)
       },
     },
-    { highWaterMark: NOTICES_WAITING_MAX },
+    { highWaterMark: NOTIFICATIONS_WAITING_MAX },
   )
-  leave = await face.follow(since, (notice) => tell(notice))
+  leave = await api.follow(since, (notification) => tell(notification))
   stopping.addEventListener('abort', end)
   if (stopping.aborted) end()
   return stream
 }
 
-function eventOf({ id, tenants }: ChangeNotice): string {
+function eventOf({ id, tenants }: ChangeNotification): string {
   if (tenants === 'all') return written(id, STREAM_EVENTS.reset, {})
   if (tenants.length === 0) return written(id, STREAM_EVENTS.alive, {})
   return written(id, STREAM_EVENTS.changed, { tenants })

@@ -7,7 +7,7 @@ import {
 } from '@bursar/wire/entitlement/schemas'
 import { AppError, type ErrorCode } from '@bursar/wire/errors'
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Faces } from '../../../service/faces.ts'
+import type { Apis } from '../../../service/apis.ts'
 import type { ApiApp, ApiSurroundings } from '../api-app.ts'
 import { admitBackend, doorProblems, registerApiToken } from '../backend-door.ts'
 import { jsonBody, jsonContent } from '../json-content.ts'
@@ -79,10 +79,10 @@ const USAGE = createRoute({
 })
 
 /** What the app’s backend reads (scope `read`) and reports (scope `usage`). */
-export function mountEntitlements(app: ApiApp, faces: Faces, around: ApiSurroundings): void {
-  const { entitlements, apiTokens } = faces
+export function mountEntitlements(app: ApiApp, apis: Apis, surroundings: ApiSurroundings): void {
+  const { entitlements, apiTokens } = apis
   registerApiToken(app)
-  const face = () => {
+  const api = () => {
     if (entitlements === null) throw new AppError('FEATURE_OFF', 'Set API_TOKENS.')
     return entitlements
   }
@@ -90,26 +90,26 @@ export function mountEntitlements(app: ApiApp, faces: Faces, around: ApiSurround
   for (const [scope, path] of DOORS) {
     app.use(path, async (context, next) => {
       admitBackend(apiTokens, context, scope)
-      face()
+      api()
       await next()
     })
   }
 
   app.openapi(STREAM, async (context) => {
     const since = context.req.valid('header')['last-event-id'] ?? null
-    const stream = await entitlementStream(face(), since, around.stopping)
+    const stream = await entitlementStream(api(), since, surroundings.stopping)
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
   })
   app.openapi(CHECK, async (context) => {
     const { tenant, feature } = context.req.valid('param')
-    const entitlement = await face().check({ tenantId: tenant, feature })
+    const entitlement = await api().check({ tenantId: tenant, feature })
     return context.json(toEntitlementAnswer(tenant, feature, entitlement), 200)
   })
   app.openapi(USAGE, async (context) => {
     const { tenant, feature } = context.req.valid('param')
     const { used, as_of } = context.req.valid('json')
     const asOf = as_of === undefined ? null : new Date(as_of)
-    const outcome = await face().reportUsage({ tenantId: tenant, feature, used, asOf })
+    const outcome = await api().reportUsage({ tenantId: tenant, feature, used, asOf })
     if (outcome === 'tenant_unknown') throw new AppError('TENANT_UNKNOWN')
     if (outcome === 'feature_unknown') throw new AppError('FEATURE_UNKNOWN')
     if (outcome === 'future') throw new AppError('USAGE_AHEAD_OF_TIME')

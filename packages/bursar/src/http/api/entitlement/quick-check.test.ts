@@ -2,7 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import { expect, test } from 'vitest'
 import { makeApiToken } from '../../../../../../test/support/api-tokens.ts'
 import { ApiTokens } from '../../../billing/token/api-tokens.ts'
-import type { EntitlementFace } from '../../../service/entitlements.ts'
+import type { EntitlementService } from '../../../service/entitlements.ts'
 import type { HttpRequest } from '../../http-message.ts'
 import { quickCheck } from './quick-check.ts'
 
@@ -10,14 +10,14 @@ import { quickCheck } from './quick-check.ts'
 async function failing(error: unknown) {
   const faults: unknown[] = []
   const { token, kept } = makeApiToken()
-  const face: Pick<EntitlementFace, 'check'> = { check: () => Promise.reject(error) }
-  const faces = { entitlements: face as EntitlementFace, apiTokens: new ApiTokens([kept]) }
+  const api: Pick<EntitlementService, 'check'> = { check: () => Promise.reject(error) }
+  const apis = { entitlements: api as EntitlementService, apiTokens: new ApiTokens([kept]) }
   const request: Pick<HttpRequest, 'method' | 'path' | 'header'> = {
     method: 'GET',
     path: '/api/v1/entitlements/acme/devices',
     header: () => `Bearer ${token}`,
   }
-  const check = quickCheck(faces, (fault) => void faults.push(fault))
+  const check = quickCheck(apis, (fault) => void faults.push(fault))
   const answer = await check(request as HttpRequest)
   return { answer, faults }
 }

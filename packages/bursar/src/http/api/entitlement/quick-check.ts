@@ -1,4 +1,4 @@
-import type { Faces } from '../../../service/faces.ts'
+import type { Apis } from '../../../service/apis.ts'
 import type { HttpAnswer, HttpRequest } from '../../http-message.ts'
 import { SECURITY_HEADERS, secured, tellProblem } from '../api-app.ts'
 import { bearerOf } from '../backend-door.ts'
@@ -16,17 +16,17 @@ type QuickCheck = (request: HttpRequest) => Promise<HttpAnswer> | null
  * times a second. Null for everything else, which the API answers as its reference says.
  */
 export function quickCheck(
-  { entitlements: face, apiTokens }: Pick<Faces, 'entitlements' | 'apiTokens'>,
+  { entitlements: api, apiTokens }: Pick<Apis, 'entitlements' | 'apiTokens'>,
   onFault: (error: unknown) => void,
 ): QuickCheck {
-  if (face === null) return () => null
+  if (api === null) return () => null
   return (request) => {
     const found = request.method === 'GET' ? CHECK_PATH.exec(request.path) : null
     if (found === null) return null
     const token = bearerOf(request.header('authorization'))
     if (token === null || !apiTokens.find(token)?.scopes.includes('read')) return null
     const [, tenantId = '', feature = ''] = found
-    return face.check({ tenantId, feature }).then(
+    return api.check({ tenantId, feature }).then(
       (entitlement) => ({
         status: 200,
         headers: HEADERS,

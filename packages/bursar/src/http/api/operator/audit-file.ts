@@ -1,16 +1,16 @@
 import type { auditExportQuery } from '@bursar/wire/operator/audit'
 import type { z } from 'zod'
-import type { Desk } from '../../../operator/desk.ts'
-import { toAuditLines } from '../../../operator/look/audit-lines.ts'
+import type { OperatorService } from '../../../operator/operator-service.ts'
+import { toAuditLines } from '../../../operator/read/audit-lines.ts'
 
 const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const
 
-/** The ledger as a download: pages are read as fast as they are taken. */
+/** The audit log as a download: pages are read as fast as they are taken. */
 export function auditFile(
-  desk: Pick<Desk, 'audit'>,
+  service: Pick<OperatorService, 'audit'>,
   asked: z.output<typeof auditExportQuery>,
 ): Response {
-  const lines = toAuditLines(desk, asked)
+  const lines = toAuditLines(service, asked)
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

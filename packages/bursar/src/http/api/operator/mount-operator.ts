@@ -8,9 +8,9 @@ import {
 } from '@bursar/wire/operator/routes'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context, Handler } from 'hono'
-import type { Desk, DeskRouteName } from '../../../operator/desk.ts'
+import type { OperatorService, OperatorServiceRoute } from '../../../operator/operator-service.ts'
 import { csrfTokenOf, type SignIn } from '../../../operator/sign-in/sign-in.ts'
-import type { Faces } from '../../../service/faces.ts'
+import type { Apis } from '../../../service/apis.ts'
 import { mailFrame } from '../../mail-frame.ts'
 import type { ApiApp, ApiSurroundings } from '../api-app.ts'
 import { jsonBody, jsonContent } from '../json-content.ts'
@@ -30,8 +30,8 @@ const UNSAFE: readonly ErrorCode[] = ['REQUEST_FORGED', 'ROLE_REFUSED', 'REQUEST
 const ASKED: readonly ErrorCode[] = ['REQUEST_MALFORMED', 'OBJECT_UNKNOWN']
 
 /** Everything under `/api/v1/operator`, made from the table of routes. */
-export function mountOperator(app: ApiApp, faces: Faces, around: ApiSurroundings): void {
-  const { operator, livemode } = faces
+export function mountOperator(app: ApiApp, apis: Apis, surroundings: ApiSurroundings): void {
+  const { operator, livemode } = apis
   const signInOf = () => {
     if (operator?.signIn == null) throw new AppError('FEATURE_OFF')
     return operator.signIn
@@ -55,9 +55,10 @@ export function mountOperator(app: ApiApp, faces: Faces, around: ApiSurroundings
     const handler: Handler = (context) => answer(context, admissions.get(context.req.raw)!)
     app.openapi(describe(path, route), handler as never)
   }
-  const desk = operator?.desk
+  const service = operator?.service
   for (const name of Object.keys(OPERATOR_ROUTES) as (keyof typeof OPERATOR_ROUTES)[]) {
-    if (isOfDesk(name)) mount(name, (context, by) => fromDesk(context, by, deskOf(desk)[name]))
+    if (isOfStage(name))
+      mount(name, (context, by) => fromStage(context, by, serviceOf(service)[name]))
   }
   mount('me', (context, by) => context.json(meOf(by, signInOf(), livemode)))
   mount('signOut', async (context, { token }) => {
@@ -68,14 +69,14 @@ export function mountOperator(app: ApiApp, faces: Faces, around: ApiSurroundings
   mount('stream', (_, { token }) => {
     if (operator == null) throw new AppError('FEATURE_OFF')
     const stream = operatorStream(operator.pulse, {
-      stopping: around.stopping,
+      stopping: surroundings.stopping,
       isSignedIn: async () => (await signInOf().session(token, { isSeen: false })) !== null,
     })
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
   })
   mount('exportAudit', (context) => {
     const asked = context.req.valid('query' as never)
-    return auditFile(deskOf(desk), auditExportQuery.parse(asked))
+    return auditFile(serviceOf(service), auditExportQuery.parse(asked))
   })
 }
 
@@ -83,20 +84,20 @@ type Answer = (context: Context, by: Admitted) => Response | Promise<Response>
 
 const APART = ['me', 'signOut', 'stream', 'exportAudit']
 
-function isOfDesk(name: keyof typeof OPERATOR_ROUTES): name is DeskRouteName {
+function isOfStage(name: keyof typeof OPERATOR_ROUTES): name is OperatorServiceRoute {
   return !APART.includes(name)
 }
 
-function deskOf(desk: Desk | undefined): Desk {
-  if (desk === undefined) throw new AppError('FEATURE_OFF')
-  return desk
+function serviceOf(service: OperatorService | undefined): OperatorService {
+  if (service === undefined) throw new AppError('FEATURE_OFF')
+  return service
 }
 
 /** The parts of the request were parsed by the schemas of the very route that this answers. */
-async function fromDesk(
+async function fromStage(
   context: Context,
   { session }: Admitted,
-  ask: Desk[DeskRouteName],
+  ask: OperatorService[OperatorServiceRoute],
 ): Promise<Response> {
   const valid = (part: string) => context.req.valid(part as never)
   const asked = { params: valid('param'), query: valid('query'), body: valid('json') }

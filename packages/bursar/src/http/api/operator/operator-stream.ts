@@ -1,13 +1,13 @@
 import { type Repeating, repeat } from '../../../base/work/repeat.ts'
 import type { PulseRelay } from '../../../operator/now/pulse-relay.ts'
 
-/** Who reads slower than this many notices is cut off, and begins anew. */
-const NOTICES_WAITING_MAX = 64
+/** Who reads slower than this many emails is cut off, and begins anew. */
+const NOTIFICATIONS_WAITING_MAX = 64
 const RETRY_MS = 1_000
 /** Proxies close what is silent for a minute. */
 const ALIVE_EVERY_MS = 15_000
 /** Who has signed out, or whose session has ended, is told nothing more after this. */
-const SESSION_LOOK_EVERY_MS = 5_000
+const SESSION_READ_EVERY_MS = 5_000
 
 const ENCODER = new TextEncoder()
 
@@ -35,7 +35,7 @@ export function operatorStream(
         const unlisten = pulse.listen((changed) => {
           send(`event: changed\ndata: ${JSON.stringify(changed)}\n\n`)
         })
-        const looking: Repeating = repeat(SESSION_LOOK_EVERY_MS, async () => {
+        const looking: Repeating = repeat(SESSION_READ_EVERY_MS, async () => {
           // Where nobody can tell, it ends, too: whoever is signed in opens it again.
           const goesOn = await isSignedIn().catch(() => false)
           if (!goesOn) end()
@@ -62,6 +62,6 @@ export function operatorStream(
         leave()
       },
     },
-    { highWaterMark: NOTICES_WAITING_MAX },
+    { highWaterMark: NOTIFICATIONS_WAITING_MAX },
   )
 }

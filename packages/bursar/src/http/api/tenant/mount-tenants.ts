@@ -71,7 +71,7 @@ const SEARCH = createRoute({
 /** `/api/v1/tenants`: what a backend says (scope `tenants`) and reads (scope `read`) of tenants. */
 export const mountTenants: Mount = (app, { tenants, apiTokens }) => {
   const callers = new WeakMap<Request, BackendCaller>()
-  const face = () => {
+  const api = () => {
     if (tenants === null) throw new AppError('FEATURE_OFF', 'Set API_TOKENS.')
     return tenants
   }
@@ -86,12 +86,12 @@ export const mountTenants: Mount = (app, { tenants, apiTokens }) => {
   app.openapi(REGISTER, async (context) => {
     const caller = callers.get(context.req.raw)
     if (caller === undefined) throw new AppError('INVARIANT_BROKEN', 'A request came unadmitted.')
-    return context.json(await face().register(context.req.valid('json'), caller), 200)
+    return context.json(await api().register(context.req.valid('json'), caller), 200)
   })
   app.openapi(SEARCH, async (context) =>
-    context.json({ tenants: await face().search(context.req.valid('query')) }, 200),
+    context.json({ tenants: await api().search(context.req.valid('query')) }, 200),
   )
   app.openapi(GET, async (context) =>
-    context.json(await face().get(context.req.valid('param').tenant_id), 200),
+    context.json(await api().get(context.req.valid('param').tenant_id), 200),
   )
 }

@@ -1,0 +1,57 @@
+import { AppError } from '@bursar/wire/errors'
+import type { PaymentAsked, ReadPayment } from '../../stripe/payment-reader.ts'
+import type { EmailName } from '../../subscription/outgoing/message.ts'
+import type { OutboxMessage } from '../../subscription/outgoing/message-handler.ts'
+import type { Recipient } from './emails.store.ts'
+import type { PaymentFacts } from './template/email-facts.ts'
+
+/** When Stripe cannot say the amount so many times, the email leaves without it: it is news. */
+const TRIES_WITH_AMOUNT = 3
+
+/** What an email is about, in money; the others name no amount. */
+const ABOUT: Partial<Record<EmailName, PaymentAsked['about']>> = {
+  renewal: 'upcoming',
+  payment_failed: 'open',
+  authentication_required: 'open',
+  payment_processing: 'open',
+  suspended: 'open',
+}
+
+/**
+ * The amount and the card that an email names, read from Stripe now. `waiting`: our share of reads
+ * is used up. @throws AppError while Stripe does not answer, in the first tries
+ */
+export async function paymentFor(
+  read: ReadPayment | null,
+  message: Pick<OutboxMessage, 'name' | 'attempt' | 'details'>,
+  recipient: Recipient,
+): Promise<PaymentFacts | null | 'waiting'> {
+  const asked = read === null ? null : paymentAsked(message, recipient)
+  if (read === null || asked === null) return null
+  try {
+    return await read(asked)
+  } catch (error) {
+    const { code } = error instanceof AppError ? error : { code: null }
+    if (code === 'STRIPE_RATE_LIMITED') return 'waiting'
+    if (code === null || message.attempt < TRIES_WITH_AMOUNT) throw error
+    return null
+  }
+}
+
+/** What to ask Stripe for; null where the email names no amount. */
+export function paymentAsked(
+  { name, details }: Pick<OutboxMessage, 'name' | 'details'>,
+  recipient: Pick<
+    Recipient,
+    'account' | 'stripeSubscriptionId' | 'isPaused' | 'cancelAt' | 'isStripeManaged'
+  >,
+): PaymentAsked | null {
+  const about = ABOUT[name as EmailName]
+  const { account, stripeSubscriptionId, isPaused, cancelAt } = recipient
+  if (about === undefined || isPaused) return null
+  if (about === 'upcoming' && cancelAt !== null) return null
+  const invoiceId = typeof details['invoice_id'] === 'string' ? details['invoice_id'] : null
+  if (stripeSubscriptionId === null && invoiceId === null) return null
+  const told = typeof details['account'] === 'string' ? details['account'] : ''
+  return { account: account ?? told, stripeSubscriptionId, invoiceId, about }
+}

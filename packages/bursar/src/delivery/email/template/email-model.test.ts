@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { LANGUAGES, NO_BRAND } from '../../../config/mail/parse-emails.ts'
+import { EMAILS } from '../../../subscription/outgoing/message.ts'
+import type { EmailFacts } from './email-facts.ts'
+import { emailModel } from './email-model.ts'
+import { toHtml } from './to-html.ts'
+import { toText } from './to-text.ts'
+
+const BRAND = { ...NO_BRAND, name: 'Turbine & Co', billingUrl: 'https://turbine.example/billing' }
+const FACTS: EmailFacts = {
+  name: 'renewal',
+  tenantName: 'Acme Wind',
+  planName: 'Growth',
+  planNameBefore: 'Starter',
+  isTrial: false,
+  isRenewedByItself: true,
+  isInvoiced: false,
+  isPaused: false,
+  isNew: false,
+  happenedAt: new Date('2026-05-04T22:30:00Z'),
+  termEnd: new Date('2026-06-04T09:00:00Z'),
+  graceEnd: new Date('2026-05-18T09:00:00Z'),
+  payment: null,
+  daysLeft: 14,
+}
+const CONTEXT = { language: 'en', timeZone: 'UTC', brand: BRAND } as const
+
+const KINDS = [
+  ...EMAILS.map((name) => ({ ...FACTS, name })),
+  { ...FACTS, name: 'renewal' as const, isRenewedByItself: false },
+  { ...FACTS, name: 'trial_ending' as const, isTrial: true, isRenewedByItself: false },
+  { ...FACTS, name: 'welcome' as const, isTrial: true },
+  ...(['renewal', 'trial_ending', 'payment_failed', 'suspended'] as const).map((name) => ({
+    ...FACTS,
+    name,
+    isInvoiced: true,
+  })),
+  { ...FACTS, name: 'suspended' as const, isPaused: true },
+  { ...FACTS, name: 'reactivated' as const, isNew: true },
+]
+const POOR = {
+  planNameBefore: null,
+  termEnd: null,
+  graceEnd: null,
+  daysLeft: null,
+  happenedAt: null,
+}
+const CASES = LANGUAGES.flatMap((language) =>
+  KINDS.flatMap((facts) => [
+    { language, facts },
+    { language, facts: { ...facts, ...POOR } },
+  ]),
+)
+
+/** What somebody reads of a document. */
+const readingOf = (html: string) =>
+  html
+    .replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/[\s]+/g, ' ')
+
+describe.each(CASES)('$facts.name in $language, $facts.daysLeft days', ({ language, facts }) => {
+  const model = emailModel(facts, { ...CONTEXT, language })
+
+  test('HTML and text say the same, and nothing is left open', () => {
+    const { greeting, heading, paragraphs, closing, reason, action } = model
+    const told = model.facts.flatMap(({ label, value }) => [label, value])
+    const all = [greeting, heading, ...paragraphs, ...closing, reason, action!.label, ...told]
+    const said = all.map(readingOf)
+    for (const form of [toHtml(model), toText(model)].map(readingOf)) {
+      expect(said.filter((words) => !form.includes(words))).toEqual([])
+      expect(form).not.toMatch(/undefined|null|NaN|\[object/)
+    }
+    expect(toHtml(model)).toContain(`<html lang="${language}">`)
+    expect(toHtml(model)).toContain('href="https://turbine.example/billing"')
+    expect(toText(model)).toContain(action!.url)
+    expect(model.subject).not.toContain('Acme')
+  })
+})
+
+test('the two languages share no sentence', () => {
+  const sentences = LANGUAGES.map((language) =>
+    KINDS.flatMap((facts) => {
+      const { subject, preview, heading, paragraphs } = emailModel(facts, { ...CONTEXT, language })
+      return [subject, preview, heading, ...paragraphs]
+    }),
+  )
+  const [english = [], german = []] = sentences
+  expect(english).toHaveLength(german.length)
+  expect(english.filter((sentence) => german.includes(sentence))).toEqual([])
+})
+
+test('a tenant named <script>, or with line breaks in it, is harmless', () => {
+  const nameds = [
+    '<script>alert(1)</script>',
+    'Acme\r\nBcc: eve@evil.example\r\n\r\n<b>',
+    '"><img x',
+  ]
+  for (const tenantName of nameds) {
+    const model = emailModel({ ...FACTS, tenantName }, CONTEXT)
+    const html = toHtml(model)
+    expect(html).not.toMatch(/<script|<img|<b>/)
+    expect(JSON.stringify([model.subject, model.greeting])).not.toMatch(/\\r|\\n/)
+    expect(toText(model).split('\n')).not.toContain('Bcc: eve@evil.example')
+  }
+})
+
+test('dates are those of the reader: language and time zone', () => {
+  const inBerlin = { ...CONTEXT, language: 'de', timeZone: 'Europe/Berlin' } as const
+  const german = emailModel({ ...FACTS, name: 'payment_failed' }, inBerlin)
+  expect(toText(german)).toContain('Die Zahlung vom 5.\u00a0Mai\u00a02026 für Ihr')
+  expect(toText(german)).toContain('Zugang bis: 18.\u00a0Mai\u00a02026')
+  const english = emailModel({ ...FACTS, name: 'payment_failed' }, CONTEXT)
+  expect(toText(english)).toContain('The payment on 4\u00a0May\u00a02026 for your')
+})
+
+test('an email about a payment names the amount and the card', () => {
+  const payment = { amount: 11_400, currency: 'usd', cardLast4: '4242', invoiceId: 'in_1' }
+  const say = (name: EmailFacts['name'], more: Partial<EmailFacts> = {}) =>
+    toText(emailModel({ ...FACTS, name, payment, ...more }, CONTEXT))
+  const german = { ...CONTEXT, language: 'de' } as const
+  expect(say('payment_failed')).toContain(
+    'The payment of $114.00 on 4\u00a0May\u00a02026 (card ending in 4242) for your Growth',
+  )
+  expect(say('payment_failed')).toContain('Amount: $114.00\nCard: •••• 4242')
+  expect(say('renewal')).toContain('We will charge $114.00 to your card ending in 4242.')
+  expect(say('suspended')).toContain('because a payment of $114.00 is missing')
+  expect(say('authentication_required')).toContain('confirm the payment of $114.00')
+  const invoiced = { isInvoiced: true, payment: { ...payment, cardLast4: null } }
+  expect(say('payment_failed', invoiced)).toContain('The invoice for $114.00 from')
+  expect(say('renewal', invoiced)).toContain('We will send you an invoice for $114.00.')
+  expect(toText(emailModel({ ...FACTS, name: 'payment_failed', payment }, german))).toContain(
+    'Die Zahlung über 114,00\u00a0$ vom 4.\u00a0Mai\u00a02026 mit der Karte mit den Endziffern 4242',
+  )
+})
+
+test('the last day is no number of days', () => {
+  const subjectAt = (daysLeft: number) => emailModel({ ...FACTS, daysLeft }, CONTEXT).subject
+  expect(subjectAt(2)).toBe('Your subscription renews in 2 days')
+  expect(subjectAt(1)).toBe('Your subscription renews within a day')
+})
+
+test('without a billing page there is no button', () => {
+  const model = emailModel(FACTS, { ...CONTEXT, brand: { ...BRAND, billingUrl: null } })
+  expect(toHtml(model)).not.toContain('<a ')
+  expect(toText(model)).not.toContain('https://')
+})
+
+test('logo, colours and imprint are the brand’s', () => {
+  const brand = {
+    ...BRAND,
+    logoUrl: 'https://turbine.example/logo.png?a=1&b=2',
+    colours: { accent: '#ffcc00', background: '#102030' },
+    imprint: 'Turbine GmbH, Husum',
+  }
+  const model = emailModel(FACTS, { ...CONTEXT, brand })
+  const html = toHtml(model)
+  expect(html).toContain(
+    '<img src="https://turbine.example/logo.png?a=1&amp;b=2" alt="Turbine &amp; Co"',
+  )
+  expect(html).toContain('background:#ffcc00;color:#000000')
+  expect(html).toContain('background:#102030;color:#ffffff')
+  expect(html).toContain('Turbine GmbH, Husum')
+  expect(toText(model)).toContain('Turbine GmbH, Husum')
+})
+
+test('who pays by invoice is not told of a card', () => {
+  const of = (name: EmailFacts['name']) =>
+    toText(emailModel({ ...FACTS, name, isInvoiced: true }, CONTEXT))
+  expect(of('payment_failed')).toContain('The invoice from 4\u00a0May\u00a02026 for your Growth')
+  expect(of('payment_failed')).toContain('is overdue')
+  expect(of('renewal')).toContain('We will send you an invoice.')
+  for (const name of EMAILS) expect(of(name)).not.toMatch(/payment method|try again/)
+})
+
+test('what is merely paused has nothing to be paid', () => {
+  const paused = emailModel({ ...FACTS, name: 'suspended', isPaused: true }, CONTEXT)
+  expect(toText(paused)).toContain('You owe nothing')
+  expect(paused.action?.label).toBe('See your subscription')
+})
+
+test('who has no name that can be shown is greeted without one', () => {
+  const nameless = { ...FACTS, tenantName: 'Unnamed' }
+  const english = emailModel(nameless, CONTEXT)
+  expect(english).toMatchObject({ greeting: 'Hello,' })
+  expect(english.reason).toContain('because you are a customer of Turbine & Co.')
+  expect(english.facts.map(({ label }) => label)).not.toContain('Customer')
+  const german = emailModel(nameless, { ...CONTEXT, language: 'de' })
+  expect(german).toMatchObject({ greeting: 'Guten Tag,' })
+  expect(german.reason).toContain('weil Sie Kunde von Turbine & Co sind.')
+})
+
+test('a mail without a link sends nobody to a page', () => {
+  const asked = { ...FACTS, name: 'authentication_required' as const }
+  const without = { ...CONTEXT, brand: { ...BRAND, billingUrl: null } }
+  expect(toText(emailModel(asked, CONTEXT))).toContain('your billing page')
+  expect(toText(emailModel(asked, without))).not.toContain('billing page')
+})

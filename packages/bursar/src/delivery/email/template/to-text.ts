@@ -1,0 +1,16 @@
+import type { EmailModel } from './email-model.ts'
+
+/** The mail for whoever reads no HTML, or has it read to them. Lines end in `\n`. */
+export function toText(model: EmailModel): string {
+  const { heading, greeting, paragraphs, facts, action, closing, reason, brand } = model
+  const blocks = [
+    heading,
+    greeting,
+    ...paragraphs,
+    facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    ...(action === null ? [] : [`${action.label}:\n${action.url}`]),
+    closing.join('\n'),
+    ['-- ', reason, ...(brand.imprint === null ? [] : [brand.imprint])].join('\n'),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}

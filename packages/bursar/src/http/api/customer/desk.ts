@@ -1,8 +1,0 @@
-import type { BillingContext, Caller } from '../../../billing/billing-context.ts'
-
-/** What the routes of customers are served with. */
-export interface Desk {
-  billing(): BillingContext
-  /** Who asks, once the token was checked. */
-  callerOf(context: { readonly req: { readonly raw: Request } }): Caller
-}

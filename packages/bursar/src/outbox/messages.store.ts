@@ -1,0 +1,55 @@
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
+import type { MessageKind } from '../subscription/outgoing/message.ts'
+import type { OutboxMessage } from '../subscription/outgoing/message-handler.ts'
+
+export type { Pool, Tx }
+
+/** Messages that one round hands to the queue; the next round takes the rest. */
+const RELAY_MAX = 500
+
+const TAKE = `
+with fresh as (
+  select message_id from bursar.outbox
+  where queued_at is null and outcome is null and kind = any($2::text[])
+  order by enqueued_at
+  limit $1
+  for update skip locked
+)
+update bursar.outbox e set queued_at = bursar.clock() from fresh
+where e.message_id = fresh.message_id
+returning e.message_id as "messageId", e.kind, e.name`
+
+export interface FreshMessage {
+  readonly messageId: string
+  readonly kind: MessageKind
+  readonly name: string
+}
+
+/** Messages that no queue has yet, marked as handed over: to be enqueued in the same transaction. */
+export async function takeFresh(tx: Tx, kinds: readonly MessageKind[]): Promise<FreshMessage[]> {
+  const statement = { name: 'outbox_take', text: TAKE, values: [RELAY_MAX, kinds] }
+  return (await query<FreshMessage>(tx, statement)).rows
+}
+
+const BEGIN = `
+update bursar.outbox set attempts = attempts + 1, attempted_at = bursar.clock()
+where message_id = $1 and outcome is null
+returning message_id as "messageId", kind, name, target, coalesce(tenant_id, '') as "tenantId",
+  subscription_id as "subscriptionId", details, enqueued_at as "enqueuedAt",
+  coalesce(retried_at, enqueued_at) as "pendingSince", attempts as attempt`
+
+/** Counts a try, and gives what is to be done; null when it is owed no more. */
+export async function beginAttempt(tx: Tx, messageId: string): Promise<OutboxMessage | null> {
+  const statement = { name: 'outbox_begin', text: BEGIN, values: [messageId] }
+  return (await query<OutboxMessage>(tx, statement)).rows[0] ?? null
+}
+
+const COUNT = `
+select kind, count(*)::int as count from bursar.outbox where outcome is null group by kind`
+
+/** What is owed now, by kind, for the metrics. */
+export async function countPending(tx: Tx): Promise<{ kind: MessageKind; count: number }[]> {
+  const statement = { name: 'outbox_count_pending', text: COUNT }
+  return (await query<{ kind: MessageKind; count: number }>(tx, statement)).rows
+}

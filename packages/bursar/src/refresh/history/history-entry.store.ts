@@ -1,0 +1,52 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { Rule } from '../../subscription/rules.ts'
+import type { Claim } from '../claim.store.ts'
+
+/** Of more events than this answered at once the first ones are named, and all are counted. */
+const EVENTS_NAMED_MAX = 500
+
+// A object that was removed by hand and comes again begins at generation 1 again.
+const RECORD = `
+insert into bursar.refresh_results
+  (object_id, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,
+   marked_stale, event_ids, events)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict (object_id, account, generation) do update set
+  cause = excluded.cause, claimed_at = excluded.claimed_at, fetched_at = bursar.clock(),
+  stripe_request_id = excluded.stripe_request_id, outcome = excluded.outcome,
+  rule = excluded.rule, audit_id = excluded.audit_id, marked_stale = excluded.marked_stale,
+  event_ids = excluded.event_ids, events = excluded.events`
+
+/** What an operator can be told of a refresh result later. */
+export interface HistoryEntry {
+  readonly outcome: string
+  readonly rule: Rule
+  readonly stripeRequestId: string | null
+  /** The row of the audit log, where something changed. */
+  readonly auditId: string | null
+  /** The objects that it marked stale. */
+  readonly markedStale: readonly string[]
+  /** The events that it answered. */
+  readonly eventIds: readonly string[]
+}
+
+/** One row per observed refresh, in its commit. */
+export async function recordHistory(tx: Tx, claim: Claim, entry: HistoryEntry): Promise<void> {
+  const { outcome, rule, stripeRequestId, auditId, markedStale, eventIds } = entry
+  const values = [
+    claim.id,
+    claim.account,
+    claim.generation,
+    claim.cause,
+    claim.claimedAt,
+    stripeRequestId,
+    outcome,
+    rule,
+    auditId,
+    markedStale,
+    eventIds.slice(0, EVENTS_NAMED_MAX),
+    eventIds.length,
+  ]
+  await query(tx, { name: 'refresh_record_history', text: RECORD, values })
+}

@@ -1,0 +1,149 @@
+import type { KeyObject } from 'node:crypto'
+import type { Random } from '@bursar/wire/random'
+import type { Failpoint } from '../base/failpoint.ts'
+import type { Policy } from '../subscription/decide.ts'
+import type { Finding } from '../subscription/finding.ts'
+import { reconcileFindings } from '../subscription/findings.store.ts'
+import type { Outgoing } from '../subscription/outgoing/message.ts'
+import type { Rule } from '../subscription/rules.ts'
+import type { Status } from '../subscription/status.ts'
+import type { Claim } from './claim.store.ts'
+import { recordHistory } from './history/history-entry.store.ts'
+import { nextCheck, type PendingReason } from './next-check.ts'
+import { completeEvents, leaveAftermath, observe, type Tx } from './observe.store.ts'
+
+/** What a commit needs besides its transaction. */
+export interface CommitContext {
+  readonly policy: Policy
+  /** Key of the audit chain. */
+  readonly auditKey: KeyObject
+  readonly failpoint: Failpoint | undefined
+  /** The plans of this node; absent: they are the only ones. */
+  readonly plansDigest?: string | null
+  /** Spreads the routine checks. */
+  readonly random: Random
+  /** What the world is owed of a change. */
+  readonly outgoing: Outgoing
+}
+
+/**
+ * `stale`: a newer answer was in already, nothing was written. `waiting`: nobody owns the customer
+ * yet. `linked`, `pointed`, `on_hold`, `not_found` are of objects that are no subscription.
+ */
+export type Outcome =
+  | 'stale'
+  | 'unchanged'
+  | 'waiting'
+  | 'blocked'
+  | 'accepted'
+  | 'linked'
+  | 'pointed'
+  | 'on_hold'
+  | 'not_found'
+  | 'dead_letter'
+  | 'postponed'
+
+export interface RefreshResult {
+  readonly outcome: Outcome
+  readonly tenantId: string | null
+  /** The status before and after, where it moved. */
+  readonly moved: { readonly from: Status | null; readonly to: Status } | null
+  /** Kinds of finding that this refresh result opened. */
+  readonly opened: readonly string[]
+}
+
+const NOTHING = { tenantId: null, moved: null, opened: [] } as const
+export const STALE: RefreshResult = { outcome: 'stale', ...NOTHING }
+export const POSTPONED: RefreshResult = { outcome: 'postponed', ...NOTHING }
+
+/** What remains to be written when the decision is made. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly rule: Rule
+  /** Stripe's id of the request that was answered; null where there was no answer. */
+  readonly stripeRequestId: string | null
+  /** The row of the audit log, where something changed. */
+  readonly auditId?: string | null
+  /** The objects that were marked stale. */
+  readonly markedStale?: readonly string[]
+  readonly tenantId: string | null
+  readonly moved?: RefreshResult['moved']
+  readonly findings: readonly Finding[]
+  readonly opened?: readonly string[]
+  readonly customerId?: string | null
+  /** When its truth is expected to change by itself. */
+  readonly recheckAt?: Date | null
+  /** A subscription that has not ended: it always has a next check. */
+  readonly isAlive?: boolean
+  /** Why it waits, or has no access although it is live at Stripe; absent: nothing is withheld. */
+  readonly withheld?: PendingReason | null
+  readonly waitingSince?: Date | null
+  /**
+   * Stripe may answer with what it knew a moment ago. Whether one later read makes sure; default
+   * `never`. `if_notified`: when an event that says "it has changed" came only just before.
+   */
+  readonly laterRead?: 'always' | 'if_notified' | 'never'
+}
+
+/** When something is observed, and what spreads its next check. */
+export interface Moment {
+  readonly now: Date
+  readonly random: Random
+}
+
+/** How long Stripe's answers may be behind its events. */
+const LATE_READ_MS = 30_000
+
+const NOTIFICATION = /^(?:v1\.)?(?:customer\.subscription|checkout\.session)\./
+
+/** The beginning of every commit of an answer. null: a newer one was in already. */
+export async function beginCommit(
+  tx: Tx,
+  claim: Claim,
+  { random, failpoint }: CommitContext,
+): Promise<Moment | null> {
+  const now = await observe(tx, claim)
+  if (now === null) return null
+  await failpoint?.('commit.after_observe', claim.id)
+  return { now, random }
+}
+
+/** The end of every commit but a stale one: findings, processed events, and the next look. */
+export async function endCommit(
+  tx: Tx,
+  claim: Claim,
+  { now, random }: Moment,
+  ending: Ending,
+): Promise<RefreshResult> {
+  const { outcome, tenantId, findings } = ending
+  const of = { account: claim.account, objectId: claim.id, tenantId, findings }
+  const opened = ending.opened ?? (await reconcileFindings(tx, of))
+  const completed = await completeEvents(tx, claim, outcome)
+  const staleUntil = (at: Date) => new Date(at.getTime() + LATE_READ_MS)
+  // What counts is when Stripe was asked, however long the answer lay here.
+  const isNotified = completed.some(
+    ({ type, receivedAt }) => NOTIFICATION.test(type) && claim.claimedAt < staleUntil(receivedAt),
+  )
+  const { laterRead = 'never' } = ending
+  const isReadDue = laterRead === 'always' || (laterRead === 'if_notified' && isNotified)
+  const { recheckAt: expectedAt = null, isAlive = false, withheld: pendingReason = null } = ending
+  const next = nextCheck({ expectedAt, isAlive, pendingReason }, claim, now, random)
+  // A look that comes first looks for both: it sets the next check anew.
+  await leaveAftermath(tx, claim, {
+    recheckAt: isReadDue ? staleUntil(now) : next.at,
+    recheckCause: isReadDue ? 'late_read' : next.cause,
+    pendingReason: next.pendingReason,
+    checks: next.checks,
+    customerId: ending.customerId ?? null,
+    waitingSince: ending.waitingSince ?? null,
+  })
+  await recordHistory(tx, claim, {
+    outcome,
+    rule: ending.rule,
+    stripeRequestId: ending.stripeRequestId,
+    auditId: ending.auditId ?? null,
+    markedStale: ending.markedStale ?? [],
+    eventIds: completed.map(({ id }) => id),
+  })
+  return { outcome, tenantId, moved: ending.moved ?? null, opened }
+}

@@ -1,0 +1,59 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { NewMessage } from './message.ts'
+
+// In key order, so that two transactions that owe the same cannot wait for each other in a circle.
+// What is sent outside says what the app calls the tenant, as it was then: each try sends the same.
+const ENQUEUE = `
+insert into bursar.outbox (kind, name, target, cause_key, tenant_id, subscription_id, details,
+  caused_account, caused_object, caused_generation, audit_id)
+select e.kind, e.name, e.target, e.cause_key, e.tenant_id, e.subscription_id,
+  case when e.kind in ('webhook', 'hook') then jsonb_build_object(
+    'external_id', t.external_id, 'claimed_external_id', t.claimed_external_id
+  ) || e.details::jsonb else e.details::jsonb end,
+  $8, $9, $10, $11
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+  as e(kind, name, target, cause_key, tenant_id, subscription_id, details)
+left join bursar.tenants t on t.tenant_id = e.tenant_id
+order by e.cause_key
+on conflict (cause_key) do nothing`
+
+/** What an operator is told that messages are owed for. */
+export interface PendingFor {
+  /** The refresh result; absent where time caused it. */
+  readonly result?: {
+    readonly account: string
+    readonly id: string
+    readonly generation: number
+  }
+  /** The row of the audit log, where something changed. */
+  readonly auditId?: string
+}
+
+/** Writes down what is owed, in the transaction of its cause. Owing it again changes nothing. */
+export async function enqueue(
+  tx: Tx,
+  messages: readonly NewMessage[],
+  pendingFor: PendingFor = {},
+): Promise<number> {
+  if (messages.length === 0) return 0
+  const column = (name: Exclude<keyof NewMessage, 'details'>) => messages.map((one) => one[name])
+  const result = await query(tx, {
+    name: 'outbox_enqueue',
+    text: ENQUEUE,
+    values: [
+      column('kind'),
+      column('name'),
+      column('target'),
+      column('causeKey'),
+      column('tenantId'),
+      column('subscriptionId'),
+      messages.map(({ details }) => JSON.stringify(details)),
+      pendingFor.result?.account,
+      pendingFor.result?.id,
+      pendingFor.result?.generation,
+      pendingFor.auditId,
+    ],
+  })
+  return result.rowCount ?? 0
+}

@@ -1,0 +1,73 @@
+import type { FindingWebhookType, HookName, WebhookEventType } from '../../base/outward/webhooks.ts'
+
+export type { WebhookEventType }
+
+/** Who carries a message out; `alert`: the channels that operators are told on. */
+export const MESSAGE_KINDS = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
+
+/** Mails, by what they are about. */
+export const EMAILS = [
+  'welcome',
+  'payment_processing',
+  'renewal',
+  'trial_ending',
+  'payment_failed',
+  'authentication_required',
+  'grace_started',
+  'suspended',
+  'reactivated',
+  'cancelled',
+  'plan_changed',
+  'merge_offered',
+] as const
+export type EmailName = (typeof EMAILS)[number]
+
+/**
+ * `identity`: the tenant's user is there. `access`: what the identity provider allows is what the
+ * tenant's status says now, whatever it was when the message was owed.
+ */
+export type Provision = 'identity' | 'access'
+
+/** Ids, statuses and instants (ISO 8601); never personal data. */
+export type MessageDetails = Readonly<Record<string, string | number | boolean | null>>
+
+/** What was owed longer ago than this is no news any more. */
+export const SAID_LATE_DAYS_MAX = 30
+
+/** A message that a change of state, or time, causes. The cause key makes it one. */
+export interface NewMessage {
+  readonly kind: MessageKind
+  readonly name: EmailName | Provision | HookName | FindingWebhookType | 'alert'
+  /** The outgoing endpoint of an outgoing webhook, the channel of an alert, else ''. */
+  readonly target: string
+  readonly causeKey: string
+  /** null: a finding about no tenant. */
+  readonly tenantId: string | null
+  readonly subscriptionId: string | null
+  readonly details: MessageDetails
+}
+
+/** What is switched on, and so may be owed. What is off owes nothing, not even later. */
+export interface Outgoing {
+  readonly emails: boolean
+  readonly provision: boolean
+  /** Whether an email can lead to the page that merges two tenants: there is a PUBLIC_URL. */
+  readonly mergeLinks?: boolean
+  /** Outgoing endpoints, and what each wants to hear; null: all. */
+  readonly webhooksTo: readonly {
+    readonly name: string
+    readonly events: readonly (WebhookEventType | FindingWebhookType)[] | null
+  }[]
+  /** The channels that operators are told on. */
+  readonly alertTo?: readonly string[]
+  /** What embedded handlers listen for. */
+  readonly hooks: readonly HookName[]
+}
+
+export const NOTHING_OUTGOING: Outgoing = {
+  emails: false,
+  provision: false,
+  webhooksTo: [],
+  hooks: [],
+}

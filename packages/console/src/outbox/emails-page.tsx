@@ -1,0 +1,38 @@
+import { NativeSelect } from '@mantine/core'
+import { Link, useSearchParams } from 'wouter'
+import { words } from '../parts/format.ts'
+import { Page } from '../parts/page.tsx'
+import { EmailPreview } from './email-preview.tsx'
+import { EMAIL_LANGUAGES, EMAILS, toEmailLanguage } from './message-words.ts'
+
+/** Every email that there is, as it would be read. */
+export default function EmailsPage() {
+  const [params, setParams] = useSearchParams()
+  const name = params.get('name') ?? EMAILS[0]
+  const language = toEmailLanguage(params.get('language'))
+  return (
+    <Page
+      title="Emails"
+      above={<Link href="/outbox">Emails & outgoing webhooks</Link>}
+      lead="Each email with sample values."
+      actions={
+        <>
+          <NativeSelect
+            label="Email"
+            value={name}
+            data={EMAILS.map((each) => ({ value: each, label: words(each) }))}
+            onChange={({ currentTarget }) => setParams({ name: currentTarget.value, language })}
+          />
+          <NativeSelect
+            label="Language"
+            value={language}
+            data={EMAIL_LANGUAGES}
+            onChange={({ currentTarget }) => setParams({ name, language: currentTarget.value })}
+          />
+        </>
+      }
+    >
+      <EmailPreview name={name} language={language} />
+    </Page>
+  )
+}

@@ -1,0 +1,94 @@
+import { Link } from 'wouter'
+import type { MessageRow } from '../api/shapes.ts'
+import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
+import { DataList } from '../list/data-list.tsx'
+import type { Column } from '../list/data-table.tsx'
+import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
+import { useListing } from '../list/use-listing.ts'
+import { OutcomeBadge } from '../parts/badge.tsx'
+import { words } from '../parts/format.ts'
+import { Moment } from '../parts/moment.tsx'
+import { Page } from '../parts/page.tsx'
+import { KIND_WORDS, MESSAGE_KINDS, MESSAGE_STATES } from './message-words.ts'
+
+const COLUMNS: readonly Column<MessageRow>[] = [
+  {
+    label: 'What',
+    cell: ({ message_id, kind, name, target }) => (
+      <>
+        <Link href={`/outbox/${message_id}`}>{words(name)}</Link>
+        <span className="under">
+          {KIND_WORDS[kind]}
+          {target === '' ? '' : ` to ${target}`}
+        </span>
+      </>
+    ),
+  },
+  {
+    label: 'Tenant',
+    cell: ({ tenant_id }) =>
+      tenant_id === null ? 'none' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
+  },
+  {
+    label: 'State',
+    cell: ({ state, attempts, last_error }) => (
+      <>
+        <OutcomeBadge outcome={state} />
+        {last_error === null ? null : <span className="under">{last_error}</span>}
+        {attempts > 1 ? <span className="under">{attempts} attempts</span> : null}
+      </>
+    ),
+  },
+  { label: 'Owed since', narrow: true, cell: ({ enqueued_at }) => <Moment at={enqueued_at} /> },
+]
+
+/** What was owed to the world: mails, outgoing webhooks, provisioning and hooks. */
+export default function OutboxPage() {
+  const listing = useListing(['kind', 'state', 'tenant_id', 'from', 'to'])
+  const { kind, state, ...others } = listing.filters
+  const set = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== ''))
+  const reading = useRead('messages', {
+    query: {
+      ...set,
+      after: listing.after,
+      ...(kind === '' ? {} : { kind: kind as MessageRow['kind'] }),
+      ...(state === '' ? {} : { state: state as MessageRow['state'] }),
+    },
+  })
+  return (
+    <Page
+      title="Emails & outgoing webhooks"
+      lead="Emails, outgoing webhooks, identities and hooks, with their state."
+      actions={<Link href="/emails">Preview the emails</Link>}
+    >
+      <DataList
+        caption="messages"
+        reading={reading}
+        listing={listing}
+        columns={COLUMNS}
+        keyOf={({ message_id }) => message_id}
+        nothing={{
+          icon: 'mail',
+          title: 'Nothing yet',
+          text: 'Emails, webhooks and provisioning jobs appear here.',
+        }}
+        filters={
+          <>
+            <ChoiceField
+              listing={listing}
+              name="kind"
+              label="Kind"
+              choices={MESSAGE_KINDS}
+              wording={(each) => KIND_WORDS[each as MessageRow['kind']]}
+            />
+            <ChoiceField listing={listing} name="state" label="State" choices={MESSAGE_STATES} />
+            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <DayField listing={listing} name="from" label="Since" />
+            <DayField listing={listing} name="to" label="Before" />
+          </>
+        }
+      />
+    </Page>
+  )
+}

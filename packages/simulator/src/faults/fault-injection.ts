@@ -1,0 +1,108 @@
+import { type Random, seededRandom } from '@bursar/wire/random'
+
+/** How likely each mistake of the API is, from 0 to 1. */
+export interface ApiFaults {
+  /** Requests a second on one endpoint before it answers 429; 0: no limit. Stripe allows 25. */
+  rateLimitPerSecond: number
+  rateLimited: number
+  serverError: number
+  reset: number
+  hang: number
+  truncate: number
+  /** Answers what the object was before its last change. */
+  stale: number
+}
+
+/** How likely each mistake of a delivery is, from 0 to 1. */
+export interface DeliveryFaults {
+  duplicate: number
+  reorder: number
+  delay: number
+  /** The delivery never arrives, though the event is there. */
+  drop: number
+  /** One happening is stated by two events with two ids. */
+  twin: number
+  /** The event is never generated at all. */
+  lose: number
+}
+
+export interface FaultSettings {
+  seed: number
+  api: ApiFaults
+  deliveries: DeliveryFaults
+}
+
+export type FaultsChange = {
+  seed?: number
+  api?: Partial<ApiFaults>
+  deliveries?: Partial<DeliveryFaults>
+}
+
+const CALM: FaultSettings = {
+  seed: 1,
+  api: {
+    rateLimitPerSecond: 0,
+    rateLimited: 0,
+    serverError: 0,
+    reset: 0,
+    hang: 0,
+    truncate: 0,
+    stale: 0,
+  },
+  deliveries: { duplicate: 0, reorder: 0, delay: 0, drop: 0, twin: 0, lose: 0 },
+}
+
+/** The switches for mistakes. The same seed and the same requests give the same mistakes. */
+export class FaultInjection {
+  #settings: FaultSettings = structuredClone(CALM)
+  #apiRandom: Random = seededRandom(CALM.seed)
+  #eventRandom: Random = seededRandom(CALM.seed)
+  #deliveryRandom: Random = seededRandom(CALM.seed)
+
+  get settings(): FaultSettings {
+    return structuredClone(this.#settings)
+  }
+
+  /** Changes what is named; a seed starts both random sequences again. */
+  set(change: FaultsChange): void {
+    Object.assign(this.#settings.api, change.api)
+    Object.assign(this.#settings.deliveries, change.deliveries)
+    if (change.seed === undefined) return
+    this.#settings.seed = change.seed
+    this.#apiRandom = seededRandom(change.seed)
+    this.#eventRandom = seededRandom(change.seed ^ 0x3c6ef372)
+    this.#deliveryRandom = seededRandom(change.seed ^ 0x9e3779b9)
+  }
+
+  calm(): void {
+    this.set(structuredClone(CALM))
+  }
+
+  get rateLimitPerSecond(): number {
+    return this.#settings.api.rateLimitPerSecond
+  }
+
+  api(fault: Exclude<keyof ApiFaults, 'rateLimitPerSecond'>): boolean {
+    const chance = this.#settings.api[fault]
+    return chance > 0 && this.#apiRandom() < chance
+  }
+
+  /** How often a happening is stated: what is asked of the API meanwhile does not matter. */
+  eventsPerHappening(): 0 | 1 | 2 {
+    const { lose, twin } = this.#settings.deliveries
+    const [isLost, isTwin] = [lose, twin].map(
+      (chance) => chance > 0 && this.#eventRandom() < chance,
+    )
+    return isLost ? 0 : isTwin ? 2 : 1
+  }
+
+  delivery(fault: Exclude<keyof DeliveryFaults, 'lose' | 'twin'>): boolean {
+    const chance = this.#settings.deliveries[fault]
+    return chance > 0 && this.#deliveryRandom() < chance
+  }
+
+  /** A number in [0, 1) of the deliveries’ sequence. */
+  roll(): number {
+    return this.#deliveryRandom()
+  }
+}

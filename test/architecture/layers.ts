@@ -1,0 +1,28 @@
+/** The house from the ground up. A room may use itself and any room on a lower floor. */
+export const LAYERS = [
+  ['wire'],
+  ['base'],
+  ['config', 'stripe', 'postgres'],
+  ['subscription', 'audit'],
+  ['ingress', 'inbox', 'refresh', 'outbox', 'delivery', 'schedule', 'reconcile'],
+  ['billing', 'operator'],
+  ['pipeline'],
+  ['service'],
+  ['http'],
+  ['index'],
+  ['cli'],
+] as const
+
+/** Out-buildings know only what a stranger on the wire could know. */
+export const OUTBUILDINGS = {
+  client: ['wire'],
+  'embedded-postgres': ['wire'],
+  simulator: ['wire'],
+  probe: ['wire'],
+  console: ['wire'],
+} as const
+
+/** Rooms that may use less than their floor allows. */
+export const NARROW = { subscription: ['wire', 'base', 'postgres'] } as const
+
+export type Module = (typeof LAYERS)[number][number] | keyof typeof OUTBUILDINGS
