@@ -1,7 +1,10 @@
 import { buildConsole, isConsoleCurrent } from './console/build-console.ts'
 import { buildPackages } from './packages/build-packages.ts'
 
-/** `npm run build`: `dist` of every package that is published, and the console in that of `bursar`. */
+/**
+ * `npm run build`: `dist` of every package that is published, and the console in that of
+ * `bursar`.
+ */
 // Whatever the shell says: a console for development would be half as large again.
 process.env.NODE_ENV = 'production'
 if (!isConsoleCurrent()) await buildConsole()

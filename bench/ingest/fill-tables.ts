@@ -4,7 +4,8 @@ import type { BenchDatabase } from '../support/bench-database.ts'
 /** A subscription has about ten events in its life. */
 const EVENTS_PER_OBJECT = 10
 
-// The ids are as long as Stripe’s, and sort before those of the load, which begin with a later time.
+// The ids are as long as Stripe’s, and sort before those of the load, which begin with a later
+// time.
 const FILL_EVENTS = `
 insert into bursar.stripe_events (event_id, event_type, account, object_id, generation, received_at,
   processed_at, outcome, body_sha256, payload_summary)

@@ -27,7 +27,10 @@ export const INGEST_USUAL: IngestOptions = {
   timeout: 300,
 }
 
-/** What the issue asks for, all of it: a quarter of an hour; more rounds, because verdicts hang on its medians. */
+/**
+ * What the issue asks for, all of it: a quarter of an hour; more rounds, because verdicts hang on
+ * its medians.
+ */
 export const INGEST_ACCEPTED: IngestOptions = { ...INGEST_USUAL, rounds: 9, soak: 1_000_000 }
 
 export interface IngestCommand {

@@ -11,8 +11,8 @@ const RANDOM_DIGITS = 4
 const COUNT_DIGITS = 4
 const SIGNATURE_HEX = 64
 
-// Over all stocks of a process: where each counted from zero, two of one second could write the same
-// id, and a bench then stored one event less than were answered.
+// Over all stocks of a process: where each counted from zero, two of one second could write the
+// same id, and a bench then stored one event less than were answered.
 let written = 0
 
 /**

@@ -25,7 +25,7 @@ insert into bursar_queue.job select * from bench.jobs`
 
 /** The tables that a measurement leaves dead rows in, or a statistic that is wrong. */
 const TOUCHED = [
-  'bursar.messages',
+  'bursar.outbox',
   'bursar.stripe_events',
   'bursar.stripe_objects',
   'bursar_queue.job',

@@ -21,5 +21,5 @@ export async function enqueueMails(database: BenchDatabase, count: number): Prom
   if (count === 0) return
   await database.run(TENANTS, [count, PER_TENANT])
   await database.run(ENQUEUE, [count, PER_TENANT])
-  await database.run('vacuum analyze bursar.messages, bursar.tenants')
+  await database.run('vacuum analyze bursar.outbox, bursar.tenants')
 }

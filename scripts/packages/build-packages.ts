@@ -7,7 +7,10 @@ import { build } from 'rolldown'
 const ROOT = resolve(import.meta.dirname, '../..')
 const PACKAGES = resolve(ROOT, 'packages')
 const TSC = resolve(ROOT, 'node_modules/typescript/bin/tsc')
-/** Private, and therefore inlined: its code into the bundles, its types beside those of the package. */
+/**
+ * Private, and therefore inlined: its code into the bundles, its types beside those of the
+ * package.
+ */
 const WIRE = '@bursar/wire/'
 
 export const PUBLISHED = ['embedded-postgres', 'simulator', 'probe', 'client', 'bursar'] as const

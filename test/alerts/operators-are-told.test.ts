@@ -213,7 +213,7 @@ test('killed while it owes: nothing is marked, and the next round owes it', asyn
       as $$ begin raise exception 'died'; end $$;
     create trigger die before insert on bursar.outbox for each row execute function bursar.die()`)
   await expect(scan()).rejects.toThrow()
-  await database.pool.query('drop trigger die on bursar.messages')
+  await database.pool.query('drop trigger die on bursar.outbox')
   expect(await scan()).toEqual([{ kind: 'price_unlisted', count: 1 }])
 })
 

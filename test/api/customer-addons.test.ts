@@ -48,7 +48,9 @@ const endOf = async (customer: Customer, id: string) =>
 const REFUSAL = { status: 400, type: 'invalid_request_error' }
 const FAILURE = { status: 500, type: 'api_error' }
 
-/** What Stripe says to us when we would change this subscription, or any. Gives how often it did. */
+/**
+ * What Stripe says to us when we would change this subscription, or any. Gives how often it did.
+ */
 function refuse({ status, type }: typeof REFUSAL, id = ''): () => number {
   let refused = 0
   const body = JSON.stringify({ error: { type, message: 'Managed by a schedule.' } })

@@ -6,13 +6,17 @@ const PACKAGES = resolve(ROOT, 'packages')
 const BURSAR = resolve(PACKAGES, 'bursar/src')
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'peerDependencies'] as const
 
+const BUILT = new Set(['node_modules', 'dist'])
+
 /** All TypeScript files below a folder of the project. */
 export function filesBelow(folder: string, pattern = /\.tsx?$/): string[] {
   if (!existsSync(resolve(ROOT, folder))) return []
-  return readdirSync(resolve(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((entry) => !/(?:^|[\\/])(?:node_modules|dist)[\\/]/.test(entry))
-    .filter((entry) => pattern.test(entry))
-    .map((entry) => resolve(ROOT, folder, entry))
+  return readdirSync(resolve(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = resolve(ROOT, folder, entry.name)
+    // What a build writes meanwhile comes and goes.
+    if (entry.isDirectory()) return BUILT.has(entry.name) ? [] : filesBelow(path, pattern)
+    return pattern.test(entry.name) ? [path] : []
+  })
 }
 
 /** The product: sources of all packages without their tests. */

@@ -20,7 +20,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-/** The browser of this machine. Nothing is downloaded: without one, the reader is told what to do. */
+/**
+ * The browser of this machine. Nothing is downloaded: without one, the reader is told what to do.
+ */
 export function launchChromium(): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place))
   if (executablePath === undefined) {

@@ -164,6 +164,6 @@ test('one finding and one message are shown with what is known of them', async (
      returning message_id::text as id`,
   )
   const { id } = message.rows[0]!
-  const { output } = await run('messages', 'show', id)
+  const { output } = await run('outbox', 'show', id)
   expect(output).toMatch(/ {2}webhook {2}tenant\.created {2}crm {2}acme\nowed, created /)
 })

@@ -31,7 +31,7 @@ afterAll(async () => {
 async function run(...args: string[]) {
   const env = { DATABASE_URL: database.url, AUDIT_KEY: AUDIT_KEY_TEXT }
   const [first = ''] = args
-  const words = first === 'messages' ? args : ['webhooks', ...args]
+  const words = first === 'outbox' ? args : ['webhooks', ...args]
   const command = new CommandProcess(words, { cwd: folder, env })
   const { code } = await command.ended
   return { code, output: command.output.trim(), errors: command.errors }
@@ -100,8 +100,8 @@ test('what was given up of a kind is owed again at once; it is written down with
       ('email', 'cancelled', 'sent', 'acme', 1, 'done', '2026-03-02'),
       ('hook', 'cancelled', 'hook', 'acme', 84, 'dead', '2026-03-02')`)
   const since = ['--kind', 'email', '--since', '2026-03-01T00:00:00Z']
-  expect(await run('messages', 'redrive', ...since)).toMatchObject({ code: 1, output: '' })
-  const done = await run('messages', 'redrive', ...since, ...WHY)
+  expect(await run('outbox', 'redrive', ...since)).toMatchObject({ code: 1, output: '' })
+  const done = await run('outbox', 'redrive', ...since, ...WHY)
   expect(done).toMatchObject({ code: 0, output: 'Owed again: 1.' })
   const { rows } = await database.pool.query(`select cause_key, attempts from bursar.outbox
     where outcome is null and kind in ('email', 'hook')`)

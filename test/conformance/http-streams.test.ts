@@ -3,7 +3,9 @@ import type { Handle } from '../../packages/bursar/src/http/http-message.ts'
 import { type Listening, listen } from '../../packages/bursar/src/http/listen.ts'
 import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 
-/** Streams that were opened, each with what a test does to it and the fact that it was cancelled. */
+/**
+ * Streams that were opened, each with what a test does to it and the fact that it was cancelled.
+ */
 interface Opened {
   readonly send: (text: string) => void
   readonly end: () => void

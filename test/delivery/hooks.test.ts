@@ -38,7 +38,10 @@ const KEEPS_NOTHING = {
   keep: async () => undefined,
 }
 
-/** Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the message's id. */
+/**
+ * Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the message's
+ * id.
+ */
 async function enqueueTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {
   const outgoing = { emails: false, provision: false, webhooksTo: [], hooks: hooks.close() }
   const before = state({ termEnd: days(20) })

@@ -100,7 +100,8 @@ function wrongTenants({ subscriptions, tenants }: Records): string[] {
 
 /**
  * What needs a human: a subscription that nobody paid for, one customer with two that live, and the
- * unpaid upgrade of one that has access. Anything else is a false alarm, and none of the last two may be missing.
+ * unpaid upgrade of one that has access. Anything else is a false alarm, and none of the last two
+ * may be missing.
  */
 const noFalseAlarm: Check = ({ promised, records }) => {
   const expected = new Set<string>()

@@ -75,7 +75,9 @@ export class LivingWorld implements World {
     return verbs.map(([name, verb]) => ({ name, apply: () => this.#happen(buyer, verb) }))
   }
 
-  /** The version that the object of this path of the API got with its last change; null: unknown. */
+  /**
+   * The version that the object of this path of the API got with its last change; null: unknown.
+   */
   versionAt(path: string): number | null {
     return this.#texts.get(path.split('/').at(-1) ?? '')?.version ?? null
   }

@@ -17,8 +17,8 @@ export interface PermutationCase {
   readonly duplicated: number | null
   readonly lost: number | null
   /**
-   * `final`: everything has happened when the first event arrives. `evolving`: Stripe is only as far
-   * as the events that have arrived.
+   * `final`: everything has happened when the first event arrives. `evolving`: Stripe is only as
+   * far as the events that have arrived.
    */
   readonly truth: (typeof TRUTHS)[number]
   readonly recoveryTold: RecoveryTold
@@ -58,7 +58,9 @@ function split(number: number, base: number): [remainder: number, quotient: numb
   return [number % base, Math.floor(number / base)]
 }
 
-/** The n-th of all orders: each digit of `number` in the factorial system picks from what is left. */
+/**
+ * The n-th of all orders: each digit of `number` in the factorial system picks from what is left.
+ */
 function orderOf(number: number): number[] {
   const left = Array.from({ length: EVENTS }, (_, index) => index)
   const order: number[] = []

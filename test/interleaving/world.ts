@@ -12,7 +12,9 @@ export interface ShapeSince {
 export interface Promised {
   readonly subscriptionId: string
   readonly customerId: string
-  /** The tenant's name when a paid checkout makes the customer one; null: nothing may be granted. */
+  /**
+   * The tenant's name when a paid checkout makes the customer one; null: nothing may be granted.
+   */
   readonly tenantName: string | null
   /** What it was after each version; the last is how it is now. */
   readonly shapes: readonly ShapeSince[]

@@ -26,7 +26,10 @@ const PAGES = '/sign-in'
 
 const contracts = new WeakMap<ServiceStage, Promise<Contract>>()
 
-/** Any request to the operator API, with exactly these headers; as /openapi.json says, or it throws. */
+/**
+ * Any request to the operator API, with exactly these headers; as /openapi.json says, or it
+ * throws.
+ */
 export async function send(
   stage: ServiceStage,
   request: { method: string; path: string; headers?: Record<string, string>; body?: object },

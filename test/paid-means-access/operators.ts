@@ -5,7 +5,9 @@ import { pick } from '../interleaving/living-world.ts'
 import { merge, move, undo } from '../merge/merge-stage.ts'
 import type { Stage } from './stage.ts'
 
-/** What operators do; each gives what is written into the story, and says which tenants it moves. */
+/**
+ * What operators do; each gives what is written into the story, and says which tenants it moves.
+ */
 const ACTIONS: readonly ((stage: Stage) => Promise<string>)[] = [
   mergeTwo,
   undoOne,

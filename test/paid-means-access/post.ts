@@ -9,7 +9,9 @@ const TWICE = 0.06
 /** In so many bursts all events of one object are lost. */
 const SILENCES = 0.15
 
-/** Nothing that Bursar knows is left longer without a check; and then Stripe may be away a while. */
+/**
+ * Nothing that Bursar knows is left longer without a check; and then Stripe may be away a while.
+ */
 const KNOWN_AGAIN_MS = 7 * 86_400_000 + 3_600_000
 
 /**

@@ -178,7 +178,7 @@ export class Stage {
     this.lifecycle.push(`${this.now().toISOString().slice(0, 16)} ${what}`)
   }
 
-  /** Events arrive as the line has it, and are worked on: by one who may die, or while Stripe is away. */
+  /** Events arrive and are worked on: by one who may die, or while Stripe is away. */
   async muddle(): Promise<void> {
     const chance = this.random()
     this.#isAway = chance < 0.15

@@ -14,7 +14,9 @@ export interface Paid {
 
 const ENDED: readonly string[] = ['canceled', 'incomplete_expired']
 
-/** Every subscription that is paid and live at the simulated Stripe. Knows no rule of the product. */
+/**
+ * Every subscription that is paid and live at the simulated Stripe. Knows no rule of the product.
+ */
 export function whatIsPaid(world: World): Paid[] {
   return world.subscriptions.filter(() => true).flatMap((one) => paidOf(world, one) ?? [])
 }

@@ -23,7 +23,9 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** What some probes say of a shop that stands behind the state oracle and whatever else is given. */
+/**
+ * What some probes say of a shop that stands behind the state oracle and whatever else is given.
+ */
 async function judgedAll(
   ids: readonly string[],
   merchantOptions: PayloadMerchantOptions,

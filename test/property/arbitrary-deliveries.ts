@@ -32,7 +32,10 @@ export const mutatedText: fc.Arbitrary<(text: string) => string> = fc
 const ids = (prefix: string) =>
   fc.stringMatching(/^[A-Za-z0-9_]{1,20}$/).map((tail) => prefix + tail)
 
-/** A reference to another object, in every form that Stripe gives it, and now and then a wrong one. */
+/**
+ * A reference to another object, in every form that Stripe gives it, and now and then a wrong
+ * one.
+ */
 const references = (prefix: string) =>
   fc.oneof(
     { weight: 12, arbitrary: ids(prefix) },

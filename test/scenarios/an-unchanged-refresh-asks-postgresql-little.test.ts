@@ -32,7 +32,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Refreshes what is stale, one object. Gives the names of the statements of its commit, in order. */
+/**
+ * Refreshes what is stale, one object. Gives the names of the statements of its commit, in order.
+ */
 async function statementsOfRefresh(): Promise<string[]> {
   const names: string[] = []
   const { context: scenario } = node

@@ -84,7 +84,7 @@ test('an outgoing webhook to an endpoint that is gone is dropped after a day, an
 })
 
 test('an endpoint that is gone is shown as long as something is owed to it', async () => {
-  const config = { endpoints: [], webhook: { allowsPrivate: false, endpoints: [] } }
+  const config = { endpoints: [], webhooks: { allowsPrivate: false, endpoints: [] } }
   const { outgoing } = await readEndpoints(database.pool, config, 'unknown')
   expect(outgoing.map(({ name, state, pending }) => `${name} ${state} ${pending}`)).toEqual([
     'crm removed 1',

@@ -43,12 +43,12 @@ describe('the catalogue', () => {
   test.each`
     made                                                                                         | lacks
     ${'create table bursar.fresh (tenant_id text)'}                                              | ${'fresh: row security,forced,policy'}
-    ${'alter table bursar.outbox no force row level security'}                                   | ${'messages: forced'}
-    ${'alter table bursar.outbox disable row level security'}                                    | ${'messages: row security'}
-    ${'drop policy one_tenant on bursar.messages'}                                               | ${'messages: policy'}
-    ${'alter policy one_tenant on bursar.outbox using (true)'}                                   | ${'messages: policy'}
+    ${'alter table bursar.outbox no force row level security'}                                   | ${'outbox: forced'}
+    ${'alter table bursar.outbox disable row level security'}                                    | ${'outbox: row security'}
+    ${'drop policy one_tenant on bursar.outbox'}                                                 | ${'outbox: policy'}
+    ${'alter policy one_tenant on bursar.outbox using (true)'}                                   | ${'outbox: policy'}
     ${'create view bursar.fresh as select tenant_id from bursar.tenants'}                        | ${'fresh: row security,forced,policy'}
-    ${'alter policy one_tenant on bursar.outbox to public'}                                      | ${'messages: policy'}
+    ${'alter policy one_tenant on bursar.outbox to public'}                                      | ${'outbox: policy'}
     ${"create table bursar.fresh (tenant_id text); select bursar.guard_tenants('bursar.fresh')"} | ${null}
   `('after `$made` the catalogue says: $lacks', async ({ made, lacks }) => {
     const scratch = await createTestDatabase()

@@ -33,7 +33,9 @@ function typed(name: string, object: Fields, exceptions: typeof EXCEPTIONS): Typ
   return { name, type: `Served<${type}>`, value: mended(withoutPast(name, object), exceptions) }
 }
 
-/** The types know a part of the past at the top only; Stripe sends parts of what is deep as well. */
+/**
+ * The types know a part of the past at the top only; Stripe sends parts of what is deep as well.
+ */
 function withoutPast(name: string, object: Fields): Fields {
   if (name !== 'event') return object
   const { previous_attributes: _, ...data } = fieldsOf(object['data'])

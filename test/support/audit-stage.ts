@@ -42,7 +42,9 @@ export async function createAuditStage() {
     },
     /** As a superuser whom no trigger stops. */
     tamper,
-    /** Cuts the tail as somebody would who knows the database: the note of the end goes back, too. */
+    /**
+     * Cuts the tail as somebody would who knows the database: the note of the end goes back, too.
+     */
     cut: (tenantId: string, last: number) =>
       tamper(
         `delete from bursar.subscription_audit

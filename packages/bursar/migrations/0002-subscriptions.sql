@@ -12,7 +12,8 @@ create table bursar.stripe_objects (
   -- A column of its own, so that raising a stale object again touches no index (a HOT update).
   stale boolean generated always as (generation > observed_generation) stored,
   stale_since timestamptz not null default bursar.clock(),
-  -- Why it was marked stale last: event, link, recheck or late_read. Lower priority numbers go first.
+  -- Why it was marked stale last: event, link, recheck or late_read. Lower priority numbers go
+  -- first.
   cause text not null default 'event',
   priority smallint not null default 0,
   due_at timestamptz not null default bursar.clock(),

@@ -30,8 +30,8 @@ create table bursar.refresh_results (
 create index refresh_results_outcome on bursar.refresh_results (outcome, fetched_at desc);
 create index refresh_results_age on bursar.refresh_results using brin (fetched_at);
 
--- Each time an operator ran an event again: what it had come to before, and which row of the audit log
--- says who and why. Kept as long as the event.
+-- Each time an operator ran an event again: what it had come to before, and which row of the
+-- audit log says who and why. Kept as long as the event.
 create table bursar.event_replays (
   event_id text not null,
   -- The generation that it was given.
@@ -136,8 +136,8 @@ create table bursar.operator_tickets (
   expires_at timestamptz not null
 );
 
--- What an operator was called when he last signed in: shown beside the id, which the audit log keeps.
--- Names change, and two people may have the same; an id is one person's for good.
+-- What an operator was called when he last signed in: shown beside the id, which the audit log
+-- keeps. Names change, and two people may have the same; an id is one person's for good.
 create table bursar.operators (
   operator_id text primary key check (length(operator_id) between 1 and 255),
   name text not null check (length(name) between 1 and 255)

@@ -1,5 +1,5 @@
--- Payments that were taken back: a full refund, or a dispute that was lost. Written by the refresh of
--- the charge or the dispute, from what it is now; read by that of the subscription.
+-- Payments that were taken back: a full refund, or a dispute that was lost. Written by the
+-- refresh of the charge or the dispute, from what it is now; read by that of the subscription.
 create table bursar.payment_reversals (
   account text not null,
   -- ch_… or dp_…

@@ -1,8 +1,8 @@
 -- When it was told again: what is repeated or escalated alerts once more, although it is open.
 alter table bursar.findings add column escalated_at timestamptz;
 
--- When Stripe last answered, and since when it does not: per account and endpoint of Stripe, over all
--- nodes. Written when that changes, and twice a minute otherwise.
+-- When Stripe last answered, and since when it does not: per account and endpoint of Stripe, over
+-- all nodes. Written when that changes, and twice a minute otherwise.
 create table bursar.stripe_reachability (
   account text not null,
   endpoint text not null,
@@ -31,7 +31,8 @@ create index findings_webhook_resolved on bursar.findings (finding_id)
   where resolved_at is not null and webhook_opened_at is not null
     and webhook_resolved_at is null;
 
--- The first finding of a kind is alerted at once, what follows in one digest per quarter of an hour.
+-- The first finding of a kind is alerted at once, what follows in one digest per quarter of an
+-- hour.
 create table bursar.alert_kinds (
   kind text primary key,
   last_alert_at timestamptz not null default '-infinity',

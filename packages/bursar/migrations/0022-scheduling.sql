@@ -1,9 +1,9 @@
--- Whatever is alive, waiting or withheld always has a next check; plans have numbers; and claims are
--- ordered over all kinds and accounts.
+-- Whatever is alive, waiting or withheld always has a next check; plans have numbers; and claims
+-- are ordered over all kinds and accounts.
 
 alter table bursar.stripe_objects
-  -- Why nothing is granted although Stripe calls it live or paid, and how many scheduled checks have
-  -- found it so: they set when the next one comes. Another reason starts again.
+  -- Why nothing is granted although Stripe calls it live or paid, and how many scheduled checks
+  -- have found it so: they set when the next one comes. Another reason starts again.
   add column withheld_reason text check (length(withheld_reason) <= 64),
   add column withheld_checks integer not null default 0,
   -- The digest of newer plans: while a node with them is seen, it is left to that node.

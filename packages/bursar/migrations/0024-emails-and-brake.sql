@@ -2,7 +2,8 @@
 -- email that was sent, and not a sample.
 alter table bursar.emails
   add column facts jsonb,
-  -- A keyed digest of the address: tells whether the address that is known now is the one it went to.
+  -- A keyed digest of the address: tells whether the address that is known now is the one it went
+  -- to.
   add column recipient_mac bytea check (length(recipient_mac) = 32),
   -- What the mail server answered, without addresses.
   add column smtp_response text check (length(smtp_response) <= 300);
@@ -21,8 +22,10 @@ create table bursar.brake (
 );
 insert into bursar.brake default values;
 
--- Subscriptions that lost access lately (withdrawn), or would have (held). Restore: it was withdrawn
--- shortly before the brake engaged, and its access is to come back. Rows that only count are purged.
+-- Subscriptions that lost access lately (withdrawn), or would have (held). Restore: it was
+-- withdrawn
+-- shortly before the brake engaged, and its access is to come back. Rows that only count are
+-- purged.
 create table bursar.access_losses (
   subscription_id text primary key,
   tenant_id text not null references bursar.tenants,

@@ -64,7 +64,10 @@ async function visit(context: BrowserContext, url: string, isClockWound: boolean
   }
 }
 
-/** The browser tells of every answer that is a refusal, and of the test's own clock where no script may run. */
+/**
+ * The browser tells of every answer that is a refusal, and of the test's own clock where no
+ * script may run.
+ */
 const REFUSED = /status of 4\d\d|^Blocked script execution in '[^']+\/mail['?]/
 
 /** Nothing is awaited any more, and every chart has been drawn. */

@@ -9,7 +9,8 @@ export function cuts(page: Page): Promise<string[]> {
 }
 
 /**
- * In the page. What scrolls on purpose has a tabindex; what is a hair wide is to be heard only; what
+ * In the page. What scrolls on purpose has a tabindex; what is a hair wide is to be heard only;
+ * what
  * ends in an ellipsis says the whole when one points at it. A word may go on after a hyphen, and
  * where a <wbr> lets it.
  */

@@ -14,7 +14,9 @@ import { hasteOf, type Visit, ZOO_SECRETS } from './visit.ts'
 const MERCHANT = resolve(import.meta.dirname, 'python/merchant.py')
 const MISSING = 'The zoo’s Python row needs python3 (3.9 or newer) on the PATH; install it.'
 
-/** Runs the shop on Python's standard library and probes it, with the state oracle and the double. */
+/**
+ * Runs the shop on Python's standard library and probes it, with the state oracle and the double.
+ */
 export async function visitPython(plan: Omit<Visit, 'stack' | 'connect'>): Promise<ProbeReport> {
   const double = await startStripeDouble()
   const secret = ZOO_SECRETS[0] ?? ''

@@ -30,7 +30,8 @@ interface Context {
 
 /**
  * What holds in every situation: whatever has not ended has a next check within a week, a paid
- * subscription that is withheld has a finding for a person, and `explain` says what `check` answers.
+ * subscription that is withheld has a finding for a person, and `explain` says what `check`
+ * answers.
  */
 export async function expectNobodyIsLost(pool: Pool, context: Context): Promise<void> {
   const { objects } = context

@@ -6,7 +6,10 @@ import { Stage, type StageOptions } from './stage.ts'
 
 /** A point that is not reached in so many lives is not on the way of an event. */
 const LIFECYCLES_MAX = 12
-/** Another node that is alive may take all that is to be done. After so many lives it stands still. */
+/**
+ * Another node that is alive may take all that is to be done. After so many lives it stands
+ * still.
+ */
 const SHARED_LIFECYCLES = 6
 
 export interface KillOutcome extends KillTrial {

@@ -61,7 +61,9 @@ export class MailServer {
     return { host: '127.0.0.1', port, security: 'offered', login: null }
   }
 
-  /** From now on, until `accept`. `words` begin with an enhanced code where the server gives one. */
+  /**
+   * From now on, until `accept`. `words` begin with an enhanced code where the server gives one.
+   */
   refuse(at: Moment, code: number, words = 'Not now.'): void {
     this.#refusals = [{ at, code, words }]
   }

@@ -36,7 +36,8 @@ export type Acceptance =
   | { readonly outcome: 'refused'; readonly breaks: readonly ChainBreak[] }
 
 /**
- * After a restore or a failover: seals into the audit log that rows which were anchored are gone, and
+ * After a restore or a failover: seals into the audit log that rows which were anchored are gone,
+ * and
  * anchors what there is. Only an end that is missing can be accepted: every row that is there must
  * verify.
  */

@@ -1,4 +1,7 @@
-/** What a tenant’s audit log may say has happened. `operator.…`: an act, in the words of its route. */
+/**
+ * What a tenant’s audit log may say has happened. `operator.…`: an act, in the words of its
+ * route.
+ */
 export const AUDIT_EVENT_TYPES = [
   'tenant.created',
   'tenant.updated',

@@ -55,7 +55,7 @@ test('an event id with another object raises that object and is a finding', asyn
   const { rows } = await database.pool.query(
     `select object_id as "objectId" from bursar.findings where kind = 'event_id_reused'`,
   )
-  expect(rows).toEqual([{ object: 'sub_e' }])
+  expect(rows).toEqual([{ objectId: 'sub_e' }])
 })
 
 test('only ids and a digest are stored', async () => {

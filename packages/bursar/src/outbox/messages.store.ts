@@ -26,7 +26,9 @@ export interface FreshMessage {
   readonly name: string
 }
 
-/** Messages that no queue has yet, marked as handed over: to be enqueued in the same transaction. */
+/**
+ * Messages that no queue has yet, marked as handed over: to be enqueued in the same transaction.
+ */
 export async function takeFresh(tx: Tx, kinds: readonly MessageKind[]): Promise<FreshMessage[]> {
   const statement = { name: 'outbox_take', text: TAKE, values: [RELAY_MAX, kinds] }
   return (await query<FreshMessage>(tx, statement)).rows

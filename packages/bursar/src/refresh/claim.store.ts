@@ -113,7 +113,8 @@ with due as (
 update bursar.stripe_objects s
 set leased_until = bursar.clock() + make_interval(secs => $5)
 from due where s.account = due.account and s.object_id = due.object_id
-returning s.account, s.object_id as id, s.kind, s.generation, s.observed_generation as "observedGeneration", s.priority,
+returning s.account, s.object_id as id, s.kind, s.generation,
+  s.observed_generation as "observedGeneration", s.priority,
   s.leased_until::text as lease, bursar.clock() as "claimedAt",
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
   s.withheld_reason as pendingReason, s.withheld_checks as checks,

@@ -17,7 +17,8 @@ where account = $1 and object_id = $2 and observed_generation = $5
 returning bursar.clock() as now`
 
 /**
- * The first statement of every commit. Gives the database's time, or null when somebody has observed
+ * The first statement of every commit. Gives the database's time, or null when somebody has
+ * observed
  * since the claim: their answer may be the newer one, so everything is dropped, and the lease is
  * free. What was observed before the claim was asked for before it: answers only ever grow younger.
  */

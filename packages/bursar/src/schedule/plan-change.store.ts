@@ -26,8 +26,8 @@ for update`
 
 /**
  * When the plans are others than at the last start, what was on hold is looked at again, all of
- * it. They are remembered last: who is killed meanwhile begins anew, and a mark stale too many does no
- * harm.
+ * it. They are remembered last: who is killed meanwhile begins anew, and a mark stale too many
+ * does no harm.
  */
 export async function detectPlanChange(pool: Pool, plansDigest: string): Promise<number> {
   const known = { name: 'refresh_known_plans', text: KNOWN, values: [plansDigest] }

@@ -87,7 +87,8 @@ update bursar.outbox e set outcome = 'dropped', last_error = 'ENDPOINT_NOT_CONFI
 from gone where e.message_id = gone.message_id`
 
 /**
- * Ends the outgoing webhooks to endpoints that are in no config any more, and that nobody has tried for
+ * Ends the outgoing webhooks to endpoints that are in no config any more, and that nobody has
+ * tried for
  * a day. Whoever tries outgoing webhooks does the same; here where nobody does. Gives how many.
  */
 export async function dropToGoneEndpoints(pool: Pool, outgoing: Outgoing): Promise<number> {

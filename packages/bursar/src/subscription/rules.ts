@@ -3,8 +3,8 @@ import type { SubscriptionSnapshot } from './snapshot.ts'
 import { isKnownStripeStatus } from './transition/stripe-status.ts'
 
 /**
- * Why a refresh result ended as it did, one plain sentence each: they are shown to operators, in the
- * life of an event and in an explanation.
+ * Why a refresh result ended as it did, one plain sentence each: they are shown to operators, in
+ * the life of an event and in an explanation.
  */
 export const RULES = {
   mode_mismatch: 'Stripe answered with an object of the other mode, so nothing may move.',

@@ -24,7 +24,7 @@ export const READS = {
   endpoints: '/endpoints',
   brake: '/brake',
   messages: '/outbox',
-  message: '/outbox/{effect_id}',
+  message: '/outbox/{message_id}',
   emailPreview: '/emails/{name}/preview',
 } as const satisfies PathsOf<'GET'>
 
@@ -51,7 +51,7 @@ export const ACTIONS = {
   enableEndpoint: ['POST', '/endpoints/{name}/enable'],
   confirmBrake: ['POST', '/brake/confirm'],
   discardBrake: ['POST', '/brake/discard'],
-  retryMessage: ['POST', '/outbox/{effect_id}/retry'],
+  retryMessage: ['POST', '/outbox/{message_id}/retry'],
 } as const satisfies ActionsOf
 
 export type ReadName = keyof typeof READS

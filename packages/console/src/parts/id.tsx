@@ -21,7 +21,7 @@ export function pathOfId(id: string): string | undefined {
   const [, kind, name = ''] = /^(message|messages|endpoint|addon|tenant):(.+)$/.exec(id) ?? []
   // What a finding of ours is about, where it is nothing of Stripe's.
   if (kind === 'message') return `/outbox/${encodeURIComponent(name)}`
-  if (kind === 'messages') return `/outbox?state=owed&kind=${encodeURIComponent(name)}`
+  if (kind === 'messages') return `/outbox?state=pending&kind=${encodeURIComponent(name)}`
   if (kind === 'endpoint') return '/endpoints'
   if (kind === 'addon') return `/subscriptions/${encodeURIComponent(name)}`
   if (kind === 'tenant') return `/tenants/${encodeURIComponent(name.split('/', 1).join())}`

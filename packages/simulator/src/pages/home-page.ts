@@ -109,7 +109,7 @@ function scenarios(): Html {
 function faults({ faults: { settings } }: PageContext): Html {
   const percent = (name: string, value: number) => html`<label>${WORDS[name]}, %
 <input name="${name}" type="number" min="0" max="100" value="${Math.round(value * 100)}"></label>`
-  return html`<section class="card" aria-labelledby="fault injection"><h2 id="fault injection">Mistakes on purpose</h2>
+  return html`<section class="card" aria-labelledby="faults"><h2 id="faults">Fault injection</h2>
 <form method="post" action="/-/faults"><fieldset><legend>Answers of the API</legend>
 <div class="switches">${API_SWITCHES.map((name) => percent(name, settings.api[name]))}
 <label>Limit, requests/s

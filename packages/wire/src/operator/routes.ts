@@ -252,12 +252,12 @@ export const OPERATOR_ROUTES = {
     query: messageQuery,
   },
   message: {
-    ...get('/outbox/{effect_id}', 'One message, and what its tries came to.', messageDetail),
+    ...get('/outbox/{message_id}', 'One message, and what its tries came to.', messageDetail),
     params: messageParams,
   },
   retryMessage: {
     ...act(
-      '/outbox/{effect_id}/retry',
+      '/outbox/{message_id}/retry',
       'Retries the message now; an email or outgoing webhook also when it was delivered.',
       retryBody,
     ),
@@ -269,7 +269,7 @@ export const OPERATOR_ROUTES = {
     query: emailQuery,
   },
   messageEmail: {
-    ...get('/outbox/{effect_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
+    ...get('/outbox/{message_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
     params: messageParams,
   },
   emailText: {

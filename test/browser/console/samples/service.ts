@@ -15,7 +15,10 @@ import {
 import type { Amount } from './amount.ts'
 import { sampleAnswers } from './answers.ts'
 
-/** Instead of answers: nobody is signed in (at a provider, by a link), everything fails, nothing comes. */
+/**
+ * Instead of answers: nobody is signed in (at a provider, by a link), everything fails, nothing
+ * comes.
+ */
 export type Trouble = 'broken' | 'signed_out' | 'link_needed' | 'silent'
 
 export interface SampleWorld {

@@ -13,7 +13,9 @@ import { worldOf } from './world.ts'
 
 type SubscriptionRow = OperatorAnswer<'subscriptions'>['rows'][number]
 
-/** Whom the SaaS has put there by itself: nothing was bought, and the audit log knows of nothing. */
+/**
+ * Whom the SaaS has put there by itself: nothing was bought, and the audit log knows of nothing.
+ */
 export const NOBODY = { tenant_id: 'acme-wind', name: 'Acme Wind', created_at: before(DAY) }
 const UNNAMED_BY_APP = { external_id: null, claimed_external_id: null }
 /** As long as a reference of a checkout can be. */

@@ -6,7 +6,9 @@ import { ownerFor } from './owner.ts'
 import type { MerchantEvent } from './parse-event.ts'
 import { retrieve } from './stripe-reader.ts'
 
-/** What follows from one event. Everything is asked of Stripe; the event only says where to look. */
+/**
+ * What follows from one event. Everything is asked of Stripe; the event only says where to look.
+ */
 export async function applyEvent(
   merchant: Merchant,
   books: Books,

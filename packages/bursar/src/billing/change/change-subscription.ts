@@ -119,7 +119,10 @@ interface Deed {
   readonly act: () => Promise<void>
 }
 
-/** Who asked is in the audit log before Stripe is; what came of it is written by the refresh alone. */
+/**
+ * Who asked is in the audit log before Stripe is; what came of it is written by the refresh
+ * alone.
+ */
 async function runChange(context: BillingContext, caller: Caller, deed: Deed): Promise<void> {
   const { tenantId, subject, actorType } = caller
   const note = (eventType: AuditEventType, more: Deed['details']) => {

@@ -39,7 +39,8 @@ where not exists (
   select 1 from bursar.stripe_objects s
   where s.account = $1 and s.object_id = wanted.id and (s.stale or exists (
     select 1 from bursar.refresh_results t
-    where t.object_id = s.object_id and t.account = s.account and t.generation = s.observed_generation
+    where t.object_id = s.object_id and t.account = s.account
+      and t.generation = s.observed_generation
       and t.fetched_at > bursar.clock() - make_interval(secs => $3))))`
 
 /** Somebody waits for what became of these: they are looked at, unless they just have been. */

@@ -49,11 +49,11 @@ async function openCheckout(tenantId: string): Promise<string> {
 /** What a refresh would leave: Stripe was asked, and calls it open. */
 async function observe(session: string): Promise<void> {
   await db.pool.query(
-    `with observed_generation as (
+    `with observed as (
        update bursar.stripe_objects set observed_generation = generation where object_id = $1
        returning object_id, account, generation)
      insert into bursar.refresh_results (object_id, account, generation, cause, claimed_at, outcome, rule)
-     select object_id as "objectId", account, generation, 'link', now(), 'unchanged', 'checkout_wait' from observed_generation`,
+     select object_id, account, generation, 'link', now(), 'unchanged', 'checkout_wait' from observed`,
     [session],
   )
 }

@@ -72,7 +72,7 @@ test('nothing is announced by default', async () => {
 })
 
 test.each`
-  announce                                                              | says
+  webhooks                                                              | says
   ${{ endpoint: {} }}                                                   | ${'webhooks.endpoint is not a key we know; did you mean endpoints?'}
   ${{ allowPrivate: 'yes' }}                                            | ${'webhooks.allowPrivate must be true or false.'}
   ${{ endpoints: { 'A b': CRM } }}                                      | ${'webhooks.endpoints."A b" is not a usable name'}

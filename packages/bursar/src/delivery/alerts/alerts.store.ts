@@ -4,8 +4,8 @@ import { query } from '../../postgres/query.ts'
 export type { Pool }
 
 const FIND = `
-select finding_id::text as "findingId", summary, account, object_id as "objectId", tenant_id as "tenantId",
-  opened_at as "openedAt"
+select finding_id::text as "findingId", summary, account, object_id as "objectId",
+  tenant_id as "tenantId", opened_at as "openedAt"
 from bursar.findings
 where finding_id = any($1::bigint[]) and resolved_at is null
 order by finding_id desc`

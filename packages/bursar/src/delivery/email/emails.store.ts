@@ -63,8 +63,8 @@ where tenant_id = $1 and message_id <> $2 and outcome in ('sending', 'sent', 'ca
   and attempted_at > bursar.clock() - interval '24 hours'`
 
 const RESERVE = `
-insert into bursar.emails (message_id, tenant_id, name, language, mail_message_id, outcome, error_code,
-  facts, recipient_mac, attempts)
+insert into bursar.emails (message_id, tenant_id, name, language, mail_message_id, outcome,
+  error_code, facts, recipient_mac, attempts)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
 on conflict (message_id) do update set language = excluded.language, outcome = excluded.outcome,
   facts = excluded.facts, recipient_mac = excluded.recipient_mac, smtp_response = null,

@@ -28,7 +28,8 @@ export interface WebhookSenderOptions {
 const UNKNOWN_ENDPOINT_MS = 86_400_000
 
 /**
- * Carries outgoing webhooks out: one signed POST to one endpoint per try. An endpoint may get the same
+ * Carries outgoing webhooks out: one signed POST to one endpoint per try. An endpoint may get the
+ * same
  * `webhook-id` more than once, when we were killed before we could write down that it was accepted.
  */
 export function makeWebhookSender(options: WebhookSenderOptions): MessageHandler {

@@ -17,8 +17,8 @@ select finding_id::text, kind, account, object_id, tenant_id, details, resolved_
 from bursar.findings where finding_id = $1::bigint`
 
 /**
- * An open finding. It is not locked: what is done about it locks what a refresh result locks, in the
- * same order, and findings come last.
+ * An open finding. It is not locked: what is done about it locks what a refresh result locks, in
+ * the same order, and findings come last.
  * @throws AppError OBJECT_UNKNOWN, ACTION_IMPOSSIBLE where it is resolved.
  */
 export async function findOpenFinding(tx: Tx, findingId: string): Promise<OpenFinding> {

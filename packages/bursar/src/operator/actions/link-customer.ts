@@ -55,7 +55,8 @@ export async function customerOf(
 }
 
 /**
- * An operator says whose customer it is; gives the customer. Its subscriptions are marked stale and locked
+ * An operator says whose customer it is; gives the customer. Its subscriptions are marked stale
+ * and locked
  * before the customer, as everywhere. One that comes to be known in between is waiting, and its own
  * recheck finds the link.
  * @throws AppError ACTION_IMPOSSIBLE, OBJECT_UNKNOWN

@@ -49,7 +49,8 @@ where object_id = $1 and account = $2 and generation >= $3
   and ($5 = any(event_ids) or events > cardinality(event_ids))
 order by generation limit 1`
 
-// A object that was marked stale is observed after the commit that marked stale it. A commit that began before
+// A object that was marked stale is observed after the commit that marked stale it. A commit that
+// began before
 // that one and then waited for it has an earlier time, but a later row in the audit log; one that
 // began while that one was under way has a later time, but still knew of no owner.
 const FOLLOWED_BY = `

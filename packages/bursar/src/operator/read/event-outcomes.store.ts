@@ -35,7 +35,10 @@ export interface OutcomeSearch {
   readonly limit: number
 }
 
-/** Events by what became of them, through the refresh results that answered them, the newest first. */
+/**
+ * Events by what became of them, through the refresh results that answered them, the newest
+ * first.
+ */
 export async function findOutcomeIds(
   tx: Tx,
   search: OutcomeSearch,

@@ -22,7 +22,8 @@ order by e.enqueued_at desc, e.message_id limit $5`
 
 const OF_KIND = `
 select e.*, e.enqueued_at::text as cursor_at from bursar.outbox e
-where e.kind = $4 and e.enqueued_at <= $1::timestamptz and (e.enqueued_at < $1 or e.message_id > $2::uuid)
+where e.kind = $4 and e.enqueued_at <= $1::timestamptz
+  and (e.enqueued_at < $1 or e.message_id > $2::uuid)
   and e.enqueued_at >= $3::timestamptz
 order by e.enqueued_at desc, e.message_id limit $5`
 
@@ -49,7 +50,7 @@ where e.outcome is null
   and (not $6 or e.last_error is not null)
 order by e.enqueued_at desc, e.message_id limit $5`
 
-/** A row of `bursar.messages` as it is stored. */
+/** A row of `bursar.outbox` as it is stored. */
 export interface StoredMessage {
   readonly message_id: string
   readonly kind: MessageRow['kind']

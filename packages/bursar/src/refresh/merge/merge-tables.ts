@@ -27,7 +27,7 @@ export const MERGE_TABLES = {
   },
   checkout_approvals: { rows: 'moves', why: 'An operator approved the checkout for this tenant.' },
   findings: { rows: 'moves', why: 'Open ones.' },
-  messages: {
+  outbox: {
     rows: 'moves',
     why: 'Pending emails. Outgoing webhooks keep the ID that was right when they happened.',
   },

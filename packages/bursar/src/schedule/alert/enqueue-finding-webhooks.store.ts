@@ -17,8 +17,9 @@ with due as (
 )
 update bursar.findings f set webhook_opened_at = bursar.clock() from due
 where f.finding_id = due.finding_id
-returning f.finding_id::text as "findingId", f.kind, f.severity, f.account, f.object_id as "objectId",
-  f.tenant_id as "tenantId", f.summary, f.opened_at as "openedAt", f.resolved_at as "resolvedAt"`
+returning f.finding_id::text as "findingId", f.kind, f.severity, f.account,
+  f.object_id as "objectId", f.tenant_id as "tenantId", f.summary, f.opened_at as "openedAt",
+  f.resolved_at as "resolvedAt"`
 
 const RESOLVED = `
 with due as (
@@ -30,8 +31,9 @@ with due as (
 )
 update bursar.findings f set webhook_resolved_at = bursar.clock() from due
 where f.finding_id = due.finding_id
-returning f.finding_id::text as "findingId", f.kind, f.severity, f.account, f.object_id as "objectId",
-  f.tenant_id as "tenantId", f.summary, f.opened_at as "openedAt", f.resolved_at as "resolvedAt"`
+returning f.finding_id::text as "findingId", f.kind, f.severity, f.account,
+  f.object_id as "objectId", f.tenant_id as "tenantId", f.summary, f.opened_at as "openedAt",
+  f.resolved_at as "resolvedAt"`
 
 interface WebhooksSwitchedOn {
   readonly findingId: string

@@ -10,8 +10,8 @@ const SIBLINGS_MAX = 500
 // Whoever is locked here is skipped: objects are locked before tenants, and this transaction has
 // the tenant's row, so waiting could close a circle. Skipping loses nothing. Who holds a object is
 // observing it, and then waits for the tenant's row and decides with what is committed here; or has
-// marked stale or claimed it, and then its answer is observed later than this, even where that transaction
-// has to be repeated.
+// marked stale or claimed it, and then its answer is observed later than this, even where that
+// transaction has to be repeated.
 const LOCK_SIBLINGS = `
 select k.account, k.object_id as id, k.kind
 from bursar.subscriptions s
