@@ -5,7 +5,7 @@ import type { BenchDatabase } from '../support/bench-database.ts'
 import { enqueueMails } from './enqueue-mails.ts'
 import { MESSAGES_VARIANTS, type MessagesVariant } from './outbox-variants.ts'
 
-/** Copies of what is owed, and of what the queue then has: laid back before each measurement. */
+/** Copies of what is pending, and of what the queue then has: laid back before each measurement. */
 const KEEP = `
 create schema bench;
 create table bench.outbox as table bursar.outbox;
@@ -34,7 +34,7 @@ const TOUCHED = [
 const NOT_ENQUEUED = `
 select count(*)::int as count from bursar.outbox where queued_at is null and outcome is null`
 
-/** So many mails are owed; the queue gets them at once, which a service takes minutes for. */
+/** So many mails are pending; the queue gets them at once, which a service takes minutes for. */
 export async function prepareBacklog(database: BenchDatabase, messages: number): Promise<void> {
   await database.run(CLEAR)
   await enqueueMails(database, messages)
@@ -50,8 +50,8 @@ export async function prepareBacklog(database: BenchDatabase, messages: number):
 }
 
 /**
- * What is owed is as the variant says; whatever a process before has left is gone. As much is
- * written where nothing is to be owed, so that what the machine does after it burdens all alike.
+ * What is pending is as the variant says; whatever a process before has left is gone. As much is
+ * written where nothing is to be enqueued, so that what the machine does after it burdens all alike.
  */
 export async function layBacklog(database: BenchDatabase, variant: MessagesVariant): Promise<void> {
   const { enqueues, isHandedOver } = MESSAGES_VARIANTS[variant]

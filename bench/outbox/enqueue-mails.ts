@@ -16,7 +16,7 @@ select 'email', 'reactivated', 'bench:' || n,
   '${PENDING_PREFIX}' || (n % greatest($1::int / $2::int, 1))
 from generate_series(0, $1::int - 1) n`
 
-/** So many mails are owed, as by a year's end at which everything is renewed. */
+/** So many mails are pending, as by a year's end at which everything is renewed. */
 export async function enqueueMails(database: BenchDatabase, count: number): Promise<void> {
   if (count === 0) return
   await database.run(TENANTS, [count, PER_TENANT])

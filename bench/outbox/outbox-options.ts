@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { parseCount } from '../support/parse-count.ts'
 
 export interface MessagesOptions {
-  /** Mails that are owed while the mail server hangs. */
+  /** Mails that are pending while the mail server hangs. */
   readonly messages: number
   /** Subscriptions that are refreshed in each round. */
   readonly objects: number

@@ -28,7 +28,7 @@ export interface MessagesSample {
   /** Events recorded, objects observed. */
   readonly ingest: Speed
   readonly refresh: Speed
-  /** Messages still owed afterwards. */
+  /** Messages still pending afterwards. */
   readonly pending: number
 }
 

@@ -1,14 +1,14 @@
 /** What is compared: the same service on the same database, before a mail server that hangs. */
 export const MESSAGES_VARIANTS = {
-  nothing: { says: 'no message is owed', enqueues: false, isHandedOver: false },
+  nothing: { says: 'no message is pending', enqueues: false, isHandedOver: false },
   // A second time in each round: what the machine makes of two that are equal.
-  again: { says: 'no message is owed, once more', enqueues: false, isHandedOver: false },
+  again: { says: 'no message is pending, once more', enqueues: false, isHandedOver: false },
   fresh: {
-    says: 'all are owed, and are being handed to the queue',
+    says: 'all are pending, and are being handed to the queue',
     enqueues: true,
     isHandedOver: false,
   },
-  queued: { says: 'all are owed, and wait in the queue', enqueues: true, isHandedOver: true },
+  queued: { says: 'all are pending, and wait in the queue', enqueues: true, isHandedOver: true },
 } as const
 
 export type MessagesVariant = keyof typeof MESSAGES_VARIANTS

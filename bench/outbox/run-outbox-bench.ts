@@ -204,7 +204,7 @@ async function countPending(database: BenchDatabase): Promise<number> {
 function assertPending({ options }: Bench, variant: MessagesVariant, pending: number): void {
   const wanted = MESSAGES_VARIANTS[variant].enqueues ? options.messages : 0
   if (pending !== wanted)
-    throw new Error(`${variant}: ${pending} messages are owed, and not ${wanted}.`)
+    throw new Error(`${variant}: ${pending} messages are pending, and not ${wanted}.`)
 }
 
 async function assertHandedOver({ database }: Bench, variant: MessagesVariant): Promise<void> {

@@ -50,7 +50,7 @@ const lines: AcceptLine[] = [
   {
     line: 4,
     title:
-      'Ingest and refresh are not slower by 5 % while 100,000 messages are owed and SMTP hangs',
+      'Ingest and refresh are not slower by 5 % while 100,000 messages are pending and SMTP hangs',
     show: shownByMessagesBench,
   },
 ]

@@ -86,7 +86,7 @@ const POINT_WORDS: Record<FailpointName, string> = {
   'relay.before_commit': 'Messages are marked and enqueued; nothing is committed.',
   'relay.after': 'The queue has them.',
   'deliver.before': 'A try of a message is counted; nothing is done.',
-  'deliver.after_deed': 'The world was told; nobody has written down that it was.',
+  'deliver.after_deed': 'The message was delivered; nobody has written down that it was.',
   'deliver.after': 'It is written down; the queue does not know it.',
 }
 

@@ -52,7 +52,7 @@ function handler() {
   })
 }
 
-/** Tries everything that is owed once, as the queue does. Gives `target outcome error`. */
+/** Tries everything that is pending once, as the queue does. Gives `target outcome error`. */
 async function deliver(failpoint?: Parameters<typeof deliverMessage>[3]): Promise<string[]> {
   const { rows } = await database.pool.query<{ message_id: string; target: string }>(
     'select message_id, target from bursar.outbox where outcome is null order by target, enqueued_at',
@@ -206,7 +206,7 @@ test('killed between the deed and the mark: the email comes again, with the same
   expect(new Set(ids).size).toBe(1)
 })
 
-test('killed while it owes: nothing is marked, and the next round owes it', async () => {
+test('killed while it enqueues: nothing is marked, and the next round enqueues it', async () => {
   await hold('sub_1', [UNLISTED])
   await database.pool.query(`
     create function bursar.die() returns trigger language plpgsql

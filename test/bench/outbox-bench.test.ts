@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, START_MS_MAX)
 afterAll(() => database.drop())
 
-test('each variant owes what it says while it is measured, and the mail server is tried', () => {
+test('each variant enqueues what it says while it is measured, and the mail server is tried', () => {
   expect(report.samples.map(({ variant, pending }) => `${variant} ${pending}`).sort()).toEqual([
     'again 0',
     'again 0',
@@ -82,6 +82,6 @@ test('the verdicts rest on the ratios within each round', () => {
   const printed = printMessages({ ...report, ratios: toMessagesRatios(samples) })
   expect(printed).toContain('NO  ingest')
   expect(printed).toContain('nothing owed beside nothing owed, refresh: 1.04')
-  expect(printed).toMatch(/ingest, all are owed, and wait .*by the clock 1.00/)
-  expect(printed).toMatch(/refresh, all are owed, and wait .*by the clock 0.94/)
+  expect(printed).toMatch(/ingest, all are pending, and wait .*by the clock 1.00/)
+  expect(printed).toMatch(/refresh, all are pending, and wait .*by the clock 0.94/)
 })

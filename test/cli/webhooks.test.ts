@@ -47,7 +47,7 @@ const noted = async () => {
   return rows.map(({ line }) => line)
 }
 
-test('replay owes an endpoint again what it missed, and all of it where that is asked for', async () => {
+test('replay enqueues an endpoint again what it missed, and all of it where that is asked for', async () => {
   const silent = await run('replay', 'crm', '--since', '2026-01-01')
   expect(silent).toMatchObject({ code: 1, output: '' })
   const missed = await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
@@ -92,7 +92,7 @@ test('what cannot be understood is refused', async () => {
   expect(soon.errors).toContain('An instant such as 2026-03-01')
 })
 
-test('what was given up of a kind is owed again at once; it is written down with who and why', async () => {
+test('what was given up of a kind is pending again at once; it is written down with who and why', async () => {
   await database.pool.query(`
     insert into bursar.outbox (kind, name, cause_key, tenant_id, attempts, outcome, ended_at)
     values ('email', 'cancelled', 'old', 'acme', 80, 'dead', '2026-01-01'),
@@ -102,7 +102,7 @@ test('what was given up of a kind is owed again at once; it is written down with
   const since = ['--kind', 'email', '--since', '2026-03-01T00:00:00Z']
   expect(await run('outbox', 'redrive', ...since)).toMatchObject({ code: 1, output: '' })
   const done = await run('outbox', 'redrive', ...since, ...WHY)
-  expect(done).toMatchObject({ code: 0, output: 'Owed again: 1.' })
+  expect(done).toMatchObject({ code: 0, output: 'Enqueued again: 1.' })
   const { rows } = await database.pool.query(`select cause_key, attempts from bursar.outbox
     where outcome is null and kind in ('email', 'hook')`)
   expect(rows).toEqual([{ cause_key: 'new', attempts: 0 }])

@@ -39,7 +39,7 @@ const KEEPS_NOTHING = {
 }
 
 /**
- * Owes what a new tenant, or a payment that fails, causes for these hooks. Gives the message's
+ * Enqueues what a new tenant, or a payment that fails, causes for these hooks. Gives the message's
  * id.
  */
 async function enqueueTo(hooks: Hooks, cause: 'tenant' | 'grace'): Promise<string> {

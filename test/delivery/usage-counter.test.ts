@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-/** A node with this counter: its schedule, and one try of all that it owes. */
+/** A node with this counter: its schedule, and one try of all that it enqueues. */
 function nodeWith(counter: UsageCounter, nodeClock = clock) {
   const { pool } = database
   const hooks = new Hooks()

@@ -55,7 +55,7 @@ const ACTIVATED: NewMessage = {
   details: { sequence: 7, status: 'ACTIVE', status_before: null, plan_id: 'starter' },
 }
 
-/** Owes it, and gives the id that it has been given. */
+/** Enqueues it, and gives the id that it has been given. */
 async function enqueueOne(more: Partial<NewMessage> = {}): Promise<string> {
   const message = { ...ACTIVATED, ...more }
   await inTransaction(database.pool, (tx) => enqueue(tx, [message]))
@@ -199,7 +199,7 @@ test('an endpoint that fails in a row is left alone, then called by one at a tim
   expect(await tryOnce(ids[1]!)).toBe('done')
 })
 
-/** As if something were owed all the time: a try every quarter of an hour. */
+/** As if something were enqueued all the time: a try every quarter of an hour. */
 async function tryForHours(messageId: string, hours: number): Promise<void> {
   for (let quarter = 0; quarter < hours * 4; quarter += 1) {
     clock.advanceSeconds(HOUR / 4)
@@ -243,7 +243,7 @@ test('gone (410) is disabled at once; who mended it enables it at once', async (
   expect(await tryOnce(id)).toBe('done')
 })
 
-test('what is owed to a disabled endpoint for three days is dropped: the finding is one', async () => {
+test('what is pending to a disabled endpoint for three days is dropped: the finding is one', async () => {
   const [old, young] = await Promise.all(['a', 'b'].map((causeKey) => enqueueOne({ causeKey })))
   refuse(410)()
   await tryOnce(old!)

@@ -40,7 +40,7 @@ test('the sample of a message has the fields that a message has', () => {
   const webhooksTo = [{ name: 'crm', events: null }]
   const outgoing = { emails: false, provision: false, webhooksTo, hooks: [] }
   const [outboxMessage] = messagesOfChange({ ...change, ...statuses }, outgoing)
-  // These are added in the database, where the message is owed.
+  // These are added in the database, where the message is pending.
   const { external_id, claimed_external_id } = message.data
   const details = { external_id, claimed_external_id, ...outboxMessage!.details }
   const body = webhookBody({ ...outboxMessage!, details, enqueuedAt: new Date(message.timestamp) })

@@ -36,7 +36,7 @@ async function adopt(): Promise<void> {
   await inTransaction(database.pool, (tx) => adoptEmail(tx, tenant, ADDRESS))
 }
 
-test('what nobody could be told is owed again when there is an address', async () => {
+test('what nobody could be told is pending again when there is an address', async () => {
   const messageId = await enqueueEmail(database.pool, 'cancelled')
   await tryEmail(messageId)
   expect(await outcome()).toBe('dropped')

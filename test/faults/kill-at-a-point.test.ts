@@ -56,14 +56,14 @@ test.each([
   ['a status is another', `update bursar.subscriptions set status = 'SUSPENDED'`, /we say SUSP/],
   ['nobody owns a customer', 'update bursar.stripe_customers set tenant_id = null', /no tenant$/],
   ['a change is told twice', TELL_TWICE, /is in the audit twice$/],
-  ['one cause owes twice', ENQUEUE_TWICE, /^owed twice: /],
+  ['one cause enqueues twice', ENQUEUE_TWICE, /^owed twice: /],
   [
     'an endpoint is never told',
     'update bursar.outbox set outcome = null, ended_at = null',
     /^not done: /,
   ],
   [
-    'what was owed is forgotten',
+    'what was enqueued is forgotten',
     'delete from bursar.webhook_attempts; delete from bursar.outbox',
     /^never owed: /,
   ],

@@ -10,7 +10,7 @@ const SMALL = { lifecycles: 8, stepHours: 72 }
 const WORLD_MS_MAX = 180_000
 
 test(
-  'a year with crashes and outages: what is owed is delivered once, in time, and is all',
+  'a year with crashes and outages: what is pending is delivered once, in time, and is all',
   async () => {
     const end = await playWorld({ server: inject('postgres'), seed: SEED, ...SMALL })
     expect(end.wrongs).toEqual([])
@@ -38,7 +38,7 @@ test(
   async () => {
     const faults = { bend: doubling, spoil }
     const end = await playWorld({ server: inject('postgres'), seed: SEED, ...SMALL, ...faults })
-    expect(end.wrongs).toContainEqual('a mail nobody owes: <fresh@localhost>')
+    expect(end.wrongs).toContainEqual('a mail nobody enqueues: <fresh@localhost>')
     expect(end.wrongs).toContainEqual(expect.stringMatching(/^missing: renewal \d+ /))
   },
   WORLD_MS_MAX,

@@ -129,7 +129,7 @@ describe('a merge', () => {
     expect(rows).toEqual([{ billing_email: null }])
   })
 
-  test('owes outgoing webhooks, and lets the identity provider look at both tenants', async () => {
+  test('enqueues outgoing webhooks, and lets the identity provider look at both tenants', async () => {
     const outgoing: Outgoing = {
       emails: false,
       provision: true,

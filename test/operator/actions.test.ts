@@ -346,7 +346,7 @@ test('a customer that is another tenant’s is not taken away', async () => {
   expect(answer).toMatchObject({ status: 409, body: { code: 'ACTION_IMPOSSIBLE' } })
 })
 
-test('a message is delivered as soon as it is retried, and only what is owed can be', async () => {
+test('a message is delivered as soon as it is retried, and only what is pending can be', async () => {
   const message = await one(`select message_id::text as value from bursar.outbox
     where tenant_id = 'acme-${round}'`)
   await stage.database.pool.query(

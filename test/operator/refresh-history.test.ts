@@ -57,7 +57,7 @@ test('a checkout names the subscription that it marked stale', async () => {
   expect(pointers).toEqual([{ marked_stale: [expect.stringMatching(/^sub_/)] }])
 })
 
-test('a message says what it is owed for', async () => {
+test('a message says what it is pending for', async () => {
   const messages = await ask(
     `select e.name, s.rule, a.event_type from bursar.outbox e
      join bursar.refresh_results s on s.object_id = e.caused_object and s.account = e.caused_account

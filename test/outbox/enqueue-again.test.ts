@@ -64,7 +64,7 @@ async function liveJobs(): Promise<string[]> {
   return rows.map(({ state }) => state)
 }
 
-test('what is owed and retried by hand, again and again, is one job and one try', async () => {
+test('what is pending and retried by hand, again and again, is one job and one try', async () => {
   let tries = 0
   const queue = await open(async () => {
     tries += 1

@@ -83,7 +83,7 @@ const untilAllEnded = async () => {
   expect(await waitFor(isDone, TIMEOUT_MS)).toBe(true)
 }
 
-test('what is owed twice for one cause is delivered once, by one of two nodes', async () => {
+test('what is pending twice for one cause is delivered once, by one of two nodes', async () => {
   const carried: string[] = []
   const handler: MessageHandler = async ({ messageId }) => {
     carried.push(messageId)
@@ -118,7 +118,7 @@ test('a failed try waits on the clock, comes again with the same id, and ends do
   expect(tries).toEqual([`${id} 1`, `${id} 2`, `${id} 3`])
 })
 
-test('what no later try can help is given up with a finding, and can be owed again', async () => {
+test('what no later try can help is given up with a finding, and can be enqueued again', async () => {
   let isWilling = false
   await start(async () =>
     isWilling ? { kind: 'done' } : { kind: 'refused', errorCode: 'OBJECT_NOT_FOUND' },
@@ -254,7 +254,7 @@ test('whoever waits for its turn uses up no try, but does not wait for ever', as
   expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('failed')
   expect((await deliverMessage(database.pool, id, handlers)).outcome).toBe('dead')
   expect(await findings()).toEqual(['webhook_failed'])
-  // Whoever wants it again lets it wait as long as what was owed today.
+  // Whoever wants it again lets it wait as long as what was enqueued today.
   await inTransaction(database.pool, (tx) => enqueuedAgain(tx, id))
   await database.pool.query('update bursar.outbox set attempts = $1', [attemptsMax - 1])
   for (const _ of [1, 2]) {

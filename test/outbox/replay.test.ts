@@ -37,7 +37,7 @@ async function enqueuedAgain(): Promise<string[]> {
 
 const span = { endpoint: 'crm', from: new Date('2026-01-01'), to: new Date('2026-01-03') }
 
-test('what an endpoint missed in a span of time is owed again, from the first try', async () => {
+test('what an endpoint missed in a span of time is pending again, from the first try', async () => {
   expect(await replayWebhooks(database.pool, { ...span, which: 'missed' })).toBe(2)
   expect(await enqueuedAgain()).toEqual(['dead 1', 'dropped 1'])
   expect(await replayWebhooks(database.pool, { ...span, which: 'missed' })).toBe(0)

@@ -4,7 +4,7 @@ import { ADDON_PLANS, PLAN_OF_PRICE } from './merchant.ts'
 
 type World = Simulator['platform']['world']
 
-/** A subscription that somebody has paid for, or owes nothing for yet. */
+/** A subscription that somebody has paid for, or enqueues nothing for yet. */
 export interface Paid {
   readonly subscription: string
   readonly customer: string

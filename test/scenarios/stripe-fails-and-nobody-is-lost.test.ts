@@ -63,7 +63,7 @@ async function buyUntold(count: number): Promise<string[]> {
   return bought
 }
 
-/** Stripe delivers what it owes us, each of it at the first try. */
+/** Stripe delivers what it enqueues us, each of it at the first try. */
 async function tellAll(bought: readonly string[]): Promise<void> {
   stage.simulator.deliveries.resume()
   await stage.simulator.caughtUp()

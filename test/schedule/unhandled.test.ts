@@ -83,7 +83,7 @@ test('an outgoing webhook to an endpoint that is gone is dropped after a day, an
   expect(await dropped()).toHaveLength(2)
 })
 
-test('an endpoint that is gone is shown as long as something is owed to it', async () => {
+test('an endpoint that is gone is shown as long as something is pending to it', async () => {
   const config = { endpoints: [], webhooks: { allowsPrivate: false, endpoints: [] } }
   const { outgoing } = await readEndpoints(database.pool, config, 'unknown')
   expect(outgoing.map(({ name, state, pending }) => `${name} ${state} ${pending}`)).toEqual([

@@ -4,7 +4,7 @@ import type { TestDatabase } from './database.ts'
 import { POLICY } from './subscription-samples.ts'
 import { AUDIT_KEY } from './test-config.ts'
 
-/** A schedule that owes nothing; a term that cannot be ended fails the test. */
+/** A schedule that enqueues nothing; a term that cannot be ended fails the test. */
 export function scheduleContext(
   { pool }: Pick<TestDatabase, 'pool'>,
   given: Partial<ScheduleContext> = {},

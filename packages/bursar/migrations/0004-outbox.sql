@@ -1,13 +1,13 @@
--- What is owed to the world, written in the same commit as the state that causes it.
+-- The messages of the outbox, written in the same commit as the state that causes it.
 
 create table bursar.outbox (
   -- Also the idempotency key towards the world: Message-ID, webhook-id and the like.
   message_id uuid primary key default gen_random_uuid(),
   kind text not null check (kind in ('email', 'provision', 'webhook', 'hook')),
   name text not null check (name ~ '^[a-z][a-z_.]{1,63}$'),
-  -- For whom, where one cause owes several: an outgoing endpoint.
+  -- For whom, where one cause enqueues several: an outgoing endpoint.
   target text not null default '',
-  -- One cause owes one message, however often and from however many nodes it is written.
+  -- One cause enqueues one message, however often and from however many nodes it is written.
   cause_key text not null unique check (length(cause_key) <= 500),
   tenant_id text not null references bursar.tenants,
   subscription_id text references bursar.subscriptions,

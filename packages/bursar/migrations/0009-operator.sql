@@ -56,7 +56,7 @@ create table bursar.checkout_approvals (
   primary key (account, session_id)
 );
 
--- What a message is owed for: the refresh result, and the change that is in the audit log.
+-- What a message is pending for: the refresh result, and the change that is in the audit log.
 alter table bursar.outbox
   add column caused_account text,
   add column caused_object text,

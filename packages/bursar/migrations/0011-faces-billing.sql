@@ -55,7 +55,7 @@ grant insert (tenant_id, name) on bursar.tenants to bursar_api;
 grant select, insert, update on bursar.checkout_intents, bursar.audit_chain_heads to bursar_api;
 grant select, insert on bursar.subscription_audit to bursar_api;
 grant usage on sequence bursar.subscription_audit_id to bursar_api;
--- Of a tenant that begins, the world is told; what is owed already is found by its cause.
+-- Of a tenant that begins, messages are enqueued; what is pending already is found by its cause.
 grant select (cause_key), insert (kind, name, target, cause_key, tenant_id, subscription_id,
   details, caused_account, caused_object, caused_generation, audit_id)
   on bursar.outbox to bursar_api;

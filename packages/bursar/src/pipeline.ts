@@ -99,7 +99,7 @@ export async function refresh(context: PipelineContext, claimed: Claim): Promise
   }
 }
 
-/** 3. What is owed is delivered: the world is told between two commits, never inside one. */
+/** 3. What is pending is delivered: messages are enqueued between two commits, never inside one. */
 export function deliver(context: PipelineContext, messageId: string): Promise<Delivered> {
   return deliverMessage(context.pool, messageId, context.handlers, context.failpoint)
 }

@@ -61,7 +61,7 @@ export interface ServiceOptions {
   readonly hooks?: Hooks
   /** Records events instead of our own; for benches. */
   readonly inbox?: pipeline.PipelineContext['inbox']
-  /** Takes the mails where no mail server is set; absent: none are owed. */
+  /** Takes the mails where no mail server is set; absent: none are pending. */
   readonly catcher?: Mailer
   /** Told what a person at the terminal may want to know; no secrets. */
   readonly notice?: (message: string) => void

@@ -182,7 +182,7 @@ export const ERRORS = {
   },
   DELIVERY_FAILED: {
     family: 'transient',
-    message: 'What is owed to the world could not be done.',
+    message: 'A pending message could not be delivered.',
     advice: 'It is tried again; look at the mail server, the identity provider or the endpoint.',
   },
   MESSAGE_UNHANDLED: {

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 const SAID_LATE_MAX = 30 * DAY_MS
 const WITH_ACCESS = ['TRIAL', 'ACTIVE', 'GRACE']
 
-/** What each mail says above all, in English: to tell that it is what was owed. */
+/** What each mail says above all, in English: to tell that it is what was enqueued. */
 const SUBJECTS: Readonly<Record<string, RegExp>> = {
   welcome: /^Welcome to /,
   payment_processing: /^Your payment is being processed$/,
@@ -31,7 +31,7 @@ export interface EmailScene {
   readonly addressOf: (tenant: string) => string | null
 }
 
-/** Each email that life asks for was owed once, at its moment, and sent, or lawfully not. */
+/** Each email that life asks for was enqueued once, at its moment, and sent, or lawfully not. */
 export function judgeEmails(scene: EmailScene): string[] {
   const { expected, mails } = scene
   const rows = new Map<string, MessageRow[]>()
@@ -50,7 +50,7 @@ export function judgeEmails(scene: EmailScene): string[] {
     ...[...rows].filter(([, all]) => all.length > 1).map(([key]) => `owed twice: ${key}`),
     ...[...mailsById.keys()]
       .filter((id) => !known.has(id))
-      .map((id) => `a mail nobody owes: ${id}`),
+      .map((id) => `a mail nobody enqueues: ${id}`),
     ...[...expected.emails.values()].flatMap((email) => {
       const [row] = rows.get(email.key) ?? []
       if (row === undefined) return []

@@ -69,10 +69,10 @@ export async function judgeWorld(world: LifecyclesWorld): Promise<Judged> {
   return { wrongs, pending: rows.length, mails: outside.mails.length, dropped }
 }
 
-/** Delivered or lawfully dropped, and not long after it was owed and could be delivered. */
+/** Delivered or lawfully dropped, and not long after it was enqueued and could be delivered. */
 function judgeEnd(row: MessageRow, world: LifecyclesWorld): string[] {
   const what = `${row.kind} ${row.name} of ${row.tenant_id} (${row.message_id})`
-  if (row.outcome === null || row.ended_at === null) return [`still owed: ${what}`]
+  if (row.outcome === null || row.ended_at === null) return [`still pending: ${what}`]
   if (row.outcome === 'dead') {
     const hasNoAddress = world.population.addressOf(row.tenant_id) === null
     // To nobody nothing can be sent: an operator is told, and nothing else would help.
@@ -119,7 +119,7 @@ function judgeIdentities(world: LifecyclesWorld, expected: Expected): string[] {
   return wrongs
 }
 
-/** One identity per new tenant; each change of what a tenant may was owed. */
+/** One identity per new tenant; each change of what a tenant may was enqueued. */
 function judgeProvision(rows: readonly MessageRow[], expected: Expected): string[] {
   const count = (tenant: string, name: string) =>
     rows.filter((row) => row.kind === 'provision' && row.tenant_id === tenant && row.name === name)
@@ -128,9 +128,9 @@ function judgeProvision(rows: readonly MessageRow[], expected: Expected): string
   const access = [...new Set(rows.map(({ tenant_id }) => tenant_id))].flatMap((tenant) => {
     const wanted = expected.accessChanges.get(tenant) ?? 0
     const got = count(tenant, 'access')
-    return got === wanted ? [] : [`access of ${tenant} is owed ${got} times, and changed ${wanted}`]
+    return got === wanted ? [] : [`access of ${tenant} is pending ${got} times, and changed ${wanted}`]
   })
-  return [...identities.map((tenant) => `${tenant} is not owed one identity`), ...access]
+  return [...identities.map((tenant) => `${tenant} is not enqueued one identity`), ...access]
 }
 
 const STATES = 'select subscription_id, status, plan_id, term_end from bursar.subscriptions'

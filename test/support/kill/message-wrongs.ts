@@ -50,7 +50,7 @@ export async function messageWrongs({
     ...rows.filter((row) => !told.has(row.message_id)).map((row) => `never told: ${row.cause}`),
     ...[...told.keys()]
       .filter((id) => !known.has(id))
-      .map((id) => `told of what is not owed: ${id}`),
+      .map((id) => `told of what is not enqueued: ${id}`),
     ...[...told].filter(([, bodies]) => bodies.size > 1).map(([id]) => `told in two ways: ${id}`),
   ]
 }

@@ -77,7 +77,7 @@ export async function addTenant(
 
 let causes = 0
 
-/** Owes an email to the tenant `acme`. Gives the message's id. */
+/** Enqueues an email to the tenant `acme`. Gives the message's id. */
 export async function enqueueEmail(
   pool: Pool,
   name: EmailName,

@@ -132,7 +132,7 @@ export const INSTRUMENTS = {
   bursar_outbox_messages_total: {
     kind: 'counter',
     unit: '',
-    description: 'Tries to deliver what is owed to the world, by what they came to.',
+    description: 'Tries to deliver the messages of the outbox, by what they came to.',
     labels: {
       kind: MESSAGES,
       outcome: ['done', 'dropped', 'failed', 'dead'],

@@ -22,7 +22,7 @@ export interface BillingContext {
   readonly auditKey: KeyObject
   /** Signs the tenant of a checkout; null: there is no REFERENCE_KEY. */
   readonly referenceKey: string | null
-  /** What the world is owed of a tenant that begins here. */
+  /** Which messages are enqueued for a tenant that begins here. */
   readonly outgoing: Outgoing
   /** As Stripe has it: checkouts end by it, and changes are prorated by it. */
   readonly clock: Clock

@@ -53,7 +53,7 @@ export interface OperatorServiceOptions {
     'endpoints' | 'webhooks' | 'plans' | 'brand' | 'emails' | 'audit' | 'stripe'
   >
   readonly sentTypes: Pick<SentTypes, 'read'>
-  /** What the world is told of a merge. */
+  /** Which messages a merge enqueues. */
   readonly outgoing: Outgoing
   /** For the amounts of an email that was sent; absent: they are not shown. */
   readonly readPayment?: ReadPayment

@@ -15,7 +15,7 @@ const ATTEMPT_MS_MAX = 60_000
 
 export type Handlers = Readonly<Partial<Record<MessageKind, MessageHandler>>>
 
-/** `nothing`: it was owed no more. `failed`: it will be tried again. */
+/** `nothing`: it was no longer pending. `failed`: it will be tried again. */
 export interface Delivered {
   readonly outcome: 'nothing' | 'done' | 'dropped' | 'failed' | 'dead'
   readonly message: OutboxMessage | null
@@ -23,7 +23,7 @@ export interface Delivered {
   readonly errorCode: ErrorCode | null
 }
 
-/** One try of one message. The world is called between two commits, never inside one. */
+/** One try of one message. Services outside are called between two commits, never inside one. */
 export async function deliverMessage(
   pool: Pool,
   messageId: string,

@@ -26,7 +26,7 @@ const END = `
 update bursar.outbox set outcome = $3, last_error = $2, ended_at = bursar.clock()
 where message_id = $1 and outcome is null`
 
-// The lock waits for who writes an address at this moment: then the message stays owed, and the
+// The lock waits for who writes an address at this moment: then the message stays pending, and the
 // round that looks for lost jobs hands it out again.
 const DROP_UNADDRESSED = `
 with owner as (select billing_email from bursar.tenants where tenant_id = $4 for share)
@@ -59,7 +59,7 @@ function write(tx: Tx, message: OutboxMessage, { outcome, why, isWaiting }: Ende
   return query(tx, { name: 'outbox_fail', text: FAIL, values })
 }
 
-/** What an operator is told of effects that fail for long. */
+/** What an operator is told of messages that fail for long. */
 export const FINDINGS = {
   email: { kind: 'email_failed', summary: 'An email cannot be sent.' },
   provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },

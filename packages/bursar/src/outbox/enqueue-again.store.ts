@@ -14,7 +14,7 @@ export interface PendingAgain {
   readonly kind: MessageKind
   readonly name: string
   readonly tenantId: string | null
-  /** What it was before; null: still owed. */
+  /** What it was before; null: still pending. */
   readonly outcome: 'done' | 'dropped' | 'dead' | null
 }
 
@@ -41,7 +41,7 @@ update bursar.emails set outcome = 'deferred',
 where message_id = $1::uuid and outcome in ('sent', 'caught')`
 
 /**
- * Owes a message again, from its first try and at once. Jobs that the queue has for it already are
+ * Enqueues a message again, from its first try and at once. Jobs that the queue has for it already are
  * forgotten, so that no two tries run side by side; one that is under way goes on. null: there is
  * none, or it was delivered for good.
  */

@@ -2,7 +2,7 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { hasQueue } from './has-queue.store.ts'
 
-/** Outgoing webhooks that are tried at once; what is owed beside them keeps its own time. */
+/** Outgoing webhooks that are tried at once; what is pending beside them keeps its own time. */
 const EXPEDITE_MAX = 10_000
 
 // `data` has no index: the jobs are read once for all of them. Jobs that a worker takes in this

@@ -23,7 +23,7 @@ update bursar.outbox e set queued_at = null from lost
 where e.message_id = lost.message_id and e.outcome is null`
 
 /**
- * Messages that are owed, and that no queue has any more: it was not restored with the rest, or has
+ * Messages that are pending, and that no queue has any more: it was not restored with the rest, or has
  * thrown them away. They are fresh again. Gives how many.
  */
 export async function freeLost(pool: Pool, kinds: readonly MessageKind[]): Promise<number> {

@@ -41,7 +41,7 @@ returning message_id as "messageId", kind, name, target, coalesce(tenant_id, '')
   subscription_id as "subscriptionId", details, enqueued_at as "enqueuedAt",
   coalesce(retried_at, enqueued_at) as "pendingSince", attempts as attempt`
 
-/** Counts a try, and gives what is to be done; null when it is owed no more. */
+/** Counts a try, and gives what is to be done; null when it is pending no more. */
 export async function beginAttempt(tx: Tx, messageId: string): Promise<OutboxMessage | null> {
   const statement = { name: 'outbox_begin', text: BEGIN, values: [messageId] }
   return (await query<OutboxMessage>(tx, statement)).rows[0] ?? null
@@ -50,7 +50,7 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<OutboxMes
 const COUNT = `
 select kind, count(*)::int as count from bursar.outbox where outcome is null group by kind`
 
-/** What is owed now, by kind, for the metrics. */
+/** What is pending now, by kind, for the metrics. */
 export async function countPending(tx: Tx): Promise<{ kind: MessageKind; count: number }[]> {
   const statement = { name: 'outbox_count_pending', text: COUNT }
   return (await query<{ kind: MessageKind; count: number }>(tx, statement)).rows

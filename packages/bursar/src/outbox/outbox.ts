@@ -35,7 +35,7 @@ export interface OutboxOptions {
   readonly queue?: OutboxQueue
 }
 
-/** Delivers what is owed, until it is stopped. Several processes side by side do no harm. */
+/** Delivers what is pending, until it is stopped. Several processes side by side do no harm. */
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #queue: OutboxQueue
@@ -61,7 +61,7 @@ export class Outbox {
     ]
   }
 
-  /** Waits for what is under way; what is still owed is found by the next start. */
+  /** Waits for what is under way; what is still pending is found by the next start. */
   async stop(): Promise<void> {
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#queue.stop()

@@ -2,7 +2,7 @@ import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { MessageKind } from '../subscription/outgoing/message.ts'
 
-/** Messages that one statement owes again. */
+/** Messages that one statement enqueues again. */
 export const REPLAY_MAX = 10_000
 
 const REPLAY = `
@@ -31,7 +31,7 @@ export interface Replay {
 const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'done'] } as const
 
 /**
- * Owes outgoing webhooks again, each with the id it had: an endpoint that heard one of them knows
+ * Enqueues outgoing webhooks again, each with the id it had: an endpoint that heard one of them knows
  * it. Gives how many, at most `REPLAY_MAX`, the oldest first.
  */
 export async function replayWebhooks(tx: Tx, replay: Replay): Promise<number> {
@@ -58,7 +58,7 @@ export interface Redrive {
   readonly since: Date
 }
 
-/** Owes again what was given up. Gives how many, at most `REPLAY_MAX`, the oldest first. */
+/** Enqueues again what was given up. Gives how many, at most `REPLAY_MAX`, the oldest first. */
 export async function redriveDead(tx: Tx, { kind, since }: Redrive): Promise<number> {
   const values = [kind, since, REPLAY_MAX]
   return (await query(tx, { name: 'outbox_redrive', text: REDRIVE, values })).rowCount ?? 0

@@ -5,7 +5,7 @@ const CANCEL_MS_MAX = 1_500
 
 /**
  * What the driver knows of its session and declares nowhere: the key that cancels a statement, and
- * whether the server owes an answer.
+ * whether the server enqueues an answer.
  */
 interface Session {
   readonly processID: number | null

@@ -22,7 +22,7 @@ export interface CommitContext {
   readonly plansDigest?: string | null
   /** Spreads the routine checks. */
   readonly random: Random
-  /** What the world is owed of a change. */
+  /** Which messages are enqueued for a change. */
   readonly outgoing: Outgoing
 }
 

@@ -34,7 +34,7 @@ delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in 
 )`
 
 // Who was welcomed, or has an identity, may give the same cause again, however late; and a reminder
-// is due, unless it is known to be owed, until its term ends. In the words of its index.
+// is due, unless it is known to be enqueued, until its term ends. In the words of its index.
 const PURGE_MESSAGES = `
 delete from bursar.outbox where message_id in (
   select message_id from bursar.outbox

@@ -5,7 +5,7 @@ import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 import type { EmailName, NewMessage } from '../subscription/outgoing/message.ts'
 import type { Status } from '../subscription/status.ts'
 
-/** Reminders that one commit owes; a round goes on until there are no more. */
+/** Reminders that one commit enqueues; a round goes on until there are no more. */
 const BATCH_MAX = 500
 
 /**
@@ -69,7 +69,7 @@ interface DueReminder {
 }
 
 /**
- * Owes the reminders whose time has come: once per subscription, threshold and term. `renewalDays`:
+ * Enqueues the reminders whose time has come: once per subscription, threshold and term. `renewalDays`:
  * days before `term_end`. Gives how many are new.
  */
 export async function enqueueReminders(

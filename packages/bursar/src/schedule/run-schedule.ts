@@ -19,7 +19,7 @@ export interface ScheduleContext extends TermContext {
 export interface Scheduled {
   /** Subscriptions that time moved. */
   readonly moved: number
-  /** Reminders that are owed now. */
+  /** Reminders that are pending now. */
   readonly reminded: number
   /** Tenants whose usage is asked for now. */
   readonly requested: number

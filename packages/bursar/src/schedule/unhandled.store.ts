@@ -22,14 +22,14 @@ from unnest($1::text[]) as k(kind)`
 
 interface Looked {
   readonly kind: MessageKind
-  /** Not by us, and something is owed that nobody has tried for long. */
+  /** Not by us, and something is pending that nobody has tried for long. */
   readonly isUnhandled: boolean
   readonly isTold: boolean
 }
 
 /**
- * What is owed and nobody delivers any more, as when mails were switched off: a finding for each
- * kind, as long as that is so. It stays owed for who can. Gives the kinds that are newly told of.
+ * What is pending and nobody delivers any more, as when mails were switched off: a finding for each
+ * kind, as long as that is so. It stays pending for who can. Gives the kinds that are newly told of.
  */
 export async function tellUnhandled(pool: Pool, outgoing: Outgoing): Promise<MessageKind[]> {
   const isHandled: Readonly<Record<MessageKind, boolean>> = {
@@ -55,7 +55,7 @@ export async function tellUnhandled(pool: Pool, outgoing: Outgoing): Promise<Mes
 async function tell(tx: Tx, kind: MessageKind, isUnhandled: boolean): Promise<boolean> {
   const finding = {
     kind: 'message_unhandled',
-    summary: 'Something is owed, and nobody is there to carry it out.',
+    summary: 'Something is pending, and nobody is there to carry it out.',
     details: { message_kind: kind },
   } as const
   const objectId = `messages:${kind}`

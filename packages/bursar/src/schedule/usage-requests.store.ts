@@ -4,7 +4,7 @@ import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 
-/** Questions that one commit owes; the next takes the rest. */
+/** Questions that one commit enqueues; the next takes the rest. */
 const BATCH_MAX = 500
 
 const FIND_DUE = `
@@ -40,7 +40,7 @@ from older where f.kind = 'hook_failed' and f.account = ''
   and f.object_id = 'rule:' || older.message_id and f.resolved_at is null`
 
 /**
- * Owes each tenant with access one question of the day, by the calendar of UTC: how much it uses.
+ * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it uses.
  * Ends those of earlier days that nobody has answered. Gives how many are new.
  */
 export async function enqueueUsageRequests(pool: Pool): Promise<number> {

@@ -23,7 +23,7 @@ import { isFeatureNamed } from '../subscription/entitlement/entitlements-of.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import type { MessageHandler } from '../subscription/outgoing/message-handler.ts'
 
-/** What is switched on: what is owed of a change, and who carries it out. */
+/** What is switched on: what is pending of a change, and who carries it out. */
 export interface OutboxMessages {
   readonly outgoing: Outgoing
   readonly handlers: Handlers
@@ -45,7 +45,7 @@ export interface OutboxContext {
 /** Of what is caught: the mail goes nowhere. */
 const NOBODY = { name: null, address: 'bursar@localhost' }
 
-/** What a command owes: it knows of no embedded handlers. */
+/** What a command enqueues: it knows of no embedded handlers. */
 export function outgoingOf({ keycloak, webhooks, mail, publicUrl }: Config): Outgoing {
   return {
     emails: mail !== null,
@@ -56,7 +56,7 @@ export function outgoingOf({ keycloak, webhooks, mail, publicUrl }: Config): Out
   }
 }
 
-/** A feature that is not configured owes nothing. */
+/** A feature that is not configured enqueues nothing. */
 export function outboxOf(config: Config, context: OutboxContext): OutboxMessages {
   const { keycloak, webhooks } = config
   const { pool, clock, log, hooks } = context

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
       </>
     ),
   },
-  { label: 'Owed', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
+  { label: 'Pending', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
   { label: 'Given up', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
   {
     label: 'ActionRun',
@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
           size="compact-sm"
           ask={(reason) => ({ params: { name }, body: { reason } })}
         >
-          <p>It is called at once with what it is owed, the oldest first.</p>
+          <p>It is called at once with what it is pending, the oldest first.</p>
         </ActionButton>
       ) : (
         '–'
@@ -63,9 +63,9 @@ export function Outgoing({ outgoing }: Pick<Endpoints, 'outgoing'>) {
   return (
     <Card title="We call" flush>
       {outgoing.length === 0 ? (
-        <Nothing icon="plug" title="Nobody is sent a webhook">
+        <Nothing icon="plug" title="No webhook endpoints">
           Endpoints of yours that are to be told of changes stand in the config file under{' '}
-          <code>announce</code>.
+          <code>webhooks</code>.
         </Nothing>
       ) : (
         <DataTable

@@ -29,7 +29,7 @@ const CALLS: readonly Column<Call>[] = [
   { label: 'Took', narrow: true, align: 'right', cell: ({ duration_ms }) => `${duration_ms} ms` },
 ]
 
-/** One thing that was owed, and what its tries came to. */
+/** One thing that was enqueued, and what its tries came to. */
 export default function MessagePage() {
   const { message_id = '' } = useParams()
   const reading = useRead('message', { params: { message_id } })
@@ -46,7 +46,7 @@ export default function MessagePage() {
             label={data.actions.includes('resend') ? 'Send it again' : 'Try again'}
             ask={(reason) => ({ params: { message_id }, body: { reason } })}
           >
-            <p>It is owed again, and tried at once. An endpoint sees the same key as before.</p>
+            <p>It is pending again, and tried at once. An endpoint sees the same key as before.</p>
           </ActionButton>
         )
       }

@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<MessageRow>[] = [
   { label: 'Owed since', narrow: true, cell: ({ enqueued_at }) => <Moment at={enqueued_at} /> },
 ]
 
-/** What was owed to the world: mails, outgoing webhooks, provisioning and hooks. */
+/** The messages of the outbox: mails, outgoing webhooks, provisioning and hooks. */
 export default function OutboxPage() {
   const listing = useListing(['kind', 'state', 'tenant_id', 'from', 'to'])
   const { kind, state, ...others } = listing.filters

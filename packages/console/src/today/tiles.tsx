@@ -45,7 +45,7 @@ export function Tiles({ today }: { today: Today }) {
         {findings.open === 0 ? 'Nobody is needed' : 'need a human'}
       </Tile>
       <Tile
-        label="Owed to the world"
+        label="Pending deliveries"
         value={shortNumber(messages.pending)}
         isLoud={messages.dead > 0}
         to="/outbox"

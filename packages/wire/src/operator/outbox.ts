@@ -33,7 +33,7 @@ export const messageRow = z.object({
   enqueued_at: z.iso.datetime(),
   attempted_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
-  /** What it was owed for. */
+  /** What it was enqueued for. */
   cause: z.object({
     object_id: z.string().nullable(),
     generation: z.int().nullable(),

@@ -248,7 +248,7 @@ export const OPERATOR_ROUTES = {
   discardBrake: act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
 
   messages: {
-    ...get('/outbox', 'What was owed to the world, the newest first.', pageOf(messageRow)),
+    ...get('/outbox', 'The messages of the outbox, the newest first.', pageOf(messageRow)),
     query: messageQuery,
   },
   message: {

@@ -8,7 +8,7 @@ type Attempted = Pick<
 
 /** Since then one endpoint of ours accepts nothing. */
 export const FAILING_SINCE = before(6 * HOUR)
-/** So many calls of what it is owed failed. */
+/** So many calls of what it is pending failed. */
 export const CALLS_OF_FAILING = 8
 
 /** What trying a message came to. */

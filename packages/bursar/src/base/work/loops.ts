@@ -5,7 +5,7 @@ import type { Clock } from '@bursar/wire/clock'
  * than this many seconds: several rounds may fail before.
  */
 export const LOOP_SECONDS_MAX = {
-  /** Claims subjects to refresh. */
+  /** Claims objects to refresh. */
   refresh: 60,
   /** Hands pending deliveries to the queue. */
   deliver: 60,

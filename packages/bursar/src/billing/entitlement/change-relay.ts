@@ -48,7 +48,7 @@ export class ChangeRelay {
 
   /**
    * Tells of everything that is committed from now on; first of what has changed since `since`,
-   * the id of an earlier notice, or of `all`. Gives how to end it.
+   * the id of an earlier notification, or of `all`. Gives how to end it.
    * @throws AppError ENTITLEMENTS_BUSY, POSTGRES_UNAVAILABLE
    */
   async follow(since: string | null, follower: Follower): Promise<() => void> {
@@ -137,7 +137,7 @@ export class ChangeRelay {
   }
 }
 
-/** What two notices tell, the later one second. */
+/** What two notifications tell, the later one second. */
 function inOne(
   earlier: ChangeNotification,
   { id, tenants }: ChangeNotification,

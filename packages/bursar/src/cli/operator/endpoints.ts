@@ -19,7 +19,7 @@ export function endpointsCommand(): Command {
       const told = await askOperatorService((service, by) => service.endpoints({}, by))
       const incoming = told.incoming.flatMap(linesOf)
       const outgoing = told.outgoing.map(
-        ({ name, state, pending }) => `${name}  ${state}  ${pending} owed`,
+        ({ name, state, pending }) => `${name}  ${state}  ${pending} pending`,
       )
       const missing = told.event_types.filter(({ is_missing }) => is_missing)
       const types = missing.map((one) => `${stateOf(one)}: ${one.type}. ${one.without}`)

@@ -26,7 +26,7 @@ import { printList, withListOptions } from './list-options.ts'
 const AMOUNT_MISSING =
   '  The email named an amount. Bursar does not store amounts, and could not read this one.'
 
-/** `bursar outbox`: what is owed to the world. */
+/** `bursar outbox`: the messages of the outbox. */
 export function messagesCommand(): Command {
   return new Command('outbox')
     .description('list and retry emails, identities, outgoing webhooks, hooks and alerts')
@@ -51,7 +51,7 @@ function listCommand(): Command {
       const page = await askOperatorService((service, by) => service.messages({ query }, by))
       printList(page, {
         json,
-        none: 'No effects match.',
+        none: 'No messages match.',
         line: ({ enqueued_at, message_id, kind, name, tenant_id, state }) =>
           [enqueued_at, message_id, kind, name, tenant_id ?? 'no tenant', state].join('  '),
       })
@@ -61,7 +61,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   return new Command('show')
     .description('show one message and its attempts')
-    .argument('<message>', 'effect ID')
+    .argument('<message>', 'message ID')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar outbox show 5f1e…\n')
     .action(async (message: string, { json }: Flags) => {
@@ -97,7 +97,7 @@ function emailLines(email: NonNullable<OperatorAnswer<'message'>['email']>): str
 function retryCommand(): Command {
   return new Command('retry')
     .description('retry this message now')
-    .argument('<message>', 'effect ID')
+    .argument('<message>', 'message ID')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar outbox retry 5f1e… --reason "mail is back"\n')
@@ -121,7 +121,7 @@ function redriveCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  $ bursar outbox redrive --kind notice --since 2026-03-01T00:00:00Z ' +
+      '\nExample:\n  $ bursar outbox redrive --kind email --since 2026-03-01T00:00:00Z ' +
         '--reason "mail is back"\n',
     )
     .action(async ({ json, ...flags }: Flags) => {
@@ -132,6 +132,6 @@ function redriveCommand(): Command {
         return redriveMessages(context, acting, { kind, since: new Date(since) })
       })
       const more = redriven === REPLAY_MAX ? ' There may be more: ask again.' : ''
-      print({ kind, redriven, audit }, json, [`Owed again: ${redriven}.${more}`])
+      print({ kind, redriven, audit }, json, [`Enqueued again: ${redriven}.${more}`])
     })
 }

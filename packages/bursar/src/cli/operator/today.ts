@@ -42,7 +42,7 @@ function linesOf(today: Today): string[] {
     ...moneyLines(today),
     `Needs a human: ${findings.open}`,
     ...kinds,
-    `Owed to the world: ${messages.pending}, given up: ${messages.dead}`,
+    `Pending deliveries: ${messages.pending}, given up: ${messages.dead}`,
     ...budget.map(budgetLine),
   ]
 }

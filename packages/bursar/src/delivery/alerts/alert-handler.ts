@@ -37,7 +37,7 @@ export interface AlertContext extends AlertChannels {
 /** Of a process that has other settings than the one that owed it. */
 const UNKNOWN_CHANNEL_MS = 86_400_000
 
-/** The channels by name, as alerts are owed to them: each address has one of its own. */
+/** The channels by name, as alerts are enqueued for them: each address has one of its own. */
 export function channelsOf(given: { emails: readonly string[]; webhookUrl: URL | null }): string[] {
   return [
     ...given.emails.map((_, index) => `email:${index + 1}`),

@@ -48,7 +48,7 @@ export async function findRecipient(
   tx: Tx,
   message: Pick<OutboxMessage, 'tenantId' | 'subscriptionId' | 'details'>,
 ): Promise<Recipient | null> {
-  // When it was owed there may have been no row to point at.
+  // When it was enqueued there may have been no row to point at.
   const { tenantId, subscriptionId, details } = message
   const values = [tenantId, subscriptionId ?? details['subscription_id'] ?? null]
   const statement = { name: 'emails_recipient', text: RECIPIENT, values }

@@ -7,7 +7,7 @@ import { ACCESS, type Status } from '../../subscription/status.ts'
 
 const SAID_LATE_MS_MAX = SAID_LATE_DAYS_MAX * 86_400_000
 
-/** What a subscription has become since an email about it was owed. */
+/** What a subscription has become since an email about it was enqueued. */
 export interface SubscriptionNow {
   readonly status: Status
   readonly termEnd: Date | null

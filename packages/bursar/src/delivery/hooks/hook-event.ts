@@ -62,7 +62,7 @@ export type HookEvents = {
   readonly [Name in SubscriptionHook]: SubscriptionEvent<Name>
 }
 
-/** Pure: a stored effect → the event of its name. */
+/** Pure: a stored message → the event of its name. */
 export function hookEventOf<Name extends WebhookEventType>(
   name: Name,
   message: OutboxMessage,

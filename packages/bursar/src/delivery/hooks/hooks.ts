@@ -55,7 +55,7 @@ export class Hooks {
     )
   }
 
-  /** From now on it is observed who listens, because what nobody listens for is not owed. */
+  /** From now on it is observed who listens, because what nobody listens for is not enqueued. */
   close(): readonly HookName[] {
     this.#isClosed = true
     const names: readonly HookName[] = [...WEBHOOK_EVENT_TYPES, USAGE_REQUESTED]

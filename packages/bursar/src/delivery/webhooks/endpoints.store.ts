@@ -26,7 +26,7 @@ set paused_until = bursar.clock() + make_interval(secs => $2)
 where endpoint = $1 and (paused_until <= bursar.clock()
   or paused_until > bursar.clock() + interval '2 hours')`
 
-/** `too_late`: the endpoint is disabled, and what is owed to it is older than it may be. */
+/** `too_late`: the endpoint is disabled, and what is pending to it is older than it may be. */
 export type Admission = 'call' | 'paused' | 'too_late'
 
 /** Whether an endpoint may be called now. Of all who ask when a pause is over, one may. */

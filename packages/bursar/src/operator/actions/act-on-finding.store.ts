@@ -26,7 +26,7 @@ export interface ActionContext {
   readonly auditKey: KeyObject
 }
 
-/** `outgoing`: what the world is told of a merge. */
+/** `outgoing`: which messages a merge enqueues. */
 export type MergeActionContext = ActionContext & {
   readonly outgoing: Outgoing
   readonly plans: Plans

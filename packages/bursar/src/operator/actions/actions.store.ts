@@ -42,7 +42,7 @@ export function refetchSubscription(
   })
 }
 
-/** Owes a message again, now; a mail or an outgoing webhook also when it was delivered. */
+/** Enqueues a message again, now; a mail or an outgoing webhook also when it was delivered. */
 export function retryMessage(
   { pool, auditKey }: ActionContext,
   acting: Acting,

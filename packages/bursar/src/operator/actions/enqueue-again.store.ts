@@ -6,11 +6,11 @@ import { query } from '../../postgres/query.ts'
 import { resolverOf } from './finding.store.ts'
 import type { Acting } from './note-action.store.ts'
 
-/** Owes a message again, at once. @throws AppError ACTION_IMPOSSIBLE where it was delivered. */
+/** Enqueues a message again, at once. @throws AppError ACTION_IMPOSSIBLE where it was delivered. */
 export async function enqueuedAgain(tx: Tx, messageId: string): Promise<PendingAgain> {
   const again = await enqueueAgain(tx, messageId)
   if (again !== null) return again
-  throw new AppError('ACTION_IMPOSSIBLE', 'There is no such effect, or it was delivered.')
+  throw new AppError('ACTION_IMPOSSIBLE', 'There is no such message, or it was delivered.')
 }
 
 const ENABLE = 'delete from bursar.webhook_endpoints where endpoint = $1'

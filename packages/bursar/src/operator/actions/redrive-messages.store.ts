@@ -3,7 +3,7 @@ import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { ActionContext } from './act-on-finding.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 
-/** Owes again what was given up, in one commit with the note of who and why. */
+/** Enqueues again what was given up, in one commit with the note of who and why. */
 export function redriveMessages(
   { pool, auditKey }: ActionContext,
   acting: Acting,

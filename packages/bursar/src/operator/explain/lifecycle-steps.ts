@@ -63,7 +63,7 @@ export interface Run {
   readonly refreshes: readonly RefreshRow[]
   /** By the id of the row of the audit log. */
   readonly changes: ReadonlyMap<string, ChangeFact>
-  /** By the place of the refresh result that owes them. */
+  /** By the place of the refresh result that enqueues them. */
   readonly messages: readonly (readonly MessageRow[])[]
 }
 
@@ -172,7 +172,7 @@ const MESSAGE_WORDS = {
 } as const satisfies Record<MessageRow['kind'], string>
 
 const STATE_WORDS = {
-  pending: 'is owed',
+  pending: 'is pending',
   failing: 'is tried again, the last try failed',
   done: 'done',
   dropped: 'there was nothing to do',

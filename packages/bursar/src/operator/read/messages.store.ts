@@ -42,7 +42,7 @@ where e.outcome = $6
   and e.enqueued_at >= $3::timestamptz and ($4::text is null or e.kind = $4)
 order by e.enqueued_at desc, e.message_id limit $5`
 
-const OWED = `
+const PENDING = `
 select e.*, e.enqueued_at::text as cursor_at from bursar.outbox e
 where e.outcome is null
   and e.enqueued_at <= $1::timestamptz and (e.enqueued_at < $1 or e.message_id > $2::uuid)
@@ -74,7 +74,7 @@ export interface StoredMessage {
 const EVERY_STATE = ['pending', 'done', 'dropped', 'dead']
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
-/** What was owed to the world, the newest first. */
+/** The messages of the outbox, the newest first. */
 export async function searchMessages(tx: Tx, asked: MessageQuery): Promise<Page<MessageRow>> {
   const { rows } = await query<StoredMessage>(tx, searchStatement(asked))
   return toPage(wireRows(rows), asked.limit, {
@@ -94,7 +94,7 @@ function searchStatement(asked: MessageQuery) {
     return { name: 'operator_messages_tenant', text: OF_TENANT, values: [...values, ...more] }
   }
   if (state === 'pending' || isFailing) {
-    return { name: 'operator_messages_pending', text: OWED, values: [...values, isFailing] }
+    return { name: 'operator_messages_pending', text: PENDING, values: [...values, isFailing] }
   }
   if (state !== undefined) {
     return { name: 'operator_messages_outcome', text: OF_OUTCOME, values: [...values, state] }
@@ -131,7 +131,7 @@ select e.*, e.enqueued_at::text as cursor_at from bursar.outbox e
 where e.enqueued_at = $1::timestamptz and e.caused_object = $2 and e.caused_generation = $3
 order by e.kind, e.name, e.target`
 
-/** What one refresh result owes the world. `at`: when it was written. */
+/** What one refresh result enqueues the world. `at`: when it was written. */
 export async function findMessagesOf(
   tx: Tx,
   { at, object_id, generation }: { at: string; object_id: string; generation: number },

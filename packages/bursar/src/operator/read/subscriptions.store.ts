@@ -116,7 +116,7 @@ select s.subscription_id, s.tenant_id, s.plan_id, s.type, s.status, s.term_start
 from bursar.subscriptions s join bursar.tenants t using (tenant_id)
 where s.subscription_id = $1`
 
-const SUBJECT = `
+const OBJECT = `
 select stale, generation, observed_generation, attempts, last_error, recheck_at
 from bursar.stripe_objects where account = $1 and object_id = $2`
 
@@ -127,7 +127,7 @@ export async function getSubscription(tx: Tx, id: string): Promise<SubscriptionD
   const [found] = wireRows((await query<Row>(tx, one)).rows)
   if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no subscription ${id}.`)
   const values = [found.account, found.stripe_subscription_id]
-  const object_id = { name: 'operator_object', text: SUBJECT, values }
+  const object_id = { name: 'operator_object', text: OBJECT, values }
   const { rows } = await query<NonNullable<SubscriptionDetail['object_id']>>(tx, object_id)
   return {
     ...found,

@@ -120,7 +120,7 @@ with moved as (
 insert into bursar.tenant_merge_items (merge_id, kind, item, was)
 select $1::uuid, 'finding', finding_id::text, '{}' from moved`,
 
-  // Emails that are still owed go to who is written to now.
+  // Emails that are still pending go to who is written to now.
   message: `
 with moved as (
   update bursar.outbox set tenant_id = $3

@@ -45,14 +45,14 @@ update bursar.findings f set alerted_at = bursar.clock() from pending
 where f.finding_id = pending.finding_id
 returning f.finding_id::text as "findingId", pending.is_again as "isAgain"`
 
-/** An alert that is owed now. */
+/** An alert that is pending now. */
 export interface PendingAlert {
   readonly kind: string
   readonly count: number
 }
 
 /**
- * Owes an alert to each channel for each kind of finding that somebody must act on and that nobody
+ * Enqueues an alert to each channel for each kind of finding that somebody must act on and that nobody
  * was told of, or that was escalated since. What was resolved meanwhile is left out. Marked and
  * owed in one commit: a crash loses none and repeats none, from however many nodes it is run.
  */

@@ -18,7 +18,7 @@ left join bursar.tenants t on t.tenant_id = e.tenant_id
 order by e.cause_key
 on conflict (cause_key) do nothing`
 
-/** What an operator is told that messages are owed for. */
+/** What an operator is told that messages are pending for. */
 export interface PendingFor {
   /** The refresh result; absent where time caused it. */
   readonly result?: {
@@ -30,7 +30,7 @@ export interface PendingFor {
   readonly auditId?: string
 }
 
-/** Writes down what is owed, in the transaction of its cause. Owing it again changes nothing. */
+/** Writes down what is pending, in the transaction of its cause. Owing it again changes nothing. */
 export async function enqueue(
   tx: Tx,
   messages: readonly NewMessage[],

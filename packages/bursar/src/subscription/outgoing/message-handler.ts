@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@bursar/wire/errors'
 import type { MessageDetails, MessageKind } from './message.ts'
 
-/** A message that is still owed, as its handler gets it. */
+/** A message that is still pending, as its handler gets it. */
 export interface OutboxMessage {
   /** A UUID: the idempotency key towards the world, the same at every try. */
   readonly messageId: string

@@ -25,14 +25,14 @@ export type EmailName = (typeof EMAILS)[number]
 
 /**
  * `identity`: the tenant's user is there. `access`: what the identity provider allows is what the
- * tenant's status says now, whatever it was when the message was owed.
+ * tenant's status says now, whatever it was when the message was enqueued.
  */
 export type Provision = 'identity' | 'access'
 
 /** Ids, statuses and instants (ISO 8601); never personal data. */
 export type MessageDetails = Readonly<Record<string, string | number | boolean | null>>
 
-/** What was owed longer ago than this is no news any more. */
+/** What was enqueued longer ago than this is no news any more. */
 export const SAID_LATE_DAYS_MAX = 30
 
 /** A message that a change of state, or time, causes. The cause key makes it one. */
@@ -48,7 +48,7 @@ export interface NewMessage {
   readonly details: MessageDetails
 }
 
-/** What is switched on, and so may be owed. What is off owes nothing, not even later. */
+/** What is switched on, and so may be enqueued. What is off enqueues nothing, not even later. */
 export interface Outgoing {
   readonly emails: boolean
   readonly provision: boolean

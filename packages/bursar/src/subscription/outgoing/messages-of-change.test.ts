@@ -13,7 +13,7 @@ const CHANGE: SubscriptionChange = {
   tenantStatusAfter: 'ACTIVE',
 }
 
-/** The cause keys of the mails that a change owes, without `email:`. */
+/** The cause keys of the mails that a change enqueues, without `email:`. */
 function mailsOf(change: Partial<SubscriptionChange>): string[] {
   const messages = messagesOfChange({ ...CHANGE, ...change }, { ...NOTHING_OUTGOING, emails: true })
   return messages.map(({ causeKey }) => causeKey.replace('email:', ''))

@@ -2,7 +2,7 @@ import { STREAM_EVENTS } from '@bursar/wire/entitlement/answer'
 import type { ChangeNotification } from '../../../billing/entitlement/change-relay.ts'
 import type { EntitlementService } from '../../../service/entitlements.ts'
 
-/** Who reads slower than this many notices is cut off, and begins anew. */
+/** Who reads slower than this many notifications is cut off, and begins anew. */
 const NOTIFICATIONS_WAITING_MAX = 256
 
 /** When a client should come back after a break. */
