@@ -106,7 +106,7 @@ export function printMessages(report: MessagesReport): string {
     })
     return `${variant.padEnd(9)}${each.join('; ')}`
   })
-  const head = `${options.messages} mails owed · ${options.rounds} rounds of ${options.seconds} s`
+  const head = `${options.messages} mails pending · ${options.rounds} rounds of ${options.seconds} s`
   const parts = [
     [...printMachine(machine), head, `the mail server hung ${connections} times`],
     [...rates, ...sayControl(report)],
@@ -120,7 +120,7 @@ function sayControl({ ratios }: Pick<MessagesReport, 'ratios'>): string[] {
   const controls = ratios.filter(({ variant }) => variant === 'again')
   return controls.map(
     ({ measure, thrift, speed }) =>
-      `nothing owed beside nothing owed, ${measure}: ${say(thrift)}; by the clock ${say(speed)}`,
+      `nothing pending beside nothing pending, ${measure}: ${say(thrift)}; by the clock ${say(speed)}`,
   )
 }
 

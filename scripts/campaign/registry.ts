@@ -39,7 +39,8 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     run: runOutbox,
   },
   lifecycles: {
-    title: 'A year with crashes and outages: what is pending is delivered once, in time, and is all',
+    title:
+      'A year with crashes and outages: what is pending is delivered once, in time, and is all',
     runs: LIFECYCLES_RUNS,
     run: runLifecycles,
   },

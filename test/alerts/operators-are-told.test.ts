@@ -158,7 +158,7 @@ test('five nodes that look at the same moment owe one alert', async () => {
 
 test('thousands of findings are one message that shows twenty and says how many more', async () => {
   await database.pool.query(
-    `insert into bursar.findings (kind, severity, subject, summary)
+    `insert into bursar.findings (kind, severity, object_id, summary)
      select 'price_unlisted', 'action', 'sub_' || n, 'It is in no plan.'
      from generate_series(1, 3000) n`,
   )

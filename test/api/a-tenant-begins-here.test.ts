@@ -52,12 +52,12 @@ async function pendingTo(tenantId: string): Promise<string[]> {
 test('it is announced at once, and has an identity when the checkout brings an address', async () => {
   const acme = await stage.customer('acme')
   const begun = await acme.post('checkout-session', STARTER)
-  expect(await pendingTo('acme')).toEqual(['announce tenant.created'])
+  expect(await pendingTo('acme')).toEqual(['webhook tenant.created'])
   await until('it is announced', () => heardOf('acme').length === 1)
   expect(heardOf('acme')).toEqual(['tenant.created'])
 
   await acme.post('checkout-session', { ...STARTER, quantity: 2 })
-  expect(await pendingTo('acme')).toEqual(['announce tenant.created'])
+  expect(await pendingTo('acme')).toEqual(['webhook tenant.created'])
   const last = await acme.post('checkout-session', { ...STARTER, quantity: 2 })
   expect(sessionOf(last.body)).not.toBe(sessionOf(begun.body))
   stage.simulator.platform.completeCheckout(sessionOf(last.body), { email: 'ada@acme.example' })
@@ -65,8 +65,8 @@ test('it is announced at once, and has an identity when the checkout brings an a
   await until('the rest is announced', () => heardOf('acme').length === 2)
   expect(heardOf('acme')).toEqual(['subscription.activated', 'tenant.created'])
   expect(await pendingTo('acme')).toEqual([
-    'announce subscription.activated',
-    'announce tenant.created',
+    'webhook subscription.activated',
+    'webhook tenant.created',
     'provision access',
     'provision identity',
   ])

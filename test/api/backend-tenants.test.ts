@@ -92,7 +92,7 @@ test('a tenant is created once, audited with the name of the token, and announce
   expect(created.status).toBe(200)
   expect(await billingEmailOf('org_2abCdEf')).toEqual(['ada@acme.example'])
   expect(await auditOf('org_2abCdEf')).toEqual(['tenant.created api backend'])
-  expect(await pendingTo('org_2abCdEf')).toEqual(['announce tenant.created'])
+  expect(await pendingTo('org_2abCdEf')).toEqual(['webhook tenant.created'])
 })
 
 test('the name of a tenant is its ID where nothing else is said, until something is', async () => {
@@ -274,7 +274,7 @@ describe('at the same moment', () => {
       'tenant.created api backend',
       'customer.linked api backend',
     ])
-    expect(await pendingTo('busy')).toEqual(['announce tenant.created'])
+    expect(await pendingTo('busy')).toEqual(['webhook tenant.created'])
   })
 
   test.each([

@@ -81,7 +81,7 @@ test('the verdicts rest on the ratios within each round', () => {
   expect(judged.map(({ met }) => met)).toEqual([true, true, false, false])
   const printed = printMessages({ ...report, ratios: toMessagesRatios(samples) })
   expect(printed).toContain('NO  ingest')
-  expect(printed).toContain('nothing owed beside nothing owed, refresh: 1.04')
+  expect(printed).toContain('nothing pending beside nothing pending, refresh: 1.04')
   expect(printed).toMatch(/ingest, all are pending, and wait .*by the clock 1.00/)
   expect(printed).toMatch(/refresh, all are pending, and wait .*by the clock 0.94/)
 })

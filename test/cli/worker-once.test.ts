@@ -59,9 +59,9 @@ test('worker --once ends a term, sends the mail about it, and ends; again it has
 
 const SUBJECTS = 60
 
-test('worker --once asks for each subject once while Stripe is away, and ends', async () => {
+test('worker --once asks for each object once while Stripe is away, and ends', async () => {
   await database.pool.query(
-    `insert into bursar.stripe_objects (account, subject, kind, generation, observed_generation, due_at)
+    `insert into bursar.stripe_objects (account, object_id, kind, generation, observed_generation, due_at)
      select '', 'sub_' || n, 'subscription', 1, 0, now() - interval '1 minute' from generate_series(1, $1) n`,
     [SUBJECTS],
   )

@@ -41,7 +41,7 @@ test('an override for the merged ID is one of the present tenant', async () => {
   const body = {
     tenant_id: buyer,
     feature: 'devices',
-    message: 'grant',
+    rule: 'allow',
     limit: 9,
     expires_at: new Date(performance.timeOrigin + performance.now() + 86_400_000).toISOString(),
     reason: 'a test',

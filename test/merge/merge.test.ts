@@ -140,18 +140,18 @@ describe('a merge', () => {
       insert into bursar.outbox (kind, name, cause_key, tenant_id, outcome, ended_at)
       values ('provision', 'identity', 'x', 'buyer', 'dead', bursar.clock());
       insert into bursar.findings (kind, object_id, tenant_id, summary)
-      select 'provisioning_failed', 'rule:' || message_id, 'buyer', 'x' from bursar.outbox`)
+      select 'provisioning_failed', 'message:' || message_id, 'buyer', 'x' from bursar.outbox`)
     await merge(pool, 'buyer', 'acme', { ...CONTEXT, outgoing })
     const { rows } = await pool.query(
-      `select kind || ' ' || name || ' ' || tenant_id || ' ' || coalesce(outcome, 'pending') as rule,
+      `select kind || ' ' || name || ' ' || tenant_id || ' ' || coalesce(outcome, 'pending') as message,
          details->>'merged_tenant_id' as merged
        from bursar.outbox order by 1`,
     )
     expect(rows).toEqual([
-      { message: 'announce tenant.merged acme owed', merged: 'buyer' },
-      { message: 'hook tenant.merged acme owed', merged: 'buyer' },
-      { message: 'provision access acme owed', merged: null },
-      { message: 'provision access buyer owed', merged: null },
+      { message: 'webhook tenant.merged acme pending', merged: 'buyer' },
+      { message: 'hook tenant.merged acme pending', merged: 'buyer' },
+      { message: 'provision access acme pending', merged: null },
+      { message: 'provision access buyer pending', merged: null },
       { message: 'provision identity buyer dropped', merged: null },
     ])
     expect(await belongings(pool, 'acme')).not.toContainEqual(expect.stringMatching(/^finding/))

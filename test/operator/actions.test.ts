@@ -218,7 +218,7 @@ async function twoTenants(): Promise<{ fresh: string; into: string; customer: st
 
 function override() {
   const inAWeek = new Date(performance.timeOrigin + performance.now() + 7 * 86_400_000)
-  const what = { feature: 'devices', message: 'grant', limit: 900 }
+  const what = { feature: 'devices', rule: 'allow', limit: 900 }
   return { tenant_id: `acme-${round}`, ...what, expires_at: inAWeek.toISOString() }
 }
 

@@ -128,7 +128,9 @@ function judgeProvision(rows: readonly MessageRow[], expected: Expected): string
   const access = [...new Set(rows.map(({ tenant_id }) => tenant_id))].flatMap((tenant) => {
     const wanted = expected.accessChanges.get(tenant) ?? 0
     const got = count(tenant, 'access')
-    return got === wanted ? [] : [`access of ${tenant} is pending ${got} times, and changed ${wanted}`]
+    return got === wanted
+      ? []
+      : [`access of ${tenant} is pending ${got} times, and changed ${wanted}`]
   })
   return [...identities.map((tenant) => `${tenant} is not enqueued one identity`), ...access]
 }

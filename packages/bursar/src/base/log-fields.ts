@@ -44,7 +44,7 @@ const eventType = matching(/^[a-z0-9_]{1,40}(?:\.[a-z0-9_]{1,60}|\[[a-z0-9_.]{1,
 export const LOG_FIELDS = {
   event_id: matching(/^evt_[A-Za-z0-9_]{1,250}$/),
   event_type: eventType,
-  objectId: matching(/^[a-z]{2,10}_[A-Za-z0-9_]{1,240}$/),
+  object_id: matching(/^[a-z]{2,10}_[A-Za-z0-9_]{1,240}$/),
   object_kind: word,
   account: matching(/^(?:acct_[A-Za-z0-9_]{1,240})?$/),
   // Of a tenant's ids those that are an e-mail address are left out.

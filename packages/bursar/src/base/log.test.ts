@@ -21,7 +21,7 @@ test('what is allowed is written, flat, in one line', () => {
   log.info('event_recorded', {
     event_id: 'evt_1Abc',
     event_type: 'invoice.paid',
-    objectId: 'sub_9',
+    object_id: 'sub_9',
   })
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(/^\{[^\n]*\}\n$/)
@@ -31,7 +31,7 @@ test('what is allowed is written, flat, in one line', () => {
     process_id: process.pid,
     event_id: 'evt_1Abc',
     event_type: 'invoice.paid',
-    objectId: 'sub_9',
+    object_id: 'sub_9',
     msg: 'event_recorded',
   })
 })
@@ -39,8 +39,8 @@ test('what is allowed is written, flat, in one line', () => {
 test('what is not allowed is dropped and counted', () => {
   const { log, last } = listen()
   const wrong = { email: 'jane@example.com', event_id: 'not an id', attempts: '3', livemode: {} }
-  log.warn('refresh_failed', careless({ ...wrong, objectId: 'sub_1', reason: undefined }))
-  expect(last()).toMatchObject({ objectId: 'sub_1', dropped_fields: 4, msg: 'refresh_failed' })
+  log.warn('refresh_failed', careless({ ...wrong, object_id: 'sub_1', reason: undefined }))
+  expect(last()).toMatchObject({ object_id: 'sub_1', dropped_fields: 4, msg: 'refresh_failed' })
   expect(Object.keys(last())).not.toContain('email')
   expect(log.droppedFields()).toBe(4)
 })

@@ -37,7 +37,7 @@ with older as (
 )
 update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
 from older where f.kind = 'hook_failed' and f.account = ''
-  and f.object_id = 'rule:' || older.message_id and f.resolved_at is null`
+  and f.object_id = 'message:' || older.message_id and f.resolved_at is null`
 
 /**
  * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it uses.

@@ -183,7 +183,11 @@ export class Work {
     this.#metrics.count('bursar_fetches_total', { kind, reason: cause, result })
     this.#metrics.observe('bursar_refresh_seconds', (performance.now() - startedAt) / 1000)
     if (refreshed.errorCode !== null) {
-      this.#log.warn('refresh_failed', { objectId, outcome, error_code: refreshed.errorCode })
+      this.#log.warn('refresh_failed', {
+        object_id: objectId,
+        outcome,
+        error_code: refreshed.errorCode,
+      })
     }
     this.#onObserved(objectId)
     this.#tell(objectId, refreshed)
@@ -193,10 +197,15 @@ export class Work {
     const tenant = tenantId === null ? {} : { tenant_id: tenantId }
     if (moved !== null) {
       const before = moved.from === null ? {} : { status_before: moved.from }
-      this.#log.info('subscription_moved', { objectId, ...tenant, ...before, status: moved.to })
+      this.#log.info('subscription_moved', {
+        object_id: objectId,
+        ...tenant,
+        ...before,
+        status: moved.to,
+      })
     }
     for (const kind of opened) {
-      this.#log.warn('finding_opened', { objectId, ...tenant, finding_kind: kind })
+      this.#log.warn('finding_opened', { object_id: objectId, ...tenant, finding_kind: kind })
     }
   }
 
@@ -252,7 +261,7 @@ export class Work {
   async #endAddons(): Promise<boolean> {
     const { refused, isMore } = await endAddons(this.#ending)
     for (const { tenantId, stripeSubscriptionId } of refused) {
-      const about = { objectId: stripeSubscriptionId, tenant_id: tenantId }
+      const about = { object_id: stripeSubscriptionId, tenant_id: tenantId }
       this.#log.warn('finding_opened', { ...about, finding_kind: 'addon_not_ended' })
     }
     return isMore

@@ -58,7 +58,9 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
     return replayToEndpoint(context, { ...atThisMachine(), reason }, { endpoint, from, to, which })
   })
   const more = replayed === REPLAY_MAX ? ' There may be more: narrow the time, and ask again.' : ''
-  print({ endpoint, replayed, audit }, json, [`Enqueued for ${endpoint} again: ${replayed}.${more}`])
+  print({ endpoint, replayed, audit }, json, [
+    `Enqueued for ${endpoint} again: ${replayed}.${more}`,
+  ])
 }
 
 /** One that was removed from the config may still have its finding: only the desk can tell. */

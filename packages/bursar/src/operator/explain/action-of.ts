@@ -40,8 +40,8 @@ type NamedAction =
 /** Whoever adds an act says here how it is told, after the name of who did it. */
 const ACTIONS: Readonly<Record<ActionName | NamedAction, (of: Details) => string>> = {
   'override.set': (of) => {
-    const { message, limit } = of
-    const verb = message === 'block' ? 'blocked' : 'allowed'
+    const { rule, limit } = of
+    const verb = rule === 'block' ? 'blocked' : 'allowed'
     const upTo = typeof limit === 'number' ? ` up to ${limit}` : ''
     const until = untilOf(of, 'expires_at')
     const instead = typeof of['replaces'] === 'string' ? ', replacing the previous override' : ''

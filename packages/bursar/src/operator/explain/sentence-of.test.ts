@@ -42,7 +42,7 @@ test('no type that the audit log knows is told in the words for those it does no
 
 const FINDING = { finding_id: '12', kind: 'orphan', object_id: 'sub_1' }
 const MESSAGE = { message_id: '5f1e', kind: 'email', name: 'payment_failed' }
-const ALLOW = { feature: 'devices', message: 'grant', limit: 900, replaces: null }
+const ALLOW = { feature: 'devices', rule: 'allow', limit: 900, replaces: null }
 const UNTIL = { expires_at: '2026-04-01T00:00:00.000Z' }
 const SPAN = { endpoint: 'crm', from: '2026-03-01', to: '2026-03-02', replayed: 7 }
 
@@ -54,16 +54,16 @@ const ada = (event_type: string, details: AuditFact['details']): string => {
 
 describe('what an operator did is told with what it was done to', () => {
   test.each`
-    type                            | details                                                                 | did
-    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL }}                                               | ${'allowed devices up to 900 until 1 Apr 2026, 00:00 UTC'}
-    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL, message: 'block', limit: null, replaces: 'x' }} | ${'blocked devices until 1 Apr 2026, 00:00 UTC, replacing the previous override'}
-    ${'override.ended'}             | ${{ feature: 'devices' }}                                               | ${'ended the override of devices'}
-    ${'operator.finding.dismissed'} | ${FINDING}                                                              | ${'dismissed finding 12 (orphan) about sub_1'}
-    ${'operator.finding.linked'}    | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}              | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
-    ${'operator.event.replayed'}    | ${{ event_id: 'evt_1', object_id: 'sub_1' }}                            | ${'replayed event evt_1 about sub_1'}
-    ${'operator.message.retried'}   | ${MESSAGE}                                                              | ${'retried the message email “payment_failed” (5f1e)'}
-    ${'operator.message.resent'}    | ${MESSAGE}                                                              | ${'sent the message email “payment_failed” (5f1e) again, although it had been delivered'}
-    ${'operator.webhooks.replayed'} | ${{ ...SPAN, which: 'missed' }}                                         | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
+    type                            | details                                                              | did
+    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL }}                                            | ${'allowed devices up to 900 until 1 Apr 2026, 00:00 UTC'}
+    ${'override.set'}               | ${{ ...ALLOW, ...UNTIL, rule: 'block', limit: null, replaces: 'x' }} | ${'blocked devices until 1 Apr 2026, 00:00 UTC, replacing the previous override'}
+    ${'override.ended'}             | ${{ feature: 'devices' }}                                            | ${'ended the override of devices'}
+    ${'operator.finding.dismissed'} | ${FINDING}                                                           | ${'dismissed finding 12 (orphan) about sub_1'}
+    ${'operator.finding.linked'}    | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}           | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
+    ${'operator.event.replayed'}    | ${{ event_id: 'evt_1', object_id: 'sub_1' }}                         | ${'replayed event evt_1 about sub_1'}
+    ${'operator.message.retried'}   | ${MESSAGE}                                                           | ${'retried the message email “payment_failed” (5f1e)'}
+    ${'operator.message.resent'}    | ${MESSAGE}                                                           | ${'sent the message email “payment_failed” (5f1e) again, although it had been delivered'}
+    ${'operator.webhooks.replayed'} | ${{ ...SPAN, which: 'missed' }}                                      | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
   `('$type: $did', ({ type, details, did }) => {
     expect(ada(type, details)).toBe(`Ada (sub-7) ${did}, because “she asked”.`)
   })

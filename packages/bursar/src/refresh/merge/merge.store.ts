@@ -156,7 +156,7 @@ with dropped as (
   returning message_id
 )
 update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
-from dropped d where f.object_id = 'rule:' || d.message_id and f.resolved_at is null`
+from dropped d where f.object_id = 'message:' || d.message_id and f.resolved_at is null`
 
 // What the brake counts and holds is of a subscription, and goes where that goes.
 const LOSSES_FOLLOW = `

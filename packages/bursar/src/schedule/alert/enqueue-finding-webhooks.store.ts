@@ -99,7 +99,7 @@ async function enqueueAll(
           finding_kind: finding.kind,
           severity: finding.severity,
           account: finding.account,
-          objectId: finding.objectId,
+          object_id: finding.objectId,
           summary: finding.summary,
           opened_at: finding.openedAt.toISOString(),
           resolved_at: finding.resolvedAt?.toISOString() ?? null,
