@@ -20,6 +20,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Which page needs which scripts: the budget is checked against it.
     manifest: 'manifest.json',
+    // Goes into that of the package.
+    license: { fileName: 'licenses.json' },
     reportCompressedSize: false,
   },
   logLevel: 'warn',

@@ -23,5 +23,6 @@ function sourceFiles(): string[] {
       .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
       .map((entry) => resolve(entry.parentPath, entry.name)),
   )
-  return [...below.sort(), resolve(ROOT, 'package-lock.json')]
+  const settings = ['packages/console/vite.config.ts', 'package-lock.json']
+  return [...below.sort(), ...settings.map((file) => resolve(ROOT, file))]
 }

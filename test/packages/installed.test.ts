@@ -1,20 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PUBLISHED } from '../../scripts/packages/build-packages.ts'
+import { installPackages } from '../../scripts/packages/install-packages.ts'
+import { publishedPackages } from '../../scripts/packages/published.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { testCommands } from './suites/commands.ts'
+import type { Installed } from './suites/installed.ts'
+import { testMeasured } from './suites/measured.ts'
+import { type Entries, testNodeVersions } from './suites/node-versions.ts'
+import { testPublished } from './suites/published.ts'
+import { testStripeInside } from './suites/stripe-inside.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const PACKAGES = resolve(ROOT, 'packages')
 const BUILD_MS_MAX = 300_000
-const KB = 1_024
 
 /** Files that a package may bring. */
 const SHIPPED =
   /^package\/(?:dist|bin|migrations)\/|^package\/(?:package\.json|README\.md|LICENSE)$/
 
-const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+const ENTRIES: Entries = {
   bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
   '@bursar/client': ['createClient', 'AppError'],
   '@bursar/client/server': ['signReference'],
@@ -23,11 +29,12 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'stripe-webhook-probe': ['probe', 'PROBES'],
 }
 
+const NAMES = publishedPackages().map(({ name }) => name)
+
 let app: string
 let tarballs: string[]
 // What the repository's own npm scripts set would hide what a stranger's machine lacks.
 const { NODE_OPTIONS: _, ...env } = process.env
-const PATH = env['PATH'] ?? ''
 
 function run(program: string, args: readonly string[], cwd = app): string {
   return execFileSync(program, args, {
@@ -46,26 +53,12 @@ function typesVersion(): string {
 
 beforeAll(() => {
   app = makeScratchFolder()
-  run(process.execPath, ['--conditions=@bursar/source', 'scripts/build-packages.ts'], ROOT)
-  for (const folder of PUBLISHED) {
-    run('npm', ['pack', '--silent', '--pack-destination', app], join(PACKAGES, folder))
-  }
-  tarballs = readdirSync(app).filter((file) => file.endsWith('.tgz'))
-  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }')
-  const files = tarballs.map((file) => `./${file}`)
-  run('npm', [
-    'install',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    ...files,
-    `@types/node@${typesVersion()}`,
-  ])
+  tarballs = installPackages(app, [`@types/node@${typesVersion()}`])
 }, BUILD_MS_MAX)
 afterAll(() => rmSync(app, { recursive: true, force: true }))
 
 test('each package ships what is built, and nothing else', () => {
-  expect(tarballs).toHaveLength(PUBLISHED.length)
+  expect(tarballs).toHaveLength(NAMES.length)
   const strange = tarballs.flatMap((file) => {
     const files = run('tar', ['-tzf', file]).trim().split('\n')
     return files.filter((name) => !SHIPPED.test(name)).map((name) => `${file}: ${name}`)
@@ -114,35 +107,12 @@ test('the service brings its console and its migrations', () => {
   expect(brought('migrations')).toEqual(readdirSync(join(PACKAGES, 'bursar/migrations')))
 })
 
-const namesOf = (entry: string) => `JSON.stringify(Object.keys(${entry}))`
-
-test.each(Object.entries(ENTRIES))('%s is imported and required, and offers %j', (entry, names) => {
-  const load = [
-    ['--input-type=module', '-e', `console.log(${namesOf(`await import('${entry}')`)})`],
-    ['--input-type=commonjs', '-e', `console.log(${namesOf(`require('${entry}')`)})`],
-  ]
-  for (const args of load) {
-    expect(JSON.parse(run(process.execPath, args))).toEqual(expect.arrayContaining([...names]))
-  }
-})
-
-test('the client needs no Node of ours and brings nothing along', () => {
-  const nodes = PATH.split(delimiter)
-    .map((folder) => join(folder, 'node'))
-    .filter((node) => statSync(node, { throwIfNoEntry: false })?.isFile())
-  expect(nodes.length).toBeGreaterThan(0)
-  const code = `console.log(typeof (await import('@bursar/client')).createClient)`
-  for (const node of nodes) {
-    expect([node, run(node, ['--input-type=module', '-e', code]).trim()]).toEqual([
-      node,
-      'function',
-    ])
-  }
-  const { dependencies } = JSON.parse(run('npm', ['ls', '--json', '--all', '@bursar/client']))
-  expect(dependencies['@bursar/client'].dependencies).toBeUndefined()
-  const tarball = tarballs.find((file) => file.startsWith('bursar-client'))!
-  expect(statSync(join(app, tarball)).size).toBeLessThan(200 * KB)
-})
+const installed = (): Installed => ({ app, tarballs, names: NAMES, run })
+testPublished(installed)
+testNodeVersions(installed, ENTRIES)
+testCommands(installed)
+testStripeInside(installed)
+testMeasured(installed, Object.keys(ENTRIES))
 
 test('an error of one package is an error of the others', () => {
   const code = `

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import Stripe from 'stripe'
 import { type Bursar, type Config, createBursar } from '../../packages/bursar/src/index.ts'
 import { createPool, type Pool } from '../../packages/bursar/src/postgres/pool.ts'
-import type { ServiceOptions } from '../../packages/bursar/src/service.ts'
+import type { BursarOptions } from '../../packages/bursar/src/service/open/bursar-options.ts'
 import { signReference } from '../../packages/client/src/server.ts'
 import {
   createSimulator,
@@ -53,7 +53,7 @@ export interface ServiceStage {
   close(): Promise<void>
 }
 
-export interface ServiceStageOptions extends Omit<ServiceOptions, 'hooks'> {
+export interface ServiceStageOptions extends BursarOptions {
   /** Whose database `bursar` is used, to be stopped. Default: a database of one's own. */
   readonly server?: TestServer
   /** What is not as in `testConfig`. */

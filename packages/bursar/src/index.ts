@@ -6,7 +6,8 @@ import type { Handle } from './http/http-message.ts'
 import { jsonAnswer } from './http/http-message.ts'
 import { routesOf } from './http/routes.ts'
 import { type From, toFetch } from './http/to-fetch.ts'
-import { Service, type ServiceOptions } from './service.ts'
+import type { BursarOptions } from './service/open/bursar-options.ts'
+import { Service } from './service.ts'
 
 export { AppError, type ErrorCode } from '@bursar/wire/errors'
 export type { WebhookEventType } from './base/outward/webhooks.ts'
@@ -16,6 +17,7 @@ export { loadConfig } from './config/load-config.ts'
 export type { HookEvents } from './delivery/hooks/hook-event.ts'
 export type { HookHandler } from './delivery/hooks/hooks.ts'
 export type { UsageCounter, UsageCounts, UsageRequest } from './delivery/hooks/usage-counter.ts'
+export type { BursarOptions } from './service/open/bursar-options.ts'
 
 export interface Bursar {
   /**
@@ -59,7 +61,7 @@ const NOT_STARTED = jsonAnswer(503, { code: 'NOT_STARTED' }, { 'retry-after': '5
  * The library's door; the service of `bursar serve` is built on it. `config` comes from
  * `loadConfig`. It listens on no port: give `fetch` to a server of yours.
  */
-export function createBursar(config: Config, options: Omit<ServiceOptions, 'hooks'> = {}): Bursar {
+export function createBursar(config: Config, options: BursarOptions = {}): Bursar {
   const hooks = new Hooks()
   let running: { service: Service; handle: Handle } | null = null
   const handle: Handle = async (request) => running?.handle(request) ?? NOT_STARTED

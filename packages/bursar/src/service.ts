@@ -1,17 +1,15 @@
 import { resolve } from 'node:path'
-import { type Clock, systemClock } from '@bursar/wire/clock'
+import { systemClock } from '@bursar/wire/clock'
 import { AppError } from '@bursar/wire/errors'
-import { type Random, systemRandom } from '@bursar/wire/random'
+import { systemRandom } from '@bursar/wire/random'
 import type { SignatureHeader } from '@bursar/wire/stripe-signature'
 import { bindAuditKey } from './audit/audit-key.store.ts'
 import { errorFields } from './base/error-fields.ts'
-import type { Failpoint } from './base/failpoint.ts'
 import { createLog, type Log } from './base/log.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { withinDeadline } from './base/within-deadline.ts'
 import type { Config } from './config/config.ts'
 import { plansDigest } from './config/plans-digest.ts'
-import type { Mailer } from './delivery/email/mail/mailer.ts'
 import { Hooks } from './delivery/hooks/hooks.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
 import { flagUnknownAccount } from './inbox/flag-account.store.ts'
@@ -30,6 +28,7 @@ import { Reachability } from './refresh/reachability/reachability.ts'
 import { type Apis, apisOf } from './service/apis.ts'
 import { accountsOf, endpointsOf } from './service/endpoints-of.ts'
 import { observe } from './service/observe.ts'
+import type { BursarOptions } from './service/open/bursar-options.ts'
 import { openInbox } from './service/open/open-inbox.ts'
 import { openPayments } from './service/open/open-payments.ts'
 import { openStripe, readRateOf } from './service/open/open-stripe.ts'
@@ -44,27 +43,9 @@ const OUTBOX_CONNECTIONS = 4
 
 const SPARE_CONNECTIONS = 3
 
-export interface ServiceOptions {
-  readonly log?: Log
-  readonly clock?: Clock
-  /** Of Stripe, where its time is not ours: by it, checkouts end and changes are prorated. */
-  readonly stripeClock?: Clock
-  readonly random?: Random
-  readonly failpoint?: Failpoint
-  /** Whether to refresh and tick, or only to receive. Default true. */
-  readonly works?: boolean
-  /** Whether to bring the schema up to date first. Default true. */
-  readonly migrates?: boolean
-  /** Ends the wait for a database that does not answer: the start fails. */
-  readonly giveUp?: AbortSignal
-  /** Who listens in this process; closed by the start. */
+/** What a host may say, and who listens in this process; closed by the start. */
+export interface ServiceOptions extends BursarOptions {
   readonly hooks?: Hooks
-  /** Records events instead of our own; for benches. */
-  readonly inbox?: pipeline.PipelineContext['inbox']
-  /** Takes the mails where no mail server is set; absent: none are pending. */
-  readonly catcher?: Mailer
-  /** Told what a person at the terminal may want to know; no secrets. */
-  readonly notice?: (message: string) => void
 }
 
 /** The composition root: the only place that builds things and passes them on. */

@@ -13,7 +13,6 @@ interface LinkOptions {
 /** `bursar console-link`: a way into the console of a service that runs on this machine. */
 export function consoleLinkCommand(): Command {
   return new Command('console-link')
-    .description('print a one-time link to the console of the service on this machine')
     .option('--url <url>', 'where the service listens (default: HOST and PORT)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar console-link\n')

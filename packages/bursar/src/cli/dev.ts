@@ -45,7 +45,6 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 /** `bursar dev`: database, simulator and service on this machine, and one subscription's life. */
 export function devCommand(): Command {
   return new Command('dev')
-    .description('run everything on this machine: database, simulated Stripe, service')
     .option('--faults <list>', 'inject Stripe faults, such as duplicate=0.2,stale=0.1')
     .option('--seed <number>', 'seed of the simulated IDs and faults', wholeNumberUpTo(SEED_MAX))
     .option(

@@ -23,7 +23,7 @@ export function emailsCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar emails preview --lang de --out emails\n')
     .action(writePreviews)
-  return new Command('emails').description('preview the emails to customers').addCommand(preview)
+  return new Command('emails').addCommand(preview)
 }
 
 async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {

@@ -9,7 +9,6 @@ import { createPool } from '../postgres/pool.ts'
 /** `bursar migrate`: brings the schema up to date and does nothing else. */
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('update the database schema to this version')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar migrate\n')
     .action(async ({ json }: { json?: boolean }) => {

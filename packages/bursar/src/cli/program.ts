@@ -2,41 +2,112 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 
 /** By name, in the order of the help. Each brings what it needs when it is asked for. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  dev: async () => (await import('./dev.ts')).devCommand(),
-  serve: async () => (await import('./serve.ts')).serveCommand(),
-  worker: async () => (await import('./serve.ts')).workerCommand(),
-  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
-  today: async () => (await import('./operator/today.ts')).todayCommand(),
-  events: async () => (await import('./operator/events.ts')).eventsCommand(),
-  tenants: async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
-  objects: async () => (await import('./operator/objects.ts')).objectsCommand(),
-  explain: async () => (await import('./operator/explain.ts')).explainCommand(),
-  findings: async () => (await import('./operator/findings.ts')).findingsCommand(),
-  brake: async () => (await import('./operator/brake.ts')).brakeCommand(),
-  replay: async () => (await import('./operator/replay.ts')).replayCommand(),
-  refetch: async () => (await import('./operator/refetch.ts')).refetchCommand(),
-  messages: async () => (await import('./operator/outbox.ts')).messagesCommand(),
-  overrides: async () => (await import('./operator/overrides.ts')).overridesCommand(),
-  endpoints: async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
-  audit: async () => (await import('./operator/audit.ts')).auditCommand(),
-  emails: async () => (await import('./emails.ts')).emailsCommand(),
-  'console-link': async () => (await import('./console-link.ts')).consoleLinkCommand(),
-  webhooks: async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
-  probe: async () => (await import('./probe/probe.ts')).probeCommand(),
-  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Promise<Command>]>> = {
+  dev: [
+    'run everything on this machine: database, simulated Stripe, service',
+    async () => (await import('./dev.ts')).devCommand(),
+  ],
+  serve: [
+    'receive webhooks and keep subscriptions current',
+    async () => (await import('./serve.ts')).serveCommand(),
+  ],
+  worker: [
+    'run background workers only (no HTTP server)',
+    async () => (await import('./serve.ts')).workerCommand(),
+  ],
+  migrate: [
+    'update the database schema to this version',
+    async () => (await import('./migrate.ts')).migrateCommand(),
+  ],
+  today: [
+    'show health and open issues at a glance: deliveries, lag, money at risk, findings',
+    async () => (await import('./operator/today.ts')).todayCommand(),
+  ],
+  events: [
+    'list events and their outcomes; show one with --id',
+    async () => (await import('./operator/events.ts')).eventsCommand(),
+  ],
+  tenants: [
+    'list, create and merge tenants, and move their customers',
+    async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
+  ],
+  objects: [
+    'list subscriptions; show one with --id',
+    async () => (await import('./operator/objects.ts')).objectsCommand(),
+  ],
+  explain: [
+    'explain the current (or past) status of a tenant, a subscription or a checkout',
+    async () => (await import('./operator/explain.ts')).explainCommand(),
+  ],
+  findings: [
+    'list and resolve issues that need an operator',
+    async () => (await import('./operator/findings.ts')).findingsCommand(),
+  ],
+  brake: [
+    'show a mass loss of access that Bursar holds, and decide about it',
+    async () => (await import('./operator/brake.ts')).brakeCommand(),
+  ],
+  replay: [
+    'reprocess a known event: refresh its object from Stripe',
+    async () => (await import('./operator/replay.ts')).replayCommand(),
+  ],
+  refetch: [
+    'refresh a subscription from Stripe',
+    async () => (await import('./operator/refetch.ts')).refetchCommand(),
+  ],
+  messages: [
+    'list and retry emails, identities, outgoing webhooks, hooks and alerts',
+    async () => (await import('./operator/outbox.ts')).messagesCommand(),
+  ],
+  overrides: [
+    'list, set and end entitlements that operators allowed or blocked',
+    async () => (await import('./operator/overrides.ts')).overridesCommand(),
+  ],
+  endpoints: [
+    'show traffic per signing secret, outgoing endpoints and event types not sent',
+    async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
+  ],
+  audit: [
+    'search, export and verify the audit log',
+    async () => (await import('./operator/audit.ts')).auditCommand(),
+  ],
+  emails: [
+    'preview the emails to customers',
+    async () => (await import('./emails.ts')).emailsCommand(),
+  ],
+  'console-link': [
+    'print a one-time link to the console of the service on this machine',
+    async () => (await import('./console-link.ts')).consoleLinkCommand(),
+  ],
+  webhooks: [
+    'replay and resume outgoing webhooks',
+    async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
+  ],
+  probe: [
+    'attack a Stripe webhook endpoint and report what is wrong with it',
+    async () => (await import('./probe/probe.ts')).probeCommand(),
+  ],
+  simulate: [
+    'run a stateful Stripe simulator: API, webhooks, pages, fault injection',
+    async () => (await import('./simulate.ts')).simulateCommand(),
+  ],
 }
 
 /**
- * `bursar`, ready to be parsed; nothing runs before that. Where `name` is a command, it is the only
- * one: loading all of them takes longer than most of them run.
+ * `bursar`, ready to be parsed; nothing runs before that. Of the others than the one that `words`
+ * ask for there is only what the help tells of them: loading them takes longer than most run.
+ * Without `words`, all are loaded.
  */
-export async function bursarProgram(name = ''): Promise<Command> {
+export async function bursarProgram(words?: readonly string[]): Promise<Command> {
   const program = new Command('bursar')
     .description('Stripe webhooks in, subscriptions you can trust out.')
     .version(manifest.version, '-V, --version', 'print the version')
     .showHelpAfterError('(`bursar --help` shows what there is)')
-  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
-  for (const load of asked) program.addCommand(await load())
+  const asked = words?.find((word) => !word.startsWith('-') && word !== 'help')
+  for (const [name, [does, load]] of Object.entries(COMMANDS)) {
+    const isNeeded = words === undefined || name === asked
+    const command = isNeeded ? await load() : new Command(name)
+    program.addCommand(command.description(does))
+  }
   return program
 }

@@ -20,7 +20,6 @@ interface WorkerOptions extends Pick<ServeOptions, 'migrate'> {
 /** `bursar serve`: migrates, listens and works. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('receive webhooks and keep subscriptions current')
     .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
     .option('--no-worker', 'only receive; `bursar worker` does the rest')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar serve --no-worker\n')
@@ -33,7 +32,6 @@ export function serveCommand(): Command {
 /** `bursar worker`: refreshes and ticks, and receives nothing. */
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('run background workers only (no HTTP server)')
     .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
     .option('--once', 'do what is due now, then exit: for a cron job')
     .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')

@@ -32,7 +32,6 @@ Example:
 export function simulateCommand(): Command {
   const port = wholeNumberUpTo(PORT_MAX)
   return new Command('simulate')
-    .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
     .option('--port <number>', 'port to listen on; 0 takes a free one (default: 12111)', port)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--data <folder>', 'keep all data in this folder between runs')

@@ -45,17 +45,6 @@ export interface OutboxContext {
 /** Of what is caught: the mail goes nowhere. */
 const NOBODY = { name: null, address: 'bursar@localhost' }
 
-/** What a command enqueues: it knows of no embedded handlers. */
-export function outgoingOf({ keycloak, webhooks, mail, publicUrl }: Config): Outgoing {
-  return {
-    emails: mail !== null,
-    mergeLinks: mail !== null && publicUrl !== null,
-    provision: keycloak !== null,
-    webhooksTo: webhooks.endpoints,
-    hooks: [],
-  }
-}
-
 /** A feature that is not configured enqueues nothing. */
 export function outboxOf(config: Config, context: OutboxContext): OutboxMessages {
   const { keycloak, webhooks } = config

@@ -3,10 +3,11 @@ import { systemClock } from '@bursar/wire/clock'
 import { AppError } from '@bursar/wire/errors'
 import { issueWords } from '@bursar/wire/text/issue-words'
 import type { z } from 'zod'
+import type { Config } from '../../config/config.ts'
 import { type OperatorService, openOperatorService } from '../../operator/operator-service.ts'
 import { openPayments } from '../../service/open/open-payments.ts'
 import { openSentTypes } from '../../service/open/open-sent-types.ts'
-import { outgoingOf } from '../../service/outbox.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
 import { withDatabase } from '../with-database.ts'
 
 /** The option of everything that changes something. */
@@ -43,6 +44,17 @@ export function askOperatorService<Answer>(ask: Ask<Answer>): Promise<Answer> {
     })
     return ask(service, atThisMachine())
   })
+}
+
+/** What a command enqueues: it knows of no embedded handlers. */
+function outgoingOf({ keycloak, webhooks, mail, publicUrl }: Config): Outgoing {
+  return {
+    emails: mail !== null,
+    mergeLinks: mail !== null && publicUrl !== null,
+    provision: keycloak !== null,
+    webhooksTo: webhooks.endpoints,
+    hooks: [],
+  }
 }
 
 /** Whoever runs the command. */

@@ -29,7 +29,6 @@ const EXIT_BROKEN_CHAIN = 4
 /** `bursar audit`: who did what, and the proof that nobody touched what was written down. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('search, export and verify the audit log')
     .addCommand(searchCommand())
     .addCommand(exportCommand())
     .addCommand(verifyCommand())

@@ -14,7 +14,6 @@ import {
 /** `bursar brake`: a mass loss of access that is held, and the decision about it. */
 export function brakeCommand(): Command {
   return new Command('brake')
-    .description('show a mass loss of access that Bursar holds, and decide about it')
     .addCommand(showCommand())
     .addCommand(confirmCommand())
     .addCommand(discardCommand())

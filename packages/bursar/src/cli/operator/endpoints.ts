@@ -12,7 +12,6 @@ const NOT_KNOWN =
 /** `bursar endpoints`: which signing secret is in use, and whether what goes out is accepted. */
 export function endpointsCommand(): Command {
   return new Command('endpoints')
-    .description('show traffic per signing secret, outgoing endpoints and event types not sent')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar endpoints\n')
     .action(async ({ json }: { json?: boolean }) => {

@@ -6,7 +6,6 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar events`: what Stripe told, and what became of it. */
 export function eventsCommand(): Command {
   const events = new Command('events')
-    .description('list events and their outcomes; show one with --id')
     .option('--id <event>', 'show the history of this event (evt_…)')
     .option('--type <type>', 'only of this type')
     .option('--object_id <id>', 'only about this Stripe object')

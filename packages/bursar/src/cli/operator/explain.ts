@@ -4,7 +4,6 @@ import { askOperatorService, print } from './ask-operator-service.ts'
 /** `bursar explain`: why it is as it is. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('explain the current (or past) status of a tenant, a subscription or a checkout')
     .argument('<id>', 'tenant ID or Stripe ID (sub_…, cs_…, cus_…)')
     .option('--at <instant>', 'explain the status at this time (ISO 8601 with an offset)')
     .option('--json', 'print JSON')

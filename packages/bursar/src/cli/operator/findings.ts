@@ -23,7 +23,6 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar findings`: issues that need an operator, and what is done about them. */
 export function findingsCommand(): Command {
   return new Command('findings')
-    .description('list and resolve issues that need an operator')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(kindsCommand())

@@ -6,7 +6,6 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar objects`: the subscriptions, and whether a refresh of one is pending. */
 export function objectsCommand(): Command {
   const objects = new Command('objects')
-    .description('list subscriptions; show one with --id')
     .option('--id <subscription>', 'show this subscription and its history')
     .option('--search <text>', 'the beginning of the Stripe ID')
     .option('--tenant <id>', 'only of this tenant')

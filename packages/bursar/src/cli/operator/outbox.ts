@@ -29,7 +29,6 @@ const AMOUNT_MISSING =
 /** `bursar outbox`: the messages of the outbox. */
 export function messagesCommand(): Command {
   return new Command('outbox')
-    .description('list and retry emails, identities, outgoing webhooks, hooks and alerts')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(retryCommand())

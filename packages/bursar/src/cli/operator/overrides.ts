@@ -20,7 +20,6 @@ import { printList, withListOptions } from './list-options.ts'
 /** `bursar overrides`: entitlements that operators allow or block. */
 export function overridesCommand(): Command {
   return new Command('overrides')
-    .description('list, set and end entitlements that operators allowed or blocked')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(setCommand())

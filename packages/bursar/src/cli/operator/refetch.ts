@@ -12,7 +12,6 @@ import {
 /** `bursar refetch`: asks Stripe again what is true of a subscription. */
 export function refetchCommand(): Command {
   return new Command('refetch')
-    .description('refresh a subscription from Stripe')
     .argument('<subscription>', 'subscription ID (sub_…)')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

@@ -11,7 +11,6 @@ import {
 /** `bursar replay`: runs a known event again. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('reprocess a known event: refresh its object from Stripe')
     .argument('<event>', 'event ID (evt_…)')
     .requiredOption(...REASON)
     .option('--json', 'print JSON')

@@ -9,9 +9,6 @@ type Today = OperatorAnswer<'today'>
 /** `bursar today`: how things stand now. */
 export function todayCommand(): Command {
   return new Command('today')
-    .description(
-      'show health and open issues at a glance: deliveries, lag, money at risk, findings',
-    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar today\n')
     .action(async ({ json }: Flags) => {

@@ -42,10 +42,7 @@ export function webhooksCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ bursar webhooks enable crm --reason "it is back"\n')
     .action(enableOne)
-  return new Command('webhooks')
-    .description('replay and resume outgoing webhooks')
-    .addCommand(replay)
-    .addCommand(enable)
+  return new Command('webhooks').addCommand(replay).addCommand(enable)
 }
 
 async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {

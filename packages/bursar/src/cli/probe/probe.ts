@@ -9,7 +9,6 @@ const collect = (value: string, all: string[]) => [...all, value]
 /** `bursar probe URL`: attacks a Stripe webhook endpoint and says what is wrong with it. */
 export function probeCommand(): Command {
   return new Command('probe')
-    .description('attack a Stripe webhook endpoint and report what is wrong with it')
     .argument('<url>', 'the endpoint, exactly as Stripe calls it')
     .option('--secret-file <file>', 'read the signing secrets from a file, one per line')
     .option('--staging', 'also run the probes that change state (loopback, private or proved host)')

@@ -10,7 +10,6 @@ import { signReferenceCommand } from './sign-reference.ts'
 /** `bursar tenants`: who has what, and which of them are one. */
 export function tenantsCommand(): Command {
   return new Command('tenants')
-    .description('list, create and merge tenants, and move their customers')
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(createTenantCommand())
     .addCommand(signReferenceCommand())
