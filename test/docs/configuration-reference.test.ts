@@ -1,16 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AppError } from '@bursar/wire/errors'
+import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
+import example from '../../examples/bursar.config.ts'
 import { parseConfig } from '../../packages/bursar/src/config/parse-config.ts'
-import { SETTINGS } from '../../packages/bursar/src/config/settings.ts'
+import { CONFIG_FILES } from '../../scripts/docs/config-files.ts'
+import { ROOT } from '../architecture/source-files.ts'
 import { codeBlocks, readPage, tableUnder } from './markdown-table.ts'
 
 const page = readPage('reference/configuration.md')
 
-test('the page names every setting as the table of settings does, and no other', () => {
-  const rows = Object.entries(SETTINGS).map(([name, { absent, expects }]) => {
-    const fallback = absent === 'required' ? '**required** outside `bursar dev`' : absent.said
-    return [`\`${name}\``, fallback, expects]
-  })
-  expect(tableUnder(page, 'Environment')).toEqual(rows)
+test.each(Object.entries(CONFIG_FILES))('%s is up to date (else: npm run docs)', (path, render) => {
+  expect(readFileSync(resolve(ROOT, path), 'utf8')).toBe(render())
+})
+
+const schema = JSON.parse(readFileSync(resolve(ROOT, 'packages/bursar/bursar.schema.json'), 'utf8'))
+const isValid = new Ajv().compile(schema)
+
+test('the schema for editors is in the package, and allows the samples', () => {
+  const manifest = JSON.parse(readFileSync(resolve(ROOT, 'packages/bursar/package.json'), 'utf8'))
+  expect(manifest.files).toContain('bursar.schema.json')
+  const [sample = ''] = codeBlocks(page, 'json')
+  for (const config of [JSON.parse(sample), example]) {
+    isValid(config)
+    expect(isValid.errors).toBe(null)
+  }
+})
+
+const PLANS = { starter: { prices: ['price_1'] } }
+
+test.each([
+  {},
+  { plans: {} },
+  { plans: { starter: { price: 'price_1' } } },
+  { plans: { 'A b': PLANS.starter } },
+  { plans: PLANS, polcy: {} },
+  { plans: PLANS, refresh: { concurrency: 65 } },
+  { plans: PLANS, brand: { colours: { accent: 'red' } } },
+  { plans: PLANS, policy: { signup: { sameEmail: 'attach' } } },
+  { plans: PLANS, webhooks: { endpoints: { crm: { url: 'https://crm.example' } } } },
+])('an editor marks what Bursar refuses: %j', (config) => {
+  expect(() => parseConfig(config)).toThrow(AppError)
+  expect(isValid(config)).toBe(false)
 })
 
 test('the page shows every key of the config file, and the sample can be used', () => {

@@ -18,7 +18,7 @@ const BUILD_MS_MAX = 300_000
 
 /** Files that a package may bring. */
 const SHIPPED =
-  /^package\/(?:dist|bin|migrations)\/|^package\/(?:package\.json|README\.md|LICENSE)$/
+  /^package\/(?:dist|bin|migrations)\/|^package\/(?:package\.json|README\.md|LICENSE|bursar\.schema\.json)$/
 
 const ENTRIES: Entries = {
   bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
@@ -64,6 +64,13 @@ test('each package ships what is built, and nothing else', () => {
     return files.filter((name) => !SHIPPED.test(name)).map((name) => `${file}: ${name}`)
   })
   expect(strange).toEqual([])
+})
+
+test('the schema that a config file names for editors is where its sample says', () => {
+  const schema = JSON.parse(
+    readFileSync(join(app, 'node_modules/bursar/bursar.schema.json'), 'utf8'),
+  )
+  expect(schema).toMatchObject({ title: 'The config file of Bursar', required: ['plans'] })
 })
 
 const CONSUMER = `import { createBursar, defineConfig, loadConfig } from 'bursar'

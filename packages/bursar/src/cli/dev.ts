@@ -12,14 +12,15 @@ import {
   WEBHOOK_SECRET_USUAL,
 } from 'stripe-simulator'
 import { createLog } from '../base/log.ts'
+import type { BursarConfig } from '../config/bursar-config.ts'
 import type { Plans } from '../config/config.ts'
-import { type BursarConfig, defineConfig } from '../config/define-config.ts'
-import { loadConfig } from '../config/load-config.ts'
+import { defineConfig } from '../config/define-config.ts'
 import { MailFolder } from '../delivery/email/mail/mail-folder.ts'
 import { withMailPages } from '../http/dev/mail-pages.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { loadEmbedded } from '../postgres/load-embedded.ts'
+import { configFromHere } from './config-from-here.ts'
 import { listenForSignals } from './listen-for-signals.ts'
 import { playDemonstration } from './play-demonstration.ts'
 import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
@@ -79,7 +80,7 @@ async function dev({ fresh = false, ...flags }: DevFlags): Promise<void> {
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
       STRIPE_API_BASE: url,
     }
-    const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
+    const config = await configFromHere('dev', { env, fallbackFile: PLANS })
     const catcher = new MailFolder(resolve(cwd, '.bursar/mails'), ({ to, subject }) =>
       say(`  Email to ${to}: ${subject}`),
     )

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { loadConfig } from '../config/load-config.ts'
 import { LANGUAGES, type Language } from '../config/mail/parse-emails.ts'
 import { sampleEmails } from '../delivery/email/template/sample-emails.ts'
 import { toHtml } from '../delivery/email/template/to-html.ts'
 import { toText } from '../delivery/email/template/to-text.ts'
+import { configFromHere } from './config-from-here.ts'
 
 interface PreviewFlags {
   readonly lang?: Language
@@ -28,7 +28,7 @@ export function emailsCommand(): Command {
 
 async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {
   const cwd = process.cwd()
-  const { brand, emails } = await loadConfig({ env: process.env, cwd, mode: 'database' })
+  const { brand, emails } = await configFromHere('database')
   const folder = resolve(cwd, out)
   await mkdir(folder, { recursive: true })
   const files: string[] = []

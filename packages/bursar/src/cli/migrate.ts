@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { bindAuditKey } from '../audit/audit-key.store.ts'
-import { loadConfig } from '../config/load-config.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool } from '../postgres/pool.ts'
+import { configFromHere } from './config-from-here.ts'
 
 /** `bursar migrate`: brings the schema up to date and does nothing else. */
 export function migrateCommand(): Command {
@@ -12,7 +12,7 @@ export function migrateCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar migrate\n')
     .action(async ({ json }: { json?: boolean }) => {
-      const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
+      const config = await configFromHere('database')
       const database = await openDatabase({
         url: config.databaseUrl,
         dataDir: resolve(config.dataFolder, 'postgres'),

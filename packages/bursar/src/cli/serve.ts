@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { createLog } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
-import { loadConfig } from '../config/load-config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { Service } from '../service.ts'
+import { configFromHere } from './config-from-here.ts'
 import { failpointFromEnv } from './failpoint-from-env.ts'
 import { listenForSignals } from './listen-for-signals.ts'
 
@@ -77,8 +77,4 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     await bursar.stop()
   }
   log.info('stopped')
-}
-
-function configFromHere(mode: 'serve' | 'worker'): Promise<Config> {
-  return loadConfig({ env: process.env, cwd: process.cwd(), mode })
 }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { assertAuditKey } from '../audit/audit-key.store.ts'
 import type { Config } from '../config/config.ts'
-import { loadConfig } from '../config/load-config.ts'
 import { requireCurrentSchema } from '../postgres/migrate.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { createPool, type Pool } from '../postgres/pool.ts'
+import { configFromHere } from './config-from-here.ts'
 
 /**
  * For commands that need the database and nothing else. The embedded one is joined where a service
@@ -13,7 +13,7 @@ import { createPool, type Pool } from '../postgres/pool.ts'
 export async function withDatabase<T>(
   work: (pool: Pool, config: Config) => Promise<T>,
 ): Promise<T> {
-  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
+  const config = await configFromHere('database')
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: resolve(config.dataFolder, 'postgres'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, lstat, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@bursar/wire/errors'
+import type { Read } from './settings/read.ts'
 
 const KEY_BYTES_MIN = 32
 const KEY_BYTES_MAX = 1024
@@ -10,7 +11,7 @@ const DIFFERENT_BYTES_MIN = 8
 const OTHERS_MAY_READ = 0o077
 
 /** Hex or base64 → the bytes of a key, or what is wrong, without repeating it. */
-export function parseAuditKey(text: string): { value: Buffer } | { wrong: string } {
+export function parseAuditKey(text: string): Read<Buffer> {
   const bytes = bytesOf(text)
   if (bytes === null) return { wrong: 'it is neither hex nor base64' }
   if (bytes.length < KEY_BYTES_MIN) return { wrong: `it has fewer than ${KEY_BYTES_MIN} bytes` }

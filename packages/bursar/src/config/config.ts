@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import type { AlertConfig } from './alerts/alert-settings.ts'
 import type { ApiToken } from './api/api-tokens.ts'
 import type { ApiConfig } from './api/parse-api.ts'
 import type { ConsoleAccess } from './identity/console-access.ts'
@@ -66,6 +65,15 @@ export interface Signup {
    * nobody is asked. `attach`: the checkout belongs to the existing tenant.
    */
   readonly sameEmail: 'confirm' | 'separate' | 'attach'
+}
+
+/** How operators are told of findings, and who is told that everything runs. */
+export interface AlertConfig {
+  readonly emails: readonly string[]
+  readonly webhookUrl: URL | null
+  readonly heartbeatUrl: URL | null
+  /** Where the console is: for links to findings. */
+  readonly consoleUrl: URL
 }
 
 /** Everything that may be set, checked and frozen. Built by `loadConfig` and nowhere else. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,8 @@ import { inspect } from 'node:util'
 import { AppError } from '@bursar/wire/errors'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type LoadOptions, loadConfig } from './load-config.ts'
+import type { Setting } from './setting.ts'
+import { SETTINGS } from './settings.ts'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const OTHER_SECRET = 'whsec_C2FVsBQIhrscChlQIMVb5sSYspob7oD1'
@@ -147,6 +150,54 @@ test('everything that is wrong is listed at once, and no secret repeated', async
   expect(refusal.code).toBe('SETTINGS_REFUSED')
   expect(refusal.message.match(/^ {2}- (?:There is no )?(\w+)/gm)).toHaveLength(6)
   expect(inspect(refusal)).not.toContain('K9x7planted')
+})
+
+test('a misspelt name is asked about beside what is missing', async () => {
+  const { STRIPE_WEBHOOK_SECRET, ...rest } = GOOD
+  const refusal = await refusalOf(load({ ...rest, STRIPE_WEBHOK_SECRET: STRIPE_WEBHOOK_SECRET }))
+  expect(refusal.code).toBe('SETTING_MISSING')
+  expect(refusal.message).toContain('Set STRIPE_WEBHOOK_SECRET to the signing secret')
+  expect(refusal.message.match(/STRIPE_WEBHOK_SECRET is set[^?]*\?/g)).toEqual([
+    'STRIPE_WEBHOK_SECRET is set, but Bursar does not read it: did you mean STRIPE_WEBHOOK_SECRET?',
+  ])
+  expect(refusal.message).not.toContain('MfKQ9r8')
+  const mail = await refusalOf(load({ ...GOOD, SMTP_URL: 'smtp://h', MAIL_FORM: 'a@acme.example' }))
+  expect(mail.message).toContain('MAIL_FORM is set, but Bursar does not read it')
+})
+
+test('a misspelt name that nothing needs is only warned of, and an unrelated one is not', async () => {
+  const warnings: string[] = []
+  const warn = (sentence: string) => warnings.push(sentence)
+  const accounts = ['acct_1']
+  const connect = { class: 'connected', accounts, secretEnv: 'STRIPE_WEBHOOK_SECRET_CONNECT' }
+  const raw = JSON.stringify({ ...PLANS, endpoints: { connect } })
+  await writeFile(join(cwd, 'bursar.config.json'), raw)
+  const env = { ...GOOD, HOME: '/root', STRIPE_API_KEY: 'sk_test_2', HOLD_HUORS: '2' }
+  const named = { STRIPE_WEBHOOK_SECRET_CONNECT: OTHER_SECRET }
+  const config = await load({ ...env, ...named }, { warn })
+  expect(config.policy.holdHours).toBe(24)
+  expect(warnings).toEqual([
+    'HOLD_HUORS is set, but Bursar does not read it: did you mean HOLD_HOURS?',
+  ])
+  const refusal = await refusalOf(load({ ...env, STRIPE_WEBHOOK_SECRET_CONECT: SECRET }, { warn }))
+  expect(refusal.message).toContain('did you mean STRIPE_WEBHOOK_SECRET_CONNECT?')
+})
+
+test('a warning is one of Node’s where nothing else is said', async () => {
+  const warned = once(process, 'warning')
+  await load({ ...GOOD, HOLD_HUORS: '2' })
+  const [warning] = await warned
+  expect(warning).toMatchObject({ name: 'BursarConfigWarning' })
+})
+
+const SECRETS = Object.entries<Setting<unknown>>(SETTINGS).flatMap(([name, { secret }]) =>
+  secret ? [name] : [],
+)
+
+test.each(SECRETS)('%s is a secret and never repeated when it is malformed', async (name) => {
+  const { message } = await refusalOf(load({ ...GOOD, [name]: 'ftp://u:Hunter2 Hunter2' }))
+  expect(message).toContain(`${name} cannot be used`)
+  expect(message).not.toContain('Hunter2')
 })
 
 test('live and test keys are told apart, restricted ones too', async () => {

@@ -2,17 +2,16 @@ import { createSecretKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { checkAlerts } from './alerts/check-alerts.ts'
 import { checkApiTokens } from './api/api-tokens.ts'
-import { API_USUAL, checkOidc } from './api/parse-api.ts'
+import { checkOidc } from './api/parse-api.ts'
 import { hasAuditKeyFile, loadAuditKeyFile } from './audit-key.ts'
+import type { BursarConfig } from './bursar-config.ts'
 import type { Config, Endpoint } from './config.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import type { BursarConfig } from './define-config.ts'
 import { checkConsole } from './identity/console-access.ts'
 import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
-import { brandOf, EMAILS_USUAL, NO_BRAND } from './mail/parse-emails.ts'
-import { type FileConfig, parseConfigInto, SIGNUP_USUAL } from './parse-config.ts'
-import { BILLING_USUAL } from './plans/billing-policy.ts'
+import { brandOf } from './mail/parse-emails.ts'
+import { type FileConfig, NO_FILE, parseConfigInto } from './parse-config.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
 import {
@@ -23,8 +22,8 @@ import {
   readSettings,
   type Settings,
 } from './read-settings.ts'
-import { parseSigningSecrets, SETTINGS } from './settings.ts'
-import { NO_WEBHOOKS } from './webhook/parse-webhooks.ts'
+import { misspeltSettings } from './settings/misspelt-settings.ts'
+import { SETTINGS } from './settings.ts'
 import { webhooksOf } from './webhook/webhooks-config.ts'
 
 export interface LoadOptions {
@@ -38,6 +37,8 @@ export interface LoadOptions {
   readonly mode: LoadMode
   /** Used where there is no config file, as in `dev`. */
   readonly fallbackFile?: BursarConfig
+  /** Told of names in the environment that are probably misspelt. Default: a warning of Node. */
+  readonly warn?: (sentence: string) => void
 }
 
 const DATA_FOLDER = '.bursar'
@@ -52,25 +53,12 @@ const AUDIT_KEY_UNSAID =
   'DATABASE_URL names a database of your own, and AUDIT_KEY is not set. Every node needs the ' +
   'same key. Create one with `openssl rand -hex 32` and keep it as long as the audit log.'
 
-const NO_FILE: FileConfig = {
-  plans: {},
-  signup: SIGNUP_USUAL,
-  billing: BILLING_USUAL,
-  endpoints: [],
-  refresh: { requestsPerSecond: 20, concurrency: 8 },
-  brand: NO_BRAND,
-  emails: EMAILS_USUAL,
-  webhooks: NO_WEBHOOKS,
-  api: API_USUAL,
-  anchorFile: null,
-}
-
 /**
  * Environment and config file → one frozen `Config`. Calls nobody; makes the audit key if needed.
  * @throws AppError of the family `config` that lists everything that is missing or malformed.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
-  const { env, cwd, mode } = options
+  const { env, cwd, mode, warn = emitWarning } = options
   const problems = new Problems()
   const settings = readSettings(problems, { env, mode })
   const file = await loadFile(problems, { ...options, path: settings.BURSAR_CONFIG })
@@ -94,7 +82,10 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   if (isShared && settings.AUDIT_KEY === null && !(await hasAuditKeyFile(keyFile))) {
     problems.add('SETTING_MISSING', AUDIT_KEY_UNSAID)
   }
-  problems.throwIfAny()
+  const named = [...file.endpoints, ...file.webhooks.endpoints].map(({ secretEnv }) => secretEnv)
+  const misspelt = misspeltSettings(env, named)
+  problems.throwIfAny(misspelt)
+  misspelt.forEach(warn)
 
   const key = settings.AUDIT_KEY ?? (await loadAuditKeyFile(keyFile))
   return deepFreeze<Config>({
@@ -172,17 +163,21 @@ function endpointsOf(
   for (const { name, accountClass, accounts, secretEnv } of file.endpoints) {
     const secrets = readSetting(problems, env, {
       name: secretEnv,
-      setting: { ...SETTINGS.STRIPE_WEBHOOK_SECRET, parse: parseSigningSecrets },
-      required: mode !== 'database',
+      setting: SETTINGS.STRIPE_WEBHOOK_SECRET,
+      isRequired: mode !== 'database',
     })
     const taken = endpoints.flatMap((other) => other.secrets)
-    if (secrets?.some((secret) => taken.includes(secret))) {
+    if (secrets.some((secret) => taken.includes(secret))) {
       const advice = 'Every endpoint has its own, because a secret says whose events they are.'
       problems.add('SETTING_MALFORMED', `${secretEnv} repeats another endpoint’s secret. ${advice}`)
     }
-    endpoints.push({ name, accountClass, accounts, secrets: secrets ?? [] })
+    endpoints.push({ name, accountClass, accounts, secrets })
   }
   return endpoints
+}
+
+function emitWarning(sentence: string): void {
+  process.emitWarning(sentence, 'BursarConfigWarning')
 }
 
 /** Live and test never mix, and `dev` never touches what is live. */

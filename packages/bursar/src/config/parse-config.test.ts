@@ -5,8 +5,8 @@ import { API_USUAL } from './api/parse-api.ts'
 import { EMAILS_USUAL, NO_BRAND } from './mail/parse-emails.ts'
 import { parseConfig } from './parse-config.ts'
 import { BILLING_USUAL } from './plans/billing-policy.ts'
-import { NO_WEBHOOKS } from './webhook/parse-webhooks.ts'
 
+const NO_WEBHOOKS = { allowPrivate: null, endpoints: [] }
 const STARTER = { prices: ['price_1'] }
 
 function refusalOf(raw: unknown): string {
@@ -134,6 +134,8 @@ test.each`
 test('a secret pasted where its name belongs is not repeated', () => {
   const secretEnv = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   expect(refusalOf(withEndpoint({ class: 'own', secretEnv }))).not.toContain('MfKQ9r8')
+  const accounts = [secretEnv, secretEnv]
+  expect(refusalOf(withEndpoint({ class: 'connected', accounts }))).not.toContain('MfKQ9r8')
 })
 
 test('all problems are listed at once', () => {
@@ -144,6 +146,51 @@ test('all problems are listed at once', () => {
     'plans.b.prices must be a list, not a number.',
     'audit.anchorFil is not a key we know; did you mean anchorFile?',
   ])
+})
+
+test('what is wrong in one place hides nothing elsewhere, and is said once', () => {
+  const price = 'x'.repeat(300)
+  const raw = {
+    plans: {
+      a: { ...STARTER, type: 'TRIAL', standalone: true },
+      b: { prices: [price, 'price_1'] },
+      c: STARTER,
+    },
+    policy: { signup: { mode: 'opn' }, brak: 'on' },
+    endpoints: { x: { class: 'connected', secretEnv: 'NONE' } },
+    planz: 1,
+  }
+  expect(
+    refusalOf(raw)
+      .split('\n  - ')
+      .slice(1)
+      .map((sentence) => sentence.replace(/ (must be|is|has) .*/, ' $1')),
+  ).toEqual([
+    'plans.a.type must be',
+    'plans.a.standalone is',
+    'plans.b.prices[0] must be',
+    'plans.b.prices has',
+    'plans.c.prices has',
+    'policy.signup.mode must be',
+    'policy.brak is',
+    'endpoints.x.secretEnv must be',
+    'endpoints.x.accounts must name the connected accounts we accept (acct_…).',
+    'planz is',
+  ])
+})
+
+test('null is as good as absent where there is a default, and names no entry', () => {
+  const { plans } = parseConfig({ plans: { starter: STARTER } })
+  const absent = { name: null, type: null, limits: null, features: null }
+  const raw = { plans: { starter: { ...STARTER, ...absent } }, policy: null, endpoints: null }
+  expect(parseConfig(raw).plans).toEqual(plans)
+  expect(refusalOf({ plans: { starter: null } })).toContain('plans.starter must be an object')
+})
+
+test('a name of JavaScript’s own is refused like every other', () => {
+  const raw = '{"plans":{"a":{"prices":["price_1"]},"__proto__":{"prices":["price_2"]}}}'
+  expect(refusalOf(JSON.parse(raw))).toContain('plans.__proto__ is not a usable name')
+  expect(refusalOf(JSON.parse('{"__proto__":{}}'))).toContain('__proto__ is not a key we know')
 })
 
 test('the name of no plan is ever found among the plans', () => {
@@ -159,7 +206,10 @@ test('any JSON at all is either a config or a refusal with a sentence', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (value, plan) => {
       for (const raw of [value, { plans: value }, { plans: { a: plan }, endpoints: value }]) {
-        expect(refusalOf(raw)).not.toBe('')
+        const said = refusalOf(raw)
+        expect(said).not.toBe('')
+        // The words of the library would mean nothing to a deployer.
+        expect(said).not.toMatch(/invalid input|unrecognized|expected|too (?:small|big)/i)
       }
     }),
     { numRuns: 300 },

@@ -16,12 +16,17 @@ export class Problems {
     return this.#found.length
   }
 
-  /** @throws AppError of the family `config` that lists every problem. */
-  throwIfAny(): void {
+  /**
+   * `hints` are no problems of their own, but may be the cause of one.
+   * @throws AppError of the family `config` that lists every problem.
+   */
+  throwIfAny(hints: readonly string[] = []): void {
     const [first, ...others] = this.#found
     if (first === undefined) return
-    if (others.length === 0) throw new AppError(first.code, first.sentence)
-    const list = this.#found.map(({ sentence }) => `\n  - ${sentence}`).join('')
+    const sentences = this.#found.map(({ sentence }) => sentence)
+    const unsaid = hints.filter((hint) => !sentences.some((sentence) => sentence.includes(hint)))
+    if (others.length === 0) throw new AppError(first.code, [first.sentence, ...unsaid].join(' '))
+    const list = [...sentences, ...unsaid].map((sentence) => `\n  - ${sentence}`).join('')
     throw new AppError('SETTINGS_REFUSED', list)
   }
 }

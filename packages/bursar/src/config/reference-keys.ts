@@ -1,3 +1,5 @@
+import type { Read } from './settings/read.ts'
+
 const REFERENCE_KEYS_MAX = 8
 const CHARACTERS_MIN = 32
 const CHARACTERS_MAX = 255
@@ -5,9 +7,7 @@ const CHARACTERS_MAX = 255
 const DIFFERENT_CHARACTERS_MIN = 8
 
 /** One or more keys; the first signs, all verify. Never repeats any part of a key. */
-export function parseReferenceKeys(
-  text: string,
-): { readonly value: readonly string[] } | { readonly wrong: string } {
+export function parseReferenceKeys(text: string): Read<readonly string[]> {
   const keys = text.split(',').map((part) => part.trim())
   if (keys.length > REFERENCE_KEYS_MAX)
     return { wrong: `it has more than ${REFERENCE_KEYS_MAX} keys` }

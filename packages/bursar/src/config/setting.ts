@@ -1,32 +1,64 @@
+import { z } from 'zod'
 import { isLoopback } from '../base/outward/loopback.ts'
+import type { Read } from './settings/read.ts'
 
-/** What a text means, or what is wrong with it; the words never repeat the text. */
-export type Read<T> = { readonly value: T } | { readonly wrong: string }
-
+/** An environment variable. */
 export interface Setting<T> {
+  /** What it is for, in the words of the reference. */
+  readonly meaning: string
   /** Completes “Set NAME to …”. */
   readonly expects: string
-  readonly parse: (text: string) => Read<T>
-  /** Used when it is absent. `required`: outside `bursar dev` the start is refused. */
-  readonly absent: { readonly value: T; readonly said: string } | 'required'
-  /** Empty is as good as absent, but where that would move data or be a guess. */
-  readonly empty: 'absent' | 'refused'
+  /** Each message says what is wrong, completes “NAME cannot be used: …” and repeats nothing. */
+  readonly schema: z.ZodType<T, string>
+  /** `required`: outside `bursar dev` the start is refused. */
+  readonly absent: { readonly value: T; readonly said: string; readonly required?: true }
+  /** Where it would move data or be a guess, empty is not as good as absent. */
+  readonly empty?: 'refused'
+  /** Belongs where secrets are kept. */
+  readonly secret?: true
 }
 
 export const setting = <T>(entry: Setting<T>): Setting<T> => entry
 
-export function parseInteger(text: string, min: number, max: number): Read<number> {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= min && value <= max) return { value }
-  return { wrong: `it is no whole number from ${min} to ${max}` }
+/** Without it the service does not start. */
+export function required<T>(value: T): Setting<T>['absent'] {
+  return { value, said: '**required** outside `bursar dev`', required: true }
 }
 
-export function matching(text: string, pattern: RegExp, wrong: string): Read<string> {
-  return pattern.test(text) ? { value: text } : { wrong }
+/** The default, as it would be written. */
+export function usual<T extends string | number>(value: T): { value: T; said: string } {
+  return { value, said: `\`${value}\`` }
+}
+
+export const NONE = { value: null, said: 'none' }
+
+export function textLike(pattern: RegExp, wrong: string): z.ZodString {
+  return z.string().regex(pattern, wrong)
+}
+
+export function wholeNumber(min: number, max: number): z.ZodType<number, string> {
+  const error = `it is no whole number from ${min} to ${max}`
+  return textLike(/^\d{1,9}$/, error)
+    .transform(Number)
+    .pipe(z.int().min(min, error).max(max, error))
+}
+
+/** For what is more than a pattern. */
+export function readBy<T>(parse: (text: string) => Read<T>): z.ZodType<T, string> {
+  return z.string().transform((text, { addIssue }) => {
+    const read = parse(text)
+    if ('value' in read) return read.value
+    addIssue(read.wrong)
+    return z.NEVER
+  })
 }
 
 /** `host`: nothing may stand behind the port. */
-export function parseBaseUrl(text: string, upTo: 'host' | 'path'): Read<URL> {
+export function baseUrl(upTo: 'host' | 'path'): z.ZodType<URL, string> {
+  return readBy((text) => parseBaseUrl(text, upTo))
+}
+
+function parseBaseUrl(text: string, upTo: 'host' | 'path'): Read<URL> {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return { wrong: 'it is no URL' }
   if (url.username !== '' || url.password !== '') return { wrong: 'it holds a password' }

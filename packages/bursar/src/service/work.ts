@@ -183,11 +183,8 @@ export class Work {
     this.#metrics.count('bursar_fetches_total', { kind, reason: cause, result })
     this.#metrics.observe('bursar_refresh_seconds', (performance.now() - startedAt) / 1000)
     if (refreshed.errorCode !== null) {
-      this.#log.warn('refresh_failed', {
-        object_id: objectId,
-        outcome,
-        error_code: refreshed.errorCode,
-      })
+      const failed = { outcome, error_code: refreshed.errorCode }
+      this.#log.warn('refresh_failed', { object_id: objectId, ...failed })
     }
     this.#onObserved(objectId)
     this.#tell(objectId, refreshed)
@@ -197,12 +194,8 @@ export class Work {
     const tenant = tenantId === null ? {} : { tenant_id: tenantId }
     if (moved !== null) {
       const before = moved.from === null ? {} : { status_before: moved.from }
-      this.#log.info('subscription_moved', {
-        object_id: objectId,
-        ...tenant,
-        ...before,
-        status: moved.to,
-      })
+      const now = { ...before, status: moved.to }
+      this.#log.info('subscription_moved', { object_id: objectId, ...tenant, ...now })
     }
     for (const kind of opened) {
       this.#log.warn('finding_opened', { object_id: objectId, ...tenant, finding_kind: kind })

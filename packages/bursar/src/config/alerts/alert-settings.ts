@@ -1,19 +1,11 @@
 import { isLoopback } from '../../base/outward/loopback.ts'
 import { isMailAddress } from '../mail/mail-address.ts'
 import { nearestName } from '../nearest-name.ts'
-import { type Read, setting } from '../setting.ts'
+import { readBy, setting } from '../setting.ts'
+import type { Read } from '../settings/read.ts'
 
 const ADDRESSES_MAX = 10
 const URL_CHARACTERS_MAX = 2_000
-
-/** How operators are told of findings, and who is told that everything runs. */
-export interface AlertConfig {
-  readonly emails: readonly string[]
-  readonly webhookUrl: URL | null
-  readonly heartbeatUrl: URL | null
-  /** Where the console is: for links to findings. */
-  readonly consoleUrl: URL
-}
 
 /** One or several addresses, separated by commas. */
 function parseAlertEmail(text: string): Read<readonly string[]> {
@@ -44,27 +36,29 @@ function parseAlerts(text: string): Read<'none'> {
 /** Part of the one table in `settings.ts`. */
 export const ALERT_SETTINGS = {
   ALERT_EMAIL: setting<readonly string[]>({
+    meaning: 'Who is told by email of findings that need a person.',
     expects: 'the email addresses of operators, separated by commas; needs SMTP_URL',
-    parse: parseAlertEmail,
+    schema: readBy(parseAlertEmail),
     absent: { value: [], said: 'no email alerts' },
-    empty: 'absent',
   }),
   ALERT_WEBHOOK_URL: setting<URL | null>({
+    meaning: 'The chat that is told of findings that need a person.',
     expects: 'a Slack-compatible incoming webhook: https://…; http:// only for this machine',
-    parse: parseCalledUrl,
+    schema: readBy(parseCalledUrl),
     absent: { value: null, said: 'no chat alerts' },
-    empty: 'absent',
+    secret: true,
   }),
   ALERTS: setting<'none' | null>({
+    meaning: 'Says that nobody needs to be told.',
     expects: 'none, if another system watches the findings',
-    parse: parseAlerts,
+    schema: readBy(parseAlerts),
     absent: { value: null, said: 'a live key requires an alert channel' },
-    empty: 'absent',
   }),
   HEARTBEAT_URL: setting<URL | null>({
+    meaning: 'The monitor that raises the alarm when it is no longer called.',
     expects: 'the URL to call every minute while all work loops are alive: https://…',
-    parse: parseCalledUrl,
+    schema: readBy(parseCalledUrl),
     absent: { value: null, said: 'no heartbeat' },
-    empty: 'absent',
+    secret: true,
   }),
 } as const

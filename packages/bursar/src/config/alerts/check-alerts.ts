@@ -1,8 +1,8 @@
 import { isLoopback } from '../../base/outward/loopback.ts'
-import { nearestName } from '../nearest-name.ts'
+import type { AlertConfig } from '../config.ts'
 import type { Problems } from '../problems.ts'
 import { type Env, isService, type LoadMode } from '../read-settings.ts'
-import type { AlertConfig } from './alert-settings.ts'
+import { guessedName } from '../settings/misspelt-settings.ts'
 
 interface AlertSettings {
   readonly HOST: string
@@ -15,6 +15,7 @@ interface AlertSettings {
   readonly CONSOLE_URL: URL | null
 }
 
+const CHANNELS = ['ALERTS', 'ALERT_EMAIL', 'ALERT_WEBHOOK_URL'] as const
 const UNTOLD =
   'Nobody would be told when a person must act, and this is a live key. Set ALERT_EMAIL or ' +
   'ALERT_WEBHOOK_URL, or set ALERTS=none if another system watches the findings.'
@@ -28,7 +29,7 @@ export function checkAlerts(
   const { ALERTS, ALERT_EMAIL: emails, ALERT_WEBHOOK_URL: webhookUrl } = settings
   const isTold = emails.length > 0 || webhookUrl !== null
   if (isService(mode) && livemode && !isTold && ALERTS === null) {
-    problems.add('SETTING_MISSING', `${UNTOLD}${didYouMean(env)}`)
+    problems.add('SETTING_MISSING', `${UNTOLD}${guessedName(env, CHANNELS)}`)
   }
   if (isTold && ALERTS === 'none') {
     problems.add('SETTING_MALFORMED', 'ALERTS is none and a channel is set. Remove one of them.')
@@ -50,16 +51,6 @@ function checkPublic(problems: Problems, name: string, url: URL | null): void {
   if (url === null || !isLoopback(url.hostname)) return
   const advice = 'Set it to https://…, or use a test key.'
   problems.add('SETTING_MALFORMED', `${name} leads to this machine, with a live key. ${advice}`)
-}
-
-/** A name in the environment that nobody reads, and that looks like one of ours. */
-function didYouMean(env: Env): string {
-  const ours = ['ALERTS', 'ALERT_EMAIL', 'ALERT_WEBHOOK_URL']
-  for (const name of Object.keys(env)) {
-    const meant = name.startsWith('ALERT') ? nearestName(name, ours) : null
-    if (meant !== null && meant !== name) return ` ${name} is set: did you mean ${meant}?`
-  }
-  return ''
 }
 
 function localAddress({ HOST, PORT }: AlertSettings): URL {

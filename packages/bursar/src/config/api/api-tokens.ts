@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Problems } from '../problems.ts'
-import type { Read } from '../setting.ts'
+import type { Read } from '../settings/read.ts'
 
 /** What a token of a backend may be allowed to do. */
 export const API_SCOPES = ['read', 'usage', 'billing', 'tenants'] as const

@@ -1,5 +1,3 @@
-import { isLoopback } from '../../base/outward/loopback.ts'
-import type { FileReader, NameRule } from '../file-reader.ts'
 import type { Problems } from '../problems.ts'
 
 /** What customers may ask for, and who they are. */
@@ -21,38 +19,6 @@ export interface OidcIssuer {
 export type FileApi = Omit<ApiConfig, 'oidc'>
 
 export const API_USUAL: FileApi = { tenantClaim: 'tenant_id', returnOrigins: [] }
-
-const CLAIM: NameRule = {
-  pattern: /^[\x21-\x7e]+$/,
-  max: 200,
-  say: 'the name of a claim, without spaces',
-}
-const ORIGIN: NameRule = {
-  pattern: /^https?:\/\/[^/?#@\s]+$/,
-  max: 300,
-  say: 'an origin like https://app.example.com, with nothing behind the host and its port',
-}
-
-export function parseApi(read: FileReader, value: unknown): FileApi {
-  const api = read.object('api', value ?? {}, ['tenantClaim', 'returnOrigins']) ?? {}
-  const origins = read.texts('api.returnOrigins', api['returnOrigins'] ?? [], ORIGIN)
-  return {
-    tenantClaim: read.text('api.tenantClaim', api['tenantClaim'] ?? API_USUAL.tenantClaim, CLAIM),
-    returnOrigins: origins.map((text) => originOf(read, text)),
-  }
-}
-
-function originOf(read: FileReader, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null) {
-    if (text !== '') read.refuse('api.returnOrigins', 'has an entry that is no origin.')
-    return ''
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    read.refuse('api.returnOrigins', 'may have http:// only for this machine.')
-  }
-  return url.origin
-}
 
 interface OidcSettings {
   readonly OIDC_ISSUER: string | null

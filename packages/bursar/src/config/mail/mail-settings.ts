@@ -1,8 +1,7 @@
 import { isLoopback } from '../../base/outward/loopback.ts'
 import type { Problems } from '../problems.ts'
+import type { Read } from '../settings/read.ts'
 import { domainOfAddress, isMailAddress } from './mail-address.ts'
-
-type Read<T> = { readonly value: T } | { readonly wrong: string }
 
 /** A mail server. What encrypts the way there is decided here and nowhere else. */
 export interface SmtpServer {

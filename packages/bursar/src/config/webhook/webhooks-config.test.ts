@@ -85,7 +85,7 @@ test.each`
   ${{ endpoints: { crm: { ...CRM, secretEnv: OLD } } }}                 | ${'webhooks.endpoints.crm.secretEnv must be the name of an environment variable'}
   ${{ endpoints: { crm: { ...CRM, secretEnv: 'PATH' } } }}              | ${'webhooks.endpoints.crm.secretEnv must be the name of an environment variable'}
   ${{ endpoints: { crm: { ...CRM, events: [] } } }}                     | ${'webhooks.endpoints.crm.events must name an event; leave it out for all.'}
-  ${{ endpoints: { crm: { ...CRM, events: ['tenant.gone'] } } }}        | ${'webhooks.endpoints.crm.events must name events that there are: tenant.created,'}
+  ${{ endpoints: { crm: { ...CRM, events: ['tenant.gone'] } } }}        | ${'webhooks.endpoints.crm.events[0] must be an event that there is: tenant.created,'}
   ${{ endpoints: { crm: { ...CRM, url: 'http://crm.example' } } }}      | ${'webhooks.endpoints.crm.url must begin with https://'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://127.1' } } }}           | ${'webhooks.endpoints.crm.url must be a public address'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://[::ffff:a00:1]' } } }}  | ${'webhooks.endpoints.crm.url must be a public address'}

@@ -5,22 +5,24 @@ import { isPublicAddress } from '../../base/outward/public-address.ts'
 import { whatIsWrongWithSecret } from '../../base/signing-secret.ts'
 import type { Problems } from '../problems.ts'
 import { type Env, type LoadMode, readSetting } from '../read-settings.ts'
-import type { Setting } from '../setting.ts'
-import { parseSigningSecrets } from '../settings.ts'
+import { readBy, required, setting } from '../setting.ts'
+import { parseSigningSecrets } from '../settings/signing-secrets.ts'
 import type { WebhooksConfig, WebhooksFile } from './parse-webhooks.ts'
 
-const SECRETS: Setting<readonly string[]> = {
+const SECRETS = setting<readonly string[]>({
+  meaning: 'Signs the messages to one endpoint.',
   expects:
     'whsec_ and the base64 of 24 to 64 random bytes; several, separated by commas, while one is ' +
     'rolled (printf whsec_; openssl rand -base64 32)',
-  parse: (text) =>
+  schema: readBy((text) =>
     parseSigningSecrets(text, (secret) => {
       const isKey = webhookSecretBytes(secret) !== null
       return whatIsWrongWithSecret(secret) ?? (isKey ? null : 'it is no base64 of 24 to 64 bytes')
     }),
-  absent: 'required',
-  empty: 'absent',
-}
+  ),
+  absent: required([]),
+  secret: true,
+})
 
 interface Surroundings {
   readonly env: Env
@@ -44,9 +46,8 @@ export function webhooksOf(
   const used = [...taken]
   const endpoints = file.endpoints.map(({ name, url, events, secretEnv }) => {
     if (!allowsPrivate) checkUrl(problems, name, url)
-    const required = mode !== 'database'
-    const secrets =
-      readSetting(problems, env, { name: secretEnv, setting: SECRETS, required }) ?? []
+    const isRequired = mode !== 'database'
+    const secrets = readSetting(problems, env, { name: secretEnv, setting: SECRETS, isRequired })
     if (secrets.some((secret) => used.includes(secret))) {
       const advice = 'Every endpoint has its own: who knows it can speak in our name.'
       problems.add('SETTING_MALFORMED', `${secretEnv} repeats another endpoint’s secret. ${advice}`)

@@ -2,7 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import { REFERENCE_LENGTH_MAX, signTenant } from '@bursar/wire/signed-reference'
 import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { Command, Option } from 'commander'
-import { loadConfig } from '../../../config/load-config.ts'
+import { configFromHere } from '../../config-from-here.ts'
 import { print } from '../ask-operator-service.ts'
 
 interface Signing {
@@ -35,7 +35,7 @@ async function signReference(
   { account = '', mode, json }: Signing,
 ): Promise<void> {
   if (!TENANT_ID_FORM.test(tenantId)) throw impossible(`${tenantId} is not a tenant ID.`)
-  const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'database' })
+  const config = await configFromHere('database')
   const { referenceKeys, stripe } = config
   const [key] = referenceKeys
   if (key === undefined) throw impossible('REFERENCE_KEY is not set.')

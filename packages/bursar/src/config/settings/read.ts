@@ -1,0 +1,2 @@
+/** What a text means, or what is wrong with it; the words never repeat the text. */
+export type Read<T> = { readonly value: T } | { readonly wrong: string }
