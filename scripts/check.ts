@@ -4,7 +4,7 @@ import { runSteps } from './steps.ts'
 process.exitCode = await runSteps([
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
-  ['types of the console', 'tsc', ['--noEmit', '--project', 'packages/console']],
+  ['types of console and react', 'tsc', ['--noEmit', '--project', 'packages/console']],
   ['dead code', 'knip', []],
   [
     'unit, house and docs tests',

@@ -8,7 +8,7 @@ process.exitCode =
     : await runSteps([
         ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
         ['types', 'tsc', ['--noEmit']],
-        ['types of the console', 'tsc', ['--noEmit', '--project', 'packages/console']],
+        ['types of console and react', 'tsc', ['--noEmit', '--project', 'packages/console']],
         ['dead code', 'knip', []],
         ['all tests', 'vitest', ['run']],
       ])

@@ -9,7 +9,14 @@ import { LICENSES, licensesOfBundle, licensesOfConsole, licensesText } from './t
 const ROOT = resolve(import.meta.dirname, '../..')
 const PACKAGES = resolve(ROOT, 'packages')
 const TSC = resolve(ROOT, 'node_modules/typescript/bin/tsc')
-export const PUBLISHED = ['embedded-postgres', 'simulator', 'probe', 'client', 'bursar'] as const
+export const PUBLISHED = [
+  'embedded-postgres',
+  'simulator',
+  'probe',
+  'client',
+  'react',
+  'bursar',
+] as const
 /** The command line is started by `bin`, and stands in no `exports`. */
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   bursar: { 'cli/main': './src/cli/main.ts' },
@@ -64,6 +71,10 @@ async function buildPackage(folder: (typeof PUBLISHED)[number], types: string): 
       chunkFileNames: 'chunks/[name]-[hash].js',
     },
     logLevel: 'warn',
+    // `use client` of the entry is meant, and stays at the top of what is built.
+    onLog: (level, log, show) => {
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') show(level, log)
+    },
   })
   const licenses = await licensesOfBundle(output)
   if (folder === 'bursar') licenses.push(...(await licensesOfConsole(dist)))

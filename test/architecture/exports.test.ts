@@ -4,8 +4,13 @@ import { importsOf, ourPackages, show, sourceOf, specifiersOf } from './source-f
 /** What each public entry must offer; whatever else it offers is its own affair. */
 const OFFERED: Readonly<Record<string, readonly string[]>> = {
   bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
+  'bursar/express': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/fastify': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/hono': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/next': ['stripeWebhook', 'bursarRoutes', 'startBursar'],
   '@bursar/client': ['createClient', 'AppError'],
   '@bursar/client/server': ['signReference'],
+  '@bursar/react': ['BillingProvider', 'useBilling', 'BillingError'],
   '@bursar/embedded-postgres': ['startEmbedded'],
   'stripe-webhook-probe': ['probe', 'PROBES'],
   'stripe-simulator': ['createSimulator'],

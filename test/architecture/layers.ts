@@ -10,12 +10,13 @@ export const LAYERS = [
   ['service'],
   ['http'],
   ['index'],
-  ['cli'],
+  ['adapters', 'cli'],
 ] as const
 
 /** Out-buildings know only what a stranger on the wire could know. */
 export const OUTBUILDINGS = {
   client: ['wire'],
+  react: ['wire'],
   'embedded-postgres': ['wire'],
   simulator: ['wire'],
   probe: ['wire'],

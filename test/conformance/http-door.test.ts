@@ -136,3 +136,11 @@ describe.each(DOORS)('the %s door', (_name, door) => {
     expect(String(faults[0])).toContain('a secret detail')
   })
 })
+
+test('two hosts that a server lets through are refused within an app of its own, too', async () => {
+  const headers = { host: 'a.example, b.example' }
+  const answer = await inProcess(new Request('http://a.example/constant', { headers }))
+  expect([answer.status, await answer.json()]).toEqual([400, { code: 'REQUEST_MALFORMED' }])
+  const one = new Request('http://a.example/constant', { headers: { host: 'a.example' } })
+  expect((await inProcess(one)).status).toBe(200)
+})

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { installPackages } from '../../scripts/packages/install-packages.ts'
 import { publishedPackages } from '../../scripts/packages/published.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { alone, STRANGER_ENV } from './alone.ts'
 import { testCommands } from './suites/commands.ts'
 import type { Installed } from './suites/installed.ts'
 import { testMeasured } from './suites/measured.ts'
@@ -22,8 +23,13 @@ const SHIPPED =
 
 const ENTRIES: Entries = {
   bursar: ['createBursar', 'defineConfig', 'loadConfig', 'AppError'],
+  'bursar/express': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/fastify': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/hono': ['stripeWebhook', 'bursarRoutes'],
+  'bursar/next': ['stripeWebhook', 'bursarRoutes', 'startBursar'],
   '@bursar/client': ['createClient', 'AppError'],
   '@bursar/client/server': ['signReference'],
+  '@bursar/react': ['BillingProvider', 'useBilling', 'BillingError'],
   '@bursar/embedded-postgres': ['startEmbedded', 'forgetEmbedded'],
   'stripe-simulator': ['createSimulator'],
   'stripe-webhook-probe': ['probe', 'PROBES'],
@@ -33,8 +39,7 @@ const NAMES = publishedPackages().map(({ name }) => name)
 
 let app: string
 let tarballs: string[]
-// What the repository's own npm scripts set would hide what a stranger's machine lacks.
-const { NODE_OPTIONS: _, ...env } = process.env
+const env = STRANGER_ENV
 
 function run(program: string, args: readonly string[], cwd = app): string {
   return execFileSync(program, args, {
@@ -45,15 +50,17 @@ function run(program: string, args: readonly string[], cwd = app): string {
   })
 }
 
-function typesVersion(): string {
-  return JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8')).devDependencies[
-    '@types/node'
-  ]
+function versionOf(name: string, manifest = 'package.json'): string {
+  const { devDependencies } = JSON.parse(readFileSync(resolve(ROOT, manifest), 'utf8'))
+  return `${name}@${devDependencies[name]}`
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   app = makeScratchFolder()
-  tarballs = installPackages(app, [`@types/node@${typesVersion()}`])
+  const react = ['react', '@types/react'].map((name) =>
+    versionOf(name, 'packages/react/package.json'),
+  )
+  tarballs = await alone(() => installPackages(app, [versionOf('@types/node'), ...react]))
 }, BUILD_MS_MAX)
 afterAll(() => rmSync(app, { recursive: true, force: true }))
 
@@ -74,8 +81,13 @@ test('the schema that a config file names for editors is where its sample says',
 })
 
 const CONSUMER = `import { createBursar, defineConfig, loadConfig } from 'bursar'
+import * as express from 'bursar/express'
+import * as fastify from 'bursar/fastify'
+import * as hono from 'bursar/hono'
+import { bursarRoutes } from 'bursar/next'
 import { createClient } from '@bursar/client'
 import { signReference } from '@bursar/client/server'
+import { type Billing, useBilling } from '@bursar/react'
 import { startEmbedded } from '@bursar/embedded-postgres'
 import { createSimulator } from 'stripe-simulator'
 import { probe } from 'stripe-webhook-probe'
@@ -83,7 +95,10 @@ import { probe } from 'stripe-webhook-probe'
 export const plans = defineConfig({ plans: { pro: { name: 'Pro', prices: ['price_pro'] } } })
 export const config = await loadConfig({ env: process.env, cwd: process.cwd(), mode: 'serve' })
 export const answer: Response = await createBursar(config).fetch(new Request('http://127.0.0.1/'))
+export const handlers = [express, fastify, hono].map(({ stripeWebhook }) => stripeWebhook(createBursar(config)))
+export const { GET } = bursarRoutes(() => createBursar(config), ['customer'])
 export const { allowed }: { allowed: boolean } = await createClient({ url: 'http://127.0.0.1', token: 't' }).check('a', 'b')
+export const planOf = (): Billing['plan'] => useBilling().plan
 export const reference: string = signReference('a', { key: 'k', mode: 'test' })
 export const simulator = createSimulator({ startAt: new Date(0) })
 export const { url }: { url: string } = await startEmbedded({ dataDir: '.postgres', log: console })
@@ -120,6 +135,11 @@ testNodeVersions(installed, ENTRIES)
 testCommands(installed)
 testStripeInside(installed)
 testMeasured(installed, Object.keys(ENTRIES))
+
+test('the hook may be imported by server components: it says that it is for the browser', () => {
+  const built = readFileSync(join(app, 'node_modules/@bursar/react/dist/index.js'), 'utf8')
+  expect(built).toMatch(/^['"]use client['"]/)
+})
 
 test('an error of one package is an error of the others', () => {
   const code = `

@@ -39,15 +39,18 @@ export const PLANS = {
 
 export async function openCustomerStage(
   more: Partial<Config> = {},
-  beside: Pick<ServiceStageOptions, 'simulator'> = {},
+  beside: Pick<ServiceStageOptions, 'simulator' | 'server'> & {
+    readonly returnOrigins?: string[]
+  } = {},
 ): Promise<CustomerStage> {
+  const { returnOrigins = ['https://app.example'], ...options } = beside
   const issuer = await startOidcIssuer()
   const api = {
     oidc: { issuer: issuer.issuer, audience: issuer.audience },
     tenantClaim: 'tenant_id',
-    returnOrigins: ['https://app.example'],
+    returnOrigins,
   }
-  const stage = await openServiceStage({ ...beside, config: { plans: PLANS, api, ...more } })
+  const stage = await openServiceStage({ ...options, config: { plans: PLANS, api, ...more } })
   stage.simulator.platform.createPrice({ id: 'price_pro', unit_amount: 4900 })
   stage.simulator.platform.createPrice({ id: 'price_extra', unit_amount: 500 })
   const listening = await listen(stage.bursar.handle, { host: '127.0.0.1', port: 0 })

@@ -1,9 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errorFields } from './base/error-fields.ts'
 import type { WebhookEventType } from './base/outward/webhooks.ts'
 import type { Config } from './config/config.ts'
 import { type HookHandler, Hooks } from './delivery/hooks/hooks.ts'
 import type { UsageCounter } from './delivery/hooks/usage-counter.ts'
-import type { Handle } from './http/http-message.ts'
-import { jsonAnswer } from './http/http-message.ts'
+import { answerNode } from './http/answer-node.ts'
+import { PROCESS_BODIES } from './http/body-budget.ts'
+import { BODY_MS_MAX, type Handle, jsonAnswer } from './http/http-message.ts'
+import { OpenStreams } from './http/open-streams.ts'
 import { routesOf } from './http/routes.ts'
 import { type From, toFetch } from './http/to-fetch.ts'
 import type { BursarOptions } from './service/open/bursar-options.ts'
@@ -26,7 +30,16 @@ export interface Bursar {
    * who asks if operators sign in by one-time links: they work on this machine only.
    */
   readonly fetch: (request: Request, from?: From) => Promise<Response>
-  /** The same, for a server that has no `Request` at hand. */
+  /**
+   * The same for a server of `node:http`, and whatever is built on one. The body must not have been
+   * read. `at.path`: what is asked, where you serve it at an address of your own. Never rejects.
+   */
+  readonly node: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    at?: { readonly path?: string },
+  ) => Promise<void>
+  /** The same, for a server that has neither at hand. */
   readonly handle: Handle
   /**
    * Calls `handler` once for each event of this name, and again until it has returned without
@@ -66,9 +79,21 @@ export function createBursar(config: Config, options: BursarOptions = {}): Bursa
   const hooks = new Hooks()
   let running: { service: Service; handle: Handle } | null = null
   const handle: Handle = async (request) => running?.handle(request) ?? NOT_STARTED
+  const onFault = (error: unknown) => running?.service.log.error('api_fault', errorFields(error))
+  const context = {
+    onFault,
+    streams: new OpenStreams(),
+    bodies: PROCESS_BODIES,
+    bodyMsMax: BODY_MS_MAX,
+    keepsAlive: () => true,
+  }
   return {
     handle,
-    fetch: toFetch(handle),
+    node: (message, response, at) => {
+      const path = typeof at?.path === 'string' ? at.path : undefined
+      return answerNode(handle, { message, response, path }, context)
+    },
+    fetch: toFetch(handle, onFault),
     on: (name, handler) => hooks.add(name, handler),
     countUsage: (counter) => hooks.addCounter(counter),
     async start() {

@@ -1,8 +1,9 @@
 /**
  * too_large: more bytes than allowed are declared or have come. aborted: the sender went away or
- * broke off. overloaded: all bodies of the process together are too large.
+ * broke off. overloaded: all bodies of the process together are too large. too_slow: it has not all
+ * come in time.
  */
-export type BodyFault = 'too_large' | 'aborted' | 'overloaded'
+export type BodyFault = 'too_large' | 'aborted' | 'overloaded' | 'too_slow'
 
 /** What a handle may know of a request, be it from `node:http` or a web `Request`. */
 export interface HttpRequest {
@@ -26,6 +27,12 @@ export interface HttpRequest {
    */
   readBody(bytesMax: number): Promise<Uint8Array | BodyFault>
 }
+
+/**
+ * From the question for a body to its last byte, in an app of somebody else. Our own server limits
+ * whole requests instead; others may limit nothing, and a stalled body takes of the budget.
+ */
+export const BODY_MS_MAX = 10_000
 
 export interface HttpAnswer {
   status: number
@@ -56,3 +63,9 @@ export function jsonAnswer(
 
 /** For a handle that threw. */
 export const FAULT_ANSWER = jsonAnswer(500, { code: 'INTERNAL' })
+
+/** For a body that stalls. */
+export const TOO_SLOW_ANSWER = jsonAnswer(408, { code: 'REQUEST_MALFORMED' })
+
+/** For what can be read as HTTP and is none that two parties would understand alike. */
+export const MALFORMED_ANSWER = jsonAnswer(400, { code: 'REQUEST_MALFORMED' })

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '@bursar/wire/errors'
+import { answerNode } from './answer-node.ts'
 import { type BodyBudget, PROCESS_BODIES } from './body-budget.ts'
-import { FAULT_ANSWER, type Handle, type HttpAnswer, jsonAnswer } from './http-message.ts'
-import { NodeRequest } from './node-request.ts'
+import { type Handle, jsonAnswer } from './http-message.ts'
 import { OpenStreams } from './open-streams.ts'
 import { refuseUnparsable } from './refuse-unparsable.ts'
-import { sendAnswer, sendAnswerAndClose } from './send-answer.ts'
+import { sendAnswerAndClose } from './send-answer.ts'
 
 /** A proxy that keeps connections for a minute must not find one closed at that same moment. */
 const KEEP_ALIVE_MS = 65_000
@@ -15,14 +15,11 @@ const REQUEST_MS_MAX = 10_000
 const TIMEOUT_CHECK_MS = 1_000
 const HEADERS_BYTES_MAX = 16_384
 const CONNECTIONS_MAX = 8_192
-/** An unread body up to this size is drained, so that the connection can be used again. */
-const DRAIN_BYTES_MAX = 1_048_576
 /** After this, `stop` cuts what is still open. */
 const STOP_MS_MAX = 5_000
 /** While stopping: how often connections that have become idle are looked for. */
 const STOP_CHECK_MS = 50
 
-const MALFORMED = jsonAnswer(400, { code: 'REQUEST_MALFORMED' })
 const EXPECTATION_FAILED = jsonAnswer(417, { code: 'EXPECTATION_FAILED' })
 
 export interface Listening {
@@ -54,24 +51,16 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADERS_BYTES_MAX,
     noDelay: true,
-    // Checked in answerOne, so that this refusal looks like all the others.
+    // Checked in answerNode, so that this refusal looks like all the others.
     requireHostHeader: false,
   })
   server.maxConnections = CONNECTIONS_MAX
   const onFault = options.onFault ?? (() => undefined)
   const streams = new OpenStreams()
   const bodies = options.bodies ?? PROCESS_BODIES
+  const context = { onFault, streams, bodies, keepsAlive: () => server.listening }
   const answer = (message: IncomingMessage, response: ServerResponse, invite?: () => void) =>
-    answerOne(handle, new NodeRequest({ message, response, invite, bodies }), onFault)
-      .then(({ answer: given, isDrainable }) => {
-        if (!isDrainable) return sendAnswerAndClose(message, response, given, streams)
-        if (!server.listening) response.shouldKeepAlive = false
-        return sendAnswer(response, given, streams)
-      })
-      .catch((error: unknown) => {
-        onFault(error)
-        response.destroy()
-      })
+    answerNode(handle, { message, response, invite }, context)
   server.on('request', (message, response) => void answer(message, response))
   server.on('checkContinue', (message, response) => {
     void answer(message, response, () => response.writeContinue())
@@ -88,23 +77,6 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
     return close(server, sockets)
   })
   return { port, url: `http://${hostInUrl(options.host)}:${port}`, stop }
-}
-
-async function answerOne(
-  handle: Handle,
-  request: NodeRequest,
-  onFault: (error: unknown) => void,
-): Promise<{ answer: HttpAnswer; isDrainable: boolean }> {
-  if (!request.isWellFormed()) return { answer: MALFORMED, isDrainable: false }
-  let answer: HttpAnswer
-  try {
-    answer = await handle(request)
-  } catch (error) {
-    onFault(error)
-    answer = FAULT_ANSWER
-  }
-  request.release()
-  return { answer, isDrainable: request.isDrainable(DRAIN_BYTES_MAX) }
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {

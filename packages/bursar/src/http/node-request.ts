@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BodyBudget } from './body-budget.ts'
 import { BodyCollector } from './body-collector.ts'
 import type { BodyFault, HttpRequest } from './http-message.ts'
+import { bytesLeft, takenBody } from './taken-body.ts'
 
 export interface NodeExchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
   /** Tells a sender that waits for `100 Continue` to send its body. */
-  readonly invite: (() => void) | undefined
-  readonly bodies: BodyBudget
+  readonly invite?: (() => void) | undefined
+  /** What is asked, where the app that we are part of serves it at an address of its own. */
+  readonly path?: string | undefined
 }
 
 /** An `IncomingMessage` as a handle sees it. Builds no object of headers. */
@@ -16,12 +18,20 @@ export class NodeRequest implements HttpRequest {
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
   readonly #bodies: BodyBudget
+  readonly #path: string | undefined
+  readonly #bodyMsMax: number | undefined
   #invite: (() => void) | undefined
   #collector: BodyCollector | undefined
+  #isSlow = false
 
-  constructor({ message, response, invite, bodies }: NodeExchange) {
+  constructor(
+    { message, response, invite, path }: NodeExchange,
+    { bodies, bodyMsMax }: { readonly bodies: BodyBudget; readonly bodyMsMax?: number | undefined },
+  ) {
     this.#message = message
     this.#response = response
+    this.#path = path
+    this.#bodyMsMax = bodyMsMax
     this.#bodies = bodies
     this.#invite = invite
   }
@@ -31,13 +41,17 @@ export class NodeRequest implements HttpRequest {
   }
 
   get path(): string {
+    if (this.#path !== undefined) return this.#path
     const url = this.target
     const query = url.indexOf('?')
     return query === -1 ? url : url.slice(0, query)
   }
 
   get target(): string {
-    return this.#message.url ?? ''
+    const url = this.#message.url ?? ''
+    if (this.#path === undefined) return url
+    const query = url.indexOf('?')
+    return query === -1 ? this.#path : this.#path + url.slice(query)
   }
 
   get peer(): string | null {
@@ -61,12 +75,18 @@ export class NodeRequest implements HttpRequest {
     return findHeader(this.#message.rawHeaders, name)
   }
 
-  readBody(bytesMax: number): Promise<Uint8Array | BodyFault> {
-    if (this.#declaredBytes() > bytesMax) return Promise.resolve('too_large')
+  async readBody(bytesMax: number): Promise<Uint8Array | BodyFault> {
+    if (this.#declaredBytes() > bytesMax) return 'too_large'
+    if (this.#message.readableDidRead) {
+      const left = bytesLeft(this.#message) ?? takenBody()
+      return left.length > bytesMax ? 'too_large' : left
+    }
     this.#invite?.()
     this.#invite = undefined
     this.#collector = new BodyCollector(this.#bodies, bytesMax)
-    return readStream(this.#message, this.#collector)
+    const read = await readStream(this.#message, this.#collector, this.#bodyMsMax)
+    this.#isSlow = read === 'too_slow'
+    return read
   }
 
   /** It is answered, so its body is not needed any more. */
@@ -78,7 +98,7 @@ export class NodeRequest implements HttpRequest {
   isDrainable(bytesMax: number): boolean {
     if (this.#message.complete) return true
     // Whoever was not invited may send the body or the next request: nobody can tell which.
-    if (this.#invite !== undefined) return false
+    if (this.#invite !== undefined || this.#isSlow) return false
     return this.header('transfer-encoding') === null && this.#declaredBytes() <= bytesMax
   }
 
@@ -116,6 +136,7 @@ function findHeader(rawHeaders: readonly string[], name: string): string | null 
 function readStream(
   message: IncomingMessage,
   collector: BodyCollector,
+  msMax: number | undefined,
 ): Promise<Uint8Array | BodyFault> {
   if (message.destroyed) return Promise.resolve('aborted')
   return new Promise((resolve) => {
@@ -125,7 +146,9 @@ function readStream(
     }
     const onEnd = () => finish(collector.body())
     const onClose = () => finish('aborted')
+    const timer = msMax === undefined ? undefined : setTimeout(() => finish('too_slow'), msMax)
     const finish = (outcome: Uint8Array | BodyFault) => {
+      clearTimeout(timer)
       message.off('data', onData).off('end', onEnd).off('close', onClose)
       if (typeof outcome === 'string') collector.release()
       // What is left of one that is overloaded flows on, and is thrown away as it comes.

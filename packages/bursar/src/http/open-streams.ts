@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { writeHead } from './write-head.ts'
 
 interface Head {
   readonly status: number
@@ -21,7 +22,7 @@ export class OpenStreams {
       response.end()
     }
     if (!response.destroyed) {
-      response.writeHead(head.status, head.headers)
+      writeHead(response, head.status, head.headers)
       response.flushHeaders()
     }
     if (this.#hasStopped || response.destroyed) {

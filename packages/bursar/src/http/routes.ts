@@ -6,7 +6,13 @@ import type { Service } from '../service.ts'
 import { createApi, isApiPath } from './api/create-api.ts'
 import { quickCheck } from './api/entitlement/quick-check.ts'
 import { consolePages, isConsolePath } from './console/console-pages.ts'
-import { type Handle, type HttpAnswer, type HttpRequest, jsonAnswer } from './http-message.ts'
+import {
+  type Handle,
+  type HttpAnswer,
+  type HttpRequest,
+  jsonAnswer,
+  TOO_SLOW_ANSWER,
+} from './http-message.ts'
 import { isMergePath, mergePages } from './merge/merge-pages.ts'
 
 const WEBHOOK_PATH = '/webhook/stripe'
@@ -59,6 +65,7 @@ async function receive(
   if (body === 'too_large') return refusal(service, endpoint, 'BODY_TOO_LARGE')
   // The sender is gone; nobody reads this answer.
   if (body === 'aborted') return refusal(service, endpoint, 'BODY_EMPTY')
+  if (body === 'too_slow') return TOO_SLOW_ANSWER
   if (body === 'overloaded') return unavailable(new AppError('BODIES_FULL'))
   const delivery = { signatureHeader, timely, contentEncoding, body }
   try {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpAnswer } from './http-message.ts'
 import type { OpenStreams } from './open-streams.ts'
+import { writeHead } from './write-head.ts'
 
 /**
  * After an answer in the middle of a body: how much more of it, and for how long, is thrown away
@@ -9,7 +10,7 @@ import type { OpenStreams } from './open-streams.ts'
 const LINGER_BYTES_MAX = 16 * 1_048_576
 const LINGER_MS_MAX = 2_000
 
-/** Headers as `writeHead` takes them without building an object. */
+/** Headers as Node’s `writeHead` takes them without building an object. */
 const preparedHeaders = new WeakMap<HttpAnswer, string[]>()
 
 export function sendAnswer(
@@ -23,7 +24,7 @@ export function sendAnswer(
     return
   }
   if (response.destroyed) return
-  response.writeHead(status, headersOf(answer))
+  writeHead(response, status, headersOf(answer))
   response.end(body)
 }
 
@@ -45,7 +46,7 @@ export function sendAnswerAndClose(
     sendAnswer(response, answer, streams)
     return
   }
-  response.writeHead(answer.status, headersOf(answer))
+  writeHead(response, answer.status, headersOf(answer))
   response.flushHeaders()
   response.write(answer.body)
   socket.end()

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from '@bursar/wire/errors'
 import type { Apis } from '../../service/apis.ts'
-import type { Handle, HttpAnswer, HttpRequest } from '../http-message.ts'
+import { type Handle, type HttpAnswer, type HttpRequest, TOO_SLOW_ANSWER } from '../http-message.ts'
 import { type ApiSurroundings, createApiApp, type Mount, secured } from './api-app.ts'
 import { crossOrigin, fromPages } from './customer/cross-origin.ts'
 import { mountCustomer } from './customer/mount-customer.ts'
@@ -39,6 +39,7 @@ export function createApi(apis: Apis, surroundings: ApiSurroundings): Handle {
     if (!METHODS.includes(method)) return refused()
     const body = await readBody(request)
     if (body === 'aborted') return GONE
+    if (body === 'too_slow') return TOO_SLOW_ANSWER
     const asked = toWebRequest(request, typeof body === 'string' ? null : body)
     if (body === 'too_large') unread.set(asked, 'REQUEST_TOO_LARGE')
     if (body === 'overloaded') unread.set(asked, 'BODIES_FULL')
