@@ -23,12 +23,14 @@ const MODULE_WORDS: Record<Module, string> = {
   http: 'server and routes',
   index: 'the entry of the library',
   adapters: 'into an app of Express, Fastify, Hono or Next.js',
+  local: 'what `@bursar/dev` is built on',
   cli: 'one file per command',
   client: 'the entitlement read for your own code',
   react: 'the hook for the pages of your app',
   'embedded-postgres': 'a real PostgreSQL for development and tests',
   simulator: 'a Stripe for the desk',
   probe: 'the attacker for any webhook endpoint',
+  dev: '`bursar dev`: all of it on one machine',
   console: 'the operator’s web page',
 }
 

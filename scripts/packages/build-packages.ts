@@ -16,9 +16,12 @@ export const PUBLISHED = [
   'client',
   'react',
   'bursar',
+  'dev',
 ] as const
 /** The command line is started by `bin`, and stands in no `exports`. */
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  simulator: { 'cli/main': './src/cli/main.ts' },
+  probe: { 'cli/main': './src/cli/main.ts' },
   bursar: { 'cli/main': './src/cli/main.ts' },
 }
 

@@ -8,12 +8,16 @@ const OFFERED: Readonly<Record<string, readonly string[]>> = {
   'bursar/fastify': ['stripeWebhook', 'bursarRoutes'],
   'bursar/hono': ['stripeWebhook', 'bursarRoutes'],
   'bursar/next': ['stripeWebhook', 'bursarRoutes', 'startBursar'],
+  'bursar/local': ['listen', 'sampleEmails', 'toHtml', 'toText'],
+  '@bursar/dev': ['runDev'],
   '@bursar/client': ['createClient', 'AppError'],
   '@bursar/client/server': ['signReference'],
   '@bursar/react': ['BillingProvider', 'useBilling', 'BillingError'],
   '@bursar/embedded-postgres': ['startEmbedded'],
   'stripe-webhook-probe': ['probe', 'PROBES'],
+  'stripe-webhook-probe/command': ['probeCommand'],
   'stripe-simulator': ['createSimulator'],
+  'stripe-simulator/command': ['simulateCommand'],
 }
 
 test('the public packages have these entries and no other', () => {

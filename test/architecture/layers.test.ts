@@ -12,6 +12,7 @@ import {
   show,
   sourceOf,
   specifiersOf,
+  statedBy,
 } from './source-files.ts'
 
 const LAYERS: readonly (readonly string[])[] = PLAN.LAYERS
@@ -75,10 +76,32 @@ function misuse(file: string, specifier: string, own: OurPackage): string | null
   const name = specifier.startsWith('@') ? `${scope}/${rest}` : scope!
   if (!own.dependencies.includes(name)) return 'is not declared by the package'
   const other = ourPackages().find((one) => one.name === name)
+  // What is private is inlined by the build.
+  const isInlined = other?.installed === null
+  if (!isInlined && own.installed?.includes(name) === false) return 'is not installed with it'
   if (other === undefined) return null
   const source = sourceOf(specifier)
   return source !== null && existsSync(source) ? null : 'is not exported'
 }
+
+test('no package brings itself along: what another one builds on it is loaded when it is used', () => {
+  const brings = new Map(ourPackages().map(({ name }) => [name, new Set<string>()]))
+  for (const file of productFiles()) {
+    const own = ourPackages().find(({ folder }) => file.startsWith(folder + sep))!
+    for (const specifier of statedBy(file)) {
+      const other = ourPackages().find(
+        ({ name }) => specifier === name || specifier.startsWith(`${name}/`),
+      )
+      if (other !== undefined) brings.get(own.name)!.add(other.name)
+    }
+  }
+  const failpoint = (name: string, seen = new Set<string>()): Set<string> => {
+    for (const next of brings.get(name)!) if (!seen.has(next)) failpoint(next, seen.add(next))
+    return seen
+  }
+  expect([...brings.get('@bursar/dev')!]).toContain('bursar')
+  expect([...brings.keys()].filter((name) => failpoint(name).has(name))).toEqual([])
+})
 
 test('only stores talk to PostgreSQL', () => {
   const stages = [...LAYERS[3]!, ...LAYERS[4]!, ...LAYERS[5]!]

@@ -9,17 +9,18 @@ export const LAYERS = [
   ['pipeline'],
   ['service'],
   ['http'],
-  ['index'],
+  ['index', 'local'],
   ['adapters', 'cli'],
 ] as const
 
-/** Out-buildings know only what a stranger on the wire could know. */
+/** Out-buildings know only what a stranger on the wire could know; `dev` puts the others together. */
 export const OUTBUILDINGS = {
   client: ['wire'],
   react: ['wire'],
   'embedded-postgres': ['wire'],
   simulator: ['wire'],
   probe: ['wire'],
+  dev: ['wire', 'simulator', 'embedded-postgres', 'index', 'local'],
   console: ['wire'],
 } as const
 

@@ -4,7 +4,8 @@ import { dirname, relative, resolve, sep } from 'node:path'
 export const ROOT = resolve(import.meta.dirname, '../..')
 const PACKAGES = resolve(ROOT, 'packages')
 const BURSAR = resolve(PACKAGES, 'bursar/src')
-const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'peerDependencies'] as const
+const INSTALLED_FIELDS = ['dependencies', 'peerDependencies']
+const DEPENDENCY_FIELDS = [...INSTALLED_FIELDS, 'devDependencies']
 
 const BUILT = new Set(['node_modules', 'dist'])
 
@@ -26,10 +27,15 @@ export function productFiles(): string[] {
 
 /** What a file imports or re-exports, as it is written. Types are included. */
 export function specifiersOf(file: string): string[] {
-  const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"]([^'"]+)['"]/gm
   const call = /\bimport\(['"]([^'"]+)['"]\)/g
-  const source = readFileSync(file, 'utf8')
-  return [...source.matchAll(statement), ...source.matchAll(call)].map((match) => match[1]!)
+  const calls = readFileSync(file, 'utf8').matchAll(call)
+  return [...statedBy(file), ...[...calls].map((match) => match[1]!)]
+}
+
+/** Those of its statements: what comes along whenever the file is loaded. */
+export function statedBy(file: string): string[] {
+  const statement = /^(?:import\s*|(?:import|export)\b[^'"=(]*?\bfrom\s*)['"]([^'"]+)['"]/gm
+  return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => match[1]!)
 }
 
 /** The files of this repository that a file imports, as absolute paths. */
@@ -59,6 +65,8 @@ export interface OurPackage {
   readonly folder: string
   readonly exports: Readonly<Record<string, Entry>>
   readonly dependencies: readonly string[]
+  /** Those that are there where the package is installed; null: it never is. */
+  readonly installed: readonly string[] | null
 }
 
 let ours: readonly OurPackage[] | undefined
@@ -67,8 +75,11 @@ export function ourPackages(): readonly OurPackage[] {
   ours ??= readdirSync(PACKAGES).map((entry) => {
     const folder = resolve(PACKAGES, entry)
     const manifest = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
-    const dependencies = DEPENDENCY_FIELDS.flatMap((field) => Object.keys(manifest[field] ?? {}))
-    return { name: manifest.name, folder, exports: manifest.exports ?? {}, dependencies }
+    const namesIn = (fields: readonly string[]) =>
+      fields.flatMap((field) => Object.keys(manifest[field] ?? {}))
+    const installed = manifest.private === true ? null : namesIn(INSTALLED_FIELDS)
+    const dependencies = namesIn(DEPENDENCY_FIELDS)
+    return { name: manifest.name, folder, exports: manifest.exports ?? {}, dependencies, installed }
   })
   return ours
 }

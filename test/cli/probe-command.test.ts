@@ -5,11 +5,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type ProbeFlags,
-  readProbeOptions,
-} from '../../packages/bursar/src/cli/probe/probe-options.ts'
-import { liveList } from '../../packages/bursar/src/cli/probe/probe-output.ts'
+import type { ProbeFlags } from '../../packages/probe/src/cli/probe-flags.ts'
+import { readProbeOptions } from '../../packages/probe/src/cli/probe-options.ts'
+import { liveList } from '../../packages/probe/src/cli/probe-output.ts'
 import { type ProbeReport, probe, toJson } from '../../packages/probe/src/index.ts'
 import type { Merchant } from '../probe/zoo/merchant/contract.ts'
 import { openMerchant } from '../probe/zoo/merchant/open-merchant.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { probeCommand } from '../../packages/bursar/src/cli/probe/probe.ts'
+import { probeCommand } from '../../packages/probe/src/cli/probe-command.ts'
 import { VERDICTS } from '../../packages/probe/src/contract.ts'
 import {
   findingsOf,

@@ -2,15 +2,12 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EMAILS_USUAL, NO_BRAND } from '../../packages/bursar/src/config/mail/parse-emails.ts'
-import {
-  type CaughtMail,
-  MailFolder,
-} from '../../packages/bursar/src/delivery/email/mail/mail-folder.ts'
 import type { MailMessage } from '../../packages/bursar/src/delivery/email/mail/mailer.ts'
-import { withMailPages } from '../../packages/bursar/src/http/dev/mail-pages.ts'
 import { jsonAnswer } from '../../packages/bursar/src/http/http-message.ts'
 import { toFetch } from '../../packages/bursar/src/http/to-fetch.ts'
 import { EMAILS } from '../../packages/bursar/src/subscription/outgoing/message.ts'
+import { type CaughtMail, MailFolder } from '../../packages/dev/src/mail/mail-folder.ts'
+import { withMailPages } from '../../packages/dev/src/mail/mail-pages.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`

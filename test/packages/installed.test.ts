@@ -11,6 +11,8 @@ import type { Installed } from './suites/installed.ts'
 import { testMeasured } from './suites/measured.ts'
 import { type Entries, testNodeVersions } from './suites/node-versions.ts'
 import { testPublished } from './suites/published.ts'
+import { testReadmes } from './suites/readmes.ts'
+import { testRunningCommands } from './suites/running-commands.ts'
 import { testStripeInside } from './suites/stripe-inside.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -27,12 +29,16 @@ const ENTRIES: Entries = {
   'bursar/fastify': ['stripeWebhook', 'bursarRoutes'],
   'bursar/hono': ['stripeWebhook', 'bursarRoutes'],
   'bursar/next': ['stripeWebhook', 'bursarRoutes', 'startBursar'],
+  'bursar/local': ['listen', 'sampleEmails'],
+  '@bursar/dev': ['runDev'],
   '@bursar/client': ['createClient', 'AppError'],
   '@bursar/client/server': ['signReference'],
   '@bursar/react': ['BillingProvider', 'useBilling', 'BillingError'],
   '@bursar/embedded-postgres': ['startEmbedded', 'forgetEmbedded'],
   'stripe-simulator': ['createSimulator'],
+  'stripe-simulator/command': ['simulateCommand'],
   'stripe-webhook-probe': ['probe', 'PROBES'],
+  'stripe-webhook-probe/command': ['probeCommand'],
 }
 
 const NAMES = publishedPackages().map(({ name }) => name)
@@ -151,27 +157,41 @@ test('an error of one package is an error of the others', () => {
   expect(run(process.execPath, args).trim()).toBe('true EMBEDDED_UNUSABLE false')
 })
 
-test('without the embedded PostgreSQL, the start says what is missing and what to set', () => {
-  const embedded = join(app, 'node_modules/@bursar/embedded-postgres')
-  renameSync(embedded, join(app, 'aside'))
+/** Runs a command with one package taken away; gives what it said. */
+function runWithout(missing: string, program: string, args: readonly string[]) {
+  const folder = join(app, 'node_modules', missing)
+  renameSync(folder, join(app, 'aside'))
   try {
-    const command = join(app, 'node_modules/bursar/bin/bursar.js')
-    for (const args of [['dev'], ['dev', '--fresh']]) {
-      const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
-        ...{ cwd: app, env: { ...env, PORT: '0' }, encoding: 'utf8' },
-      })
-      expect([args, status]).toEqual([args, 78])
-      expect(stderr).toContain('The package @bursar/embedded-postgres is not installed.')
-      expect(stderr).toContain('DATABASE_URL')
-    }
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+      ...{ cwd: app, env, encoding: 'utf8' },
+    })
+    return { status, stdout, stderr }
   } finally {
-    renameSync(join(app, 'aside'), embedded)
+    renameSync(join(app, 'aside'), folder)
   }
+}
+/** `@bursar/client` for `@bursar/client/server`. */
+const packageOf = (entry: string) => entry.split('/', entry.startsWith('@') ? 2 : 1).join('/')
+const commandOf = (name: string) => join(app, 'node_modules', name, 'bin', `${name}.js`)
+
+test.each([
+  [
+    '@bursar/embedded-postgres',
+    ['migrate'],
+    /@bursar\/embedded-postgres is not installed[\s\S]*DATABASE_URL/,
+  ],
+  ['@bursar/dev', ['dev', '--fresh'], /bursar dev needs: npm i -D @bursar\/dev\n/],
+  [
+    'stripe-simulator',
+    ['simulate', '--port', '0'],
+    /bursar simulate needs: npm i -D stripe-simulator\n/,
+  ],
+])('without %s, bursar %j says what is missing, and nothing else needs it', (name, args, said) => {
+  const { status, stderr } = runWithout(name, commandOf('bursar'), args)
+  expect([status, stderr]).toEqual([78, expect.stringMatching(said)])
+  const help = runWithout(name, commandOf('bursar'), ['--help'])
+  expect([help.status, help.stdout]).toEqual([0, expect.stringMatching(/ dev [\s\S]* simulate /)])
 })
 
-test('the command runs from the installed package', () => {
-  const { version } = JSON.parse(readFileSync(join(PACKAGES, 'bursar/package.json'), 'utf8'))
-  const command = join(app, 'node_modules/bursar/bin/bursar.js')
-  expect(run(process.execPath, [command, '--version']).trim()).toBe(version)
-  expect(run(process.execPath, [command, 'simulate', '--help'])).toContain('bursar simulate')
-})
+testRunningCommands(() => app)
+testReadmes(() => app, [...new Set(Object.keys(ENTRIES).map(packageOf))])

@@ -2,7 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 
-const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
+const PACKAGES = resolve(import.meta.dirname, '../../packages')
+const PROGRAMS = {
+  bursar: resolve(PACKAGES, 'bursar/bin/bursar.js'),
+  'stripe-simulator': resolve(PACKAGES, 'simulator/bin/stripe-simulator.js'),
+  'stripe-webhook-probe': resolve(PACKAGES, 'probe/bin/stripe-webhook-probe.js'),
+} as const
+
+interface Where {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+  /** Which of our command lines; default: `bursar`. */
+  readonly program?: keyof typeof PROGRAMS
+  /** Instead: any program, and what stands before the arguments. It leads a process group. */
+  readonly runs?: readonly [string, ...string[]]
+}
 
 interface Ended {
   code: number | null
@@ -15,7 +29,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A real `bursar …` process. Everything it wrote is kept; waits are for words, not for time. */
+/** A real process of a command line. Everything it wrote is kept; waits are for words, not for time. */
 export class CommandProcess {
   readonly child: ChildProcess
   output = ''
@@ -23,13 +37,15 @@ export class CommandProcess {
   readonly ended: Promise<Ended>
   #watchers: (() => void)[] = []
 
-  constructor(args: readonly string[], where: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-    const { cwd = process.cwd(), env = {} } = where
+  constructor(args: readonly string[], where: Where = {}) {
+    const { cwd = process.cwd(), env = {}, program = 'bursar', runs } = where
     const stdio = ['ignore', 'pipe', 'pipe'] as const
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+    const [file, ...before] = runs ?? [process.execPath, PROGRAMS[program]]
+    this.child = spawn(file, [...before, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: [...stdio],
+      detached: runs !== undefined,
     })
     this.child.stdout?.on('data', (chunk) => {
       this.output += String(chunk)
@@ -60,6 +76,12 @@ export class CommandProcess {
       throw new Error(`${end}\n${this.output}\n${this.errors}`)
     })
     return Promise.race([found, silent])
+  }
+
+  /** As Ctrl-C does it: the terminal tells everybody in the group. */
+  async pressCtrlC(): Promise<Ended> {
+    process.kill(-this.child.pid!, 'SIGINT')
+    return this.ended
   }
 
   async end(signal: NodeJS.Signals): Promise<Ended> {

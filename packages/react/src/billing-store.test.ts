@@ -8,7 +8,7 @@ const SESSION = 'cs_test_a1B2'
 const STATUS = {
   status: 'ACTIVE',
   has_access: true,
-  observedGeneration: true,
+  observed: true,
   as_of: '2026-03-01T12:00:00.000Z',
   subscriptions: [{ plan_id: 'pro', plan_name: 'Pro', type: 'MAIN', has_access: true }],
 }
@@ -125,7 +125,7 @@ test('after a checkout it waits until that is observed, and then asks as usual',
         ...STATUS,
         status: 'PENDING',
         has_access: false,
-        observedGeneration: false,
+        observed: false,
         subscriptions: [],
       },
     ],

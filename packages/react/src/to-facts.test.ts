@@ -7,7 +7,7 @@ const main = { plan_id: 'starter', plan_name: 'Starter', type: 'MAIN', has_acces
 const STATUS: StatusBody = {
   status: 'ACTIVE',
   has_access: true,
-  observedGeneration: true,
+  observed: true,
   as_of: '2026-03-01T12:00:00.000Z',
   subscriptions: [main],
 }

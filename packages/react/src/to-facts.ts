@@ -12,7 +12,7 @@ interface OwnSubscription {
 export interface StatusBody {
   readonly status: TenantStatus
   readonly has_access: boolean
-  readonly observedGeneration: boolean
+  readonly observed: boolean
   readonly as_of: string
   readonly subscriptions: readonly OwnSubscription[]
 }
@@ -33,7 +33,7 @@ export function toFacts(status: unknown, entitled: unknown): BillingFacts | null
     hasAccess: status.has_access,
     entitlements,
     used,
-    isObserved: status.observedGeneration,
+    isObserved: status.observed,
     asOf: new Date(status.as_of),
   }
 }
@@ -49,7 +49,7 @@ function isStatus(value: unknown): value is StatusBody {
     isObject(value) &&
     TENANT_STATUSES.some((known) => known === value['status']) &&
     isFlag(value['has_access']) &&
-    isFlag(value['observedGeneration']) &&
+    isFlag(value['observed']) &&
     isInstant(value['as_of']) &&
     Array.isArray(value['subscriptions']) &&
     value['subscriptions'].every(isSubscription)

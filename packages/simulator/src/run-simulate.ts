@@ -4,7 +4,7 @@ import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.
 import type { Played } from './scenarios/stage.ts'
 import { Simulator } from './simulator.ts'
 
-/** What `bursar simulate` is told on its command line. */
+/** What the command line is told. */
 export interface SimulateOptions {
   /** Default 12111; 0: a free one. */
   port?: number
@@ -13,6 +13,8 @@ export interface SimulateOptions {
   data?: string
   /** Of ids and of mistakes. */
   seed?: number
+  /** Where its time begins, unless an earlier run has come further. Default: now. */
+  startAt?: Date
   /** Mistakes from the start on, as `duplicate=0.2,serverError=0.1`. */
   faults?: string
   /** Named lives to play after the start. */
@@ -37,7 +39,7 @@ const PORT_USUAL = 12_111
 export const WEBHOOK_SECRET_USUAL = 'whsec_simulator_0123456789abcdefghij'
 
 /**
- * The body of `bursar simulate`: a simulator whose time runs. `print` gets what a person should
+ * The body of the command: a simulator whose time runs. `print` gets what a person should
  * read, line by line. Throws an `AppError` with family `config` for what must be corrected.
  */
 export async function runSimulate(
@@ -89,11 +91,12 @@ function deliverTo(simulator: Simulator, url: string, options: SimulateOptions):
 
 /** Reads what an earlier run kept, and tries at once whether more can be kept. */
 function open(options: SimulateOptions): Simulator {
-  const { data, seed } = options
+  const { data, seed, startAt } = options
   try {
     const simulator = new Simulator({
       time: 'running',
       ...(seed === undefined ? {} : { seed }),
+      ...(startAt === undefined ? {} : { startAt }),
       ...(data === undefined ? {} : { dataFolder: data }),
     })
     simulator.save()

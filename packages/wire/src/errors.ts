@@ -61,7 +61,7 @@ export const ERRORS = {
   PORT_TAKEN: {
     family: 'config',
     message: 'The port is taken by another program.',
-    advice: 'Stop that program, or choose another: PORT, or --port of bursar simulate.',
+    advice: 'Stop that program, or choose another: PORT, or --port of the simulator.',
   },
   DATABASE_UNUSABLE: {
     family: 'config',
@@ -87,6 +87,16 @@ export const ERRORS = {
     family: 'config',
     message: 'The embedded database is in use by another Bursar.',
     advice: 'Stop the other one, or start this one in another folder.',
+  },
+  PACKAGE_MISSING: {
+    family: 'config',
+    message: 'A package that this command needs is not installed.',
+    advice: 'Install it beside bursar, in the same version, and try again.',
+  },
+  FILE_UNUSABLE: {
+    family: 'config',
+    message: 'A file cannot be read or written.',
+    advice: 'Check the file, and whether this user may write into its folder.',
   },
   SIMULATOR_IN_USE: {
     family: 'config',

@@ -3,6 +3,9 @@ export type Random = () => number
 
 export const systemRandom: Random = () => Math.random()
 
+/** Of `seededRandom`, which looks at 32 bits. */
+export const SEED_MAX = 4_294_967_295
+
 /** The same sequence for the same seed (mulberry32, public domain), for tests and replays. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0

@@ -1,5 +1,5 @@
+import { report } from '@bursar/wire/cli/report'
 import { bursarProgram } from './program.ts'
-import { report } from './report.ts'
 
 try {
   const program = await bursarProgram(process.argv.slice(2))

@@ -3,6 +3,10 @@ import manifest from '../../package.json' with { type: 'json' }
 
 /** By name, in the order of the help. Each brings what it needs when it is asked for. */
 const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Promise<Command>]>> = {
+  init: [
+    'write a config file and an .env.example to begin with',
+    async () => (await import('./init.ts')).initCommand(),
+  ],
   dev: [
     'run everything on this machine: database, simulated Stripe, service',
     async () => (await import('./dev.ts')).devCommand(),
@@ -55,7 +59,7 @@ const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Prom
     'refresh a subscription from Stripe',
     async () => (await import('./operator/refetch.ts')).refetchCommand(),
   ],
-  messages: [
+  outbox: [
     'list and retry emails, identities, outgoing webhooks, hooks and alerts',
     async () => (await import('./operator/outbox.ts')).messagesCommand(),
   ],
@@ -85,7 +89,7 @@ const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Prom
   ],
   probe: [
     'attack a Stripe webhook endpoint and report what is wrong with it',
-    async () => (await import('./probe/probe.ts')).probeCommand(),
+    async () => (await import('stripe-webhook-probe/command')).probeCommand('bursar probe'),
   ],
   simulate: [
     'run a stateful Stripe simulator: API, webhooks, pages, fault injection',

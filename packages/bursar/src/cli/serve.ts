@@ -1,3 +1,4 @@
+import { listenForSignals } from '@bursar/wire/cli/listen-for-signals'
 import { Command } from 'commander'
 import { createLog } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
@@ -6,7 +7,6 @@ import { createBursar } from '../index.ts'
 import { Service } from '../service.ts'
 import { configFromHere } from './config-from-here.ts'
 import { failpointFromEnv } from './failpoint-from-env.ts'
-import { listenForSignals } from './listen-for-signals.ts'
 
 interface ServeOptions {
   readonly migrate: boolean

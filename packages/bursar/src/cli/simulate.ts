@@ -1,82 +1,26 @@
-import { Command, Option } from 'commander'
-import { API_VERSION, type RunningSimulator, runSimulate, SCENARIOS } from 'stripe-simulator'
-import { listenForSignals } from './listen-for-signals.ts'
-import { SEED_MAX, wholeNumberUpTo } from './whole-number.ts'
+import { AppError } from '@bursar/wire/errors'
+import { Command } from 'commander'
+import { isPackageMissing } from '../base/is-package-missing.ts'
 
-interface SimulateFlags {
-  readonly port?: number
-  readonly host?: string
-  readonly data?: string
-  readonly seed?: number
-  readonly faults?: string
-  readonly scenario?: readonly string[]
-  readonly webhook?: string
-  readonly secret?: string
-  readonly payload?: 'snapshot' | 'thin'
-  readonly json?: true
+/** `bursar simulate`: the command of `stripe-simulator`, a package that a server does not need. */
+export async function simulateCommand(): Promise<Command> {
+  try {
+    const { simulateCommand } = await import('stripe-simulator/command')
+    return simulateCommand('bursar simulate')
+  } catch (cause) {
+    if (!isPackageMissing(cause, 'stripe-simulator')) throw cause
+    return whatIsMissing(cause)
+  }
 }
 
-const PORT_MAX = 65_535
-
-const AFTER_HELP = `
-Scenarios:
-${Object.entries(SCENARIOS)
-  .map(([name, { tells }]) => `  ${name.padEnd(28)}${tells}`)
-  .join('\n')}
-
-Example:
-  $ bursar simulate --scenario failing-card --webhook http://127.0.0.1:4242/webhook/stripe
-`
-
-/** `bursar simulate`: a Stripe for the desk, until Ctrl-C. */
-export function simulateCommand(): Command {
-  const port = wholeNumberUpTo(PORT_MAX)
+/** Stands in the help all the same, so that nobody looks for it in vain. */
+function whatIsMissing(cause: unknown): Command {
   return new Command('simulate')
-    .option('--port <number>', 'port to listen on; 0 takes a free one (default: 12111)', port)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--data <folder>', 'keep all data in this folder between runs')
-    .option('--scenario <name>', 'play a named scenario after start-up; may be repeated', gather)
-    .option('--webhook <url>', 'where to send deliveries')
-    .option(
-      '--secret <whsec>',
-      'signing secrets, comma-separated (default: generated, printed at start-up)',
-    )
-    .addOption(
-      new Option('--payload <kind>', 'payload of the deliveries').choices(['snapshot', 'thin']),
-    )
-    .option('--faults <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
-    .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
-    .option('--json', 'print JSON once, when the simulator listens and the scenarios are played')
-    .addHelpText('after', AFTER_HELP)
-    .action(simulate)
-}
-
-async function simulate({ json, scenario, ...flags }: SimulateFlags): Promise<void> {
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  const signals = listenForSignals()
-  const scenarios = scenario === undefined ? {} : { scenarios: scenario }
-  const running = await runSimulate({ ...flags, ...scenarios }, json ? () => undefined : say)
-  say(json ? toJson(running) : 'Ctrl-C stops it.')
-  await signals.first
-  await running.stop()
-}
-
-function toJson({ simulator, url, port, played }: RunningSimulator): string {
-  return JSON.stringify({
-    url,
-    port,
-    api_key: simulator.apiKey,
-    api_version: API_VERSION,
-    webhook_endpoints: simulator.deliveries.endpoints.map(({ id, url, secrets, payload }) => ({
-      id,
-      url,
-      secrets,
-      payload,
-    })),
-    scenarios: played,
-  })
-}
-
-function gather(name: string, before: readonly string[] = []): string[] {
-  return [...before, name]
+    .description('run a stateful Stripe simulator (needs the package stripe-simulator)')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      const needed = 'bursar simulate needs: npm i -D stripe-simulator'
+      throw new AppError('PACKAGE_MISSING', needed, { cause })
+    })
 }

@@ -139,7 +139,7 @@ async function loadFile(
   if (problems.count > counted) return NO_FILE
   if (fallbackFile !== undefined) return parseConfigInto(problems, fallbackFile)
   if (isService(mode)) {
-    const advice = 'Write bursar.config.ts, or set BURSAR_CONFIG to the path of the config file.'
+    const advice = 'Run `bursar init`, or set BURSAR_CONFIG to the path of the config file.'
     problems.add('SETTING_MISSING', `There is no config file with plans. ${advice}`)
   }
   return NO_FILE

@@ -1,16 +1,17 @@
 import { access, readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { redactSecrets } from '../base/redact-secrets.ts'
+import { redactSecrets } from '@bursar/wire/text/redact-secrets'
 import type { Problems } from './problems.ts'
 
-const DEFAULT_FILES = ['bursar.config.ts', 'bursar.config.js', 'bursar.config.json']
+/** `.mts` and `.mjs` are modules in any package; npm makes new ones of type `commonjs`. */
+const ENDINGS = ['ts', 'mts', 'js', 'mjs', 'json']
 const SAID_CHARACTERS_MAX = 300
 /** What the JSON parser quotes may be the end of a secret. */
 const QUOTED_JSON = /, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/
 
 /**
- * What the config file exports by default (`.ts`, `.js`) or holds (`.json`), unchecked.
+ * What the config file holds (`.json`), or exports by default (all others), unchecked.
  * null: there is none, or it cannot be read, which is then among the problems.
  */
 export async function readConfigFile(
@@ -31,11 +32,17 @@ export async function readConfigFile(
   }
 }
 
-async function findDefault(problems: Problems, cwd: string): Promise<string | null> {
+/** The names of the config files that lie there; there should be one at most. */
+export async function findConfigFiles(cwd: string): Promise<string[]> {
   const found: string[] = []
-  for (const name of DEFAULT_FILES) {
+  for (const name of ENDINGS.map((ending) => `bursar.config.${ending}`)) {
     if (await isThere(resolve(cwd, name))) found.push(name)
   }
+  return found
+}
+
+async function findDefault(problems: Problems, cwd: string): Promise<string | null> {
+  const found = await findConfigFiles(cwd)
   if (found.length > 1) {
     const advice = 'Keep one, or name one in BURSAR_CONFIG.'
     problems.add('CONFIG_FILE_UNREADABLE', `There are ${found.join(' and ')}. ${advice}`)

@@ -1,4 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
+import { isPackageMissing } from '../base/is-package-missing.ts'
 
 /**
  * The embedded server, a package of its own: apps that have a PostgreSQL do not install it.
@@ -8,8 +9,7 @@ export async function loadEmbedded(): Promise<typeof import('@bursar/embedded-po
   try {
     return await import('@bursar/embedded-postgres')
   } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    if (!isMissing) throw cause
+    if (!isPackageMissing(cause, '@bursar/embedded-postgres')) throw cause
     const missing = 'The package @bursar/embedded-postgres is not installed.'
     throw new AppError('EMBEDDED_UNUSABLE', missing, { cause })
   }

@@ -63,9 +63,12 @@ export const SERVICE_SETTINGS = {
   }),
   BURSAR_CONFIG: setting<string | null>({
     meaning: 'The config file.',
-    expects: 'the path of the config file (.ts, .js or .json), or remove it for the default',
-    schema: textLike(/^[^\0]+\.(?:ts|js|json)$/, 'it ends in none of these'),
-    absent: { ...NONE, said: '`bursar.config.ts`, `.js` or `.json` where the command runs' },
+    expects: 'a config file (.ts, .mts, .js, .mjs, .json), or remove it for the default',
+    schema: textLike(/^[^\0]+\.(?:m?[tj]s|json)$/, 'it ends in none of these'),
+    absent: {
+      ...NONE,
+      said: '`bursar.config.ts`, `.mts`, `.js`, `.mjs` or `.json` where the command runs',
+    },
     empty: 'refused',
   }),
 } as const

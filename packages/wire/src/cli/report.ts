@@ -1,5 +1,5 @@
-import { AppError } from '@bursar/wire/errors'
-import { redactSecrets } from '../base/redact-secrets.ts'
+import { AppError } from '../errors.ts'
+import { redactSecrets } from '../text/redact-secrets.ts'
 
 /** `sysexits.h`: something is misconfigured. */
 const EXIT_CONFIG = 78

@@ -1,46 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { AppError } from '@bursar/wire/errors'
-import {
-  challengeFor,
-  commandClockSwitch,
-  commandFaultSwitch,
-  commandLogOracle,
-  commandStateOracle,
-  type Oracles,
-  type ProbeOptions,
-  parsePolicy,
-  parseWorld,
-  startMailSink,
-  startStripeDouble,
-  startWebhookSink,
-  urlStateOracle,
-} from 'stripe-webhook-probe'
-import type { Format } from './probe-output.ts'
-
-/** What commander parses; the secret is never among it. */
-export interface ProbeFlags {
-  secretFile?: string
-  staging?: boolean
-  challenge?: boolean
-  only?: string
-  policy: string[]
-  world?: string
-  stateCmd?: string
-  stateUrl?: string
-  double?: string
-  logCmd?: string
-  faultCmd?: string
-  clockCmd?: string
-  mailPort?: string
-  webhookPort?: string
-  eventBridge?: boolean
-  format: Format
-  json?: boolean
-  output?: string
-  failOn: 'critical' | 'high' | 'medium' | 'low'
-  baseline?: string
-}
+import type { Oracles, ProbeOptions } from '../engine/options.ts'
+import { parsePolicy, parseWorld } from '../engine/parse-world.ts'
+import { challengeFor } from '../engine/safety.ts'
+import { commandClockSwitch } from '../oracle/clock-switch.ts'
+import { commandFaultSwitch } from '../oracle/fault-switch.ts'
+import { commandLogOracle } from '../oracle/log-oracle.ts'
+import { startMailSink } from '../oracle/mail-sink.ts'
+import { commandStateOracle, urlStateOracle } from '../oracle/state-command.ts'
+import { startStripeDouble } from '../oracle/stripe-double.ts'
+import { startWebhookSink } from '../oracle/webhook-sink.ts'
+import type { ProbeFlags } from './probe-flags.ts'
 
 export interface ProbeSetUp {
   options: ProbeOptions

@@ -1,5 +1,5 @@
 import { type Html, html } from '@bursar/wire/html'
-import type { HttpAnswer } from '../http-message.ts'
+import type { HttpAnswer } from 'bursar/local'
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #d5dbe1; --soft: #4f566b; }

@@ -1,14 +1,19 @@
 import { html } from '@bursar/wire/html'
-import type { Config } from '../../config/config.ts'
-import { LANGUAGES, type Language } from '../../config/mail/parse-emails.ts'
-import type { CaughtMail, MailFolder } from '../../delivery/email/mail/mail-folder.ts'
-import type { SampleEmail } from '../../delivery/email/template/sample-emails.ts'
-import { sampleEmails } from '../../delivery/email/template/sample-emails.ts'
-import { toHtml } from '../../delivery/email/template/to-html.ts'
-import { toText } from '../../delivery/email/template/to-text.ts'
-import { type Handle, type HttpAnswer, jsonAnswer } from '../http-message.ts'
-import { mailFrame } from '../mail-frame.ts'
+import type { Config } from 'bursar'
+import {
+  type Handle,
+  type HttpAnswer,
+  jsonAnswer,
+  LANGUAGES,
+  type Language,
+  mailFrame,
+  type SampleEmail,
+  sampleEmails,
+  toHtml,
+  toText,
+} from 'bursar/local'
 import { devPage } from './dev-page.ts'
+import type { CaughtMail, MailFolder } from './mail-folder.ts'
 
 const MAILS = '/dev/mails'
 const EMAILS = '/dev/emails'

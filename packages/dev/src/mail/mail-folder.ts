@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LANGUAGES, type Language } from '../../../config/mail/parse-emails.ts'
-import type { Mailer, MailMessage } from './mailer.ts'
+import { LANGUAGES, type Language, type Mailer, type MailMessage } from 'bursar/local'
 
 const KEPT_MAX = 200
 const OWNER_ONLY = 0o600

@@ -1,6 +1,7 @@
+import { systemClock } from '@bursar/wire/clock'
+import type { Bursar } from 'bursar'
 import Stripe from 'stripe'
 import type { Simulator } from 'stripe-simulator'
-import type { Bursar } from '../index.ts'
 
 interface Scene {
   readonly simulator: Simulator
@@ -38,7 +39,7 @@ const STEPS: readonly { tells: string; play: (scene: Scene) => Promise<void> }[]
 
 /**
  * One checkout is paid, renewed, fails to pay and recovers: each step as the database sees it.
- * A story that was interrupted goes on; one that was told is not told again.
+ * A story that was interrupted goes on; one that was told is not told again. In the end it is now.
  */
 export async function playDemonstration(scene: Scene): Promise<void> {
   const { platform } = scene.simulator
@@ -49,6 +50,7 @@ export async function playDemonstration(scene: Scene): Promise<void> {
   const begun = findLifecycle(scene)
   if (begun !== null) {
     const isOver = stepOf(begun) === STEPS.length
+    if (isOver) await comeToPresent(scene)
     const told = `The story of ${COMPANY} was told at an earlier start`
     await tell(scene, isOver ? told : `The story of ${COMPANY} goes on where it stopped`)
   }
@@ -60,6 +62,18 @@ export async function playDemonstration(scene: Scene): Promise<void> {
     await step.play(scene)
     await tell(scene, step.tells)
   }
+  await comeToPresent(scene)
+}
+
+/**
+ * The story begins in the past, and time stood still while nothing ran. Whoever buys from now on
+ * must buy at one time for both. One who has moved Stripe's clock ahead keeps that.
+ */
+async function comeToPresent({ simulator, endpoint, bursar }: Scene): Promise<void> {
+  const now = Math.floor(systemClock.now().getTime() / 1000)
+  if (simulator.clock.now() < now) await simulator.clock.advance(now)
+  await simulator.caughtUp(endpoint)
+  await bursar.caughtUp()
 }
 
 /** How many steps have been taken: Stripe's own word counts, not a note of ours. */

@@ -1,14 +1,15 @@
-import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
-import { probe } from 'stripe-webhook-probe'
-import { type ProbeFlags, readProbeOptions } from './probe-options.ts'
-import { assertWritable, FORMATS, liveList, readEarlier, writeReport } from './probe-output.ts'
+import { FORMATS, type ProbeFlags } from './probe-flags.ts'
 
 const collect = (value: string, all: string[]) => [...all, value]
 
-/** `bursar probe URL`: attacks a Stripe webhook endpoint and says what is wrong with it. */
-export function probeCommand(): Command {
-  return new Command('probe')
+/**
+ * The probe as a command, to be mounted by a command line or run alone. It is named for the last
+ * word of `calledAs`, and its help shows examples that begin with it.
+ */
+export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
+  return new Command(calledAs.split(' ').at(-1))
+    .description('attack a Stripe webhook endpoint and report what is wrong with it')
     .argument('<url>', 'the endpoint, exactly as Stripe calls it')
     .option('--secret-file <file>', 'read the signing secrets from a file, one per line')
     .option('--staging', 'also run the probes that change state (loopback, private or proved host)')
@@ -50,39 +51,22 @@ export function probeCommand(): Command {
         .default('high'),
     )
     .option('--baseline <file>', 'report the differences from this JSON report of an earlier run')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', afterHelp(calledAs))
     .action(async (url: string, flags: ProbeFlags) => {
-      process.exitCode = await run(url, flags)
+      // Help and version must not wait for the whole catalogue to be loaded.
+      const { probeFromFlags } = await import('./probe-from-flags.ts')
+      process.exitCode = await probeFromFlags(url, flags)
     })
 }
 
-const EXAMPLES = `
+function afterHelp(calledAs: string): string {
+  return `
 The signing secret comes from STRIPE_WEBHOOK_SECRET, --secret-file or standard input.
 Exit codes: 0 clean, 1 findings, 2 the endpoint could not be judged, 78 unusable options.
 
 Examples:
-  $ STRIPE_WEBHOOK_SECRET=whsec_… bursar probe https://staging.example.com/webhook/stripe
-  $ bursar probe http://127.0.0.1:3000/webhook --staging --double 12111 \\
+  $ STRIPE_WEBHOOK_SECRET=whsec_… ${calledAs} https://staging.example.com/webhook/stripe
+  $ ${calledAs} http://127.0.0.1:3000/webhook --staging --double 12111 \\
       --state-cmd ./state.sh --world world.json --format html --output report.html
 `
-
-async function run(url: string, flags: ProbeFlags): Promise<number> {
-  const earlier = await readEarlier(flags.baseline)
-  await assertWritable(flags.output)
-  const setUp = await readProbeOptions(url, flags)
-  if (setUp.challenge !== undefined) {
-    process.stdout.write(`${setUp.challenge}\n`)
-    return 0
-  }
-  const live = liveList(process.stderr)
-  try {
-    const report = await probe({ ...setUp.options, onProgress: live.onProgress })
-    live.end()
-    const text = writeReport(report, flags, earlier)
-    if (flags.output === undefined) process.stdout.write(text)
-    else await writeFile(flags.output, text)
-    return report.summary.exit_code
-  } finally {
-    await setUp.close()
-  }
 }

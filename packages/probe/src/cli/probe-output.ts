@@ -1,23 +1,20 @@
 import { open, readFile } from 'node:fs/promises'
 import { systemClock } from '@bursar/wire/clock'
 import { AppError } from '@bursar/wire/errors'
-import type { ProbeReport, Progress } from 'stripe-webhook-probe'
+import type { Progress } from '../engine/options.ts'
+import type { ProbeReport } from '../engine/report.ts'
 import {
   type Baseline,
   compareWithBaseline,
   comparisonLine,
   parseBaseline,
-  progressLine,
-  resultLine,
-  terminalReport,
-  toHtml,
-  toJson,
-  toJunit,
-  toSarif,
-} from 'stripe-webhook-probe'
-
-export const FORMATS = ['text', 'json', 'sarif', 'junit', 'html'] as const
-export type Format = (typeof FORMATS)[number]
+} from '../output/baseline.ts'
+import { toHtml } from '../output/html.ts'
+import { toJson } from '../output/json.ts'
+import { toJunit } from '../output/junit.ts'
+import { toSarif } from '../output/sarif.ts'
+import { progressLine, resultLine, terminalReport } from '../output/terminal.ts'
+import type { Format } from './probe-flags.ts'
 
 /** As much of a stream as a live list needs. */
 interface Terminal {

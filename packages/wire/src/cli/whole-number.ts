@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from 'commander'
 
-export const SEED_MAX = 4_294_967_295
-
 /** Reads the argument of an option. */
 export function wholeNumberUpTo(max: number): (text: string) => number {
   return (text) => {

@@ -1,0 +1,1 @@
+export { type DevOptions, runDev } from './run-dev.ts'

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { startEmbedded } from '@bursar/embedded-postgres'
+import { listenForSignals } from '@bursar/wire/cli/listen-for-signals'
+import { systemClock } from '@bursar/wire/clock'
+import { SEED_MAX, systemRandom } from '@bursar/wire/random'
+import { signTenant } from '@bursar/wire/signed-reference'
+import { type BursarConfig, type Config, createBursar, defineConfig, loadConfig } from 'bursar'
+import { listen } from 'bursar/local'
+import {
+  type Endpoint,
+  type RunningSimulator,
+  runSimulate,
+  WEBHOOK_SECRET_USUAL,
+} from 'stripe-simulator'
+import { forgetData } from './forget-data.ts'
+import { MailFolder } from './mail/mail-folder.ts'
+import { withMailPages } from './mail/mail-pages.ts'
+import { playDemonstration } from './play-demonstration.ts'
+import { scenarioBeginsAt } from './scenario-begins-at.ts'
+
+export interface DevOptions {
+  /** Where the config file lies, and the data of earlier runs. */
+  readonly cwd: string
+  /** The settings, as `bursar serve` reads them from the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Faults of the simulated Stripe, such as `duplicate=0.2,stale=0.1`. */
+  readonly faults?: string
+  /** Of the simulated IDs and faults; another one at every run where it is not given. */
+  readonly seed?: number
+  /** Whether to forget the data of earlier runs first. */
+  readonly fresh?: boolean
+}
+
+const PLANS: BursarConfig = defineConfig({
+  plans: { starter: { name: 'Starter', prices: ['price_starter'], limits: { devices: 50 } } },
+})
+
+const TOKEN_BYTES = 24
+/** As the company of the story is called in a tenant's id. */
+const DEMO_TENANT = 'acme-wind'
+/** Kept the same, so that a story goes on at the next start. It signs for a simulated Stripe. */
+const DEV_REFERENCE_KEY = 'bursar-dev-signs-with-this-reference-key'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/**
+ * Database, simulator and service on this machine, and one subscription's life, until Ctrl-C.
+ * Throws AppError of family `config` when it cannot.
+ */
+export async function runDev(options: DevOptions): Promise<void> {
+  const { cwd, env: given, fresh = false, ...flags } = options
+  const signals = listenForSignals()
+  if (fresh) say(await forgetData(cwd, given))
+  // Ids of another run must not come again: the database may remember them.
+  const seed = Math.floor(systemRandom() * SEED_MAX)
+  // Kept beside the database: what the one knows, the other must find.
+  const data = resolve(cwd, '.bursar/simulator')
+  const startAt = scenarioBeginsAt(systemClock.now())
+  const simulate = { port: 0, data, seed, startAt, ...flags }
+  const simulating = await runSimulate(simulate, () => undefined)
+  const stops: (() => Promise<void>)[] = [simulating.stop]
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one()
+  }
+  try {
+    const { simulator, url } = simulating
+    const token = given['API_TOKEN'] ?? randomBytes(TOKEN_BYTES).toString('base64url')
+    const env = {
+      ...given,
+      API_TOKEN: token,
+      REFERENCE_KEY: given['REFERENCE_KEY'] ?? DEV_REFERENCE_KEY,
+      STRIPE_SECRET_KEY: simulator.apiKey,
+      STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET_USUAL,
+      STRIPE_API_BASE: url,
+    }
+    const config = await loadConfig({ env, cwd, mode: 'dev', fallbackFile: PLANS })
+    const catcher = new MailFolder(resolve(cwd, '.bursar/mails'), ({ to, subject }) =>
+      say(`  Email to ${to}: ${subject}`),
+    )
+    // Its story begins in the past, its buttons move its time on, and ours stays.
+    const stripeClock = { now: () => new Date(simulator.clock.now() * 1_000) }
+    say('Starting PostgreSQL, the simulated Stripe and the service …')
+    const databaseUrl = config.databaseUrl ?? (await startDatabase(cwd, stops))
+    const bursar = createBursar(
+      { ...config, databaseUrl, logLevel: 'warn' },
+      { notice: say, catcher, stripeClock },
+    )
+    await bursar.start()
+    stops.push(() => bursar.stop())
+    const handle = withMailPages(bursar.handle, { folder: catcher, config })
+    const listening = await listen(handle, { host: config.host, port: config.port })
+    const pages = `${listening.url}/dev`
+    stops.push(() => listening.stop())
+    const webhook = `${listening.url}/webhook/stripe`
+    const endpoint = await pointTo(simulating, webhook)
+    say(`Bursar listens on ${webhook}`)
+    say(`The console, for one sign-in: ${await bursar.consoleLink(listening.url)}`)
+    say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
+    say(
+      config.mail === null
+        ? `Emails are caught and not sent: ${pages}/mails and ${pages}/emails`
+        : `Emails go to the mail server in SMTP_URL. All of them, as previews: ${pages}/emails`,
+    )
+    // One that was given is a secret; ours is good until this ends.
+    const bearer = given['API_TOKEN'] === undefined ? token : '$API_TOKEN'
+    const asked = `${DEMO_TENANT}/${featureOf(config.plans)}`
+    const question = `${listening.url}/api/v1/entitlements/${asked}`
+    say(`May a tenant do that? curl -H "Authorization: Bearer ${bearer}" ${question}`)
+    const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
+    const apiBase = new URL(url)
+    const [key = DEV_REFERENCE_KEY] = config.referenceKeys
+    const reference = signTenant(DEMO_TENANT, key, { livemode: false, account: '' })
+    const scene = { simulator, apiBase, endpoint: endpoint.id, bursar, prices, reference, say }
+    const scenario = playDemonstration(scene)
+    await Promise.race([scenario, signals.first])
+    if (signals.hasCome()) return
+    say('\nBoth stay up. Ctrl-C stops both; the next start goes on from here.')
+    await signals.first
+  } finally {
+    await stop()
+  }
+}
+
+/** A server of our own, where none was given. */
+async function startDatabase(cwd: string, stops: (() => Promise<void>)[]): Promise<string> {
+  const dataDir = resolve(cwd, '.bursar/postgres')
+  const server = await startEmbedded({ dataDir, log: { info: say } })
+  stops.push(() => server.stop())
+  return server.url
+}
+
+/** The first that is sold. */
+function featureOf(plans: Config['plans']): string {
+  const [first = 'devices'] = Object.values(plans).flatMap(({ limits, features }) => [
+    ...Object.keys(limits),
+    ...features,
+  ])
+  return first
+}
+
+/** The service may listen elsewhere than at an earlier start; what waited for it goes there too. */
+async function pointTo({ simulator }: RunningSimulator, webhook: string): Promise<Endpoint> {
+  const earlier = simulator.deliveries.endpoints.find(({ secrets }) =>
+    secrets.includes(WEBHOOK_SECRET_USUAL),
+  )
+  if (earlier === undefined) {
+    return simulator.addWebhookEndpoint({ url: webhook, secret: WEBHOOK_SECRET_USUAL })
+  }
+  earlier.url = webhook
+  await simulator.flush()
+  return earlier
+}

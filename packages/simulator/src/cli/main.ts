@@ -1,0 +1,11 @@
+import { report } from '@bursar/wire/cli/report'
+import manifest from '../../package.json' with { type: 'json' }
+import { simulateCommand } from './simulate-command.ts'
+
+try {
+  await simulateCommand()
+    .version(manifest.version, '-V, --version', 'print the version')
+    .parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}

@@ -1,0 +1,93 @@
+import { listenForSignals } from '@bursar/wire/cli/listen-for-signals'
+import { wholeNumberUpTo } from '@bursar/wire/cli/whole-number'
+import { SEED_MAX } from '@bursar/wire/random'
+import { Command, Option } from 'commander'
+import type { RunningSimulator } from '../run-simulate.ts'
+import { SCENARIOS } from '../scenarios/scenarios.ts'
+
+interface SimulateFlags {
+  readonly port?: number
+  readonly host?: string
+  readonly data?: string
+  readonly seed?: number
+  readonly faults?: string
+  readonly scenario?: readonly string[]
+  readonly webhook?: string
+  readonly secret?: string
+  readonly payload?: 'snapshot' | 'thin'
+  readonly json?: true
+}
+
+const PORT_MAX = 65_535
+
+/**
+ * The simulator as a command that runs until Ctrl-C, to be mounted by a command line or run alone.
+ * It is named for the last word of `calledAs`, and its help shows an example that begins with it.
+ */
+export function simulateCommand(calledAs = 'stripe-simulator'): Command {
+  const port = wholeNumberUpTo(PORT_MAX)
+  return new Command(calledAs.split(' ').at(-1))
+    .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
+    .option('--port <number>', 'port to listen on; 0 takes a free one (default: 12111)', port)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--data <folder>', 'keep all data in this folder between runs')
+    .option('--scenario <name>', 'play a named scenario after start-up; may be repeated', gather)
+    .option('--webhook <url>', 'where to send deliveries')
+    .option(
+      '--secret <whsec>',
+      'signing secrets, comma-separated (default: generated, printed at start-up)',
+    )
+    .addOption(
+      new Option('--payload <kind>', 'payload of the deliveries').choices(['snapshot', 'thin']),
+    )
+    .option('--faults <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
+    .option('--json', 'print JSON once, when the simulator listens and the scenarios are played')
+    .addHelpText('after', afterHelp(calledAs))
+    .action(simulate)
+}
+
+function afterHelp(calledAs: string): string {
+  const scenarios = Object.entries(SCENARIOS).map(
+    ([name, { tells }]) => `  ${name.padEnd(28)}${tells}`,
+  )
+  return `
+Scenarios:
+${scenarios.join('\n')}
+
+Example:
+  $ ${calledAs} --scenario failing-card --webhook http://127.0.0.1:4242/webhook/stripe
+`
+}
+
+async function simulate({ json, scenario, ...flags }: SimulateFlags): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const signals = listenForSignals()
+  const scenarios = scenario === undefined ? {} : { scenarios: scenario }
+  // Help and version must not wait for a whole Stripe to be loaded.
+  const { runSimulate } = await import('../run-simulate.ts')
+  const running = await runSimulate({ ...flags, ...scenarios }, json ? () => undefined : say)
+  say(json ? toJson(running) : 'Ctrl-C stops it.')
+  await signals.first
+  await running.stop()
+}
+
+function toJson({ simulator, url, port, played }: RunningSimulator): string {
+  return JSON.stringify({
+    url,
+    port,
+    api_key: simulator.apiKey,
+    api_version: simulator.apiVersion,
+    webhook_endpoints: simulator.deliveries.endpoints.map(({ id, url, secrets, payload }) => ({
+      id,
+      url,
+      secrets,
+      payload,
+    })),
+    scenarios: played,
+  })
+}
+
+function gather(name: string, before: readonly string[] = []): string[] {
+  return [...before, name]
+}
