@@ -1,4 +1,5 @@
 import { buildConsole, isConsoleCurrent } from './console/build-console.ts'
+import { buildReference, isReferenceBuilt } from './console/build-reference.ts'
 
 /**
  * `npm run build:console`, and before `npm start` when its sources have changed. A console that
@@ -7,6 +8,7 @@ import { buildConsole, isConsoleCurrent } from './console/build-console.ts'
 // Whatever the shell says: a console for development would be half as large again.
 process.env.NODE_ENV = 'production'
 const onlyIfNeeded = process.argv.includes('--if-needed')
+if (!onlyIfNeeded || !isReferenceBuilt()) await buildReference()
 if (!onlyIfNeeded || !isConsoleCurrent()) {
   process.stdout.write('Building the console; this is done again only when it has changed …\n')
   try {

@@ -1,4 +1,5 @@
 import { buildConsole, isConsoleCurrent } from './console/build-console.ts'
+import { buildReference } from './console/build-reference.ts'
 import { buildPackages } from './packages/build-packages.ts'
 
 /**
@@ -8,4 +9,5 @@ import { buildPackages } from './packages/build-packages.ts'
 // Whatever the shell says: a console for development would be half as large again.
 process.env.NODE_ENV = 'production'
 if (!isConsoleCurrent()) await buildConsole()
+await buildReference()
 await buildPackages()

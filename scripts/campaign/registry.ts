@@ -5,6 +5,7 @@ import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleav
 import { RUNS as KILL_RUNS, OUTBOX_RUNS, run as runKill, runOutbox } from './kill.ts'
 import { RUNS as LIFECYCLES_RUNS, run as runLifecycles } from './lifecycles.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
+import { RUNS as NEWCOMER_RUNS, run as runNewcomer } from './newcomer.ts'
 import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
 import { RUNS as PAID_RUNS, run as runPaid } from './paid-means-access.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
@@ -48,6 +49,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'Every handler with one fault is caught by the probe that is meant for it',
     runs: MUTANTS_RUNS,
     run: runMutants,
+  },
+  newcomer: {
+    title: 'npm ci, npm start and npm test from a fresh clone, and nothing is left running',
+    runs: NEWCOMER_RUNS,
+    run: runNewcomer,
   },
   orders: {
     title: 'Every order of the steps of a few events on two nodes keeps every invariant',

@@ -9,7 +9,7 @@ const LIMITS = [
     'bursar/src/ingress/verify-delivery.ts',
     'bytes of a delivery, counted as they come',
   ],
-  ['JSON_DEPTH_MAX', 'bursar/src/ingress/json-scanner.ts', 'levels of JSON'],
+  ['JSON_DEPTH_MAX', 'bursar/src/ingress/parse-body.ts', 'levels of JSON'],
   ['SIGNATURES_MAX', 'wire/src/stripe-signature.ts', 'signatures in one header'],
   ['SIGNATURE_HEADER_BYTES_MAX', 'wire/src/stripe-signature.ts', 'bytes of that header'],
   ['TOLERANCE_SECONDS', 'wire/src/stripe-signature.ts', 'seconds, old or ahead'],

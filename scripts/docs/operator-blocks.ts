@@ -1,6 +1,6 @@
-import { FINDING_GUIDE } from '../../packages/bursar/src/operator/finding-guide.ts'
 import { closesByItself } from '../../packages/bursar/src/operator/read/findings.store.ts'
 import { MERGE_TABLES } from '../../packages/bursar/src/refresh/merge/merge-tables.ts'
+import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
 import { RULES } from '../../packages/bursar/src/subscription/rules.ts'
 import { code, table } from './markdown.ts'
 
@@ -9,7 +9,7 @@ export const OPERATOR_BLOCKS = {
   'finding-guide': () =>
     table(
       ['Finding', 'What it means', 'What to do', 'Buttons', 'Closes by itself'],
-      Object.entries(FINDING_GUIDE).map(([kind, { meaning, advice, actions }]) => [
+      Object.entries(FINDING_KINDS).map(([kind, { meaning, advice, actions }]) => [
         code(kind),
         meaning,
         advice,

@@ -1,4 +1,3 @@
-import { FINDING_GUIDE } from '../../packages/bursar/src/operator/finding-guide.ts'
 import type { FindingKind } from '../../packages/bursar/src/subscription/finding.ts'
 import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
 import { ACCESS, STATUSES, type Status } from '../../packages/bursar/src/subscription/status.ts'
@@ -67,8 +66,8 @@ export const STATUS_BLOCKS = {
         code(kind),
         FINDING_KINDS[kind].severity,
         LIFECYCLE_WORDS[FINDING_KINDS[kind].open],
-        FINDING_GUIDE[kind].meaning,
-        FINDING_GUIDE[kind].advice,
+        FINDING_KINDS[kind].meaning,
+        FINDING_KINDS[kind].advice,
       ]),
     ),
 }

@@ -55,7 +55,7 @@ async function buildPackage(folder: (typeof PUBLISHED)[number], types: string): 
   // All else is inlined: what an app would pay for in megabytes and never import itself.
   const installed = INSTALLED.flatMap((field) => Object.keys(manifest[field] ?? {}))
   for (const name of await readdir(dist).catch(() => [])) {
-    if (name !== 'console' && !name.startsWith('types.'))
+    if (name !== 'console' && name !== 'reference' && !name.startsWith('types.'))
       await rm(join(dist, name), { recursive: true })
   }
   const { output } = await build({

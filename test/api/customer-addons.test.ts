@@ -1,5 +1,8 @@
+import { AppError } from '@bursar/wire/errors'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { endAddons } from '../../packages/bursar/src/billing/addon/end-addons.ts'
 import { actOnFinding } from '../../packages/bursar/src/operator/actions/act-on-finding.store.ts'
+import { openWriter } from '../../packages/bursar/src/service/open/open-writer.ts'
 import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import {
   type Customer,
@@ -8,13 +11,28 @@ import {
   RETURNS,
   sessionOf,
 } from '../support/customer-stage.ts'
-import { AUDIT_KEY } from '../support/test-config.ts'
+import { AUDIT_KEY, testConfig } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 
 let stage: CustomerStage
+/** One round of what the service does every five seconds, as another node does it beside. */
+let round: () => Promise<void>
 beforeAll(async () => {
   stage = await openCustomerStage()
+  const { pool, url } = stage.database
+  const config = testConfig(url, stage.answers.url)
+  const stripe = openWriter(config, pool, { of: 'addon', onAsked: () => undefined })
+  round = async () => {
+    const failed = await endAddons({ pool, stripe }).catch((error: unknown) => error)
+    if (failed instanceof Error && !(failed instanceof AppError)) throw failed
+  }
 })
+/** Waits for a fact that rounds bring about. */
+const untilRounds = (what: string, isSo: () => boolean | Promise<boolean>) =>
+  until(what, async () => {
+    await round()
+    return isSo()
+  })
 afterAll(() => stage.close())
 beforeEach(() => {
   stage.answers.instead = null
@@ -89,10 +107,10 @@ test('one that Stripe refuses to end is a finding, and keeps no other one waitin
   refuse(REFUSAL)
   const first = await buyAddition(customer)
   const finding = `addon_not_ended addon:${first}`
-  await until('the finding is open', async () => (await stage.findings()).includes(finding))
+  await untilRounds('the finding is open', async () => (await stage.findings()).includes(finding))
   refuse(REFUSAL, first)
   const second = await buyAddition(customer)
-  await until('the second has its end', async () => (await endOf(customer, second)) != null)
+  await untilRounds('the second has its end', async () => (await endOf(customer, second)) != null)
   expect(await endOf(customer, first)).toBeNull()
 
   stage.answers.instead = null
@@ -105,7 +123,7 @@ test('one that Stripe refuses to end is a finding, and keeps no other one waitin
   const acting = { operatorId: 'zoe', reason: 'The schedule is released.' }
   const context = { pool, auditKey: AUDIT_KEY, outgoing: NOTHING_OUTGOING, plans: {} }
   await actOnFinding(context, acting, retry)
-  await until('the first has its end', async () => (await endOf(customer, first)) != null)
+  await untilRounds('the first has its end', async () => (await endOf(customer, first)) != null)
   expect(await stage.findings()).toEqual([])
 })
 
@@ -113,10 +131,10 @@ test('one that Stripe fails at does not stop the others for good', async () => {
   const { customer } = await stage.subscriber('unlucky')
   const failed = refuse(FAILURE)
   const first = await buyAddition(customer)
-  await until('it has failed', () => failed() > 0)
+  await untilRounds('it has failed', () => failed() > 0)
   refuse(FAILURE, first)
   const second = await buyAddition(customer)
-  await until('the second has its end', async () => (await endOf(customer, second)) != null)
+  await untilRounds('the second has its end', async () => (await endOf(customer, second)) != null)
   expect(await endOf(customer, first)).toBeNull()
   expect(await stage.findings()).toEqual([])
 })
@@ -125,7 +143,7 @@ test('one that has ended already is no finding', async () => {
   const { customer } = await stage.subscriber('gone')
   const failed = refuse(FAILURE)
   const extra = await buyAddition(customer)
-  await until('it has failed', () => failed() > 0)
+  await untilRounds('it has failed', () => failed() > 0)
   // Whoever ended it at Stripe: nothing has told us so far.
   stage.simulator.deliveries.pause()
   await stage.stripe.subscriptions.cancel(extra)
@@ -135,7 +153,7 @@ test('one that has ended already is no finding', async () => {
      where stripe_subscription_id = $1`,
     [extra],
   )
-  await until('it has ended here, too', async () => {
+  await untilRounds('it has ended here, too', async () => {
     const [addition] = await additionsOf(customer)
     return addition?.status === 'EXPIRED'
   })
@@ -149,7 +167,7 @@ test('one that an operator ends at Stripe needs nobody any more', async () => {
   refuse(REFUSAL)
   const extra = await buyAddition(customer)
   const finding = `addon_not_ended addon:${extra}`
-  await until('the finding is open', async () => (await stage.findings()).includes(finding))
+  await untilRounds('the finding is open', async () => (await stage.findings()).includes(finding))
   await stage.stripe.subscriptions.cancel(extra)
-  await until('it is resolved', async () => (await stage.findings()).length === 0)
+  await untilRounds('it is resolved', async () => (await stage.findings()).length === 0)
 })

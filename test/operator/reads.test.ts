@@ -210,9 +210,14 @@ test('the audit log as CSV and as NDJSON has every row, and no formula', async (
   expect(rows).toHaveLength(stored.length)
 })
 
-test('every kind of finding says what it means and what can be done', async () => {
+test('every kind of finding says what it means and what can be done, as the one table has it', async () => {
   const { kinds } = await read('findingKinds', '/finding-kinds')
-  expect(kinds.map(({ kind }) => kind)).toEqual(Object.keys(FINDING_KINDS))
+  const table = Object.entries(FINDING_KINDS).map(([kind, { open, ...row }]) => {
+    const { severity, title, meaning, advice, actions } = row
+    const more = { actions: [...actions], closes_by_itself: open === 'while' }
+    return { kind, severity, title, meaning, advice, ...more }
+  })
+  expect(kinds).toEqual(table)
   for (const { kind, meaning, advice, actions } of kinds) {
     expect(meaning).toMatch(/\.$/)
     expect(advice).toMatch(/\.$/)

@@ -49,11 +49,10 @@ describe('our own service, two nodes, with every oracle that can be given by now
     expect(told(report, 'pass', 'warn')).toHaveLength(109)
   })
 
-  test('ends the harmless tier in under 20 s', async () => {
+  test('ends the harmless tier without a finding', async () => {
     const { url, secrets } = service.options
     const harmless = await probe({ url, secrets })
     expect(harmless.summary).toMatchObject({ calibrated: true, findings: 0 })
-    expect(harmless.summary.elapsed_ms).toBeLessThan(20_000)
   })
 })
 

@@ -7,11 +7,10 @@ const told = (results: readonly ProbeResult[]) =>
 const stacks = Object.keys(STACKS) as StackName[]
 
 describe('a correct handler has no finding', () => {
-  test.each(stacks)('%s, from outside only, in under 20 s', async (stack) => {
+  test.each(stacks)('%s, from outside only', async (stack) => {
     const report = await visit({ stack, fault: null, harmless: true })
     expect(told(findingsOf(report.probes, 'info'))).toEqual([])
     expect(report.summary).toMatchObject({ calibrated: true, exit_code: 0 })
-    expect(report.summary.elapsed_ms).toBeLessThan(20_000)
   })
 })
 

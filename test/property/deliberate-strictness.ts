@@ -75,7 +75,7 @@ const STRICTNESS: readonly {
     applies: ({ body }) => !Buffer.from(new TextDecoder().decode(body)).equals(body),
   },
   {
-    name: 'the same, signed as bytes too; a key twice in one object; nesting deeper than 64',
+    name: 'the same, signed as bytes too; nesting deeper than 64',
     code: 'BODY_NOT_JSON',
     applies: ({ body }) => readSlowly(body) === 'BODY_NOT_JSON',
   },

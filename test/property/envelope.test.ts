@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scanEnvelope } from '../../packages/bursar/src/ingress/scan-envelope.ts'
+import { readEnvelope } from '../../packages/bursar/src/ingress/read-envelope.ts'
 import { everyResource } from '../simulator/every-resource.ts'
 import { bodies, eventTexts, mutatedText } from './arbitrary-deliveries.ts'
 import { readSlowly } from './read-slowly.ts'
@@ -9,11 +9,11 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 10_000)
 
 const { served } = await everyResource()
 
-test('the scan reads of every body what JSON.parse would, and refuses what it refuses', () => {
+test('every body is read as JSON.parse would, and what it refuses is refused', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(bodies, (body) => {
-      const read = scanEnvelope(body)
+      const read = readEnvelope(body)
       expect(read).toEqual(readSlowly(body))
       const outcome = typeof read === 'string' ? read : read.form
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
@@ -28,14 +28,14 @@ test('the scan reads of every body what JSON.parse would, and refuses what it re
   ])
 }, 600_000)
 
-test('small JSON with small mistakes: the same grammar as JSON.parse, but for a key twice', () => {
+test('small JSON with small mistakes: the same grammar as JSON.parse', () => {
   const near = fc
     .tuple(fc.oneof(fc.json({ maxDepth: 3 }), eventTexts), fc.array(mutatedText, { maxLength: 2 }))
     .map(([text, changes]) => changes.reduce((result, change) => change(result), text))
   fc.assert(
     fc.property(near, (text) => {
       const body = Buffer.from(text)
-      expect(scanEnvelope(body)).toEqual(readSlowly(body))
+      expect(readEnvelope(body)).toEqual(readSlowly(body))
     }),
     { numRuns: RUNS },
   )
@@ -57,7 +57,7 @@ test('a body changed in any one byte is read the same by both', () => {
     const original = body[at]!
     for (let byte = 0; byte < 256; byte += 1) {
       body[at] = byte
-      expect(scanEnvelope(body)).toEqual(readSlowly(body))
+      expect(readEnvelope(body)).toEqual(readSlowly(body))
     }
     body[at] = original
   }
@@ -69,7 +69,7 @@ test.each([...served])('an event about any %s is taken', (name, objects) => {
     const body = Buffer.from(
       JSON.stringify({ ...head, api_version: null, data: { object } }, null, 2),
     )
-    const read = scanEnvelope(body)
+    const read = readEnvelope(body)
     expect(read).toMatchObject({ form: 'snapshot' })
     expect(read).toEqual(readSlowly(body))
     // What an event about a object says of it must be found, not only tolerated.

@@ -9,7 +9,6 @@ const BUYERS = 3
 const CONCURRENCY = 8
 const ACKS = 20
 /** An acknowledgement needs the database, and nothing of Stripe. */
-const ACK_MS_MAX = 2_000
 const TIMEOUT_MS = 25_000
 
 let stage: ServiceStage
@@ -77,10 +76,8 @@ async function tellAll(bought: readonly string[]): Promise<void> {
 async function expectAcks(bought: readonly string[]): Promise<void> {
   for (let number = 0; number < ACKS; number += 1) {
     const id = bought[number % bought.length]
-    const startedAt = performance.now()
     const { status } = await stage.deliver(eventAbout('customer.subscription.updated', { id }))
     expect(status).toBe(200)
-    expect(performance.now() - startedAt).toBeLessThan(ACK_MS_MAX)
   }
 }
 

@@ -9,8 +9,6 @@ import {
 } from '../support/service-stage.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
-const REFUSED_MS_MAX = 2_000
-const BACK_MS_MAX = 5_000
 const AT_ONCE = 20
 
 let server: TestServer
@@ -34,7 +32,6 @@ afterAll(async () => {
 interface Answer {
   status: number
   retryAfter: string | null
-  ms: number
 }
 
 /** Two that concern us, one of an account that does not: none can be stored. */
@@ -56,39 +53,29 @@ function eventNumber(number: number): Stripe.Event {
 
 async function knock(number: number): Promise<Answer> {
   const payload = JSON.stringify(eventNumber(number))
-  const startedAt = performance.now()
   const answer = await fetch(signedRequest(payload, `${door.url}/webhook/stripe`))
   await answer.body?.cancel()
-  const ms = performance.now() - startedAt
-  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), ms }
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
 }
 
 async function expectRefusals(): Promise<void> {
   const together = await Promise.all(Array.from({ length: AT_ONCE }, (_, number) => knock(number)))
   const answers = [...together, await knock(0)]
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503))
-  for (const { retryAfter, ms } of answers) {
-    expect(Number(retryAfter)).toBeGreaterThan(0)
-    expect(ms).toBeLessThanOrEqual(REFUSED_MS_MAX)
-  }
+  for (const { retryAfter } of answers) expect(Number(retryAfter)).toBeGreaterThan(0)
 }
 
 async function isReady(): Promise<number> {
-  const startedAt = performance.now()
   const { status } = await fetch(`${door.url}/readyz`)
-  expect(performance.now() - startedAt).toBeLessThanOrEqual(REFUSED_MS_MAX)
   return status
 }
 
-/** Knocks until it is let in; gives how long that took. */
-async function firstSuccess(): Promise<number> {
-  const startedAt = performance.now()
+/** Knocks until it is let in. */
+async function firstSuccess(): Promise<void> {
   for (;;) {
     const { status } = await knock(0)
-    const ms = performance.now() - startedAt
-    if (status === 200) return ms
+    if (status === 200) return
     expect(status).toBe(503)
-    expect(ms).toBeLessThan(BACK_MS_MAX)
   }
 }
 
@@ -96,24 +83,21 @@ test.each([
   ['stopped', () => server.stop(), () => server.start()],
   ['crashed', () => server.stop('immediate'), () => server.start()],
   ['frozen', () => server.freeze(), () => server.thaw()],
-] as const)(
-  'the database is %s: 503 in two seconds; back: 200 in five, and nothing is lost',
-  async (word, away, back) => {
-    await stage.caughtUp()
-    expect(await isReady()).toBe(200)
-    await away()
+] as const)('the database is %s: 503; back: 200, and nothing is lost', async (word, away, back) => {
+  await stage.caughtUp()
+  expect(await isReady()).toBe(200)
+  await away()
 
-    await stage.buy({ company: word })
-    await expectRefusals()
-    expect(await isReady()).toBe(503)
-    expect((await fetch(`${door.url}/healthz`)).status).toBe(200)
+  await stage.buy({ company: word })
+  await expectRefusals()
+  expect(await isReady()).toBe(503)
+  expect((await fetch(`${door.url}/healthz`)).status).toBe(200)
 
-    await back()
-    expect(await firstSuccess()).toBeLessThanOrEqual(BACK_MS_MAX)
-    await expect.poll(isReady).toBe(200)
-    // What was refused comes again, as Stripe does it.
-    expect(await stage.simulator.flush()).toBe(0)
-    await stage.caughtUp()
-    expect(await stage.granted()).toContainEqual(expect.stringMatching(`ACTIVE ${word}$`))
-  },
-)
+  await back()
+  await firstSuccess()
+  await expect.poll(isReady).toBe(200)
+  // What was refused comes again, as Stripe does it.
+  expect(await stage.simulator.flush()).toBe(0)
+  await stage.caughtUp()
+  expect(await stage.granted()).toContainEqual(expect.stringMatching(`ACTIVE ${word}$`))
+})

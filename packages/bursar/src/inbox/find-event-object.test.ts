@@ -8,14 +8,14 @@ import {
   snapshotEvent,
   thinEvent,
 } from '../../../../test/support/stripe-resources.ts'
-import { scanEnvelope } from '../ingress/scan-envelope.ts'
+import { readEnvelope } from '../ingress/read-envelope.ts'
 import { findObject } from '../subscription/tracked-object.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { findEventObject } from './find-event-object.ts'
 
 /** What the bytes of an event mark stale; null: nothing. */
 function objectOf(body: Buffer) {
-  const event = scanEnvelope(body)
+  const event = readEnvelope(body)
   if (typeof event === 'string') throw new Error(event)
   return findEventObject(event)
 }

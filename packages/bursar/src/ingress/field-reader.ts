@@ -1,63 +1,52 @@
-import { decodeString } from './decode-string.ts'
-import type { FieldPlan, FoundFields, Kind } from './field-plan.ts'
-
 /** What Stripe’s own ids look like. What an account may choose freely (a coupon’s) may differ. */
 const OBJECT_ID = /^[a-z]+_[A-Za-z0-9_]{1,200}$/
 
-/** Takes the found fields out of a scanned body, and emails those that have a wrong type. */
-export class FieldReader<Path extends string> {
-  readonly #body: Buffer
-  readonly #plan: FieldPlan<Path>
-  readonly #found: FoundFields
-  #faulty = false
+/** The value of a key, undefined also where there is no object to have it. */
+export function fieldOf(holder: unknown, key: string): unknown {
+  if (!isObject(holder) || !Object.hasOwn(holder, key)) return undefined
+  return holder[key]
+}
 
-  constructor(body: Buffer, plan: FieldPlan<Path>, found: FoundFields) {
-    this.#body = body
-    this.#plan = plan
-    this.#found = found
-  }
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Takes fields out of a parsed body, and emails those that have a wrong type. */
+export class FieldReader {
+  #faulty = false
 
   /** Whether anything that was asked for had a type or a text that it must not have. */
   isFaulty(): boolean {
     return this.#faulty
   }
 
-  kindOf(path: Path): Kind {
-    return this.#found.kindOf(this.#plan.slotOf(path))
-  }
-
   /** Null when absent or null; anything else must be a text that matches. */
-  text(path: Path, pattern: RegExp): string | null {
-    const text = this.#anyText(path)
+  text(value: unknown, pattern: RegExp): string | null {
+    const text = this.#anyText(value)
     if (text === null || pattern.test(text)) return text
     return this.#fault()
   }
 
-  flag(path: Path): boolean | null {
-    const kind = this.kindOf(path)
-    if (kind === 'true' || kind === 'false') return kind === 'true'
-    return this.#fault()
+  flag(value: unknown): boolean | null {
+    return typeof value === 'boolean' ? value : this.#fault()
   }
 
   /** Null also for an id of a shape that we never ask Stripe for. */
-  id(path: Path): string | null {
-    const text = this.#anyText(path)
+  id(value: unknown): string | null {
+    const text = this.#anyText(value)
     return text !== null && OBJECT_ID.test(text) ? text : null
   }
 
   /** An id, or the object in its place when the sender expanded it. */
-  reference(path: Path, pathOfId: Path): string | null {
-    return this.id(this.kindOf(path) === 'object' ? pathOfId : path)
+  reference(value: unknown): string | null {
+    return this.id(isObject(value) ? fieldOf(value, 'id') : value)
   }
 
-  #anyText(path: Path): string | null {
-    const kind = this.kindOf(path)
-    if (kind === 'missing' || kind === 'null') return null
-    if (kind !== 'string') return this.#fault()
-    const slot = this.#plan.slotOf(path)
-    const text = decodeString(this.#body, this.#found.startOf(slot), this.#found.endOf(slot))
+  #anyText(value: unknown): string | null {
+    if (value === undefined || value === null) return null
+    if (typeof value !== 'string') return this.#fault()
     // PostgreSQL can store neither of them in a text.
-    return text.includes('\0') || !text.isWellFormed() ? this.#fault() : text
+    return value.includes('\0') || !value.isWellFormed() ? this.#fault() : value
   }
 
   #fault(): null {

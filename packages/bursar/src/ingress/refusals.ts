@@ -59,8 +59,8 @@ export const REFUSALS = {
   },
   BODY_NOT_JSON: {
     status: 400,
-    message: 'The body is signed and is not strict JSON (RFC 8259, UTF-8, no key twice).',
-    advice: 'Stripe sends strict JSON: look at who else holds the signing secret.',
+    message: 'The body is signed and is not JSON (RFC 8259, UTF-8, at most 64 levels).',
+    advice: 'Stripe sends JSON: look at who else holds the signing secret.',
   },
   BODY_NOT_AN_EVENT: {
     status: 400,

@@ -5,8 +5,8 @@ import {
   type SigningSecret,
   TOLERANCE_SECONDS,
 } from '@bursar/wire/stripe-signature'
+import { readEnvelope } from './read-envelope.ts'
 import type { RefusalCode } from './refusals.ts'
-import { scanEnvelope } from './scan-envelope.ts'
 import type { VerifiedEvent } from './verified-event.ts'
 
 /** The largest body that is read, in bytes. Stripe’s largest are well below. */
@@ -43,7 +43,7 @@ export function verifyDelivery(
   if (body.length === 0) return refused('BODY_EMPTY')
   const secretIndexes = findSigningSecrets(header, body, options.secrets)
   if (secretIndexes.length === 0) return refused('SIGNATURE_MISMATCH')
-  const event = scanEnvelope(body)
+  const event = readEnvelope(body)
   return typeof event === 'string' ? refused(event) : { kind: 'verified', event, secretIndexes }
 }
 

@@ -1,9 +1,5 @@
 import { toEvidence } from '../../../../packages/bursar/src/operator/evidence/to-evidence.ts'
 import {
-  FINDING_GUIDE,
-  findingGuideOf,
-} from '../../../../packages/bursar/src/operator/finding-guide.ts'
-import {
   toEntitlement,
   toOverrideRow,
 } from '../../../../packages/bursar/src/operator/override/override-service.ts'
@@ -14,6 +10,7 @@ import {
 import {
   FINDING_KINDS,
   type FindingKind,
+  findingGuideOf,
 } from '../../../../packages/bursar/src/subscription/finding.ts'
 import type {
   OperatorAnswer,
@@ -160,10 +157,10 @@ function sampleEvidence(amount: Amount): OperatorAnswer<'findingEvidence'> {
 }
 
 function findingKinds(): OperatorAnswer<'findingKinds'> {
-  const kinds = Object.entries(FINDING_GUIDE).map(([kind, { actions, ...guide }]) => {
-    const { severity } = FINDING_KINDS[kind as FindingKind]
-    const more = { actions: [...actions], closes_by_itself: closesByItself(kind) }
-    return { kind, severity, ...guide, ...more }
+  const kinds = (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => {
+    const guide = findingGuideOf(kind)
+    const more = { actions: [...guide.actions], closes_by_itself: closesByItself(kind) }
+    return { kind, severity: FINDING_KINDS[kind].severity, ...guide, ...more }
   })
   return { kinds }
 }

@@ -1,6 +1,6 @@
 import { statesAfter } from '../../../../packages/bursar/src/operator/explain/state-at.ts'
-import { findingGuideOf } from '../../../../packages/bursar/src/operator/finding-guide.ts'
 import { refusalAdvice } from '../../../../packages/bursar/src/operator/now/refusal-advice.ts'
+import { findingGuideOf } from '../../../../packages/bursar/src/subscription/finding.ts'
 import { STATUSES } from '../../../../packages/bursar/src/subscription/status.ts'
 import type { OperatorAnswer } from '../../../../packages/wire/src/operator/routes.ts'
 import type { Amount } from './amount.ts'

@@ -55,9 +55,10 @@ function refused(): Promise<HttpAnswer> {
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 const PATHS = ['/openapi.json', '/docs', '/console']
+const BELOW = ['/api/', '/console/', '/docs/']
 
 export function isApiPath(path: string): boolean {
-  return path.startsWith('/api/') || path.startsWith('/console/') || PATHS.includes(path)
+  return BELOW.some((folder) => path.startsWith(folder)) || PATHS.includes(path)
 }
 
 /** Nobody is left to read it. */

