@@ -51,7 +51,7 @@ test('every wrong row is named, and one is enough for exit code 1', () => {
       ['no symbol', '`packages/bursar/src/subscription/status.ts` › `BEST_FIRST`', GOOD.proof],
       [
         'no trigger',
-        '`packages/bursar/migrations/0003-audit.sql` › `append_sometimes`',
+        '`packages/bursar/migrations/0001-schema.sql` › `append_sometimes`',
         GOOD.proof,
       ],
       ['no test file', GOOD.place, '`src/subscription/gone.test.ts` › a test'],
@@ -68,7 +68,7 @@ test('every wrong row is named, and one is enough for exit code 1', () => {
     right: [],
     'no file': ['src/subscription/gone.ts is not there'],
     'no symbol': ['packages/bursar/src/subscription/status.ts exports no BEST_FIRST'],
-    'no trigger': ['packages/bursar/migrations/0003-audit.sql creates no append_sometimes'],
+    'no trigger': ['packages/bursar/migrations/0001-schema.sql creates no append_sometimes'],
     'no test file': ['src/subscription/gone.test.ts is not there'],
     'no test': [
       'packages/bursar/src/subscription/status.test.ts: the test "trial, active and grace have access" is not there',

@@ -1,1 +1,0 @@
--- Nothing to change: API tokens stand in the environment, and tenants have their columns already.
