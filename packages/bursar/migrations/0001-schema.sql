@@ -5,8 +5,8 @@
 --   emails · outgoing webhooks · identities · findings and alerts · the brake · the console ·
 --   the role of the API
 --
--- Once 0.2.0 is released, this file is never edited again: see ../../../docs/internals/decisions/
--- 0010-frozen-migrations.md.
+-- Once 0.2.0 is released, this file is never edited again: see
+-- docs/internals/decisions/0010-frozen-migrations.md.
 
 create schema if not exists bursar;
 

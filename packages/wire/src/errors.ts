@@ -76,7 +76,9 @@ export const ERRORS = {
   MIGRATION_CHANGED: {
     family: 'config',
     message: 'A migration was changed after it had been applied.',
-    advice: 'Use the Bursar that made this database; `bursar dev --fresh` forgets one that may go.',
+    advice:
+      'Run the version that made this database. Local data that may go is deleted by ' +
+      '`bursar dev --fresh`, or `npm start -- --fresh` in this repository.',
   },
   EMBEDDED_UNUSABLE: {
     family: 'config',
