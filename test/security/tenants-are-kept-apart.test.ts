@@ -100,10 +100,10 @@ describe('the catalogue', () => {
       where grantee = 'bursar_api' and table_name in ('usage', 'entitlement_overrides', 'outbox')
       group by table_name, privilege_type order by 1`)
     expect(rows.map(({ granted }) => granted)).toEqual([
-      'messages INSERT audit_id,cause_key,caused_account,caused_generation,caused_object,' +
+      'entitlement_overrides SELECT ended_at,expires_at,feature,limit_count,rule,tenant_id',
+      'outbox INSERT audit_id,cause_key,caused_account,caused_generation,caused_object,' +
         'details,kind,name,subscription_id,target,tenant_id',
-      'messages SELECT cause_key',
-      'entitlement_overrides SELECT effect,ended_at,expires_at,feature,limit_count,tenant_id',
+      'outbox SELECT cause_key',
       'usage SELECT feature,tenant_id,used',
     ])
   })
