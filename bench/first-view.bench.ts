@@ -8,7 +8,9 @@ import { printTarget } from './support/target.ts'
 const FIRST_VIEW_MS_MAX = 1_000
 const VIEWS = 7
 
-/** `npm run bench:first-view`: from the address of the console to its first figures, in Chromium. */
+/**
+ * `npm run bench:first-view`: from the address of the console to its first figures, in Chromium.
+ */
 buildOnce()
 const service = await startSampleService({ amount: 'much', role: 'operator', trouble: null })
 const browser = await launchChromium()

@@ -1,6 +1,9 @@
 import { INVOICE_PAID } from '../../test/support/sample-bodies.ts'
 
-/** An event about an invoice, printed as Stripe prints it, with as many lines as it takes to be so large. */
+/**
+ * An event about an invoice, printed as Stripe prints it, with as many lines as it takes to be so
+ * large.
+ */
 export function eventBody(bytesMin: number): Buffer {
   const { data, ...head } = INVOICE_PAID
   const { lines, ...invoice } = data.object

@@ -55,7 +55,10 @@ export function judgeEnvelope(rows: readonly EnvelopeRow[]): Target[] {
   })
 }
 
-/** The best of the rounds, in which both take turns: what else the machine does is only ever added. */
+/**
+ * The best of the rounds, in which both take turns: what else the machine does is only ever
+ * added.
+ */
 function measure(body: Buffer, { rounds, bytesPerRound }: EnvelopeBenchOptions) {
   const calls = Math.max(1, Math.round(bytesPerRound / body.length))
   const canParse = isParsable(body)

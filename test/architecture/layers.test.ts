@@ -76,8 +76,8 @@ function misuse(file: string, specifier: string, own: OurPackage): string | null
   const name = specifier.startsWith('@') ? `${scope}/${rest}` : scope!
   if (!own.dependencies.includes(name)) return 'is not declared by the package'
   const other = ourPackages().find((one) => one.name === name)
-  // What is private is inlined by the build.
-  const isInlined = other?.installed === null
+  // The build inlines what is private, and what of others is only a devDependency.
+  const isInlined = other === undefined || other.installed === null
   if (!isInlined && own.installed?.includes(name) === false) return 'is not installed with it'
   if (other === undefined) return null
   const source = sourceOf(specifier)

@@ -13,7 +13,9 @@ export const LAYERS = [
   ['adapters', 'cli'],
 ] as const
 
-/** Out-buildings know only what a stranger on the wire could know; `dev` puts the others together. */
+/**
+ * Out-buildings know only what a stranger on the wire could know; `dev` puts the others together.
+ */
 export const OUTBUILDINGS = {
   client: ['wire'],
   react: ['wire'],

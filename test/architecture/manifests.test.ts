@@ -6,13 +6,14 @@ import { ourPackages, ROOT } from './source-files.ts'
 const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 const PUBLIC = ourPackages().filter(({ installed }) => installed !== null)
-/** The migrations are read as files. */
-const SHIPPED = ['dist', 'bin', 'migrations']
+/** The migrations are read as files, and the schema by editors. */
+const SHIPPED = ['dist', 'bin', 'migrations', 'bursar.schema.json']
 
 test.each(PUBLIC)('$name says what it is, for whom and under which license', ({ name, folder }) => {
   const { version, description, license, engines, files, type, bin } = manifestOf(folder)
-  const { version: ours } = manifestOf(ROOT)
-  expect({ version, license, type }).toEqual({ version: ours, license: 'MIT', type: 'module' })
+  expect({ license, type }).toEqual({ license: 'MIT', type: 'module' })
+  // Each is released alone.
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/)
   expect(description).toMatch(/^\S.{10,90}\.$/)
   expect(engines.node).toMatch(/^>=(?:20|22\.12)$/)
   expect(files).toContain('dist')
@@ -30,13 +31,18 @@ test('a command line asks for a newer Node than what runs in any app', () => {
   expect(old.filter(({ folder }) => manifestOf(folder).bin !== undefined)).toEqual([])
 })
 
-test('they are packages of one version: each demands the others exactly', () => {
-  const names = new Set(ourPackages().map(({ name }) => name))
+test('each is content with the others as they stand here', () => {
+  const versions = new Map(
+    ourPackages().map(({ name, folder }) => [name, manifestOf(folder).version]),
+  )
   const loose = PUBLIC.flatMap(({ name, folder }) => {
-    const { version, dependencies, peerDependencies, devDependencies } = manifestOf(folder)
-    return Object.entries({ ...dependencies, ...peerDependencies, ...devDependencies })
-      .filter(([other, wanted]) => names.has(other) && wanted !== version)
-      .map(([other, wanted]) => `${name} wants ${other} ${wanted}`)
+    const { dependencies, peerDependencies, devDependencies } = manifestOf(folder)
+    return [dependencies, peerDependencies, devDependencies].flatMap((wanted) =>
+      Object.entries<string>(wanted ?? {})
+        .filter(([other]) => versions.has(other))
+        .filter(([other, range]) => range.replace(/^\^/, '') !== versions.get(other))
+        .map(([other, range]) => `${name} wants ${other} ${range}`),
+    )
   })
   expect(loose).toEqual([])
 })

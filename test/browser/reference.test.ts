@@ -24,7 +24,9 @@ async function open(page: Page, hash = ''): Promise<void> {
   await page.locator('[data-section-id]').nth(20).waitFor()
 }
 
-/** Of the library: headings skip a level, a select covers its label, long texts of samples scroll. */
+/**
+ * Of the library: headings skip a level, a select covers its label, long texts of samples scroll.
+ */
 const OF_THE_LIBRARY = [
   /^heading-order: /,
   /^<select class="dropdown-select" .* lies on <label>/,

@@ -29,7 +29,10 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A real process of a command line. Everything it wrote is kept; waits are for words, not for time. */
+/**
+ * A real process of a command line. Everything it wrote is kept; waits are for words, not for
+ * time.
+ */
 export class CommandProcess {
   readonly child: ChildProcess
   output = ''

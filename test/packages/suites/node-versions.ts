@@ -10,7 +10,9 @@ const OTHERS = ['20.19.0', '22.12.0']
 /** By entry, what it must offer. */
 export type Entries = Readonly<Record<string, readonly string[]>>
 
-/** Whether every entry loads, by `import` and by `require()`, on each Node that its package names. */
+/**
+ * Whether every entry loads, by `import` and by `require()`, on each Node that its package names.
+ */
 export function testNodeVersions(installed: () => Installed, entries: Entries): void {
   test('every entry is imported and required on this Node', () => {
     testEntries(installed(), entries, process.execPath)

@@ -14,14 +14,8 @@ import { brandOf } from './mail/parse-emails.ts'
 import { type FileConfig, NO_FILE, parseConfigInto } from './parse-config.ts'
 import { Problems } from './problems.ts'
 import { readConfigFile } from './read-config-file.ts'
-import {
-  type Env,
-  isService,
-  type LoadMode,
-  readSetting,
-  readSettings,
-  type Settings,
-} from './read-settings.ts'
+import { readSetting, readSettings, type Settings } from './read-settings.ts'
+import { type Env, isService, type LoadMode } from './settings/load-mode.ts'
 import { misspeltSettings } from './settings/misspelt-settings.ts'
 import { SETTINGS } from './settings.ts'
 import { webhooksOf } from './webhook/webhooks-config.ts'

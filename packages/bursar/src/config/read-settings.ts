@@ -1,16 +1,8 @@
 import type { Problems } from './problems.ts'
 import type { Setting } from './setting.ts'
+import { type Env, isService, type LoadMode } from './settings/load-mode.ts'
 import { guessedName } from './settings/misspelt-settings.ts'
 import { SETTINGS, type SettingName } from './settings.ts'
-
-export type Env = Readonly<Record<string, string | undefined>>
-
-export type LoadMode = 'dev' | 'serve' | 'worker' | 'database'
-
-/** Whether it is what runs in production, which brings nothing along. */
-export function isService(mode: LoadMode): boolean {
-  return mode === 'serve' || mode === 'worker'
-}
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }

@@ -41,7 +41,8 @@ update bursar.emails set outcome = 'deferred',
 where message_id = $1::uuid and outcome in ('sent', 'caught')`
 
 /**
- * Enqueues a message again, from its first try and at once. Jobs that the queue has for it already are
+ * Enqueues a message again, from its first try and at once. Jobs that the queue has for it
+ * already are
  * forgotten, so that no two tries run side by side; one that is under way goes on. null: there is
  * none, or it was delivered for good.
  */

@@ -23,8 +23,8 @@ update bursar.outbox e set queued_at = null from lost
 where e.message_id = lost.message_id and e.outcome is null`
 
 /**
- * Messages that are pending, and that no queue has any more: it was not restored with the rest, or has
- * thrown them away. They are fresh again. Gives how many.
+ * Messages that are pending, and that no queue has any more: it was not restored with the rest,
+ * or has thrown them away. They are fresh again. Gives how many.
  */
 export async function freeLost(pool: Pool, kinds: readonly MessageKind[]): Promise<number> {
   const statement = { name: 'outbox_free_lost', text: FORGET, values: [LOST_MAX, kinds] }

@@ -31,8 +31,8 @@ export interface Replay {
 const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'done'] } as const
 
 /**
- * Enqueues outgoing webhooks again, each with the id it had: an endpoint that heard one of them knows
- * it. Gives how many, at most `REPLAY_MAX`, the oldest first.
+ * Enqueues outgoing webhooks again, each with the id it had: an endpoint that heard one of them
+ * knows it. Gives how many, at most `REPLAY_MAX`, the oldest first.
  */
 export async function replayWebhooks(tx: Tx, replay: Replay): Promise<number> {
   const { endpoint, from, to, which } = replay

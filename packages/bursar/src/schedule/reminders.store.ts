@@ -69,8 +69,8 @@ interface DueReminder {
 }
 
 /**
- * Enqueues the reminders whose time has come: once per subscription, threshold and term. `renewalDays`:
- * days before `term_end`. Gives how many are new.
+ * Enqueues the reminders whose time has come: once per subscription, threshold and term.
+ * `renewalDays`: days before `term_end`. Gives how many are new.
  */
 export async function enqueueReminders(
   pool: Pool,

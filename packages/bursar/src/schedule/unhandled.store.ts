@@ -29,7 +29,8 @@ interface Looked {
 
 /**
  * What is pending and nobody delivers any more, as when mails were switched off: a finding for each
- * kind, as long as that is so. It stays pending for who can. Gives the kinds that are newly told of.
+ * kind, as long as that is so. It stays pending for who can. Gives the kinds that are newly told
+ * of.
  */
 export async function tellUnhandled(pool: Pool, outgoing: Outgoing): Promise<MessageKind[]> {
   const isHandled: Readonly<Record<MessageKind, boolean>> = {

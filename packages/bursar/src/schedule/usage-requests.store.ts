@@ -40,8 +40,8 @@ from older where f.kind = 'hook_failed' and f.account = ''
   and f.object_id = 'message:' || older.message_id and f.resolved_at is null`
 
 /**
- * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it uses.
- * Ends those of earlier days that nobody has answered. Gives how many are new.
+ * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it
+ * uses. Ends those of earlier days that nobody has answered. Gives how many are new.
  */
 export async function enqueueUsageRequests(pool: Pool): Promise<number> {
   let total = 0

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Problems } from '../problems.ts'
-import { type LoadMode, readSettings } from '../read-settings.ts'
+import { readSettings } from '../read-settings.ts'
+import type { LoadMode } from '../settings/load-mode.ts'
 import { checkAlerts } from './check-alerts.ts'
 
 const OPS = 'ops@acme.example'

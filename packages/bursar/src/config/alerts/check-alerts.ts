@@ -1,7 +1,7 @@
 import { isLoopback } from '../../base/outward/loopback.ts'
 import type { AlertConfig } from '../config.ts'
 import type { Problems } from '../problems.ts'
-import { type Env, isService, type LoadMode } from '../read-settings.ts'
+import { type Env, isService, type LoadMode } from '../settings/load-mode.ts'
 import { guessedName } from '../settings/misspelt-settings.ts'
 
 interface AlertSettings {

@@ -1,7 +1,6 @@
 import { differencesBetween } from '../nearest-name.ts'
 import { SETTINGS } from '../settings.ts'
-
-type Env = Readonly<Record<string, string | undefined>>
+import type { Env } from './load-mode.ts'
 
 /** Too short to tell a slip from another name: `HOST` and `HOME`, `PORT` and `POST`. */
 const CHARACTERS_MIN = 6

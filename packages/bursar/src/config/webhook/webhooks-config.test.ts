@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '@bursar/wire/errors'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadConfig } from '../load-config.ts'
-import type { LoadMode } from '../read-settings.ts'
+import type { LoadMode } from '../settings/load-mode.ts'
 
 const STRIPE_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const OLD = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'

@@ -3,7 +3,9 @@ import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { ActionContext } from './act-on-finding.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 
-/** Enqueues an outgoing endpoint again what it missed, in one commit with the note of who and why. */
+/**
+ * Enqueues an outgoing endpoint again what it missed, in one commit with the note of who and why.
+ */
 export function replayToEndpoint(
   { pool, auditKey }: ActionContext,
   acting: Acting,

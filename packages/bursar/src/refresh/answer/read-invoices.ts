@@ -69,8 +69,8 @@ function needsHistory(subscription: Stripe.Subscription, hasReversal: boolean): 
   // No invoice is older than the first one, and none before a paid one decides anything.
   if (reason === 'first') return false
   if (state === 'paid' && !isZero) return false
-  // What says nothing itself (draft, void, zero) may hide one that is pending. Nothing is to be found
-  // behind a status that we do not know.
+  // What says nothing itself (draft, void, zero) may hide one that is pending. Nothing is to be
+  // found behind a status that we do not know.
   return state !== 'other' || latest.status === 'void' || method === 'send_invoice'
 }
 

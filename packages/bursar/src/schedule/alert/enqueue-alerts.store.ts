@@ -52,7 +52,8 @@ export interface PendingAlert {
 }
 
 /**
- * Enqueues an alert to each channel for each kind of finding that somebody must act on and that nobody
+ * Enqueues an alert to each channel for each kind of finding that somebody must act on and that
+ * nobody
  * was told of, or that was escalated since. What was resolved meanwhile is left out. Marked and
  * owed in one commit: a crash loses none and repeats none, from however many nodes it is run.
  */

@@ -48,7 +48,8 @@ interface WebhooksSwitchedOn {
 }
 
 /**
- * Enqueues `finding.opened` and `finding.resolved` to the outgoing endpoints: one message per finding
+ * Enqueues `finding.opened` and `finding.resolved` to the outgoing endpoints: one message per
+ * finding
  * that somebody must act on. What was opened and resolved before anybody looked is neither; what
  * was announced as opened is always announced as resolved. Gives how many findings.
  */

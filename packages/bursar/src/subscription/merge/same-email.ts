@@ -1,7 +1,8 @@
 import type { Finding } from '../finding.ts'
 
 /**
- * `offered`: the email is pending. `open`: it was offered before, and that link still works. Nobody is
+ * `offered`: the email is pending. `open`: it was offered before, and that link still works.
+ * Nobody is
  * asked, and only an operator can merge them: `off`: no emails, or no PUBLIC_URL for the link.
  * `no_address`: the old tenant has no billing address. `too_many`: it has as many links as it may.
  */

@@ -9,8 +9,8 @@ where tenant_id = $1 and enqueued_at > bursar.clock() - make_interval(days => $2
     or last_error = 'IDENTITY_UNREACHABLE' and outcome = 'dead')`
 
 /**
- * Enqueues again what could not be delivered because the tenant had no address: now there is one. In
- * the transaction that writes the address.
+ * Enqueues again what could not be delivered because the tenant had no address: now there is one.
+ * In the transaction that writes the address.
  */
 export async function enqueueForAddress(tx: Tx, tenantId: string): Promise<void> {
   const values = [tenantId, SAID_LATE_DAYS_MAX]
