@@ -26,7 +26,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
   const acme = await stage.customer('acme')
   expect((await acme.get('status')).body).toMatchObject({
     status: 'PENDING',
-    observed_generation: true,
+    observed: true,
   })
   const begun = await acme.post('checkout-session', STARTER)
   expect(begun.status).toBe(200)
@@ -44,7 +44,7 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
     tenant_id: 'acme',
     status: 'ACTIVE',
     has_access: true,
-    observed_generation: true,
+    observed: true,
     checkout: 'none',
     subscriptions: [
       {
@@ -84,7 +84,7 @@ test('status?wait ends in time when nothing observes, and says so', async () => 
   stage.simulator.onApiRequest = () => ({ kind: 'error', status: 500 })
   const { body } = await slow.get('status?wait=1s')
   stage.simulator.onApiRequest = null
-  expect(body).toMatchObject({ status: 'PENDING', observed_generation: false, checkout: 'open' })
+  expect(body).toMatchObject({ status: 'PENDING', observed: false, checkout: 'open' })
 })
 
 test('a double click is one session, however close together', async () => {

@@ -165,5 +165,5 @@ test('one finding and one message are shown with what is known of them', async (
   )
   const { id } = message.rows[0]!
   const { output } = await run('outbox', 'show', id)
-  expect(output).toMatch(/ {2}webhook {2}tenant\.created {2}crm {2}acme\nowed, created /)
+  expect(output).toMatch(/ {2}webhook {2}tenant\.created {2}crm {2}acme\npending, created /)
 })

@@ -51,7 +51,7 @@ test('replay enqueues an endpoint again what it missed, and all of it where that
   const silent = await run('replay', 'crm', '--since', '2026-01-01')
   expect(silent).toMatchObject({ code: 1, output: '' })
   const missed = await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
-  expect(missed).toMatchObject({ code: 0, output: 'Owed to crm again: 1.' })
+  expect(missed).toMatchObject({ code: 0, output: 'Enqueued for crm again: 1.' })
   const all = await run('replay', 'crm', '--since', '2026-01-01', '--all', '--json', ...WHY)
   expect(JSON.parse(all.output)).toMatchObject({ endpoint: 'crm', replayed: 1 })
   const pending = await database.pool.query('select 1 from bursar.outbox where outcome is null')
@@ -78,7 +78,7 @@ test('what was done about an endpoint is written down with who and why', async (
   await run('enable', 'crm', ...WHY)
   const lines = (await noted()).slice(before)
   expect(lines.map((line) => line.replace(/^cli \S+: /, ''))).toEqual([
-    'operator.outgoing webhooks.replayed crm, it was down',
+    'operator.webhooks.replayed crm, it was down',
     'operator.endpoint.enabled crm, it was down',
   ])
 })
@@ -107,6 +107,6 @@ test('what was given up of a kind is pending again at once; it is written down w
     where outcome is null and kind in ('email', 'hook')`)
   expect(rows).toEqual([{ cause_key: 'new', attempts: 0 }])
   const { rows: history } = await database.pool.query(`select details from bursar.subscription_audit
-    where event_type = 'operator.outbox.redriven'`)
+    where event_type = 'operator.messages.redriven'`)
   expect(history[0].details).toMatchObject({ kind: 'email', redriven: 1, reason: 'it was down' })
 })

@@ -18,7 +18,7 @@ import { MailServer } from '../support/mail/mail-server.ts'
 import { TEST_PLANS } from '../support/test-config.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const CHILD = resolve(import.meta.dirname, 'carry-out-email.child.ts')
+const CHILD = resolve(import.meta.dirname, 'deliver-email.child.ts')
 
 let clock: VirtualClock
 let database: TestDatabase

@@ -152,7 +152,7 @@ test('the language is the customer’s, as Stripe knows it', async () => {
 test.each([
   ['<script>alert("x")</script>', 'Hello <script>alert("x")</script>,'],
   ['Acme\r\nBcc: eve@acme.example\r\n\r\n<img src=x>', 'Hello,'],
-  ['Acme\r\nObject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
+  ['Acme\r\nSubject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
   ['Acme\nX-Evil: 1\u2028\u0085', 'Hello Acme X-Evil: 1,'],
   ['Refund at stripe-refund.io?x=1', 'Hello Refund at stripe-refund. io?x=1,'],
 ])('a tenant named %j comes out harmless', async (name, greeting) => {

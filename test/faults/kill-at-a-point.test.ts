@@ -56,7 +56,7 @@ test.each([
   ['a status is another', `update bursar.subscriptions set status = 'SUSPENDED'`, /we say SUSP/],
   ['nobody owns a customer', 'update bursar.stripe_customers set tenant_id = null', /no tenant$/],
   ['a change is told twice', TELL_TWICE, /is in the audit twice$/],
-  ['one cause enqueues twice', ENQUEUE_TWICE, /^owed twice: /],
+  ['one cause enqueues twice', ENQUEUE_TWICE, /^enqueued twice: /],
   [
     'an endpoint is never told',
     'update bursar.outbox set outcome = null, ended_at = null',
@@ -65,7 +65,7 @@ test.each([
   [
     'what was enqueued is forgotten',
     'delete from bursar.webhook_attempts; delete from bursar.outbox',
-    /^never owed: /,
+    /^never enqueued: /,
   ],
 ])('it would have told when %s', async (_case, statement, wrong) => {
   await databases[0]!.pool.query(statement)

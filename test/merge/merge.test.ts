@@ -148,11 +148,11 @@ describe('a merge', () => {
        from bursar.outbox order by 1`,
     )
     expect(rows).toEqual([
-      { message: 'webhook tenant.merged acme pending', merged: 'buyer' },
       { message: 'hook tenant.merged acme pending', merged: 'buyer' },
       { message: 'provision access acme pending', merged: null },
       { message: 'provision access buyer pending', merged: null },
       { message: 'provision identity buyer dropped', merged: null },
+      { message: 'webhook tenant.merged acme pending', merged: 'buyer' },
     ])
     expect(await belongings(pool, 'acme')).not.toContainEqual(expect.stringMatching(/^finding/))
   })

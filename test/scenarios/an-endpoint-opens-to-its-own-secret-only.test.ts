@@ -69,10 +69,10 @@ const rowsOf = async (columns: string, table: string) =>
 
 test('after a 200 the event is in the table, and its object is stale', async () => {
   expect(await knock({})).toEqual([200, { status: 'ok' }])
-  expect(await rowsOf('account, object', 'stripe_events')).toEqual([
+  expect(await rowsOf('account, object_id', 'stripe_events')).toEqual([
     { account: '', object_id: SUBSCRIPTION_ID },
   ])
-  expect(await rowsOf('object, stale', 'stripe_objects')).toEqual([
+  expect(await rowsOf('object_id, stale', 'stripe_objects')).toEqual([
     { object_id: SUBSCRIPTION_ID, stale: true },
   ])
 })
@@ -119,7 +119,7 @@ test.each<[string, Knock, string]>([
   expect(await knock(asked)).toEqual([200, { status: 'ok' }])
   expect(await rowsOf('1', 'stripe_events')).toEqual([])
   expect(await rowsOf('1', 'stripe_objects')).toEqual([])
-  expect(await rowsOf('kind, object', 'findings')).toEqual([
+  expect(await rowsOf('kind, object_id', 'findings')).toEqual([
     { kind: 'account_unknown', object_id: objectId },
   ])
 })
@@ -128,7 +128,7 @@ test('a listed account is a world of its own: the same id twice is two objects',
   await knock({ event: { id: 'evt_ours' } })
   const event = { id: 'evt_theirs', account: 'acct_ours' }
   await knock({ path: CONNECT, secret: CONNECT_SECRET, event })
-  expect(await rowsOf('account, object', 'stripe_objects order by account')).toEqual([
+  expect(await rowsOf('account, object_id', 'stripe_objects order by account')).toEqual([
     { account: '', object_id: SUBSCRIPTION_ID },
     { account: 'acct_ours', object_id: SUBSCRIPTION_ID },
   ])

@@ -130,7 +130,7 @@ test('what one part cannot do, the others do; then it is told', async () => {
       values ('2026-01-01', 'own', 'accepted', 'abc', 1)`)
   clock.set('2026-02-25T00:00:00Z')
   await expect(runSchedule(context)).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' })
-  expect(await count("messages where name = 'renewal'")).toBe(1)
+  expect(await count("outbox where name = 'renewal'")).toBe(1)
   expect(await count('delivery_counts')).toBe(0)
 })
 

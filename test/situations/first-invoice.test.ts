@@ -73,20 +73,20 @@ const FIRST_INVOICES: readonly Situation[] = [
       status: null,
       limits: { devices: 0 },
       reads: 2,
-      emails: ['payment_processing owed'],
+      emails: ['payment_processing pending'],
     },
   },
   {
     situation: 'The bank still processes it at the next look: the customer is told once.',
     before: [{ subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] }],
     objects: { subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] },
-    right: { status: null, emails: ['payment_processing owed'] },
+    right: { status: null, emails: ['payment_processing pending'] },
   },
   {
     situation: 'The debit for the first invoice arrives before the customer was told.',
     before: [{ subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] }],
     objects: { subscription: CHARGED, invoices: [{ ...FIRST, status: 'paid' }] },
-    right: { status: 'ACTIVE', emails: ['payment_processing dropped', 'welcome owed'] },
+    right: { status: 'ACTIVE', emails: ['payment_processing dropped', 'welcome pending'] },
   },
   {
     situation: 'The debit for the first invoice fails before the customer was told.',
@@ -98,7 +98,7 @@ const FIRST_INVOICES: readonly Situation[] = [
     situation: 'The same, where the policy grants meanwhile.',
     config: { billing: { whileProcessing: 'grant' } },
     objects: { subscription: CHARGED, invoices: [{ ...OPEN, payments: PROCESSING }] },
-    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome owed'] },
+    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome pending'] },
   },
   {
     situation: 'The bank processes the debit for a renewal.',
@@ -109,7 +109,7 @@ const FIRST_INVOICES: readonly Situation[] = [
         { ...FIRST, status: 'paid' },
       ],
     },
-    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome owed'] },
+    right: { status: 'ACTIVE', limits: { devices: 50 }, emails: ['welcome pending'] },
   },
   {
     situation: 'The debit for the first invoice failed, and Stripe says past_due.',

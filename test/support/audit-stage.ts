@@ -49,9 +49,9 @@ export async function createAuditStage() {
       tamper(
         `delete from bursar.subscription_audit
            where tenant_id = '${tenantId}' and sequence > ${last};
-         update bursar.audit_chain_heads as chainHead set (sequence, hash) = (
+         update bursar.audit_chain_heads as chain_head set (sequence, hash) = (
            select sequence, hash from bursar.subscription_audit as audit
-           where audit.tenant_id = chainHead.tenant_id and sequence = ${last}
+           where audit.tenant_id = chain_head.tenant_id and sequence = ${last}
          ) where tenant_id = '${tenantId}'`,
       ),
     /** Removes a whole chain, and the note of its end. */

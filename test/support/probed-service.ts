@@ -178,8 +178,8 @@ from bursar.subscriptions s cross join lateral (
 const MESSAGES = `
 select (select count(*)::int from bursar.tenants) as provisioned,
   (select count(*)::int from bursar.subscription_audit) as audit_rows,
-  (select count(*)::int from bursar.effects where kind = 'email') as mails,
-  (select count(*)::int from bursar.effects where kind = 'webhook') as webhooks`
+  (select count(*)::int from bursar.outbox where kind = 'email') as mails,
+  (select count(*)::int from bursar.outbox where kind = 'webhook') as webhooks`
 
 async function readState(pool: Pool): Promise<State> {
   const subscriptions = (await pool.query<StateRow>(ROWS)).rows

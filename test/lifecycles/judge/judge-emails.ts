@@ -47,7 +47,7 @@ export function judgeEmails(scene: EmailScene): string[] {
     ...[...rows.keys()]
       .filter((key) => !expected.emails.has(key))
       .map((key) => `for no reason: ${key}`),
-    ...[...rows].filter(([, all]) => all.length > 1).map(([key]) => `owed twice: ${key}`),
+    ...[...rows].filter(([, all]) => all.length > 1).map(([key]) => `enqueued twice: ${key}`),
     ...[...mailsById.keys()]
       .filter((id) => !known.has(id))
       .map((id) => `a mail nobody enqueues: ${id}`),
@@ -74,7 +74,7 @@ function judgeOne(
   }
   const wrongs: string[] = []
   const at = row.enqueued_at.getTime()
-  if (at !== email.at) wrongs.push(`owed at ${iso(at)} and not at ${iso(email.at)}`)
+  if (at !== email.at) wrongs.push(`enqueued at ${iso(at)} and not at ${iso(email.at)}`)
   for (const [index, mail] of sent.entries()) {
     wrongs.push(...judgeMail(email, mail, context))
     const isExcused = mail.isAnswerLost || deaths.includes(mail.at)

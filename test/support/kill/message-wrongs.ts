@@ -39,13 +39,13 @@ export async function messageWrongs({
   const pending = rows.map(({ cause }) => cause)
   const known = new Set(rows.map(({ message_id }) => message_id))
   return [
-    ...causes.filter((cause) => !pending.includes(cause)).map((cause) => `never owed: ${cause}`),
+    ...causes.filter((cause) => !pending.includes(cause)).map((cause) => `never enqueued: ${cause}`),
     ...pending
       .filter((cause) => !causes.includes(cause))
-      .map((cause) => `owed for nothing: ${cause}`),
+      .map((cause) => `enqueued for nothing: ${cause}`),
     ...pending
       .filter((cause, at) => pending.indexOf(cause) !== at)
-      .map((cause) => `owed twice: ${cause}`),
+      .map((cause) => `enqueued twice: ${cause}`),
     ...rows.filter(({ outcome }) => outcome !== 'done').map((row) => `not done: ${row.cause}`),
     ...rows.filter((row) => !told.has(row.message_id)).map((row) => `never told: ${row.cause}`),
     ...[...told.keys()]

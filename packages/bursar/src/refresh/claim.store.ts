@@ -117,7 +117,7 @@ returning s.account, s.object_id as id, s.kind, s.generation,
   s.observed_generation as "observedGeneration", s.priority,
   s.leased_until::text as lease, bursar.clock() as "claimedAt",
   s.cause, s.attempts, s.failures, s.waiting_since as "waitingSince",
-  s.withheld_reason as pendingReason, s.withheld_checks as checks,
+  s.withheld_reason as "pendingReason", s.withheld_checks as checks,
   coalesce(s.waiting_since <= bursar.clock() - make_interval(secs => $6), false) as "seeksOwner",
   exists (select from bursar.payment_reversals r where r.account = s.account
     and r.stripe_subscription_id = s.object_id) as "hasReversal"`
