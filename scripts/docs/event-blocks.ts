@@ -72,7 +72,7 @@ const POINT_WORDS: Record<FailpointName, string> = {
   'inbox.after_flush': 'It is durable; no sender knows it yet.',
   'receive.before_answer': 'The 200 is about to be written.',
   'claim.before': 'Before looking for stale objects.',
-  'claim.after': 'A object is leased; Stripe was not asked.',
+  'claim.after': 'An object is leased; Stripe was not asked.',
   'fetch.before': 'Stripe is about to be asked.',
   'fetch.after': 'Stripe has answered; nothing is written.',
   'commit.after_observe': 'First statement of the commit: this answer is the newest.',

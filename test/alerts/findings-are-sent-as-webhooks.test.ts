@@ -108,7 +108,7 @@ test('it is signed and holds ids and our own sentences, also where there is no t
       finding_kind: 'orphan',
       severity: 'action',
       account: '',
-      objectId: 'sub_1',
+      object_id: 'sub_1',
       summary: 'It has waited for 15 minutes.',
       opened_at: clock.now().toISOString(),
       resolved_at: null,

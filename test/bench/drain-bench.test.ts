@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, START_MS_MAX)
 afterAll(() => db.drop())
 
-test('one fetch answers all events of a object, whether anything has changed or not', () => {
+test('one fetch answers all events of an object, whether anything has changed or not', () => {
   const fetched = { events: 60, observed_generation: 20, fetches: 20, fetchesPerEvent: 1 / 3 }
   expect(report.waves).toMatchObject([
     { name: 'first', ...fetched },

@@ -27,7 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 2,
   },
   {
-    what: 'a link does not mark stale the subscriptions of the customer',
+    what: 'a link does not mark the subscriptions of the customer stale',
     statement: 'subscription_mark_stale',
     from: 'generation = s.generation + 1',
     to: 'generation = s.generation',

@@ -30,7 +30,7 @@ const scenario = (text: string, more: Partial<OrderScenario> = {}): OrderScenari
 }
 
 /**
- * One to three events on a `cs_` and its `sub_`. Events of the subscription mark stale the same
+ * One to three events on a `cs_` and its `sub_`. Events of the subscription mark the same stale
  * object whatever their type, so that these are all, but for the names of the two nodes.
  */
 export const ORDER_SCENARIOS: readonly OrderScenario[] = [

@@ -72,7 +72,7 @@ test.each([...served])('an event about any %s is taken', (name, objects) => {
     const read = readEnvelope(body)
     expect(read).toMatchObject({ form: 'snapshot' })
     expect(read).toEqual(readSlowly(body))
-    // What an event about a object says of it must be found, not only tolerated.
+    // What an event about an object says of it must be found, not only tolerated.
     if (/^(?:subscription|invoice|charge|customer|checkout\.session)$/.test(name)) {
       expect(read).toMatchObject({ objectType: name, objectId: object['id'] ?? null })
     }

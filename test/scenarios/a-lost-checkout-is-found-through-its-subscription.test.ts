@@ -107,7 +107,7 @@ test('a subscription that came from no checkout stays an orphan', async () => {
   ])
 })
 
-test('a checkout that is not paid yet and its subscription do not mark stale each other for ever', async () => {
+test('a checkout that is not paid yet and its subscription do not mark each other stale for ever', async () => {
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     line_items: [{ price: 'price_starter', quantity: 1 }],

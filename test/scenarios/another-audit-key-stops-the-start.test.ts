@@ -15,7 +15,7 @@ const anotherKey = randomBytes(32)
 
 let stage: ServiceStage
 
-/** A audit log with a chain, and nobody connected to it but this test. */
+/** An audit log with a chain, and nobody connected to it but this test. */
 beforeAll(async () => {
   stage = await openServiceStage()
   await stage.buy({ company: 'Acme' })

@@ -125,7 +125,7 @@ test('an error of the database that quotes the row is not repeated', async () =>
     }
   }
   stage.simulator.platform.completeCheckout(session.id)
-  await stage.serve.command.says(new RegExp(`"object":"${session.id}".*"INVARIANT_BROKEN"`))
+  await stage.serve.command.says(new RegExp(`"object_id":"${session.id}".*"INVARIANT_BROKEN"`))
   await expectNoCanary()
 
   await stage.pool.query('alter table bursar.tenants drop constraint a_canary')

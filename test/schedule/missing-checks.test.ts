@@ -53,7 +53,7 @@ test('what ended, what is stale and what has a check already is left as it is', 
   expect(await giveMissingChecks(database.pool)).toBe(0)
 })
 
-test('a tick marks stale at most 500, the ones that wait longest, and the next ticks the rest', async () => {
+test('a tick marks at most 500 stale, the ones that wait longest, and the next ticks the rest', async () => {
   await database.pool.query(LIVE, [MANY])
   await giveMissingChecks(database.pool)
   clock.advanceDays(8)

@@ -27,12 +27,12 @@ async function stale(): Promise<number> {
   return (await database.pool.query(count)).rows[0].count
 }
 
-test('other plans mark stale all that was on hold, however much, and nothing else', async () => {
+test('other plans mark all that was on hold stale, however much, and nothing else', async () => {
   expect(await detectPlanChange(database.pool, 'first')).toBe(MANY)
   expect(await stale()).toBe(MANY)
 })
 
-test('the same plans mark stale nothing, at whatever start', async () => {
+test('the same plans mark nothing stale, at whatever start', async () => {
   expect(await detectPlanChange(database.pool, 'first')).toBe(0)
 })
 

@@ -20,7 +20,7 @@ export function auditEntry(n: number, more: Partial<AuditEntry> = {}): AuditEntr
   return { ...entry, details: { from: 'ACTIVE', n }, ...more }
 }
 
-/** A audit log on a real database, and somebody who may do to it what no service may. */
+/** An audit log on a real database, and somebody who may do to it what no service may. */
 export async function createAuditStage() {
   const db = await createTestDatabase()
   const folder = makeScratchFolder()

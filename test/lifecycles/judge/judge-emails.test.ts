@@ -80,7 +80,11 @@ describe('it tells of', () => {
   const cases: [what: string, given: Parameters<typeof judge>[0], wrong: RegExp][] = [
     ['what was never owed', { rows: [], mails: [] }, /^missing: renewal 7 sub_1/],
     ['what nobody asked for', { entries: [ENTRIES[0]!] }, /^for no reason: renewal 7/],
-    ['a cause that enqueues twice', { rows: [ROW, { ...ROW, message_id: 'e2' }] }, /^enqueued twice/],
+    [
+      'a cause that enqueues twice',
+      { rows: [ROW, { ...ROW, message_id: 'e2' }] },
+      /^enqueued twice/,
+    ],
     [
       'a mail under another id',
       { mails: [MAIL, { ...MAIL, messageId: '<x@y>' }] },

@@ -39,7 +39,9 @@ export async function messageWrongs({
   const pending = rows.map(({ cause }) => cause)
   const known = new Set(rows.map(({ message_id }) => message_id))
   return [
-    ...causes.filter((cause) => !pending.includes(cause)).map((cause) => `never enqueued: ${cause}`),
+    ...causes
+      .filter((cause) => !pending.includes(cause))
+      .map((cause) => `never enqueued: ${cause}`),
     ...pending
       .filter((cause) => !causes.includes(cause))
       .map((cause) => `enqueued for nothing: ${cause}`),

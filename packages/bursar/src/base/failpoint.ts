@@ -28,5 +28,5 @@ export const FAILPOINTS = [
 
 export type FailpointName = (typeof FAILPOINTS)[number]
 
-/** `detail` names what passes the point, for example a object. */
+/** `detail` names what passes the point, for example an object. */
 export type Failpoint = (point: FailpointName, detail: string) => Promise<void> | void

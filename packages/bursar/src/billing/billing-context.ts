@@ -10,7 +10,7 @@ import type { Caller } from './token/token-verifier.ts'
 
 /** What customers’ questions are answered with; `packages/bursar/src/service/` builds it. */
 export interface BillingContext {
-  /** What a customer reads or writes goes through `asTenant`; marks stale do not. */
+  /** What a customer reads or writes goes through `asTenant`; marks do not. */
   readonly pool: Pool
   readonly stripe: StripeWriter
   readonly prices: PriceList

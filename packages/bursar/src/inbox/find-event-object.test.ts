@@ -60,7 +60,7 @@ const prefixOf = (type: string) =>
     type.startsWith(prefix),
   ) as keyof typeof KIND_BY_PREFIX
 
-test.each(Object.keys(EVENT_TYPES))('%s marks stale its object', (type) => {
+test.each(Object.keys(EVENT_TYPES))('%s marks its object stale', (type) => {
   const prefix = prefixOf(type)
   const body = snapshotEvent(type, RESOURCE_BY_PREFIX[prefix])
   expect(objectOf(body)?.kind).toBe(KIND_BY_PREFIX[prefix])
@@ -69,7 +69,7 @@ test.each(Object.keys(EVENT_TYPES))('%s marks stale its object', (type) => {
 const isOfRefund = (type: string) => EVENT_TYPES[type as keyof typeof EVENT_TYPES] === 'charge'
 
 test.each(Object.keys(EVENT_TYPES).filter((type) => !isOfRefund(type)))(
-  'v1.%s, thin, marks stale the same kind or its invoice',
+  'v1.%s, thin, marks the same kind or its invoice stale',
   (type) => {
     const prefix = prefixOf(type)
     const object: object = RESOURCE_BY_PREFIX[prefix]
@@ -142,17 +142,17 @@ describe('thin events', () => {
     'v1.customer.subscription.updated',
     'v1.customer.subscription.trial_started',
     'v1.customer.subscription.collection_paused',
-  ])('%s marks stale the subscription', (type) => {
+  ])('%s marks the subscription stale', (type) => {
     expect(objectOf(thinEvent(type, related))).toEqual(THE_SUBSCRIPTION)
   })
 
-  test('that name only an invoice mark stale the invoice', () => {
+  test('that name only an invoice mark the invoice stale', () => {
     const invoice = { id: INVOICE_ID, type: 'invoice' }
     const found = objectOf(thinEvent('v1.invoice.payment_failed', invoice))
     expect(found).toEqual(object(INVOICE_ID, 'invoice'))
   })
 
-  test('that name only a charge mark stale the charge', () => {
+  test('that name only a charge mark the charge stale', () => {
     const charge = { id: CHARGE_ID, type: 'charge' }
     expect(objectOf(thinEvent('v1.charge.refunded', charge))?.kind).toBe('charge')
   })

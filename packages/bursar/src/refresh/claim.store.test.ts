@@ -37,7 +37,7 @@ test('many workers at once never hold one object twice', async () => {
   expect(new Set(ids).size).toBe(OBJECTS)
 })
 
-test('a object that is being observed right now is passed over, not waited for', async () => {
+test('an object that is being observed right now is passed over, not waited for', async () => {
   const observing = await database.pool.connect()
   await observing.query('begin')
   await observing.query("select from bursar.stripe_objects where object_id = 'sub_1' for update")

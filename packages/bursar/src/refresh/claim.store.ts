@@ -18,7 +18,7 @@ const LEASE_SECONDS_MAX = LEASE_SECONDS + 3
 /** A subscription that nobody owns is somebody's question after this long. */
 export const ORPHAN_AFTER_SECONDS = 15 * 60
 
-/** A object that one worker may refresh now, with the generation that it will settle. */
+/** An object that one worker may refresh now, with the generation that it will settle. */
 export interface Claim extends TrackedObject {
   readonly generation: number
   /** What was observed at the claim: nobody may have observed more when this claim does. */
@@ -41,7 +41,7 @@ export interface Claim extends TrackedObject {
   readonly checks: number
   /** It has waited so long for an owner that Stripe is asked for the checkout that it came from. */
   readonly seeksOwner: boolean
-  /** A payment of it was taken back. Who notes another one marks stale it in the same commit. */
+  /** A payment of it was taken back. Who notes another one marks it stale in the same commit. */
   readonly hasReversal: boolean
 }
 

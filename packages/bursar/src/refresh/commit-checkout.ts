@@ -129,7 +129,7 @@ interface Decided {
 /**
  * Objects are locked before the customer, everywhere; but only under the customer's lock is it
  * known which subscriptions the session concerns. So: lock the customer, look, and when something
- * is to be marked stale, let go of the lock, mark stale it, and look again.
+ * is to be marked stale, let go of the lock, mark it stale, and look again.
  */
 async function decideUnderLock(
   tx: Tx,
@@ -167,7 +167,7 @@ async function decideUnderLock(
  * Its own subscription, whose doorbell may have broken, and with a link all others of its customer.
  * When it is put on hold, its own subscription is asked once, because it is no orphan then. Later
  * none while nobody owns the customer: a subscription that waits asks for its checkout by itself,
- * and the two would mark stale each other for ever.
+ * and the two would mark each other stale for ever.
  */
 async function concernedBy(
   tx: Tx,

@@ -54,7 +54,7 @@ export async function commitCustomer(
   })
 }
 
-/** An invoice, a charge or a dispute: it marks stale the subscription that it concerns, by id. */
+/** An invoice, a charge or a dispute: it marks the subscription stale that it concerns, by id. */
 export async function commitPointer(
   tx: Tx,
   claim: Claim,

@@ -42,7 +42,7 @@ function commitByKind(
 const UNKNOWN_CHECKS_MAX = 10
 
 /**
- * Gives up on a object at this generation: a finding says so. A new event revives it, and it is
+ * Gives up on an object at this generation: a finding says so. A new event revives it, and it is
  * tried again by itself, ever more rarely.
  */
 export async function commitDeadLetter(

@@ -21,7 +21,7 @@ import {
 import type { PaidInvoice, Truth } from './truth.ts'
 
 /**
- * Asks Stripe what is true of a object. Never called inside a transaction. Throws AppError:
+ * Asks Stripe what is true of an object. Never called inside a transaction. Throws AppError:
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
 export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {

@@ -26,7 +26,7 @@ for update`
 
 /**
  * When the plans are others than at the last start, what was on hold is looked at again, all of
- * it. They are remembered last: who is killed meanwhile begins anew, and a mark stale too many
+ * it. They are remembered last: who is killed meanwhile begins anew, and a mark too many
  * does no harm.
  */
 export async function detectPlanChange(pool: Pool, plansDigest: string): Promise<number> {

@@ -11,7 +11,7 @@ interface Waiting {
   readonly go: () => void
 }
 
-/** Tells those who wait that a object was observed, and the worker that somebody waits. */
+/** Tells those who wait that an object was observed, and the worker that somebody waits. */
 export class RefreshWaiters {
   readonly #waiting = new Set<Waiting>()
   readonly #waiters = new Map<string, number>()

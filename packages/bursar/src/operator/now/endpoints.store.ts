@@ -212,5 +212,5 @@ const WITHOUT = [
   ['charge.', 'If this event is missing, refunds and disputes go unnoticed.'],
   ['refund.', 'If this event is missing, a refund that fails goes unnoticed.'],
   ['customer.', 'A new billing address, or a deleted customer, is not seen.'],
-  ['entitlements.', 'Nothing: it only marks stale a customer.'],
+  ['entitlements.', 'Nothing: it only marks a customer stale.'],
 ] as const

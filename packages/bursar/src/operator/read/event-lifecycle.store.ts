@@ -49,7 +49,7 @@ where object_id = $1 and account = $2 and generation >= $3
   and ($5 = any(event_ids) or events > cardinality(event_ids))
 order by generation limit 1`
 
-// A object that was marked stale is observed after the commit that marked stale it. A commit that
+// An object that was marked stale is observed after the commit that marked it stale. A commit that
 // began before
 // that one and then waited for it has an earlier time, but a later row in the audit log; one that
 // began while that one was under way has a later time, but still knew of no owner.
@@ -70,7 +70,7 @@ select audit_id::text, tenant_id, event_type, actor_type, actor_id,
   bursar.operator_name(actor_type, actor_id) as actor_name, details, created_at as at
 from bursar.subscription_audit where audit_id = any($1::bigint[])`
 
-/** Refresh results of one run that are shown; a mark stale may lead to a mark stale. */
+/** Refresh results of one run that are shown; one mark may lead to another. */
 const REFRESHES_MAX = 12
 /** Replays that are shown besides the first one: the newest. */
 const REPLAYS_MAX = 20

@@ -6,7 +6,7 @@ import type { Claim } from '../claim.store.ts'
 /** Of more events than this answered at once the first ones are named, and all are counted. */
 const EVENTS_NAMED_MAX = 500
 
-// A object that was removed by hand and comes again begins at generation 1 again.
+// An object that was removed by hand and comes again begins at generation 1 again.
 const RECORD = `
 insert into bursar.refresh_results
   (object_id, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,

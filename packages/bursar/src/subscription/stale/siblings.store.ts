@@ -8,7 +8,7 @@ import { markStale, type Tx } from './mark-stale.store.ts'
 const SIBLINGS_MAX = 500
 
 // Whoever is locked here is skipped: objects are locked before tenants, and this transaction has
-// the tenant's row, so waiting could close a circle. Skipping loses nothing. Who holds a object is
+// the tenant's row, so waiting could close a circle. Skipping loses nothing. Who holds an object is
 // observing it, and then waits for the tenant's row and decides with what is committed here; or has
 // marked stale or claimed it, and then its answer is observed later than this, even where that
 // transaction has to be repeated.
