@@ -65,10 +65,10 @@ test('it is announced at once, and has an identity when the checkout brings an a
   await until('the rest is announced', () => heardOf('acme').length === 2)
   expect(heardOf('acme')).toEqual(['subscription.activated', 'tenant.created'])
   expect(await pendingTo('acme')).toEqual([
-    'webhook subscription.activated',
-    'webhook tenant.created',
     'provision access',
     'provision identity',
+    'webhook subscription.activated',
+    'webhook tenant.created',
   ])
   await until('it may sign in', () => identity.realm.ofTenant('acme')?.enabled === true)
   expect(identity.realm.users.size).toBe(1)

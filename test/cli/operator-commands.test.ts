@@ -130,7 +130,7 @@ test('a list goes on where the page before ended', async () => {
 })
 
 test('a refetch asks Stripe again, and its reason is found in the audit', async () => {
-  const [id = ''] = (await run('objects')).output.split(' ')
+  const [id = ''] = (await run('subscriptions')).output.split(' ')
   const done = await run('refetch', id, '--reason', 'the customer called')
   expect(done).toMatchObject({ code: 0, errors: '' })
   const type = ['--type', 'operator.subscription.refetched']

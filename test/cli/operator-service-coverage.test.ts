@@ -5,7 +5,7 @@ import { OPERATOR_ROUTES, type OperatorRoute } from '../../packages/wire/src/ope
 import { leavesOf } from '../../scripts/docs/command-blocks.ts'
 import { filesBelow } from '../architecture/source-files.ts'
 
-/** What no command asks of the desk, and why. */
+/** What no command asks for, and why. */
 const APART: Readonly<Record<string, string>> = {
   me: 'nobody signs in on a command line: it is the user of the machine',
   signOut: 'as above',
@@ -22,8 +22,8 @@ const COMMANDS = filesBelow('packages/bursar/src/cli/operator').map((file) =>
 )
 const LEAVES = leavesOf(await bursarProgram())
 
-test('whatever the console can ask of the desk, a command asks as well', () => {
-  const asked = COMMANDS.flatMap((text) => [...text.matchAll(/\bdesk\.(\w+)\(/g)])
+test('whatever the console can ask for, a command asks as well', () => {
+  const asked = COMMANDS.flatMap((text) => [...text.matchAll(/\bservice\.(\w+)\(/g)])
   const names = new Set(asked.map(([, name]) => name))
   const missing = Object.keys(OPERATOR_ROUTES).filter((name) => !names.has(name))
   expect(missing.sort()).toEqual(Object.keys(APART).sort())
@@ -33,7 +33,7 @@ test('whatever the console can ask of the desk, a command asks as well', () => {
 const LISTS: Readonly<Record<string, string>> = {
   events: 'bursar events',
   tenants: 'bursar tenants list',
-  subscriptions: 'bursar objects',
+  subscriptions: 'bursar subscriptions',
   findings: 'bursar findings list',
   overrides: 'bursar overrides list',
   messages: 'bursar outbox list',

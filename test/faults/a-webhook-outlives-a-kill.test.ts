@@ -20,8 +20,8 @@ beforeAll(async () => {
   database = await createTestDatabase()
   endpoint = await startTestEndpoint()
   const crm = { url: endpoint.url, secretEnv: 'WEBHOOK_SECRET_CRM' }
-  const webhook = { allowPrivate: true, endpoints: { crm } }
-  writeFileSync(join(folder, 'webhook.json'), JSON.stringify({ plans: TEST_PLANS, webhook }))
+  const webhooks = { allowPrivate: true, endpoints: { crm } }
+  writeFileSync(join(folder, 'webhook.json'), JSON.stringify({ plans: TEST_PLANS, webhooks }))
   await database.pool.query("insert into bursar.tenants (tenant_id, name) values ('acme', 'Acme')")
 })
 afterAll(async () => {

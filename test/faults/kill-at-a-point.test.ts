@@ -55,7 +55,7 @@ test.each([
   ['an event is lost', 'delete from bursar.stripe_events', /^accepted and lost: evt_/],
   ['a status is another', `update bursar.subscriptions set status = 'SUSPENDED'`, /we say SUSP/],
   ['nobody owns a customer', 'update bursar.stripe_customers set tenant_id = null', /no tenant$/],
-  ['a change is told twice', TELL_TWICE, /is in the audit twice$/],
+  ['a change is told twice', TELL_TWICE, /is in the audit log twice$/],
   ['one cause enqueues twice', ENQUEUE_TWICE, /^enqueued twice: /],
   [
     'an endpoint is never told',

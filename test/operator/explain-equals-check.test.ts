@@ -30,7 +30,7 @@ const anySubscription = fc.record({
 })
 const anyOverride = fc.record({
   feature: fc.constantFrom(...FEATURES, 'something_else'),
-  message: fc.constantFrom('grant', 'block'),
+  rule: fc.constantFrom('allow', 'block'),
   limit: fc.option(fc.constantFrom(0, 5)),
   /** Hours from now; before it, it has expired. */
   hours: fc.constantFrom(-1, 1),
@@ -59,13 +59,13 @@ async function make(tenant: typeof anyTenant extends fc.Arbitrary<infer T> ? T :
       [`sub_${made}_${index}`, id, planId, status, items],
     )
   }
-  for (const { feature, message, limit, hours } of tenant.overrides) {
+  for (const { feature, rule, limit, hours } of tenant.overrides) {
     await pool.query(
       `insert into bursar.entitlement_overrides
          (tenant_id, feature, rule, limit_count, reason, created_by, created_at, expires_at)
        values ($1, $2, $3, $4, 'a test', 'ada', bursar.clock() - interval '2 hours',
          bursar.clock() + $5 * interval '1 hour')`,
-      [id, feature, message, message === 'grant' ? limit : null, hours],
+      [id, feature, rule, rule === 'allow' ? limit : null, hours],
     )
   }
   for (const { feature, used } of tenant.usage) {

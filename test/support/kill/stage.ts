@@ -56,10 +56,10 @@ export class Stage {
   ) {
     this.#options = options
     const crm = { url: endpoint.url, secretEnv: 'WEBHOOK_SECRET_CRM' }
-    const webhook = { allowPrivate: true, endpoints: { crm } }
+    const webhooks = { allowPrivate: true, endpoints: { crm } }
     mkdirSync(options.folder, { recursive: true })
     // A year of many customers' lives passes within minutes of the database's time.
-    const config = JSON.stringify({ plans: TEST_PLANS, policy: { brake: 'off' }, webhook })
+    const config = JSON.stringify({ plans: TEST_PLANS, policy: { brake: 'off' }, webhooks })
     writeFileSync(join(options.folder, CONFIG_FILE), config)
     this.#apiBase = apiBase
     simulator.platform.createPrice({ id: 'price_starter', unit_amount: 1900 })

@@ -35,9 +35,9 @@ const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Prom
     'list, create and merge tenants, and move their customers',
     async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
   ],
-  objects: [
+  subscriptions: [
     'list subscriptions; show one with --id',
-    async () => (await import('./operator/objects.ts')).objectsCommand(),
+    async () => (await import('./operator/subscriptions.ts')).subscriptionsCommand(),
   ],
   explain: [
     'explain the current (or past) status of a tenant, a subscription or a checkout',

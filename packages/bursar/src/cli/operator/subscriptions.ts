@@ -3,9 +3,9 @@ import { Command } from 'commander'
 import { askOperatorService, type Flags, parsed, print } from './ask-operator-service.ts'
 import { printList, withListOptions } from './list-options.ts'
 
-/** `bursar objects`: the subscriptions, and whether a refresh of one is pending. */
-export function objectsCommand(): Command {
-  const objects = new Command('objects')
+/** `bursar subscriptions`: the subscriptions, and whether a refresh of one is pending. */
+export function subscriptionsCommand(): Command {
+  const objects = new Command('subscriptions')
     .option('--id <subscription>', 'show this subscription and its history')
     .option('--search <text>', 'the beginning of the Stripe ID')
     .option('--tenant <id>', 'only of this tenant')
@@ -13,7 +13,7 @@ export function objectsCommand(): Command {
     .option('--stripe-status <status>', 'only with this Stripe status, such as past_due')
     .option('--plan <id>', 'only of this plan')
   return withListOptions(objects)
-    .addHelpText('after', '\nExample:\n  $ bursar objects --status GRACE\n')
+    .addHelpText('after', '\nExample:\n  $ bursar subscriptions --status GRACE\n')
     .action(({ id, ...flags }: Flags & { readonly id?: string }) =>
       id === undefined ? listSubscriptions(flags) : showSubscription(id, flags),
     )
