@@ -44,7 +44,7 @@ test('bought and cancelled while it is away: the state moves, a finding says so,
   expect(await stage.granted()).toEqual([`${subscription} ACTIVE acme-wind`])
 
   await untilHurried('somebody is told', async () => {
-    return (await stage.findings()).some((line) => line.startsWith('provisioning_failed effect:'))
+    return (await stage.findings()).some((line) => line.startsWith('provisioning_failed message:'))
   })
   stage.simulator.platform.cancel(subscription)
   await stage.caughtUp()

@@ -42,7 +42,7 @@ async function dropped(): Promise<string[]> {
   return rows.map(({ target, outcome, last_error }) => `${target} ${outcome} ${last_error}`)
 }
 
-const ALL = ['webhook', 'hook', 'email', 'provision'].map(
+const ALL = ['email', 'hook', 'provision', 'webhook'].map(
   (kind) => `message_unhandled messages:${kind}`,
 )
 
@@ -50,17 +50,17 @@ test('what nobody delivers is a finding until somebody does, and is not lost', a
   expect((await runSchedule(context)).unhandled).toEqual([])
   clock.advanceSeconds(2 * HOUR + 1)
   const { unhandled } = await runSchedule(context)
-  expect([...unhandled].sort()).toEqual(['webhook', 'hook', 'email', 'provision'])
+  expect([...unhandled].sort()).toEqual(['email', 'hook', 'provision', 'webhook'])
   expect(await findings()).toEqual(ALL)
   expect((await runSchedule(context)).unhandled).toEqual([])
   const outgoing = { ...NOTHING_OUTGOING, emails: true, hooks: ['tenant.created'] as const }
   await runSchedule({ ...context, outgoing })
-  expect(await findings()).toEqual([ALL[0], ALL[3]])
+  expect(await findings()).toEqual([ALL[2], ALL[3]])
   expect(await dropped()).toEqual([])
   await database.pool.query(`
     update bursar.outbox set outcome = 'done', ended_at = bursar.clock() where kind = 'provision'`)
   await runSchedule({ ...context, outgoing })
-  expect(await findings()).toEqual([ALL[0]])
+  expect(await findings()).toEqual([ALL[3]])
 })
 
 test('what another process delivers is none', async () => {
@@ -78,7 +78,7 @@ test('an outgoing webhook to an endpoint that is gone is dropped after a day, an
   expect(await dropped()).toEqual([])
   clock.advanceSeconds(1)
   await runSchedule(told)
-  expect(await dropped()).toEqual(['shop dropped ENDPOINT_NOT_CONFIGURED'])
+  expect(await dropped()).toEqual(['merchant dropped ENDPOINT_NOT_CONFIGURED'])
   await runSchedule(context)
   expect(await dropped()).toHaveLength(2)
 })
@@ -88,6 +88,6 @@ test('an endpoint that is gone is shown as long as something is pending to it', 
   const { outgoing } = await readEndpoints(database.pool, config, 'unknown')
   expect(outgoing.map(({ name, state, pending }) => `${name} ${state} ${pending}`)).toEqual([
     'crm removed 1',
-    'shop removed 1',
+    'merchant removed 1',
   ])
 })

@@ -123,16 +123,12 @@ export const INVALID_BODIES: Readonly<Record<string, (choose: Choose) => string 
     body[at] = choose.of([0xff, 0xc0, 0xed, 0x80, 0xf8])
     return body
   },
-  'a key twice': (choose) => {
+  // The last one counts.
+  'a key twice, at last of no use': (choose) => {
     const text = JSON.stringify(believableEvent(choose))
-    const again = choose.of(['"id":"evt_2",', '"\\u0069d":"evt_2",', '"data":{},', '"type":"x",'])
-    return text.replace('{', `{${again}`)
+    const again = choose.of(['"id":7', '"\\u0069d":null', '"data":[]', '"type":["x"]'])
+    return text.replace(/\}$/, `,${again}}`)
   },
-  'a key twice, deep inside': (choose) =>
-    JSON.stringify(believableEvent(choose)).replace(
-      '"status"',
-      '"x":[{"a":1,"b":{"c":1,"c":2}}],"status"',
-    ),
   'nested too deep': (choose) => {
     const depth = choose.of([65, 66, 100, 1_000, 20_000, 100_000])
     const [open, close] = choose.of([
