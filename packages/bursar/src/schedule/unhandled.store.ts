@@ -4,7 +4,7 @@ import { query } from '../postgres/query.ts'
 import { reconcileFindings } from '../subscription/findings.store.ts'
 import { MESSAGE_KINDS, type MessageKind, type Outgoing } from '../subscription/outgoing/message.ts'
 
-/** Longer than the longest pause between two tries: whoever could carry it out would have tried. */
+/** Longer than the longest pause between two tries: who could deliver it would have tried. */
 const QUIET_SECONDS = 2 * 3600
 
 const READ = `
@@ -16,7 +16,7 @@ select k.kind, k.kind <> all($3::text[]) and exists (
     and coalesce(e.attempted_at, e.enqueued_at) < bursar.clock() - make_interval(secs => $2)
 ) as "isUnhandled", exists (
   select from bursar.findings f
-  where f.account = '' and f.object_id = 'outbox:' || k.kind and f.resolved_at is null
+  where f.account = '' and f.object_id = 'messages:' || k.kind and f.resolved_at is null
 ) as "isTold"
 from unnest($1::text[]) as k(kind)`
 

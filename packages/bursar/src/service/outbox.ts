@@ -23,7 +23,7 @@ import { findingGuideOf } from '../subscription/finding.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import type { MessageHandler } from '../subscription/outgoing/message-handler.ts'
 
-/** What is switched on: what is pending of a change, and who carries it out. */
+/** What is switched on: what is pending of a change, and who delivers it. */
 export interface OutboxMessages {
   readonly outgoing: Outgoing
   readonly handlers: Handlers
