@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   { label: 'Pending', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
   { label: 'Given up', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
   {
-    label: 'ActionRun',
+    label: 'Action',
     narrow: true,
     cell: ({ name, state }) =>
       state === 'failing' || state === 'disabled' ? (

@@ -36,7 +36,7 @@ export default function MessagePage() {
   const { data } = reading
   return (
     <Page
-      title={data === undefined ? 'OutboxMessage' : `${KIND_WORDS[data.kind]}: ${words(data.name)}`}
+      title={data === undefined ? 'Message' : `${KIND_WORDS[data.kind]}: ${words(data.name)}`}
       above={<Link href="/outbox">Emails & outgoing webhooks</Link>}
       lead={<Id>{message_id}</Id>}
       actions={

@@ -19,7 +19,7 @@ export const MESSAGE_STATES = [
 
 export const KIND_WORDS: Record<MessageRow['kind'], string> = {
   email: 'Email',
-  webhook: 'WebhookEventType',
+  webhook: 'Outgoing webhook',
   provision: 'Identity',
   hook: 'Hook',
   alert: 'Alert',

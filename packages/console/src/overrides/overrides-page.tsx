@@ -75,7 +75,7 @@ function Ended({ override }: { override: OverrideRow }) {
 }
 
 const END: Column<OverrideRow> = {
-  label: 'ActionRun',
+  label: 'Action',
   narrow: true,
   cell: ({ override_id, state, tenant_id, feature }) =>
     state === 'active' ? (

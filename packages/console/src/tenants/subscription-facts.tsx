@@ -58,16 +58,14 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
 }
 
 /** How far what was asked is behind what was announced. */
-export function objectFacts(
-  object_id: NonNullable<SubscriptionDetail['object_id']>,
-): (Fact | null)[] {
+export function objectFacts(refresh: NonNullable<SubscriptionDetail['refresh']>): (Fact | null)[] {
   return [
-    ['State', object_id.stale ? 'waiting to be asked' : 'observed_generation'],
-    ['WebhooksSwitchedOn', String(object_id.generation)],
-    ['RefreshRow', String(object_id.observed_generation)],
-    object_id.attempts === 0 ? null : ['Attempts', String(object_id.attempts)],
-    object_id.last_error === null ? null : ['Last error', <Id key="e">{object_id.last_error}</Id>],
-    instant('Next look', object_id.recheck_at),
+    ['State', refresh.stale ? 'a refresh is pending' : 'up to date'],
+    ['Generation', String(refresh.generation)],
+    ['Observed generation', String(refresh.observed_generation)],
+    refresh.attempts === 0 ? null : ['Attempts', String(refresh.attempts)],
+    refresh.last_error === null ? null : ['Last error', <Id key="e">{refresh.last_error}</Id>],
+    instant('Next check', refresh.recheck_at),
   ]
 }
 

@@ -27,7 +27,7 @@ export default function SubscriptionPage() {
           <Button component={Link} href={`/why/${subscription_id}`} variant="default">
             Why is it so?
           </Button>
-          {data?.object_id === null ? null : (
+          {data?.refresh === null ? null : (
             <ActionButton
               name="refetchSubscription"
               label="Refresh from Stripe"
@@ -52,7 +52,7 @@ export default function SubscriptionPage() {
 }
 
 function Details({ subscription }: { subscription: SubscriptionDetail }) {
-  const { history, object_id, tenant_id } = subscription
+  const { history, refresh, tenant_id } = subscription
   return (
     <Columns wide>
       <Card
@@ -65,9 +65,9 @@ function Details({ subscription }: { subscription: SubscriptionDetail }) {
         <Card title="In short">
           <Facts facts={subscriptionFacts(subscription)} />
         </Card>
-        {object_id === null ? null : (
+        {refresh === null ? null : (
           <Card title="Asked of Stripe">
-            <Facts facts={objectFacts(object_id)} />
+            <Facts facts={objectFacts(refresh)} />
           </Card>
         )}
       </div>

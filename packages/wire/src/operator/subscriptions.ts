@@ -96,7 +96,7 @@ export const subscriptionDetail = subscriptionRow.extend({
   items: z.array(item),
   created_at: at,
   /** How its object stands: null where Stripe does not manage it. */
-  object_id: z
+  refresh: z
     .object({
       stale: z.boolean(),
       generation: z.int(),

@@ -148,7 +148,7 @@ export function sampleSubscription(amount: Amount): OperatorAnswer<'subscription
       quantity,
     })),
     created_at: subscription.createdAt,
-    object_id: {
+    refresh: {
       stale: isStale,
       generation: pending?.generation ?? generation,
       observed_generation: generation,
@@ -186,7 +186,7 @@ function contract(): OperatorAnswer<'subscription'> {
     parent_subscription_id: null,
     items: [],
     created_at: began,
-    object_id: null,
+    refresh: null,
     stripe_unreachable: [],
     history: [],
   }

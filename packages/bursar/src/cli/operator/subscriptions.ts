@@ -39,10 +39,10 @@ async function showSubscription(subscription_id: string, { json }: Flags): Promi
   const found = await askOperatorService((service, by) =>
     service.subscription({ params: { subscription_id } }, by),
   )
-  const { object_id } = found
+  const { refresh } = found
   const waits =
-    object_id?.stale === true ? 'A refresh from Stripe is pending.' : 'Up to date with Stripe.'
-  const failed = object_id?.last_error == null ? '' : ` Last error: ${object_id.last_error}.`
+    refresh?.stale === true ? 'A refresh from Stripe is pending.' : 'Up to date with Stripe.'
+  const failed = refresh?.last_error == null ? '' : ` Last error: ${refresh.last_error}.`
   const history = found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`)
   const title = `${found.subscription_id}  ${found.status}  ${found.plan_name}  ${found.tenant_id}`
   print(found, json, [title, `${waits}${failed}`, ...history])

@@ -166,7 +166,7 @@ function messageStep(message: MessageRow): LifecycleStep {
 const MESSAGE_WORDS = {
   email: 'Email',
   provision: 'Identity',
-  webhook: 'WebhookEventType',
+  webhook: 'Outgoing webhook',
   hook: 'Handler',
   alert: 'Alert',
 } as const satisfies Record<MessageRow['kind'], string>

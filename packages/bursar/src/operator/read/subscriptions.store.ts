@@ -122,16 +122,16 @@ from bursar.stripe_objects where account = $1 and object_id = $2`
 
 /** @throws AppError OBJECT_UNKNOWN where there is none. */
 export async function getSubscription(tx: Tx, id: string): Promise<SubscriptionDetail> {
-  type Row = Omit<SubscriptionDetail, 'object_id' | 'stripe_unreachable' | 'history'>
+  type Row = Omit<SubscriptionDetail, 'refresh' | 'stripe_unreachable' | 'history'>
   const one = { name: 'operator_subscription', text: ONE, values: [id] }
   const [found] = wireRows((await query<Row>(tx, one)).rows)
   if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no subscription ${id}.`)
   const values = [found.account, found.stripe_subscription_id]
-  const object_id = { name: 'operator_object', text: OBJECT, values }
-  const { rows } = await query<NonNullable<SubscriptionDetail['object_id']>>(tx, object_id)
+  const object = { name: 'operator_object', text: OBJECT, values }
+  const { rows } = await query<NonNullable<SubscriptionDetail['refresh']>>(tx, object)
   return {
     ...found,
-    object_id: wireRows(rows)[0] ?? null,
+    refresh: wireRows(rows)[0] ?? null,
     stripe_unreachable: found.account === null ? [] : await findStaleReads(tx, [found.account]),
     history: await findHistory(tx, found.tenant_id, id),
   }

@@ -128,7 +128,7 @@ with moved as (
   returning message_id
 )
 insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'rule', message_id::text, '{}' from moved`,
+select $1::uuid, 'message', message_id::text, '{}' from moved`,
 } as const satisfies Record<MovedKind, string>
 
 // One that has run out was over at its own end, and makes room.

@@ -126,7 +126,7 @@ where f.tenant_id = $3 and f.resolved_at is null and (
   message: `
 update bursar.outbox e set tenant_id = $2
 from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'rule' and e.message_id = i.item::uuid
+where i.merge_id = $1::uuid and i.kind = 'message' and e.message_id = i.item::uuid
   and e.tenant_id = $3 and e.outcome is null`,
 } as const satisfies Record<MovedKind, string>
 
