@@ -56,7 +56,13 @@ async function portOf(child: ChildProcess): Promise<number> {
   const failed = once(child, 'error').then(() => {
     throw new Error(MISSING)
   })
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The zoo’s Python row ended with ${code} before it listened.`)
+  })
   const lines = createInterface({ input: child.stdout! })
-  const [line] = (await Promise.race([once(lines, 'line'), failed])) as [string]
+  const first = Promise.race([once(lines, 'line'), failed, ended])
+  // It ends in any case; that is no error once it has listened.
+  ended.catch(() => undefined)
+  const [line] = (await first) as [string]
   return Number(line)
 }
