@@ -1,5 +1,6 @@
+import { EMAIL_SAMPLES } from '@bursar/wire/emails'
 import { LANGUAGES } from '../../packages/bursar/src/config/mail/parse-emails.ts'
-import { SAMPLE_NAMES } from '../../packages/bursar/src/delivery/email/template/sample-emails.ts'
+import { EVERY_EMAIL } from '../../packages/bursar/src/delivery/email/every-email.ts'
 import { code, table } from './markdown.ts'
 
 const SCHEMES = ['light', 'dark'] as const
@@ -15,10 +16,19 @@ export function picturesOf(email: string): { file: string; shows: string }[] {
 }
 
 export const EMAIL_BLOCKS = {
+  emails: () =>
+    table(
+      ['Email', 'When', 'Amount'],
+      Object.entries(EVERY_EMAIL).map(([name, { when, payment }]) => [
+        code(name),
+        when,
+        payment === null ? '' : 'yes',
+      ]),
+    ),
   'email-pictures': () =>
     table(
       ['Email', 'English', 'English, dark', 'German', 'German, dark'],
-      SAMPLE_NAMES.map((email) => [
+      EMAIL_SAMPLES.map((email) => [
         code(email),
         ...picturesOf(email).map(({ file, shows }) => `![${shows}](images/${file})`),
       ]),

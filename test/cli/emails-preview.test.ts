@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { EMAIL_SAMPLES } from '@bursar/wire/emails'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SAMPLE_NAMES } from '../../packages/bursar/src/delivery/email/template/sample-emails.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
@@ -23,7 +23,7 @@ test('every mail in every language, as HTML and as text, in the brand of the con
   const run = preview()
   expect(run.status, run.stderr).toBe(0)
   const written = readdirSync(join(folder, '.bursar/emails'))
-  const wanted = SAMPLE_NAMES.flatMap((name) =>
+  const wanted = EMAIL_SAMPLES.flatMap((name) =>
     ['en', 'de'].flatMap((language) => ['html', 'txt'].map((end) => `${name}.${language}.${end}`)),
   )
   expect(written.sort()).toEqual(wanted.sort())
@@ -39,7 +39,7 @@ test('one language, into another folder', () => {
   const run = preview('--lang', 'de', '--out', 'mails', '--json')
   expect(run.status, run.stderr).toBe(0)
   const { files } = JSON.parse(run.stdout)
-  expect(files).toHaveLength(SAMPLE_NAMES.length * 2)
+  expect(files).toHaveLength(EMAIL_SAMPLES.length * 2)
   expect(readdirSync(join(folder, 'mails')).every((file) => file.includes('.de.'))).toBe(true)
   expect(preview('--lang', 'fr').status).toBe(1)
 })

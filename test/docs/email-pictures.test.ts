@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { EMAIL_SAMPLES } from '@bursar/wire/emails'
 import { expect, test } from 'vitest'
-import { SAMPLE_NAMES } from '../../packages/bursar/src/delivery/email/template/sample-emails.ts'
 import { EMAILS } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { picturesOf } from '../../scripts/docs/email-blocks.ts'
 import { ROOT } from '../architecture/source-files.ts'
@@ -13,7 +13,7 @@ const PICTURE_BYTES_MAX = 60_000
 const kept = readdirSync(IMAGES).filter((file) => file.startsWith('email-'))
 
 test('every email is photographed in both languages, light and dark, and nothing else is', () => {
-  const wanted = SAMPLE_NAMES.flatMap((email) => picturesOf(email).map(({ file }) => file))
+  const wanted = EMAIL_SAMPLES.flatMap((email) => picturesOf(email).map(({ file }) => file))
   expect(kept.sort()).toEqual(wanted.sort())
 })
 

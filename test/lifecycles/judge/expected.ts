@@ -1,4 +1,6 @@
 import type { Entry, Sight } from '../history.ts'
+import { type ExpectedEmail, emailsOf } from './expected-emails.ts'
+import { ACCESS, type State, type Status } from './state.ts'
 
 /**
  * What must have been told, from what the harness saw and the words of the design alone. The rules
@@ -11,39 +13,7 @@ const RENEWAL_DAYS = [1, 7, 14, 30, 60, 90]
 const TRIAL_DAYS = [3, 1]
 const RENEWED_TERM_MIN = 90 * DAY_MS
 
-export type Status = 'TRIAL' | 'ACTIVE' | 'GRACE' | 'SUSPENDED' | 'EXPIRED'
-const ACCESS: readonly Status[] = ['TRIAL', 'ACTIVE', 'GRACE']
 const BEST_FIRST: readonly Status[] = ['ACTIVE', 'TRIAL', 'GRACE', 'SUSPENDED', 'EXPIRED']
-
-/** A subscription as it must be. */
-export interface State {
-  readonly at: number
-  readonly tenant: string
-  readonly status: Status
-  readonly plan: string
-  readonly isManaged: boolean
-  readonly parent: string | null
-  readonly since: number
-  readonly termStart: number
-  readonly termEnd: number
-  readonly graceEnd: number | null
-  readonly cancelAt: number | null
-  readonly rest: string
-  /** Not one whose first payment never came. */
-  readonly hasBegun: boolean
-}
-
-export interface ExpectedEmail {
-  /** What makes it one: `renewal 7 sub_1 1790000000`. */
-  readonly key: string
-  readonly name: string
-  readonly tenant: string
-  readonly subscription: string
-  readonly at: number
-  /** Where it is a reminder: the term, and days before its end. */
-  readonly reminds: { readonly termEnd: number; readonly days: number } | null
-  readonly status: Status
-}
 
 export interface Expected {
   readonly emails: ReadonlyMap<string, ExpectedEmail>
@@ -260,20 +230,4 @@ function webhookMessageOf(before: State | undefined, after: State): string {
     SUSPENDED: 'subscription.suspended',
     EXPIRED: 'subscription.expired',
   }[after.status]
-}
-
-function emailsOf(before: State | undefined, after: State, isBack: boolean): string[] {
-  const hasAccess = ACCESS.includes(after.status)
-  const isReplanned = before !== undefined && before.plan !== after.plan && hasAccess
-  const name = before?.status === after.status ? null : emailOf(before, after, isBack)
-  return [...(name === null ? [] : [name]), ...(isReplanned ? ['plan_changed'] : [])]
-}
-
-function emailOf(before: State | undefined, after: State, isBack: boolean): string | null {
-  if (after.status === 'GRACE') return after.isManaged ? 'payment_failed' : 'grace_started'
-  const hasAccess = ACCESS.includes(after.status)
-  if (before === undefined) return hasAccess ? (isBack ? 'reactivated' : 'welcome') : null
-  if (after.status === 'SUSPENDED') return 'suspended'
-  if (after.status === 'EXPIRED') return 'cancelled'
-  return before.status === 'SUSPENDED' ? 'reactivated' : null
 }

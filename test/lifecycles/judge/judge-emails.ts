@@ -1,27 +1,12 @@
 import type { TakenMail } from '../outside.ts'
-import type { Expected, ExpectedEmail, State } from './expected.ts'
+import type { Expected } from './expected.ts'
+import { type ExpectedEmail, isOver, SUBJECTS } from './expected-emails.ts'
 import type { MessageRow } from './judge-world.ts'
+import type { State } from './state.ts'
 
 const DAY_MS = 86_400_000
 /** After this it is no news. */
 const SAID_LATE_MAX = 30 * DAY_MS
-const WITH_ACCESS = ['TRIAL', 'ACTIVE', 'GRACE']
-
-/** What each mail says above all, in English: to tell that it is what was enqueued. */
-const SUBJECTS: Readonly<Record<string, RegExp>> = {
-  welcome: /^Welcome to /,
-  payment_processing: /^Your payment is being processed$/,
-  renewal: /^Your subscription (?:renews|runs out) /,
-  trial_ending: /^Your trial ends /,
-  payment_failed: /^Your payment did not go through$/,
-  authentication_required: /^Please confirm your payment$/,
-  grace_started: /^Your subscription has run out$/,
-  suspended: /^Your (?:access is suspended|subscription is paused)$/,
-  reactivated: /^Your access is back$/,
-  cancelled: /^Your subscription has ended$/,
-  plan_changed: /^Your plan is now /,
-  merge_offered: /^Did you buy from /,
-}
 
 export interface EmailScene {
   readonly expected: Expected
@@ -126,32 +111,6 @@ function judgeDrop(email: ExpectedEmail, row: MessageRow, context: Context): str
   }[String(row.last_error)]
   if (isLawful === undefined) return [`dropped because of ${row.last_error}`]
   return isLawful() ? [] : [`dropped at ${iso(at)}, and ${row.last_error} is not so`]
-}
-
-/** Whether what the email says is so no more. */
-function isOver({ name, reminds, status }: ExpectedEmail, state: State, at: number): boolean {
-  switch (name) {
-    case 'renewal':
-    case 'trial_ending':
-      return (
-        at >= state.termEnd ||
-        state.termEnd !== reminds?.termEnd ||
-        state.cancelAt !== null ||
-        state.status !== status
-      )
-    case 'payment_failed':
-    case 'grace_started':
-    case 'suspended':
-      return state.status !== status
-    case 'authentication_required':
-      return state.status === 'EXPIRED'
-    case 'payment_processing':
-      return WITH_ACCESS.includes(state.status) || state.status === 'EXPIRED'
-    case 'cancelled':
-      return false
-    default:
-      return !WITH_ACCESS.includes(state.status)
-  }
 }
 
 /** What was true at a moment: as the one before left it, and all that the moment itself brought. */

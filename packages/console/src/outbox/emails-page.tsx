@@ -1,9 +1,10 @@
+import { EMAIL_SAMPLES, EMAILS } from '@bursar/wire/emails'
 import { NativeSelect } from '@mantine/core'
 import { Link, useSearchParams } from 'wouter'
 import { words } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { EmailPreview } from './email-preview.tsx'
-import { EMAIL_LANGUAGES, EMAILS, toEmailLanguage } from './message-words.ts'
+import { EMAIL_LANGUAGES, toEmailLanguage } from './message-words.ts'
 
 /** Every email that there is, as it would be read. */
 export default function EmailsPage() {
@@ -20,7 +21,7 @@ export default function EmailsPage() {
           <NativeSelect
             label="Email"
             value={name}
-            data={EMAILS.map((each) => ({ value: each, label: words(each) }))}
+            data={EMAIL_SAMPLES.map((each) => ({ value: each, label: words(each) }))}
             onChange={({ currentTarget }) => setParams({ name: currentTarget.value, language })}
           />
           <NativeSelect

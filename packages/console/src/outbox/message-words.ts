@@ -25,29 +25,6 @@ export const KIND_WORDS: Record<MessageRow['kind'], string> = {
   alert: 'Alert',
 }
 
-/** Every email that there is, and its variants. */
-export const EMAILS = [
-  'welcome',
-  'welcome_trial',
-  'payment_processing',
-  'trial_ending',
-  'trial_ending_contract',
-  'renewal',
-  'renewal_contract',
-  'renewal_invoice',
-  'payment_failed',
-  'payment_failed_invoice',
-  'authentication_required',
-  'grace_started',
-  'suspended',
-  'suspended_paused',
-  'reactivated',
-  'reactivated_return',
-  'plan_changed',
-  'cancelled',
-  'merge_offered',
-] as const
-
 export type EmailLanguage = OperatorAnswer<'emailPreview'>['language']
 
 const LANGUAGE_NAMES: Record<EmailLanguage, string> = { en: 'English', de: 'Deutsch' }

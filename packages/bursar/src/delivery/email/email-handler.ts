@@ -19,9 +19,11 @@ import {
   recordEmail,
   reserveEmail,
 } from './emails.store.ts'
-import { isOvertaken, type SubscriptionNow } from './is-overtaken.ts'
+import { EVERY_EMAIL } from './every-email.ts'
+import { isOvertaken } from './is-overtaken.ts'
 import type { Mailer, MailMessage } from './mail/mailer.ts'
 import { type MergeLinks, mergeLinkOf } from './merge-link.ts'
+import type { SubscriptionNow } from './overtaken-rules.ts'
 import { paymentFor } from './payment-for.ts'
 import { recipientMac } from './recipient-mac.ts'
 import { toStoredFacts } from './stored-facts.ts'
@@ -62,9 +64,10 @@ export function emailHandler(service: EmailDependencies): MessageHandler {
     if (!isMailAddress(recipient.address)) {
       return { kind: 'refused', errorCode: 'MAIL_ADDRESS_UNUSABLE' }
     }
-    const link = name === 'merge_offered' ? await linkOf(service, outboxMessage) : undefined
+    const hasOwnLink = EVERY_EMAIL[name].leadsTo === 'merge'
+    const link = hasOwnLink ? await linkOf(service, outboxMessage) : undefined
     if (link === null) return { kind: 'dropped', because: 'OVERTAKEN' }
-    const payment = await paymentFor(service.readPayment, outboxMessage, recipient)
+    const payment = await paymentFor(service.readPayment, { ...outboxMessage, name }, recipient)
     if (payment === 'waiting') return { kind: 'waiting', errorCode: 'STRIPE_RATE_LIMITED' }
     const facts = factsOf(outboxMessage, { ...recipient, link }, { ...service, payment })
     const message = messageOf(

@@ -3,19 +3,11 @@ import type { PaymentAsked, ReadPayment } from '../../stripe/payment-reader.ts'
 import type { EmailName } from '../../subscription/outgoing/message.ts'
 import type { OutboxMessage } from '../../subscription/outgoing/message-handler.ts'
 import type { Recipient } from './emails.store.ts'
+import { EVERY_EMAIL } from './every-email.ts'
 import type { PaymentFacts } from './template/email-facts.ts'
 
 /** When Stripe cannot say the amount so many times, the email leaves without it: it is news. */
 const TRIES_WITH_AMOUNT = 3
-
-/** What an email is about, in money; the others name no amount. */
-const ABOUT: Partial<Record<EmailName, PaymentAsked['about']>> = {
-  renewal: 'upcoming',
-  payment_failed: 'open',
-  authentication_required: 'open',
-  payment_processing: 'open',
-  suspended: 'open',
-}
 
 /**
  * The amount and the card that an email names, read from Stripe now. `waiting`: our share of reads
@@ -23,7 +15,7 @@ const ABOUT: Partial<Record<EmailName, PaymentAsked['about']>> = {
  */
 export async function paymentFor(
   read: ReadPayment | null,
-  message: Pick<OutboxMessage, 'name' | 'attempt' | 'details'>,
+  message: Pick<OutboxMessage, 'attempt' | 'details'> & { readonly name: EmailName },
   recipient: Recipient,
 ): Promise<PaymentFacts | null | 'waiting'> {
   const asked = read === null ? null : paymentAsked(message, recipient)
@@ -40,15 +32,15 @@ export async function paymentFor(
 
 /** What to ask Stripe for; null where the email names no amount. */
 export function paymentAsked(
-  { name, details }: Pick<OutboxMessage, 'name' | 'details'>,
+  { name, details }: Pick<OutboxMessage, 'details'> & { readonly name: EmailName },
   recipient: Pick<
     Recipient,
     'account' | 'stripeSubscriptionId' | 'isPaused' | 'cancelAt' | 'isStripeManaged'
   >,
 ): PaymentAsked | null {
-  const about = ABOUT[name as EmailName]
+  const about = EVERY_EMAIL[name].payment
   const { account, stripeSubscriptionId, isPaused, cancelAt } = recipient
-  if (about === undefined || isPaused) return null
+  if (about === null || isPaused) return null
   if (about === 'upcoming' && cancelAt !== null) return null
   const invoiceId = typeof details['invoice_id'] === 'string' ? details['invoice_id'] : null
   if (stripeSubscriptionId === null && invoiceId === null) return null

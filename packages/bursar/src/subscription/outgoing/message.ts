@@ -1,27 +1,11 @@
+import { EMAILS, type EmailName } from '@bursar/wire/emails'
 import type { FindingWebhookType, HookName, WebhookEventType } from '../../base/outward/webhooks.ts'
 
-export type { WebhookEventType }
+export { EMAILS, type EmailName, type WebhookEventType }
 
 /** Who carries a message out; `alert`: the channels that operators are told on. */
 export const MESSAGE_KINDS = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
 export type MessageKind = (typeof MESSAGE_KINDS)[number]
-
-/** Mails, by what they are about. */
-export const EMAILS = [
-  'welcome',
-  'payment_processing',
-  'renewal',
-  'trial_ending',
-  'payment_failed',
-  'authentication_required',
-  'grace_started',
-  'suspended',
-  'reactivated',
-  'cancelled',
-  'plan_changed',
-  'merge_offered',
-] as const
-export type EmailName = (typeof EMAILS)[number]
 
 /**
  * `identity`: the tenant's user is there. `access`: what the identity provider allows is what the

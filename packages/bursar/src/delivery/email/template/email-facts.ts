@@ -94,8 +94,3 @@ export interface Phrases {
     readonly card: string
   }
 }
-
-export interface LanguageWords {
-  readonly phrases: Phrases
-  readonly emails: Readonly<Record<EmailName, (facts: SpokenFacts) => EmailWords>>
-}

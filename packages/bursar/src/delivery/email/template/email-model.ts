@@ -1,7 +1,8 @@
 import { formatMoney } from '@bursar/wire/money'
 import type { Brand, Language } from '../../../config/mail/parse-emails.ts'
 import type { EmailName } from '../../../subscription/outgoing/message.ts'
-import type { EmailFacts, LanguageWords, Phrases, SpokenFacts } from './email-facts.ts'
+import { EVERY_EMAIL } from '../every-email.ts'
+import type { EmailFacts, Phrases, SpokenFacts } from './email-facts.ts'
 import { dateIn, MONEY_LOCALES } from './language.ts'
 import { plainName } from './plain-name.ts'
 import { GERMAN } from './words-de.ts'
@@ -30,18 +31,15 @@ export interface EmailSurroundings {
   readonly brand: Brand
 }
 
-const LANGUAGE_WORDS = { en: ENGLISH, de: GERMAN } as const satisfies Record<
-  Language,
-  LanguageWords
->
+const PHRASES = { en: ENGLISH, de: GERMAN } as const satisfies Record<Language, Phrases>
 
 /** Pure: the same facts in the same language and brand give the same mail. */
 export function emailModel(facts: EmailFacts, context: EmailSurroundings): EmailModel {
   const { language, brand } = context
-  const { phrases, emails } = LANGUAGE_WORDS[language]
+  const phrases = PHRASES[language]
   const tenant = plainName(facts.tenantName)
   const spoken = spokenFacts(facts, context)
-  const words = emails[facts.name](spoken)
+  const words = EVERY_EMAIL[facts.name].words[language](spoken)
   const { action, ...said } = words
   return {
     ...said,
@@ -95,24 +93,16 @@ function factsShown(
 ): EmailModel['facts'] {
   const { plan, planBefore, termEnd, graceEnd, isRenewedByItself, isTrial } = spoken
   const { amount, card } = spoken
+  const { shows } = EVERY_EMAIL[name]
   const endLabel = isRenewedByItself && !isTrial ? labels.renewsOn : labels.endsOn
   const rows: [label: string, value: string | null][] = [
     [labels.customer, tenant],
-    [labels.planBefore, name === 'plan_changed' ? planBefore : null],
-    [labels.plan, name === 'merge_offered' ? null : plan],
-    [endLabel, TELLS_TERM_END.includes(name) ? termEnd : null],
+    [labels.planBefore, shows.includes('planBefore') ? planBefore : null],
+    [labels.plan, shows.includes('plan') ? plan : null],
+    [endLabel, shows.includes('termEnd') ? termEnd : null],
     [labels.amount, amount],
     [labels.card, card === null ? null : `•••• ${card}`],
-    [labels.accessUntil, TELLS_GRACE_END.includes(name) ? graceEnd : null],
+    [labels.accessUntil, shows.includes('graceEnd') ? graceEnd : null],
   ]
   return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
 }
-
-const TELLS_TERM_END: readonly EmailName[] = [
-  'welcome',
-  'renewal',
-  'trial_ending',
-  'reactivated',
-  'plan_changed',
-]
-const TELLS_GRACE_END: readonly EmailName[] = ['payment_failed', 'grace_started']

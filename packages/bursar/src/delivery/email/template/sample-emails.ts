@@ -1,5 +1,6 @@
 import type { Brand, Language } from '../../../config/mail/parse-emails.ts'
-import { EMAILS, type EmailName } from '../../../subscription/outgoing/message.ts'
+import { EMAILS } from '../../../subscription/outgoing/message.ts'
+import { EVERY_EMAIL } from '../every-email.ts'
 import type { EmailFacts } from './email-facts.ts'
 import { type EmailModel, emailModel } from './email-model.ts'
 
@@ -20,56 +21,16 @@ const USUAL: Omit<EmailFacts, 'name'> = {
   payment: null,
 }
 
-const MERGE = {
-  link: { url: 'https://billing.example/merge/…', worksUntil: new Date('2026-05-11T09:00:00Z') },
-}
-const PAYMENT = { amount: 11_400, currency: 'usd', cardLast4: '4242', invoiceId: null }
-/** Emails that say an amount. */
-const WITH_PAYMENT: readonly EmailName[] = [
-  'renewal',
-  'payment_failed',
-  'authentication_required',
-  'suspended',
-]
-
-const TRIAL = { isTrial: true, daysLeft: 3 }
-
-/** What a mail says to others than most. */
-const VARIANTS: readonly (readonly [EmailName, variant: string, Partial<EmailFacts>])[] = [
-  ['welcome', 'trial', TRIAL],
-  ['renewal', 'contract', { isRenewedByItself: false }],
-  ['renewal', 'invoice', { isInvoiced: true, payment: { ...PAYMENT, cardLast4: null } }],
-  ['trial_ending', 'contract', { ...TRIAL, isRenewedByItself: false }],
-  ['payment_failed', 'invoice', { isInvoiced: true, payment: { ...PAYMENT, cardLast4: null } }],
-  ['suspended', 'paused', { isPaused: true }],
-  ['reactivated', 'return', { isNew: true }],
-]
-
-/** What the usual mail of a name needs besides. */
-const OF_NAME: Partial<Record<EmailName, Partial<EmailFacts>>> = {
-  trial_ending: TRIAL,
-  merge_offered: MERGE,
-  payment_processing: { payment: { ...PAYMENT, cardLast4: null } },
-}
-
-const SAMPLES = EMAILS.flatMap((name) => [
-  {
-    sample: String(name),
-    facts: {
-      ...USUAL,
-      payment: WITH_PAYMENT.includes(name) ? PAYMENT : null,
-      ...OF_NAME[name],
-      name,
-    },
-  },
-  ...VARIANTS.filter(([of]) => of === name).map(([, variant, more]) => ({
-    sample: `${name}_${variant}`,
-    facts: { ...USUAL, ...more, name },
-  })),
-])
-
-/** Every mail, and after it its variants (`payment_failed_invoice`). */
-export const SAMPLE_NAMES: readonly string[] = SAMPLES.map(({ sample }) => sample)
+const SAMPLES = EMAILS.flatMap((name) => {
+  const { sample, variants } = EVERY_EMAIL[name]
+  return [
+    { sample: String(name), facts: { ...USUAL, ...sample, name } },
+    ...Object.entries<Partial<EmailFacts>>(variants).map(([variant, more]) => ({
+      sample: `${name}_${variant}`,
+      facts: { ...USUAL, ...more, name },
+    })),
+  ]
+})
 
 export type SampleEmail = EmailModel & { readonly sample: string }
 
