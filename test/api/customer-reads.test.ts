@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { recordUsage } from '../../packages/bursar/src/billing/entitlement/usage.store.ts'
 import {
   endOverride,
   setOverride,
 } from '../../packages/bursar/src/operator/override/override.store.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { recordUsage } from '../../packages/bursar/src/subscription/entitlement/usage.store.ts'
 import { customerOperations } from '../support/customer-operations.ts'
 import {
   BILLING,

@@ -12,8 +12,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   grace_end: 'computed from Stripe’s instants',
   expires_at: 'a link or an override is good for longer; nobody waits for its end',
   last_alert_at: 'one of the future silences nothing',
-  recheck_at: 'mended by every tick: packages/bursar/src/schedule/mend-times.store.ts',
-  due_at: 'mended by every tick: packages/bursar/src/schedule/mend-times.store.ts',
+  recheck_at: 'mended by every tick: packages/bursar/src/refresh/object/mend-times.store.ts',
+  due_at: 'mended by every tick: packages/bursar/src/refresh/object/mend-times.store.ts',
 }
 
 function gatesOf(file: string): string[] {

@@ -3,8 +3,8 @@ import { createLog } from '../../packages/bursar/src/base/log.ts'
 import { Hooks } from '../../packages/bursar/src/delivery/hooks/hooks.ts'
 import type { HookEvents } from '../../packages/bursar/src/index.ts'
 import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
+import { enqueue } from '../../packages/bursar/src/outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import { enqueue } from '../../packages/bursar/src/subscription/outgoing/enqueue.store.ts'
 import {
   messagesOfChange,
   messagesOfNewTenant,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { INSTRUMENTS, instrument } from '../../packages/bursar/src/base/instruments.ts'
 import { REFUSALS } from '../../packages/bursar/src/ingress/refusals.ts'
+import { PRIORITIES } from '../../packages/bursar/src/refresh/object/mark-stale.store.ts'
 import { FINDING_KINDS } from '../../packages/bursar/src/subscription/finding.ts'
-import { PRIORITIES } from '../../packages/bursar/src/subscription/stale/mark-stale.store.ts'
 import { OBJECT_KINDS } from '../../packages/bursar/src/subscription/tracked-object.ts'
 import { readPage, tableUnder } from './markdown-table.ts'
 

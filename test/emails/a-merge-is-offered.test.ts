@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
+import { offerMerge } from '../../packages/bursar/src/refresh/merge/offer-merge.store.ts'
 import { hashOfMergeToken } from '../../packages/bursar/src/subscription/merge/merge-token.ts'
-import { offerMerge } from '../../packages/bursar/src/subscription/merge/offer-merge.store.ts'
 import { resolveTenantId } from '../../packages/bursar/src/subscription/merge/tenant-alias.store.ts'
 import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

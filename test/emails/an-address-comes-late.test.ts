@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import { adoptEmail } from '../../packages/bursar/src/refresh/ownership.store.ts'
+import { adoptEmail } from '../../packages/bursar/src/refresh/ownership/ownership.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addTenant, emailStage, enqueueEmail, tryOnce } from '../support/mail/email-stage.ts'
 import { MailServer } from '../support/mail/mail-server.ts'

@@ -9,7 +9,7 @@ import {
   refresh,
   tick,
 } from '../../packages/bursar/src/pipeline.ts'
-import type { Claim } from '../../packages/bursar/src/refresh/claim.store.ts'
+import type { Claim } from '../../packages/bursar/src/refresh/object/claim.store.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { seededRandom } from '../../packages/wire/src/random.ts'
 import { type TestNode, testNode } from '../support/test-node.ts'

@@ -4,8 +4,8 @@ import {
   readCursor,
 } from '../../packages/bursar/src/billing/entitlement/changes.store.ts'
 import { readFacts } from '../../packages/bursar/src/billing/entitlement/facts.store.ts'
-import { recordUsage } from '../../packages/bursar/src/billing/entitlement/usage.store.ts'
 import { MERGE_TABLES } from '../../packages/bursar/src/refresh/merge/merge-tables.ts'
+import { recordUsage } from '../../packages/bursar/src/subscription/entitlement/usage.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addTenants, merge, undo } from './merge-stage.ts'
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { enableOutgoing } from '../../packages/bursar/src/operator/actions/enqueue-again.store.ts'
 import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
+import { enqueue } from '../../packages/bursar/src/outbox/enqueue/enqueue.store.ts'
 import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
-import { enqueue } from '../../packages/bursar/src/subscription/outgoing/enqueue.store.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 

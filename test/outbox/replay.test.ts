@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { replayWebhooks } from '../../packages/bursar/src/outbox/enqueue/replay.store.ts'
 import { beginAttempt, takeFresh } from '../../packages/bursar/src/outbox/messages.store.ts'
-import { replayWebhooks } from '../../packages/bursar/src/outbox/replay.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { giveMissingChecks } from '../../packages/bursar/src/schedule/missing-checks.store.ts'
+import { giveMissingChecks } from '../../packages/bursar/src/refresh/object/missing-checks.store.ts'
 import { runTick } from '../../packages/bursar/src/schedule/run-tick.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { findUnchecked } from '../support/find-unchecked.ts'

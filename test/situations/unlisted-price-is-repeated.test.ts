@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { repeatUnlistedPrice } from '../../packages/bursar/src/subscription/grace/repeat-finding.store.ts'
+import { repeatUnlistedPrice } from '../../packages/bursar/src/subscription/finding/repeat-finding.store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase

@@ -12,7 +12,6 @@ import type { Config } from './config/config.ts'
 import { plansDigest } from './config/plans-digest.ts'
 import { Hooks } from './delivery/hooks/hooks.ts'
 import { AccountFlags } from './inbox/account-flags.ts'
-import { flagUnknownAccount } from './inbox/flag-account.store.ts'
 import { ANSWER_MS_MAX, type Inbox } from './inbox/inbox.ts'
 import { RECORDING_SETTINGS } from './inbox/record-events.store.ts'
 import type { RefusalCode } from './ingress/refusals.ts'
@@ -35,6 +34,7 @@ import { openStripe, readRateOf } from './service/open/open-stripe.ts'
 import { outboxOf } from './service/outbox.ts'
 import { policyOf } from './service/policy-of.ts'
 import { Work } from './service/work.ts'
+import { flagUnknownAccount } from './subscription/finding/flag-account.store.ts'
 
 /** A flush that takes longer is given up: an answer is owed within 2 s. */
 const FLUSH_TIMEOUT_MS = 1_500

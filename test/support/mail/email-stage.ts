@@ -10,9 +10,9 @@ import {
   type Delivered,
   deliverMessage,
 } from '../../../packages/bursar/src/outbox/deliver-message.ts'
+import { enqueue } from '../../../packages/bursar/src/outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../../../packages/bursar/src/postgres/in-transaction.ts'
 import type { Pool } from '../../../packages/bursar/src/postgres/pool.ts'
-import { enqueue } from '../../../packages/bursar/src/subscription/outgoing/enqueue.store.ts'
 import type {
   EmailName,
   MessageDetails,

@@ -3,7 +3,7 @@ import { seededRandom } from '@bursar/wire/random'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ATTEMPTS_MAX, afterFailure, delaySeconds } from './after-failure.ts'
-import type { Claim } from './claim.store.ts'
+import type { Claim } from './object/claim.store.ts'
 
 function claim(given: Partial<Claim> = {}): Claim {
   return {

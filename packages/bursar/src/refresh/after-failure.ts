@@ -1,6 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
 import type { Random } from '@bursar/wire/random'
-import type { Claim } from './claim.store.ts'
+import type { Claim } from './object/claim.store.ts'
 
 /** Answers of 404, or that cannot be understood, before it is observed with a finding. */
 export const ATTEMPTS_MAX = 3

@@ -4,9 +4,9 @@ import {
   type CheckoutSnapshot,
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
-import { escalateFindings } from '../subscription/findings.store.ts'
-import type { Claim } from './claim.store.ts'
+import { escalateFindings } from '../subscription/finding/findings.store.ts'
 import type { PendingReason } from './next-check.ts'
+import type { Claim } from './object/claim.store.ts'
 import {
   findSubscriptionsOfCustomer,
   markSubscriptionsStale,
@@ -14,10 +14,15 @@ import {
   rollbackToSavepoint,
   savepoint,
   type Tx,
-} from './observe.store.ts'
+} from './object/observe.store.ts'
 import { type Given, giveCustomer } from './ownership/give-customer.ts'
+import {
+  completeIntent,
+  giveUpIntent,
+  leavePage,
+  lockCustomer,
+} from './ownership/ownership.store.ts'
 import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
-import { completeIntent, giveUpIntent, leavePage, lockCustomer } from './ownership.store.ts'
 import {
   beginCommit,
   type CommitContext,

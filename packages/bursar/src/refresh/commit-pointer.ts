@@ -1,17 +1,21 @@
+import { dropPending } from '../outbox/enqueue/drop-pending.store.ts'
+import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { findingOfMoney, reversalOf } from '../subscription/money/money-fact.ts'
-import { dropPending } from '../subscription/outgoing/drop-pending.store.ts'
-import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import {
   authenticationCause,
   messagesOfAuthentication,
 } from '../subscription/outgoing/messages-of-change.ts'
 import { hasRow, subscriptionIdOf } from '../subscription/subscription.store.ts'
-import type { Claim } from './claim.store.ts'
 import { findLiveOfCustomer, noteReversal } from './money/money.store.ts'
-import { findSubscriptionsOfCustomer, markSubscriptionsStale, type Tx } from './observe.store.ts'
-import { lockCustomer, noteCustomer } from './ownership.store.ts'
+import type { Claim } from './object/claim.store.ts'
+import {
+  findSubscriptionsOfCustomer,
+  markSubscriptionsStale,
+  type Tx,
+} from './object/observe.store.ts'
+import { lockCustomer, noteCustomer } from './ownership/ownership.store.ts'
 import {
   beginCommit,
   type CommitContext,

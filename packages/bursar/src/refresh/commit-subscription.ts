@@ -1,16 +1,16 @@
 import { AppError } from '@bursar/wire/errors'
 import { appendAudit } from '../audit/append-audit.store.ts'
 import type { AuditEventType } from '../audit/event-type.ts'
+import { dropPending } from '../outbox/enqueue/drop-pending.store.ts'
+import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import { underBrake } from '../subscription/brake/under-brake.store.ts'
 import { type Decision, decide } from '../subscription/decide.ts'
+import { reconcileFindings } from '../subscription/finding/findings.store.ts'
+import { repeatUnlistedPrice } from '../subscription/finding/repeat-finding.store.ts'
 import type { Finding } from '../subscription/finding.ts'
-import { reconcileFindings } from '../subscription/findings.store.ts'
 import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
-import { repeatUnlistedPrice } from '../subscription/grace/repeat-finding.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { disagreements, disagreesAt } from '../subscription/money/agreement.ts'
-import { dropPending } from '../subscription/outgoing/drop-pending.store.ts'
-import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 import {
   authenticationCause,
   messagesOfChange,
@@ -18,7 +18,6 @@ import {
 } from '../subscription/outgoing/messages-of-change.ts'
 import { ruleOf } from '../subscription/rules.ts'
 import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
-import { markSiblingsStale } from '../subscription/stale/siblings.store.ts'
 import {
   lockSubscription,
   lockTenant,
@@ -29,15 +28,16 @@ import {
   wasCustomer,
 } from '../subscription/subscription.store.ts'
 import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
-import { type Claim, ORPHAN_AFTER_SECONDS } from './claim.store.ts'
 import { noteAmountDue } from './history/amount-due.store.ts'
 import { agreementFacts, earlier } from './money/agreement-facts.ts'
 import { tellOfFirstDebit } from './money/first-debit.ts'
-import { hasNewerPlans, markCheckoutsStale, type Tx } from './observe.store.ts'
+import { type Claim, ORPHAN_AFTER_SECONDS } from './object/claim.store.ts'
+import { hasNewerPlans, markCheckoutsStale, type Tx } from './object/observe.store.ts'
+import { markSiblingsStale } from './object/siblings.store.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
+import { lockCustomer } from './ownership/ownership.store.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
-import { lockCustomer } from './ownership.store.ts'
 import {
   beginCommit,
   type CommitContext,

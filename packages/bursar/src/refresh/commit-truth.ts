@@ -1,10 +1,10 @@
-import { openFindings } from '../subscription/findings.store.ts'
+import { openFindings } from '../subscription/finding/findings.store.ts'
 import type { ObjectKind } from '../subscription/tracked-object.ts'
-import type { Claim } from './claim.store.ts'
 import { commitCheckout } from './commit-checkout.ts'
 import { commitCustomer, commitPointer } from './commit-pointer.ts'
 import { commitSubscription } from './commit-subscription.ts'
-import { findStanding, observe, type Tx } from './observe.store.ts'
+import type { Claim } from './object/claim.store.ts'
+import { findStanding, observe, type Tx } from './object/observe.store.ts'
 import { type CommitContext, endCommit, type RefreshResult, STALE } from './refresh-result.ts'
 import type { Truth } from './truth.ts'
 

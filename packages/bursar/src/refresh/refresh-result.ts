@@ -2,15 +2,15 @@ import type { KeyObject } from 'node:crypto'
 import type { Random } from '@bursar/wire/random'
 import type { Failpoint } from '../base/failpoint.ts'
 import type { Policy } from '../subscription/decide.ts'
+import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import type { Finding } from '../subscription/finding.ts'
-import { reconcileFindings } from '../subscription/findings.store.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
-import type { Claim } from './claim.store.ts'
 import { recordHistory } from './history/history-entry.store.ts'
 import { nextCheck, type PendingReason } from './next-check.ts'
-import { completeEvents, leaveAftermath, observe, type Tx } from './observe.store.ts'
+import type { Claim } from './object/claim.store.ts'
+import { completeEvents, leaveAftermath, observe, type Tx } from './object/observe.store.ts'
 
 /** What a commit needs besides its transaction. */
 export interface CommitContext {

@@ -5,9 +5,9 @@ import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts
 import type { ObjectKind, TrackedObject } from '../subscription/tracked-object.ts'
 import { readInvoices } from './answer/read-invoices.ts'
 import { subscriptionOfInvoice } from './answer/to-invoice.ts'
-import type { Claim } from './claim.store.ts'
 import { readLateInvoices } from './money/read-late-invoices.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
+import type { Claim } from './object/claim.store.ts'
 import {
   amountDueOf,
   closedInvoiceOf,

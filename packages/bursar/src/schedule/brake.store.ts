@@ -1,8 +1,8 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { reconcileFindings } from '../subscription/findings.store.ts'
-import { markStale } from '../subscription/stale/mark-stale.store.ts'
+import { markStale } from '../refresh/object/mark-stale.store.ts'
+import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import type { TrackedObject } from '../subscription/tracked-object.ts'
 
 /** Objects that one tick marks, and rows that one tick forgets; the next tick takes the rest. */

@@ -1,7 +1,7 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { markStale } from '../subscription/stale/mark-stale.store.ts'
+import { markStale } from '../refresh/object/mark-stale.store.ts'
 import type { TrackedObject } from '../subscription/tracked-object.ts'
 
 /** On hold objects that one commit marks stale; the next takes the rest. */

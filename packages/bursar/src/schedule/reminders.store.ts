@@ -1,7 +1,7 @@
+import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 import type { EmailName, NewMessage } from '../subscription/outgoing/message.ts'
 import type { Status } from '../subscription/status.ts'
 

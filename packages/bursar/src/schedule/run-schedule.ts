@@ -1,7 +1,7 @@
 import { USAGE_REQUESTED } from '../base/outward/webhooks.ts'
+import { giveMissingChecks } from '../refresh/object/missing-checks.store.ts'
 import type { MessageKind } from '../subscription/outgoing/message.ts'
 import { forgetOldLosses } from './brake.store.ts'
-import { giveMissingChecks } from './missing-checks.store.ts'
 import { purge } from './purge.store.ts'
 import { enqueueReminders } from './reminders.store.ts'
 import { noteSuccess } from './succeeded.store.ts'

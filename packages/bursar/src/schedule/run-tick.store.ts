@@ -1,8 +1,8 @@
 import type { Pool } from '../postgres/pool.ts'
+import { mendTimes } from '../refresh/object/mend-times.store.ts'
+import { markDueRechecksStale } from '../refresh/object/recheck.store.ts'
 import { tickBrake } from './brake.store.ts'
-import { mendTimes } from './mend-times.store.ts'
 import { notePlans } from './plan-revision.store.ts'
-import { markDueRechecksStale } from './recheck.store.ts'
 
 /** What time causes by the second. Gives how many objects are to be looked at. */
 export async function runTick(pool: Pool, plansDigest: string | null = null): Promise<number> {

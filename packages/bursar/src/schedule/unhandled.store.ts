@@ -1,7 +1,7 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { reconcileFindings } from '../subscription/findings.store.ts'
+import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import { MESSAGE_KINDS, type MessageKind, type Outgoing } from '../subscription/outgoing/message.ts'
 
 /** Longer than the longest pause between two tries: who could deliver it would have tried. */

@@ -1,8 +1,8 @@
 import { USAGE_REQUESTED } from '../base/outward/webhooks.ts'
+import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import { enqueue } from '../subscription/outgoing/enqueue.store.ts'
 
 /** Questions that one commit enqueues; the next takes the rest. */
 const BATCH_MAX = 500

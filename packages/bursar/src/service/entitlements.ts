@@ -5,11 +5,6 @@ import { ChangeRelay, type Follower } from '../billing/entitlement/change-relay.
 import { readChangesSince, readCursor } from '../billing/entitlement/changes.store.ts'
 import { FACTS_SETTINGS, type Question, readFacts } from '../billing/entitlement/facts.store.ts'
 import { SharedReads } from '../billing/entitlement/shared-reads.ts'
-import {
-  recordUsage,
-  type UsageOutcome,
-  type UsageReport,
-} from '../billing/entitlement/usage.store.ts'
 import type { Config } from '../config/config.ts'
 import { plansDigest } from '../config/plans-digest.ts'
 import { createPool, type Pool, type PoolOptions } from '../postgres/pool.ts'
@@ -19,6 +14,11 @@ import {
   type EntitlementFacts,
 } from '../subscription/entitlement/check-entitlement.ts'
 import { isFeatureNamed } from '../subscription/entitlement/entitlements-of.ts'
+import {
+  recordUsage,
+  type UsageOutcome,
+  type UsageReport,
+} from '../subscription/entitlement/usage.store.ts'
 import type { Plans } from '../subscription/plans.ts'
 
 /** Two for checks, the others for usage and for the poll behind the stream. */

@@ -6,7 +6,7 @@ import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
 import { readUndeliveredSeconds } from '../schedule/alert/watch-channels.store.ts'
 import { readSucceededSeconds } from '../schedule/succeeded.store.ts'
-import { countOpenFindings } from '../subscription/findings.store.ts'
+import { countOpenFindings } from '../subscription/finding/findings.store.ts'
 
 /** What `/metrics` reads at the moment it is asked. */
 export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: Pool): void {

@@ -11,8 +11,8 @@ import {
   happenedAt,
 } from '../../../../packages/bursar/src/refresh/commit-subscription.ts'
 import { decide } from '../../../../packages/bursar/src/subscription/decide.ts'
+import { severityOf } from '../../../../packages/bursar/src/subscription/finding/findings.store.ts'
 import type { Finding } from '../../../../packages/bursar/src/subscription/finding.ts'
-import { severityOf } from '../../../../packages/bursar/src/subscription/findings.store.ts'
 import type { NewMessage } from '../../../../packages/bursar/src/subscription/outgoing/message.ts'
 import {
   messagesOfChange,

@@ -1,8 +1,8 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 import type { FindingKind } from '../../subscription/finding.ts'
-import { reconcileFindings } from '../../subscription/findings.store.ts'
 import { OWN_ACCOUNT } from '../billing-context.ts'
 import { markSubscriptionsStale } from '../status/mark-stale-for.store.ts'
 

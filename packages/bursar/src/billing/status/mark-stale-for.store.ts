@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import { markStale } from '../../refresh/object/mark-stale.store.ts'
 import { objectsOf } from '../../subscription/tracked-object.ts'
 
 // What is stale already will be looked at anyway: a customer who reloads costs nothing.

@@ -10,7 +10,7 @@ import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
 import { redriveMessages } from '../../operator/actions/redrive-messages.store.ts'
-import { REPLAY_MAX } from '../../outbox/replay.store.ts'
+import { REPLAY_MAX } from '../../outbox/enqueue/replay.store.ts'
 import { withDatabase } from '../with-database.ts'
 import {
   type ActionResult,

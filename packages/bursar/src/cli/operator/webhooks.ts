@@ -3,7 +3,7 @@ import { enableBody, endpointParams } from '@bursar/wire/operator/endpoints'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Config } from '../../config/config.ts'
 import { replayToEndpoint } from '../../operator/actions/replay-to-endpoint.store.ts'
-import { REPLAY_MAX } from '../../outbox/replay.store.ts'
+import { REPLAY_MAX } from '../../outbox/enqueue/replay.store.ts'
 import { withDatabase } from '../with-database.ts'
 import {
   type ActionResult,

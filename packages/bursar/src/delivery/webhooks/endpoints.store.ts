@@ -1,7 +1,7 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 import type { Called } from './call-endpoint.ts'
 import { type Standing, standingAfterFailure } from './standing.ts'
 

@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { enqueueAgain, type PendingAgain } from '../../outbox/enqueue-again.store.ts'
+import { enqueueAgain, type PendingAgain } from '../../outbox/enqueue/enqueue-again.store.ts'
 import { expediteWebhooks } from '../../outbox/expedite.store.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'

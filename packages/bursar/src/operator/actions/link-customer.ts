@@ -1,7 +1,10 @@
 import { AppError } from '@bursar/wire/errors'
 import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
-import { findSubscriptionsOfCustomer, markSubscriptionsStale } from '../../refresh/observe.store.ts'
-import { lockCustomer } from '../../refresh/ownership.store.ts'
+import {
+  findSubscriptionsOfCustomer,
+  markSubscriptionsStale,
+} from '../../refresh/object/observe.store.ts'
+import { lockCustomer } from '../../refresh/ownership/ownership.store.ts'
 import { findObject } from '../../subscription/tracked-object.ts'
 import type { OpenFinding } from './finding.store.ts'
 import {

@@ -1,7 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
+import { markStale } from '../../refresh/object/mark-stale.store.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
 
 /** Asks Stripe again, before everything else that waits. */

@@ -1,4 +1,4 @@
-import { type Replay, replayWebhooks } from '../../outbox/replay.store.ts'
+import { type Replay, replayWebhooks } from '../../outbox/enqueue/replay.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { ActionContext } from './act-on-finding.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
-import { countStatuses, seeSecrets } from './traffic.store.ts'
+import { countStatuses, seeSecrets } from '../../schedule/traffic.store.ts'
 import { fingerprintOf, Traffic } from './traffic.ts'
 
 let database: TestDatabase

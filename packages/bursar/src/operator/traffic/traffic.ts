@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '@bursar/wire/clock'
-import { addCounts, type DeliveryCount, type Pool } from './traffic.store.ts'
+import { addCounts, type DeliveryCount, type Pool } from '../../schedule/traffic.store.ts'
 
 /**
  * `accepted`: signed with the secret of this fingerprint; `cosigned`: one of these, and with this

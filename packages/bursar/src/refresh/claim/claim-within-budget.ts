@@ -1,6 +1,6 @@
 import { OBJECT_KINDS } from '../../subscription/tracked-object.ts'
-import { type Claim, type ClaimScope, claimShares, findQueues } from '../claim.store.ts'
-import type { Tx } from '../observe.store.ts'
+import { type Claim, type ClaimScope, claimShares, findQueues } from '../object/claim.store.ts'
+import type { Tx } from '../object/observe.store.ts'
 import { giveTokensBack, takeTokens } from './budget.store.ts'
 import { type ReadRate, readBuckets } from './read-buckets.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Status } from '../../subscription/status.ts'
-import type { Claim } from '../claim.store.ts'
+import type { Claim } from '../object/claim.store.ts'
 import type { AmountDue } from '../truth.ts'
 
 const NOTE = `

@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Rule } from '../../subscription/rules.ts'
-import type { Claim } from '../claim.store.ts'
+import type { Claim } from '../object/claim.store.ts'
 
 /** Of more events than this answered at once the first ones are named, and all are counted. */
 const EVENTS_NAMED_MAX = 500

@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { markStale } from '../object/mark-stale.store.ts'
 
 /** Add-ons of one tenant that one move marks stale. */
 const ADDONS_MAX = 1_000

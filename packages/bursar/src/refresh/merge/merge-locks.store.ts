@@ -1,10 +1,10 @@
 import { AppError } from '@bursar/wire/errors'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TenantStatus } from '../../subscription/status.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
-import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../observe.store.ts'
+import { markStale } from '../object/mark-stale.store.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../object/observe.store.ts'
 
 export type { Tx }
 

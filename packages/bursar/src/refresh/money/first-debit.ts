@@ -1,7 +1,7 @@
+import { dropPending } from '../../outbox/enqueue/drop-pending.store.ts'
+import { enqueue } from '../../outbox/enqueue/enqueue.store.ts'
 import type { Decision } from '../../subscription/decide.ts'
 import { openFirstInvoice } from '../../subscription/grace/first-payment.ts'
-import { dropPending } from '../../subscription/outgoing/drop-pending.store.ts'
-import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
 import type { Outgoing } from '../../subscription/outgoing/message.ts'
 import {
   messagesOfProcessing,
@@ -9,8 +9,8 @@ import {
 } from '../../subscription/outgoing/messages-of-change.ts'
 import { itemsByPlan, type Plans } from '../../subscription/plans.ts'
 import type { SubscriptionSnapshot } from '../../subscription/snapshot.ts'
-import type { Claim } from '../claim.store.ts'
-import type { Tx } from '../observe.store.ts'
+import type { Claim } from '../object/claim.store.ts'
+import type { Tx } from '../object/observe.store.ts'
 
 interface FirstDebit {
   readonly tenantId: string

@@ -1,16 +1,16 @@
 import { tenantOfReference } from '@bursar/wire/signed-reference'
-import type { Claim } from '../claim.store.ts'
+import type { Claim } from '../object/claim.store.ts'
 import {
   findSubscriptionsOfCustomer,
   lockObjects,
   markCustomerStale,
   markSubscriptionsStale,
   type Tx,
-} from '../observe.store.ts'
-import { findCustomerTenant } from '../ownership.store.ts'
+} from '../object/observe.store.ts'
 import type { CommitContext } from '../refresh-result.ts'
 import type { Truth } from '../truth.ts'
 import type { Giving } from './give-customer.ts'
+import { findCustomerTenant } from './ownership.store.ts'
 import { findProvedTenant, hasIntent } from './ownership-facts.store.ts'
 
 type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>

@@ -1,10 +1,10 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 import type { Finding } from '../../subscription/finding.ts'
-import { reconcileFindings } from '../../subscription/findings.store.ts'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { markStale } from '../object/mark-stale.store.ts'
 import { reachSummary } from './reach-summary.ts'
 import { type Judged, judgeReachability, type Unreachable } from './reachability.store.ts'
 

@@ -1,8 +1,8 @@
 import { AppError } from '@bursar/wire/errors'
-import { markStale } from '../../subscription/stale/mark-stale.store.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
-import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../observe.store.ts'
-import { lockCustomer } from '../ownership.store.ts'
+import { markStale } from '../object/mark-stale.store.ts'
+import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../object/observe.store.ts'
+import { lockCustomer } from '../ownership/ownership.store.ts'
 import { findObjectsOfCustomer, type Tx } from './register.store.ts'
 
 /** Rounds until the list of a customer's objects stands still; it hardly ever takes two. */

@@ -1,7 +1,7 @@
+import { enqueue } from '../../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
 
 /** What follows the first alert of a kind waits for so long, and then goes out in one. */
 const DIGEST_SECONDS = 900

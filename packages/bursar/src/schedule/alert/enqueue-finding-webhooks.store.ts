@@ -1,8 +1,8 @@
 import type { FindingWebhookType } from '../../base/outward/webhooks.ts'
+import { enqueue } from '../../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { enqueue } from '../../subscription/outgoing/enqueue.store.ts'
 import type { NewMessage, Outgoing } from '../../subscription/outgoing/message.ts'
 
 /** Findings that one commit announces; the next takes the rest. */

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { reconcileFindings } from '../../subscription/findings.store.ts'
+import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 
 /** What has not been delivered by then does not come: somebody must be told another way. */
 const FAILING_SECONDS = 900

@@ -1,7 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { reconcileFindings } from '../finding/findings.store.ts'
 import type { Finding } from '../finding.ts'
-import { reconcileFindings } from '../findings.store.ts'
 import type { SubscriptionState } from '../snapshot.ts'
 import type { Status } from '../status.ts'
 import { type BrakeLimits, isTooMany } from './brake.ts'

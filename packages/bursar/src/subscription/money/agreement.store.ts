@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { reconcileFindings } from '../findings.store.ts'
+import { reconcileFindings } from '../finding/findings.store.ts'
 import type { InvoiceSnapshot } from '../grace/invoice.ts'
 import { type LiveMain, paidTwice, type TenantFinding } from './agreement.ts'
 import { type PeriodReversal, type Reversed, reversalOfPeriod } from './reversal.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import type { TrackedObject } from '../tracked-object.ts'
+import type { TrackedObject } from '../../subscription/tracked-object.ts'
 
 export type { Tx }
 

@@ -1,6 +1,6 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import type { MessageKind } from '../subscription/outgoing/message.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { MessageKind } from '../../subscription/outgoing/message.ts'
 
 /** Messages that one statement enqueues again. */
 export const REPLAY_MAX = 10_000

@@ -1,6 +1,6 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import { enqueueForAddress } from '../subscription/outgoing/enqueue-for-address.store.ts'
+import { enqueueForAddress } from '../../outbox/enqueue/enqueue-for-address.store.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 
 const ADD_CUSTOMER = `
 insert into bursar.stripe_customers (account, customer_id) values ($1, $2)

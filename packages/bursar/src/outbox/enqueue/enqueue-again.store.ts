@@ -1,7 +1,7 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import type { MessageKind } from '../subscription/outgoing/message.ts'
-import { hasQueue } from './has-queue.store.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import type { MessageKind } from '../../subscription/outgoing/message.ts'
+import { hasQueue } from '../has-queue.store.ts'
 
 // What was delivered may be sent once more where somebody reads it: a mail, an outgoing webhook.
 const LOCK = `

@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { SAID_LATE_DAYS_MAX } from './message.ts'
+import { SAID_LATE_DAYS_MAX } from '../../subscription/outgoing/message.ts'
 
 const ENQUEUE_AGAIN = `
 update bursar.outbox set outcome = null, ended_at = null, queued_at = null, attempts = 0

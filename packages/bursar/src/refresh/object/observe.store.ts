@@ -1,11 +1,11 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import { markStale, type StaleCause } from '../subscription/stale/mark-stale.store.ts'
-import { objectsOf } from '../subscription/tracked-object.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import { objectsOf } from '../../subscription/tracked-object.ts'
+import type { CheckCause, PendingReason } from '../next-check.ts'
 import { type Claim, giveLeaseBack } from './claim.store.ts'
-import type { CheckCause, PendingReason } from './next-check.ts'
+import { markStale, type StaleCause } from './mark-stale.store.ts'
 
-export type { Tx } from '../postgres/pool.ts'
+export type { Tx } from '../../postgres/pool.ts'
 
 const OBSERVE = `
 update bursar.stripe_objects set

@@ -1,5 +1,5 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 
 /**
  * A database clock that was ahead for one moment must hold nobody up when it is right again. So

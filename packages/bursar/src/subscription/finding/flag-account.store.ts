@@ -1,5 +1,5 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 
 const FLAG = `
 insert into bursar.findings (kind, severity, account, object_id, summary)

@@ -1,5 +1,5 @@
-import type { Pool } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
+import type { Pool } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 
 /** Checks that one round gives; the next gives the rest. */
 const GIVEN_MAX = 10_000

@@ -1,6 +1,6 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import type { NewMessage } from './message.ts'
+import type { NewMessage } from '../../subscription/outgoing/message.ts'
 
 // In key order, so that two transactions that owe the same cannot wait for each other in a circle.
 // What is sent outside says what the app calls the tenant, as it was then: each try sends the same.

@@ -1,6 +1,6 @@
 import { STATUSES } from '@bursar/wire/operator/today'
-import type { Pool, Tx } from '../../postgres/pool.ts'
-import { query } from '../../postgres/query.ts'
+import type { Pool, Tx } from '../postgres/pool.ts'
+import { query } from '../postgres/query.ts'
 
 export type { Pool }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts'
-import { VirtualClock } from '../../../../test/support/virtual-clock.ts'
-import { claimWithinBudget } from './claim/claim-within-budget.ts'
+import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
+import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
+import { claimWithinBudget } from '../claim/claim-within-budget.ts'
 import { type Claim, postponeClaim } from './claim.store.ts'
 import { observe } from './observe.store.ts'
 

@@ -1,5 +1,5 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
 
 /** Objects that one tick marks stale; the next tick takes the rest. */
 const RECHECKS_MAX = 500

@@ -1,10 +1,10 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
+import { enqueue, type PendingFor } from '../../outbox/enqueue/enqueue.store.ts'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { enqueue, type PendingFor } from '../outgoing/enqueue.store.ts'
-import type { Outgoing } from '../outgoing/message.ts'
-import { hashOfMergeToken, mergeTokenOf } from './merge-token.ts'
-import type { OfferOutcome } from './same-email.ts'
+import { hashOfMergeToken, mergeTokenOf } from '../../subscription/merge/merge-token.ts'
+import type { OfferOutcome } from '../../subscription/merge/same-email.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
 
 /** How long the link in the email works. */
 const OFFER_DAYS_MAX = 7

@@ -1,7 +1,7 @@
 import { query } from '../../postgres/query.ts'
-import type { SubscriptionState } from '../snapshot.ts'
-import { ACCESS } from '../status.ts'
-import type { TrackedObject } from '../tracked-object.ts'
+import type { SubscriptionState } from '../../subscription/snapshot.ts'
+import { ACCESS } from '../../subscription/status.ts'
+import type { TrackedObject } from '../../subscription/tracked-object.ts'
 import { markStale, type Tx } from './mark-stale.store.ts'
 
 /** Of a tenant with more, the others are found by their routine checks. */

@@ -1,6 +1,6 @@
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import { FINDING_KINDS, type Finding, type Severity } from './finding.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import { FINDING_KINDS, type Finding, type Severity } from '../finding.ts'
 
 // One that is open still says why it holds now. A row that is new has no xmax. What an operator
 // has dismissed stays so, for kinds of which they are asked once, until it says something else.

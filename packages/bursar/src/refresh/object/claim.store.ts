@@ -1,10 +1,10 @@
 import type { QueryResultRow } from 'pg'
-import type { Tx } from '../postgres/pool.ts'
-import { query } from '../postgres/query.ts'
-import type { StaleCause } from '../subscription/stale/mark-stale.store.ts'
-import { OBJECT_KINDS, type TrackedObject } from '../subscription/tracked-object.ts'
-import type { ClaimQueue, Share } from './claim/share-slots.ts'
-import type { PendingReason } from './next-check.ts'
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import { OBJECT_KINDS, type TrackedObject } from '../../subscription/tracked-object.ts'
+import type { ClaimQueue, Share } from '../claim/share-slots.ts'
+import type { PendingReason } from '../next-check.ts'
+import type { StaleCause } from './mark-stale.store.ts'
 
 /**
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { VirtualClock } from '../../../../../test/support/virtual-clock.ts'
-import { objectsOf } from '../tracked-object.ts'
+import { objectsOf } from '../../subscription/tracked-object.ts'
 import { markStale } from './mark-stale.store.ts'
 
 const clock = new VirtualClock()
