@@ -30,7 +30,7 @@ const LIMITS = [
   ],
   [
     'LEASE_SECONDS',
-    'bursar/src/refresh/claim.store.ts',
+    'bursar/src/refresh/object/claim.store.ts',
     'seconds of a lease; then another may work on it',
   ],
   ['FETCH_DEADLINE_MS', 'bursar/src/stripe/stripe-reader.ts', 'ms for all reads of one refresh'],

@@ -2,12 +2,10 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { keepAuditKeyId } from '../postgres/settings.ts'
 import { keyIdOf } from './seal.ts'
 
 const STORED = "select value from bursar.settings where name = 'audit_key_id'"
-const STORE = `
-insert into bursar.settings (name, value) values ('audit_key_id', $1)
-on conflict (name) do nothing`
 
 /**
  * The first start writes down which key this database has; from then on every node must have that
@@ -16,7 +14,7 @@ on conflict (name) do nothing`
  */
 export async function bindAuditKey(tx: Tx, key: KeyObject): Promise<void> {
   await assertAuditKey(tx, key)
-  await query(tx, { name: 'audit_store_key_id', text: STORE, values: [keyIdOf(key)] })
+  await keepAuditKeyId(tx, keyIdOf(key))
   await assertAuditKey(tx, key)
 }
 

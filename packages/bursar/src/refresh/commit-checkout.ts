@@ -5,6 +5,7 @@ import {
   decideCheckout,
 } from '../subscription/decide-checkout.ts'
 import { escalateFindings } from '../subscription/finding/findings.store.ts'
+import { completeIntent, giveUpIntent, leavePage } from './checkout/intents.store.ts'
 import type { PendingReason } from './next-check.ts'
 import type { Claim } from './object/claim.store.ts'
 import {
@@ -16,12 +17,7 @@ import {
   type Tx,
 } from './object/observe.store.ts'
 import { type Given, giveCustomer } from './ownership/give-customer.ts'
-import {
-  completeIntent,
-  giveUpIntent,
-  leavePage,
-  lockCustomer,
-} from './ownership/ownership.store.ts'
+import { lockCustomer } from './ownership/ownership.store.ts'
 import { findOwnershipFacts } from './ownership/ownership-facts.store.ts'
 import {
   beginCommit,

@@ -21,7 +21,6 @@ import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/sn
 import {
   lockSubscription,
   lockTenant,
-  refreshTenantStatus,
   saveSubscription,
   subscriptionIdOf,
   tenantFacts,
@@ -38,6 +37,7 @@ import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { lockCustomer } from './ownership/ownership.store.ts'
 import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
+import { refreshTenantStatus } from './ownership/tenants.store.ts'
 import {
   beginCommit,
   type CommitContext,

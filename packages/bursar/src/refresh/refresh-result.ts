@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Random } from '@bursar/wire/random'
 import type { Failpoint } from '../base/failpoint.ts'
+import { completeEvents } from '../inbox/stored-events.store.ts'
 import type { Policy } from '../subscription/decide.ts'
 import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import type { Finding } from '../subscription/finding.ts'
@@ -10,7 +11,7 @@ import type { Status } from '../subscription/status.ts'
 import { recordHistory } from './history/history-entry.store.ts'
 import { nextCheck, type PendingReason } from './next-check.ts'
 import type { Claim } from './object/claim.store.ts'
-import { completeEvents, leaveAftermath, observe, type Tx } from './object/observe.store.ts'
+import { leaveAftermath, observe, type Tx } from './object/observe.store.ts'
 
 /** What a commit needs besides its transaction. */
 export interface CommitContext {

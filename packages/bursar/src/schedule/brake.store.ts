@@ -2,6 +2,7 @@ import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { markStale } from '../refresh/object/mark-stale.store.ts'
+import { forgetOld, releaseEmpty } from '../subscription/brake/release.store.ts'
 import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import type { TrackedObject } from '../subscription/tracked-object.ts'
 
@@ -19,16 +20,6 @@ where not s.stale and (s.account, s.object_id) in (
   select l.account, l.stripe_subscription_id from bursar.access_losses l
   where l.state = 'restore')
 order by s.account, s.object_id limit $1 for update skip locked`
-
-const RELEASE = `
-update bursar.brake set engaged_at = null, tenants = null, of_tenants = null
-where engaged_at is not null
-  and not exists (select 1 from bursar.access_losses where state <> 'withdrawn')`
-
-const FORGET = `
-delete from bursar.access_losses where subscription_id in (
-  select subscription_id from bursar.access_losses
-  where state = 'withdrawn' and happened_at < bursar.clock() - interval '1 day' limit $1)`
 
 /**
  * Brings back what was withdrawn shortly before the brake engaged, and releases a brake that holds
@@ -49,13 +40,11 @@ async function markRestored(tx: Tx): Promise<number> {
 }
 
 async function release(tx: Tx): Promise<void> {
-  const released = await query(tx, { name: 'schedule_brake_release', text: RELEASE })
-  if (released.rowCount === 0) return
+  if (!(await releaseEmpty(tx))) return
   await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings: [] })
 }
 
 /** Losses of long ago do not count any more. */
-export async function forgetOldLosses(pool: Pool): Promise<number> {
-  const statement = { name: 'schedule_brake_forget', text: FORGET, values: [BATCH_MAX] }
-  return (await query(pool, statement)).rowCount ?? 0
+export function forgetOldLosses(pool: Pool): Promise<number> {
+  return forgetOld(pool, BATCH_MAX)
 }

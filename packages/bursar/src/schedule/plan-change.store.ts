@@ -1,6 +1,7 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { keepPlansDigest } from '../postgres/settings.ts'
 import { markStale } from '../refresh/object/mark-stale.store.ts'
 import type { TrackedObject } from '../subscription/tracked-object.ts'
 
@@ -8,10 +9,6 @@ import type { TrackedObject } from '../subscription/tracked-object.ts'
 const MARKED_MAX = 1_000
 
 const KNOWN = `select 1 from bursar.settings where name = 'plans_digest' and value = $1`
-
-const REMEMBER = `
-insert into bursar.settings (name, value) values ('plans_digest', $1)
-on conflict (name) do update set value = excluded.value`
 
 const LOCK_ON_HOLD = `
 select s.account, s.object_id as id, s.kind from bursar.stripe_objects s
@@ -39,7 +36,7 @@ export async function detectPlanChange(pool: Pool, plansDigest: string): Promise
     total += batch.length
     last = batch.length === MARKED_MAX ? batch.at(-1) : undefined
   } while (last !== undefined)
-  await query(pool, { name: 'refresh_remember_plans', text: REMEMBER, values: [plansDigest] })
+  await keepPlansDigest(pool, plansDigest)
   return total
 }
 

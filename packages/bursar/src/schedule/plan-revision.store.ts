@@ -20,3 +20,17 @@ on conflict (digest) do nothing`
 export async function notePlans(tx: Tx, plansDigest: string): Promise<void> {
   await query(tx, { name: 'schedule_note_plans', text: NOTE, values: [plansDigest] })
 }
+
+const PURGE_PLANS = `
+delete from bursar.plan_revisions where digest in (
+  select digest from bursar.plan_revisions
+  where seen_at < bursar.clock() - make_interval(days => $1)
+    and revision < (select max(revision) from bursar.plan_revisions)
+  limit $2
+)`
+
+/** Removes plans that no node has, but for the newest. Gives how many, at most `limit`. */
+export async function purgePlans(tx: Tx, days: number, limit: number): Promise<number> {
+  const statement = { name: 'schedule_purge_plans', text: PURGE_PLANS, values: [days, limit] }
+  return (await query(tx, statement)).rowCount ?? 0
+}

@@ -1,4 +1,5 @@
 import { USAGE_REQUESTED } from '../base/outward/webhooks.ts'
+import { dropToGoneEndpoints } from '../outbox/drop.store.ts'
 import { giveMissingChecks } from '../refresh/object/missing-checks.store.ts'
 import type { MessageKind } from '../subscription/outgoing/message.ts'
 import { forgetOldLosses } from './brake.store.ts'
@@ -6,7 +7,7 @@ import { purge } from './purge.store.ts'
 import { enqueueReminders } from './reminders.store.ts'
 import { noteSuccess } from './succeeded.store.ts'
 import { endTerms, type TermContext } from './terms.store.ts'
-import { dropToGoneEndpoints, tellUnhandled } from './unhandled.store.ts'
+import { tellUnhandled } from './unhandled.store.ts'
 import { enqueueUsageRequests } from './usage-requests.store.ts'
 
 export interface ScheduleContext extends TermContext {
@@ -50,7 +51,8 @@ export async function runSchedule(context: ScheduleContext): Promise<Scheduled> 
     ? await tried(enqueueReminders(pool, context.notificationDays), 0)
     : 0
   const requested = asksForUsage ? await tried(enqueueUsageRequests(pool), 0) : 0
-  const dropped = await tried(dropToGoneEndpoints(pool, outgoing), 0)
+  const endpoints = outgoing.webhooksTo.map(({ name }) => name)
+  const dropped = await tried(dropToGoneEndpoints(pool, endpoints), 0)
   const unhandled = await tried(tellUnhandled(pool, outgoing), [])
   await tried(giveMissingChecks(pool), 0)
   await tried(forgetOldLosses(pool), 0)

@@ -1,14 +1,10 @@
 import type { Pool } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-
-const NOTE = `
-insert into bursar.settings (name, value)
-values ('schedule_succeeded_at', extract(epoch from bursar.clock())::text)
-on conflict (name) do update set value = excluded.value`
+import { keepSucceededAt } from '../postgres/settings.ts'
 
 /** Every part of a round was done. */
 export async function noteSuccess(pool: Pool): Promise<void> {
-  await query(pool, { name: 'schedule_note_success', text: NOTE })
+  await keepSucceededAt(pool)
 }
 
 const READ = `

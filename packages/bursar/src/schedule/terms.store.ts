@@ -6,13 +6,14 @@ import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { markSiblingsStale } from '../refresh/object/siblings.store.ts'
+import { refreshTenantStatus } from '../refresh/ownership/tenants.store.ts'
 import { mayWithdraw } from '../subscription/brake/brake.store.ts'
 import { losesAccess } from '../subscription/brake/brake.ts'
 import type { Policy } from '../subscription/decide.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import { messagesOfChange } from '../subscription/outgoing/messages-of-change.ts'
 import type { SubscriptionState } from '../subscription/snapshot.ts'
-import { lockTenant, refreshTenantStatus } from '../subscription/subscription.store.ts'
+import { lockTenant, moveTerm } from '../subscription/subscription.store.ts'
 import { decideTerm } from '../subscription/transition/decide-term.ts'
 
 /** Subscriptions that one read gives; a round reads on until there are no more. */
@@ -45,11 +46,6 @@ select s.status, s.plan_id as "planId", s.type, s.items, s.term_start as "termSt
 from bursar.subscriptions s
 where s.subscription_id = $1 and s.stripe_subscription_id is null
 for update of s`
-
-const MOVE = `
-update bursar.subscriptions set status = $2, grace_end = $3, updated_at = bursar.clock(),
-  cancelled_at = case when $2 = 'EXPIRED' then bursar.clock() else cancelled_at end
-where subscription_id = $1`
 
 type Locked = SubscriptionState & { readonly now: Date; readonly parentHasEnded: boolean }
 
@@ -125,8 +121,7 @@ async function endTerm(tx: Tx, due: DueTerm, context: TermContext): Promise<bool
   if (brake !== undefined && losesAccess(before.status, status)) {
     if (!(await mayWithdraw(tx, { ...loss, to: status }, brake))) return false
   }
-  const move = { name: 'schedule_move', text: MOVE, values: [subscriptionId, status, graceEnd] }
-  await query(tx, move)
+  await moveTerm(tx, subscriptionId, { status, graceEnd })
   const after = { ...before, ...moved }
   await markSiblingsStale(tx, due, before, after, true)
   const { plans } = context.policy

@@ -65,3 +65,33 @@ on conflict (hour, status) do update set count = excluded.count`
 export async function countStatuses(tx: Tx): Promise<void> {
   await query(tx, { name: 'operator_count_statuses', text: COUNT_STATUSES, values: [STATUSES] })
 }
+
+const PURGE_COUNTS = `
+delete from bursar.delivery_counts where (minute, endpoint, outcome, detail) in (
+  select minute, endpoint, outcome, detail from bursar.delivery_counts
+  where minute < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
+/** Removes deliveries by the minute. Gives how many, at most `limit`. */
+export async function purgeCounts(tx: Tx, days: number, limit: number): Promise<number> {
+  const statement = { name: 'schedule_purge_counts', text: PURGE_COUNTS, values: [days, limit] }
+  return (await query(tx, statement)).rowCount ?? 0
+}
+
+const PURGE_STATUS_COUNTS = `
+delete from bursar.status_counts where (hour, status) in (
+  select hour, status from bursar.status_counts
+  where hour < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
+/** Removes statuses by the hour. Gives how many, at most `limit`. */
+export async function purgeStatusCounts(tx: Tx, days: number, limit: number): Promise<number> {
+  const statement = {
+    name: 'schedule_purge_statuses',
+    text: PURGE_STATUS_COUNTS,
+    values: [days, limit],
+  }
+  return (await query(tx, statement)).rowCount ?? 0
+}

@@ -1,4 +1,5 @@
 import { USAGE_REQUESTED } from '../base/outward/webhooks.ts'
+import { endOvertaken } from '../outbox/drop.store.ts'
 import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
@@ -16,28 +17,6 @@ where t.tenant_id > $2 and t.status in ('TRIAL', 'ACTIVE', 'GRACE')
     where e.cause_key = 'hook:usage.requested:' || t.tenant_id || ':' || today.day)
 order by t.tenant_id
 limit $1`
-
-/** Longer than a question is tried; what is given up is purged after a week. */
-const READ_BACK_DAYS = 30
-
-// Whoever answers a question answers those before it, too.
-const END_OVERTAKEN = `
-with older as (
-  select message_id, outcome from bursar.outbox
-  where tenant_id = any($1::text[]) and kind = 'hook' and name = 'usage.requested'
-    and enqueued_at > bursar.clock() - make_interval(days => $3)
-    and (outcome is null or outcome = 'dead')
-    and cause_key <> 'hook:usage.requested:' || tenant_id || ':' || $2
-  order by message_id
-  for update
-), dropped as (
-  update bursar.outbox e set outcome = 'dropped', last_error = 'OVERTAKEN',
-    ended_at = bursar.clock()
-  from older where e.message_id = older.message_id and older.outcome is null
-)
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
-from older where f.kind = 'hook_failed' and f.account = ''
-  and f.object_id = 'message:' || older.message_id and f.resolved_at is null`
 
 /**
  * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it
@@ -78,9 +57,4 @@ async function enqueueBatch(tx: Tx, after: string) {
       due[0]?.day ?? '',
     )
   return { due, pending }
-}
-
-async function endOvertaken(tx: Tx, tenantIds: readonly string[], day: string): Promise<void> {
-  const values = [tenantIds, day, READ_BACK_DAYS]
-  await query(tx, { name: 'schedule_usage_overtaken', text: END_OVERTAKEN, values })
 }

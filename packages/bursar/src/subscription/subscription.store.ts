@@ -2,10 +2,8 @@ import { AppError } from '@bursar/wire/errors'
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import type { TenantFacts } from './grace/wanted-status.ts'
-import type { Plans } from './plans.ts'
 import type { StoredItem, SubscriptionState } from './snapshot.ts'
 import type { TenantStatus } from './status.ts'
-import { type OfTenant, tenantStatusOf } from './tenant-status.ts'
 
 const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for update'
 
@@ -189,30 +187,17 @@ export async function wasCustomer(
   return (await query(tx, statement)).rows.length === 1
 }
 
-const STATUSES = `
-select status, plan_id as "planId" from bursar.subscriptions where tenant_id = $1`
+const MOVE_TERM = `
+update bursar.subscriptions set status = $2, grace_end = $3, updated_at = bursar.clock(),
+  cancelled_at = case when $2 = 'EXPIRED' then bursar.clock() else cancelled_at end
+where subscription_id = $1`
 
-const SET_STATUS = `
-update bursar.tenants set status = $2 where tenant_id = $1 and status <> $2`
-
-/**
- * What its subscriptions come to with these plans; `before`: its status as it was locked, where
- * it is known. The tenant's row must be locked.
- */
-export async function refreshTenantStatus(
+/** What time has made of a subscription that Stripe does not manage. Its row must be locked. */
+export async function moveTerm(
   tx: Tx,
-  tenantId: string,
-  plans: Plans,
-  before: TenantStatus | null = null,
-): Promise<TenantStatus> {
-  const { rows } = await query<OfTenant & Record<string, unknown>>(tx, {
-    name: 'subscription_statuses_of_tenant',
-    text: STATUSES,
-    values: [tenantId],
-  })
-  const status = tenantStatusOf(rows, plans)
-  if (status === before) return status
-  const values = [tenantId, status]
-  await query(tx, { name: 'subscription_set_tenant_status', text: SET_STATUS, values })
-  return status
+  subscriptionId: string,
+  { status, graceEnd }: Pick<SubscriptionState, 'status' | 'graceEnd'>,
+): Promise<void> {
+  const values = [subscriptionId, status, graceEnd]
+  await query(tx, { name: 'schedule_move', text: MOVE_TERM, values })
 }

@@ -1,7 +1,9 @@
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { noteEnded, postponeEnding } from '../../refresh/checkout/intents.store.ts'
 import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
+import { resolveOfEndedAddons } from '../../subscription/finding/resolve.store.ts'
 import type { FindingKind } from '../../subscription/finding.ts'
 import { OWN_ACCOUNT } from '../billing-context.ts'
 import { markSubscriptionsStale } from '../status/mark-stale-for.store.ts'
@@ -48,31 +50,21 @@ export async function findEndless(tx: Tx): Promise<EndlessAddon[]> {
   return (await query<EndlessAddon>(tx, statement)).rows
 }
 
-const NOTE = `
-update bursar.checkout_intents set ended_with_parent_at = bursar.clock(), ended_at_once = $2
-where nonce = $1`
-
 /** Stripe has been told: it is looked at, and whoever was told that it was refused need not act. */
 export function noteEnd(pool: Pool, addon: EndlessAddon): Promise<void> {
   return inTransaction(pool, async (tx) => {
     await markSubscriptionsStale(tx, OWN_ACCOUNT, [addon.stripeSubscriptionId])
-    const values = [addon.nonce, addon.parentEnd === null]
-    await query(tx, { name: 'billing_note_end', text: NOTE, values })
+    await noteEnded(tx, addon.nonce, addon.parentEnd === null)
     await reconcileFindings(tx, { ...objectOf(addon), findings: [] })
   })
 }
-
-const POSTPONE = `
-update bursar.checkout_intents set end_due_at = bursar.clock() + $2 * interval '1 second'
-where nonce = $1`
 
 /** After a failure that may be of this one, although it looks like one of Stripe. */
 const FAILED_AGAIN_SECONDS = 60
 
 /** It has failed: the others come before it. */
 export async function postponeEnd(tx: Tx, { nonce }: EndlessAddon): Promise<void> {
-  const values = [nonce, FAILED_AGAIN_SECONDS]
-  await query(tx, { name: 'billing_postpone_end', text: POSTPONE, values })
+  await postponeEnding(tx, nonce, FAILED_AGAIN_SECONDS)
 }
 
 /** What Stripe refuses as it is will seldom be another thing soon. */
@@ -91,8 +83,7 @@ export function noteRefusal(pool: Pool, addon: EndlessAddon, errorCode: string):
     details: { subscription, wanted_end, error_code: errorCode },
   }
   return inTransaction(pool, async (tx) => {
-    const values = [nonce, REFUSED_AGAIN_SECONDS]
-    await query(tx, { name: 'billing_postpone_end', text: POSTPONE, values })
+    await postponeEnding(tx, nonce, REFUSED_AGAIN_SECONDS)
     const opened = await reconcileFindings(tx, { ...objectOf(addon), findings: [finding] })
     return opened.length > 0
   })
@@ -103,13 +94,7 @@ function objectOf({ tenantId, stripeSubscriptionId }: EndlessAddon) {
   return { account: OWN_ACCOUNT, objectId: `addon:${stripeSubscriptionId}`, tenantId }
 }
 
-const RESOLVE_ENDED = `
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
-from bursar.subscriptions s
-where f.kind = $1 and f.resolved_at is null and s.account = f.account
-  and s.stripe_subscription_id = substr(f.object_id, length('addon:') + 1) and s.status = 'EXPIRED'`
-
 /** What has ended all the same, by somebody’s hand at Stripe, needs nobody any more. */
 export async function resolveEnded(tx: Tx): Promise<void> {
-  await query(tx, { name: 'billing_resolve_ended', text: RESOLVE_ENDED, values: [KIND] })
+  await resolveOfEndedAddons(tx, KIND)
 }

@@ -3,21 +3,20 @@ import { AppError } from '@bursar/wire/errors'
 import { signTenant } from '@bursar/wire/signed-reference'
 import { appendAudit } from '../../audit/append-audit.store.ts'
 import { enqueue } from '../../outbox/enqueue/enqueue.store.ts'
+import {
+  addIntent,
+  closeIntent,
+  type Intent,
+  saveSession,
+} from '../../refresh/checkout/begun-intents.store.ts'
+import { ensureTenant } from '../../refresh/ownership/tenants.store.ts'
 import type { CheckoutPage } from '../../stripe/stripe-writer.ts'
 import { messagesOfNewTenant } from '../../subscription/outgoing/messages-of-change.ts'
 import { type BillingContext, type Caller, OWN_ACCOUNT } from '../billing-context.ts'
 import { asTenant, type Tx } from '../own-rows.store.ts'
 import { findBoughtMains, findLiveMains } from '../read/subscriptions.store.ts'
 import { markSessionsStale } from '../status/mark-stale-for.store.ts'
-import {
-  addIntent,
-  closeIntent,
-  ensureTenant,
-  findCustomers,
-  findOpenIntent,
-  type Intent,
-  saveSession,
-} from './intents.store.ts'
+import { findCustomers, findOpenIntent } from './intents.store.ts'
 import { assertReturnUrl } from './return-url.ts'
 import { assertSold } from './sold-price.ts'
 

@@ -129,3 +129,15 @@ export async function recordEmail(
   const values = [outboxMessageId, outcome, errorCode, smtpCode, smtpResponse]
   await query(tx, { name: 'emails_record', text: RECORD, values })
 }
+
+// The handler takes what has left for a try whose outcome was lost, and would not send it. Two
+// mails of one Message-ID are one to a mailbox: this one is to be seen.
+const UNSEND = `
+update bursar.emails set outcome = 'deferred',
+  mail_message_id = regexp_replace(mail_message_id, '(\\.\\d+)?@', '.' || attempts + 1 || '@')
+where message_id = $1::uuid and outcome in ('sent', 'caught')`
+
+/** An email is sent once more, in the transaction that enqueues it again. */
+export async function unsend(tx: Tx, messageId: string): Promise<void> {
+  await query(tx, { name: 'outbox_unsend', text: UNSEND, values: [messageId] })
+}

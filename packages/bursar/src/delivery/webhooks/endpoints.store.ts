@@ -107,3 +107,11 @@ const findingsOf = (endpoint: string) => ({
   objectId: `endpoint:${endpoint}`,
   tenantId: null,
 })
+
+const ENABLE = 'delete from bursar.webhook_endpoints where endpoint = $1'
+/** An endpoint is called again at once. False where it was in good standing. */
+export async function enableEndpoint(tx: Tx, endpoint: string): Promise<boolean> {
+  return (
+    (await query(tx, { name: 'operator_enable', text: ENABLE, values: [endpoint] })).rowCount !== 0
+  )
+}

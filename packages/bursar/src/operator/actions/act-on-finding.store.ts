@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import type { FindingAction } from '@bursar/wire/operator/finding/findings'
+import { rememberReplay } from '../../inbox/stored-events.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { mergeTenants } from '../../refresh/merge/merge-tenants.ts'
@@ -11,14 +12,14 @@ import type { Plans } from '../../subscription/plans.ts'
 import { findObject } from '../../subscription/tracked-object.ts'
 import { endAgain } from './end-again.store.ts'
 import { enableOutgoing, enqueuedAgain } from './enqueue-again.store.ts'
-import { closeFinding, findOpenFinding, type OpenFinding, resolveFinding } from './finding.store.ts'
-import { approveByHand, customerOf, linkByHand } from './link-customer.ts'
 import {
-  type Replayed,
-  rememberReplay,
-  replayStored,
-  requestRefresh,
-} from './mark-stale-for.store.ts'
+  closeByOperator,
+  findOpenFinding,
+  type OpenFinding,
+  resolveFinding,
+} from './finding.store.ts'
+import { approveByHand, customerOf, linkByHand } from './link-customer.ts'
+import { type Replayed, replayStored, requestRefresh } from './mark-stale-for.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 
 export interface ActionContext {
@@ -140,7 +141,7 @@ const ACTIONS: Readonly<Record<FindingAction, ActionRun>> = {
     }
     const { intoTenantId } = await mergeTenants(tx, { ...asked, reason }, context)
     // The merge has resolved it, unless another tenant stays than the one that it names.
-    await closeFinding(tx, finding_id, acting)
+    await closeByOperator(tx, finding_id, acting)
     return { concerned: { tenant_id: intoTenantId, merged_tenant_id: merged } }
   },
 

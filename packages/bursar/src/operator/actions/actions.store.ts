@@ -1,10 +1,11 @@
 import { AppError } from '@bursar/wire/errors'
+import { rememberReplay } from '../../inbox/stored-events.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import { findObject } from '../../subscription/tracked-object.ts'
 import { getSubscription } from '../read/subscriptions.store.ts'
 import type { ActionContext } from './act-on-finding.store.ts'
 import { enableOutgoing, enqueuedAgain } from './enqueue-again.store.ts'
-import { rememberReplay, replayStored, requestRefresh } from './mark-stale-for.store.ts'
+import { replayStored, requestRefresh } from './mark-stale-for.store.ts'
 import { type Acting, type Noted, noteAction } from './note-action.store.ts'
 
 /** Runs a known event again. */

@@ -3,6 +3,7 @@ import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { markStale } from '../../refresh/object/mark-stale.store.ts'
+import { letPass } from '../../subscription/brake/release.store.ts'
 import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
 import { wireRows } from '../read/wire-rows.ts'
@@ -38,18 +39,10 @@ export async function readBrake(tx: Tx): Promise<Brake> {
   return { ...wireRows(state.rows)[0]!, subscriptions: wireRows(rows) }
 }
 
-// The window lets the rest of the same wave pass, too: it is refreshed over minutes.
-const CONFIRM = `
-update bursar.brake set engaged_at = null, tenants = null, of_tenants = null,
-  passes_until = bursar.clock() + interval '1 hour'
-where is_only`
-const DROP_RESTORE = `delete from bursar.access_losses where state = 'restore'`
-
 /** Lets the held losses of access take effect, and those of the next hour. */
 export function confirmBrake(context: ActionContext, acting: Acting): Promise<Noted> {
   return actOnBrake(context, acting, 'brake.confirmed', async (tx) => {
-    await query(tx, { name: 'brake_confirm', text: CONFIRM })
-    await query(tx, { name: 'brake_drop_restore', text: DROP_RESTORE })
+    await letPass(tx)
     await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings: [] })
   })
 }

@@ -1,6 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { closeFinding } from '../../subscription/finding/resolve.store.ts'
 import type { Acting } from './note-action.store.ts'
 
 export interface OpenFinding {
@@ -29,22 +30,15 @@ export async function findOpenFinding(tx: Tx, findingId: string): Promise<OpenFi
   return found
 }
 
-const RESOLVE = `
-update bursar.findings
-set resolved_at = bursar.clock(), resolved_by = $2, resolved_reason = $3
-where finding_id = $1::bigint and resolved_at is null`
-
 /** @throws AppError ACTION_IMPOSSIBLE where somebody was quicker. */
 export async function resolveFinding(tx: Tx, findingId: string, acting: Acting): Promise<void> {
-  if (await closeFinding(tx, findingId, acting)) return
+  if (await closeByOperator(tx, findingId, acting)) return
   throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} was resolved in this moment.`)
 }
 
 /** False where it is resolved by now. */
-export async function closeFinding(tx: Tx, findingId: string, acting: Acting): Promise<boolean> {
-  const values = [findingId, resolverOf(acting), acting.reason]
-  const statement = { name: 'operator_resolve', text: RESOLVE, values }
-  return (await query(tx, statement)).rowCount === 1
+export async function closeByOperator(tx: Tx, findingId: string, acting: Acting): Promise<boolean> {
+  return closeFinding(tx, findingId, { by: resolverOf(acting), reason: acting.reason })
 }
 
 /** Who resolved a finding, as it is kept: an operator by his id, which is his for good. */

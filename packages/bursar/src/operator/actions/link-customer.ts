@@ -1,19 +1,15 @@
 import { AppError } from '@bursar/wire/errors'
 import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
+import { approveCheckout } from '../../refresh/checkout/approvals.store.ts'
 import {
   findSubscriptionsOfCustomer,
   markSubscriptionsStale,
 } from '../../refresh/object/observe.store.ts'
+import { linkCustomerTo } from '../../refresh/ownership/link-by-hand.store.ts'
 import { lockCustomer } from '../../refresh/ownership/ownership.store.ts'
 import { findObject } from '../../subscription/tracked-object.ts'
 import type { OpenFinding } from './finding.store.ts'
-import {
-  approveCheckout,
-  findCustomerOf,
-  linkCustomerTo,
-  lockTenantNamed,
-  type Tx,
-} from './link.store.ts'
+import { findCustomerOf, lockTenantNamed, type Tx } from './link.store.ts'
 import { requestRefresh } from './mark-stale-for.store.ts'
 
 /**

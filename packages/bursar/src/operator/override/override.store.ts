@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { appendAudit } from '../../audit/append-audit.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
-import type { Pool, Tx } from '../../postgres/pool.ts'
+import type { Pool } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import type { Override } from '../../subscription/entitlement/check-entitlement.ts'
 import { isFeatureNamed } from '../../subscription/entitlement/entitlements-of.ts'
+import { addOverride, endNow, endReplaced } from '../../subscription/entitlement/overrides.store.ts'
 import type { Plans } from '../../subscription/plans.ts'
 
 /** Nothing that was meant to end is forgotten for longer. */
@@ -44,19 +45,6 @@ select $2 <= bursar.clock() as "isPassed",
   $2 > bursar.clock() + $3 * interval '1 day' as "isTooFar"
 from bursar.tenants where tenant_id = $1 for no key update`
 
-// One that has run out was over at its own end.
-const REPLACE = `
-update bursar.entitlement_overrides
-set ended_at = least(expires_at, bursar.clock()), ended_by = $3, ended_reason = 'replaced'
-where tenant_id = $1 and feature = $2 and ended_at is null
-returning override_id as "overrideId"`
-
-const SET = `
-insert into bursar.entitlement_overrides
-  (tenant_id, feature, rule, limit_count, expires_at, reason, created_by)
-values ($1, $2, $3, $4, $5, $6, $7)
-returning override_id as "overrideId"`
-
 /**
  * Grants or denies a feature of a tenant until a date, and ends the one that was there. One commit
  * with its row in the audit log.
@@ -75,16 +63,8 @@ export async function setOverride(
     if (tenant === undefined) return refused('tenant_unknown')
     if (tenant.isPassed) return refused('expiry_passed')
     if (tenant.isTooFar) return refused('expiry_too_far')
-    const replaced = await idOf(tx, {
-      name: 'override_replace',
-      text: REPLACE,
-      values: [tenantId, feature, by],
-    })
-    const overrideId = await idOf(tx, {
-      name: 'override_set',
-      text: SET,
-      values: [tenantId, feature, rule, limit, expiresAt, reason, by],
-    })
+    const replaced = await endReplaced(tx, override)
+    const overrideId = await addOverride(tx, override)
     const what = { override_id: overrideId, feature, rule, limit, replaces: replaced }
     const details = { ...what, expires_at: expiresAt.toISOString(), reason }
     const row = {
@@ -100,12 +80,6 @@ export async function setOverride(
 
 const FIND = `
 select tenant_id as "tenantId", feature from bursar.entitlement_overrides where override_id = $1`
-
-const END = `
-update bursar.entitlement_overrides
-set ended_at = bursar.clock(), ended_by = $2, ended_reason = $3
-where override_id = $1 and ended_at is null and expires_at > bursar.clock()
-returning override_id as "overrideId"`
 
 export interface EndedOverride {
   readonly overrideId: string
@@ -125,8 +99,7 @@ export async function endOverride(
     const find = { name: 'override_find', text: FIND, values: [overrideId] }
     const [found] = (await query<{ tenantId: string; feature: string }>(tx, find)).rows
     if (found === undefined) return refused('override_unknown')
-    const end = { name: 'override_end', text: END, values: [overrideId, by, reason] }
-    if ((await idOf(tx, end)) === null) return refused('override_over')
+    if ((await endNow(tx, { overrideId, by, reason })) === null) return refused('override_over')
     const details = { override_id: overrideId, feature: found.feature, reason }
     const row = {
       eventType: 'override.ended' as const,
@@ -138,9 +111,4 @@ export async function endOverride(
     const [auditId = ''] = await appendAudit(tx, of)
     return { kind: 'done', overrideId, auditId }
   })
-}
-
-async function idOf(tx: Tx, statement: Parameters<typeof query>[1]): Promise<string | null> {
-  const { rows } = await query<{ overrideId: string }>(tx, statement)
-  return rows[0]?.overrideId ?? null
 }

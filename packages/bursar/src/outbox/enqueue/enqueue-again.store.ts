@@ -33,13 +33,6 @@ update bursar.outbox set outcome = null, ended_at = null, attempts = 0,
   queued_at = case when $2 then queued_at end
 where message_id = $1::uuid`
 
-// The handler takes what has left for a try whose outcome was lost, and would not send it. Two
-// mails of one Message-ID are one to a mailbox: this one is to be seen.
-const UNSEND = `
-update bursar.emails set outcome = 'deferred',
-  mail_message_id = regexp_replace(mail_message_id, '(\\.\\d+)?@', '.' || attempts + 1 || '@')
-where message_id = $1::uuid and outcome in ('sent', 'caught')`
-
 /**
  * Enqueues a message again, from its first try and at once. Jobs that the queue has for it
  * already are
@@ -53,9 +46,6 @@ export async function enqueueAgain(tx: Tx, messageId: string): Promise<PendingAg
   const isUnderWay = await forgetJobs(tx, messageId, found.kind)
   const values = [messageId, isUnderWay && found.outcome === null]
   await query(tx, { name: 'outbox_again', text: AGAIN, values })
-  if (found.outcome === 'done') {
-    await query(tx, { name: 'outbox_unsend', text: UNSEND, values: [messageId] })
-  }
   return found
 }
 

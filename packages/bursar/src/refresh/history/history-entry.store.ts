@@ -50,3 +50,16 @@ export async function recordHistory(tx: Tx, claim: Claim, entry: HistoryEntry): 
   ]
   await query(tx, { name: 'refresh_record_history', text: RECORD, values })
 }
+
+const PURGE_HISTORY = `
+delete from bursar.refresh_results where (object_id, account, generation) in (
+  select object_id, account, generation from bursar.refresh_results
+  where fetched_at < bursar.clock() - make_interval(days => $1)
+  limit $2
+)`
+
+/** Removes old refresh results. Gives how many, at most `limit`. */
+export async function purgeHistory(tx: Tx, days: number, limit: number): Promise<number> {
+  const statement = { name: 'schedule_purge_history', text: PURGE_HISTORY, values: [days, limit] }
+  return (await query(tx, statement)).rowCount ?? 0
+}

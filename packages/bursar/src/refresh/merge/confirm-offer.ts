@@ -4,9 +4,10 @@ import {
   isMergeToken,
   mergeTokenOf,
 } from '../../subscription/merge/merge-token.ts'
-import { findOffer, type StoredOffer, takeOffer } from '../../subscription/merge/offers.store.ts'
+import { findOffer, type StoredOffer } from '../../subscription/merge/offers.store.ts'
 import type { Tx } from './merge-locks.store.ts'
 import { type MergeContext, mergeTenants } from './merge-tenants.ts'
+import { takeOffer } from './offer-merge.store.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

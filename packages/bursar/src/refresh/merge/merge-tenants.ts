@@ -10,7 +10,7 @@ import { keepPaidTwice } from '../../subscription/money/agreement.store.ts'
 import type { Outgoing } from '../../subscription/outgoing/message.ts'
 import { type MergeEvent, messagesOfMerge } from '../../subscription/outgoing/messages-of-merge.ts'
 import type { Plans } from '../../subscription/plans.ts'
-import { refreshTenantStatus } from '../../subscription/subscription.store.ts'
+import { refreshTenantStatus } from '../ownership/tenants.store.ts'
 import { markLonelyAddonsStale } from './lonely-addons.store.ts'
 import { beginMerge, moveAll, type NewMerge } from './merge.store.ts'
 import {

@@ -70,3 +70,13 @@ export async function offerMerge(tx: Tx, offer: MergeOffer): Promise<OfferOutcom
   await enqueue(tx, [email], pendingFor)
   return 'offered'
 }
+
+const TAKE = `
+update bursar.merge_offers set used_at = bursar.clock(), closed_at = bursar.clock()
+where offer_id = $1::uuid and closed_at is null and expires_at > bursar.clock()`
+
+/** False where it was used, or has expired: it is good for one merge. */
+export async function takeOffer(tx: Tx, offerId: string): Promise<boolean> {
+  const statement = { name: 'merge_offer_take', text: TAKE, values: [offerId] }
+  return (await query(tx, statement)).rowCount === 1
+}

@@ -67,28 +67,6 @@ export async function lockObjects(tx: Tx, account: string, ids: readonly string[
   await query(tx, { name: 'refresh_lock_objects', text: LOCK, values: [account, ids] })
 }
 
-const COMPLETE_EVENTS = `
-update bursar.stripe_events set processed_at = bursar.clock(), outcome = $4
-where account = $1 and object_id = $2 and processed_at is null and generation <= $3
-returning event_id as id, event_type as type, received_at as "receivedAt"`
-
-export interface CompletedEvent {
-  readonly id: string
-  readonly type: string
-  readonly receivedAt: Date
-}
-
-/** Every event of the object that this refresh result answers is processed. Gives them. */
-export async function completeEvents(
-  tx: Tx,
-  claim: Claim,
-  outcome: string,
-): Promise<CompletedEvent[]> {
-  const values = [claim.account, claim.id, claim.generation, outcome]
-  const statement = { name: 'refresh_complete_events', text: COMPLETE_EVENTS, values }
-  return (await query<CompletedEvent>(tx, statement)).rows
-}
-
 /** What a refresh result leaves on its object. */
 export interface Aftermath {
   readonly recheckAt: Date | null

@@ -13,7 +13,8 @@ import { offerMerge } from '../merge/offer-merge.store.ts'
 import type { Claim } from '../object/claim.store.ts'
 import type { Tx } from '../object/observe.store.ts'
 import type { CommitContext } from '../refresh-result.ts'
-import { addTenant, adoptEmail, hasBillingContact, linkCustomer } from './ownership.store.ts'
+import { adoptEmail, hasBillingContact, linkCustomer } from './ownership.store.ts'
+import { addTenant } from './tenants.store.ts'
 
 export type Giving = Extract<CheckoutDecision, { kind: 'link' | 'create' }>
 type Creation = Extract<Giving, { kind: 'create' }>

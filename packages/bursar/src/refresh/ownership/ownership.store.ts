@@ -42,28 +42,6 @@ export async function findCustomerTenant(
   return (await query<{ tenant_id: string | null }>(tx, found)).rows[0]?.tenant_id ?? null
 }
 
-const ADD_TENANT = `
-insert into bursar.tenants (tenant_id, name, billing_email, external_id, claimed_external_id)
-values ($1, $2, $3, $4, $5)
-on conflict do nothing returning tenant_id`
-
-export interface NewTenant {
-  readonly tenantId: string
-  readonly name: string
-  readonly billingEmail: string | null
-  /** The app's own ID, where a signed reference proved it. */
-  readonly externalId: string | null
-  readonly claimedExternalId: string | null
-}
-
-/** False when another tenant has this id already. */
-export async function addTenant(tx: Tx, tenant: NewTenant): Promise<boolean> {
-  const { tenantId, name, billingEmail, externalId, claimedExternalId } = tenant
-  const values = [tenantId, name, billingEmail, externalId, claimedExternalId]
-  const statement = { name: 'ownership_add_tenant', text: ADD_TENANT, values }
-  return (await query(tx, statement)).rows.length === 1
-}
-
 const LINK_CUSTOMER = `
 update bursar.stripe_customers
 set tenant_id = $3, linked_by = $4, is_billing_contact = $5, linked_at = bursar.clock(),
@@ -111,65 +89,6 @@ export async function adoptEmail(tx: Tx, tenantId: string, email: string | null)
   const values = [tenantId, email]
   const adopted = await query(tx, { name: 'ownership_adopt_email', text: ADOPT_EMAIL, values })
   if (adopted.rowCount === 1) await enqueueForAddress(tx, tenantId)
-}
-
-const COMPLETE_INTENT = `
-update bursar.checkout_intents i
-set session_id = $2, completed_at = bursar.clock(), stripe_subscription_id = $4
-where nonce = $1 and completed_at is null
-  and (tenant_id = $3 or exists (select 1 from bursar.tenants t
-    where t.tenant_id = i.tenant_id and t.merged_into = $3))
-  and (session_id is null or session_id = $2)`
-
-export interface Completed {
-  readonly nonce: string
-  readonly sessionId: string
-  readonly tenantId: string
-  /** What was bought. */
-  readonly stripeSubscriptionId: string | null
-}
-
-/** An intent is good for one session, and for its own tenant. */
-export async function completeIntent(tx: Tx, completed: Completed): Promise<void> {
-  const { nonce, sessionId, tenantId, stripeSubscriptionId } = completed
-  const values = [nonce, sessionId, tenantId, stripeSubscriptionId]
-  await query(tx, { name: 'ownership_complete_intent', text: COMPLETE_INTENT, values })
-}
-
-interface Ended {
-  readonly account: string
-  readonly nonce: string
-  readonly sessionId: string
-}
-
-const GIVE_UP_INTENT = `
-update bursar.checkout_intents
-set closed_at = bursar.clock(), session_id = $3, session_url = null, failed_subscription_id = $4
-where nonce = $1 and account = $2 and (session_id is null or session_id = $3)
-  and completed_at is null and closed_at is null`
-
-/**
- * Nothing comes of it: its session proves nothing, or its payment failed. Then the subscription is
- * noted: Stripe may collect it later, so it is ended before the tenant buys another.
- */
-export async function giveUpIntent(
-  tx: Tx,
-  { account, nonce, sessionId }: Ended,
-  failedSubscriptionId: string | null,
-): Promise<void> {
-  const values = [nonce, account, sessionId, failedSubscriptionId]
-  await query(tx, { name: 'ownership_give_up_intent', text: GIVE_UP_INTENT, values })
-}
-
-const LEAVE_PAGE = `
-update bursar.checkout_intents set session_id = $3, session_url = null
-where nonce = $1 and account = $2 and (session_id is null or session_id = $3)
-  and completed_at is null and closed_at is null`
-
-/** Its page is complete: nobody is sent there again while the payment is on its way. */
-export async function leavePage(tx: Tx, { account, nonce, sessionId }: Ended): Promise<void> {
-  const values = [nonce, account, sessionId]
-  await query(tx, { name: 'ownership_leave_page', text: LEAVE_PAGE, values })
 }
 
 const NOTE_CUSTOMER = `

@@ -4,6 +4,7 @@ import { query } from '../../postgres/query.ts'
 import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
 import type { Finding } from '../../subscription/finding.ts'
 import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { expediteObjects } from '../object/expedite.store.ts'
 import { markStale } from '../object/mark-stale.store.ts'
 import { reachSummary } from './reach-summary.ts'
 import { type Judged, judgeReachability, type Unreachable } from './reachability.store.ts'
@@ -53,17 +54,6 @@ function findingOf({ kind, endpoint, errorCode, permission, lastSuccessAt, ...on
 /** Objects that one commit wakes; the others wait for their next try, at most five minutes. */
 const WOKEN_MAX = 10_000
 
-const EXPEDITE = `
-with waiting as (
-  select account, object_id from bursar.stripe_objects
-  where account = $1 and stale and due_at > bursar.clock()
-    and last_error in ('STRIPE_UNAUTHORIZED', 'STRIPE_FORBIDDEN', 'STRIPE_UNAVAILABLE')
-  order by object_id limit $2
-  for update skip locked
-)
-update bursar.stripe_objects s set due_at = bursar.clock()
-from waiting where s.account = waiting.account and s.object_id = waiting.object_id`
-
 // What another account's key did not know was given up as unknown. The right key may know it.
 const LOCK_UNKNOWN = `
 select s.account, s.object_id as id, s.kind from bursar.findings told
@@ -81,5 +71,5 @@ async function readAgain(tx: Tx, account: string, objectId: string): Promise<voi
   const unknown = { name: 'refresh_reach_unknown', text: LOCK_UNKNOWN, values }
   const { rows } = await query<TrackedObject>(tx, unknown)
   await markStale(tx, rows, 'recheck', { forgetsFailures: true })
-  await query(tx, { name: 'refresh_reach_expedite', text: EXPEDITE, values: [account, WOKEN_MAX] })
+  await expediteObjects(tx, account, WOKEN_MAX)
 }

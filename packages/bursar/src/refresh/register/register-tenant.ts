@@ -8,16 +8,14 @@ import { resolveTenantId } from '../../subscription/merge/tenant-alias.store.ts'
 import type { Outgoing } from '../../subscription/outgoing/message.ts'
 import { messagesOfNewTenant } from '../../subscription/outgoing/messages-of-change.ts'
 import { releaseSavepoint, rollbackToSavepoint, savepoint } from '../object/observe.store.ts'
+import { linkRegistered } from '../ownership/link-by-hand.store.ts'
 import { hasBillingContact } from '../ownership/ownership.store.ts'
+import { addRegistered, fillTenant, type StoredTenant } from '../ownership/tenants.store.ts'
 import { lockCustomerWithObjects, type StripeCustomer } from './lock-customer-objects.ts'
 import {
-  addRegistered,
-  fillTenant,
   findExternalIdHolder,
-  linkRegistered,
   lockExternalId,
   lockStoredTenant,
-  type StoredTenant,
   type Tx,
 } from './register.store.ts'
 

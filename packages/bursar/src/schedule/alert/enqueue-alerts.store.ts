@@ -2,6 +2,7 @@ import { enqueue } from '../../outbox/enqueue/enqueue.store.ts'
 import { inTransaction } from '../../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import { markAlerted } from '../../subscription/finding/mark-told.store.ts'
 
 /** What follows the first alert of a kind waits for so long, and then goes out in one. */
 const DIGEST_SECONDS = 900
@@ -32,18 +33,6 @@ where kind = $1
 for update`
 const NOTE_ALERT = `
 update bursar.alert_kinds set last_alert_at = bursar.clock(), alerts = alerts + 1 where kind = $1`
-
-const MARK = `
-with pending as (
-  select finding_id, alerted_at is not null as is_again from bursar.findings
-  where kind = $1 and resolved_at is null and severity = 'action'
-    and (alerted_at is null or escalated_at > alerted_at)
-  order by finding_id limit $2
-  for update
-)
-update bursar.findings f set alerted_at = bursar.clock() from pending
-where f.finding_id = pending.finding_id
-returning f.finding_id::text as "findingId", pending.is_again as "isAgain"`
 
 /** An alert that is pending now. */
 export interface PendingAlert {
@@ -78,8 +67,7 @@ async function enqueueOfKind(tx: Tx, kind: string, channels: readonly string[]):
   const lock = { name: 'schedule_alert_lock', text: LOCK_KIND, values: [kind, DIGEST_SECONDS] }
   const locked = (await query<{ alerts: number }>(tx, lock)).rows[0]
   if (locked === undefined) return 0
-  const mark = { name: 'schedule_alert_mark', text: MARK, values: [kind, FINDINGS_MAX] }
-  const { rows } = await query<{ findingId: string; isAgain: boolean }>(tx, mark)
+  const rows = await markAlerted(tx, kind, FINDINGS_MAX)
   if (rows.length === 0) return 0
   await query(tx, { name: 'schedule_alert_note', text: NOTE_ALERT, values: [kind] })
   const ids = rows.map(({ findingId }) => findingId).sort((a, b) => Number(b) - Number(a))

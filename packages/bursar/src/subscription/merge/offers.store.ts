@@ -42,13 +42,3 @@ export async function findOffer(tx: Tx, offerId: string): Promise<StoredOffer | 
   const statement = { name: 'merge_offer_find', text: FIND, values: [offerId] }
   return (await query<StoredOffer>(tx, statement)).rows[0] ?? null
 }
-
-const TAKE = `
-update bursar.merge_offers set used_at = bursar.clock(), closed_at = bursar.clock()
-where offer_id = $1::uuid and closed_at is null and expires_at > bursar.clock()`
-
-/** False where it was used, or has expired: it is good for one merge. */
-export async function takeOffer(tx: Tx, offerId: string): Promise<boolean> {
-  const statement = { name: 'merge_offer_take', text: TAKE, values: [offerId] }
-  return (await query(tx, statement)).rowCount === 1
-}

@@ -1,6 +1,7 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { reconcileFindings } from '../finding/findings.store.ts'
+import { resolvePaidTwice } from '../finding/resolve.store.ts'
 import type { InvoiceSnapshot } from '../grace/invoice.ts'
 import { type LiveMain, paidTwice, type TenantFinding } from './agreement.ts'
 import { type PeriodReversal, type Reversed, reversalOfPeriod } from './reversal.ts'
@@ -11,12 +12,6 @@ from bursar.subscriptions
 where tenant_id = $1 and type = 'MAIN' and status in ('TRIAL', 'ACTIVE', 'GRACE')
   and stripe_subscription_id is not null
 order by created_at, stripe_subscription_id limit 1000`
-
-// Also one of another tenant, which this subscription has left since.
-const RESOLVE = `
-update bursar.findings set resolved_at = bursar.clock(), resolved_by = 'result'
-where kind = 'two_main_subscriptions' and resolved_at is null
-  and (tenant_id = $1 or details->'subscriptions' ? $2) and object_id <> all($3::text[])`
 
 /**
  * What a tenant pays for twice: one finding per tenant and resource, whichever of its subscriptions
@@ -29,8 +24,7 @@ export async function reconcilePaidTwice(
 ): Promise<string[]> {
   const found = await findPaidTwice(tx, tenantId)
   const objects = found.map(({ objectId }) => objectId)
-  const values = [tenantId, stripeSubscriptionId, objects]
-  await query(tx, { name: 'agreement_resolve', text: RESOLVE, values })
+  await resolvePaidTwice(tx, tenantId, stripeSubscriptionId, objects)
   const opened: string[] = []
   for (const { objectId, finding } of found) {
     const of = { account: '', objectId, tenantId, findings: [finding] }

@@ -1,0 +1,95 @@
+import type { Tx } from '../../postgres/pool.ts'
+import { query } from '../../postgres/query.ts'
+import {
+  type CustomerMoved,
+  type Merged,
+  valuesOf,
+  valuesOfMoved,
+} from '../../subscription/merge/merged.ts'
+
+// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Its billing address follows one of these customers only where it had none.
+const MOVE = `
+with before as (
+  select account, customer_id, is_billing_contact from bursar.stripe_customers where tenant_id = $2
+),
+moved as (
+  update bursar.stripe_customers c set tenant_id = $3,
+    is_billing_contact = c.is_billing_contact and not exists (
+      select 1 from bursar.tenants t where t.tenant_id = $3 and t.billing_email is not null
+      union all
+      select 1 from bursar.stripe_customers o where o.tenant_id = $3 and o.is_billing_contact)
+  from before b where c.account = b.account and c.customer_id = b.customer_id
+  returning c.account, c.customer_id, b.is_billing_contact as was, c.is_billing_contact as is_kept
+)
+insert into bursar.tenant_merge_items (merge_id, kind, item, was)
+select $1::uuid, 'customer', account || ':' || customer_id, jsonb_build_object('account', account,
+  'customer_id', customer_id, 'is_billing_contact', was, 'is_kept', is_kept) from moved`
+
+/** The customers of a tenant follow it into the one it is merged into. Gives how many. */
+export async function moveCustomers(tx: Tx, merged: Merged): Promise<number> {
+  const values = valuesOf(merged)
+  return (await query(tx, { name: 'merge_move_customer', text: MOVE, values })).rowCount ?? 0
+}
+
+// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// A tenant that had got its billing address from one of these customers loses it again.
+const BACK = `
+with back as (
+  update bursar.stripe_customers c
+  set tenant_id = $2, is_billing_contact = (i.was->>'is_billing_contact')::boolean
+  from bursar.tenant_merge_items i
+  where i.merge_id = $1::uuid and i.kind = 'customer' and c.account = i.was->>'account'
+    and c.customer_id = i.was->>'customer_id' and c.tenant_id = $3
+  returning (i.was->>'is_kept')::boolean as is_kept
+)
+update bursar.tenants set billing_email = null
+where tenant_id = $3 and exists (select 1 from back where is_kept)`
+
+/** The customers that the merge moved go back to the tenant that stands alone again. */
+export async function moveCustomersBack(tx: Tx, merged: Merged): Promise<void> {
+  await query(tx, { name: 'merge_back_customer', text: BACK, values: valuesOf(merged) })
+}
+
+// Parameters: the account, the customer, its tenant, its new tenant, who links it.
+const MOVE_CUSTOMER = `
+update bursar.stripe_customers c set tenant_id = $4, linked_by = $5, linked_at = bursar.clock(),
+  is_linked_by_hand = true,
+  is_billing_contact = not exists (
+    select 1 from bursar.tenants t where t.tenant_id = $4 and t.billing_email is not null
+    union all
+    select 1 from bursar.stripe_customers o where o.tenant_id = $4 and o.is_billing_contact)
+where account = $1 and customer_id = $2 and tenant_id = $3`
+
+/** One customer goes to another tenant. It and both tenants are locked. */
+export async function moveCustomerRow(
+  tx: Tx,
+  moved: CustomerMoved,
+  linkedBy: string,
+): Promise<void> {
+  const values = [...valuesOfMoved(moved), linkedBy]
+  await query(tx, { name: 'move_customer', text: MOVE_CUSTOMER, values })
+}
+
+const BECOME_ALIAS = `
+update bursar.tenants set merged_into = $2 where tenant_id = $1 or merged_into = $1`
+
+export async function becomeAlias(tx: Tx, { tenantId, intoTenantId }: Merged): Promise<void> {
+  const values = [tenantId, intoTenantId]
+  await query(tx, { name: 'merge_become_alias', text: BECOME_ALIAS, values })
+}
+
+// Whoever was merged into the tenant before is its alias again.
+const STAND_ALONE = `
+with recursive aliases as (
+  select tenant_id from bursar.tenant_merges where into_tenant_id = $1 and undone_at is null
+  union
+  select m.tenant_id from bursar.tenant_merges m
+  join aliases a on m.into_tenant_id = a.tenant_id where m.undone_at is null
+)
+update bursar.tenants t set merged_into = case when t.tenant_id <> $1 then $1 end
+where t.tenant_id = $1 or t.tenant_id in (select tenant_id from aliases)`
+
+export async function standAlone(tx: Tx, tenantId: string): Promise<void> {
+  await query(tx, { name: 'merge_stand_alone', text: STAND_ALONE, values: [tenantId] })
+}
