@@ -16,7 +16,7 @@ with moved as (
   returning message_id
 )
 insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'rule', message_id::text, '{}' from moved`
+select $1::uuid, 'message', message_id::text, '{}' from moved`
 
 /** Pending emails follow their tenant into the one it is merged into. Gives how many. */
 export async function moveMessages(tx: Tx, merged: Merged): Promise<number> {
@@ -28,7 +28,7 @@ export async function moveMessages(tx: Tx, merged: Merged): Promise<number> {
 const BACK = `
 update bursar.outbox e set tenant_id = $2
 from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'rule' and e.message_id = i.item::uuid
+where i.merge_id = $1::uuid and i.kind = 'message' and e.message_id = i.item::uuid
   and e.tenant_id = $3 and e.outcome is null`
 
 /** Pending emails go back to the tenant that stands alone again. */
