@@ -1,7 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endAddons } from '../../packages/bursar/src/billing/addon/end-addons.ts'
-import { actOnFinding } from '../../packages/bursar/src/operator/actions/act-on-finding.store.ts'
+import { actOnFinding } from '../../packages/bursar/src/operator/actions/finding/act-on-finding.store.ts'
 import { openWriter } from '../../packages/bursar/src/service/open/open-writer.ts'
 import { NOTHING_OUTGOING } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import {

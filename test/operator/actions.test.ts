@@ -54,6 +54,15 @@ async function auditOf({ body }: Answer): Promise<string> {
     where audit_id = ${id} and (tenant_id = '') = ('${source}' = 'operator')`)
 }
 
+/** How that row is told. */
+async function sentenceOf({ body }: Answer): Promise<string> {
+  const { source, id } = body['audit'] as { source: string; id: string }
+  const told = await operator.ask('GET', `/audit?source=${source}&audit_id=${id}`)
+  const [row] = told.body['rows'] as [{ sentence: string }]
+  expect(row.sentence).toContain('(operator@acme.example) ')
+  return row.sentence
+}
+
 /** How each route that acts is asked so that it does something, and what it is called then. */
 const ACTIONS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; event: string }>> =
   {
@@ -235,6 +244,7 @@ test.each(acting)('%s leaves an audit row with who and why', async (name, { meth
   const answer = await operator.ask(method, path, { ...more, reason: REASON })
   expect(answer).toMatchObject({ status: 200, body: { done: true } })
   expect(await auditOf(answer)).toBe(`operator operator@acme.example: ${REASON}; ${act.event}`)
+  expect(await sentenceOf(answer)).not.toContain('(operator@acme.example) did ')
 })
 
 test('verifying the chain is written down, too, and the chain holds', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { enqueuedAgain } from '../../packages/bursar/src/operator/actions/enqueue-again.store.ts'
+import { enqueuedAgain } from '../../packages/bursar/src/operator/actions/outgoing/enqueue-again.store.ts'
 import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { enableOutgoing } from '../../packages/bursar/src/operator/actions/enqueue-again.store.ts'
+import { enableOutgoing } from '../../packages/bursar/src/operator/actions/outgoing/enqueue-again.store.ts'
 import { deliverMessage } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { enqueue } from '../../packages/bursar/src/outbox/enqueue/enqueue.store.ts'
 import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { HookName } from '../../packages/bursar/src/base/outward/webhooks.ts'
-import { enqueuedAgain } from '../../packages/bursar/src/operator/actions/enqueue-again.store.ts'
+import { enqueuedAgain } from '../../packages/bursar/src/operator/actions/outgoing/enqueue-again.store.ts'
 import { deliverMessage, type Handlers } from '../../packages/bursar/src/outbox/deliver-message.ts'
 import { enqueue } from '../../packages/bursar/src/outbox/enqueue/enqueue.store.ts'
 import { Outbox } from '../../packages/bursar/src/outbox/outbox.ts'

@@ -1,4 +1,4 @@
-import { linkByHand } from '../../packages/bursar/src/operator/actions/link-customer.ts'
+import { linkByHand } from '../../packages/bursar/src/operator/actions/finding/link-customer.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { pick } from '../interleaving/living-world.ts'

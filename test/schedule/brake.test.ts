@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import {
-  confirmBrake,
-  discardBrake,
-  readBrake,
-} from '../../packages/bursar/src/operator/actions/brake.store.ts'
+import { readBrake } from '../../packages/bursar/src/operator/actions/brake/brake.store.ts'
+import { confirmBrake } from '../../packages/bursar/src/operator/actions/brake/confirm-brake.store.ts'
+import { discardBrake } from '../../packages/bursar/src/operator/actions/brake/discard-brake.ts'
 import { BRAKE_USUAL } from '../../packages/bursar/src/subscription/brake/brake.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -14,7 +12,8 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 const TENANTS = 250
 /** A tenth of them did not pay, and is in its grace period. */
 const LATE = 25
-const WHO = { operatorId: 'ops', reason: 'A test.' }
+const WHO = { operatorId: 'ops' }
+const ASKED = { body: { reason: 'A test.' } }
 
 let clock: VirtualClock
 let database: TestDatabase
@@ -113,7 +112,7 @@ test('a config that would suspend a tenth of all tenants suspends nobody, and an
 test('discarded after the config was corrected: everything is released, and the brake lets go', async () => {
   await playWrongConfig()
   const right = nodeWith(14)
-  await discardBrake(act(), WHO)
+  await discardBrake.run(act(), ASKED, WHO)
   await right.drain()
   await right.tick()
   expect(await readBrake(database.pool)).toMatchObject({ engaged_at: null, held: 0 })
@@ -123,7 +122,7 @@ test('discarded after the config was corrected: everything is released, and the 
 
 test('discarded while the cause is still there: it is held again, and nobody loses access', async () => {
   const wrong = await playWrongConfig()
-  await discardBrake(act(), WHO)
+  await discardBrake.run(act(), ASKED, WHO)
   await wrong.drain()
   await wrong.tick()
   expect(await readBrake(database.pool)).toMatchObject({ held: LATE })
@@ -132,7 +131,7 @@ test('discarded while the cause is still there: it is held again, and nobody los
 
 test('confirmed: the losses take effect, and the note says who and why', async () => {
   const wrong = await playWrongConfig()
-  const noted = await confirmBrake(act(), WHO)
+  const { audit: noted } = await confirmBrake.run(act(), ASKED, WHO)
   await wrong.drain()
   expect(await statuses()).toEqual({ ACTIVE: TENANTS - LATE, SUSPENDED: LATE })
   expect(await openFindings()).toEqual([])

@@ -1,4 +1,3 @@
-import type { FindingAction } from '@bursar/wire/operator/finding/findings'
 import type {
   OperatorAnswer,
   OperatorRouteName,
@@ -9,29 +8,16 @@ import type { ReadPayment } from '../stripe/payment-reader.ts'
 import { FINDING_KINDS, type FindingKind, findingGuideOf } from '../subscription/finding.ts'
 import { resolveTenantId } from '../subscription/merge/tenant-alias.store.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
-import { actOnFinding } from './actions/act-on-finding.store.ts'
-import {
-  enableEndpoint,
-  refetchSubscription,
-  replayEvent,
-  retryMessage,
-} from './actions/actions.store.ts'
-import { confirmBrake, discardBrake, readBrake } from './actions/brake.store.ts'
-import { createTenantByHand } from './actions/create-tenant.store.ts'
-import { mergeByHand, moveCustomerByHand, undoMergeByHand } from './actions/merge-tenants.store.ts'
-import type { Noted } from './actions/note-action.store.ts'
-import { type Pool, verifyAsAsked } from './actions/verify.store.ts'
+import type { ActionRoute, Operator, OperatorActionContext } from './actions/action.ts'
+import { readBrake } from './actions/brake/brake.store.ts'
+import type { Pool } from './actions/note-action.store.ts'
+import { OPERATOR_ACTIONS } from './actions/operator-actions.ts'
 import { readEvidence } from './evidence/read-evidence.ts'
 import { explain } from './explain/explain.store.ts'
 import { readEndpoints } from './now/endpoints.store.ts'
 import type { SentTypes } from './now/sent-types.ts'
 import { readToday } from './now/today.store.ts'
-import {
-  addOverride,
-  endOverrideById,
-  getEntitlement,
-  searchOverrides,
-} from './override/override-service.ts'
+import { getEntitlement, searchOverrides } from './override/override-service.ts'
 import type { Parsed } from './parsed.ts'
 import { named, withNames } from './plan-names.ts'
 import { previewEmail, previewEmailText } from './preview-email.ts'
@@ -70,11 +56,6 @@ export type OperatorServiceRoute = Exclude<
   'me' | 'signOut' | 'stream' | 'exportAudit'
 >
 
-/** Who asks. */
-export interface Operator {
-  readonly operatorId: string
-}
-
 /** One function per route: parsed questions in, answers out. */
 export type OperatorService = {
   readonly [Name in OperatorServiceRoute]: (
@@ -83,8 +64,13 @@ export type OperatorService = {
   ) => Promise<OperatorAnswer<Name>>
 }
 
-/** Audit rows never move, and an alias cannot be merged again. */
-const EXACT = ['audit', 'mergeTenant', 'undoMerge'] as const
+const ACTION_ROUTES = Object.keys(OPERATOR_ACTIONS) as ActionRoute[]
+
+/** Audit rows never move; some actions mean the very tenant that they name. */
+const EXACT: readonly OperatorServiceRoute[] = [
+  'audit',
+  ...ACTION_ROUTES.filter((name) => OPERATOR_ACTIONS[name].takesExactIds === true),
+]
 
 /** Everything that an operator can ask for. Built once; holds nothing. */
 export function openOperatorService(options: OperatorServiceOptions): OperatorService {
@@ -98,42 +84,22 @@ function serviceOf({
   outgoing,
   readPayment,
 }: OperatorServiceOptions): OperatorService {
-  const context = { pool, auditKey: config.audit.key, outgoing, plans: config.plans }
   const { brand, plans } = config
-  const { key } = config.audit
+  const { key, anchorFile } = config.audit
   const emails = { pool, brand, key, emails: config.emails, readPayment: readPayment ?? null }
   const accounts = ['', ...new Set(config.endpoints.flatMap((endpoint) => endpoint.accounts))]
-  const onFinding =
-    (action: FindingAction) =>
-    async (
-      { params, body }: { params: { finding_id: string }; body: FindingBody },
-      operator: Operator,
-    ) => {
-      const { tenant_id: tenantId } = body
-      const asked = { findingId: params.finding_id, action, ...(tenantId && { tenantId }) }
-      return done(await actOnFinding(context, actingOf(operator, body), asked))
-    }
+  const context = { pool, auditKey: key, anchorFile, outgoing, plans, accounts }
   return {
+    ...actionsOf({
+      ...context,
+      readTenant: async (tx, tenantId) => withNames(await getTenant(tx, tenantId), plans),
+      readSubscription: getSubscription,
+    }),
     today: () => readToday(pool),
     events: ({ query }) => searchEvents(pool, query, accounts),
     event: ({ params }) => getEventLifecycle(pool, params.event_id),
-    replayEvent: async ({ params, body }, operator) =>
-      done(await replayEvent(context, actingOf(operator, body), params.event_id)),
     tenants: ({ query }) => searchTenants(pool, query),
     tenant: async ({ params }) => withNames(await getTenant(pool, params.tenant_id), plans),
-    createTenant: ({ body }, { operatorId }) =>
-      createTenantByHand({ ...context, accounts }, operatorId, body),
-    mergeTenant: async ({ params, body }, operator) => {
-      const ids = { tenantId: params.tenant_id, intoTenantId: body.into_tenant_id }
-      return done(await mergeByHand(context, actingOf(operator, body), ids))
-    },
-    undoMerge: async ({ params, body }, operator) =>
-      done(await undoMergeByHand(context, actingOf(operator, body), params.tenant_id)),
-    moveCustomer: async ({ params, body }, operator) => {
-      const { tenant_id: tenantId, account } = body
-      const to = { customerId: params.customer_id, tenantId, account }
-      return done(await moveCustomerByHand(context, actingOf(operator, body), to))
-    },
     subscriptions: async ({ query }) => {
       const page = await searchSubscriptions(pool, query)
       return { ...page, rows: page.rows.map((row) => named(row, plans)) }
@@ -142,57 +108,34 @@ function serviceOf({
       const found = await getSubscription(pool, params.subscription_id)
       return { ...named(found, plans), items: found.items.map((item) => named(item, plans)) }
     },
-    refetchSubscription: async ({ params, body }, operator) => {
-      const acting = actingOf(operator, body)
-      return done(await refetchSubscription(context, acting, params.subscription_id))
-    },
     explain: ({ params, query }) => explain(pool, config.plans, { ...params, ...query }),
     findings: ({ query }) => searchFindings(pool, query),
     findingKinds: async () => ({ kinds: allKinds() }),
     finding: ({ params }) => getFinding(pool, params.finding_id),
     findingEvidence: async ({ params }) =>
       readEvidence(config, await getFinding(pool, params.finding_id)),
-    refetchFinding: onFinding('refetch'),
-    replayFinding: onFinding('replay'),
-    linkFinding: onFinding('link'),
-    approveFinding: onFinding('approve'),
-    mergeFinding: onFinding('merge'),
-    moveFinding: onFinding('move'),
-    retryFinding: onFinding('retry'),
-    dismissFinding: onFinding('dismiss'),
     overrides: ({ query }) => searchOverrides(pool, query),
-    addOverride: async ({ body }, { operatorId }) =>
-      done(await addOverride({ ...context, plans: config.plans }, body, operatorId)),
     entitlement: ({ params }) => getEntitlement({ pool, plans: config.plans }, params),
-    endOverride: async ({ params, body }, { operatorId }) =>
-      done(await endOverrideById(context, { ...params, ...body, operatorId })),
     audit: ({ query }) => searchAudit(pool, query),
-    verifyAudit: (_, operator) => verifyAsAsked(pool, config.audit, operator),
     endpoints: async () => readEndpoints(pool, config, await sentTypes.read()),
-    enableEndpoint: async ({ params, body }, operator) =>
-      done(await enableEndpoint(context, actingOf(operator, body), params.name)),
     brake: () => readBrake(pool),
-    confirmBrake: async ({ body }, operator) =>
-      done(await confirmBrake(context, actingOf(operator, body))),
-    discardBrake: async ({ body }, operator) =>
-      done(await discardBrake(context, actingOf(operator, body))),
     messages: ({ query }) => searchMessages(pool, query),
     message: ({ params }) => getMessage(emails, params.message_id),
     messageEmail: ({ params }) => emailOfMessage(emails, params.message_id),
-    retryMessage: async ({ params, body }, operator) =>
-      done(await retryMessage(context, actingOf(operator, body), params.message_id)),
     emailPreview: async ({ params, query }) => previewEmail(params.name, query.language, config),
     emailText: async ({ params, query }) => previewEmailText(params.name, query.language, config),
   }
 }
 
-type FindingBody = { readonly reason: string; readonly tenant_id?: string }
-
-function actingOf({ operatorId }: Operator, { reason }: { reason: string }) {
-  return { operatorId, reason }
+function actionsOf(context: OperatorActionContext): Pick<OperatorService, ActionRoute> {
+  const all = ACTION_ROUTES.map((name) => {
+    const run: Run = OPERATOR_ACTIONS[name].run
+    return [name, (asked: never, operator: Operator) => run(context, asked, operator)]
+  })
+  return Object.fromEntries(all)
 }
 
-const done = (audit: Noted) => ({ done: true as const, audit })
+type Run = (context: OperatorActionContext, asked: never, operator: Operator) => Promise<unknown>
 
 function allKinds(): OperatorAnswer<'findingKinds'>['kinds'] {
   return (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => {

@@ -9,7 +9,7 @@ import {
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { redriveMessages } from '../../operator/actions/redrive-messages.store.ts'
+import { redriveMessages } from '../../operator/actions/outgoing/redrive-messages.store.ts'
 import { REPLAY_MAX } from '../../outbox/enqueue/replay.store.ts'
 import { withDatabase } from '../with-database.ts'
 import {
@@ -128,7 +128,7 @@ function redriveCommand(): Command {
       const { redriven, audit } = await withDatabase((pool, config) => {
         const context = { pool, auditKey: config.audit.key }
         const acting = { ...atThisMachine(), reason }
-        return redriveMessages(context, acting, { kind, since: new Date(since) })
+        return redriveMessages.run(context, acting, { kind, since: new Date(since) })
       })
       const more = redriven === REPLAY_MAX ? ' There may be more: ask again.' : ''
       print({ kind, redriven, audit }, json, [`Enqueued again: ${redriven}.${more}`])

@@ -2,7 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import { enableBody, endpointParams } from '@bursar/wire/operator/endpoints'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Config } from '../../config/config.ts'
-import { replayToEndpoint } from '../../operator/actions/replay-to-endpoint.store.ts'
+import { replayToEndpoint } from '../../operator/actions/outgoing/replay-to-endpoint.store.ts'
 import { REPLAY_MAX } from '../../outbox/enqueue/replay.store.ts'
 import { withDatabase } from '../with-database.ts'
 import {
@@ -52,7 +52,8 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
     assertKnown(config, endpoint)
     const context = { pool, auditKey: config.audit.key }
     const which = all ? 'all' : 'missed'
-    return replayToEndpoint(context, { ...atThisMachine(), reason }, { endpoint, from, to, which })
+    const acting = { ...atThisMachine(), reason }
+    return replayToEndpoint.run(context, acting, { endpoint, from, to, which })
   })
   const more = replayed === REPLAY_MAX ? ' There may be more: narrow the time, and ask again.' : ''
   print({ endpoint, replayed, audit }, json, [

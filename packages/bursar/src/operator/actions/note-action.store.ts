@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
 import { appendAudit } from '../../audit/append-audit.store.ts'
 import { NO_TENANT } from '../../audit/seal.ts'
-import type { Tx } from '../../postgres/pool.ts'
-import type { ActionName } from '../explain/action-of.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
+
+export type { Pool, Tx }
 
 /** Who does something, and why. */
 export interface Acting {
@@ -11,9 +12,9 @@ export interface Acting {
   readonly reason: string
 }
 
-/** What was done. `tenantId` null: it concerns no tenant. */
+/** What was done, by its name in the sentences of the action. `tenantId` null: it concerns none. */
 export interface Action {
-  readonly action: ActionName
+  readonly action: string
   readonly tenantId: string | null
   readonly details: Readonly<Record<string, string | number | null>>
 }

@@ -1,5 +1,5 @@
-import type { Tx } from '../../postgres/pool.ts'
-import { query } from '../../postgres/query.ts'
+import type { Tx } from '../../../postgres/pool.ts'
+import { query } from '../../../postgres/query.ts'
 
 export type { Tx }
 

@@ -1,14 +1,12 @@
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
-import { inTransaction } from '../../postgres/in-transaction.ts'
-import type { Pool, Tx } from '../../postgres/pool.ts'
-import { query } from '../../postgres/query.ts'
-import { markStale } from '../../refresh/object/mark-stale.store.ts'
-import { letPass } from '../../subscription/brake/release.store.ts'
-import { reconcileFindings } from '../../subscription/finding/findings.store.ts'
-import type { TrackedObject } from '../../subscription/tracked-object.ts'
-import { wireRows } from '../read/wire-rows.ts'
-import type { ActionContext } from './act-on-finding.store.ts'
-import { type Acting, type Noted, noteAction } from './note-action.store.ts'
+import { inTransaction } from '../../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../../postgres/pool.ts'
+import { query } from '../../../postgres/query.ts'
+import { markStale } from '../../../refresh/object/mark-stale.store.ts'
+import type { TrackedObject } from '../../../subscription/tracked-object.ts'
+import { wireRows } from '../../read/wire-rows.ts'
+import type { ActionContext } from '../action.ts'
+import { type Acting, type Noted, noteAction } from '../note-action.store.ts'
 
 /** Held subscriptions that one answer lists. */
 const LISTED_MAX = 200
@@ -39,31 +37,21 @@ export async function readBrake(tx: Tx): Promise<Brake> {
   return { ...wireRows(state.rows)[0]!, subscriptions: wireRows(rows) }
 }
 
-/** Lets the held losses of access take effect, and those of the next hour. */
-export function confirmBrake(context: ActionContext, acting: Acting): Promise<Noted> {
-  return actOnBrake(context, acting, 'brake.confirmed', async (tx) => {
-    await letPass(tx)
-    await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings: [] })
-  })
+interface Decision {
+  readonly action: string
+  /** What it changes beside the refresh of what is held. */
+  readonly write?: (tx: Tx) => Promise<void>
 }
 
-/**
- * The cause is gone: everything that is held is refreshed from Stripe, with the brake engaged. What
- * asks no more to lose access is released; the brake releases itself when it holds nothing.
- */
-export function discardBrake(context: ActionContext, acting: Acting): Promise<Noted> {
-  return actOnBrake(context, acting, 'brake.discarded', async () => undefined)
-}
-
-async function actOnBrake(
+/** Decides about what is held, and refreshes all of it. */
+export async function actOnBrake(
   { pool, auditKey }: ActionContext,
   acting: Acting,
-  action: 'brake.confirmed' | 'brake.discarded',
-  write: (tx: Tx) => Promise<void>,
+  { action, write }: Decision,
 ): Promise<Noted> {
   const noted = await inTransaction(pool, async (tx) => {
     const { held } = await readBrake(tx)
-    await write(tx)
+    await write?.(tx)
     return noteAction(tx, acting, { action, tenantId: null, details: { held } }, auditKey)
   })
   await markHeldStale(pool)

@@ -1,16 +1,16 @@
 import { AppError } from '@bursar/wire/errors'
 import { isTenantIdForApps } from '@bursar/wire/tenant-id-form'
-import { approveCheckout } from '../../refresh/checkout/approvals.store.ts'
+import { approveCheckout } from '../../../refresh/checkout/approvals.store.ts'
 import {
   findSubscriptionsOfCustomer,
   markSubscriptionsStale,
-} from '../../refresh/object/observe.store.ts'
-import { linkCustomerTo } from '../../refresh/ownership/link-by-hand.store.ts'
-import { lockCustomer } from '../../refresh/ownership/ownership.store.ts'
-import { findObject } from '../../subscription/tracked-object.ts'
+} from '../../../refresh/object/observe.store.ts'
+import { linkCustomerTo } from '../../../refresh/ownership/link-by-hand.store.ts'
+import { lockCustomer } from '../../../refresh/ownership/ownership.store.ts'
+import { findObject } from '../../../subscription/tracked-object.ts'
+import { requestRefresh } from '../refresh/mark-stale-for.store.ts'
 import type { OpenFinding } from './finding.store.ts'
 import { findCustomerOf, lockTenantNamed, type Tx } from './link.store.ts'
-import { requestRefresh } from './mark-stale-for.store.ts'
 
 /**
  * An operator says that a on hold checkout is a new tenant's. It is looked at once more, and as

@@ -1,9 +1,9 @@
 import { AppError } from '@bursar/wire/errors'
-import { type Reopened, reopenEvent } from '../../inbox/stored-events.store.ts'
-import type { Tx } from '../../postgres/pool.ts'
-import { query } from '../../postgres/query.ts'
-import { markStale } from '../../refresh/object/mark-stale.store.ts'
-import type { TrackedObject } from '../../subscription/tracked-object.ts'
+import { type Reopened, reopenEvent } from '../../../inbox/stored-events.store.ts'
+import type { Tx } from '../../../postgres/pool.ts'
+import { query } from '../../../postgres/query.ts'
+import { markStale } from '../../../refresh/object/mark-stale.store.ts'
+import type { TrackedObject } from '../../../subscription/tracked-object.ts'
 
 /** Asks Stripe again, before everything else that waits. */
 export async function requestRefresh(tx: Tx, object_id: TrackedObject): Promise<void> {

@@ -1,8 +1,10 @@
 import { AppError } from '@bursar/wire/errors'
-import type { Tx } from '../../postgres/pool.ts'
-import { query } from '../../postgres/query.ts'
-import { closeFinding } from '../../subscription/finding/resolve.store.ts'
-import type { Acting } from './note-action.store.ts'
+import type { Tx } from '../../../postgres/pool.ts'
+import { query } from '../../../postgres/query.ts'
+import { closeFinding } from '../../../subscription/finding/resolve.store.ts'
+import type { Acting } from '../note-action.store.ts'
+
+export type { Tx }
 
 export interface OpenFinding {
   readonly finding_id: string

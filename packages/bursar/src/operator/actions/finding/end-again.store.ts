@@ -1,6 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
-import type { Tx } from '../../postgres/pool.ts'
-import { endAddonAgain } from '../../refresh/checkout/intents.store.ts'
+import type { Tx } from '../../../postgres/pool.ts'
+import { endAddonAgain } from '../../../refresh/checkout/intents.store.ts'
 
 /** Asks Stripe in the next round to end an addition. @throws AppError ACTION_IMPOSSIBLE */
 export async function endAgain(

@@ -1,12 +1,12 @@
 import { AppError } from '@bursar/wire/errors'
-import { unsend } from '../../delivery/email/emails.store.ts'
-import { enableEndpoint } from '../../delivery/webhooks/endpoints.store.ts'
-import { enqueueAgain, type PendingAgain } from '../../outbox/enqueue/enqueue-again.store.ts'
-import { expediteWebhooks } from '../../outbox/expedite.store.ts'
-import type { Tx } from '../../postgres/pool.ts'
-import { closeFindingsOfEndpoint } from '../../subscription/finding/resolve.store.ts'
-import { resolverOf } from './finding.store.ts'
-import type { Acting } from './note-action.store.ts'
+import { unsend } from '../../../delivery/email/emails.store.ts'
+import { enableEndpoint } from '../../../delivery/webhooks/endpoints.store.ts'
+import { enqueueAgain, type PendingAgain } from '../../../outbox/enqueue/enqueue-again.store.ts'
+import { expediteWebhooks } from '../../../outbox/expedite.store.ts'
+import type { Tx } from '../../../postgres/pool.ts'
+import { closeFindingsOfEndpoint } from '../../../subscription/finding/resolve.store.ts'
+import { resolverOf } from '../finding/finding.store.ts'
+import type { Acting } from '../note-action.store.ts'
 
 /** Enqueues a message again, at once. @throws AppError ACTION_IMPOSSIBLE where it was delivered. */
 export async function enqueuedAgain(tx: Tx, messageId: string): Promise<PendingAgain> {
