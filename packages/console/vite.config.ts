@@ -1,12 +1,27 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defaultClientConditions, defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+
+/** The table of routes reaches the browser as data, without the schemas that it is made of. */
+const routeFacts: Plugin = {
+  name: 'route-facts',
+  enforce: 'pre',
+  async load(id) {
+    if (id !== resolve(import.meta.dirname, 'src/api/route-facts.ts')) return null
+    const { ROUTE_FACTS } = await import('./src/api/route-facts.ts')
+    return `export const ROUTE_FACTS = ${JSON.stringify(ROUTE_FACTS)}`
+  },
+  buildEnd() {
+    const reaches = [...this.getModuleIds()].some((id) => id.includes('/node_modules/zod/'))
+    if (reaches) this.error('Schemas would reach the browser. Import only their types.')
+  },
+}
 
 /** The console is the only thing here that is built: browsers read neither types nor JSX. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [react()],
+  plugins: [routeFacts, react()],
   resolve: { conditions: ['@bursar/source', ...defaultClientConditions] },
   // Replaced in each answer: see packages/bursar/src/http/console/.
   html: { cspNonce: '__NONCE__' },

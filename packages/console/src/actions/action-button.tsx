@@ -1,29 +1,41 @@
-import type { OperatorAsked } from '@bursar/wire/operator/routes'
+import type { OperatorAsked, OperatorRoutes } from '@bursar/wire/operator/routes'
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useMayAct } from '../api/me.ts'
 import type { ActionName } from '../api/paths.ts'
 import type { Asked } from '../api/request.ts'
+import { ROUTE_FACTS } from '../api/route-facts.ts'
 import { useAction } from '../api/use-action.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 interface ActionButtonProps<Name extends ActionName> {
   readonly name: Name
-  readonly label: string
-  /** On the button that does it; default: the label. */
-  readonly verb?: string
   /** Whether what is asked for beside the reason has been said. */
   readonly isReady?: boolean
-  /** What will happen, over the reason. */
-  readonly children: ReactNode
   readonly ask: (reason: string) => OperatorAsked<Name> & Asked
   readonly isMain?: boolean
   readonly size?: 'compact-sm' | 'sm'
 }
 
+interface Texts {
+  readonly label: string
+  /** On the button that does it; default: the label. */
+  readonly verb?: string
+  /** What will happen, over the reason. */
+  readonly children: ReactNode
+}
+
+/** What the table of routes says about the button need not be said again. */
+type TextsOf<Name extends ActionName> = OperatorRoutes[Name] extends { readonly button: object }
+  ? Partial<Texts>
+  : Texts
+
 /** A button that asks why and then does it. Viewers do not see it. */
-export function ActionButton<Name extends ActionName>(props: ActionButtonProps<Name>) {
-  const { name, label, verb = label, isReady = true, children, ask } = props
+export function ActionButton<Name extends ActionName>(
+  props: ActionButtonProps<Name> & TextsOf<Name>,
+) {
+  const { name, isReady = true, ask } = props
+  const { label, verb, children } = textsOf(name, props)
   const { isMain = false, size = 'sm' } = props
   const [isOpen, setIsOpen] = useState(false)
   const acting = useAction(name)
@@ -53,4 +65,10 @@ export function ActionButton<Name extends ActionName>(props: ActionButtonProps<N
       ) : null}
     </>
   )
+}
+
+function textsOf(name: ActionName, given: Partial<Texts>): Required<Texts> {
+  const { button } = ROUTE_FACTS[name]
+  const { label = button?.label ?? name, children = <p>{button?.what}</p> } = given
+  return { label, verb: given.verb ?? button?.verb ?? label, children }
 }

@@ -1,8 +1,9 @@
 import type { OperatorAnswer, OperatorAsked } from '@bursar/wire/operator/routes'
 import type { CSRF_HEADER, LIVE_HEADER } from '@bursar/wire/operator/session'
-import { ACTIONS, type ActionName, fill, READS, type ReadName } from './paths.ts'
+import { type ActionName, fill, type ReadName } from './paths.ts'
 import { Presence } from './presence.ts'
 import { problemOf } from './problem.ts'
+import { ROUTE_FACTS } from './route-facts.ts'
 
 export const API = '/api/v1/operator'
 const CSRF: typeof CSRF_HEADER = 'x-bursar-csrf'
@@ -32,7 +33,7 @@ export async function read<Name extends ReadName>(
   asked: OperatorAsked<Name> & Asked,
   signal: AbortSignal,
 ): Promise<OperatorAnswer<Name>> {
-  const address = `${API}${fill(READS[name], asked.params ?? {})}${toQuery(asked.query)}`
+  const address = `${API}${fill(ROUTE_FACTS[name].path, asked.params ?? {})}${toQuery(asked.query)}`
   const headers = { accept: 'application/json', ...(presence.isHere ? {} : { [LIVE]: '1' }) }
   const answer = await fetch(address, { headers, signal })
   if (!answer.ok) throw await problemOf(answer)
@@ -45,7 +46,7 @@ export async function runAction<Name extends ActionName>(
   asked: OperatorAsked<Name> & Asked,
   csrfToken: string,
 ): Promise<OperatorAnswer<Name>> {
-  const [method, path] = ACTIONS[name]
+  const { method, path } = ROUTE_FACTS[name]
   const answer = await fetch(`${API}${fill(path, asked.params ?? {})}`, {
     method,
     headers: {

@@ -59,17 +59,7 @@ function State({ brake }: { brake: Brake }) {
       title={titleOf(tenants ?? 0, of_tenants ?? 0)}
       aside={
         <>
-          <ActionButton
-            name="discardBrake"
-            label="Discard"
-            verb="Refresh what is held"
-            ask={(reason) => ({ body: { reason } })}
-          >
-            <p>
-              Use this after you corrected the cause. Bursar refreshes every held subscription from
-              Stripe, and releases those that do not lose access any more.
-            </p>
-          </ActionButton>{' '}
+          <ActionButton name="discardBrake" ask={(reason) => ({ body: { reason } })} />{' '}
           <ActionButton
             name="confirmBrake"
             label="Confirm"

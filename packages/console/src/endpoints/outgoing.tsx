@@ -46,12 +46,9 @@ const COLUMNS: readonly Column<Endpoint>[] = [
       state === 'failing' || state === 'disabled' ? (
         <ActionButton
           name="enableEndpoint"
-          label="Call it again"
           size="compact-sm"
           ask={(reason) => ({ params: { name }, body: { reason } })}
-        >
-          <p>It is called at once with what it is pending, the oldest first.</p>
-        </ActionButton>
+        />
       ) : (
         '–'
       ),

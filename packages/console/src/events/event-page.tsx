@@ -1,5 +1,5 @@
 import { Link, useParams } from 'wouter'
-import { ActionButton } from '../actions/action-button.tsx'
+import { PageActions } from '../actions/page-actions.tsx'
 import type { EventLifecycle } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { OutcomeBadge } from '../parts/badge.tsx'
@@ -22,18 +22,7 @@ export default function EventPage() {
       title={reading.data?.type ?? 'Event'}
       above={<Link href="/events">Events</Link>}
       lead={<Id>{event_id}</Id>}
-      actions={
-        <ActionButton
-          name="replayEvent"
-          label="Run it again"
-          ask={(reason) => ({ params: { event_id }, body: { reason } })}
-        >
-          <p>
-            What the event is about is asked of Stripe once more, and whatever is true now follows.
-            Nothing of the event itself is written as state.
-          </p>
-        </ActionButton>
-      }
+      actions={<PageActions page="event" params={{ event_id }} />}
     >
       <Shown reading={reading}>{(event) => <Lifecycle event={event} />}</Shown>
     </Page>

@@ -6,32 +6,12 @@ import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 import classes from './finding.module.css'
 import { namesTenant, type TenantAction, TenantButton } from './tenant-button.tsx'
 
-/** What each button is called, and what happens. */
-const ACTIONS = {
-  refetch: {
-    name: 'refetchFinding',
-    label: 'Refresh from Stripe',
-    what: 'Re-fetches the object from Stripe and applies the result.',
-  },
-  replay: {
-    name: 'replayFinding',
-    label: 'Reprocess event',
-    what: 'Reprocesses the event: its object is re-fetched from Stripe.',
-  },
-  retry: {
-    name: 'retryFinding',
-    label: 'Try again',
-    what: 'Retries what failed, now.',
-  },
-  dismiss: {
-    name: 'dismissFinding',
-    label: 'Dismiss',
-    what: 'Closes the finding. It reopens if the problem recurs.',
-  },
-} as const satisfies Record<
-  Exclude<FindingAction, TenantAction>,
-  { name: ActionName; label: string; what: string }
->
+const ROUTES = {
+  refetch: 'refetchFinding',
+  replay: 'replayFinding',
+  retry: 'retryFinding',
+  dismiss: 'dismissFinding',
+} as const satisfies Record<Exclude<FindingAction, TenantAction>, ActionName>
 
 /** The buttons that this finding has, the most useful one first. */
 export function FindingActions({ finding }: { finding: FindingDetail }) {
@@ -46,17 +26,13 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
           const isMain = index === 0
           return <TenantButton key={action} finding={finding} action={action} isMain={isMain} />
         }
-        const { name, label, what } = ACTIONS[action]
         return (
           <ActionButton
             key={action}
-            name={name}
-            label={label}
+            name={ROUTES[action]}
             isMain={index === 0 && action !== 'dismiss'}
             ask={(reason) => ({ params: { finding_id }, body: { reason } })}
-          >
-            <p>{what}</p>
-          </ActionButton>
+          />
         )
       })}
       {finding.tenant_id === null ? null : (

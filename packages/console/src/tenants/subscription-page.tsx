@@ -30,11 +30,8 @@ export default function SubscriptionPage() {
           {data?.refresh === null ? null : (
             <ActionButton
               name="refetchSubscription"
-              label="Refresh from Stripe"
               ask={(reason) => ({ params: { subscription_id }, body: { reason } })}
-            >
-              <p>Stripe is asked what is true now, and whatever it says follows.</p>
-            </ActionButton>
+            />
           )}
         </>
       }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link, useParams } from 'wouter'
+import { PageActions } from '../actions/page-actions.tsx'
 import type { TenantDetail } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { DataTable } from '../list/data-table.tsx'
@@ -38,6 +39,7 @@ export default function TenantPage() {
           >
             Overrides
           </Button>
+          <PageActions page="tenant" params={{ tenant_id }} />
           {reading.data === undefined ? null : <MergeButton tenantId={reading.data.tenant_id} />}
         </>
       }

@@ -2,6 +2,20 @@ import type { z } from 'zod'
 import { done } from './paging.ts'
 import type { Role } from './session.ts'
 
+/** How the console offers an action. */
+export interface RouteButton {
+  readonly label: string
+  /** On the button that does it; default: the label. */
+  readonly verb?: string
+  /** What will happen, over the reason. */
+  readonly what: string
+  /** The page that always has this button; others are placed by their page. */
+  readonly page?: keyof typeof BUTTON_PAGES
+}
+
+/** Pages that show the buttons of their kind by themselves, and the parameter that they fill in. */
+export const BUTTON_PAGES = { event: 'event_id', tenant: 'tenant_id' } as const
+
 /** One thing that can be asked for, or done. Whatever is not a GET is unsafe. */
 export interface OperatorRoute {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -13,6 +27,8 @@ export interface OperatorRoute {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
+  /** Of an action that needs nothing but its parameters and a reason. */
+  readonly button?: RouteButton
   /** `stream`: server-sent events. `file`: a download. `page`: HTML. */
   readonly answer: z.ZodType | 'stream' | 'file' | 'page'
 }

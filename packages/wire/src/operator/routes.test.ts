@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
+import { BUTTON_PAGES } from './route.ts'
 import {
   OPERATOR_ROUTES,
   type OperatorAnswer,
@@ -26,6 +27,16 @@ test('whoever changes something is an operator and says why; signing out is for 
   expect(reasonless.map(([name]) => name)).toEqual(['signOut', 'verifyAudit'])
   const forViewers = unsafe.filter(([, { role }]) => role === 'viewer')
   expect(forViewers.map(([name]) => name)).toEqual(['signOut'])
+})
+
+test('a button needs nothing but what its page knows and a reason', () => {
+  const buttons = routes.filter(([, { button }]) => button !== undefined)
+  expect(buttons.length).toBeGreaterThan(5)
+  for (const [name, { body, params, button }] of buttons) {
+    expect(Object.keys(body?.shape ?? {}), name).toEqual(['reason'])
+    if (button?.page === undefined) continue
+    expect(Object.keys(params?.shape ?? {}), name).toEqual([BUTTON_PAGES[button.page]])
+  }
 })
 
 test('a reason of three blanks is none', () => {

@@ -1,18 +1,16 @@
 import type { z } from 'zod'
-import { createTenantBody } from '../tenants/tenant.ts'
 import { auditExportQuery, auditQuery, auditRow, verification } from './audit.ts'
 import { brakeBody, brakeState } from './brake.ts'
 import { enableBody, endpointParams, endpoints } from './endpoints.ts'
 import { eventLifecycle, eventParams, eventQuery, eventRow, replayBody } from './events.ts'
 import { findingEvidence } from './finding/evidence.ts'
+import { FINDING_ACTION_ROUTES } from './finding/finding-action-routes.ts'
 import {
-  findingActionBody,
   findingDetail,
   findingKinds,
   findingParams,
   findingQuery,
   findingRow,
-  tenantBody,
 } from './finding/findings.ts'
 import {
   emailParams,
@@ -49,8 +47,7 @@ import {
   tenantQuery,
   tenantRow,
 } from './subscriptions.ts'
-import { createdTenant } from './tenant/create-tenant.ts'
-import { customerParams, mergeBody, moveCustomerBody, undoMergeBody } from './tenant/merge.ts'
+import { TENANT_ACTIONS } from './tenant/tenant-actions.ts'
 import { today } from './today.ts'
 
 /** Where every path of the table begins. */
@@ -82,6 +79,13 @@ export const OPERATOR_ROUTES = {
   replayEvent: {
     ...act('/events/{event_id}/replay', 'Runs a known event again.', replayBody),
     params: eventParams,
+    button: {
+      page: 'event',
+      label: 'Run it again',
+      what:
+        'What the event is about is asked of Stripe once more, and whatever is true now follows. ' +
+        'Nothing of the event itself is written as state.',
+    },
   },
 
   tenants: {
@@ -92,38 +96,7 @@ export const OPERATOR_ROUTES = {
     ...get('/tenants/{tenant_id}', 'One tenant.', tenantDetail),
     params: tenantParams,
   },
-  createTenant: {
-    method: 'POST',
-    path: '/tenants',
-    role: 'operator',
-    summary: 'Create a tenant, or link a Stripe customer to it. Idempotent.',
-    body: createTenantBody,
-    answer: createdTenant,
-  },
-  mergeTenant: {
-    ...act(
-      '/tenants/{tenant_id}/merge',
-      'Merge a tenant into another. Its ID becomes an alias of the other.',
-      mergeBody,
-    ),
-    params: tenantParams,
-  },
-  undoMerge: {
-    ...act(
-      '/tenants/{tenant_id}/undo-merge',
-      'Undo the merge of a tenant, up to 30 days later.',
-      undoMergeBody,
-    ),
-    params: tenantParams,
-  },
-  moveCustomer: {
-    ...act(
-      '/customers/{customer_id}/move',
-      'Move a Stripe customer, with its subscriptions, to another tenant.',
-      moveCustomerBody,
-    ),
-    params: customerParams,
-  },
+  ...TENANT_ACTIONS,
   subscriptions: {
     ...get('/subscriptions', 'Subscriptions, by id.', pageOf(subscriptionRow)),
     query: subscriptionQuery,
@@ -139,6 +112,10 @@ export const OPERATOR_ROUTES = {
       replayBody,
     ),
     params: subscriptionParams,
+    button: {
+      label: 'Refresh from Stripe',
+      what: 'Stripe is asked what is true now, and whatever it says follows.',
+    },
   },
   explain: {
     ...get('/explain/{id}', 'Why something is as it is, or was at a moment.', explanation),
@@ -164,42 +141,7 @@ export const OPERATOR_ROUTES = {
     role: 'operator',
     params: findingParams,
   },
-  refetchFinding: {
-    ...act('/findings/{finding_id}/refetch', 'Asks Stripe again.', findingActionBody),
-    params: findingParams,
-  },
-  replayFinding: {
-    ...act('/findings/{finding_id}/replay', 'Runs the event again.', findingActionBody),
-    params: findingParams,
-  },
-  linkFinding: {
-    ...act('/findings/{finding_id}/link', 'Links the customer to a tenant.', tenantBody),
-    params: findingParams,
-  },
-  approveFinding: {
-    ...act('/findings/{finding_id}/approve', 'Makes a new tenant of a checkout.', tenantBody),
-    params: findingParams,
-  },
-  mergeFinding: {
-    ...act(
-      '/findings/{finding_id}/merge',
-      'Merge the tenant of the finding into another.',
-      tenantBody,
-    ),
-    params: findingParams,
-  },
-  moveFinding: {
-    ...act('/findings/{finding_id}/move', 'Move the customer to another tenant.', tenantBody),
-    params: findingParams,
-  },
-  retryFinding: {
-    ...act('/findings/{finding_id}/retry', 'Tries again what failed.', findingActionBody),
-    params: findingParams,
-  },
-  dismissFinding: {
-    ...act('/findings/{finding_id}/dismiss', 'Nothing needs to be done.', findingActionBody),
-    params: findingParams,
-  },
+  ...FINDING_ACTION_ROUTES,
 
   overrides: {
     ...get('/overrides', 'Entitlements granted or denied by hand.', pageOf(overrideRow)),
@@ -241,11 +183,24 @@ export const OPERATOR_ROUTES = {
   enableEndpoint: {
     ...act('/endpoints/{name}/enable', 'Calls an outgoing endpoint again.', enableBody),
     params: endpointParams,
+    button: {
+      label: 'Call it again',
+      what: 'It is called at once with what it is pending, the oldest first.',
+    },
   },
 
   brake: get('/brake', 'Whether a mass loss of access is held, and for whom.', brakeState),
   confirmBrake: act('/brake/confirm', 'Lets held losses of access take effect.', brakeBody),
-  discardBrake: act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
+  discardBrake: {
+    ...act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
+    button: {
+      label: 'Discard',
+      verb: 'Refresh what is held',
+      what:
+        'Use this after you corrected the cause. Bursar refreshes every held subscription from ' +
+        'Stripe, and releases those that do not lose access any more.',
+    },
+  },
 
   messages: {
     ...get('/outbox', 'The messages of the outbox, the newest first.', pageOf(messageRow)),

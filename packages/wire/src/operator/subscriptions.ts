@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
 import { account, instant, pageQuery } from './paging.ts'
 import { unreachable } from './reach.ts'
-import { alias } from './tenant/merge.ts'
+import { alias } from './tenant/alias.ts'
 import { status } from './today.ts'
 
 const at = z.iso.datetime()

@@ -12,9 +12,12 @@ import {
   type FindingKind,
   findingGuideOf,
 } from '../../../../packages/bursar/src/subscription/finding.ts'
-import type {
-  OperatorAnswer,
-  OperatorRouteName,
+import { done } from '../../../../packages/wire/src/operator/paging.ts'
+import {
+  OPERATOR_ROUTES,
+  type OperatorAnswer,
+  type OperatorRouteName,
+  type OperatorRoutes,
 } from '../../../../packages/wire/src/operator/routes.ts'
 import { resource } from '../../../support/stripe-resources.ts'
 import { type Amount, idAt, pageOf } from './amount.ts'
@@ -37,6 +40,19 @@ import { mainFindingOf, worldOf } from './world.ts'
 
 const DONE = { done: true, audit: { source: 'operator', id: '1' } }
 
+/** What answers no more than that it was done. */
+type Acting = keyof {
+  [Name in OperatorRouteName as OperatorRoutes[Name]['answer'] extends typeof done
+    ? typeof done extends OperatorRoutes[Name]['answer']
+      ? Name
+      : never
+    : never]: true
+}
+
+const ACTING = (Object.keys(OPERATOR_ROUTES) as OperatorRouteName[]).filter(
+  (name): name is Acting => OPERATOR_ROUTES[name].answer === done,
+)
+
 interface Asked {
   readonly amount: Amount
   readonly role: 'operator' | 'viewer'
@@ -46,7 +62,7 @@ interface Asked {
 
 /** An answer of every route, in a world as full as asked for. */
 export function sampleAnswers({ amount, role, state = null }: Asked) {
-  const answers: Record<OperatorRouteName, () => unknown> = {
+  const answers: Record<Exclude<OperatorRouteName, Acting>, () => unknown> = {
     me: () => ({
       operator_id: ADA.sub,
       name: ADA.name,
@@ -61,49 +77,31 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     stream: () => null,
     events: () => sampleEvents(amount),
     event: () => sampleEvent(amount),
-    replayEvent: () => DONE,
     tenants: () => sampleTenants(amount),
     tenant: () => sampleTenant(amount),
     createTenant: () => ({ ...DONE, tenant: sampleTenant(amount) }),
-    mergeTenant: () => DONE,
-    undoMerge: () => DONE,
-    moveCustomer: () => DONE,
     subscriptions: () => sampleSubscriptions(amount),
     subscription: () => sampleSubscription(amount),
-    refetchSubscription: () => DONE,
     explain: () => sampleExplanation(amount),
     findings: () => sampleFindings(amount),
     findingKinds: () => findingKinds(),
     finding: () => sampleFinding(amount),
     findingEvidence: () => sampleEvidence(amount),
-    refetchFinding: () => DONE,
-    replayFinding: () => DONE,
-    approveFinding: () => DONE,
-    linkFinding: () => DONE,
-    mergeFinding: () => DONE,
-    moveFinding: () => DONE,
-    retryFinding: () => DONE,
-    dismissFinding: () => DONE,
     overrides: () => sampleOverrides(amount, state),
-    addOverride: () => DONE,
-    endOverride: () => DONE,
     entitlement: () => sampleEntitlement(amount),
     audit: () => sampleAudit(amount),
     exportAudit: () => null,
     verifyAudit: () => sampleVerification(amount),
     endpoints: () => sampleEndpoints(amount),
-    enableEndpoint: () => DONE,
     brake: () => sampleBrake(amount),
-    confirmBrake: () => DONE,
-    discardBrake: () => DONE,
     messages: () => sampleMessages(amount),
     message: () => sampleMessage(amount),
-    retryMessage: () => DONE,
     emailPreview: () => samplePreview(),
     emailText: () => sampleMail(),
     messageEmail: () => sampleMail(),
   }
-  return answers
+  const acts = Object.fromEntries(ACTING.map((name) => [name, () => DONE]))
+  return { ...answers, ...(acts as Record<Acting, () => unknown>) }
 }
 
 function sampleBrake(amount: Amount): OperatorAnswer<'brake'> {

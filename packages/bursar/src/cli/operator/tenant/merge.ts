@@ -4,7 +4,7 @@ import {
   mergeBody,
   moveCustomerBody,
   undoMergeBody,
-} from '@bursar/wire/operator/tenant/merge'
+} from '@bursar/wire/operator/tenant/tenant-actions'
 import { Command } from 'commander'
 import {
   type ActionResult,
