@@ -43,7 +43,7 @@ export async function closeByOperator(tx: Tx, findingId: string, acting: Acting)
   return closeFinding(tx, findingId, { by: resolverOf(acting), reason: acting.reason })
 }
 
-/** Who resolved a finding, as it is kept: an operator by his id, which is his for good. */
+/** Who resolved a finding, as it is kept: an operator by their id, which is theirs for good. */
 export function resolverOf({ operatorId }: Acting): string {
   return `operator ${operatorId}`
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import { mergeTenants } from '../../../refresh/merge/merge-tenants.ts'
-import { closeFinding } from '../../../subscription/finding/resolve.store.ts'
 import { text } from '../sentence.ts'
+import { closeByOperator } from './finding.store.ts'
 import { type FindingActionOf, findingOf } from './finding-action.ts'
 
 /** Merges the tenant of the finding into another. */
@@ -21,7 +21,7 @@ export const mergeFinding: FindingActionOf = {
     }
     const { intoTenantId } = await mergeTenants(tx, { ...asked, reason }, context)
     // The merge has resolved it, unless another tenant stays than the one that it names.
-    await closeFinding(tx, finding_id, acting)
+    await closeByOperator(tx, finding_id, acting)
     return { concerned: { tenant_id: intoTenantId, merged_tenant_id: merged } }
   },
 }
