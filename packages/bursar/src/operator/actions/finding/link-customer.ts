@@ -13,7 +13,7 @@ import type { OpenFinding } from './finding.store.ts'
 import { findCustomerOf, lockTenantNamed, type Tx } from './link.store.ts'
 
 /**
- * An operator says that a on hold checkout is a new tenant's. It is looked at once more, and as
+ * An operator says that a checkout on hold is a new tenant's. It is looked at once more, and as
  * any other sign-up that proves itself makes its tenant; gives the customer.
  * @throws AppError ACTION_IMPOSSIBLE, TENANT_ID_RESERVED
  */
