@@ -1,6 +1,10 @@
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Failpoint, FailpointName } from '../../packages/bursar/src/base/failpoint.ts'
+import {
+  FAILPOINTS,
+  type Failpoint,
+  type FailpointName,
+} from '../../packages/bursar/src/base/failpoint.ts'
 import { claim, receive, refresh } from '../../packages/bursar/src/pipeline.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import { countBlocked } from '../interleaving/lock-watch.ts'
@@ -11,17 +15,9 @@ import { drain, type TestNode, testNode } from '../support/test-node.ts'
 import { until } from '../support/until.ts'
 import { CONTEXT, merge, move, undo } from './merge-stage.ts'
 
-const REFRESH_POINTS: readonly FailpointName[] = [
-  'claim.after',
-  'fetch.before',
-  'fetch.after',
-  'commit.after_observe',
-  'commit.after_ownership',
-  'commit.after_state',
-  'commit.after_audit',
-  'commit.before_commit',
-  'commit.after',
-]
+const REFRESH_POINTS = FAILPOINTS.filter(
+  (point) => point === 'claim.after' || /^(?:fetch|commit)\./.test(point),
+)
 const MERGE_POINTS = ['commit.after_ownership', 'commit.after_state', 'commit.after_audit'] as const
 
 let database: TestDatabase

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -280,32 +280,4 @@ test('a config file that does not parse is named', async () => {
   const refusal = await refusalOf(load(GOOD))
   expect(refusal.code).toBe('CONFIG_FILE_UNREADABLE')
   expect(refusal.message).toContain('bursar.config.json: SyntaxError')
-})
-
-test('the audit key is made once, for us alone, and then kept', async () => {
-  const file = join(cwd, '.bursar', 'audit.key')
-  const [first, second] = await Promise.all([load(GOOD), load(GOOD)])
-  expect((await stat(file)).mode & 0o777).toBe(0o600)
-  const kept = Buffer.from((await readFile(file, 'utf8')).trim(), 'hex')
-  expect(kept).toHaveLength(32)
-  expect([first.audit.key.export(), second.audit.key.export()]).toEqual([kept, kept])
-  expect(await readdir(join(cwd, '.bursar')), 'nothing lies about').toEqual(['audit.key'])
-})
-
-test('an audit key that others may read, or that is none, is refused', async () => {
-  const file = join(cwd, '.bursar', 'audit.key')
-  await load(GOOD)
-  await chmod(file, 0o640)
-  expect((await refusalOf(load(GOOD))).message).toContain('can be read by others. Run chmod 600')
-  await chmod(file, 0o600)
-  await writeFile(file, '')
-  expect((await refusalOf(load(GOOD))).message).toContain('holds no audit key')
-})
-
-test('AUDIT_KEY may be hex or base64', async () => {
-  const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 1))
-  for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-    const config = await load({ ...GOOD, AUDIT_KEY: bytes.toString(encoding) })
-    expect(config.audit.key.export()).toEqual(bytes)
-  }
 })

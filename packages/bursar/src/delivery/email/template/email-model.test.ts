@@ -3,25 +3,16 @@ import { LANGUAGES, NO_BRAND } from '../../../config/mail/parse-emails.ts'
 import { EMAILS } from '../../../subscription/outgoing/message.ts'
 import type { EmailFacts } from './email-facts.ts'
 import { emailModel } from './email-model.ts'
+import { SAMPLE_FACTS } from './sample-emails.ts'
 import { toHtml } from './to-html.ts'
 import { toText } from './to-text.ts'
 
 const BRAND = { ...NO_BRAND, name: 'Turbine & Co', billingUrl: 'https://turbine.example/billing' }
 const FACTS: EmailFacts = {
+  ...SAMPLE_FACTS,
   name: 'renewal',
-  tenantName: 'Acme Wind',
-  planName: 'Growth',
-  planNameBefore: 'Starter',
-  isTrial: false,
-  isRenewedByItself: true,
-  isInvoiced: false,
-  isPaused: false,
-  isNew: false,
+  // Another day in Berlin.
   happenedAt: new Date('2026-05-04T22:30:00Z'),
-  termEnd: new Date('2026-06-04T09:00:00Z'),
-  graceEnd: new Date('2026-05-18T09:00:00Z'),
-  payment: null,
-  daysLeft: 14,
 }
 const CONTEXT = { language: 'en', timeZone: 'UTC', brand: BRAND } as const
 

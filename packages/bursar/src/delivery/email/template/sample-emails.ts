@@ -5,7 +5,7 @@ import type { EmailFacts } from './email-facts.ts'
 import { type EmailModel, emailModel } from './email-model.ts'
 
 /** A company that is none, so that every template can be looked at. */
-const USUAL: Omit<EmailFacts, 'name'> = {
+export const SAMPLE_FACTS: Omit<EmailFacts, 'name'> = {
   tenantName: 'Acme Wind',
   planName: 'Growth',
   planNameBefore: 'Starter',
@@ -24,10 +24,10 @@ const USUAL: Omit<EmailFacts, 'name'> = {
 const SAMPLES = EMAILS.flatMap((name) => {
   const { sample, variants } = EVERY_EMAIL[name]
   return [
-    { sample: String(name), facts: { ...USUAL, ...sample, name } },
+    { sample: String(name), facts: { ...SAMPLE_FACTS, ...sample, name } },
     ...Object.entries<Partial<EmailFacts>>(variants).map(([variant, more]) => ({
       sample: `${name}_${variant}`,
-      facts: { ...USUAL, ...more, name },
+      facts: { ...SAMPLE_FACTS, ...more, name },
     })),
   ]
 })
