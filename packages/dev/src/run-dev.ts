@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { startEmbedded } from '@bursar/embedded-postgres'
+import { forgetEmbedded, startEmbedded } from '@bursar/embedded-postgres'
 import { listenForSignals } from '@bursar/wire/cli/listen-for-signals'
 import { systemClock } from '@bursar/wire/clock'
+import { AppError } from '@bursar/wire/errors'
 import { SEED_MAX, systemRandom } from '@bursar/wire/random'
 import { signTenant } from '@bursar/wire/signed-reference'
 import { type BursarConfig, type Config, createBursar, defineConfig, loadConfig } from 'bursar'
@@ -13,7 +15,6 @@ import {
   runSimulate,
   WEBHOOK_SECRET_USUAL,
 } from 'stripe-simulator'
-import { forgetData } from './forget-data.ts'
 import { MailFolder } from './mail/mail-folder.ts'
 import { withMailPages } from './mail/mail-pages.ts'
 import { playDemonstration } from './play-demonstration.ts'
@@ -150,4 +151,23 @@ async function pointTo({ simulator }: RunningSimulator, webhook: string): Promis
   earlier.url = webhook
   await simulator.flush()
   return earlier
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Deletes what earlier runs left, and says so. Only what is the embedded server's: a database that
+ * was given may be anybody's.
+ * @throws AppError SETTING_MALFORMED where one was.
+ */
+async function forgetData(cwd: string, env: Env): Promise<string> {
+  if ((env['DATABASE_URL'] ?? '') !== '') {
+    throw new AppError('SETTING_MALFORMED', '--fresh is for the embedded server: no DATABASE_URL.')
+  }
+  const dataDir = resolve(cwd, '.bursar/postgres')
+  const folder = await forgetEmbedded({ dataDir, log: { info: () => undefined } })
+  for (const own of ['simulator', 'mails']) {
+    rmSync(resolve(cwd, '.bursar', own), { recursive: true, force: true })
+  }
+  return folder === null ? 'There was nothing to forget.' : `Forgotten: what was in ${folder}.`
 }

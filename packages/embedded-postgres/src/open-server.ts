@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { AppError } from '@bursar/wire/errors'
 import { type Claim, claimServer } from './claim.ts'
 import { freePort } from './process/free-port.ts'
@@ -9,7 +10,6 @@ import {
 } from './process/postmaster.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServerHome } from './server-home.ts'
-import { markLog, wordsSince } from './server-log.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface OpenOptions {
@@ -112,4 +112,27 @@ function assertMoreTries({ port }: OpenOptions, tries: number): void {
   if (tries < PORT_TRIES_MAX) return
   if (port !== undefined) throw new AppError('PORT_TAKEN', `PostgreSQL was to listen on ${port}.`)
   throw new AppError('EMBEDDED_UNUSABLE', 'It finds no free port.')
+}
+
+const LOG_BYTES_MAX = 5_000_000
+const WORDS_BYTES_MAX = 16_384
+
+/** Where the log ends now. A log that has grown too long is put aside first, one of them. */
+function markLog(file: string): number {
+  if (!existsSync(file)) return 0
+  const { size } = statSync(file)
+  if (size < LOG_BYTES_MAX) return size
+  renameSync(file, `${file}.1`)
+  return 0
+}
+
+/** What was written since then, its beginning at least. */
+function wordsSince(file: string, mark: number): string {
+  const words = Buffer.alloc(WORDS_BYTES_MAX)
+  const log = openSync(file, 'r')
+  try {
+    return words.toString('utf8', 0, readSync(log, words, 0, WORDS_BYTES_MAX, mark))
+  } finally {
+    closeSync(log)
+  }
 }

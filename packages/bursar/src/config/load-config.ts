@@ -6,7 +6,6 @@ import { checkOidc } from './api/parse-api.ts'
 import { hasAuditKeyFile, loadAuditKeyFile } from './audit-key.ts'
 import type { BursarConfig } from './bursar-config.ts'
 import type { Config, Endpoint } from './config.ts'
-import { deepFreeze } from './deep-freeze.ts'
 import { checkConsole } from './identity/console-access.ts'
 import { checkKeycloak } from './identity/keycloak.ts'
 import { checkMail } from './mail/mail-settings.ts'
@@ -195,4 +194,13 @@ function ownUrl({ PORT: port }: Settings): string | null {
 
 function isLive(key: string): boolean {
   return /^[a-z]k_live_/.test(key)
+}
+
+/** Freezes plain objects and lists to the bottom. What has a class of its own is left as it is. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { loadEmbedded } from './load-embedded.ts'
+import { isPackageMissing } from '../base/is-package-missing.ts'
 
 export interface Database {
   readonly url: string
@@ -36,5 +36,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const running = joins && isHeld ? findRunning(dataDir) : null
     if (running === null) throw error
     return { url: running, close: () => Promise.resolve() }
+  }
+}
+
+/**
+ * The embedded server, a package of its own: apps that have a PostgreSQL do not install it.
+ * Errors: EMBEDDED_UNUSABLE where it is missing.
+ */
+async function loadEmbedded(): Promise<typeof import('@bursar/embedded-postgres')> {
+  try {
+    return await import('@bursar/embedded-postgres')
+  } catch (cause) {
+    if (!isPackageMissing(cause, '@bursar/embedded-postgres')) throw cause
+    const missing = 'The package @bursar/embedded-postgres is not installed.'
+    throw new AppError('EMBEDDED_UNUSABLE', missing, { cause })
   }
 }

@@ -1,7 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
 import Stripe from 'stripe'
 import { type CheckoutOrder, checkoutParams } from './checkout-params.ts'
-import { isKeySpent } from './is-key-spent.ts'
 import { isPaymentFailed } from './is-payment-failed.ts'
 import { listeningClient, type OnAsked } from './listening-client.ts'
 import { onceFree } from './once-free.ts'
@@ -274,4 +273,14 @@ const ENDED: readonly string[] = ['canceled', 'incomplete_expired']
 
 function itemOf({ itemId, priceId, quantity }: ItemChange) {
   return { id: itemId, price: priceId, quantity }
+}
+
+/**
+ * Whether nothing but this error will ever be answered under the Idempotency-Key: Stripe keeps an
+ * error that came in the middle, and replays it for a day. What was asked may be done even so.
+ */
+function isKeySpent(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false
+  const isOfOtherWords = error.rawType === 'idempotency_error' && error.statusCode === 400
+  return error.headers?.['idempotent-replayed'] === 'true' || isOfOtherWords
 }

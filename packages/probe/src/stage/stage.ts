@@ -1,7 +1,8 @@
+import type { Trial } from '../contract.ts'
 import { Inconclusive } from '../contract.ts'
-import type { StageWorld } from '../engine/options.ts'
+import type { Oracles, ProbeOptions, StageWorld } from '../engine/options.ts'
 import type { ApiVersion } from '../event/api-versions.ts'
-import type { StripeEvent } from '../event/inert-event.ts'
+import type { Calibration, StripeEvent } from '../event/inert-event.ts'
 import { type Exchange, is2xx } from '../http/exchange.ts'
 import { pause } from '../http/pace.ts'
 import type { StripeObject } from '../oracle/find-in-double.ts'
@@ -15,7 +16,6 @@ import type { StripeDouble } from '../oracle/stripe-double.ts'
 import { asOfVersion } from './as-of-version.ts'
 import { type Bait, setBait } from './bait.ts'
 import { type Buyer, type BuyerOptions, HIGH_AMOUNT, LOW_AMOUNT, newBuyer } from './buyer.ts'
-import type { Courier } from './courier.ts'
 import { Lags } from './lags.ts'
 import { rowOf } from './row-of.ts'
 
@@ -236,4 +236,16 @@ export class Stage {
       this.lure = null
     })
   }
+}
+
+/** What the stage needs of the probe's context: the time, names, and somebody who delivers. */
+interface Courier {
+  readonly oracles: Oracles
+  readonly manner: Calibration
+  readonly run: { readonly options: ProbeOptions }
+  /** Of the last answer to anything that was sent. */
+  readonly lastAnswerAtMs: number
+  now(): number
+  nonce(): string
+  send(note: string, delivery: { event: StripeEvent }): Promise<Trial>
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { SimulatedEvent } from '../world/event-log.ts'
 import {
@@ -10,7 +11,6 @@ import {
 } from './delivery.ts'
 import type { Endpoint } from './endpoint.ts'
 import { send } from './send.ts'
-import { signatureHeader } from './sign.ts'
 
 export interface DeliveryOptions {
   faults: FaultInjection
@@ -265,4 +265,15 @@ export class Deliveries {
       else this.#idle.push(waiter)
     }
   }
+}
+
+/**
+ * The `stripe-signature` header: one `v1` for each secret, as during a roll.
+ * https://docs.stripe.com/webhooks#verify-manually
+ */
+function signatureHeader(body: string, secrets: readonly string[], at: number): string {
+  const signatures = secrets.map(
+    (secret) => `v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
+  )
+  return [`t=${at}`, ...signatures].join(',')
 }

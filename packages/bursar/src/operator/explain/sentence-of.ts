@@ -1,5 +1,6 @@
 import { AUDIT_EVENT_TYPES, type NamedEventType } from '../../audit/event-type.ts'
-import { actionOf } from './action-of.ts'
+import { ACTION_SENTENCES } from '../actions/operator-actions.ts'
+import type { Details } from '../actions/sentence.ts'
 
 /** A row of the audit log, as far as it is told. */
 export interface AuditFact {
@@ -168,4 +169,11 @@ function listed(words: readonly string[]): string {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
+}
+
+/** What was done, without who did it and why; of an act of another version its name. */
+function actionOf(eventType: string, details: Details): string {
+  const name = eventType.replace(/^operator\./, '')
+  const sentence = ACTION_SENTENCES.get(name)
+  return sentence === undefined ? `did ${name.replaceAll(/[._]/g, ' ')}` : sentence(details)
 }

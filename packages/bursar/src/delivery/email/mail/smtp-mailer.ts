@@ -1,6 +1,5 @@
 import { createTransport } from 'nodemailer'
 import type { Sender, SmtpServer } from '../../../config/mail/mail-settings.ts'
-import { hasSafeHeaders } from './has-safe-headers.ts'
 import type { Mailer, MailMessage } from './mailer.ts'
 import { saidByServer } from './said-by-server.ts'
 import { toRefusal } from './to-refusal.ts'
@@ -70,4 +69,16 @@ function toOptions(message: MailMessage) {
 
 function toAddress({ name, address }: Sender): { name: string; address: string } {
   return { name: name ?? '', address }
+}
+
+const BREAKS = /[\r\n\0]/
+
+/**
+ * Whether nothing that becomes a header could begin another one. The library guards this, too; but
+ * it has been wrong before, and this costs nothing.
+ */
+function hasSafeHeaders(message: MailMessage): boolean {
+  const { messageId, from, to, replyTo, subject, language } = message
+  const values = [messageId, from.name ?? '', from.address, to, replyTo ?? '', subject, language]
+  return !values.some((value) => BREAKS.test(value))
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { ERRORS, type ErrorCode } from '@bursar/wire/errors'
 import { PACKAGE_FOLDER } from '../../../base/package-folder.ts'
 import type { ApiApp } from '../api-app.ts'
-import { errorList } from './error-list.ts'
+import { statusOf } from '../problem.ts'
 import { referencePage, SCRIPTS, START } from './reference-page.ts'
 
 /** Where `npm run build:console` puts it. */
@@ -58,4 +59,21 @@ function readLibrary(): Library | null {
   if (!existsSync(LIBRARY)) return null
   const [plain, gzip] = [LIBRARY, `${LIBRARY}.gz`].map((file) => new Uint8Array(readFileSync(file)))
   return { plain: plain!, gzip: gzip! }
+}
+
+/**
+ * What a caller may see, in Markdown, as part of the description of the API: a list, as a table is
+ * wider than a phone. What refuses the start can never be an answer. The anchors are where the
+ * `type` of a problem leads.
+ */
+function errorList(): string {
+  const codes = (Object.keys(ERRORS) as ErrorCode[]).filter(
+    (code) => ERRORS[code].family !== 'config',
+  )
+  const items = codes.map((code) => {
+    const { message, advice } = ERRORS[code]
+    return `- <a id="error-${code}"></a>\`${code}\` (${statusOf(code)}): ${message} ${advice}`
+  })
+  const about = 'Every error is a problem document (RFC 9457) with one of these codes.'
+  return ['# Errors', '', about, '', ...items].join('\n')
 }
