@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { parseControls } from './security/control.ts'
 import { type VerifiedControl, verifyControls } from './security/verify-controls.ts'
 
-const HELP = `npm run verify:security [-- --json] [-- --page docs/operations/security.md]
+const HELP = `npm run verify:security [-- --json] [-- --page docs/operate/security.md]
 
 Reads the table "control → enforced in → proved by", looks for every file and symbol it names, runs
 every test it names, and prints each control with its result. Exit code 1 when a row names what is
@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, '..')
 
 const { values } = parseArgs({
   options: {
-    page: { type: 'string', default: 'docs/operations/security.md' },
+    page: { type: 'string', default: 'docs/operate/security.md' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },

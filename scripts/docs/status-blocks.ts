@@ -61,13 +61,14 @@ export const STATUS_BLOCKS = {
 
   findings: () =>
     table(
-      ['Finding', 'Severity', 'Open', 'What it means', 'What to do'],
+      ['Finding', 'Severity', 'Open', 'What it means', 'What to do', 'Actions'],
       (Object.keys(FINDING_KINDS) as FindingKind[]).map((kind) => [
         code(kind),
         FINDING_KINDS[kind].severity,
         LIFECYCLE_WORDS[FINDING_KINDS[kind].open],
         FINDING_KINDS[kind].meaning,
         FINDING_KINDS[kind].advice,
+        FINDING_KINDS[kind].actions.map(code).join(', '),
       ]),
     ),
 }

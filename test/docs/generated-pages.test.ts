@@ -34,7 +34,7 @@ describe('nothing is missing and nothing is left over', () => {
   })
 
   test('event types', () => {
-    const named = namesOn('docs/features/billing.md').filter((name) => name.includes('.'))
+    const named = namesOn('docs/reference/event-types.md').filter((name) => name.includes('.'))
     expect(named).toEqual(Object.keys(EVENT_TYPES))
   })
 

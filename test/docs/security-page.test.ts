@@ -7,7 +7,7 @@ import { readPage } from './markdown-table.ts'
 
 const CONTROLS_MIN = 20
 const LITERAL_MIN = 5
-const CONTROLS = parseControls(readPage('operations/security.md'))
+const CONTROLS = parseControls(readPage('operate/security.md'))
 const PROOFS = CONTROLS.flatMap(({ proofs }) => proofs)
 
 test('the page has at least twenty controls, each of its own name, and all can be read', () => {

@@ -71,7 +71,7 @@ export const ERRORS = {
   API_ROLE_MISSING: {
     family: 'config',
     message: 'The role bursar_api is missing, or this connection may not take it.',
-    advice: 'Let an administrator run the SQL of docs/operations/security.md, then start again.',
+    advice: 'Let an administrator run the SQL of docs/operate/security.md, then start again.',
   },
   MIGRATION_CHANGED: {
     family: 'config',

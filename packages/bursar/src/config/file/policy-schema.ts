@@ -30,7 +30,7 @@ export const POLICY = section({
     .meta({
       description:
         'What happens to a paid checkout ' +
-        '[without proof of a tenant](../features/billing.md#ownership). Also takes a mode alone: ' +
+        '[without proof of a tenant](../concepts/ownership.md). Also takes a mode alone: ' +
         '`"open"`.',
     }),
   graceAfterTrial: usually(wholeNumber(0, 365), USUAL.graceAfterTrialDays).meta({
@@ -66,7 +66,7 @@ export const POLICY = section({
   }),
   brake: usually(choice(['on', 'off']), 'on').meta({
     description:
-      'Whether Bursar holds a [mass loss of access](../guides/operators.md#the-brake) until an ' +
+      'Whether Bursar holds a [mass loss of access](../operate/brake.md) until an ' +
       'operator decides: more than 2 % of the tenants, and at least 20, within an hour.',
   }),
 }).meta({ description: 'What is decided without asking.' })

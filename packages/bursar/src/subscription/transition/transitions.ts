@@ -11,7 +11,7 @@ export type Cause = 'truth' | 'tick' | 'operator'
 
 type From = Status | 'none'
 
-/** From × to. Rendered into docs/features/billing.md by a test. */
+/** From × to. Rendered into docs/concepts/statuses.md. */
 export const TRANSITIONS = {
   none: { TRIAL: 'yes', ACTIVE: 'yes', GRACE: 'yes', SUSPENDED: 'yes', EXPIRED: 'yes' },
   TRIAL: { TRIAL: 'same', ACTIVE: 'yes', GRACE: 'yes', SUSPENDED: 'yes', EXPIRED: 'yes' },

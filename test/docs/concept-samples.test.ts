@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { codeBlocks, readPage } from './markdown-table.ts'
 
-const PAGE = readFileSync('docs/features/billing.md', 'utf8')
-const SAMPLES = [...PAGE.matchAll(/^```sql\n([\s\S]*?)^```/gm)].map((match) => match[1]!)
+const PAGES = ['ownership', 'findings'].map((page) => readPage(`concepts/${page}.md`))
+const SAMPLES = PAGES.flatMap((page) => codeBlocks(page, 'sql'))
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => database.drop())
 
 const sample = (word: string) => SAMPLES.find((text) => text.includes(word)) ?? ''
 
-test('the page has three samples of SQL', () => {
+test('the pages have three samples of SQL', () => {
   expect(SAMPLES).toHaveLength(3)
 })
 
