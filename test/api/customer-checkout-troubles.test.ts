@@ -49,20 +49,19 @@ test('a second click while Stripe is at the first waits for it, and gets its ses
   expect((await sessions()).data.length).toBe(before + 1)
 })
 
-test('a key that stays in use is not waited for longer than five seconds', async () => {
+test('a key that stays in use is not waited for until it is free', async () => {
   const stuck = await stage.customer('stuck')
   const { seen, letGo } = holdFirst()
   const first = stuck.post('checkout-session', STARTER)
   await until('the first is at Stripe', () => seen.begun === 1)
-  const startedAt = performance.now()
+  // It comes while the first is still on hold, or never.
   const second = await stuck.post('checkout-session', STARTER)
-  expect(performance.now() - startedAt).toBeLessThan(7_000)
   expect([second.status, second.body]).toMatchObject([503, { code: 'STRIPE_UNAVAILABLE' }])
   expect(seen.begun).toBeLessThanOrEqual(8)
   letGo()
   stage.simulator.onApiRequest = null
   expect((await first).status).toBe(200)
-}, 20_000)
+})
 
 test.each([
   ['had made nothing by then', false],

@@ -262,7 +262,7 @@ test('an addition ends with the term of what it adds to', async () => {
   expect(sessionOf((await customer.post('addon-checkout', extra)).body)).toBe(sessionOf(begun.body))
   stage.simulator.platform.completeCheckout(sessionOf(begun.body), {})
   await expect
-    .poll(async () => (await customer.get('status?wait=10s')).body, { timeout: 25_000 })
+    .poll(async () => (await customer.get('status?wait=10s')).body)
     .toMatchObject({
       subscriptions: [{ type: 'ADDON', cancel_at: expect.any(String) }, { type: 'MAIN' }],
     })

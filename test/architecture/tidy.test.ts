@@ -117,6 +117,15 @@ test('tests wait for facts: no sleep, nothing skipped, nothing focused', () => {
   expect(found.map(show)).toEqual([])
 })
 
+// A busy machine needs longer than anybody thinks; vitest.config.ts has one limit for all.
+test('outside the benchmarks no test has a limit in milliseconds of its own', () => {
+  const bad = /^ *(?:\}, )?(?:\d[\d_]{3,}|\w+_MS_MAX)(?:,\n *)?\)$|\btimeout: \d[\d_]{3,}/m
+  const found = [...filesBelow('test'), ...filesBelow('packages', /\.test\.tsx?$/)]
+    .filter((file) => !/tidy\.test|test.(?:bench|browser)/.test(show(file)))
+    .filter((file) => bad.test(readFileSync(file, 'utf8')))
+  expect(found.map(show)).toEqual([])
+})
+
 test('a document has one title', () => {
   const wrong = filesBelow('docs', /\.md$/).filter((file) => {
     const prose = readFileSync(file, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '')

@@ -3,11 +3,10 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
+import { until } from '../support/until.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../packages/bursar/bin/bursar.js')
-const TIMEOUT_MS = 20_000
 let folder: string
 
 beforeEach(() => {
@@ -59,5 +58,5 @@ test.for([
   ],
 ] as const)('%s leaves no process', async ([, saying, signals]) => {
   expect(await interrupt(saying, signals)).toBe(0)
-  expect(await waitFor(() => findRunning().length === 0, TIMEOUT_MS)).toBe(true)
+  await until('no process runs', () => findRunning().length === 0)
 })

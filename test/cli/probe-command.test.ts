@@ -239,7 +239,7 @@ test('with a state, a double and a log, it judges what an event did', async () =
   } finally {
     await new Promise((closed) => seen.close(closed))
   }
-}, 90_000)
+})
 
 async function freePort(): Promise<number> {
   const server = createServer()

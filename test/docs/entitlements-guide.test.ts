@@ -45,9 +45,7 @@ test('the sample adds devices of a real tenant until its plan gives no more', as
   expect(await addDevice('acme-wind', 'early')).toEqual({ refused: 'tenant_unknown', limit: 0 })
   await stage.buy({ company: 'Acme Wind' })
   await stage.caughtUp()
-  await expect
-    .poll(() => addDevice('acme-wind', 'first'), { timeout: 25_000 })
-    .toEqual({ saved: 1 })
+  await expect.poll(() => addDevice('acme-wind', 'first')).toEqual({ saved: 1 })
   while (devices.length < 50) {
     const saved = devices.length + 1
     expect(await addDevice('acme-wind', `device-${saved}`)).toEqual({ saved })
@@ -56,4 +54,4 @@ test('the sample adds devices of a real tenant until its plan gives no more', as
   for (const client of clients) client.close()
   await served.stop()
   await stage.close()
-}, 60_000)
+})

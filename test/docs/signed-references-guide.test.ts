@@ -26,7 +26,7 @@ test('the sample makes a payment link on which anybody buys for that tenant', as
   await stage.caughtUp()
   expect(await stage.granted()).toEqual([expect.stringMatching(/ ACTIVE org_2abCdEf$/)])
   await stage.close()
-}, 60_000)
+})
 
 test('the references to check other languages against are those that we sign', () => {
   const rows = tableUnder(page, 'Sign without TypeScript')

@@ -71,7 +71,5 @@ test('an address that is written while the mail is dropped is not missed', async
 async function untilSomebodyWaits(): Promise<void> {
   const waiting = `select count(*)::int as count from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`
-  await expect
-    .poll(async () => (await database.pool.query(waiting)).rows[0].count, { timeout: 10_000 })
-    .toBe(1)
+  await expect.poll(async () => (await database.pool.query(waiting)).rows[0].count).toBe(1)
 }

@@ -49,7 +49,7 @@ test('a process killed at a point loses nothing and does nothing twice', async (
   const outcomes = await runKills(queues, TRIALS)
   expect(outcomes).toHaveLength(TRIALS.length)
   expect(outcomes.filter(({ wrongs }) => wrongs.length > 0)).toEqual([])
-}, 180_000)
+})
 
 test.each([
   ['an event is lost', 'delete from bursar.stripe_events', /^accepted and lost: evt_/],

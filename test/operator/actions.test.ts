@@ -365,9 +365,7 @@ test('a message is delivered as soon as it is retried, and only what is pending 
   isMended = true
   await operator.ask('POST', `/outbox/${message}/retry`, { reason: REASON })
   await expect
-    .poll(async () => (await operator.ask('GET', `/outbox/${message}`)).body['state'], {
-      timeout: 20_000,
-    })
+    .poll(async () => (await operator.ask('GET', `/outbox/${message}`)).body['state'])
     .toBe('done')
   const again = await operator.ask('POST', `/outbox/${message}/retry`, { reason: REASON })
   expect(again.status).toBe(409)

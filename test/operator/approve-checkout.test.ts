@@ -46,7 +46,7 @@ test('a checkout that proves nothing becomes a tenant on the word of an operator
   await stage.caughtUp()
   expect(await stage.granted()).toEqual([expect.stringMatching(/^sub_\w+ ACTIVE mallory$/)])
   expect(await stage.findings()).toEqual([])
-  await expect.poll(() => greeted, { timeout: 20_000 }).toEqual(['mallory'])
+  await expect.poll(() => greeted).toEqual(['mallory'])
 
   const { body } = await operator.ask('GET', '/tenants/mallory')
   expect(body).toMatchObject({ name: 'Mallory Wind', billing_email: 'mallory@example.com' })

@@ -33,14 +33,14 @@ test('while Stripe signs with both secrets both are in use, whichever stands fir
   const viewer = await signedIn(stage, 'viewer')
   // What is counted is written down every few seconds.
   await expect
-    .poll(() => secretsOf(viewer), { timeout: 20_000 })
+    .poll(() => secretsOf(viewer))
     .toMatchObject([
       { position: 1, deliveries_24h: 2, advice: 'in_use' },
       { position: 2, deliveries_24h: 1, advice: 'in_use' },
     ])
   const today = OPERATOR_ROUTES.today.answer.parse((await viewer.ask('GET', '/today')).body)
   expect(today.deliveries.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2)
-}, 30_000)
+})
 
 async function secretsOf(viewer: AtConsole) {
   const { body } = await viewer.ask('GET', '/endpoints')

@@ -8,13 +8,12 @@ import { RETRY_POLICY } from '../../packages/bursar/src/outbox/retry-policy.ts'
 import { inTransaction } from '../../packages/bursar/src/postgres/in-transaction.ts'
 import type { NewMessage } from '../../packages/bursar/src/subscription/outgoing/message.ts'
 import type { MessageHandler } from '../../packages/bursar/src/subscription/outgoing/message-handler.ts'
-import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { AppError } from '../../packages/wire/src/errors.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { putQueueOnClock } from '../support/queue-clock.ts'
+import { until } from '../support/until.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
-const TIMEOUT_MS = 15_000
 let clock: VirtualClock
 let database: TestDatabase
 let outboxes: Outbox[]
@@ -80,7 +79,7 @@ async function findings(): Promise<string[]> {
 const untilAllEnded = async () => {
   const open = 'select count(*)::int as open from bursar.outbox where outcome is null'
   const isDone = async () => (await database.pool.query(open)).rows[0].open === 0
-  expect(await waitFor(isDone, TIMEOUT_MS)).toBe(true)
+  await until('all messages have ended', isDone)
 }
 
 test('what is pending twice for one cause is delivered once, by one of two nodes', async () => {
@@ -108,12 +107,12 @@ test('a failed try waits on the clock, comes again with the same id, and ends do
     return { kind: 'done' }
   })
   await enqueueAll('a')
-  expect(await waitFor(() => tries.length === 1, TIMEOUT_MS)).toBe(true)
+  await until('the first try', () => tries.length === 1)
   const isDoneLater = async () => {
     clock.advanceSeconds(600)
     return (await outcomes())[0] === 'a done null'
   }
-  expect(await waitFor(isDoneLater, TIMEOUT_MS)).toBe(true)
+  await until('the message is delivered', isDoneLater)
   const id = tries[0]?.split(' ')[0]
   expect(tries).toEqual([`${id} 1`, `${id} 2`, `${id} 3`])
 })

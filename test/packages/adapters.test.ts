@@ -15,7 +15,6 @@ import { until } from '../support/until.ts'
 import { alone, STRANGER_ENV } from './alone.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const INSTALL_MS_MAX = 600_000
 const MIB = 1_048_576
 const NEXT = 'node_modules/next/dist/bin/next'
 
@@ -43,7 +42,7 @@ beforeAll(async () => {
   ]
   const args = ['install', ...options, ...ours.map((file) => `./${file}`), ...theirs]
   execFileSync('npm', args, { cwd: folder, env: STRANGER_ENV, stdio: 'pipe' })
-}, INSTALL_MS_MAX)
+})
 afterEach(() => {
   running?.kill('SIGKILL')
 })
@@ -139,16 +138,12 @@ test.each(['Express', 'Fastify', 'Hono'])('the sample for %s serves the webhook'
   expect((await withTwoHosts(port)).statuses).toEqual([400])
 })
 
-test(
-  'the sample for Next.js is built, started, and serves the webhook',
-  async () => {
-    writeSamples('Next.js')
-    const env = { ...STRANGER_ENV, NEXT_TELEMETRY_DISABLED: '1' }
-    execFileSync(process.execPath, [NEXT, 'build'], { cwd: folder, env, stdio: 'pipe' })
-    const port = await start([NEXT, 'start'])
-    // It was started with the server, and not by a request.
-    expect(said).toContain('feature_off')
-    await seeWhatTheWebhookSays(port)
-  },
-  INSTALL_MS_MAX,
-)
+test('the sample for Next.js is built, started, and serves the webhook', async () => {
+  writeSamples('Next.js')
+  const env = { ...STRANGER_ENV, NEXT_TELEMETRY_DISABLED: '1' }
+  execFileSync(process.execPath, [NEXT, 'build'], { cwd: folder, env, stdio: 'pipe' })
+  const port = await start([NEXT, 'start'])
+  // It was started with the server, and not by a request.
+  expect(said).toContain('feature_off')
+  await seeWhatTheWebhookSays(port)
+})

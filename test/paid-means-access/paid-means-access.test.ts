@@ -6,7 +6,6 @@ import { playDemonstration, playLifecycles } from './play-lifecycles.ts'
 
 /** `npm run campaign -- paid-means-access` plays 200, and longer ones. */
 const SMALL = { seed: 1, lifecycles: 8, queues: 2, chapters: 8 }
-const LIFECYCLES_MS_MAX = 600_000
 
 /*
  * At every rest (nothing is stale, and nothing has changed for 15 minutes), whatever was lost, came
@@ -24,27 +23,23 @@ const LIFECYCLES_MS_MAX = 600_000
  * that is known was announced by no event, it is known after its next check, within a week. Those
  * two are left out until an event or that check has come.
  */
-test(
-  'whoever has paid has access, or an operator is told, whatever is lost',
-  async () => {
-    const ends = await playLifecycles({ server: inject('postgres'), ...SMALL })
-    const broken = ends.filter(({ wrongs }) => wrongs.length > 0)
-    const told = broken.map(({ seed, wrongs, lifecycle }) => [
-      `seed ${seed}`,
-      ...wrongs,
-      ...lifecycle,
-    ])
-    expect(told.map((lines) => lines.join('\n'))).toEqual([])
-    const sum = (count: (end: (typeof ends)[number]) => number) =>
-      ends.reduce((all, end) => all + count(end), 0)
-    expect(sum(({ rests }) => rests)).toBe(SMALL.lifecycles * SMALL.chapters)
-    // Otherwise nothing would have been shown.
-    expect(sum(({ granted }) => granted)).toBeGreaterThan(100)
-    expect(sum((end) => end.told)).toBeGreaterThan(30)
-    expect(sum(({ lost }) => lost)).toBeGreaterThan(30)
-  },
-  LIFECYCLES_MS_MAX,
-)
+test('whoever has paid has access, or an operator is told, whatever is lost', async () => {
+  const ends = await playLifecycles({ server: inject('postgres'), ...SMALL })
+  const broken = ends.filter(({ wrongs }) => wrongs.length > 0)
+  const told = broken.map(({ seed, wrongs, lifecycle }) => [
+    `seed ${seed}`,
+    ...wrongs,
+    ...lifecycle,
+  ])
+  expect(told.map((lines) => lines.join('\n'))).toEqual([])
+  const sum = (count: (end: (typeof ends)[number]) => number) =>
+    ends.reduce((all, end) => all + count(end), 0)
+  expect(sum(({ rests }) => rests)).toBe(SMALL.lifecycles * SMALL.chapters)
+  // Otherwise nothing would have been shown.
+  expect(sum(({ granted }) => granted)).toBeGreaterThan(100)
+  expect(sum((end) => end.told)).toBeGreaterThan(30)
+  expect(sum(({ lost }) => lost)).toBeGreaterThan(30)
+})
 
 const SPOILED: readonly (readonly [what: string, sql: string, wrong: RegExp])[] = [
   [
@@ -112,14 +107,10 @@ async function firstWrongs(bent: {
   return []
 }
 
-test.each(SPOILED)(
-  'it would have told of %s',
-  async (_, sql, wrong) => {
-    const wrongs = await firstWrongs({ spoil: (pool) => pool.query(sql) })
-    expect(wrongs).toContainEqual(expect.stringMatching(wrong))
-  },
-  LIFECYCLES_MS_MAX,
-)
+test.each(SPOILED)('it would have told of %s', async (_, sql, wrong) => {
+  const wrongs = await firstWrongs({ spoil: (pool) => pool.query(sql) })
+  expect(wrongs).toContainEqual(expect.stringMatching(wrong))
+})
 
 /** As it would be if `explain` knew plans that `check` does not. */
 const explainMore: Explain = (tx, plans, asked) => {
@@ -128,11 +119,7 @@ const explainMore: Explain = (tx, plans, asked) => {
   return explain(tx, { ...Object.fromEntries([first, ...rest].map((id) => [id, more])) }, asked)
 }
 
-test(
-  'it would have told of an explanation that is not what the check answers',
-  async () => {
-    const wrongs = await firstWrongs({ explain: explainMore })
-    expect(wrongs).toContainEqual(expect.stringMatching(/ is not what check says of in_/))
-  },
-  LIFECYCLES_MS_MAX,
-)
+test('it would have told of an explanation that is not what the check answers', async () => {
+  const wrongs = await firstWrongs({ explain: explainMore })
+  expect(wrongs).toContainEqual(expect.stringMatching(/ is not what check says of in_/))
+})

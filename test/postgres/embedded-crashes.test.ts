@@ -14,11 +14,10 @@ import {
   type ServerHome,
 } from '../../packages/embedded-postgres/src/server-home.ts'
 import { startEmbedded } from '../../packages/embedded-postgres/src/start-embedded.ts'
-import { waitFor } from '../../packages/embedded-postgres/src/wait-for.ts'
 import { makeFastFolder } from '../support/scratch-folder.ts'
+import { until } from '../support/until.ts'
 import { spawnServerChild, startServerChild } from './server-child.ts'
 
-const TIMEOUT_MS = 20_000
 const logged: string[] = []
 const log = { info: (said: string) => void logged.push(said) }
 let folder: string
@@ -45,10 +44,6 @@ async function ask(url: string, text: string): Promise<unknown[]> {
   } finally {
     await client.end()
   }
-}
-
-const waitUntil = async (isSo: () => boolean | Promise<boolean>) => {
-  expect(await waitFor(isSo, TIMEOUT_MS)).toBe(true)
 }
 
 test('a killed parent leaves the server running, and the next start adopts it', async () => {
@@ -81,7 +76,7 @@ test('a server that crashes while we hold it is started again at the same addres
   await ask(server.url, 'create table kept (id int); insert into kept values (7)')
   const { pid } = server
   process.kill(pid, 'SIGKILL')
-  await waitUntil(() => server.pid !== pid)
+  await until('another postmaster', () => server.pid !== pid)
   expect(await ask(server.url, 'select id from kept')).toEqual([{ id: 7 }])
   expect(logged).toEqual(['PostgreSQL ended unexpectedly and is started again.'])
   await server.stop()
@@ -91,7 +86,7 @@ test('a server that crashes while we hold it is started again at the same addres
 test('a stop in the middle of a new start ends that one too', async () => {
   const server = await startEmbedded({ dataDir, log, durable: false })
   process.kill(server.pid, 'SIGKILL')
-  await waitUntil(() => logged.length > 0)
+  await until('a line of the log', () => logged.length > 0)
   await server.stop()
   expect(survivors(home)).toEqual([])
   const next = await startEmbedded({ dataDir, log, durable: false })
@@ -123,7 +118,9 @@ test('a start waits for a survivor of the crash, who still has the old memory in
   await parent.kill()
   process.kill(parent.word.pid, 'SIGKILL')
   const starting = startEmbedded({ dataDir, log, durable: false })
-  await waitUntil(() => readFileSync(home.logFile, 'utf8').includes('shared memory block'))
+  await until('the server has found the other one', () =>
+    readFileSync(home.logFile, 'utf8').includes('shared memory block'),
+  )
   process.kill(survivor, 'SIGCONT')
   const server = await starting
   expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
@@ -146,7 +143,7 @@ test('a first start that is killed half way leaves nothing in the way of the nex
   const drafts = () => readdirSync(home.folder).filter((entry) => entry.startsWith('new-'))
   const isHalfMade = () =>
     drafts().some((draft) => existsSync(join(home.folder, draft, 'data', 'base', '1')))
-  await waitUntil(isHalfMade)
+  await until('a half-made cluster', isHalfMade)
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(existsSync(home.cluster)).toBe(false)
@@ -154,7 +151,7 @@ test('a first start that is killed half way leaves nothing in the way of the nex
   const server = await startEmbedded({ dataDir, log, durable: false })
   expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
   await server.stop()
-  await waitUntil(() => drafts().length === 0)
+  await until('no draft is left', () => drafts().length === 0)
 })
 
 test('Ctrl-C on the terminal reaches us, and not the server', async () => {

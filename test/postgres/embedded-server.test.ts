@@ -96,7 +96,7 @@ test('a stop leaves no process, and a start later has the same data at the same 
   await server.stop()
   await server.stop()
   expect(survivors(prepareServerHome(dataDir).home)).toEqual([])
-  await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false)
 
   server = await startEmbedded({ dataDir, log })
   expect(server).toMatchObject({ url, adopted: false })

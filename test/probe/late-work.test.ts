@@ -24,15 +24,11 @@ describe('an endpoint that answers first and works later', () => {
     )
     const open = report.probes.filter(({ verdict }) => verdict === 'inconclusive')
     expect(open.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
-  }, 90_000)
+  })
 
-  test.each(FAULTS)(
-    'is caught all the same: %s by %s',
-    async (fault, probe) => {
-      const report = await visit({ stack: 'Hono', fault, lagMs: LAG_MS, only: [probe] })
-      const found = report.probes.find(({ id }) => id === probe)
-      expect(found, `${found?.verdict}: ${found?.reason}`).toMatchObject({ verdict: 'fail' })
-    },
-    60_000,
-  )
+  test.each(FAULTS)('is caught all the same: %s by %s', async (fault, probe) => {
+    const report = await visit({ stack: 'Hono', fault, lagMs: LAG_MS, only: [probe] })
+    const found = report.probes.find(({ id }) => id === probe)
+    expect(found, `${found?.verdict}: ${found?.reason}`).toMatchObject({ verdict: 'fail' })
+  })
 })

@@ -43,7 +43,7 @@ test('with every oracle a correct handler has no finding, and what is not judged
     'G03: This is no Connect endpoint (world.account).',
     'J02: This route takes snapshot events.',
   ])
-}, 120_000)
+})
 
 const OPEN: readonly Verdict[] = ['skipped', 'inconclusive']
 

@@ -17,7 +17,7 @@ let standIn: KeycloakStandIn | null = null
 let spoiler: TokenSpoiler
 let provider: Keycloak
 let client: KeycloakClient
-const signal = AbortSignal.timeout(60_000)
+const { signal } = new AbortController()
 const tenantId = `test-${randomBytes(6).toString('hex')}`
 const wish = { tenantId, email: `${tenantId}@example.com`, name: 'Test', isEnabled: true }
 

@@ -57,7 +57,7 @@ test('a late updated(active) that finds a stale read as well: stays EXPIRED, a f
 
   stage.simulator.onApiRequest = null
   await readAgainNow()
-  await expect.poll(() => stage.findings(), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => stage.findings()).toEqual([])
   expect(await status()).toBe('EXPIRED')
 })
 

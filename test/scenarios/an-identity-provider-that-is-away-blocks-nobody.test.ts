@@ -59,4 +59,4 @@ test('bought and cancelled while it is away: the state moves, a finding says so,
   )
   expect(identity.realm.users.size).toBe(1)
   expect(lines.join('')).not.toMatch(/ada@|Acme Wind/)
-}, 120_000)
+})

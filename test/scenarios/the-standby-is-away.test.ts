@@ -12,7 +12,6 @@ import { startTestServer, type TestServer } from '../support/test-server.ts'
 /** Enough rounds that a backend left behind by each of them would be noticed. */
 const ROUNDS = 5
 const INGEST_CONNECTIONS = 2
-const PATIENT = { timeout: 30_000 }
 
 let server: TestServer
 let stage: ServiceStage
@@ -47,9 +46,9 @@ async function standbyIs(where: 'away' | 'back'): Promise<void> {
   const names = where === 'away' ? 'nobody' : ''
   await nameStandby(names)
   const shown = async () => (await admin.query('show synchronous_standby_names')).rows[0]
-  await expect.poll(shown, PATIENT).toEqual({ synchronous_standby_names: names })
+  await expect.poll(shown).toEqual({ synchronous_standby_names: names })
   // Sessions know it at once; that commits wait is decided by another process, a moment later.
-  await expect.poll(commitsWait, PATIENT).toBe(where === 'away')
+  await expect.poll(commitsWait).toBe(where === 'away')
 }
 
 async function commitsWait(): Promise<boolean> {
@@ -60,7 +59,7 @@ async function commitsWait(): Promise<boolean> {
       isOver = true
     })
   const canceled = async () => isOver || (await cancelCommitOf('prober'))
-  await expect.poll(canceled, PATIENT).toBe(true)
+  await expect.poll(canceled).toBe(true)
   const waited = !isOver
   await committing
   return waited
@@ -116,8 +115,8 @@ test('new events and duplicates get 503 and leave no backends; afterwards both a
 
   await standbyIs('back')
   const acknowledged = async (event: object) => (await stage.deliver(event)).status
-  await expect.poll(() => acknowledged(fresh), PATIENT).toBe(200)
-  await expect.poll(() => acknowledged(old), PATIENT).toBe(200)
+  await expect.poll(() => acknowledged(fresh)).toBe(200)
+  await expect.poll(() => acknowledged(old)).toBe(200)
   // What PostgreSQL kept although nobody was promised it is refreshed like all else.
   await stage.caughtUp()
 })
@@ -127,7 +126,7 @@ test('a commit whose wait for the standby somebody cancels is not acknowledged',
   await standbyIs('away')
   const recording = recordEvents(session, [row('evt_canceled')])
   const refused = expect(recording).rejects.toMatchObject({ code: 'POSTGRES_UNAVAILABLE' })
-  await expect.poll(() => cancelCommitOf('recorder'), PATIENT).toBe(true)
+  await expect.poll(() => cancelCommitOf('recorder')).toBe(true)
   await refused
   await standbyIs('back')
 })

@@ -38,7 +38,7 @@ async function followLate(tenantsOf: (round: number) => Changes['tenants'], roun
   relay = source.relay
   const told: Parameters<Follower>[0][] = []
   const following = relay.follow(idOf(5), (notification) => told.push(notification))
-  await expect.poll(() => source.polled.rounds, { timeout: 10_000 }).toBeGreaterThanOrEqual(rounds)
+  await expect.poll(() => source.polled.rounds).toBeGreaterThanOrEqual(rounds)
   const early = [...told]
   source.answer({ until: cursorOf(8), tenants: ['missed'] })
   await following
@@ -52,7 +52,7 @@ test('who catches up is told of nothing newer before what was missed', async () 
   // Both rounds that told of a change, by the id of the later one.
   expect(told[1]).toEqual({ id: idOf(12), tenants: ['t1', 't2'] })
   const { rounds } = source.polled
-  await expect.poll(() => told.length, { timeout: 10_000 }).toBeGreaterThan(2)
+  await expect.poll(() => told.length).toBeGreaterThan(2)
   expect(source.polled.rounds).toBeGreaterThan(rounds)
 })
 
