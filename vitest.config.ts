@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { SOURCE_CONDITIONS } from './source-conditions.config.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   ssr: { resolve: { conditions: SOURCE_CONDITIONS } },
@@ -9,7 +11,11 @@ export default defineConfig({
     exclude: ['test/browser/**', '**/node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Two for each of two cores: what takes long mostly waits, for example for silence.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
+    // Some hundred command lines are started from their sources: each module is compiled once.
+    env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/bursar-compiled') },
     // Far above what any test takes: a slow or busy machine must not decide what is right.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -17,6 +17,9 @@ const SECRET = { STRIPE_WEBHOOK_SECRET: 'whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHd' }
 const AWAY = { DATABASE_URL: 'postgres://x@127.0.0.1:9/x' }
 const LIVE = { ...AWAY, STRIPE_SECRET_KEY: 'sk_live_1', AUDIT_KEY: '5ec7e70123456789'.repeat(4) }
 
+/** Nothing of the environment of the tests but what makes a start faster. */
+const CLEAN = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+
 test.each<[number, string, Record<string, string>]>([
   [0, 'help', {}],
   [0, '--version', {}],
@@ -35,7 +38,8 @@ test.each<[number, string, Record<string, string>]>([
   [78, 'probe http://127.0.0.1:9/webhook', {}],
 ])('%i: bursar %s', (code, line, env) => {
   const args = [MAIN, ...line.split(' ')]
-  const run = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', input: '' })
+  const options = { cwd: folder, env: { ...CLEAN, ...env }, encoding: 'utf8', input: '' } as const
+  const run = spawnSync(process.execPath, args, options)
   expect(run.status, run.stderr).toBe(code)
   if (code === 0 || code === 2) expect(run.stdout).not.toBe('')
   // A sentence, and no stack.
@@ -44,7 +48,7 @@ test.each<[number, string, Record<string, string>]>([
 })
 
 test.each(['serve', 'worker'])('with a live key %s needs somebody to alert', (command) => {
-  const env = { ...LIVE, ...SECRET, BURSAR_CONFIG: PLANS }
+  const env = { ...CLEAN, ...LIVE, ...SECRET, BURSAR_CONFIG: PLANS }
   const args = [MAIN, command]
   const run = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', input: '' })
   expect(run.status).toBe(78)
