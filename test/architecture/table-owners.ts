@@ -20,7 +20,7 @@ export const OWNERS = {
   tenants: 'refresh/ownership',
   stripe_customers: 'refresh/ownership',
   tenant_merges: 'refresh/merge',
-  tenant_merge_items: 'refresh/ownership',
+  tenant_merge_items: 'refresh/merge',
   merge_offers: 'refresh/merge',
   checkout_intents: 'refresh/checkout',
   checkout_approvals: 'refresh/checkout',
@@ -60,21 +60,10 @@ interface Exception {
   readonly reason: string
 }
 
-const RECORDED = 'What a merge moves is recorded by the very statement that moves it, for the undo.'
 const ONE_DURABLE = 'An event is recorded by one statement, and so is all that follows from it.'
 
 export const EXCEPTIONS: readonly Exception[] = [
   { table: 'stripe_objects', module: 'inbox', reason: ONE_DURABLE },
   { table: 'findings', module: 'inbox', reason: ONE_DURABLE },
-  {
-    table: 'findings',
-    module: 'outbox',
-    reason: 'One statement drops messages, and resolves what was open about exactly these.',
-  },
-  { table: 'tenant_merge_items', module: 'subscription', reason: RECORDED },
-  { table: 'tenant_merge_items', module: 'subscription/entitlement', reason: RECORDED },
-  { table: 'tenant_merge_items', module: 'subscription/finding', reason: RECORDED },
-  { table: 'tenant_merge_items', module: 'refresh/checkout', reason: RECORDED },
-  { table: 'tenant_merge_items', module: 'outbox', reason: RECORDED },
   { table: 'brake', module: MIGRATIONS, reason: 'It has one row, which is there from the start.' },
 ]

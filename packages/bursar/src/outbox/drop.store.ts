@@ -1,5 +1,6 @@
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { resolveOfMessages } from '../subscription/finding/resolve.store.ts'
 
 /** Outgoing webhooks that one statement ends. */
 const BATCH_MAX = 1_000
@@ -58,9 +59,7 @@ with older as (
     ended_at = bursar.clock()
   from older where e.message_id = older.message_id and older.outcome is null
 )
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
-from older where f.kind = 'hook_failed' and f.account = ''
-  and f.object_id = 'message:' || older.message_id and f.resolved_at is null`
+select message_id as "messageId" from older`
 
 /** Ends the questions of earlier days, and resolves what was open about them. */
 export async function endOvertaken(
@@ -69,5 +68,10 @@ export async function endOvertaken(
   day: string,
 ): Promise<void> {
   const values = [tenantIds, day, READ_BACK_DAYS]
-  await query(tx, { name: 'schedule_usage_overtaken', text: END_OVERTAKEN, values })
+  const statement = { name: 'schedule_usage_overtaken', text: END_OVERTAKEN, values }
+  const { rows } = await query<{ messageId: string }>(tx, statement)
+  await resolveOfMessages(
+    tx,
+    rows.map(({ messageId }) => messageId),
+  )
 }

@@ -1,39 +1,42 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { resolveOfMessages } from '../subscription/finding/resolve.store.ts'
 import {
   type CustomerMoved,
   type Merged,
+  type MovedItem,
   valuesOf,
   valuesOfMoved,
+  valuesOfUndone,
 } from '../subscription/merge/merged.ts'
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 // Emails that are still pending go to who is written to now.
 const MOVE = `
-with moved as (
-  update bursar.outbox set tenant_id = $3
-  where tenant_id = $2 and kind = 'email' and outcome is null
-  returning message_id
-)
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'message', message_id::text, '{}' from moved`
+update bursar.outbox set tenant_id = $2
+where tenant_id = $1 and kind = 'email' and outcome is null
+returning message_id::text as item`
 
-/** Pending emails follow their tenant into the one it is merged into. Gives how many. */
-export async function moveMessages(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (await query(tx, { name: 'merge_move_message', text: MOVE, values })).rowCount ?? 0
+/** Pending emails follow their tenant into the one it is merged into. Gives them. */
+export async function moveMessages(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_message', text: MOVE, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK = `
-update bursar.outbox e set tenant_id = $2
-from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'message' and e.message_id = i.item::uuid
-  and e.tenant_id = $3 and e.outcome is null`
+update bursar.outbox e set tenant_id = $1
+from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
+where e.message_id = i.item::uuid and e.tenant_id = $2 and e.outcome is null`
 
 /** Pending emails go back to the tenant that stands alone again. */
-export async function moveMessagesBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_message', text: BACK, values: valuesOf(merged) })
+export async function moveMessagesBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_message', text: BACK, values })
 }
 
 // Parameters: the account, the customer, its tenant, its new tenant.
@@ -51,16 +54,17 @@ export async function moveMessagesOfCustomer(tx: Tx, moved: CustomerMoved): Prom
 
 // A merged tenant has no identity to make, and is asked for no usage.
 const DROP_MESSAGES = `
-with dropped as (
-  update bursar.outbox set outcome = 'dropped', last_error = 'OVERTAKEN', ended_at = bursar.clock()
-  where tenant_id = $1 and (kind = 'provision' and (outcome is null or outcome = 'dead')
-    or name = 'usage.requested' and outcome is null)
-  returning message_id
-)
-update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
-from dropped d where f.object_id = 'message:' || d.message_id and f.resolved_at is null`
+update bursar.outbox set outcome = 'dropped', last_error = 'OVERTAKEN', ended_at = bursar.clock()
+where tenant_id = $1 and (kind = 'provision' and (outcome is null or outcome = 'dead')
+  or name = 'usage.requested' and outcome is null)
+returning message_id as "messageId"`
 
 /** Drops what nobody needs of a merged tenant, and resolves what was open about it. */
 export async function dropMerged(tx: Tx, { tenantId }: Merged): Promise<void> {
-  await query(tx, { name: 'merge_drop_messages', text: DROP_MESSAGES, values: [tenantId] })
+  const statement = { name: 'merge_drop_messages', text: DROP_MESSAGES, values: [tenantId] }
+  const { rows } = await query<{ messageId: string }>(tx, statement)
+  await resolveOfMessages(
+    tx,
+    rows.map(({ messageId }) => messageId),
+  )
 }

@@ -3,63 +3,64 @@ import { query } from '../../postgres/query.ts'
 import {
   type CustomerMoved,
   type Merged,
+  type MovedItem,
   valuesOf,
   valuesOfMoved,
+  valuesOfUndone,
 } from '../../subscription/merge/merged.ts'
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 const MOVE_INTENTS = `
-with moved as (
-  update bursar.checkout_intents set tenant_id = $3 where tenant_id = $2 returning nonce
-)
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'intent', nonce, '{}' from moved`
+update bursar.checkout_intents set tenant_id = $2 where tenant_id = $1 returning nonce as item`
 
-/** The checkouts that a tenant began follow it into the one it is merged into. Gives how many. */
-export async function moveIntents(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (await query(tx, { name: 'merge_move_intent', text: MOVE_INTENTS, values })).rowCount ?? 0
+/** The checkouts that a tenant began follow it into the one it is merged into. Gives them. */
+export async function moveIntents(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_intent', text: MOVE_INTENTS, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_INTENTS = `
-update bursar.checkout_intents t set tenant_id = $2
-from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'intent' and t.nonce = i.item and t.tenant_id = $3`
+update bursar.checkout_intents t set tenant_id = $1
+from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
+where t.nonce = i.item and t.tenant_id = $2`
 
 /** The checkouts go back to the tenant that stands alone again. */
-export async function moveIntentsBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_intent', text: BACK_INTENTS, values: valuesOf(merged) })
+export async function moveIntentsBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_intent', text: BACK_INTENTS, values })
 }
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 const MOVE_APPROVALS = `
-with moved as (
-  update bursar.checkout_approvals set tenant_id = $3 where tenant_id = $2
-  returning account, session_id
-)
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'approval', account || ':' || session_id,
-  jsonb_build_object('account', account, 'session_id', session_id) from moved`
+update bursar.checkout_approvals set tenant_id = $2 where tenant_id = $1
+returning account || ':' || session_id as item,
+  jsonb_build_object('account', account, 'session_id', session_id) as was`
 
-/** Approved checkouts follow their tenant into the one it is merged into. Gives how many. */
-export async function moveApprovals(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (
-    (await query(tx, { name: 'merge_move_approval', text: MOVE_APPROVALS, values })).rowCount ?? 0
-  )
+/** Approved checkouts follow their tenant into the one it is merged into. Gives them. */
+export async function moveApprovals(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_approval', text: MOVE_APPROVALS, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_APPROVALS = `
-update bursar.checkout_approvals a set tenant_id = $2
-from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'approval' and a.account = i.was->>'account'
-  and a.session_id = i.was->>'session_id' and a.tenant_id = $3`
+update bursar.checkout_approvals a set tenant_id = $1
+from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
+where a.account = i.was->>'account' and a.session_id = i.was->>'session_id' and a.tenant_id = $2`
 
 /** Approved checkouts go back to the tenant that stands alone again. */
-export async function moveApprovalsBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_approval', text: BACK_APPROVALS, values: valuesOf(merged) })
+export async function moveApprovalsBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_approval', text: BACK_APPROVALS, values })
 }
 
 // One checkout of a plan may be open at a time: that of the tenant that stays.

@@ -9,22 +9,11 @@ import {
 } from '../../subscription/entitlement/follow-merge.store.ts'
 import { moveFindings, resolveAskedMerge } from '../../subscription/finding/follow-merge.store.ts'
 import { moveSubscriptions } from '../../subscription/follow-merge.store.ts'
-import type { Merged } from '../../subscription/merge/merged.ts'
+import type { Merged, MovedItem } from '../../subscription/merge/merged.ts'
 import { closeSameIntents, moveApprovals, moveIntents } from '../checkout/follow-merge.store.ts'
 import { becomeAlias, moveCustomers } from '../ownership/follow-merge.store.ts'
-
-/** What a merge moves, each kind by one statement that also records what it moved. */
-export const MOVED_KINDS = [
-  'customer',
-  'subscription',
-  'override',
-  'usage',
-  'intent',
-  'approval',
-  'finding',
-  'message',
-] as const
-export type MovedKind = (typeof MOVED_KINDS)[number]
+import { recordItems } from './merge-items.store.ts'
+import { MOVED_KINDS, type MovedKind } from './moved-kinds.ts'
 
 const BEGIN = `
 insert into bursar.tenant_merges (tenant_id, into_tenant_id, actor_type, actor_id)
@@ -46,8 +35,10 @@ export async function beginMerge(tx: Tx, merge: NewMerge): Promise<string> {
   return rows[0]!.mergeId
 }
 
-/** Whose rows they are moves them, and records them with the merge. */
-const MOVES: Readonly<Record<MovedKind, (tx: Tx, merged: Merged) => Promise<number>>> = {
+type Move = (tx: Tx, merged: Merged) => Promise<readonly MovedItem[]>
+
+/** Each owner moves its rows, and gives what the merge records of them. */
+const MOVES: Readonly<Record<MovedKind, Move>> = {
   customer: moveCustomers,
   subscription: moveSubscriptions,
   override: moveOverrides,
@@ -66,6 +57,7 @@ where new_tenant_id = $1 and closed_at is null`
 export async function moveAll(
   tx: Tx,
   merge: Merged & {
+    readonly mergeId: string
     readonly resolved: { readonly by: string; readonly reason: string }
   },
 ): Promise<Readonly<Record<MovedKind, number>>> {
@@ -74,10 +66,12 @@ export async function moveAll(
   await endRunOut(tx, intoTenantId)
   await dropMerged(tx, merge)
   await resolveAskedMerge(tx, merge, resolved)
-  const moved: [MovedKind, number][] = []
-  for (const kind of MOVED_KINDS) moved.push([kind, await MOVES[kind](tx, merge)])
+  const moved = new Map<MovedKind, readonly MovedItem[]>()
+  for (const kind of MOVED_KINDS) moved.set(kind, await MOVES[kind](tx, merge))
+  await recordItems(tx, merge.mergeId, moved)
   await moveLosses(tx, [tenantId])
   await becomeAlias(tx, merge)
   await query(tx, { name: 'merge_close_offers', text: CLOSE_OFFERS, values: [tenantId] })
-  return Object.fromEntries(moved) as Record<MovedKind, number>
+  const counts = [...moved].map(([kind, items]) => [kind, items.length])
+  return Object.fromEntries(counts) as Record<MovedKind, number>
 }

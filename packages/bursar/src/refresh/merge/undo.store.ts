@@ -8,11 +8,12 @@ import {
 } from '../../subscription/entitlement/follow-merge.store.ts'
 import { moveFindingsBack } from '../../subscription/finding/follow-merge.store.ts'
 import { moveSubscriptionsBack } from '../../subscription/follow-merge.store.ts'
-import type { Merged } from '../../subscription/merge/merged.ts'
+import type { Merged, MovedItem } from '../../subscription/merge/merged.ts'
 import { moveApprovalsBack, moveIntentsBack } from '../checkout/follow-merge.store.ts'
 import { moveCustomersBack, standAlone } from '../ownership/follow-merge.store.ts'
-import { MOVED_KINDS, type MovedKind } from './merge.store.ts'
+import { readItems } from './merge-items.store.ts'
 import type { CustomerKey } from './merge-locks.store.ts'
+import { MOVED_KINDS, type MovedKind } from './moved-kinds.ts'
 
 /** A merge can be undone for this long. */
 export const UNDO_DAYS_MAX = 30
@@ -55,8 +56,10 @@ export async function lockMovedCustomers(
   return (await query<CustomerKey>(tx, statement)).rows
 }
 
-/** Whose rows they are moves them back; what is elsewhere by now stays there. */
-const BACK: Readonly<Record<MovedKind, (tx: Tx, merged: Merged) => Promise<void>>> = {
+type MoveBack = (tx: Tx, merged: Merged, items: readonly MovedItem[]) => Promise<void>
+
+/** Each owner moves its rows back; what is elsewhere by now stays there. */
+const BACK: Readonly<Record<MovedKind, MoveBack>> = {
   customer: moveCustomersBack,
   subscription: moveSubscriptionsBack,
   override: moveOverridesBack,
@@ -76,8 +79,10 @@ export async function moveBack(
   { mergeId, intoTenantId }: OpenMerge,
   tenantId: string,
 ): Promise<void> {
-  const merged = { mergeId, tenantId, intoTenantId }
-  for (const kind of MOVED_KINDS) await BACK[kind](tx, merged)
+  const merged = { tenantId, intoTenantId }
+  for (const kind of MOVED_KINDS) {
+    await BACK[kind](tx, merged, await readItems(tx, mergeId, kind))
+  }
   await moveLosses(tx, [intoTenantId])
   await standAlone(tx, tenantId)
   await query(tx, { name: 'merge_end', text: END, values: [mergeId] })

@@ -3,52 +3,56 @@ import { query } from '../../postgres/query.ts'
 import {
   type CustomerMoved,
   type Merged,
+  type MovedItem,
   valuesOf,
   valuesOfMoved,
+  valuesOfUndone,
 } from '../../subscription/merge/merged.ts'
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 // Its billing address follows one of these customers only where it had none.
 const MOVE = `
 with before as (
-  select account, customer_id, is_billing_contact from bursar.stripe_customers where tenant_id = $2
-),
-moved as (
-  update bursar.stripe_customers c set tenant_id = $3,
-    is_billing_contact = c.is_billing_contact and not exists (
-      select 1 from bursar.tenants t where t.tenant_id = $3 and t.billing_email is not null
-      union all
-      select 1 from bursar.stripe_customers o where o.tenant_id = $3 and o.is_billing_contact)
-  from before b where c.account = b.account and c.customer_id = b.customer_id
-  returning c.account, c.customer_id, b.is_billing_contact as was, c.is_billing_contact as is_kept
+  select account, customer_id, is_billing_contact from bursar.stripe_customers where tenant_id = $1
 )
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'customer', account || ':' || customer_id, jsonb_build_object('account', account,
-  'customer_id', customer_id, 'is_billing_contact', was, 'is_kept', is_kept) from moved`
+update bursar.stripe_customers c set tenant_id = $2,
+  is_billing_contact = c.is_billing_contact and not exists (
+    select 1 from bursar.tenants t where t.tenant_id = $2 and t.billing_email is not null
+    union all
+    select 1 from bursar.stripe_customers o where o.tenant_id = $2 and o.is_billing_contact)
+from before b where c.account = b.account and c.customer_id = b.customer_id
+returning c.account || ':' || c.customer_id as item,
+  jsonb_build_object('account', c.account, 'customer_id', c.customer_id,
+    'is_billing_contact', b.is_billing_contact, 'is_kept', c.is_billing_contact) as was`
 
-/** The customers of a tenant follow it into the one it is merged into. Gives how many. */
-export async function moveCustomers(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (await query(tx, { name: 'merge_move_customer', text: MOVE, values })).rowCount ?? 0
+/** The customers of a tenant follow it into the one it is merged into. Gives them. */
+export async function moveCustomers(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_customer', text: MOVE, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 // A tenant that had got its billing address from one of these customers loses it again.
 const BACK = `
 with back as (
   update bursar.stripe_customers c
-  set tenant_id = $2, is_billing_contact = (i.was->>'is_billing_contact')::boolean
-  from bursar.tenant_merge_items i
-  where i.merge_id = $1::uuid and i.kind = 'customer' and c.account = i.was->>'account'
-    and c.customer_id = i.was->>'customer_id' and c.tenant_id = $3
+  set tenant_id = $1, is_billing_contact = (i.was->>'is_billing_contact')::boolean
+  from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
+  where c.account = i.was->>'account' and c.customer_id = i.was->>'customer_id'
+    and c.tenant_id = $2
   returning (i.was->>'is_kept')::boolean as is_kept
 )
 update bursar.tenants set billing_email = null
-where tenant_id = $3 and exists (select 1 from back where is_kept)`
+where tenant_id = $2 and exists (select 1 from back where is_kept)`
 
 /** The customers that the merge moved go back to the tenant that stands alone again. */
-export async function moveCustomersBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_customer', text: BACK, values: valuesOf(merged) })
+export async function moveCustomersBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_customer', text: BACK, values })
 }
 
 // Parameters: the account, the customer, its tenant, its new tenant, who links it.

@@ -1,38 +1,36 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { type Merged, valuesOf } from '../merge/merged.ts'
+import { type Merged, type MovedItem, valuesOf, valuesOfUndone } from '../merge/merged.ts'
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 // Where both have one of a feature, that of the tenant that stays counts.
 const MOVE_OVERRIDES = `
-with moved as (
-  update bursar.entitlement_overrides o set tenant_id = $3
-  where o.tenant_id = $2 and o.ended_at is null and o.expires_at > bursar.clock()
-    and not exists (select 1 from bursar.entitlement_overrides i
-      where i.tenant_id = $3 and i.feature = o.feature and i.ended_at is null)
-  returning o.override_id
-)
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'override', override_id::text, '{}' from moved`
+update bursar.entitlement_overrides o set tenant_id = $2
+where o.tenant_id = $1 and o.ended_at is null and o.expires_at > bursar.clock()
+  and not exists (select 1 from bursar.entitlement_overrides i
+    where i.tenant_id = $2 and i.feature = o.feature and i.ended_at is null)
+returning o.override_id::text as item`
 
-/** Active overrides follow their tenant into the one it is merged into. Gives how many. */
-export async function moveOverrides(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (
-    (await query(tx, { name: 'merge_move_override', text: MOVE_OVERRIDES, values })).rowCount ?? 0
-  )
+/** Active overrides follow their tenant into the one it is merged into. Gives them. */
+export async function moveOverrides(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_override', text: MOVE_OVERRIDES, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_OVERRIDES = `
-update bursar.entitlement_overrides o set tenant_id = $2
-from bursar.tenant_merge_items i
-where i.merge_id = $1::uuid and i.kind = 'override' and o.override_id = i.item::uuid
-  and o.tenant_id = $3`
+update bursar.entitlement_overrides o set tenant_id = $1
+from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
+where o.override_id = i.item::uuid and o.tenant_id = $2`
 
 /** Overrides go back to the tenant that stands alone again. */
-export async function moveOverridesBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_override', text: BACK_OVERRIDES, values: valuesOf(merged) })
+export async function moveOverridesBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_override', text: BACK_OVERRIDES, values })
 }
 
 // One that has run out was over at its own end, and makes room.
@@ -45,36 +43,35 @@ export async function endRunOut(tx: Tx, tenantId: string): Promise<void> {
   await query(tx, { name: 'merge_end_overrides', text: END_OVERRIDES, values: [tenantId] })
 }
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 // Whole counts: together they have used the sum.
 const MOVE_USAGE = `
 with before as (
-  select feature, used, as_of from bursar.usage where tenant_id = $2
+  select feature, used, as_of from bursar.usage where tenant_id = $1
 ),
 others as (
-  select feature, used, as_of from bursar.usage where tenant_id = $3
+  select feature, used, as_of from bursar.usage where tenant_id = $2
 ),
-gone as (delete from bursar.usage where tenant_id = $2),
+gone as (delete from bursar.usage where tenant_id = $1),
 summed as (
   insert into bursar.usage as u (tenant_id, feature, used, as_of)
-  select $3, feature, used, as_of from before order by feature
+  select $2, feature, used, as_of from before order by feature
   on conflict (tenant_id, feature) do update
     set used = least(u.used + excluded.used, 9007199254740991),
       as_of = greatest(u.as_of, excluded.as_of), reported_at = bursar.clock()
   returning feature, used, as_of
 )
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'usage', b.feature, jsonb_build_object('used', b.used, 'as_of', b.as_of,
-  'into_used', o.used, 'into_as_of', o.as_of, 'sum', s.used, 'sum_as_of', s.as_of)
+select b.feature as item, jsonb_build_object('used', b.used, 'as_of', b.as_of,
+  'into_used', o.used, 'into_as_of', o.as_of, 'sum', s.used, 'sum_as_of', s.as_of) as was
 from before b join summed s using (feature) left join others o using (feature)`
 
-/** Counts are added to those of the tenant that stays. Gives how many. */
-export async function moveUsage(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (await query(tx, { name: 'merge_move_usage', text: MOVE_USAGE, values })).rowCount ?? 0
+/** Counts are added to those of the tenant that stays. Gives them. */
+export async function moveUsage(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_usage', text: MOVE_USAGE, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 // The sum is taken apart again, unless a later count was reported of it.
 const BACK_USAGE = `
 with counts as (
@@ -82,27 +79,32 @@ with counts as (
     (i.was->>'as_of')::timestamptz as as_of, (i.was->>'into_used')::bigint as into_used,
     (i.was->>'into_as_of')::timestamptz as into_as_of, (i.was->>'sum')::bigint as sum,
     (i.was->>'sum_as_of')::timestamptz as sum_as_of
-  from bursar.tenant_merge_items i where i.merge_id = $1::uuid and i.kind = 'usage'
+  from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
 ),
 untouched as (
   select c.* from counts c join bursar.usage u
-    on u.tenant_id = $3 and u.feature = c.feature and u.used = c.sum and u.as_of = c.sum_as_of
+    on u.tenant_id = $2 and u.feature = c.feature and u.used = c.sum and u.as_of = c.sum_as_of
 ),
 parted as (
   update bursar.usage u set used = c.into_used, as_of = c.into_as_of
-  from untouched c where u.tenant_id = $3 and u.feature = c.feature and c.into_used is not null
+  from untouched c where u.tenant_id = $2 and u.feature = c.feature and c.into_used is not null
   returning u.feature
 ),
 gone as (
   delete from bursar.usage u using untouched c
-  where u.tenant_id = $3 and u.feature = c.feature and c.into_used is null
+  where u.tenant_id = $2 and u.feature = c.feature and c.into_used is null
   returning u.feature
 )
 insert into bursar.usage (tenant_id, feature, used, as_of)
-select $2, feature, used, as_of from counts order by feature
+select $1, feature, used, as_of from counts order by feature
 on conflict (tenant_id, feature) do nothing`
 
 /** Counts are taken apart again. */
-export async function moveUsageBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_usage', text: BACK_USAGE, values: valuesOf(merged) })
+export async function moveUsageBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_usage', text: BACK_USAGE, values })
 }

@@ -1,35 +1,43 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { type CustomerMoved, type Merged, valuesOf, valuesOfMoved } from '../merge/merged.ts'
+import {
+  type CustomerMoved,
+  type Merged,
+  type MovedItem,
+  valuesOf,
+  valuesOfMoved,
+  valuesOfUndone,
+} from '../merge/merged.ts'
 
-// Parameters: the merge, the tenant, the tenant that it is merged into.
+// Parameters: the tenant, the tenant that it is merged into.
 const MOVE = `
-with moved as (
-  update bursar.findings set tenant_id = $3 where tenant_id = $2 and resolved_at is null
-  returning finding_id
-)
-insert into bursar.tenant_merge_items (merge_id, kind, item, was)
-select $1::uuid, 'finding', finding_id::text, '{}' from moved`
+update bursar.findings set tenant_id = $2 where tenant_id = $1 and resolved_at is null
+returning finding_id::text as item`
 
-/** Open findings follow their tenant into the one it is merged into. Gives how many. */
-export async function moveFindings(tx: Tx, merged: Merged): Promise<number> {
-  const values = valuesOf(merged)
-  return (await query(tx, { name: 'merge_move_finding', text: MOVE, values })).rowCount ?? 0
+/** Open findings follow their tenant into the one it is merged into. Gives them. */
+export async function moveFindings(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  const statement = { name: 'merge_move_finding', text: MOVE, values: valuesOf(merged) }
+  return (await query<MovedItem>(tx, statement)).rows
 }
 
-// Parameters: as of its move. What is no more where the merge had moved it stays where it is.
+// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK = `
-update bursar.findings f set tenant_id = $2
-where f.tenant_id = $3 and f.resolved_at is null and (
-  exists (select 1 from bursar.tenant_merge_items i
-    where i.merge_id = $1::uuid and i.kind = 'finding' and i.item = f.finding_id::text)
+update bursar.findings f set tenant_id = $1
+where f.tenant_id = $2 and f.resolved_at is null and (
+  f.finding_id in (
+    select i.item::bigint from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb))
   or exists (select 1 from bursar.stripe_objects s
     join bursar.stripe_customers c using (account, customer_id)
-    where s.account = f.account and s.object_id = f.object_id and c.tenant_id = $2))`
+    where s.account = f.account and s.object_id = f.object_id and c.tenant_id = $1))`
 
 /** Open findings go back to the tenant that stands alone again. */
-export async function moveFindingsBack(tx: Tx, merged: Merged): Promise<void> {
-  await query(tx, { name: 'merge_back_finding', text: BACK, values: valuesOf(merged) })
+export async function moveFindingsBack(
+  tx: Tx,
+  merged: Merged,
+  items: readonly MovedItem[],
+): Promise<void> {
+  const values = valuesOfUndone(merged, items)
+  await query(tx, { name: 'merge_back_finding', text: BACK, values })
 }
 
 // Parameters: the account, the customer, its tenant, its new tenant.

@@ -38,6 +38,18 @@ export async function closeFindingsOfEndpoint(
   await query(tx, { name: 'operator_close', text: CLOSE_OF_ENDPOINT, values })
 }
 
+const RESOLVE_OF_MESSAGES = `
+update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
+from unnest($1::text[]) as m(message_id)
+where f.account = '' and f.object_id = 'message:' || m.message_id and f.resolved_at is null`
+
+/** Resolves what is open about messages that nobody needs any more. */
+export async function resolveOfMessages(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length === 0) return
+  const statement = { name: 'findings_resolve_messages', text: RESOLVE_OF_MESSAGES }
+  await query(tx, { ...statement, values: [messageIds] })
+}
+
 const RESOLVE_ENDED = `
 update bursar.findings f set resolved_at = bursar.clock(), resolved_by = 'result'
 from bursar.subscriptions s
