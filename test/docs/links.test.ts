@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesBelow, ROOT, show } from '../architecture/source-files.ts'
 
-const PAGES = [...filesBelow('docs', /\.md$/), resolve(ROOT, 'README.md')]
+const PAPERS = readdirSync(ROOT).filter((name) => name.endsWith('.md'))
+const PAGES = [
+  ...filesBelow('docs', /\.md$/),
+  ...[...PAPERS, '.changeset/README.md'].map((name) => resolve(ROOT, name)),
+]
 
 const INDEX = 'README.md'
 
