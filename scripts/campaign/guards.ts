@@ -1,5 +1,5 @@
 import { inParallel } from '../../test/interleaving/in-parallel.ts'
-import { bendSql, MUTANTS } from '../../test/interleaving/mutants.ts'
+import { bentBy, MUTANTS } from '../../test/interleaving/mutants.ts'
 import { playRandomSchedule } from '../../test/interleaving/random-schedule.ts'
 import { openStage, type Stage } from '../../test/interleaving/stage.ts'
 import type { DatabaseServer } from '../../test/support/database-on-server.ts'
@@ -37,9 +37,7 @@ export async function run({ seed, runs, progress }: CampaignOptions): Promise<Ca
 }
 
 async function schedulesUntilSeen(server: DatabaseServer, number: number): Promise<number | null> {
-  const stage: Stage = await openStage(server, {
-    bend: (pool) => bendSql(pool, MUTANTS[number]!),
-  })
+  const stage: Stage = await openStage(server, bentBy(MUTANTS[number]!))
   try {
     for (let played = 1; played <= SCHEDULES_MAX; played += 1) {
       if ((await playRandomSchedule(stage, played)).broken.length > 0) return played

@@ -1,7 +1,7 @@
-/** Not a folder: what the migrations write themselves, their triggers included. */
-export const MIGRATIONS = 'migrations'
-
-/** The one folder, with those below it that own nothing, whose statements write a table. */
+/**
+ * The one folder that writes a table: by its statements, in files of it or of a folder below that
+ * owns nothing, or by a function of the schema that it owns.
+ */
 export const OWNERS = {
   migrations: 'postgres',
   settings: 'postgres',
@@ -28,7 +28,7 @@ export const OWNERS = {
   subscriptions: 'subscription',
   usage: 'subscription/entitlement',
   entitlement_overrides: 'subscription/entitlement',
-  entitlement_changes: MIGRATIONS,
+  entitlement_changes: 'subscription/entitlement',
   brake: 'subscription/brake',
   access_losses: 'subscription/brake',
   findings: 'subscription/finding',
@@ -53,17 +53,22 @@ export const OWNERS = {
 
 export type Table = keyof typeof OWNERS
 
-/** Who else writes a table, and why that cannot be its owner. */
-interface Exception {
-  readonly table: Table
-  readonly module: string
-  readonly reason: string
+interface SchemaFunction {
+  /** The folder whose tables it writes. To call it is to call a function of that folder. */
+  readonly owner: string
+  /** The folders whose statements call it. */
+  readonly calledBy: readonly string[]
 }
 
-const ONE_DURABLE = 'An event is recorded by one statement, and so is all that follows from it.'
+/** The statements of a migration that are not in the body of a function, and triggers. */
+export const MIGRATIONS = 'migrations'
 
-export const EXCEPTIONS: readonly Exception[] = [
-  { table: 'stripe_objects', module: 'inbox', reason: ONE_DURABLE },
-  { table: 'findings', module: 'inbox', reason: ONE_DURABLE },
-  { table: 'brake', module: MIGRATIONS, reason: 'It has one row, which is there from the start.' },
-]
+/**
+ * Functions of the schema that write. A statement calls one where a single durable statement must
+ * do what concerns two owners. A migration that has to fill rows creates one and calls it.
+ */
+export const FUNCTIONS: Readonly<Record<string, SchemaFunction>> = {
+  mark_stale_by_events: { owner: 'refresh/object', calledBy: ['inbox'] },
+  open_findings: { owner: 'subscription/finding', calledBy: ['inbox'] },
+  note_entitlement_change: { owner: 'subscription/entitlement', calledBy: [MIGRATIONS] },
+}

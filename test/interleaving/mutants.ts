@@ -1,10 +1,13 @@
 import type { Pool } from '../../packages/bursar/src/postgres/pool.ts'
+import type { StageOptions } from './stage.ts'
 
 /** One guard taken out of the SQL of the nodes, as a careless change could. */
 export interface Mutant {
   readonly what: string
   /** Of the prepared statement. */
   readonly statement: string
+  /** The function of the schema that the statement calls: `from` is in its body. */
+  readonly calls?: string
   readonly from: string
   readonly to: string
   /** A schedule that showed it, when it was last looked for: a good place to begin. */
@@ -22,6 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     what: 'an event about a known object does not raise its generation',
     statement: 'inbox_record_events',
+    calls: 'mark_stale_by_events',
     from: 'generation = s.generation + 1',
     to: 'generation = s.generation',
     seed: 2,
@@ -77,8 +81,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ]
 
-/** Makes every connection of the pool send the mutant's SQL. */
-export function bendSql(pool: Pool, { statement, from, to }: Mutant): void {
+/** Makes every connection of the nodes send the mutant's SQL. */
+export function bentBy(mutant: Mutant): StageOptions {
+  const { calls, from, to } = mutant
+  const bend = (pool: Pool) => bendSql(pool, mutant)
+  return calls === undefined ? { bend } : { bend, session: copyBent({ calls, from, to }) }
+}
+
+function bendSql(pool: Pool, { statement, calls, from, to }: Mutant): void {
   pool.on('connect', (client) => {
     const query = client.query
     const bent = (config: unknown, ...rest: unknown[]) => {
@@ -89,9 +99,25 @@ export function bendSql(pool: Pool, { statement, from, to }: Mutant): void {
   })
 
   function bend(text: string): string {
-    if (!text.includes(from)) throw new Error(`${statement} does not say ${from} any more.`)
-    return text.replace(from, to)
+    if (calls !== undefined) return replaced(text, `bursar.${calls}(`, `pg_temp.${calls}(`)
+    return replaced(text, from, to)
   }
+
+  function replaced(text: string, old: string, other: string): string {
+    if (!text.includes(old)) throw new Error(`${statement} does not say ${old} any more.`)
+    return text.replace(old, other)
+  }
+}
+
+/** Gives the session a copy of the function, in which the guard is missing. */
+function copyBent({ calls, from, to }: Required<Pick<Mutant, 'calls' | 'from' | 'to'>>): string {
+  return `do $bend$
+declare
+  body text := pg_get_functiondef('bursar.${calls}'::regproc);
+begin
+  if position('${from}' in body) = 0 then raise exception 'the guard is gone'; end if;
+  execute replace(replace(body, 'FUNCTION bursar.', 'FUNCTION pg_temp.'), '${from}', '${to}');
+end $bend$`
 }
 
 function isNamed(config: unknown, name: string): config is { name: string; text: string } {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { exploreOrders } from './explore-orders.ts'
 import { FrozenStripe } from './frozen-world.ts'
-import { bendSql, MUTANTS } from './mutants.ts'
+import { bentBy, MUTANTS } from './mutants.ts'
 import { ORDER_SCENARIOS } from './order-scenario.ts'
 import { openStage, STAGE_START } from './stage.ts'
 
@@ -35,7 +35,7 @@ test('so do the first orders on a checkout and its subscription, with waits for 
 
 test('an order that breaks an invariant is told, with the schedule', async () => {
   const mutant = MUTANTS.find(({ statement }) => statement === 'refresh_observe')!
-  const open = () => openStage(inject('postgres'), { bend: (pool) => bendSql(pool, mutant) })
+  const open = () => openStage(inject('postgres'), bentBy(mutant))
   const scenario = scenarioOf('created at A, paid at B')
   const { failures } = await exploreOrders(open, stripe, scenario, 100)
   expect(failures[0]?.broken.join()).toMatch(/^I\d/)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { bendSql, MUTANTS } from './mutants.ts'
+import { bentBy, MUTANTS } from './mutants.ts'
 import { playRandomSchedule, type ScheduleEnd } from './random-schedule.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -28,7 +28,7 @@ test('random schedules of two nodes keep every invariant', async () => {
 const TRIES = 60
 
 test.each(MUTANTS.slice(0, 3))('it would be seen if $what', async (mutant) => {
-  const bent = await openStage(inject('postgres'), { bend: (pool) => bendSql(pool, mutant) })
+  const bent = await openStage(inject('postgres'), bentBy(mutant))
   try {
     const seen: string[] = []
     for (let seed = mutant.seed; seen.length === 0 && seed < mutant.seed + TRIES; seed += 1) {

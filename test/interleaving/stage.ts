@@ -56,11 +56,13 @@ export interface Stage {
 export interface StageOptions {
   /** Tests of the harness: does something to every connection of the nodes. */
   readonly bend?: (pool: Pool) => void
+  /** Each of them begins with this statement. */
+  readonly session?: string
 }
 
 export async function openStage(
   server: DatabaseServer,
-  { bend = () => undefined }: StageOptions = {},
+  { bend = () => undefined, session = '' }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new VirtualClock(STAGE_START)
   const database = await createDatabaseOn(server, { max: 2, applicationName: 'watcher' })
@@ -69,7 +71,7 @@ export async function openStage(
     const node = { clock, max: NODE_CONNECTIONS, applicationName: 'node', ...TIMEOUT_MS }
     const pool = database.anotherPool(node)
     // Before the first statement of whoever takes it, which fails where this did.
-    pool.on('connect', (client) => client.query(NO_TIMEOUTS, () => undefined))
+    pool.on('connect', (client) => client.query(`${NO_TIMEOUTS}; ${session}`, () => undefined))
     return pool
   }
   const pools = { A: open(), B: open() }

@@ -72,6 +72,29 @@ create index stripe_objects_recheck on bursar.stripe_objects (recheck_at)
 create index stripe_objects_customer on bursar.stripe_objects (account, customer_id)
   where customer_id is not null;
 
+-- New events concern these objects: their generation is raised, once each. For the statement that
+-- records events, which has to do both in one durable commit. In key order, so that two of these
+-- cannot deadlock. In PL/pgSQL, because a session then plans it once.
+create function bursar.mark_stale_by_events(accounts text[], object_ids text[], kinds text[])
+returns table (account text, object_id text, generation bigint) language plpgsql rows 100 as $$
+#variable_conflict use_column
+begin
+  return query
+  insert into bursar.stripe_objects as s (account, object_id, kind)
+  select distinct on (o.account, o.object_id) o.account, o.object_id, o.kind
+  from unnest(accounts, object_ids, kinds) as o(account, object_id, kind)
+  order by o.account, o.object_id
+  on conflict (account, object_id) do update set
+    generation = s.generation + 1,
+    stale_since = case when s.stale then s.stale_since else bursar.clock() end,
+    cause = 'event',
+    priority = 0,
+    due_at = case when s.stale and s.due_at <= bursar.clock() then s.due_at
+                  else bursar.clock() end,
+    attempts = 0
+  returning s.account, s.object_id, s.generation;
+end $$;
+
 create table bursar.stripe_events (
   event_id text primary key,
   event_type text not null,
@@ -770,6 +793,19 @@ create index findings_webhook_resolved on bursar.findings (finding_id)
   where resolved_at is not null and webhook_opened_at is not null
     and webhook_resolved_at is null;
 
+-- Opens a finding about each of these objects, unless one of the kind is open. For statements that
+-- have to do so in the commit of what they find. In key order, as everywhere.
+create function bursar.open_findings(
+  kind_of_all text, severity_of_all text, summary_of_all text,
+  accounts text[], object_ids text[], details_of_each jsonb[]
+) returns void language sql as $$
+  insert into bursar.findings (kind, severity, summary, account, object_id, details)
+  select kind_of_all, severity_of_all, summary_of_all, n.account, n.object_id, n.details
+  from unnest(accounts, object_ids, details_of_each) as n(account, object_id, details)
+  order by n.account, n.object_id
+  on conflict (kind, account, object_id) where resolved_at is null do nothing
+$$;
+
 -- The first finding of a kind is alerted at once, what follows in one digest per quarter of an
 -- hour.
 create table bursar.alert_kinds (
@@ -784,6 +820,7 @@ create table bursar.alert_kinds (
 -- operator has looked: a wrong config, a wrong key or a wrong answer must not lock out everybody
 -- ------------------------------------------------------------------------------------------------
 
+-- There is no row before the first loss of access.
 create table bursar.brake (
   is_only boolean primary key default true check (is_only),
   -- Null: losses of access take effect.
@@ -794,8 +831,6 @@ create table bursar.brake (
   -- An operator confirmed: until then losses take effect without being counted.
   passes_until timestamptz
 );
-
-insert into bursar.brake default values;
 
 -- Subscriptions that lost access lately (withdrawn), or would have (held). Restore: access was
 -- withdrawn shortly before the brake engaged, and is to come back. Rows that only count are purged.

@@ -1,5 +1,6 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
+import { FINDING_KINDS } from '../subscription/finding.ts'
 import type { InboxRow } from './inbox-row.ts'
 
 export interface RecordedEvents {
@@ -11,7 +12,8 @@ export interface RecordedEvents {
 
 // The probe by `lateral … offset 0` keeps the planner on the primary key: one descent an event,
 // also with a hundred million rows in the table. Rows are written in key order, objects before
-// events (the sort of `recorded` reads all of `raised` first), so that nodes cannot deadlock.
+// events (the call in `raised` is done before it gives its first row), so that nodes cannot
+// deadlock. The functions belong to the owners of the tables that they write.
 // An answer to Stripe promises that the event is kept. So the commit is at least as durable as
 // `on`, whatever the database, the role or a pooler says; and a batch of duplicates, which writes
 // nothing, writes a message that changes nothing: a commit without one waits for no standby, and
@@ -28,20 +30,13 @@ looked_up as materialized (
     select e.account, e.object_id from bursar.stripe_events e where e.event_id = i.event_id offset 0
   ) known on true
 ),
-raised as (
-  insert into bursar.stripe_objects as s (account, object_id, kind)
-  select distinct on (account, object_id) account, object_id, kind from looked_up
-  where known_object is null or known_object <> object_id or known_account <> account
-  order by account, object_id
-  on conflict (account, object_id) do update set
-    generation = s.generation + 1,
-    stale_since = case when s.stale then s.stale_since else bursar.clock() end,
-    cause = 'event',
-    priority = 0,
-    due_at = case when s.stale and s.due_at <= bursar.clock() then s.due_at
-                  else bursar.clock() end,
-    attempts = 0
-  returning account, object_id, generation
+raised as materialized (
+  select marked.* from (
+    select array_agg(account) as accounts, array_agg(object_id) as object_ids,
+      array_agg(kind) as kinds
+    from looked_up
+    where known_object is null or known_object <> object_id or known_account <> account
+  ) as asked_for, bursar.mark_stale_by_events(accounts, object_ids, kinds) as marked
 ),
 recorded as (
   insert into bursar.stripe_events
@@ -56,24 +51,19 @@ recorded as (
   returning 1
 ),
 reused as (
-  select * from looked_up where known_object <> object_id or known_account <> account
-),
-flagged as (
-  insert into bursar.findings (kind, severity, account, object_id, summary, details)
-  select 'event_id_reused', 'action', account, object_id,
-    'An event id came again with another object. Both objects were asked for.',
-    jsonb_build_object('event_id', event_id)
-  from reused order by account, object_id
-  on conflict (kind, account, object_id) where resolved_at is null do nothing
+  select count(*)::int as reused,
+    array_agg(account) as accounts, array_agg(object_id) as object_ids,
+    array_agg(jsonb_build_object('event_id', event_id)) as details
+  from looked_up where known_object <> object_id or known_account <> account
 )
 select recorded, reused,
   set_config('synchronous_commit', case current_setting('synchronous_commit')
     when 'remote_apply' then 'remote_apply' else 'on' end, true) as durability,
-  case when recorded = 0 then pg_logical_emit_message(true, 'bursar'::text, ''::text) end as message
-from (
-  select (select count(*) from recorded)::int as recorded,
-    (select count(*) from reused)::int as reused
-) as counted`
+  case when recorded = 0 then pg_logical_emit_message(true, 'bursar'::text, ''::text)
+    end as message,
+  case when reused > 0 then bursar.open_findings('event_id_reused', $9, $10, accounts, object_ids,
+    details) end as findings
+from (select count(*)::int as recorded from recorded) as counted, reused`
 
 /**
  * For the sessions that record. Planning this statement costs PostgreSQL more than running it for
@@ -100,7 +90,12 @@ export async function recordEvents(tx: Tx, rows: readonly InboxRow[]): Promise<R
     rows.map((row) => row.objectType),
     rows.map((row) => row.bodySha256),
   ]
-  const statement = { name: 'inbox_record_events', text: RECORD_EVENTS, values }
+  const reuse = FINDING_KINDS.event_id_reused
+  const statement = {
+    name: 'inbox_record_events',
+    text: RECORD_EVENTS,
+    values: [...values, reuse.severity, reuse.meaning],
+  }
   const result = await query<{ recorded: number; reused: number }>(tx, statement)
   const { recorded = 0, reused = 0 } = result.rows[0] ?? {}
   return { recorded, reused }

@@ -40,8 +40,9 @@ export interface Marking {
  * Stripe is asked for these now, known or not. One that is stale already stays stale since when it
  * was, and never goes behind where it stood. Gives the new generations, in key order.
  *
- * The inbox and the checks that are due mark with statements of their own: the one is a single
- * durable statement with its events, the other leaves what is stale where it stands.
+ * The inbox calls `bursar.mark_stale_by_events`, a function of the schema, because it marks in the
+ * one durable statement that records its events. The checks that are due have a statement of their
+ * own (`recheck.store.ts`), which leaves what is stale where it stands.
  */
 export async function markStale(
   tx: Tx,

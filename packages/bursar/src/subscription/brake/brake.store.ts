@@ -29,6 +29,8 @@ select engaged_at is not null as "isEngaged",
   coalesce(passes_until > bursar.clock(), false) as "passes"
 from bursar.brake where is_only for update`
 
+const BEGIN = 'insert into bursar.brake default values on conflict do nothing'
+
 // Tenants that have access now count, and those that had it an hour ago.
 const COUNT = `
 with lost as (
@@ -69,11 +71,7 @@ export async function mayWithdraw(tx: Tx, loss: Loss, limits: BrakeLimits): Prom
   const { subscriptionId, tenantId } = loss
   const other = { name: 'brake_has_other', text: HAS_OTHER, values: [tenantId, subscriptionId] }
   if (loss.before.type === 'ADDON' || (await query(tx, other)).rows.length > 0) return true
-  const locked = await query<{ isEngaged: boolean; passes: boolean }>(tx, {
-    name: 'brake_lock',
-    text: LOCK,
-  })
-  const { isEngaged = false, passes = false } = locked.rows[0] ?? {}
+  const { isEngaged, passes } = (await lockBrake(tx)) ?? (await beginBrake(tx))
   if (passes) return record(tx, loss, 'withdrawn')
   if (isEngaged) return record(tx, loss, 'held')
   const counted = await query<{ lost: number; hadAccess: number }>(tx, {
@@ -88,6 +86,21 @@ export async function mayWithdraw(tx: Tx, loss: Loss, limits: BrakeLimits): Prom
   const findings = [engaged(lost, hadAccess)]
   await reconcileFindings(tx, { account: '', objectId: 'brake', tenantId: null, findings })
   return record(tx, loss, 'held')
+}
+
+interface Brake {
+  readonly isEngaged: boolean
+  readonly passes: boolean
+}
+
+async function lockBrake(tx: Tx): Promise<Brake | undefined> {
+  return (await query<Brake>(tx, { name: 'brake_lock', text: LOCK })).rows[0]
+}
+
+/** The first loss of access there ever was: from now on there is a row, which losses lock. */
+async function beginBrake(tx: Tx): Promise<Brake> {
+  await query(tx, { name: 'brake_begin', text: BEGIN })
+  return (await lockBrake(tx))!
 }
 
 function engaged(lost: number, hadAccess: number): Finding {
@@ -117,7 +130,7 @@ export async function forgetLoss(tx: Tx, subscriptionId: string): Promise<void> 
 
 const FIND = `
 select l.state, l.state_before as before,
-  (select engaged_at is not null from bursar.brake where is_only) as "isEngaged"
+  exists (select from bursar.brake where engaged_at is not null) as "isEngaged"
 from bursar.access_losses l where l.subscription_id = $1 and l.state <> 'withdrawn'`
 
 /** What the brake keeps of a subscription, or is to give back to it. */

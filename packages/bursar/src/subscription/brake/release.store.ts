@@ -3,9 +3,9 @@ import { query } from '../../postgres/query.ts'
 
 // The window lets the rest of the same wave pass, too: it is refreshed over minutes.
 const CONFIRM = `
-update bursar.brake set engaged_at = null, tenants = null, of_tenants = null,
-  passes_until = bursar.clock() + interval '1 hour'
-where is_only`
+insert into bursar.brake (passes_until) values (bursar.clock() + interval '1 hour')
+on conflict (is_only) do update set engaged_at = null, tenants = null, of_tenants = null,
+  passes_until = excluded.passes_until`
 const DROP_RESTORE = `delete from bursar.access_losses where state = 'restore'`
 
 /** The held losses take effect, and those of the next hour; nothing is given back. */

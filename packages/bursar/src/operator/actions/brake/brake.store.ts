@@ -18,7 +18,7 @@ select b.engaged_at, b.tenants, b.of_tenants,
   case when b.passes_until > bursar.clock() then b.passes_until end as passes_until,
   (select count(*)::int from bursar.access_losses where state = 'held') as held,
   (select count(*)::int from bursar.access_losses where state = 'restore') as restoring
-from bursar.brake b where b.is_only`
+from (select) as one left join bursar.brake b on b.is_only`
 
 const HELD = `
 select l.subscription_id, l.tenant_id, t.name as tenant_name, l.status_from, l.status_to,
