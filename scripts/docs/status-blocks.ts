@@ -5,7 +5,10 @@ import {
   STRIPE_STATUSES,
   type StripeStatus,
 } from '../../packages/bursar/src/subscription/transition/stripe-status.ts'
-import { TRANSITIONS } from '../../packages/bursar/src/subscription/transition/transitions.ts'
+import {
+  type Permission,
+  TRANSITIONS,
+} from '../../packages/bursar/src/subscription/transition/transitions.ts'
 import { code, table } from './markdown.ts'
 
 const STATUS_WORDS: Record<Status, string> = {
@@ -18,15 +21,25 @@ const STATUS_WORDS: Record<Status, string> = {
 
 const STRIPE_WORDS: Record<StripeStatus, string> = {
   trialing: 'A trial needs no payment.',
-  active: 'Except while its first invoice is owed: then nothing is granted.',
+  active: 'Nothing is granted while its first invoice is owed.',
   past_due:
     '`GRACE` until `grace_end`, `SUSPENDED` from then on. `ACTIVE` while no sent invoice is due yet; nothing, if the first charge failed.',
   unpaid: 'Stripe has stopped retrying the payment.',
-  paused: 'A trial ended without a payment method. `pause_collection` is something else.',
-  canceled: 'Ended at once, or at the end of its term.',
+  paused: 'A trial ended without a payment method. `pause_collection` is different: see below.',
+  canceled: 'Ended immediately, or at the end of its term.',
   incomplete_expired: 'The first payment was never made.',
   incomplete: 'Stripe waits for the first payment. An existing row loses its access.',
 }
+
+const PERMISSION_WORDS: Record<Permission, string> = {
+  yes: 'yes',
+  truth: 'Stripe only',
+  never: 'never',
+  same: 'same',
+}
+
+/** How a transition is drawn; what is not drawn is not possible, or no transition. */
+const ARROWS: Partial<Record<Permission, string>> = { yes: '-->', truth: '-.->' }
 
 const LIFECYCLE_WORDS = {
   while: 'while it holds',
@@ -42,16 +55,26 @@ export const STATUS_BLOCKS = {
 
   transitions: () =>
     table(
-      ['from \\ to', ...STATUSES],
+      ['From \\ to', ...STATUSES],
       Object.entries(TRANSITIONS).map(([from, cells]) => [
         from === 'none' ? '(none)' : from,
-        ...STATUSES.map((to) => cells[to]),
+        ...STATUSES.map((to) => PERMISSION_WORDS[cells[to]]),
       ]),
     ),
 
+  'transition-diagram': () => {
+    const arrows = STATUSES.flatMap((from) =>
+      STATUSES.map((to) => ({ from, to, arrow: ARROWS[TRANSITIONS[from][to]] })),
+    )
+    const lines = arrows
+      .filter(({ arrow }) => arrow !== undefined)
+      .map(({ from, to, arrow }) => `    ${from} ${arrow} ${to}`)
+    return ['```mermaid', 'flowchart LR', ...lines, '```'].join('\n')
+  },
+
   'stripe-statuses': () =>
     table(
-      ['Stripe says', 'We say', 'Because'],
+      ['Stripe status', 'Bursar status', 'Why'],
       (Object.keys(STRIPE_STATUSES) as StripeStatus[]).map((status) => [
         code(status),
         STRIPE_STATUSES[status] === 'NOTHING' ? 'nothing granted' : code(STRIPE_STATUSES[status]),
