@@ -20,7 +20,7 @@ const page = readPage('guides/webhooks.md')
 const [config, message] = codeBlocks(page, 'json').map((block) => JSON.parse(block))
 
 test('the guide names every outgoing webhook', () => {
-  const named = tableUnder(page, 'What is announced').map(([type]) => type)
+  const named = tableUnder(page, 'Events').map(([type]) => type)
   expect(named).toEqual(
     [...WEBHOOK_EVENT_TYPES, ...FINDING_WEBHOOK_TYPES].map((type) => `\`${type}\``),
   )

@@ -43,8 +43,7 @@ const endpoint = section({
       .transform((events) => EVENTS.filter((one) => events.includes(one))),
   ).meta({
     description:
-      'What it hears of, by the names of ' +
-      '[the table](../guides/webhooks.md#what-is-announced).',
+      'What it hears of, by the names of ' + '[the table](../guides/webhooks.md#events).',
     absent: 'all',
   }),
 }).meta({ description: 'One endpoint: small letters, digits and `-`, at most 50.' })
