@@ -2,14 +2,22 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 
-/** The table of routes reaches the browser as data, without the schemas that it is made of. */
-const routeFacts: Plugin = {
-  name: 'route-facts',
+const factsAt = (name: string) => resolve(import.meta.dirname, `src/api/${name}-facts.ts`)
+
+/** Routes and errors reach the browser as data, without the schemas and classes they come from. */
+const facts: Plugin = {
+  name: 'facts',
   enforce: 'pre',
   async load(id) {
-    if (id !== resolve(import.meta.dirname, 'src/api/route-facts.ts')) return null
-    const { ROUTE_FACTS } = await import('./src/api/route-facts.ts')
-    return `export const ROUTE_FACTS = ${JSON.stringify(ROUTE_FACTS)}`
+    if (id === factsAt('route')) {
+      const { ROUTE_FACTS } = await import('./src/api/route-facts.ts')
+      return `export const ROUTE_FACTS = ${JSON.stringify(ROUTE_FACTS)}`
+    }
+    if (id === factsAt('error')) {
+      const { ERROR_FACTS } = await import('./src/api/error-facts.ts')
+      return `export const ERROR_FACTS = ${JSON.stringify(ERROR_FACTS)}`
+    }
+    return null
   },
   buildEnd() {
     const reaches = [...this.getModuleIds()].some((id) => id.includes('/node_modules/zod/'))
@@ -21,7 +29,7 @@ const routeFacts: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [routeFacts, react()],
+  plugins: [facts, react()],
   resolve: { conditions: ['@bursar/source', ...defaultClientConditions] },
   // Replaced in each answer: see packages/bursar/src/http/console/.
   html: { cspNonce: '__NONCE__' },

@@ -73,7 +73,7 @@ test('help opens with ?, closes with Esc, and gives the focus back', async () =>
   await expect.poll(() => focused(page)).toMatch(/^evt_/)
   const before = await focused(page)
   await page.keyboard.press('?')
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -85,7 +85,7 @@ const DIALOGS = [
   ['/overrides', 'New override'],
   ['/findings/4711', 'Link to a tenant'],
   ['/events/evt_12345678', 'Run it again'],
-  ['/audit', 'Verify the chain'],
+  ['/audit', 'Verify hash chain'],
 ] as const
 
 test.each(DIALOGS)('the dialog of %s, %s, can be used by anybody', async (address, name) => {
@@ -113,7 +113,7 @@ test('nothing is done without a reason', async () => {
   const dialog = page.getByRole('dialog')
   const submit = dialog.getByRole('button', { name: 'Run it again' })
   expect(await submit.isDisabled()).toBe(true)
-  await dialog.getByLabel('Why?').fill('The customer called.')
+  await dialog.getByLabel('Reason').fill('The customer called.')
   const asked = page.waitForRequest(/\/replay$/)
   await submit.click()
   const request = await asked
@@ -137,7 +137,7 @@ test('a tenant is made of a checkout that is on hold, under an id that one types
   const dialog = page.getByRole('dialog')
   const submit = dialog.getByRole('button', { name: 'Create', exact: true })
   const id = dialog.getByLabel('ID of the new tenant')
-  await dialog.getByLabel('Why?').fill('They called.')
+  await dialog.getByLabel('Reason').fill('They called.')
   await id.fill('Not An Id')
   expect(await submit.isDisabled()).toBe(true)
   await id.fill('blue-harbour')
@@ -162,8 +162,8 @@ test('a customer is moved to the tenant that its checkout proves', async () => {
   await page.reload()
   await page.getByRole('button', { name: 'Move the customer' }).click()
   const dialog = page.getByRole('dialog')
-  expect(await dialog.getByLabel('New tenant of the customer').inputValue()).toBe('blue-harbour')
-  await dialog.getByLabel('Why?').fill('They called.')
+  expect(await dialog.getByLabel('ID of the new tenant').inputValue()).toBe('blue-harbour')
+  await dialog.getByLabel('Reason').fill('They called.')
   const asked = page.waitForRequest(/findings\/\d+\/move$/)
   await dialog.getByRole('button', { name: 'Move', exact: true }).click()
   expect((await asked).postDataJSON()).toEqual({
@@ -180,11 +180,11 @@ test('a tenant is created with what one fills in, and no more', async () => {
   const dialog = page.getByRole('dialog')
   const submit = dialog.getByRole('button', { name: 'Create', exact: true })
   const id = dialog.getByLabel('Tenant ID')
-  await dialog.getByLabel('Why?').fill('A contract on paper.')
+  await dialog.getByLabel('Reason').fill('A contract on paper.')
   await id.fill('bt_acme_x1')
   expect(await submit.isDisabled()).toBe(true)
   await id.fill('org_9')
-  await dialog.getByLabel('Stripe customer').fill(' cus_Q1a2b3 ')
+  await dialog.getByLabel('Stripe customer ID').fill(' cus_Q1a2b3 ')
   const asked = page.waitForRequest((request) => request.method() === 'POST')
   await submit.click()
   expect((await asked).url()).toMatch(/operator\/tenants$/)
@@ -214,9 +214,9 @@ test('on a phone the navigation is behind a button, and goes away when one has g
 
 test('light and dark can be chosen, and the choice is kept', async () => {
   const { page, close } = await stage.visit('')
-  await page.getByRole('button', { name: 'Dark colours' }).click()
+  await page.getByRole('button', { name: 'Use dark theme' }).click()
   await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
   await page.reload()
-  await page.getByRole('button', { name: 'Light colours' }).waitFor()
+  await page.getByRole('button', { name: 'Use light theme' }).waitFor()
   await close()
 })

@@ -13,7 +13,7 @@ beforeEach(() => {
 test('a stream that is refused is opened again, and what was missed is read', async () => {
   stage.world.streamRefusals = 1
   const { page, close } = await stage.visit('/tenants')
-  await page.getByText('Not live', { exact: true }).waitFor()
+  await page.getByText('Reconnecting', { exact: true }).waitFor()
   const asked = page.waitForRequest(/operator\/tenants/)
   await page.getByText('Live', { exact: true }).waitFor()
   await asked
@@ -23,12 +23,12 @@ test('a stream that is refused is opened again, and what was missed is read', as
 test('what no stream tells of is read again every half a minute', async () => {
   stage.world.streamRefusals = Number.POSITIVE_INFINITY
   const { page, close } = await stage.visit('/tenants', { isClockWound: true })
-  await page.getByText('Not live', { exact: true }).waitFor()
+  await page.getByText('Reconnecting', { exact: true }).waitFor()
   for (const _ of ['once', 'and again']) {
     const asked = page.waitForRequest(/operator\/tenants/)
     await page.clock.fastForward(30_000)
     await asked
   }
-  expect(await page.getByText('Not live', { exact: true }).isVisible()).toBe(true)
+  expect(await page.getByText('Reconnecting', { exact: true }).isVisible()).toBe(true)
   await close()
 })

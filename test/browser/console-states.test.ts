@@ -58,9 +58,9 @@ test.each(LISTS)('%s that finds nothing leads back to everything', async (addres
   stage.world.amount = 'none'
   const filter = address === '/tenants' ? 'search' : 'tenant_id'
   const { page, close } = await stage.visit(`${address}?${filter}=nobody`)
-  await page.getByText('Nothing matches').waitFor()
-  await page.getByRole('button', { name: 'Show everything again' }).click()
-  await page.getByText('Nothing matches').waitFor({ state: 'detached' })
+  await page.getByText('No matches').waitFor()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByText('No matches').waitFor({ state: 'detached' })
   await expect.poll(() => new URL(page.url()).search).toBe('')
   await close()
 })
@@ -68,7 +68,7 @@ test.each(LISTS)('%s that finds nothing leads back to everything', async (addres
 test('a list is turned page by page, and the address says where one is', async () => {
   stage.world.amount = 'much'
   const { page, close } = await stage.visit('/events')
-  await page.getByText('More than 1,000 · page 1').waitFor()
+  await page.getByText('More than 1,000 rows, page 1').waitFor()
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByText('page 2').waitFor()
   expect(new URL(page.url()).searchParams.get('after')).toBe('cursor')
@@ -113,8 +113,8 @@ test('what is typed narrows the list and stands in the address', async () => {
 })
 
 test.each([
-  ['/subscriptions?search=sub_1&tenant_id=acme-wind', 'Id', 'Tenant'],
-  ['/audit?source=operator&tenant_id=acme-wind', 'Tenant', 'No tenant'],
+  ['/subscriptions?search=sub_1&tenant_id=acme-wind', 'Subscription ID', 'Tenant ID'],
+  ['/audit?source=operator&tenant_id=acme-wind', 'Tenant ID', 'Scope'],
 ])('at %s the filter that is not heeded is empty and says why', async (address, label, other) => {
   const { page, close } = await stage.visit(address)
   const field = page.getByRole('search').getByLabel(label, { exact: true })
@@ -125,23 +125,23 @@ test.each([
   await close()
 })
 
-test('an event type that came long ago is quiet, and is not called never seen', async () => {
+test('an event type that came long ago is told apart from one that never came', async () => {
   const { page, close } = await stage.visit('/endpoints')
   const row = page.getByRole('row').filter({ hasText: 'checkout.session.completed' })
   const quiet = page.getByRole('row').filter({ hasText: 'invoice.voided' })
   const never = page.getByRole('row').filter({ hasText: 'charge.dispute.closed' })
-  await row.getByText('Seen', { exact: true }).waitFor({ timeout: SOON_MS })
-  await quiet.getByText('Quiet', { exact: true }).waitFor({ timeout: SOON_MS })
-  await never.getByText('Never seen', { exact: true }).waitFor({ timeout: SOON_MS })
+  await row.getByText('Received', { exact: true }).waitFor({ timeout: SOON_MS })
+  await quiet.getByText('Not in 30 days', { exact: true }).waitFor({ timeout: SOON_MS })
+  await never.getByText('Never received', { exact: true }).waitFor({ timeout: SOON_MS })
   await close()
 })
 
-test('an event type that Stripe is not told to send is called so', async () => {
+test('an event type that is not enabled in Stripe is shown so', async () => {
   stage.world.amount = 'much'
   const { page, close } = await stage.visit('/endpoints')
   const row = page.getByRole('row').filter({ hasText: 'charge.dispute.created' })
-  await row.getByText('Not sent', { exact: true }).waitFor({ timeout: SOON_MS })
-  await page.getByText('1 not sent by Stripe').waitFor({ timeout: SOON_MS })
+  await row.getByText('Not enabled in Stripe', { exact: true }).waitFor({ timeout: SOON_MS })
+  await page.getByText('1 not enabled in Stripe').waitFor({ timeout: SOON_MS })
   await close()
 })
 
@@ -159,7 +159,7 @@ test('money at risk is told for each currency, and no amount is broken', async (
 
 test('a proof leads to its row of the audit log, which is marked, in view and in focus', async () => {
   const { page, close } = await stage.visit('/why/acme-wind')
-  const proof = page.getByRole('link', { name: /Row \d+ of the audit log/ }).first()
+  const proof = page.getByRole('link', { name: /Audit log row \d+/ }).first()
   const [, id] = /audit_id=(\d+)$/.exec(String(await proof.getAttribute('href'))) ?? []
   const asked = page.waitForRequest(new RegExp(`operator/audit\\?.*audit_id=${id}`))
   await proof.press('Enter')
@@ -178,7 +178,7 @@ test('money at risk leads to the very subscriptions that it sums', async () => {
   const { page, close } = await stage.visit('')
   await page.getByRole('link', { name: 'Money at risk' }).click()
   await page.waitForURL(/subscriptions\?stripe_status=past_due$/, { timeout: SOON_MS })
-  const field = page.getByRole('search').getByLabel('At Stripe')
+  const field = page.getByRole('search').getByLabel('Stripe status')
   expect(await field.inputValue()).toBe('past_due')
   const asked = page.waitForRequest(/operator\/subscriptions\?.*stripe_status=unpaid/)
   await field.selectOption('unpaid')
@@ -193,7 +193,7 @@ test('a date is typed digit by digit, and asked for when it is whole', async () 
     const from = new URL(request.url()).searchParams.get('from')
     if (from !== null) asked.push(from)
   })
-  const field = page.getByLabel('Since')
+  const field = page.getByLabel('From (UTC)')
   await field.focus()
   // The same in every order in which a browser asks for day and month.
   await page.keyboard.type('03032026')
@@ -218,13 +218,13 @@ test('who grants by hand sees what the plan gives, what is used and what runs al
   const { page, close } = await stage.visit('/overrides')
   await page.getByRole('button', { name: 'New override' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Tenant').fill('acme-wind')
+  await dialog.getByLabel('Tenant ID').fill('acme-wind')
   expect(await dialog.getByText('Plan starter').count()).toBe(0)
   await dialog.getByLabel('Entitlement').fill('devices')
   for (const told of ['Acme Wind', 'Plan Starter', '48 of 50 are used (devices).']) {
     await dialog.getByText(told, { exact: true }).waitFor({ timeout: SOON_MS })
   }
-  await dialog.getByText(/^at most 250 until 13 Mar 2026; a new one/).waitFor()
+  await dialog.getByText(/^Limit: 250, until 13 Mar 2026\. A new override replaces it/).waitFor()
   expect(await cuts(page)).toEqual([])
   await close()
 })
@@ -234,7 +234,7 @@ test('the list says by name who granted an override, and who ended it and why', 
   const { page, close } = await stage.visit('/overrides?state=all')
   const by = '“They have bought Professional, which has it.”, Grace Hopper'
   await page.getByRole('row').filter({ hasText: by }).first().waitFor({ timeout: SOON_MS })
-  await page.getByText('replaced by another, Grace Hopper').first().waitFor()
+  await page.getByText('Replaced by another override, Grace Hopper').first().waitFor()
   expect(await page.getByText('00u9xk2m7QfR3tLbW5d7').count()).toBe(0)
   await close()
 })
@@ -248,7 +248,7 @@ test('a viewer sees everything and no button that changes anything', async () =>
     const buttons = page.locator('main').getByRole('button')
     const names = await buttons.allTextContents()
     expect(
-      names.filter((name) => /link|override|verify|again|end|create/i.test(name)),
+      names.filter((name) => /link|override|verify|again|reprocess|refresh|end|create/i.test(name)),
       address,
     ).toEqual([])
     await close()
@@ -279,10 +279,10 @@ test.each(WAYS_IN)(
 )
 
 test.each([
-  ['IDENTITY_UNAVAILABLE', 'The identity provider does not answer'],
-  ['POSTGRES_UNAVAILABLE', 'The database does not answer'],
-  ['SIGN_IN_REFUSED', 'your account has no role here'],
-  ['POSTGRES_CONFLICT', 'That is not about your account'],
+  ['IDENTITY_UNAVAILABLE', 'The identity provider does not respond'],
+  ['POSTGRES_UNAVAILABLE', 'The database does not respond'],
+  ['SIGN_IN_REFUSED', 'your account has no role in Bursar'],
+  ['POSTGRES_CONFLICT', 'Your account is not the cause'],
 ])('who was not let in because of %s is told so', async (code, words) => {
   stage.world.trouble = 'signed_out'
   const { page, close } = await stage.visit(`?problem=${code}`)
@@ -292,7 +292,7 @@ test.each([
 
 test('an address that nobody knows leads somewhere all the same', async () => {
   const { page, close } = await stage.visit('/nowhere/at/all')
-  await page.getByText('There is no page at this address').waitFor()
+  await page.getByText('No page exists at this address').waitFor()
   expect(await page.getByRole('navigation').count()).toBe(1)
   await close()
 })

@@ -61,8 +61,8 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
   await failTheCard(simulator, 'Blue Harbour')
   await status.getByText('GRACE').waitFor({ timeout: WALK_MS_MAX })
 
-  await page.getByRole('link', { name: 'Why is it so?' }).click()
-  await page.getByRole('heading', { name: 'Because' }).waitFor()
+  await page.getByRole('link', { name: 'Explain status' }).click()
+  await page.getByRole('heading', { name: 'Causes' }).waitFor()
   expect(await page.locator('main').textContent()).toMatch(/past due|GRACE/)
   expect(await page.locator('main ol li').count()).toBeGreaterThan(1)
 
@@ -71,8 +71,8 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
   await override(page, tenantId)
   await page.getByRole('link', { name: 'Audit' }).click()
   await page.getByText('Promised on the phone').first().waitFor()
-  await page.getByRole('button', { name: 'Verify the chain' }).click()
-  await page.getByText('The chain is whole').waitFor()
+  await page.getByRole('button', { name: 'Verify hash chain' }).click()
+  await page.getByText('The hash chain is intact').waitFor()
   expect(complaints).toEqual([])
 })
 
@@ -120,7 +120,7 @@ async function seeLifecycleOfPurchase(page: Page): Promise<void> {
   const row = page.getByRole('row').filter({ hasText: NEW_TENANT })
   await row.getByRole('link').first().click()
   const lifecycle = page.locator('main ol')
-  for (const step of ['Received', 'Recorded', 'Stripe was asked', 'Decided']) {
+  for (const step of ['Received', 'Recorded', 'Fetched from Stripe', 'Decided']) {
     await lifecycle.getByText(step, { exact: true }).first().waitFor()
   }
   expect(await lifecycle.textContent()).toMatch(/req_\w+/)
@@ -132,14 +132,14 @@ const NEW_TENANT = /bt_\w+/
 async function override(page: Page, tenantId: string): Promise<void> {
   await page.getByRole('button', { name: 'New override' }).click()
   const dialog = page.getByRole('dialog')
-  expect(await dialog.getByLabel('Tenant').inputValue()).toBe(tenantId)
+  expect(await dialog.getByLabel('Tenant ID').inputValue()).toBe(tenantId)
   await dialog.getByLabel('Entitlement').fill('devices')
   await dialog.getByLabel('Limit').fill('500')
-  await dialog.getByLabel('Until').fill(await page.evaluate<string>(IN_A_MONTH))
-  await dialog.getByLabel('Why?').fill('Promised on the phone')
+  await dialog.getByLabel('Until (UTC)').fill(await page.evaluate<string>(IN_A_MONTH))
+  await dialog.getByLabel('Reason').fill('Promised on the phone')
   await dialog.getByRole('button', { name: 'Allow' }).click()
   await dialog.waitFor({ state: 'detached' })
-  await page.getByRole('row').filter({ hasText: 'at most 500' }).waitFor()
+  await page.getByRole('row').filter({ hasText: 'Limit: 500' }).waitFor()
 }
 
 const IN_A_MONTH = 'new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10)'

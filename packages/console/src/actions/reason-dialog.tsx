@@ -35,9 +35,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
       <form className={classes['form']} onSubmit={confirm}>
         {children}
         <Textarea
-          label="Why?"
-          description="It is kept in the audit log, with your name."
-          placeholder="The customer called: the card was replaced today."
+          label="Reason"
+          description="Stored in the audit log with your name."
+          placeholder="Customer called: they replaced their card today."
           required
           autosize
           minRows={2}

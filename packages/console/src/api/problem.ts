@@ -15,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-const OFFLINE = 'The service cannot be reached. It may be restarting; this page tries again.'
+const OFFLINE = 'Bursar can’t be reached. It may be restarting. This page retries automatically.'
 
 /** From an answer that is not a success, whatever its body is. */
 export async function problemOf(answer: Response): Promise<Problem> {
@@ -25,7 +25,7 @@ export async function problemOf(answer: Response): Promise<Problem> {
   return new Problem(
     answer.status,
     code ?? `HTTP_${answer.status}`,
-    message === '' ? `The service answered ${answer.status}.` : message,
+    message === '' ? `The service returned HTTP status ${answer.status}.` : message,
   )
 }
 
@@ -39,6 +39,6 @@ function fieldsOf(text: string): { code?: string; title?: string; detail?: strin
   try {
     return JSON.parse(text)
   } catch (error) {
-    return { title: `The service’s answer cannot be read: ${String(error)}` }
+    return { title: `The response of the service is not valid JSON: ${String(error)}` }
   }
 }

@@ -18,13 +18,12 @@ export class Faults extends Component<{ children: ReactNode }, FaultsState> {
     const { fault } = this.state
     if (fault === null) return this.props.children
     return (
-      <Lone icon="cross" title="This page broke">
+      <Lone icon="cross" title="Something went wrong">
         <p>
-          That is a mistake of ours, not of yours, and nothing was changed by it. Loading the page
-          again usually helps.
+          The console has a bug: this page failed. No data was changed. Reload the page to continue.
         </p>
         <p className="soft small">{fault.message}</p>
-        <Button onClick={() => location.reload()}>Load again</Button>
+        <Button onClick={() => location.reload()}>Reload</Button>
       </Lone>
     )
   }

@@ -20,7 +20,7 @@ export function Gate({ children }: { children: ReactNode }) {
   if (data !== undefined) return <MeContext value={data}>{children}</MeContext>
   if (problem === null) return null
   return (
-    <Lone icon="plug" title="The service does not answer">
+    <Lone icon="plug" title="Bursar does not respond">
       <p>{problem.message}</p>
       <Button onClick={() => void refetch()}>Try again</Button>
     </Lone>

@@ -9,15 +9,15 @@ export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
     <Lone icon="key" title="Sign in">
       {problem === null ? null : (
         <p role="alert">
-          <span className="bad">You were not let in.</span> {whyOf(problem, isByLink)}
+          <span className="bad">You are not signed in.</span> {whyOf(problem, isByLink)}
         </p>
       )}
-      <p>The console shows what Bursar did, and why. It needs to know who is asking.</p>
+      <p>The Bursar console shows your subscriptions, the events from Stripe, and open issues.</p>
       {isByLink ? (
         <>
-          <p>Sign in with a one-time link. On the machine that Bursar runs on, run:</p>
+          <p>Sign in with a one-time link. On the machine where Bursar runs, run:</p>
           <pre>bursar console-link</pre>
-          <p>Open the link in a browser on that machine. It works once, for 15 minutes.</p>
+          <p>Open the link in a browser on the same machine. It works once, within 15 minutes.</p>
         </>
       ) : (
         <Button component="a" href={`${API}/sign-in`} size="md" fullWidth>
@@ -28,18 +28,18 @@ export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
   )
 }
 
-/** What did not work, so that nobody doubts an account that is in order. */
+/** What did not work, so that nobody doubts an account that has no problem. */
 function whyOf(code: string, isByLink: boolean): string {
   if (code === 'IDENTITY_UNAVAILABLE') {
-    return 'The identity provider does not answer. That is not about your account: try again later.'
+    return 'The identity provider does not respond. Your account is not the problem. Try again later.'
   }
   if (code === 'POSTGRES_UNAVAILABLE') {
-    return 'The database does not answer. That is not about your account: try again later.'
+    return 'The database does not respond. Your account is not the problem. Try again later.'
   }
   if (code !== 'SIGN_IN_REFUSED') {
-    return 'It did not work here. That is not about your account: try again later.'
+    return 'Bursar has a problem. Your account is not the cause. Try again later.'
   }
   return isByLink
-    ? 'The link was used before, is too old, or came from another machine or through a proxy.'
-    : 'It took too long, or your account has no role here.'
+    ? 'The link expired, was already used, or was opened on another machine or through a proxy.'
+    : 'The sign-in took too long, or your account has no role in Bursar. Ask your administrator.'
 }

@@ -5,17 +5,19 @@ import { Prose } from '../list/prose.tsx'
 import { words } from '../parts/format.ts'
 import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { actorLabel } from './actors.ts'
 
 /** Of a hash, as much as one compares by eye. */
 const HASH_SHOWN = 8
 
 export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
-    label: 'What happened',
+    label: 'Change',
+    wide: true,
     cell: ({ sentence, reason, event_type, details }) => (
       <>
         <Prose>{sentence}</Prose>
-        {reason === null ? null : (
+        {reason === null || sentence.includes(reason) ? null : (
           <span className="under">
             <Prose>{`“${reason}”`}</Prose>
           </span>
@@ -30,10 +32,10 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
       tenant_id === null ? '–' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
-    label: 'By',
+    label: 'Actor',
     cell: ({ actor_type, actor_id, actor_name }) => (
       <>
-        {actor_name ?? words(actor_type)}
+        {actor_name ?? actorLabel(actor_type)}
         {actor_id === null ? null : (
           <span className="under">
             <Clip>{actor_id}</Clip>
@@ -43,20 +45,18 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     ),
   },
   {
-    label: 'Seal',
+    label: 'Time',
     narrow: true,
-    spare: true,
-    cell: ({ sequence, hash }) =>
-      hash === null ? (
-        '–'
-      ) : (
-        <>
-          <code className="small" title={hash}>
-            {hash.slice(0, HASH_SHOWN)}
-          </code>
-          {sequence === null ? null : <span className="under whole">no. {sequence}</span>}
-        </>
-      ),
+    cell: ({ created_at, sequence, hash }) => (
+      <>
+        <Moment at={created_at} />
+        {sequence === null ? null : <span className="under">Position {sequence}</span>}
+        {hash === null ? null : (
+          <span className="under" title={hash}>
+            Hash <code>{hash.slice(0, HASH_SHOWN)}</code>
+          </span>
+        )}
+      </>
+    ),
   },
-  { label: 'When', narrow: true, cell: ({ created_at }) => <Moment at={created_at} /> },
 ]

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 
 interface AuditLinkProps {
   readonly audit_id: string
-  /** null: it is in the chain of what concerns no tenant. */
+  /** null: it is in the chain of entries that concern no tenant. */
   readonly tenant_id: string | null
 }
 
@@ -11,7 +11,7 @@ export function AuditLink({ audit_id, tenant_id }: AuditLinkProps) {
   const chain = tenant_id === null ? { source: 'operator' } : { tenant_id }
   return (
     <Link href={`/audit?${new URLSearchParams({ ...chain, audit_id })}`}>
-      Row {audit_id} of the audit log
+      Audit log row {audit_id}
     </Link>
   )
 }

@@ -1,4 +1,3 @@
-import type { ActorType } from '@bursar/wire/operator/audit'
 import { Button } from '@mantine/core'
 import type { AuditRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
@@ -7,19 +6,12 @@ import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'
+import { ACTORS, actorLabel } from './actors.ts'
 import { AUDIT_COLUMNS } from './audit-columns.tsx'
 import { exportAddress } from './export-address.ts'
 import { VerifyChain } from './verify-chain.tsx'
 
 const SOURCES = ['audit', 'operator'] as const satisfies readonly AuditRow['source'][]
-const ACTOR_NAMES: Record<ActorType, string> = {
-  stripe: 'Stripe',
-  time: 'Time',
-  api: 'API token',
-  customer: 'Customer',
-  operator: 'Operator',
-}
-const ACTORS = Object.keys(ACTOR_NAMES)
 const FILTERS = [
   'source',
   'tenant_id',
@@ -46,8 +38,8 @@ export default function AuditPage() {
   })
   return (
     <Page
-      title="Audit"
-      lead="Who did what, and why. Each row is sealed to the one before it."
+      title="Audit log"
+      lead="Every change, who made it, and why. A hash links each row to the row before it."
       actions={
         <>
           <Button
@@ -57,7 +49,7 @@ export default function AuditPage() {
             download
             leftSection={<Icon name="down" size={16} />}
           >
-            Export
+            Export CSV
           </Button>
           <VerifyChain />
         </>
@@ -72,15 +64,15 @@ export default function AuditPage() {
         keyOf={({ source: from, audit_id }) => `${from} ${audit_id}`}
         nothing={{
           icon: 'seal',
-          title: 'Nothing was written yet',
-          text: 'The first change of a subscription, and the first act of an operator, begin it.',
+          title: 'No entries yet',
+          text: 'Bursar records each change of a subscription and each operator action here.',
         }}
         filters={
           <>
             <ChoiceField
               listing={listing}
               name="source"
-              label="About"
+              label="Scope"
               choices={SOURCES.filter((each) => each !== 'audit')}
               others={sourceName('audit')}
               wording={sourceName}
@@ -88,19 +80,25 @@ export default function AuditPage() {
             <WordField
               listing={listing}
               name="tenant_id"
-              label="Tenant"
-              instead={source === 'operator' ? sourceName(source) : null}
+              label="Tenant ID"
+              instead={source === 'operator' ? 'Scope' : null}
             />
-            <WordField listing={listing} name="audit_id" label="Row" />
+            <WordField listing={listing} name="audit_id" label="Row number" />
             <WordField
               listing={listing}
               name="event_type"
-              label="What happened"
+              label="Change type"
               placeholder="subscription.changed"
             />
-            <ChoiceField listing={listing} name="actor_type" label="By" choices={ACTORS} />
-            <DayField listing={listing} name="from" label="Since" />
-            <DayField listing={listing} name="to" label="Before" />
+            <ChoiceField
+              listing={listing}
+              name="actor_type"
+              label="Actor"
+              choices={ACTORS}
+              wording={actorLabel}
+            />
+            <DayField listing={listing} name="from" label="From (UTC)" />
+            <DayField listing={listing} name="to" label="Before (UTC)" />
           </>
         }
       />

@@ -9,7 +9,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Waiting } from '../parts/states.tsx'
 import classes from './verify-chain.module.css'
 
-/** Proves before one’s eyes that nobody changed, removed or inserted a row. */
+/** Proves that nobody changed, removed or inserted a row. */
 export function VerifyChain() {
   const mayAct = useMayAct()
   const [isOpen, setIsOpen] = useState(false)
@@ -24,12 +24,12 @@ export function VerifyChain() {
   return (
     <>
       <Button leftSection={<Icon name="seal" size={16} />} onClick={verify}>
-        Verify the chain
+        Verify hash chain
       </Button>
       <Modal
         opened={isOpen}
         onClose={() => setIsOpen(false)}
-        title="Verify the chain"
+        title="Verify hash chain"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {acting.isPending ? <Waiting lines={3} /> : null}
@@ -53,10 +53,10 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
         <Icon name={ok ? 'check' : 'cross'} size={26} />
       </span>
       <p className={classes['title']}>
-        {ok ? 'The chain is whole' : `The chain is broken in ${wholeNumber(breaks_found)} places`}
+        {ok ? 'The hash chain is intact' : brokenTitle(breaks_found)}
       </p>
       <p>
-        {wholeNumber(rows)} rows of {wholeNumber(tenants)} tenants were checked,{' '}
+        Checked {wholeNumber(rows)} rows of {wholeNumber(tenants)} tenants on{' '}
         <Moment at={verified_at} />.
       </p>
       {breaks.length === 0 ? null : (
@@ -65,7 +65,10 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
             <li key={`${each.kind} ${each.tenant_id} ${each.sequence} ${each.audit_id}`}>
               {each.explanation}
               <span className="under">
-                {[chainName(each.tenant_id), each.sequence === null ? null : `no. ${each.sequence}`]
+                {[
+                  chainName(each.tenant_id),
+                  each.sequence === null ? null : `position ${each.sequence}`,
+                ]
                   .filter((part) => part !== null)
                   .join(', ')}
               </span>
@@ -75,12 +78,12 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
       )}
       {losses.length === 0 ? null : (
         <>
-          <p>Accepted losses: {wholeNumber(lossesFound)}. Their rows are missing for good.</p>
+          <p>Accepted losses: {wholeNumber(lossesFound)}. These rows are permanently missing.</p>
           <ul className={classes['breaks']}>
             {losses.map((each) => (
               <li key={`${each.audit_id} ${each.tenant_id}`}>
-                {chainName(each.tenant_id)}: {wholeNumber(each.anchored_sequence)} rows were
-                anchored, the chain ended at row {wholeNumber(each.kept_sequence)}
+                {chainName(each.tenant_id)}: the anchor covers {wholeNumber(each.anchored_sequence)}{' '}
+                rows, but the chain ended at row {wholeNumber(each.kept_sequence)}
                 <span className="under">
                   {each.reason}, {each.accepted_by}, <Moment at={each.accepted_at} />
                 </span>
@@ -93,6 +96,11 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
   )
 }
 
+function brokenTitle(breaks: number): string {
+  const places = breaks === 1 ? '1 place' : `${wholeNumber(breaks)} places`
+  return `The hash chain is broken in ${places}`
+}
+
 function chainName(tenantId: string | null): string | null {
-  return tenantId === '' ? 'what concerns no tenant' : tenantId
+  return tenantId === '' ? 'Entries without a tenant' : tenantId
 }

@@ -1,4 +1,3 @@
-import { Link } from 'wouter'
 import { ActionButton } from '../actions/action-button.tsx'
 import type { Brake } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
@@ -10,23 +9,26 @@ import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
+import { TenantName } from '../parts/tenant-name.tsx'
 
 type Held = Brake['subscriptions'][number]
 
 const COLUMNS: readonly Column<Held>[] = [
   {
     label: 'Tenant',
-    cell: ({ tenant_id, tenant_name }) => (
-      <Link href={`/tenants/${encodeURIComponent(tenant_id)}`}>{tenant_name}</Link>
-    ),
+    cell: ({ tenant_id, tenant_name }) => <TenantName id={tenant_id} name={tenant_name} />,
   },
-  { label: 'Keeps', narrow: true, cell: ({ status_from }) => <StatusBadge status={status_from} /> },
   {
-    label: 'Instead of',
+    label: 'Current status',
+    narrow: true,
+    cell: ({ status_from }) => <StatusBadge status={status_from} />,
+  },
+  {
+    label: 'Status on hold',
     narrow: true,
     cell: ({ status_to }) => <StatusBadge status={status_to} />,
   },
-  { label: 'Held since', narrow: true, cell: ({ held_since }) => <Moment at={held_since} /> },
+  { label: 'On hold since', narrow: true, cell: ({ held_since }) => <Moment at={held_since} /> },
 ]
 
 /** A mass loss of access that waits for a decision. */
@@ -35,7 +37,7 @@ export default function BrakePage() {
   return (
     <Page
       title="Brake"
-      lead="When many tenants would lose access at once, they keep it until you decide."
+      lead="When many tenants would lose access at once, Bursar keeps their access until you decide."
     >
       <Shown reading={reading}>{(brake) => <State brake={brake} />}</Shown>
     </Page>
@@ -47,9 +49,9 @@ function State({ brake }: { brake: Brake }) {
   if (engaged_at === null) {
     return (
       <Card title="Not engaged">
-        <Nothing icon="check" title="No change is held">
-          The brake engages when more than 2 % of the tenants, and at least 20, would lose access
-          within an hour.
+        <Nothing icon="check" title="No changes are on hold">
+          The brake engages when more than 2% of your tenants, and at least 20 of them, would lose
+          access within one hour.
         </Nothing>
       </Card>
     )
@@ -58,21 +60,21 @@ function State({ brake }: { brake: Brake }) {
     <Card
       title={titleOf(tenants ?? 0, of_tenants ?? 0)}
       aside={
-        <>
-          <ActionButton name="discardBrake" ask={(reason) => ({ body: { reason } })} />{' '}
+        <div className="buttons">
+          <ActionButton name="discardBrake" ask={(reason) => ({ body: { reason } })} />
           <ActionButton
             name="confirmBrake"
-            label="Confirm"
+            label="Confirm changes"
             verb="Withdraw access"
             isMain
             ask={(reason) => ({ body: { reason } })}
           >
             <p>
-              {wholeNumber(held)} subscriptions lose access. For one hour, further losses are not
-              held.
+              {wholeNumber(held)} subscriptions lose access now. For the next hour, Bursar does not
+              put further losses of access on hold.
             </p>
           </ActionButton>
-        </>
+        </div>
       }
       flush
     >
@@ -84,8 +86,8 @@ function State({ brake }: { brake: Brake }) {
       />
       {held > subscriptions.length || restoring > 0 ? (
         <p className="soft small">
-          {wholeNumber(held)} held; the list shows {wholeNumber(subscriptions.length)} of them.
-          {restoring > 0 ? ` Access of ${wholeNumber(restoring)} more is being restored.` : null}
+          Showing {wholeNumber(subscriptions.length)} of {wholeNumber(held)} subscriptions on hold.
+          {restoring > 0 ? ` Bursar is restoring access for ${wholeNumber(restoring)} more.` : null}
         </p>
       ) : null}
     </Card>

@@ -6,11 +6,14 @@ import { EventTypes } from './event-types.tsx'
 import { Incoming } from './incoming.tsx'
 import { Outgoing } from './outgoing.tsx'
 
-/** Where Stripe calls us, and whom we call. */
+/** The endpoints that Stripe calls, and those that Bursar calls. */
 export default function EndpointsPage() {
   const reading = useRead('endpoints', {})
   return (
-    <Page title="Endpoints" lead="Where Stripe calls us, and whom we call.">
+    <Page
+      title="Endpoints"
+      lead="Webhook endpoints that Stripe calls, and endpoints of yours that Bursar calls."
+    >
       <Shown reading={reading}>{(endpoints) => <Cards endpoints={endpoints} />}</Shown>
     </Page>
   )

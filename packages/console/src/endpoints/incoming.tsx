@@ -2,6 +2,7 @@ import type { Endpoints } from '../api/shapes.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
+import { errorText } from '../parts/error-code.tsx'
 import { wholeNumber, words } from '../parts/format.ts'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -16,15 +17,15 @@ const ACCOUNTS_NAMED_MAX = 3
 const ADVICE: Record<Secret['advice'], { tone: Tone; word: string }> = {
   in_use: { tone: 'good', word: 'In use' },
   safe_to_remove: { tone: 'calm', word: 'Safe to remove' },
-  unused: { tone: 'warn', word: 'Unused' },
-  too_early: { tone: 'quiet', word: 'Too early to say' },
+  unused: { tone: 'warn', word: 'Not used' },
+  too_early: { tone: 'quiet', word: 'Too early to tell' },
 }
 
-/** Why a delivery needed nothing done. */
+/** Why a delivery was ignored. */
 const IGNORED: Record<string, string> = {
-  type: 'of a type that is not followed',
-  mode: 'of the other mode, live or test',
-  account: 'of an account that is not ours',
+  type: 'event type not used',
+  mode: 'live event in test mode, or the reverse',
+  account: 'unknown Stripe account',
 }
 
 const SECRETS: readonly Column<Secret>[] = [
@@ -32,7 +33,7 @@ const SECRETS: readonly Column<Secret>[] = [
     label: 'Signing secret',
     cell: ({ position, fingerprint }) => (
       <>
-        No. {position}
+        Secret {position}
         <span className="under">
           <Id>{fingerprint}</Id>
         </span>
@@ -40,7 +41,7 @@ const SECRETS: readonly Column<Secret>[] = [
     ),
   },
   {
-    label: 'Verdict',
+    label: 'Usage',
     cell: ({ advice, sentence }) => (
       <>
         <Badge tone={ADVICE[advice].tone}>{ADVICE[advice].word}</Badge>
@@ -49,25 +50,25 @@ const SECRETS: readonly Column<Secret>[] = [
     ),
   },
   {
-    label: '24 hours',
+    label: 'Last 24 hours',
     narrow: true,
     align: 'right',
     cell: ({ deliveries_24h }) => wholeNumber(deliveries_24h),
   },
   {
-    label: '7 days',
+    label: 'Last 7 days',
     narrow: true,
     align: 'right',
     cell: ({ deliveries_7d }) => wholeNumber(deliveries_7d),
   },
-  { label: 'Last', narrow: true, cell: ({ last_at }) => <Moment at={last_at} form="ago" /> },
+  { label: 'Last used', narrow: true, cell: ({ last_at }) => <Moment at={last_at} form="ago" /> },
 ]
 
-/** One address that Stripe calls: the traffic of each of its secrets, and what was turned away. */
+/** One endpoint that Stripe calls: the traffic of each of its secrets, and what was refused. */
 export function Incoming({ incoming }: { incoming: Endpoint }) {
   const { path, account_class, accounts, secrets, refused_24h, ignored_24h } = incoming
   const few = accounts.length <= ACCOUNTS_NAMED_MAX ? accounts.join(', ') : `${accounts.length}`
-  const whose = account_class === 'own' ? 'own account' : `connected accounts: ${few}`
+  const whose = account_class === 'own' ? 'Your Stripe account' : `Connected accounts: ${few}`
   return (
     <Card title={path} aside={<span className="soft small">{whose}</span>} flush>
       <DataTable
@@ -80,13 +81,15 @@ export function Incoming({ incoming }: { incoming: Endpoint }) {
         <ul className={classes['counts']}>
           {refused_24h.map(({ code, count, advice }) => (
             <li key={code}>
-              <b>{wholeNumber(count)}</b> refused in 24 hours: <code>{code}</code>
-              <span className="under">{advice}</span>
+              <b>{wholeNumber(count)}</b> refused in the last 24 hours: {errorText(code)}
+              <span className="under" title={code}>
+                {advice}
+              </span>
             </li>
           ))}
           {ignored_24h.map(({ because, count }) => (
             <li key={because}>
-              <b>{wholeNumber(count)}</b> not for us in 24 hours:{' '}
+              <b>{wholeNumber(count)}</b> ignored in the last 24 hours:{' '}
               {IGNORED[because] ?? words(because).toLowerCase()}
             </li>
           ))}

@@ -26,19 +26,20 @@ const COLUMNS: readonly Column<Endpoint>[] = [
         <OutcomeBadge outcome={state} />
         {failing_since === null ? null : (
           <span className="under">
-            {wholeNumber(failures)} failures since <Moment at={failing_since} form="ago" />
+            {failures === 1 ? '1 failed attempt' : `${wholeNumber(failures)} failed attempts`} since{' '}
+            <Moment at={failing_since} />
           </span>
         )}
         {paused_until === null || disabled_at !== null ? null : (
           <span className="under">
-            the next try <Moment at={paused_until} form="ago" />
+            Next attempt <Moment at={paused_until} form="ago" />
           </span>
         )}
       </>
     ),
   },
   { label: 'Pending', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
-  { label: 'Given up', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
+  { label: 'Dead letters', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
   {
     label: 'Action',
     narrow: true,
@@ -55,18 +56,18 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   },
 ]
 
-/** Whom we tell of changes. */
+/** The endpoints that Bursar calls when something changes. */
 export function Outgoing({ outgoing }: Pick<Endpoints, 'outgoing'>) {
   return (
-    <Card title="We call" flush>
+    <Card title="Outgoing webhooks" flush>
       {outgoing.length === 0 ? (
         <Nothing icon="plug" title="No webhook endpoints">
-          Endpoints of yours that are to be told of changes stand in the config file under{' '}
-          <code>webhooks</code>.
+          To notify your systems of changes, add their endpoints under <code>webhooks</code> in the
+          config file.
         </Nothing>
       ) : (
         <DataTable
-          caption="Outgoing endpoints"
+          caption="Outgoing webhook endpoints"
           rows={outgoing}
           columns={COLUMNS}
           keyOf={({ name }) => name}

@@ -32,15 +32,15 @@ export default function EventPage() {
 function Lifecycle({ event }: { event: EventLifecycle }) {
   return (
     <Columns wide>
-      <Card title="Its life">
+      <Card title="Lifecycle">
         <Timeline steps={lifecycleSteps(event.lifecycle)} />
       </Card>
-      <Card title="In short">
+      <Card title="Summary">
         <Facts
           facts={[
             ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
             [
-              'About',
+              'Object',
               <Id key="object_id" to={pathOfId(event.object_id)}>
                 {event.object_id}
               </Id>,
@@ -48,7 +48,7 @@ function Lifecycle({ event }: { event: EventLifecycle }) {
             [
               'Tenant',
               event.tenant_id === null ? (
-                'none yet'
+                'None yet'
               ) : (
                 <Link key="tenant" href={`/tenants/${event.tenant_id}`}>
                   {event.tenant_id}
@@ -56,16 +56,20 @@ function Lifecycle({ event }: { event: EventLifecycle }) {
               ),
             ],
             event.account === '' ? null : ['Account', <Id key="account">{event.account}</Id>],
-            ['Received', <Moment key="received" at={event.received_at} />],
+            ['Received', <Moment key="received" form="second" at={event.received_at} />],
             [
               'Processed',
-              event.processed_at === null ? 'not yet' : <Moment key="p" at={event.processed_at} />,
+              event.processed_at === null ? (
+                'Not yet'
+              ) : (
+                <Moment key="p" form="second" at={event.processed_at} />
+              ),
             ],
             ['Generation', String(event.generation)],
           ]}
         />
         <br />
-        <JsonBlock label="What was kept of it" value={event.payload_summary} />
+        <JsonBlock label="Stored fields of the event" value={event.payload_summary} />
       </Card>
     </Columns>
   )

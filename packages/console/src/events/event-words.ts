@@ -3,16 +3,16 @@ import type { Tone } from '../parts/badge.tsx'
 
 export const EVENT_TYPE_HINT = 'invoice.paid'
 
-/** What each step of an event’s life is called. */
+/** What each step of an event’s lifecycle is called. */
 export const STEP_LABELS: Record<LifecycleStep['step'], string> = {
   received: 'Received',
   recorded: 'Recorded',
-  claimed: 'Taken up',
-  fetched: 'Stripe was asked',
+  claimed: 'Claimed',
+  fetched: 'Fetched from Stripe',
   decided: 'Decided',
   changed: 'Changed',
-  message: 'Side effects',
-  replayed: 'Replayed',
+  message: 'Side effect',
+  replayed: 'Reprocessed',
 }
 
 export const STEP_TONES: Record<LifecycleStep['step'], Tone> = {

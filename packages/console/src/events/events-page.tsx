@@ -28,12 +28,12 @@ const COLUMNS: readonly Column<EventRow>[] = [
     ),
   },
   {
-    label: 'About',
+    label: 'Object',
     cell: ({ object_id, tenant_id }) => (
       <>
         <Id>{object_id}</Id>
         <span className="under">
-          {tenant_id === null ? 'no tenant yet' : <Clip>{tenant_id}</Clip>}
+          {tenant_id === null ? 'No tenant yet' : <Clip>{tenant_id}</Clip>}
         </span>
       </>
     ),
@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<EventRow>[] = [
   { label: 'Received', narrow: true, cell: ({ received_at }) => <Moment at={received_at} /> },
 ]
 
-/** Everything that Stripe told us, the newest first. */
+/** Every event received from Stripe, the newest first. */
 export default function EventsPage() {
   const listing = useListing(FILTERS)
   const { outcome, ...words } = listing.filters
@@ -54,7 +54,7 @@ export default function EventsPage() {
     },
   })
   return (
-    <Page title="Events" lead="What Stripe told us, the newest first, and what became of it.">
+    <Page title="Events" lead="Events received from Stripe, newest first, and their outcome.">
       <DataList
         caption="events"
         reading={reading}
@@ -63,28 +63,28 @@ export default function EventsPage() {
         keyOf={({ event_id }) => event_id}
         nothing={{
           icon: 'bolt',
-          title: 'No event yet',
+          title: 'No events yet',
           text: (
             <>
-              Point a webhook endpoint of Stripe to <code>/webhook/stripe</code>. The first event
-              appears here by itself.
+              Point a webhook endpoint in Stripe at <code>/webhook/stripe</code>. The first event
+              appears here automatically.
             </>
           ),
         }}
         filters={
           <>
-            <WordField listing={listing} name="event_id" label="Event" placeholder="evt_…" />
+            <WordField listing={listing} name="event_id" label="Event ID" placeholder="evt_…" />
             <WordField listing={listing} name="type" label="Type" placeholder={EVENT_TYPE_HINT} />
-            <WordField listing={listing} name="object_id" label="About" placeholder="sub_…" />
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <WordField listing={listing} name="object_id" label="Object ID" placeholder="sub_…" />
+            <WordField listing={listing} name="tenant_id" label="Tenant ID" />
             <ChoiceField
               listing={listing}
               name="outcome"
               label="Outcome"
               choices={EVENT_OUTCOMES}
             />
-            <DayField listing={listing} name="from" label="Since" />
-            <DayField listing={listing} name="to" label="Before" />
+            <DayField listing={listing} name="from" label="From (UTC)" />
+            <DayField listing={listing} name="to" label="Before (UTC)" />
           </>
         }
       />

@@ -4,11 +4,12 @@ import type { LifecycleStep } from '../api/shapes.ts'
 import { AuditLink } from '../audit/audit-link.tsx'
 import { OutcomeBadge } from '../parts/badge.tsx'
 import { Changes } from '../parts/changes.tsx'
+import { ErrorCode } from '../parts/error-code.tsx'
 import { Id } from '../parts/id.tsx'
 import type { TimelineStep } from '../parts/timeline.tsx'
 import { STEP_LABELS, STEP_TONES } from './event-words.ts'
 
-/** The steps of an event’s life as a timeline shows them. */
+/** The steps of an event’s lifecycle as a timeline shows them. */
 export function lifecycleSteps(lifecycle: readonly LifecycleStep[]): TimelineStep[] {
   return lifecycle.map((step, index) => ({
     key: `${step.step} ${index}`,
@@ -32,7 +33,7 @@ function moreOf(step: LifecycleStep): ReactNode {
     case 'received':
       return (
         <>
-          SHA-256 of the body <Id>{step.body_sha256}</Id>
+          SHA-256 of the body: <Id>{step.body_sha256}</Id>
         </>
       )
     case 'recorded':
@@ -44,14 +45,18 @@ function moreOf(step: LifecycleStep): ReactNode {
         <>
           {step.stripe_request_id === null ? null : (
             <>
-              Stripe’s request <Id>{step.stripe_request_id}</Id>.{' '}
+              Stripe request <Id>{step.stripe_request_id}</Id>{' '}
             </>
           )}
-          {step.events_answered > 1 ? `It answered ${step.events_answered} events at once.` : null}
+          {step.events_answered > 1 ? `This read covers ${step.events_answered} events.` : null}
         </>
       )
     case 'decided':
-      return step.rule === null ? undefined : `Rule: ${step.rule}`
+      return step.rule === null ? undefined : (
+        <>
+          Rule: <code>{step.rule}</code>
+        </>
+      )
     case 'changed':
       return (
         <>
@@ -71,8 +76,13 @@ function moreOf(step: LifecycleStep): ReactNode {
   }
 }
 
-function claimText(attempts: number, lastError: string | null): string | undefined {
+function claimText(attempts: number, lastError: string | null): ReactNode {
   if (attempts === 0 && lastError === null) return undefined
-  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`
-  return lastError === null ? tries : `${tries}; the last ended with ${lastError}`
+  const tries = attempts === 1 ? '1 attempt.' : `${attempts} attempts.`
+  if (lastError === null) return tries
+  return (
+    <>
+      {tries} Last error: <ErrorCode code={lastError} />
+    </>
+  )
 }

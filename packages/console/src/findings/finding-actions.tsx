@@ -18,7 +18,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
   const mayAct = useMayAct()
   const { finding_id, actions } = finding
   if (actions.length === 0) return null
-  if (!mayAct) return <p className="soft small">A viewer may look; an operator can act on it.</p>
+  if (!mayAct) return <p className="soft small">Only operators can act on findings.</p>
   return (
     <div className={classes['buttons']}>
       {actions.map((action, index) => {
@@ -37,7 +37,7 @@ export function FindingActions({ finding }: { finding: FindingDetail }) {
       })}
       {finding.tenant_id === null ? null : (
         <Link href={`/why/${finding.tenant_id}`} className="aside-link">
-          Why is the tenant as it is?
+          Explain the status of the tenant
         </Link>
       )}
     </div>

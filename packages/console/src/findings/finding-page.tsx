@@ -34,7 +34,7 @@ function Details({ finding }: { finding: FindingDetail }) {
     <Columns wide>
       <Card>
         <div className={classes['words']}>
-          <h2>What it means</h2>
+          <h2>Meaning</h2>
           <p>
             <Coded>{finding.meaning}</Coded>
           </p>
@@ -45,16 +45,16 @@ function Details({ finding }: { finding: FindingDetail }) {
           {finding.closes_by_itself && finding.resolved_at === null ? (
             <p className="soft small">Closes automatically once resolved.</p>
           ) : null}
-          {finding.kind === 'brake_engaged' ? <Link href="/brake">Open the brake</Link> : null}
+          {finding.kind === 'brake_engaged' ? <Link href="/brake">Go to the brake</Link> : null}
           <FindingActions finding={finding} />
         </div>
       </Card>
       <div className="stack">
         <Evidence finding_id={finding.finding_id} />
-        <Card title="In short">
+        <Card title="Summary">
           <Facts facts={factsOf(finding)} />
           <br />
-          <JsonBlock label="Details" value={finding.details} />
+          <JsonBlock label="Raw details" value={finding.details} />
         </Card>
       </div>
     </Columns>
@@ -78,7 +78,7 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
     ],
     ['Severity', <SeverityBadge key="severity" severity={finding.severity} />],
     [
-      'About',
+      'Object',
       <Id key="object_id" to={pathOfId(finding.object_id)}>
         {finding.object_id}
       </Id>,
@@ -86,7 +86,7 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
     [
       'Tenant',
       tenant_id === null ? (
-        'none'
+        'None'
       ) : (
         <Link key="tenant" href={`/tenants/${tenant_id}`}>
           {tenant_id}
@@ -96,7 +96,7 @@ function factsOf(finding: FindingDetail): Parameters<typeof Facts>[0]['facts'] {
     account === '' ? null : ['Account', <Id key="account">{account}</Id>],
     ['Opened', <Moment key="opened" at={finding.opened_at} />],
     resolved_at === null ? null : ['Resolved', <Moment key="resolved" at={resolved_at} />],
-    resolved_by === null ? null : ['By', resolver_name ?? resolved_by],
-    resolved_reason === null ? null : ['Because', resolved_reason],
+    resolved_by === null ? null : ['Resolved by', resolver_name ?? resolved_by],
+    resolved_reason === null ? null : ['Reason', resolved_reason],
   ]
 }

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { FindingRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
+import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
@@ -21,11 +22,11 @@ const COLUMNS: readonly Column<FindingRow>[] = [
     ),
   },
   {
-    label: 'About',
+    label: 'Object',
     cell: ({ object_id, tenant_id }) => (
       <>
         <Id>{object_id}</Id>
-        <span className="under">{tenant_id ?? 'no tenant'}</span>
+        <span className="under">{tenant_id === null ? 'No tenant' : <Clip>{tenant_id}</Clip>}</span>
       </>
     ),
   },
@@ -78,7 +79,7 @@ export default function FindingsPage() {
         nothing={{
           icon: 'check',
           title: 'Nothing needs attention',
-          text: 'Checkouts on hold, failed emails and prices in no plan appear here.',
+          text: 'Checkouts on hold, failed emails and prices without a plan appear here.',
         }}
         filters={
           <>
@@ -103,9 +104,9 @@ export default function FindingsPage() {
               choices={kinds.map((each) => each.kind)}
               wording={(each) => titles.get(each) ?? each}
             />
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
-            <WordField listing={listing} name="object_id" label="About" placeholder="sub_…" />
-            <DayField listing={listing} name="from" label="Opened since" />
+            <WordField listing={listing} name="tenant_id" label="Tenant ID" />
+            <WordField listing={listing} name="object_id" label="Object ID" placeholder="sub_…" />
+            <DayField listing={listing} name="from" label="Opened from (UTC)" />
           </>
         }
       />

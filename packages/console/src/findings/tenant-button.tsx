@@ -4,14 +4,14 @@ import { ActionButton } from '../actions/action-button.tsx'
 import { TenantIdField } from '../actions/tenant-id-field.tsx'
 import type { FindingAction, FindingDetail } from '../api/shapes.ts'
 
-/** What each button is called, and what happens. */
+/** What each button is called, and what it does. */
 const ACTIONS = {
   link: {
     name: 'linkFinding',
     label: 'Link to a tenant',
     verb: 'Link',
-    field: 'Tenant',
-    what: 'Everything that concerns this customer belongs to the tenant from now on.',
+    field: 'Tenant ID',
+    what: 'The customer and everything they bought then belong to this tenant.',
   },
   approve: {
     name: 'approveFinding',
@@ -20,25 +20,25 @@ const ACTIONS = {
     field: 'ID of the new tenant',
     what:
       'Bursar reads the checkout from Stripe again. If it is paid, Bursar creates a tenant with ' +
-      'the name and address of the checkout, and the tenant gets what the checkout bought.',
+      'the name and email of the checkout and grants what was bought.',
   },
   merge: {
     name: 'mergeFinding',
     label: 'Merge into …',
     verb: 'Merge',
-    field: 'Tenant that stays',
+    field: 'ID of the tenant that stays',
     what:
-      'The tenant that this checkout got moves into the other one, with everything it has. You ' +
+      'Moves everything of the tenant that this checkout created into the tenant that stays. You ' +
       'can undo the merge for 30 days.',
   },
   move: {
     name: 'moveFinding',
     label: 'Move the customer',
     verb: 'Move',
-    field: 'New tenant of the customer',
+    field: 'ID of the new tenant',
     what:
-      'The customer and all its subscriptions move to this tenant. To undo it, move the customer ' +
-      'back.',
+      'Moves the customer and all their subscriptions to this tenant. To undo it, move the ' +
+      'customer back.',
   },
 } as const
 
@@ -52,7 +52,7 @@ interface TenantButtonProps {
   readonly isMain: boolean
 }
 
-/** Says to whom the customer of a finding belongs, or who it is to be. */
+/** Says which tenant the customer of a finding belongs to. */
 export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
   const { name, label, verb, field, what } = ACTIONS[action]
   const [tenantId, setTenantId] = useState(namedBy(finding, action))
@@ -70,9 +70,15 @@ export function TenantButton({ finding, action, isMain }: TenantButtonProps) {
       })}
     >
       <p>
-        The customer is <code>{finding.customer_id ?? 'not known'}</code>. {what}
+        Customer: <code>{finding.customer_id ?? 'unknown'}</code>. {what}
       </p>
-      <TenantIdField label={field} value={tenantId} onChange={setTenantId} isValid={isReady} />
+      <TenantIdField
+        label={field}
+        value={tenantId}
+        onChange={setTenantId}
+        isValid={isReady}
+        isNew={action === 'approve'}
+      />
     </ActionButton>
   )
 }

@@ -17,7 +17,7 @@ interface DataListProps<Row> {
   readonly listing: Listing<string>
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
-  /** The key of the row that somebody was led to. */
+  /** The key of the row that a link leads to. */
   readonly marked?: string
   /** The fields that narrow the list. */
   readonly filters?: ReactNode
@@ -49,10 +49,10 @@ export function DataList<Row>(props: DataListProps<Row>) {
 function Filters({ caption, isFiltered, children }: FiltersProps) {
   const [isOpen, { toggle }] = useDisclosure(isFiltered)
   return (
-    <search className={classes['narrow']} aria-label={`Narrow ${caption}`}>
+    <search className={classes['narrow']} aria-label={`Filter ${caption}`}>
       <button type="button" className={classes['toggle']} aria-expanded={isOpen} onClick={toggle}>
         <Icon name="search" size={16} />
-        {isFiltered ? 'Narrowed' : 'Narrow'}
+        {isFiltered ? 'Filters (active)' : 'Filters'}
       </button>
       <div className={classes['filters']} data-open={isOpen}>
         {children}
@@ -93,9 +93,9 @@ function Rows<Row>(props: DataListProps<Row>) {
     )
   }
   return (
-    <Nothing icon="search" title="Nothing matches">
+    <Nothing icon="search" title="No matches">
       <button type="button" className={classes['plain']} onClick={listing.clear}>
-        Show everything again
+        Clear filters
       </button>
     </Nothing>
   )

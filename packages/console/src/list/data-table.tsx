@@ -7,8 +7,8 @@ export interface Column<Row> {
   /** Takes no more room than its words. */
   readonly narrow?: boolean
   readonly align?: 'right'
-  /** Left out where the screen has room for a table, but not for all of it. */
-  readonly spare?: boolean
+  /** Gets most of the room: it holds sentences. */
+  readonly wide?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -18,7 +18,7 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string
   /** Of the page before, while the next one is awaited. */
   readonly isStale?: boolean
-  /** The key of the row that somebody was led to: it is marked, and has the focus. */
+  /** The key of the row that a link leads to: it is marked, and has the focus. */
   readonly marked?: string
 }
 
@@ -36,7 +36,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <thead role="rowgroup">
         {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
         <tr role="row">
-          {columns.map(({ label, narrow, align, spare }) => (
+          {columns.map(({ label, narrow, align, wide }) => (
             <th
               key={label}
               // biome-ignore lint/a11y/noRedundantRoles: see above
@@ -44,7 +44,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               scope="col"
               data-narrow={narrow}
               data-align={align}
-              data-spare={spare}
+              data-wide={wide}
             >
               {label}
             </th>
@@ -56,7 +56,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {rows.map((row) => (
           // biome-ignore lint/a11y/noRedundantRoles: see above
           <tr key={keyOf(row)} role="row" {...(keyOf(row) === marked ? MARKED : {})}>
-            {columns.map(({ label, cell, narrow, align, spare }) => (
+            {columns.map(({ label, cell, narrow, align }) => (
               <td
                 key={label}
                 // biome-ignore lint/a11y/noRedundantRoles: see above
@@ -64,7 +64,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 data-label={label}
                 data-narrow={narrow}
                 data-align={align}
-                data-spare={spare}
               >
                 <div>{cell(row)}</div>
               </td>

@@ -1,10 +1,10 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { words } from '../parts/format.ts'
-import { DAY_MAX, isMeant, toLocal } from './typed-day.ts'
+import { DAY_MAX, isMeant, toField } from './typed-day.ts'
 import type { Listing } from './use-listing.ts'
 
-/** Typing is over when nothing came for so long. */
+/** Typing is over when nothing came for this long. */
 const PAUSE_MS = 300
 
 interface FieldProps<Name extends string> {
@@ -35,7 +35,7 @@ export function WordField<Name extends string>(
       label={label}
       value={text}
       disabled={instead !== null}
-      placeholder={instead === null ? (placeholder ?? '') : `not with “${instead}”`}
+      placeholder={instead === null ? (placeholder ?? '') : `Clear “${instead}” first`}
       spellCheck={false}
       autoComplete="off"
       onChange={({ currentTarget }) => setText(currentTarget.value)}
@@ -65,7 +65,7 @@ export function ChoiceField<Name extends string>(
   )
 }
 
-/** A day where the reader is, kept as the instant at which it begins. */
+/** A day by UTC, kept as the instant at which it begins. */
 export function DayField<Name extends string>({ listing, name, label }: FieldProps<Name>) {
   const asked = dayOf(listing.filters[name])
   const [text, setText] = useState(asked)
@@ -80,10 +80,10 @@ export function DayField<Name extends string>({ listing, name, label }: FieldPro
       onChange={({ currentTarget: { value } }) => {
         setText(value)
         if (value === '') listing.filter(name, '')
-        if (isMeant(value)) listing.filter(name, new Date(`${value}T00:00`).toISOString())
+        if (isMeant(value)) listing.filter(name, new Date(`${value}T00:00Z`).toISOString())
       }}
     />
   )
 }
 
-const dayOf = (instant: string): string => toLocal(instant).slice(0, 10)
+const dayOf = (instant: string): string => toField(instant).slice(0, 10)

@@ -19,8 +19,7 @@ export function Pager({ page, listing }: PagerProps) {
   return (
     <div className={classes['pager']}>
       <span>
-        {isFirst && next === null ? countOf(rows.length, false) : totalOf(total)}
-        {isFirst && next === null ? '' : ` · ${place}`}
+        {isFirst && next === null ? countOf(rows.length, false) : countAndPlace(total, place)}
       </span>
       {isFirst && next === null ? null : (
         <span className={classes['turn']}>
@@ -48,11 +47,12 @@ export function Pager({ page, listing }: PagerProps) {
   )
 }
 
-function totalOf(total: PageOf<unknown>['total']): string {
-  return total === null ? 'Many' : countOf(total.count, total.more)
+function countAndPlace(total: PageOf<unknown>['total'], place: string): string {
+  if (total === null) return place.charAt(0).toUpperCase() + place.slice(1)
+  return `${countOf(total.count, total.more)}, ${place}`
 }
 
 function countOf(count: number, more: boolean): string {
-  if (more) return `More than ${wholeNumber(count)}`
+  if (more) return `More than ${wholeNumber(count)} rows`
   return count === 1 ? '1 row' : `${wholeNumber(count)} rows`
 }

@@ -9,12 +9,10 @@ export function isMeant(value: string): boolean {
   return /^[2-9]\d{3}-\d\d-\d\d(?:T|$)/.test(value) && !Number.isNaN(Date.parse(value))
 }
 
-/** `2026-03-04T10:07`, where the reader is, as a field writes it; empty for what is no date. */
-export function toLocal(at: string | null): string {
+/** `2026-03-04T10:07`, by UTC, as a field writes it; empty for what is no date. */
+export function toField(at: string | null): string {
   const date = new Date(at ?? '')
-  if (Number.isNaN(date.getTime())) return ''
-  const two = (value: number) => String(value).padStart(2, '0')
-  const year = String(date.getFullYear()).padStart(4, '0')
-  const day = `${year}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, MINUTE_LENGTH)
 }
+
+const MINUTE_LENGTH = '2026-03-04T10:07'.length

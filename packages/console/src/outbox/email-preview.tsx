@@ -11,7 +11,7 @@ interface EmailProps {
   readonly language: EmailLanguage
 }
 
-/** An email as its reader sees it, with sample values, and its text. */
+/** An email as its reader sees it, with sample values, and its plain text version. */
 export function EmailPreview({ name, language }: EmailProps) {
   const reading = useRead('emailPreview', { params: { name }, query: { language } })
   return (
@@ -21,7 +21,7 @@ export function EmailPreview({ name, language }: EmailProps) {
           <Card title={subject} flush>
             <EmailText name={name} language={language} />
           </Card>
-          <Card title="Its text">
+          <Card title="Plain text version">
             <pre className={classes['text']} lang={language}>
               {text}
             </pre>
@@ -32,7 +32,7 @@ export function EmailPreview({ name, language }: EmailProps) {
   )
 }
 
-/** The email that a message sent. Its markup runs nothing and asks nobody. */
+/** The email that a message sent. Its markup runs nothing and loads nothing. */
 export function SentMail({ messageId }: { messageId: string }) {
   return (
     <iframe
@@ -44,7 +44,7 @@ export function SentMail({ messageId }: { messageId: string }) {
   )
 }
 
-/** The mail alone. Its markup runs nothing and asks nobody. */
+/** The email alone. Its markup runs nothing and loads nothing. */
 function EmailText({ name, language }: EmailProps) {
   return (
     <iframe

@@ -6,16 +6,16 @@ import { Page } from '../parts/page.tsx'
 import { EmailPreview } from './email-preview.tsx'
 import { EMAIL_LANGUAGES, toEmailLanguage } from './message-words.ts'
 
-/** Every email that there is, as it would be read. */
+/** Every email, as its reader sees it. */
 export default function EmailsPage() {
   const [params, setParams] = useSearchParams()
   const name = params.get('name') ?? EMAILS[0]
   const language = toEmailLanguage(params.get('language'))
   return (
     <Page
-      title="Emails"
-      above={<Link href="/outbox">Emails & outgoing webhooks</Link>}
-      lead="Each email with sample values."
+      title="Email templates"
+      above={<Link href="/outbox">Outbox</Link>}
+      lead="Each email that Bursar can send, with sample values."
       actions={
         <>
           <NativeSelect

@@ -4,8 +4,9 @@ import type { MessageDetail } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
 import { Card } from '../parts/card.tsx'
+import { ErrorCode } from '../parts/error-code.tsx'
 import { Facts } from '../parts/facts.tsx'
-import { words } from '../parts/format.ts'
+import { wholeNumber, words } from '../parts/format.ts'
 import { Id } from '../parts/id.tsx'
 import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -20,16 +21,30 @@ import { KIND_WORDS } from './message-words.ts'
 type Call = MessageDetail['calls'][number]
 
 const CALLS: readonly Column<Call>[] = [
-  { label: 'When', narrow: true, cell: ({ at }) => <Moment at={at} /> },
+  { label: 'Time', narrow: true, cell: ({ at }) => <Moment at={at} form="second" /> },
   {
-    label: 'Answer',
-    cell: ({ http_status, error_code, system_code }) =>
-      [http_status, error_code, system_code].filter((part) => part !== null).join(', ') || 'none',
+    label: 'Response',
+    cell: ({ http_status, error_code, system_code }) => (
+      <>
+        {http_status === null ? 'No response' : `HTTP ${http_status}`}
+        {error_code === null ? null : (
+          <span className="under">
+            <ErrorCode code={error_code} />
+          </span>
+        )}
+        {system_code === null ? null : <span className="under">System code {system_code}</span>}
+      </>
+    ),
   },
-  { label: 'Took', narrow: true, align: 'right', cell: ({ duration_ms }) => `${duration_ms} ms` },
+  {
+    label: 'Duration',
+    narrow: true,
+    align: 'right',
+    cell: ({ duration_ms }) => `${wholeNumber(duration_ms)} ms`,
+  },
 ]
 
-/** One thing that was enqueued, and what its tries came to. */
+/** One message of the outbox, and the results of its attempts. */
 export default function MessagePage() {
   const { message_id = '' } = useParams()
   const reading = useRead('message', { params: { message_id } })
@@ -37,16 +52,19 @@ export default function MessagePage() {
   return (
     <Page
       title={data === undefined ? 'Message' : `${KIND_WORDS[data.kind]}: ${words(data.name)}`}
-      above={<Link href="/outbox">Emails & outgoing webhooks</Link>}
+      above={<Link href="/outbox">Outbox</Link>}
       lead={<Id>{message_id}</Id>}
       actions={
         data === undefined || data.state === 'pending' || data.actions.length === 0 ? null : (
           <ActionButton
             name="retryMessage"
-            label={data.actions.includes('resend') ? 'Send it again' : 'Try again'}
+            label={data.actions.includes('resend') ? 'Resend' : 'Retry now'}
             ask={(reason) => ({ params: { message_id }, body: { reason } })}
           >
-            <p>It is pending again, and tried at once. An endpoint sees the same key as before.</p>
+            <p>
+              Bursar delivers the message again now. An outgoing webhook keeps its{' '}
+              <code>webhook-id</code>, so its receiver can detect the duplicate.
+            </p>
           </ActionButton>
         )
       }
@@ -59,13 +77,13 @@ export default function MessagePage() {
 function Details({ message }: { message: MessageDetail }) {
   return (
     <Columns wide>
-      <Card title={message.kind === 'email' ? emailTitle(message) : 'Calls'} flush>
+      <Card title={message.kind === 'email' ? emailTitle(message) : 'Attempts'} flush>
         {message.kind === 'email' ? <Email message={message} /> : <Calls calls={message.calls} />}
       </Card>
-      <Card title="In short">
+      <Card title="Summary">
         <Facts facts={messageFacts(message)} />
         <br />
-        <JsonBlock label="Details" value={message.details} />
+        <JsonBlock label="Raw details" value={message.details} />
       </Card>
     </Columns>
   )
@@ -75,14 +93,16 @@ function emailTitle({ email }: MessageDetail): string {
   return email?.subject ?? 'Email'
 }
 
-/** The very email, never a sample. */
+/** The email that was sent, never a sample. */
 function Email({ message: { message_id, email } }: { message: MessageDetail }) {
   if (email === null) {
-    return <Nothing icon="clock" title="Not written yet" />
+    return <Nothing icon="clock" title="Not sent yet" />
   }
   if (email.subject === null) {
     return (
-      <Nothing icon="clock" title="An older version sent this email and did not keep its facts" />
+      <Nothing icon="clock" title="Content not available">
+        An older version of Bursar sent this email and did not store its content.
+      </Nothing>
     )
   }
   return (
@@ -90,8 +110,8 @@ function Email({ message: { message_id, email } }: { message: MessageDetail }) {
       <SentMail messageId={message_id} />
       {email.amounts === 'missing' && (
         <p className={classes['aside']}>
-          This email named an amount. Bursar does not store amounts and could not read this one from
-          Stripe again.
+          This email contained an amount. Bursar does not store amounts, and couldn’t read this one
+          from Stripe.
         </p>
       )}
     </>
@@ -99,10 +119,10 @@ function Email({ message: { message_id, email } }: { message: MessageDetail }) {
 }
 
 function Calls({ calls }: Pick<MessageDetail, 'calls'>) {
-  if (calls.length === 0) return <Nothing icon="clock" title="No call is on record" />
+  if (calls.length === 0) return <Nothing icon="clock" title="No attempts recorded" />
   return (
     <DataTable
-      caption="Calls"
+      caption="Attempts"
       rows={calls}
       columns={CALLS}
       keyOf={({ at, duration_ms }) => `${at} ${duration_ms}`}

@@ -20,22 +20,29 @@ export const MESSAGE_STATES = [
 export const KIND_WORDS: Record<MessageRow['kind'], string> = {
   email: 'Email',
   webhook: 'Outgoing webhook',
-  provision: 'Identity',
+  provision: 'Provisioning job',
   hook: 'Hook',
   alert: 'Alert',
 }
 
+/** Where a message goes: an endpoint by its name, an alert address by its place in the settings. */
+export const targetName = (target: string): string =>
+  target.replace(/^email:(\d+)$/, 'email address $1')
+
 export type EmailLanguage = OperatorAnswer<'emailPreview'>['language']
 
-const LANGUAGE_NAMES: Record<EmailLanguage, string> = { en: 'English', de: 'Deutsch' }
+const LANGUAGE_NAMES: Readonly<Record<EmailLanguage, string>> = { en: 'English', de: 'Deutsch' }
 
-/** The languages that mails are written in, each by its own name. */
+/** The languages that emails are written in, each by its own name. */
 export const EMAIL_LANGUAGES = (Object.keys(LANGUAGE_NAMES) as EmailLanguage[]).map((value) => ({
   value,
   label: LANGUAGE_NAMES[value],
 }))
 
-/** From an address; English when it says none that there is. */
+/** The name of a language; of one that this version does not know, its code. */
+export const languageName = (code: string): string => LANGUAGE_NAMES[code as EmailLanguage] ?? code
+
+/** From an address; English where the address names none of them. */
 export function toEmailLanguage(given: string | null): EmailLanguage {
   return EMAIL_LANGUAGES.find(({ value }) => value === given)?.value ?? 'en'
 }

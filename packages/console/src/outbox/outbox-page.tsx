@@ -6,21 +6,22 @@ import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
-import { OutcomeBadge } from '../parts/badge.tsx'
+import { OutcomeBadge, outcomeLabel } from '../parts/badge.tsx'
+import { errorText } from '../parts/error-code.tsx'
 import { words } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { KIND_WORDS, MESSAGE_KINDS, MESSAGE_STATES } from './message-words.ts'
+import { KIND_WORDS, MESSAGE_KINDS, MESSAGE_STATES, targetName } from './message-words.ts'
 
 const COLUMNS: readonly Column<MessageRow>[] = [
   {
-    label: 'What',
+    label: 'Message',
     cell: ({ message_id, kind, name, target }) => (
       <>
         <Link href={`/outbox/${message_id}`}>{words(name)}</Link>
         <span className="under">
           {KIND_WORDS[kind]}
-          {target === '' ? '' : ` to ${target}`}
+          {target === '' ? '' : ` to ${targetName(target)}`}
         </span>
       </>
     ),
@@ -28,22 +29,26 @@ const COLUMNS: readonly Column<MessageRow>[] = [
   {
     label: 'Tenant',
     cell: ({ tenant_id }) =>
-      tenant_id === null ? 'none' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
+      tenant_id === null ? 'None' : <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
     label: 'State',
     cell: ({ state, attempts, last_error }) => (
       <>
         <OutcomeBadge outcome={state} />
-        {last_error === null ? null : <span className="under">{last_error}</span>}
+        {last_error === null ? null : (
+          <span className="under" title={last_error}>
+            {errorText(last_error)}
+          </span>
+        )}
         {attempts > 1 ? <span className="under">{attempts} attempts</span> : null}
       </>
     ),
   },
-  { label: 'Owed since', narrow: true, cell: ({ enqueued_at }) => <Moment at={enqueued_at} /> },
+  { label: 'Queued', narrow: true, cell: ({ enqueued_at }) => <Moment at={enqueued_at} /> },
 ]
 
-/** The messages of the outbox: mails, outgoing webhooks, provisioning and hooks. */
+/** The messages of the outbox: emails, outgoing webhooks, provisioning, hooks and alerts. */
 export default function OutboxPage() {
   const listing = useListing(['kind', 'state', 'tenant_id', 'from', 'to'])
   const { kind, state, ...others } = listing.filters
@@ -58,9 +63,9 @@ export default function OutboxPage() {
   })
   return (
     <Page
-      title="Emails & outgoing webhooks"
-      lead="Emails, outgoing webhooks, identities and hooks, with their state."
-      actions={<Link href="/emails">Preview the emails</Link>}
+      title="Outbox"
+      lead="Emails, outgoing webhooks, provisioning jobs, hooks and alerts, with their state."
+      actions={<Link href="/emails">Preview email templates</Link>}
     >
       <DataList
         caption="messages"
@@ -70,7 +75,7 @@ export default function OutboxPage() {
         keyOf={({ message_id }) => message_id}
         nothing={{
           icon: 'mail',
-          title: 'Nothing yet',
+          title: 'No messages yet',
           text: 'Emails, webhooks and provisioning jobs appear here.',
         }}
         filters={
@@ -82,10 +87,16 @@ export default function OutboxPage() {
               choices={MESSAGE_KINDS}
               wording={(each) => KIND_WORDS[each as MessageRow['kind']]}
             />
-            <ChoiceField listing={listing} name="state" label="State" choices={MESSAGE_STATES} />
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
-            <DayField listing={listing} name="from" label="Since" />
-            <DayField listing={listing} name="to" label="Before" />
+            <ChoiceField
+              listing={listing}
+              name="state"
+              label="State"
+              choices={MESSAGE_STATES}
+              wording={outcomeLabel}
+            />
+            <WordField listing={listing} name="tenant_id" label="Tenant ID" />
+            <DayField listing={listing} name="from" label="From (UTC)" />
+            <DayField listing={listing} name="to" label="Before (UTC)" />
           </>
         }
       />

@@ -11,10 +11,10 @@ test('what the API would refuse is not complete', () => {
   for (const wrong of wrongs) expect(isComplete({ ...DRAFT, ...wrong })).toBe(false)
 })
 
-test('it lasts to the end of its day; no limit is null, and who is denied has none', () => {
+test('it lasts to the end of its day by UTC; no limit is null, and a block has none', () => {
   const body = toBody(DRAFT, 'promised')
   expect(body).toMatchObject({ rule: 'allow', limit: null, reason: 'promised' })
-  expect(new Date(body.expires_at).toLocaleString('sv')).toBe('2026-04-01 23:59:59')
+  expect(body.expires_at).toBe('2026-04-01T23:59:59.000Z')
   expect(toBody({ ...DRAFT, limit: '0' }, 'promised').limit).toBe(0)
   expect(toBody({ ...DRAFT, rule: 'block', limit: '9' }, 'abuse').limit).toBeNull()
 })

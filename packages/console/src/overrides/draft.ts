@@ -37,8 +37,8 @@ export function toBody(draft: Draft, reason: string): OperatorAsked<'addOverride
     feature: draft.feature,
     rule: draft.rule,
     limit: hasLimit ? Number(draft.limit) : null,
-    // The last second of that day, where the operator is.
-    expires_at: new Date(`${draft.until}T23:59:59`).toISOString(),
+    // The last second of that day, by UTC.
+    expires_at: new Date(`${draft.until}T23:59:59Z`).toISOString(),
     reason,
   }
 }

@@ -1,3 +1,4 @@
+import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ReasonDialog } from '../actions/reason-dialog.tsx'
@@ -7,7 +8,7 @@ import { useAction } from '../api/use-action.ts'
 import { type Draft, EMPTY_DRAFT, isComplete, toBody } from './draft.ts'
 import { StandingNow } from './standing-now.tsx'
 
-/** Grants or denies an entitlement until a date, with a reason. */
+/** Allows or blocks an entitlement until a date, with a reason. */
 export function NewOverride({ tenantId }: { tenantId: string }) {
   const mayAct = useMayAct()
   const [isOpen, setIsOpen] = useState(false)
@@ -37,13 +38,14 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
       }
     >
       <TenantIdField
-        label="Tenant"
+        label="Tenant ID"
         value={draft.tenantId}
+        isValid={TENANT_ID_FORM.test(draft.tenantId)}
         onChange={(tenantId) => change({ tenantId })}
       />
       <TextInput
         label="Entitlement"
-        description="As the plans name it."
+        description="The name of the feature in your plans."
         placeholder="devices"
         required
         spellCheck={false}
@@ -53,11 +55,11 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
       <StandingNow tenantId={draft.tenantId} feature={draft.feature} />
       <NativeSelect
         label="Decision"
-        description="Whatever the plan says."
+        description="Takes precedence over the plan."
         value={draft.rule}
         data={[
-          { value: 'allow', label: 'Grant: they may' },
-          { value: 'block', label: 'Deny: they may not' },
+          { value: 'allow', label: 'Allow' },
+          { value: 'block', label: 'Block' },
         ]}
         onChange={({ currentTarget }) =>
           change({ rule: currentTarget.value === 'block' ? 'block' : 'allow' })
@@ -66,17 +68,19 @@ function OverrideDialog({ tenantId, onClose }: { tenantId: string; onClose: () =
       {draft.rule === 'allow' ? (
         <TextInput
           label="Limit"
-          description="Empty: without a limit."
+          description="Leave empty for no limit."
           inputMode="numeric"
-          error={/^\d*$/.test(draft.limit) ? null : 'A whole number, or nothing.'}
+          error={
+            /^\d*$/.test(draft.limit) ? null : 'Enter a whole number, or leave the field empty.'
+          }
           value={draft.limit}
           onChange={({ currentTarget }) => change({ limit: currentTarget.value.trim() })}
         />
       ) : null}
       <TextInput
         type="date"
-        label="Until"
-        description="It ends by itself at the end of this day, and lasts a year at most."
+        label="Until (UTC)"
+        description="The last day of the override. One year at most."
         required
         value={draft.until}
         onChange={({ currentTarget }) => change({ until: currentTarget.value })}

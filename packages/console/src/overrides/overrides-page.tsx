@@ -20,20 +20,21 @@ const COLUMNS: readonly Column<OverrideRow>[] = [
     cell: ({ tenant_id }) => <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>,
   },
   {
-    label: 'Entitlement',
+    label: 'Override',
     cell: ({ feature, rule, limit }) => (
       <>
-        <OutcomeBadge outcome={rule} /> {feature}
-        {rule === 'allow' ? (
-          <span className="under">
-            {limit === null ? 'without a limit' : `at most ${wholeNumber(limit)}`}
-          </span>
-        ) : null}
+        {feature}
+        <span className="under">
+          <OutcomeBadge outcome={rule} />
+          {rule === 'allow'
+            ? ` ${limit === null ? 'No limit' : `Limit: ${wholeNumber(limit)}`}`
+            : null}
+        </span>
       </>
     ),
   },
   {
-    label: 'Why',
+    label: 'Reason',
     cell: ({ reason, created_by, created_by_name }) => (
       <>
         <Prose>{reason}</Prose>
@@ -60,13 +61,15 @@ function Ended({ override }: { override: OverrideRow }) {
   const isByHand = ended_at !== null && ended_at < expires_at
   return (
     <>
-      <OutcomeBadge outcome={isByHand ? 'ended' : 'ran_out'} />
+      <OutcomeBadge outcome={isByHand ? 'ended' : 'expired'} />
       <span className="under">
         <Moment at={ended_at ?? expires_at} form="day" />
       </span>
       {isByHand ? (
         <span className="under" title={ended_by ?? ''}>
-          <Prose>{ended_reason === 'replaced' ? 'replaced by another' : `“${ended_reason}”`}</Prose>
+          <Prose>
+            {ended_reason === 'replaced' ? 'Replaced by another override' : `“${ended_reason}”`}
+          </Prose>
           , {ended_by_name ?? ended_by}
         </span>
       ) : null}
@@ -81,12 +84,12 @@ const END: Column<OverrideRow> = {
     state === 'active' ? (
       <ActionButton
         name="endOverride"
-        label="End"
+        label="End override"
         size="compact-sm"
         ask={(reason) => ({ params: { override_id }, body: { reason } })}
       >
         <p>
-          From now on the plan alone decides whether {tenant_id} may use <b>{feature}</b>.
+          Ends the override now. The plan then decides whether {tenant_id} can use <b>{feature}</b>.
         </p>
       </ActionButton>
     ) : (
@@ -96,7 +99,7 @@ const END: Column<OverrideRow> = {
 
 const STATES = ['active', 'ended', 'all'] as const
 
-/** What was granted or denied by hand, until when and why. */
+/** What operators allowed or blocked, until when and why. */
 export default function OverridesPage() {
   const listing = useListing(['tenant_id', 'state'])
   const { tenant_id, state } = listing.filters
@@ -111,7 +114,7 @@ export default function OverridesPage() {
   return (
     <Page
       title="Overrides"
-      lead="Entitlements granted or denied by hand. Each ends by itself."
+      lead="Entitlements that operators allow or block for one tenant. Each override has an end date."
       actions={<NewOverride tenantId={tenant_id} />}
     >
       <DataList
@@ -122,12 +125,12 @@ export default function OverridesPage() {
         keyOf={({ override_id }) => override_id}
         nothing={{
           icon: 'key',
-          title: 'Nothing is overridden',
-          text: 'Plans decide alone. An override helps where a human has promised something.',
+          title: 'No overrides',
+          text: 'Access follows the plan. Add an override to allow or block an entitlement until a date.',
         }}
         filters={
           <>
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
+            <WordField listing={listing} name="tenant_id" label="Tenant ID" />
             <ChoiceField
               listing={listing}
               name="state"

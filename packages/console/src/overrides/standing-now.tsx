@@ -6,7 +6,7 @@ import { wholeNumber } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { isAskable } from './draft.ts'
 
-/** Typing is over when nothing came for so long. */
+/** Typing is over when nothing came for this long. */
 const PAUSE_MS = 300
 
 interface About {
@@ -14,7 +14,7 @@ interface About {
   readonly feature: string
 }
 
-/** What holds now, for whoever is about to decide otherwise; nothing until both names are there. */
+/** What applies now, before an operator overrides it; nothing until both names are there. */
 export function StandingNow({ tenantId, feature }: About) {
   const [about] = useDebouncedValue(`${tenantId} ${feature}`, PAUSE_MS)
   const isTyping = about !== `${tenantId} ${feature}`
@@ -28,30 +28,30 @@ function Standing({ tenantId, feature }: About) {
   if (data !== undefined) return <Facts facts={factsOf(data)} />
   return problem === null ? null : (
     <p role="status" className="soft small">
-      {problem.code === 'OBJECT_UNKNOWN' ? `There is no tenant ${tenantId}.` : problem.message}
+      {problem.code === 'OBJECT_UNKNOWN' ? `No tenant has the ID ${tenantId}.` : problem.message}
     </p>
   )
 }
 
 function factsOf(standing: TenantEntitlement): Parameters<typeof Facts>[0]['facts'] {
   const { tenant_name, plan_name, sentence, used, used_as_of, limit } = standing
-  const granted = limit === null ? 'without a limit' : `at most ${wholeNumber(limit)}`
+  const allowed = limit === null ? 'No limit' : `Limit: ${wholeNumber(limit)}`
   return [
     ['Tenant', tenant_name],
     [
       plan_name === null ? 'No plan' : `Plan ${plan_name}`,
       <>
-        {limit === 0 ? 'nothing' : granted}
+        {limit === 0 ? 'Not included' : allowed}
         <span className="under">{sentence}</span>
       </>,
     ],
     [
       'Used',
       used === null ? (
-        'never counted'
+        'Not reported yet'
       ) : (
         <>
-          {wholeNumber(used)}, counted <Moment at={used_as_of} form="ago" />
+          {wholeNumber(used)}, reported <Moment at={used_as_of} form="ago" />
         </>
       ),
     ],
@@ -60,13 +60,13 @@ function factsOf(standing: TenantEntitlement): Parameters<typeof Facts>[0]['fact
 }
 
 function Running({ override }: Pick<TenantEntitlement, 'override'>) {
-  if (override === null) return 'none'
+  if (override === null) return 'None'
   const { rule, limit, expires_at, created_by, created_by_name, reason } = override
-  const granted = limit === null ? 'granted without a limit' : `at most ${wholeNumber(limit)}`
+  const allowed = limit === null ? 'Allowed without a limit' : `Limit: ${wholeNumber(limit)},`
   return (
     <>
-      {rule === 'block' ? 'denied' : granted} until <Moment at={expires_at} form="day" />; a new one
-      takes its place
+      {rule === 'block' ? 'Blocked' : allowed} until <Moment at={expires_at} form="day" />. A new
+      override replaces it.
       <span className="under">
         “{reason}”, {created_by_name ?? created_by}
       </span>

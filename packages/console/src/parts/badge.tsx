@@ -3,10 +3,17 @@ import { words } from './format.ts'
 
 export type Tone = 'good' | 'calm' | 'warn' | 'bad' | 'quiet'
 
-/** A word with a colour, and a dot whose shape says the same to whoever sees no colours. */
-export function Badge({ tone, children }: { tone: Tone; children: string }) {
+interface BadgeProps {
+  readonly tone: Tone
+  /** Shown when one points at it. */
+  readonly meaning?: string | undefined
+  readonly children: string
+}
+
+/** A word with a color, and a dot whose shape says the same to readers who see no colors. */
+export function Badge({ tone, meaning, children }: BadgeProps) {
   return (
-    <span className={classes['badge']} data-tone={tone}>
+    <span className={classes['badge']} data-tone={tone} title={meaning}>
       {children}
     </span>
   )
@@ -21,39 +28,71 @@ export const STATUS_TONES: Record<string, Tone> = {
   PENDING: 'quiet',
 }
 
-/** Of a tenant or a subscription, in our words. */
-export function StatusBadge({ status }: { status: string }) {
-  return <Badge tone={STATUS_TONES[status] ?? 'quiet'}>{status}</Badge>
+const STATUS_MEANINGS: Readonly<Record<string, string>> = {
+  ACTIVE: 'Paid: the tenant has access.',
+  TRIAL: 'Trial period: the tenant has access.',
+  GRACE: 'A payment failed. The tenant keeps access until the grace period ends.',
+  SUSPENDED: 'A payment is overdue: the tenant has no access.',
+  EXPIRED: 'The subscription ended: the tenant has no access.',
+  PENDING: 'No subscription yet: the tenant has no access.',
 }
 
-const OUTCOME_TONES: Record<string, Tone> = {
-  accepted: 'good',
-  linked: 'good',
-  pointed: 'good',
-  unchanged: 'quiet',
-  pending: 'calm',
-  waiting: 'calm',
-  blocked: 'warn',
-  on_hold: 'warn',
-  not_found: 'warn',
-  dead_letter: 'bad',
-  done: 'good',
-  failing: 'warn',
-  dropped: 'quiet',
-  dead: 'bad',
-  ok: 'good',
-  disabled: 'bad',
-  removed: 'quiet',
-  active: 'good',
-  ended: 'quiet',
-  ran_out: 'quiet',
-  grant: 'good',
-  block: 'bad',
+/** Of a tenant or a subscription, as the API names it. */
+export function StatusBadge({ status }: { status: string }) {
+  return (
+    <Badge tone={STATUS_TONES[status] ?? 'quiet'} meaning={STATUS_MEANINGS[status]}>
+      {status}
+    </Badge>
+  )
 }
+
+interface Outcome {
+  readonly tone: Tone
+  /** Default: the code as words. */
+  readonly label?: string
+  /** Shown when one points at it. */
+  readonly meaning?: string
+}
+
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
+  // Of an event.
+  accepted: { tone: 'good', meaning: 'Bursar applied the change.' },
+  linked: { tone: 'good', meaning: 'Bursar linked the customer to a tenant.' },
+  pointed: { tone: 'good', meaning: 'Bursar refreshed the subscription that the event names.' },
+  unchanged: { tone: 'quiet', meaning: 'Bursar was already up to date.' },
+  pending: { tone: 'calm', meaning: 'Not processed yet.' },
+  waiting: { tone: 'calm', meaning: 'The customer belongs to no tenant yet.' },
+  blocked: { tone: 'warn', meaning: 'Bursar refused an impossible status change.' },
+  on_hold: { tone: 'warn', meaning: 'An operator must decide. See the finding.' },
+  not_found: { tone: 'warn', meaning: 'Stripe does not know the object.' },
+  dead_letter: { tone: 'bad', meaning: 'Bursar stopped retrying. See the finding.' },
+  // Of a message.
+  done: { tone: 'good', label: 'Delivered' },
+  failing: { tone: 'warn', meaning: 'The last attempt failed. Bursar retries.' },
+  dropped: { tone: 'quiet', meaning: 'Nothing was left to deliver.' },
+  dead: { tone: 'bad', label: 'Dead letter', meaning: 'Bursar stopped retrying.' },
+  // Of an endpoint.
+  ok: { tone: 'good', label: 'OK' },
+  disabled: { tone: 'bad', meaning: 'Bursar stopped calling this endpoint.' },
+  removed: { tone: 'quiet', meaning: 'The endpoint is no longer in the config file.' },
+  // Of an override.
+  ended: { tone: 'quiet' },
+  expired: { tone: 'quiet' },
+  allow: { tone: 'good' },
+  block: { tone: 'bad' },
+}
+
+/** What an outcome or a state is called. */
+export const outcomeLabel = (outcome: string) => OUTCOMES[outcome]?.label ?? words(outcome)
 
 /** What became of an event, a message, an endpoint or an override. */
 export function OutcomeBadge({ outcome }: { outcome: string }) {
-  return <Badge tone={OUTCOME_TONES[outcome] ?? 'quiet'}>{words(outcome)}</Badge>
+  const { tone, meaning } = OUTCOMES[outcome] ?? { tone: 'quiet' }
+  return (
+    <Badge tone={tone} meaning={meaning}>
+      {outcomeLabel(outcome)}
+    </Badge>
+  )
 }
 
 const SEVERITIES: Record<string, { readonly tone: Tone; readonly label: string }> = {

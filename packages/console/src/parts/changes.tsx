@@ -7,7 +7,20 @@ interface Change {
   readonly to?: unknown
 }
 
-/** What was one thing and became another; of what is new, only what it is. */
+/** Fields whose names are not what people call them. */
+const LABELS: Readonly<Record<string, string>> = {
+  cancelAt: 'Cancels on',
+  cancelledAt: 'Canceled on',
+  graceEnd: 'Grace period end',
+  hasPaid: 'Paid before',
+  planId: 'Plan',
+  resourceId: 'Resource',
+  stripePriceId: 'Stripe price',
+  termEnd: 'Period end',
+  termStart: 'Period start',
+}
+
+/** The old and the new value of each field; of a new field, only its value. */
 export function Changes({ changes }: { changes: readonly Change[] }) {
   const shown = changes
     .map(({ field, from, to }) => ({ field, from: valueText(from), to: valueText(to) }))
@@ -17,7 +30,7 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
     <ul className={classes['changes']}>
       {shown.map(({ field, from, to }) => (
         <li key={field}>
-          {`${words(field)}: `}
+          {`${LABELS[field] ?? words(field)}: `}
           {from === NOTHING ? null : (
             <>
               <s>{from}</s>

@@ -35,7 +35,7 @@ test.each([
 
 test('codes become words, values become text', () => {
   expect(words('subscription.plan_changed')).toBe('Subscription plan changed')
-  expect(valueText(null)).toBe('nothing')
+  expect(valueText(null)).toBe('none')
   expect(words('collectionPaused')).toBe('Collection paused')
   expect(words('GRACE')).toBe('Grace')
   const item = { planId: 'starter', quantity: 2 }

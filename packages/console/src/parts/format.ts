@@ -1,4 +1,5 @@
 import { formatMoney, unitsOf } from '@bursar/wire/money'
+import { sayMinute } from '@bursar/wire/text/say-instant'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
@@ -7,25 +8,22 @@ export const wholeNumber = (value: number): string => NUMBER.format(value)
 /** `1.2M`, for tiles and axes. */
 export const shortNumber = (value: number): string => SHORT.format(value)
 
-const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
-const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-const DAY = new Intl.DateTimeFormat('en-GB', day)
-const DAY_SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const MINUTE = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
-const INSTANT = new Intl.DateTimeFormat('en-GB', { ...day, ...time })
+const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const DATE = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const LOCAL = new Intl.DateTimeFormat('en-GB', { ...DATE, ...minute, second: '2-digit' })
+const UTC = { timeZone: 'UTC' } as const
+const SECOND = new Intl.DateTimeFormat('en-GB', { ...DATE, ...minute, second: '2-digit', ...UTC })
+const CHART_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...UTC })
+const CHART_MINUTE = new Intl.DateTimeFormat('en-GB', { ...minute, ...UTC })
 
-/** `4 Mar 2026`, where the reader is. */
-export const dayOf = (at: string): string => DAY.format(new Date(at))
-/** `4 Mar` */
-export const shortDayOf = (at: string): string => DAY_SHORT.format(new Date(at))
-/** `10:07` */
-export const minuteOf = (at: string): string => MINUTE.format(new Date(at))
-/** `4 Mar 2026, 10:07:31` */
-export const instantOf = (at: string): string => INSTANT.format(new Date(at))
+/** `4 Mar 2026, 10:07:31 UTC`: where seconds decide what came first. */
+export const secondOf = (at: string): string => `${SECOND.format(new Date(at))} UTC`
+/** The same where the reader is, without a zone. */
+export const localSecondOf = (at: string): string => LOCAL.format(new Date(at))
+/** `4 Mar`, on the axis of a chart. */
+export const chartDayOf = (at: string): string => CHART_DAY.format(new Date(at))
+/** `10:07`, on the axis of a chart. */
+export const chartMinuteOf = (at: string): string => CHART_MINUTE.format(new Date(at))
 
 const STEPS = [
   ['year', 31_536_000],
@@ -80,12 +78,13 @@ export function words(code: string): string {
 /** A value of a change: `null` is nothing, an instant is a date, an object is its fields. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === '') return NOTHING
-  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? instantOf(value) : value
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? sayMinute(value) : value
   if (Array.isArray(value)) return value.map(valueText).join('; ')
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value !== 'object') return String(value)
   const fields = Object.entries(value).map(([name, each]) => `${words(name)} ${valueText(each)}`)
   return fields.join(', ').toLowerCase()
 }
 
 /** What a change says where there was, or is, no value. */
-export const NOTHING = 'nothing'
+export const NOTHING = 'none'

@@ -13,6 +13,9 @@ interface PageProps {
   readonly children: ReactNode
 }
 
+/** A name with such a word is set smaller, so that it is broken as late as possible. */
+const LONG_WORD = /\S{40}/
+
 /** The frame of every page: one title, then cards. */
 export function Page({ title, lead, above, actions, children }: PageProps) {
   useEffect(() => {
@@ -23,7 +26,7 @@ export function Page({ title, lead, above, actions, children }: PageProps) {
       <div className={classes['head']}>
         <div className={classes['words']}>
           {above === undefined ? null : <p className={classes['above']}>{above}</p>}
-          <h1>
+          <h1 data-long={LONG_WORD.test(title)}>
             <Breakable>{title}</Breakable>
           </h1>
           {lead === undefined ? null : <p className={classes['lead']}>{lead}</p>}

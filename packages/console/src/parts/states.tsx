@@ -30,7 +30,7 @@ export function Failed({ problem, again }: { problem: Problem; again: () => void
       <span className={classes['mark']}>
         <Icon name="cross" size={28} />
       </span>
-      <p className={classes['title']}>This could not be read</p>
+      <p className={classes['title']}>Couldn’t load the data</p>
       <p className={classes['text']}>{problem.message}</p>
       <p className={classes['code']}>{problem.code}</p>
       <Button variant="default" onClick={again}>
@@ -45,7 +45,7 @@ export function NotCurrent({ problem, again }: { problem: Problem; again: () => 
   return (
     <div className={classes['strip']} role="alert">
       <span>
-        What you see may be old. {problem.message} <code>{problem.code}</code>
+        This data may be out of date. {problem.message} <code>{problem.code}</code>
       </span>
       <Button variant="default" size="compact-sm" onClick={again}>
         Try again

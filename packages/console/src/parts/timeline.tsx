@@ -13,7 +13,7 @@ export interface TimelineStep {
   readonly more?: ReactNode
 }
 
-/** What happened, one under the other. A step without an instant is still to come. */
+/** What happened, one below the other. A step without an instant has not happened yet. */
 export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
   return (
     <ol className={classes['timeline']}>
@@ -22,7 +22,7 @@ export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
           <div className={classes['head']}>
             <span className={classes['label']}>{label}</span>
             <span className={classes['at']}>
-              {at === null ? 'still to come' : <Moment at={at} />}
+              {at === null ? 'Not yet' : <Moment at={at} form="second" />}
             </span>
           </div>
           <div className={classes['sentence']}>{sentence}</div>

@@ -3,15 +3,16 @@ import type { Today } from '../api/shapes.ts'
 import { Moment } from '../parts/moment.tsx'
 import classes from '../parts/states.module.css'
 
-/** Whoever relies on alerts must not learn from them alone that they do not come. */
+/** An operator who relies on alerts must also see here that they do not arrive. */
 export function AlertsFailing({ channels }: { channels: Today['alerts_failing'] }) {
   const [first] = channels
   if (first === undefined) return null
   return (
     <div className={classes['strip']} role="alert">
       <span>
-        Alerts to operators are not delivered ({channels.map(({ channel }) => channel).join(', ')})
-        since <Moment at={first.since} />. <Link href="/findings?kind=alert_failed">Details</Link>
+        Bursar can’t deliver alerts to operators (
+        {channels.map(({ channel }) => channel).join(', ')}). Failing since{' '}
+        <Moment at={first.since} />. <Link href="/findings?kind=alert_failed">View findings</Link>
       </span>
     </div>
   )

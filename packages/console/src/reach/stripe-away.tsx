@@ -13,9 +13,9 @@ export function StripeAway({ endpoints }: { endpoints: readonly Unreachable[] })
         {endpoints.map(({ account, endpoint, summary, failing_since, last_success_at }) => (
           <li key={`${account} ${endpoint}`}>
             {summary} {account === '' ? null : <code>{account}</code>} Failing since{' '}
-            <Moment at={failing_since} />; last answer{' '}
-            {last_success_at === null ? 'never' : <Moment at={last_success_at} />}. Access that was
-            granted stays.
+            <Moment at={failing_since} />. Last successful read:{' '}
+            {last_success_at === null ? 'never' : <Moment at={last_success_at} />}. Tenants keep the
+            access that they have.
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx'
 import classes from './finder.module.css'
 import { pathOfSearch } from './path-of-search.ts'
 
-/** One search for everything: an id leads to what it names, words lead to tenants. */
+/** One search for everything: an ID leads to what it names, words lead to tenants. */
 export function Finder() {
   const [text, setText] = useState('')
   const [, go] = useLocation()
@@ -17,12 +17,12 @@ export function Finder() {
     setText('')
   }
   return (
-    <search aria-label="Everything" className={classes['finder']}>
+    <search aria-label="Site" className={classes['finder']}>
       <form onSubmit={find}>
         <TextInput
           id="finder"
-          aria-label="Search: an id of Stripe or of ours, or a tenant"
-          placeholder="An id, or a tenant"
+          aria-label="Search by ID or tenant name"
+          placeholder="Search by ID or tenant name"
           leftSection={<Icon name="search" size={16} />}
           rightSection={<kbd className={classes['key']}>/</kbd>}
           value={text}

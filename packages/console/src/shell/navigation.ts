@@ -16,9 +16,9 @@ export const PLACES = [
   { path: '/tenants', label: 'Tenants', icon: 'people', letter: 'n' },
   { path: '/subscriptions', label: 'Subscriptions', icon: 'cycle', letter: 's' },
   { path: '/overrides', label: 'Overrides', icon: 'key', letter: 'o' },
-  { path: '/outbox', label: 'Emails & outgoing webhooks', icon: 'mail', letter: 'm' },
+  { path: '/outbox', label: 'Outbox', icon: 'mail', letter: 'm' },
   { path: '/endpoints', label: 'Endpoints', icon: 'plug', letter: 'p' },
-  { path: '/audit', label: 'Audit', icon: 'seal', letter: 'a' },
+  { path: '/audit', label: 'Audit log', icon: 'seal', letter: 'a' },
 ] as const satisfies readonly Place[]
 
 /** The place that a path belongs to: `/events/evt_1` is in Events. */

@@ -33,9 +33,9 @@ export function Pages() {
           <Route key={path} path={path} component={Each} />
         ))}
         <Route>
-          <Page title="Nothing here">
-            <Nothing icon="search" title="There is no page at this address">
-              An id is found fastest with the search above: press <kbd>/</kbd>.
+          <Page title="Page not found">
+            <Nothing icon="search" title="No page exists at this address">
+              Use the search to find a tenant or an object: press <kbd>/</kbd>.
             </Nothing>
           </Page>
         </Route>

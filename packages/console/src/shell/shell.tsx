@@ -22,7 +22,7 @@ export function Shell() {
   useShortcuts(help.toggle)
   useEffect(() => {
     menu.close()
-    // Whoever listens hears the new page; whoever looks sees its beginning.
+    // A screen reader reads the new page; a screen shows its beginning.
     if (path !== arrivedAt) main.current?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
     arrivedAt = path

@@ -5,9 +5,9 @@ import classes from './shortcut-help.module.css'
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['/', 'Search'],
   ['j', 'Next row'],
-  ['k', 'Row before'],
-  ['?', 'This help'],
-  ['Esc', 'Close what is open'],
+  ['k', 'Previous row'],
+  ['?', 'Show keyboard shortcuts'],
+  ['Esc', 'Close the dialog'],
   ...PLACES.map(({ letter, label }) => [`g ${letter}`, label] as const),
 ]
 
@@ -16,7 +16,7 @@ export function ShortcutHelp({ isOpen, onClose }: { isOpen: boolean; onClose: ()
     <Modal
       opened={isOpen}
       onClose={onClose}
-      title="Keys"
+      title="Keyboard shortcuts"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <dl className={classes['keys']}>

@@ -58,9 +58,7 @@ function Person() {
     <div className={classes['person']}>
       <div className={classes['about']}>
         <span className={classes['name']}>{name}</span>
-        <span className="under">
-          {role === 'operator' ? 'Operator' : 'Viewer: may look, not act'}
-        </span>
+        <span className="under">{role === 'operator' ? 'Operator' : 'Viewer (read-only)'}</span>
         <span className={classes['mode']}>
           <Badge tone={livemode ? 'good' : 'calm'}>{livemode ? 'Live mode' : 'Test mode'}</Badge>
         </span>

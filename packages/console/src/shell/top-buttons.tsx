@@ -5,11 +5,11 @@ import { Icon } from '../parts/icon.tsx'
 import classes from './top-buttons.module.css'
 
 const LIVENESS: Record<Liveness, { word: string; meaning: string }> = {
-  connecting: { word: 'Connecting', meaning: 'The stream of changes is being opened.' },
-  live: { word: 'Live', meaning: 'What you see changes by itself.' },
+  connecting: { word: 'Connecting', meaning: 'Connecting to live updates.' },
+  live: { word: 'Live', meaning: 'This page updates automatically.' },
   broken: {
-    word: 'Not live',
-    meaning: 'The stream of changes broke. It is opened again; until then the page reads anew.',
+    word: 'Reconnecting',
+    meaning: 'Live updates lost. Reconnecting; refreshing every 30 s.',
   },
 }
 
@@ -27,7 +27,7 @@ export function TopButtons({ liveness, onHelp }: { liveness: Liveness; onHelp: (
       <button
         type="button"
         className={classes['button']}
-        aria-label={isDark ? 'Light colours' : 'Dark colours'}
+        aria-label={isDark ? 'Use light theme' : 'Use dark theme'}
         onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
       >
         <Icon name={isDark ? 'sun' : 'moon'} />
@@ -35,7 +35,7 @@ export function TopButtons({ liveness, onHelp }: { liveness: Liveness; onHelp: (
       <button
         type="button"
         className={classes['button']}
-        aria-label="Keys of this console"
+        aria-label="Keyboard shortcuts"
         onClick={onHelp}
       >
         <Icon name="help" />

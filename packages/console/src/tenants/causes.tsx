@@ -5,9 +5,9 @@ import { Moment } from '../parts/moment.tsx'
 import { Nothing } from '../parts/states.tsx'
 import classes from './why.module.css'
 
-/** From what is so to what caused it, link by link. */
+/** From the status to what caused it, the nearest cause first. */
 export function Causes({ because, tenant_id }: Pick<Explanation, 'because' | 'tenant_id'>) {
-  if (because.length === 0) return <Nothing title="Nothing is known to have caused it" />
+  if (because.length === 0) return <Nothing title="No recorded cause" />
   return (
     <ol className={classes['causes']}>
       {because.map((cause, index) => (
@@ -32,9 +32,9 @@ export function Causes({ because, tenant_id }: Pick<Explanation, 'because' | 'te
   )
 }
 
-/** What is expected to change it by itself. */
+/** The changes that are expected without an action. */
 export function Next({ next }: Pick<Explanation, 'next'>) {
-  if (next.length === 0) return <p className={classes['calm']}>Nothing, until somebody acts.</p>
+  if (next.length === 0) return <p className={classes['calm']}>No automatic change is scheduled.</p>
   return (
     <ul className={classes['list']}>
       {next.map(({ at, sentence }) => (

@@ -1,4 +1,5 @@
 import type { HistoryRow } from '../api/shapes.ts'
+import { actorLabel } from '../audit/actors.ts'
 import type { Tone } from '../parts/badge.tsx'
 import { STATUS_TONES } from '../parts/badge.tsx'
 import { Changes } from '../parts/changes.tsx'
@@ -6,9 +7,9 @@ import { words } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 import { Timeline } from '../parts/timeline.tsx'
 
-/** What happened, as the audit log tells it, the newest first. */
+/** The changes in the audit log, the newest first. */
 export function History({ rows }: { rows: readonly HistoryRow[] }) {
-  if (rows.length === 0) return <Nothing icon="clock" title="Nothing has happened yet" />
+  if (rows.length === 0) return <Nothing icon="clock" title="No changes yet" />
   return (
     <Timeline
       steps={rows.map((row) => ({
@@ -19,13 +20,20 @@ export function History({ rows }: { rows: readonly HistoryRow[] }) {
         tone: toneOf(row.status_to),
         more: (
           <>
-            by {row.actor}
+            By {actorOf(row.actor)}
             <Changes changes={row.changes} />
           </>
         ),
       }))}
     />
   )
+}
+
+/** `operator 00u9`: the ID says more only where an operator, a token or a user acted. */
+function actorOf(actor: string): string {
+  const [kind = '', id] = actor.split(' ', 2)
+  const label = actorLabel(kind)
+  return id === undefined || kind === 'stripe' || kind === 'time' ? label : `${label} ${id}`
 }
 
 function toneOf(status: string | null): Tone {

@@ -18,11 +18,15 @@ export function MergeButton({ tenantId }: { tenantId: string }) {
       })}
     >
       <p>
-        Everything of <code>{tenantId}</code> moves to the other tenant: Stripe customers,
-        subscriptions, overrides and usage. Its ID keeps working as an alias. You can undo the merge
-        for 30 days.
+        Moves the Stripe customers, subscriptions, overrides and usage of <code>{tenantId}</code> to
+        another tenant. The ID keeps working as an alias. You can undo the merge for 30 days.
       </p>
-      <TenantIdField label="Tenant ID" value={into} onChange={setInto} />
+      <TenantIdField
+        label="ID of the tenant that stays"
+        value={into}
+        onChange={setInto}
+        isValid={TENANT_ID_FORM.test(into)}
+      />
     </ActionButton>
   )
 }
@@ -32,14 +36,13 @@ export function UndoMergeButton({ tenantId }: { tenantId: string }) {
   return (
     <ActionButton
       name="undoMerge"
-      label="Undo the merge"
+      label="Undo merge"
       size="compact-sm"
       ask={(reason) => ({ params: { tenant_id: tenantId }, body: { reason } })}
     >
       <p>
-        <code>{tenantId}</code> becomes a tenant of its own again and gets back what the merge
-        moved. Purchases made since then stay here, unless they use a Stripe customer that goes
-        back.
+        Makes <code>{tenantId}</code> a separate tenant again and returns what the merge moved.
+        Later purchases stay with this tenant, unless they use a Stripe customer that is returned.
       </p>
     </ActionButton>
   )
@@ -56,7 +59,7 @@ export function MoveCustomerButton({ customerId, account }: MoveCustomerProps) {
   return (
     <ActionButton
       name="moveCustomer"
-      label="Move"
+      label="Move customer"
       size="compact-sm"
       isReady={TENANT_ID_FORM.test(tenantId)}
       ask={(reason) => ({
@@ -65,10 +68,15 @@ export function MoveCustomerButton({ customerId, account }: MoveCustomerProps) {
       })}
     >
       <p>
-        <code>{customerId}</code> and all its subscriptions move to another tenant. To undo this,
-        move it back.
+        Moves <code>{customerId}</code> and all its subscriptions to another tenant. To undo it,
+        move the customer back.
       </p>
-      <TenantIdField label="Tenant ID" value={tenantId} onChange={setTenantId} />
+      <TenantIdField
+        label="ID of the new tenant"
+        value={tenantId}
+        onChange={setTenantId}
+        isValid={TENANT_ID_FORM.test(tenantId)}
+      />
     </ActionButton>
   )
 }

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { ActionButton } from '../actions/action-button.tsx'
 import { TenantIdField } from '../actions/tenant-id-field.tsx'
 
-/** What may be said of the tenant besides its ID. */
+/** What can be stored about the tenant besides its ID. */
 const FIELDS = [
   ['name', 'Name', 'Acme Wind'],
-  ['billing_email', 'Billing address', 'ada@acme.example'],
+  ['billing_email', 'Billing email', 'ada@acme.example'],
   ['external_id', 'External ID', 'user-4711'],
-  ['stripe_customer_id', 'Stripe customer', 'cus_Q1a2b3'],
+  ['stripe_customer_id', 'Stripe customer ID', 'cus_Q1a2b3'],
 ] as const
 
 type Told = Partial<Record<(typeof FIELDS)[number][0], string>>
@@ -28,10 +28,16 @@ export function NewTenant() {
       ask={(reason) => ({ body: { reason, tenant_id: tenantId, ...said(told) } })}
     >
       <p>
-        Creates the tenant, or adds to an existing tenant what it does not have yet. If you name a
-        Stripe customer, everything that customer bought belongs to this tenant.
+        Creates a tenant, or adds missing details to an existing one. If you enter a Stripe customer
+        ID, everything that the customer bought belongs to this tenant.
       </p>
-      <TenantIdField label="Tenant ID" value={tenantId} onChange={setTenantId} isValid={isReady} />
+      <TenantIdField
+        label="Tenant ID"
+        value={tenantId}
+        onChange={setTenantId}
+        isValid={isReady}
+        isNew
+      />
       {FIELDS.map(([field, label, placeholder]) => (
         <TextInput
           key={field}

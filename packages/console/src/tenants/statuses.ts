@@ -13,7 +13,7 @@ export const TENANT_STATUSES = [
   ...SUBSCRIPTION_STATUSES,
 ] as const satisfies readonly TenantRow['status'][]
 
-/** What Stripe calls them, the ones that ask for somebody first. */
+/** As Stripe names them, the ones that need attention first. */
 export const STRIPE_STATUSES = [
   'past_due',
   'unpaid',
@@ -25,5 +25,5 @@ export const STRIPE_STATUSES = [
   'incomplete_expired',
 ] as const
 
-/** Statuses are written as they are kept. */
+/** Statuses are shown as the API names them. */
 export const asItIs = (status: string): string => status

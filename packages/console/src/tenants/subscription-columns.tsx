@@ -13,7 +13,7 @@ const id: Column<SubscriptionRow> = {
       <Id to={`/subscriptions/${encodeURIComponent(subscription_id)}`}>
         {stripe_subscription_id ?? subscription_id}
       </Id>
-      {stripe_subscription_id === null ? <span className="under">not in Stripe</span> : null}
+      {stripe_subscription_id === null ? <span className="under">Not in Stripe</span> : null}
     </>
   ),
 }
@@ -35,15 +35,27 @@ const status: Column<SubscriptionRow> = {
 }
 
 const until: Column<SubscriptionRow> = {
-  label: 'Until',
+  label: 'Period ends',
   narrow: true,
   cell: ({ status: now, term_end, grace_end, cancel_at }) => (
     <>
       <Moment at={now === 'GRACE' ? grace_end : term_end} form="day" />
-      {cancel_at === null ? null : <span className="under">cancelled</span>}
-      {now === 'GRACE' ? <span className="under">end of grace</span> : null}
+      {now === 'GRACE' ? <span className="under">Grace period</span> : null}
+      {cancel_at === null ? null : (
+        <span className="under">
+          {cancel_at === term_end ? 'Will not renew' : <CancelsOn at={cancel_at} />}
+        </span>
+      )}
     </>
   ),
+}
+
+function CancelsOn({ at }: { at: string }) {
+  return (
+    <>
+      Cancels <Moment at={at} form="day" />
+    </>
+  )
 }
 
 const tenant: Column<SubscriptionRow> = {

@@ -1,34 +1,30 @@
-import { Link } from 'wouter'
 import type { SubscriptionDetail } from '../api/shapes.ts'
 import { StatusBadge } from '../parts/badge.tsx'
+import { ErrorCode } from '../parts/error-code.tsx'
 import type { Fact } from '../parts/facts.tsx'
 import { words } from '../parts/format.ts'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { TenantName } from '../parts/tenant-name.tsx'
 
 export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | null)[] {
   const { tenant_id, customer_id, stripe_status, items, parent_subscription_id } = subscription
   return [
     ['Status', <StatusBadge key="status" status={subscription.status} />],
-    stripe_status === null ? null : ['In Stripe', words(stripe_status)],
-    [
-      'Tenant',
-      <Link key="tenant" href={`/tenants/${tenant_id}`}>
-        {tenant_id}
-      </Link>,
-    ],
-    ['Kind', words(subscription.type)],
-    instant('Term begins', subscription.term_start),
-    instant('Term ends', subscription.term_end),
-    instant('Grace ends', subscription.grace_end),
-    instant('Ends at', subscription.cancel_at),
-    instant('Was cancelled', subscription.cancelled_at),
-    subscription.collection_paused ? ['Collection', 'paused in Stripe'] : null,
-    subscription.resource_id === null ? null : ['For', subscription.resource_id],
+    stripe_status === null ? null : ['Stripe status', words(stripe_status)],
+    ['Tenant', <TenantName key="tenant" id={tenant_id} name={subscription.tenant_name} />],
+    ['Type', words(subscription.type)],
+    instant('Period starts', subscription.term_start),
+    instant('Period ends', subscription.term_end),
+    instant('Grace period ends', subscription.grace_end),
+    instant('Cancels on', subscription.cancel_at),
+    instant('Canceled on', subscription.cancelled_at),
+    subscription.collection_paused ? ['Payment collection', 'Paused in Stripe'] : null,
+    subscription.resource_id === null ? null : ['Resource', subscription.resource_id],
     parent_subscription_id === null
       ? null
       : [
-          'Belongs to',
+          'Main subscription',
           <Id key="parent" to={`/subscriptions/${encodeURIComponent(parent_subscription_id)}`}>
             {parent_subscription_id}
           </Id>,
@@ -36,7 +32,7 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
     customer_id === null
       ? null
       : [
-          'Customer',
+          'Stripe customer',
           <Id key="customer" to={`/events?object_id=${customer_id}`}>
             {customer_id}
           </Id>,
@@ -57,15 +53,17 @@ export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | nul
   ]
 }
 
-/** How far what was asked is behind what was announced. */
+/** How far the last read from Stripe is behind the events. */
 export function objectFacts(refresh: NonNullable<SubscriptionDetail['refresh']>): (Fact | null)[] {
   return [
-    ['State', refresh.stale ? 'a refresh is pending' : 'up to date'],
+    ['State', refresh.stale ? 'Refresh pending' : 'Up to date'],
     ['Generation', String(refresh.generation)],
     ['Observed generation', String(refresh.observed_generation)],
     refresh.attempts === 0 ? null : ['Attempts', String(refresh.attempts)],
-    refresh.last_error === null ? null : ['Last error', <Id key="e">{refresh.last_error}</Id>],
-    instant('Next check', refresh.recheck_at),
+    refresh.last_error === null
+      ? null
+      : ['Last error', <ErrorCode key="error" code={refresh.last_error} />],
+    instant('Next refresh', refresh.recheck_at),
   ]
 }
 

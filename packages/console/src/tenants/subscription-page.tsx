@@ -12,7 +12,7 @@ import { StripeAway } from '../reach/stripe-away.tsx'
 import { History } from './history.tsx'
 import { objectFacts, subscriptionFacts } from './subscription-facts.tsx'
 
-/** One subscription: as it is, and how it came to be so. */
+/** One subscription: its state and its history. */
 export default function SubscriptionPage() {
   const { subscription_id = '' } = useParams()
   const reading = useRead('subscription', { params: { subscription_id } })
@@ -25,7 +25,7 @@ export default function SubscriptionPage() {
       actions={
         <>
           <Button component={Link} href={`/why/${subscription_id}`} variant="default">
-            Why is it so?
+            Explain status
           </Button>
           {data?.refresh === null ? null : (
             <ActionButton
@@ -54,16 +54,16 @@ function Details({ subscription }: { subscription: SubscriptionDetail }) {
     <Columns wide>
       <Card
         title="History"
-        aside={<Link href={`/audit?tenant_id=${tenant_id}`}>All of its tenant</Link>}
+        aside={<Link href={`/audit?tenant_id=${tenant_id}`}>View audit log of the tenant</Link>}
       >
         <History rows={history} />
       </Card>
       <div className="stack">
-        <Card title="In short">
+        <Card title="Summary">
           <Facts facts={subscriptionFacts(subscription)} />
         </Card>
         {refresh === null ? null : (
-          <Card title="Asked of Stripe">
+          <Card title="Refresh from Stripe">
             <Facts facts={objectFacts(refresh)} />
           </Card>
         )}

@@ -7,7 +7,7 @@ import { Page } from '../parts/page.tsx'
 import { asItIs, STRIPE_STATUSES, SUBSCRIPTION_STATUSES } from './statuses.ts'
 import { COLUMNS_OF_ALL } from './subscription-columns.tsx'
 
-/** Every subscription that there is or was. */
+/** Every subscription, current and past. */
 export default function SubscriptionsPage() {
   const listing = useListing(['search', 'tenant_id', 'plan_id', 'status', 'stripe_status'])
   const { search, status, tenant_id, plan_id, stripe_status } = listing.filters
@@ -22,7 +22,7 @@ export default function SubscriptionsPage() {
     },
   })
   return (
-    <Page title="Subscriptions" lead="As Stripe last said they are, and what follows from it.">
+    <Page title="Subscriptions" lead="Current and past subscriptions, as last read from Stripe.">
       <DataList
         caption="subscriptions"
         reading={reading}
@@ -31,20 +31,20 @@ export default function SubscriptionsPage() {
         keyOf={({ subscription_id }) => subscription_id}
         nothing={{
           icon: 'cycle',
-          title: 'No subscription yet',
-          text: 'The first paid checkout makes one.',
+          title: 'No subscriptions yet',
+          text: 'Subscriptions appear here after the first paid checkout.',
         }}
         filters={
           <>
             <WordField
               listing={listing}
               name="search"
-              label="Id"
+              label="Subscription ID"
               placeholder="sub_…"
-              instead={tenant_id === '' ? null : 'Tenant'}
+              instead={tenant_id === '' ? null : 'Tenant ID'}
             />
-            <WordField listing={listing} name="tenant_id" label="Tenant" />
-            <WordField listing={listing} name="plan_id" label="Plan" placeholder="starter" />
+            <WordField listing={listing} name="tenant_id" label="Tenant ID" />
+            <WordField listing={listing} name="plan_id" label="Plan ID" placeholder="starter" />
             <ChoiceField
               listing={listing}
               name="status"
@@ -55,7 +55,7 @@ export default function SubscriptionsPage() {
             <ChoiceField
               listing={listing}
               name="stripe_status"
-              label="At Stripe"
+              label="Stripe status"
               choices={STRIPE_STATUSES}
               wording={asItIs}
             />

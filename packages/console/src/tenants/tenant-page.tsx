@@ -18,7 +18,7 @@ import { History } from './history.tsx'
 import { MergeButton, MoveCustomerButton, UndoMergeButton } from './merge-buttons.tsx'
 import { COLUMNS_OF_TENANT } from './subscription-columns.tsx'
 
-/** One tenant: what they have, what they pay with, what happened. */
+/** One tenant: its subscriptions, its Stripe customers and its history. */
 export default function TenantPage() {
   const { tenant_id = '' } = useParams()
   const reading = useRead('tenant', { params: { tenant_id } })
@@ -30,7 +30,7 @@ export default function TenantPage() {
       actions={
         <>
           <Button component={Link} href={`/why/${tenant_id}`} variant="default">
-            Why is it so?
+            Explain status
           </Button>
           <Button
             component={Link}
@@ -55,7 +55,7 @@ function Details({ tenant }: { tenant: TenantDetail }) {
       <StripeAway endpoints={tenant.stripe_unreachable} />
       <Card title="Subscriptions" flush>
         {tenant.subscriptions.length === 0 ? (
-          <Nothing icon="cycle" title="No subscription" />
+          <Nothing icon="cycle" title="No subscriptions" />
         ) : (
           <DataTable
             caption="Subscriptions of this tenant"
@@ -68,11 +68,11 @@ function Details({ tenant }: { tenant: TenantDetail }) {
       <Columns wide>
         <Card
           title="History"
-          aside={<Link href={`/audit?tenant_id=${tenant.tenant_id}`}>All of it</Link>}
+          aside={<Link href={`/audit?tenant_id=${tenant.tenant_id}`}>View audit log</Link>}
         >
           <History rows={tenant.history} />
         </Card>
-        <Card title="In short">
+        <Card title="Summary">
           <Facts facts={factsOf(tenant)} />
         </Card>
       </Columns>
@@ -84,23 +84,23 @@ function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
   const { customers, aliases, open_findings } = tenant
   return [
     ['Status', <StatusBadge key="status" status={tenant.status} />],
-    ['Since', <Moment key="since" at={tenant.created_at} form="day" />],
-    ['Billing address', tenant.billing_email ?? 'none'],
+    ['Created', <Moment key="created" at={tenant.created_at} form="day" />],
+    ['Billing email', tenant.billing_email ?? 'None'],
     ...(tenant.external_id === null ? [] : [['External ID', tenant.external_id] as const]),
     ...(tenant.claimed_external_id === null
       ? []
-      : [['Claimed external ID (not proved)', tenant.claimed_external_id] as const]),
+      : [['Claimed external ID (unverified)', tenant.claimed_external_id] as const]),
     [
       'Open findings',
       open_findings === 0 ? (
-        'none'
+        'None'
       ) : (
         <Link key="findings" href={`/findings?tenant_id=${tenant.tenant_id}`}>
           {wholeNumber(open_findings)}
         </Link>
       ),
     ],
-    ['Customers', <Customers key="customers" customers={customers} />],
+    ['Stripe customers', <Customers key="customers" customers={customers} />],
     ...(aliases.length === 0
       ? []
       : [['Merged into this tenant', <Aliases key="aliases" aliases={aliases} />] as const]),
@@ -108,14 +108,14 @@ function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
 }
 
 function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
-  if (customers.length === 0) return 'none in Stripe'
+  if (customers.length === 0) return 'None'
   return customers.map(({ customer_id, is_billing_contact, deleted_at, account }) => (
     <div key={`${account} ${customer_id}`}>
       <Id to={`/events?object_id=${customer_id}`}>{customer_id}</Id>
       <span className="under">
         {[
-          is_billing_contact ? 'gets the emails' : null,
-          deleted_at === null ? null : 'deleted in Stripe',
+          is_billing_contact ? 'Billing contact' : null,
+          deleted_at === null ? null : 'Deleted in Stripe',
           account === '' ? null : account,
         ]
           .filter((part) => part !== null)
@@ -126,13 +126,13 @@ function Customers({ customers }: Pick<TenantDetail, 'customers'>) {
   ))
 }
 
-/** Tenants whose IDs stand for this one. */
+/** Tenants whose IDs are aliases of this one. */
 function Aliases({ aliases }: Pick<TenantDetail, 'aliases'>) {
   return aliases.map(({ tenant_id, merged_at, undo_until }) => (
     <div key={tenant_id}>
       <Id>{tenant_id}</Id>
       <span className="under">
-        merged <Moment at={merged_at} form="day" />
+        Merged on <Moment at={merged_at} form="day" />
       </span>
       {undo_until === null ? null : <UndoMergeButton tenantId={tenant_id} />}
     </div>

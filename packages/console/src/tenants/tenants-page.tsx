@@ -1,7 +1,6 @@
 import { Link } from 'wouter'
 import type { TenantRow } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
-import { Clip } from '../list/clip.tsx'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
@@ -9,39 +8,33 @@ import { useListing } from '../list/use-listing.ts'
 import { StatusBadge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
+import { TenantName } from '../parts/tenant-name.tsx'
 import { NewTenant } from './new-tenant.tsx'
 import { asItIs, TENANT_STATUSES } from './statuses.ts'
 
 const COLUMNS: readonly Column<TenantRow>[] = [
   {
     label: 'Tenant',
-    cell: ({ tenant_id, name }) => (
-      <>
-        <Clip to={`/tenants/${tenant_id}`}>{tenant_id}</Clip>
-        <span className="under">
-          <Clip>{name}</Clip>
-        </span>
-      </>
-    ),
+    cell: ({ tenant_id, name }) => <TenantName id={tenant_id} name={name} />,
   },
   { label: 'Status', narrow: true, cell: ({ status }) => <StatusBadge status={status} /> },
   {
-    label: 'Why?',
+    label: 'Explanation',
     narrow: true,
-    cell: ({ tenant_id }) => (
-      <Link href={`/why/${tenant_id}`} aria-label={`Why is ${tenant_id} so?`}>
-        Why?
+    cell: ({ tenant_id, name }) => (
+      <Link href={`/why/${tenant_id}`} className="whole" aria-label={`Explain status of ${name}`}>
+        Explain status
       </Link>
     ),
   },
   {
-    label: 'Since',
+    label: 'Created',
     narrow: true,
     cell: ({ created_at }) => <Moment at={created_at} form="day" />,
   },
 ]
 
-/** Everybody who has, or had, a subscription. */
+/** Every tenant and its status. */
 export default function TenantsPage() {
   const listing = useListing(['search', 'status'])
   const { search, status } = listing.filters
@@ -55,7 +48,7 @@ export default function TenantsPage() {
   return (
     <Page
       title="Tenants"
-      lead="Who has, or had, a subscription, and what they may do now."
+      lead="Customers of your app, with the status of their access."
       actions={<NewTenant />}
     >
       <DataList
@@ -66,16 +59,16 @@ export default function TenantsPage() {
         keyOf={({ tenant_id }) => tenant_id}
         nothing={{
           icon: 'people',
-          title: 'No tenant yet',
-          text: 'The first paid checkout makes one.',
+          title: 'No tenants yet',
+          text: 'Bursar creates a tenant after the first paid checkout. You can also create one yourself.',
         }}
         filters={
           <>
             <WordField
               listing={listing}
               name="search"
-              label="Id, name or billing address"
-              placeholder="acme"
+              label="Search"
+              placeholder="Name, ID or email"
             />
             <ChoiceField
               listing={listing}

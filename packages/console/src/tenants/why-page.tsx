@@ -11,7 +11,7 @@ import { AsOf } from './as-of.tsx'
 import { Causes, Next } from './causes.tsx'
 import classes from './why.module.css'
 
-/** Why something is as it is, or was: a chain of causes in plain sentences. */
+/** Why a status is, or was, as it is: a chain of causes in plain sentences. */
 export default function WhyPage() {
   const { id = '' } = useParams()
   const [params, setParams] = useSearchParams()
@@ -19,11 +19,11 @@ export default function WhyPage() {
   const reading = useRead('explain', { params: { id }, query: at === null ? {} : { at } })
   return (
     <Page
-      title="Why?"
+      title="Status explanation"
       above={<Above id={id} kind={reading.data?.kind} />}
       lead={
         <>
-          {reading.data?.tenant_name} <Id>{id}</Id>
+          {reading.data?.tenant_name === id ? null : reading.data?.tenant_name} <Id>{id}</Id>
         </>
       }
       actions={<AsOf at={at} onChange={(next) => setParams(next === null ? {} : { at: next })} />}
@@ -36,9 +36,9 @@ export default function WhyPage() {
 function Above({ id, kind }: { id: string; kind: Explanation['kind'] | undefined }) {
   if (kind === undefined || kind === 'checkout') return <Link href="/tenants">Tenants</Link>
   return kind === 'tenant' ? (
-    <Link href={`/tenants/${id}`}>The tenant</Link>
+    <Link href={`/tenants/${id}`}>Tenant</Link>
   ) : (
-    <Link href={`/subscriptions/${id}`}>The subscription</Link>
+    <Link href={`/subscriptions/${id}`}>Subscription</Link>
   )
 }
 
@@ -53,7 +53,7 @@ function Answer({ explanation }: { explanation: Explanation }) {
           <p className={classes['sentence']}>{sentence}</p>
           <p className="soft small">
             {has_access ? 'Access' : 'No access'}
-            {is_past ? ' (at ' : ' (checked '}
+            {is_past ? ' (as of ' : ' (checked '}
             <Moment at={as_of} />
             ).
           </p>
@@ -61,11 +61,11 @@ function Answer({ explanation }: { explanation: Explanation }) {
         </div>
       </Card>
       <Columns wide>
-        <Card title="Because">
+        <Card title="Causes">
           <Causes because={because} tenant_id={tenant_id} />
         </Card>
         <div className="stack">
-          <Card title={is_past ? 'What was to come' : 'What comes next'}>
+          <Card title={is_past ? 'Changes expected then' : 'Next changes'}>
             <Next next={next} />
           </Card>
           <Features entitlements={entitlements} />
@@ -90,17 +90,18 @@ function Remarks({ remarks }: Pick<Explanation, 'remarks'>) {
   )
 }
 
-const REMARK_LABELS = { bad: 'Attention', warn: 'Note', calm: 'Info' } as const
+const REMARK_LABELS = { bad: 'Problem', warn: 'Warning', calm: 'Info' } as const
 
-/** What the entitlement check answers now. */
+/** The answers of the entitlement check, now. */
 function Features({ entitlements }: Pick<Explanation, 'entitlements'>) {
   if (entitlements.length === 0) return null
   return (
-    <Card title="What the tenant may use">
+    <Card title="Entitlements">
       <ul className={classes['list']}>
         {entitlements.map(({ allowed, feature, sentence }) => (
           <li key={feature}>
-            <Badge tone={allowed ? 'good' : 'quiet'}>{allowed ? 'Yes' : 'No'}</Badge> {feature}
+            <Badge tone={allowed ? 'good' : 'quiet'}>{allowed ? 'Allowed' : 'Not allowed'}</Badge>{' '}
+            {feature}
             <span className="under">{sentence}</span>
           </li>
         ))}
@@ -117,7 +118,7 @@ function About({ explanation: { subscriptions, open_findings } }: { explanation:
           <ul className={classes['list']}>
             {subscriptions.map(({ subscription_id, status, plan_name }) => (
               <li key={subscription_id}>
-                <StatusBadge status={status} /> {plan_name ?? 'no plan'}
+                <StatusBadge status={status} /> {plan_name ?? 'No plan'}
                 <span className="under">
                   <Id to={`/subscriptions/${encodeURIComponent(subscription_id)}`}>
                     {subscription_id}

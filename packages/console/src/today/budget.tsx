@@ -1,22 +1,32 @@
 import type { Today } from '../api/shapes.ts'
 import { Card } from '../parts/card.tsx'
+import { wholeNumber, words } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 import classes from './today.module.css'
 
 /** Above this share, refreshes will soon have to wait for Stripe's limit. */
 const USED_LOUD = 0.8
 
-/** How much of what we allow ourselves of Stripe was used in the last minute. */
+/** How much of the reads that Bursar allows itself from Stripe was used in the last minute. */
 export function Budget({ budget }: Pick<Today, 'budget'>) {
+  const used = budget.filter(({ reads }) => reads > 0)
+  const idle = budget.length - used.length
   return (
-    <Card title="Fetch budget" aside={<span className="soft small">reads from Stripe</span>}>
+    <Card title="Stripe read budget" aside={<span className="soft small">Last minute</span>}>
       {budget.length === 0 ? (
-        <Nothing icon="clock" title="Nothing was fetched yet" />
+        <Nothing icon="clock" title="No reads from Stripe yet" />
       ) : (
         <ul className={classes['lines']}>
-          {budget.map((each) => (
+          {used.map((each) => (
             <BudgetLine key={`${each.account} ${each.endpoint}`} each={each} />
           ))}
+          {idle === 0 ? null : (
+            <li className="soft small">
+              {used.length === 0
+                ? 'Nothing was read in the last minute.'
+                : `${idle} more not used.`}
+            </li>
+          )}
         </ul>
       )}
     </Card>
@@ -26,15 +36,15 @@ export function Budget({ budget }: Pick<Today, 'budget'>) {
 function BudgetLine({ each }: { each: Today['budget'][number] }) {
   const { account, endpoint, per_second, used } = each
   const percent = Math.round(used * 100)
-  const name = account === '' ? endpoint : `${endpoint}, ${account}`
   return (
     <li>
       <div className={classes['line']}>
         <span>
-          {name}
-          <span className="under">at most {per_second} a second</span>
+          {words(endpoint)}
+          {account === '' ? null : <span className="under">{account}</span>}
+          <span className="under">Limit: {wholeNumber(per_second)} per second</span>
         </span>
-        <b>{percent} %</b>
+        <b>{percent}%</b>
       </div>
       <div className={classes['meter']} data-loud={used > USED_LOUD} aria-hidden="true">
         <span style={{ width: `${percent}%` }} />

@@ -1,6 +1,6 @@
 import type { Today } from '../api/shapes.ts'
 import { Card } from '../parts/card.tsx'
-import { minuteOf, wholeNumber } from '../parts/format.ts'
+import { chartMinuteOf, wholeNumber } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 import { Legend } from './legend.tsx'
 import { Pictured } from './pictured.tsx'
@@ -12,12 +12,12 @@ export function Deliveries({ minutes }: { minutes: Today['deliveries'] }) {
     minutes.reduce((total, minute) => total + minute[name], 0)
   const values = { accepted: sum('accepted'), ignored: sum('ignored'), refused: sum('refused') }
   const all = values.accepted + values.ignored + values.refused
-  const words = `Deliveries per minute of the last hour, ${wholeNumber(all)} in all.`
+  const words = `Deliveries per minute in the last hour: ${wholeNumber(all)} in total.`
   return (
-    <Card title="Deliveries per minute" aside={<span className="soft small">the last hour</span>}>
+    <Card title="Deliveries per minute" aside={<span className="soft small">Last hour, UTC</span>}>
       {all === 0 ? (
-        <Nothing icon="bolt" title="Nothing was delivered in the last hour">
-          As soon as Stripe sends an event, it is counted here.
+        <Nothing icon="bolt" title="No deliveries counted in the last hour">
+          A delivery from Stripe appears here within 10 seconds.
         </Nothing>
       ) : (
         <>
@@ -26,7 +26,7 @@ export function Deliveries({ minutes }: { minutes: Today['deliveries'] }) {
             kind="bars"
             words={words}
             series={DELIVERY_SERIES}
-            data={minutes.map((minute) => ({ ...minute, at: minuteOf(minute.at) }))}
+            data={minutes.map((minute) => ({ ...minute, at: chartMinuteOf(minute.at) }))}
           />
         </>
       )}

@@ -7,7 +7,7 @@ interface LegendProps {
   readonly values: Readonly<Record<string, number>>
 }
 
-/** What the colours mean, and the figures: what a chart shows can also be read. */
+/** What the colors mean, and the figures: what a chart shows can also be read. */
 export function Legend({ series, values }: LegendProps) {
   return (
     <ul className={classes['legend']}>

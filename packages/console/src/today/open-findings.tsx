@@ -5,13 +5,13 @@ import { wholeNumber } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 import classes from './today.module.css'
 
-/** What needs a human, by kind. */
+/** Issues that need a decision, by kind. */
 export function OpenFindings({ findings }: Pick<Today, 'findings'>) {
   return (
-    <Card title="Needs a human" aside={<Link href="/findings">All findings</Link>}>
+    <Card title="Needs attention" aside={<Link href="/findings">All findings</Link>}>
       {findings.open === 0 ? (
-        <Nothing icon="check" title="Nothing needs you">
-          What Bursar cannot decide alone is shown here, with what to do about it.
+        <Nothing icon="check" title="Nothing needs attention">
+          Issues that need a decision from you appear here.
         </Nothing>
       ) : (
         <ul className={classes['lines']}>

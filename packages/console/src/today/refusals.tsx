@@ -1,20 +1,21 @@
 import type { Today } from '../api/shapes.ts'
 import { DataTable } from '../list/data-table.tsx'
 import { Card } from '../parts/card.tsx'
+import { errorText } from '../parts/error-code.tsx'
 import { wholeNumber } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 
-/** What was turned away at the door, and why. */
+/** Deliveries that were refused, and why. */
 export function Refusals({ refusals }: Pick<Today, 'refusals'>) {
   return (
     <Card
       title="Refused deliveries"
-      aside={<span className="soft small">the last 24 hours</span>}
+      aside={<span className="soft small">Last 24 hours</span>}
       flush
     >
       {refusals.length === 0 ? (
-        <Nothing icon="seal" title="Nothing was refused">
-          A forged, stale or unreadable delivery is counted here by its reason.
+        <Nothing icon="seal" title="No refused deliveries">
+          Deliveries with a wrong signature, an old timestamp or an unreadable body appear here.
         </Nothing>
       ) : (
         <DataTable
@@ -24,8 +25,14 @@ export function Refusals({ refusals }: Pick<Today, 'refusals'>) {
           columns={[
             {
               label: 'Reason',
-              narrow: true,
-              cell: ({ code }) => <code className="small whole">{code}</code>,
+              cell: ({ code }) => (
+                <>
+                  {errorText(code)}
+                  <span className="under">
+                    <code>{code}</code>
+                  </span>
+                </>
+              ),
             },
             { label: 'What to do', cell: ({ advice }) => advice },
             {

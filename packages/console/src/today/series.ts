@@ -4,10 +4,10 @@ export interface Series {
   readonly color: string
 }
 
-/** Told apart by brightness as well as by colour, in both schemes. */
+/** They differ in brightness as well as in color, in both schemes. */
 export const DELIVERY_SERIES: readonly Series[] = [
   { name: 'accepted', label: 'Accepted', color: 'light-dark(#5a4fd0, #8f86ea)' },
-  { name: 'ignored', label: 'Not for us', color: 'light-dark(#b4bbcb, #566074)' },
+  { name: 'ignored', label: 'Ignored', color: 'light-dark(#b4bbcb, #566074)' },
   { name: 'refused', label: 'Refused', color: 'light-dark(#d1495b, #ff9aa8)' },
 ]
 

@@ -1,6 +1,6 @@
 import type { Today } from '../api/shapes.ts'
 import { Card } from '../parts/card.tsx'
-import { shortDayOf, wholeNumber } from '../parts/format.ts'
+import { chartDayOf, wholeNumber } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 import { Legend } from './legend.tsx'
 import { Pictured } from './pictured.tsx'
@@ -10,27 +10,24 @@ import { STATUS_SERIES } from './series.ts'
 export function SubscriptionSeries({ subscriptions }: Pick<Today, 'subscriptions'>) {
   const { now, series } = subscriptions
   const all = Object.values(now).reduce((sum, count) => sum + count, 0)
-  const words = `Subscriptions by status over the last days, ${wholeNumber(all)} now.`
+  const words = `Subscriptions by status over the last 30 days: ${wholeNumber(all)} now.`
   return (
-    <Card
-      title="Subscriptions by status"
-      aside={<span className="soft small">the last 30 days</span>}
-    >
+    <Card title="Subscriptions by status" aside={<span className="soft small">Last 30 days</span>}>
       {all === 0 ? (
-        <Nothing icon="cycle" title="No subscription yet">
-          The first one appears here as soon as somebody has bought something.
+        <Nothing icon="cycle" title="No subscriptions yet">
+          Subscriptions appear here after the first paid checkout.
         </Nothing>
       ) : (
         <>
           <Legend series={STATUS_SERIES} values={now} />
           {series.length < 2 ? (
-            <p className="soft">What it was like before is drawn from tomorrow on.</p>
+            <p className="soft">History appears after the first full day.</p>
           ) : (
             <Pictured
               kind="areas"
               words={words}
               series={STATUS_SERIES}
-              data={series.map(({ at, counts }) => ({ ...counts, at: shortDayOf(at) }))}
+              data={series.map(({ at, counts }) => ({ ...counts, at: chartDayOf(at) }))}
             />
           )}
         </>

@@ -7,24 +7,23 @@ import classes from './today.module.css'
 /** Above this, a refresh waits longer than a reader would expect. */
 const LAG_SECONDS_CALM = 60
 
-/** The five figures that one looks at first. */
+/** The five figures that matter most. */
 export function Tiles({ today }: { today: Today }) {
   const { lag, money_at_risk: risk, findings, messages, deliveries } = today
-  const last = deliveries.at(-1)?.accepted ?? 0
   const hour = deliveries.reduce((sum, { accepted }) => sum + accepted, 0)
   return (
     <ul className={classes['tiles']}>
-      <Tile label="Events this minute" value={shortNumber(last)}>
-        {wholeNumber(hour)} in the last hour
+      <Tile label="Events in the last hour" value={shortNumber(hour)}>
+        Accepted from Stripe
       </Tile>
       <Tile
-        label="Lag"
+        label="Processing delay"
         value={durationOf(lag.oldest_seconds)}
         isLoud={lag.oldest_seconds > LAG_SECONDS_CALM}
       >
         {lag.stale_objects === 0
-          ? 'Everything is observed'
-          : `${wholeNumber(lag.stale_objects)} waiting to be refreshed`}
+          ? 'Everything is processed'
+          : `${counted(lag.stale_objects, 'object')} waiting for a refresh`}
       </Tile>
       <Tile
         label="Money at risk"
@@ -33,16 +32,16 @@ export function Tiles({ today }: { today: Today }) {
         to="/subscriptions?stripe_status=past_due"
       >
         {risk.subscriptions === 0
-          ? 'Nobody is past due'
-          : `${wholeNumber(risk.subscriptions)} past due`}
+          ? 'No subscription is past due'
+          : `Across ${counted(risk.subscriptions, 'past-due subscription')}`}
       </Tile>
       <Tile
-        label="Findings"
+        label="Open findings"
         value={shortNumber(findings.open)}
         isLoud={findings.open > 0}
         to="/findings"
       >
-        {findings.open === 0 ? 'Nobody is needed' : 'need a human'}
+        {findings.open === 0 ? 'Nothing needs attention' : 'Waiting for your decision'}
       </Tile>
       <Tile
         label="Pending deliveries"
@@ -50,10 +49,17 @@ export function Tiles({ today }: { today: Today }) {
         isLoud={messages.dead > 0}
         to="/outbox"
       >
-        {messages.dead === 0 ? 'None given up' : `${wholeNumber(messages.dead)} given up`}
+        {messages.dead === 0
+          ? 'No permanent failures'
+          : counted(messages.dead, 'permanent failure')}
       </Tile>
     </ul>
   )
+}
+
+/** `1 object`, `820 objects`. */
+function counted(count: number, noun: string): string {
+  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 interface TileProps {
@@ -76,9 +82,9 @@ function Tile({ label, value, isLoud = false, to, children }: TileProps) {
   )
 }
 
-/** Each currency by itself: what is not the same money is not added up, nor left out. */
+/** Each currency by itself: amounts of different currencies are not added up. */
 function amountsOf({ amounts, subscriptions }: Today['money_at_risk']): ReactNode {
-  if (amounts.length === 0) return subscriptions === 0 ? 'None' : '?'
+  if (amounts.length === 0) return subscriptions === 0 ? 'None' : 'Unknown'
   return (
     <span className={classes['amounts']} data-several={amounts.length > 1}>
       {amounts.map(({ currency, amount }) => (

@@ -12,11 +12,11 @@ import { Refusals } from './refusals.tsx'
 import { SubscriptionSeries } from './subscription-series.tsx'
 import { Tiles } from './tiles.tsx'
 
-/** How things stand now, and whether anybody is needed. */
+/** Health and open issues at a glance. */
 export default function TodayPage() {
   const reading = useRead('today', {})
   return (
-    <Page title="Today" lead="How things stand, and whether anybody is needed.">
+    <Page title="Today" lead="Health and open issues at a glance.">
       <Shown reading={reading}>{(today) => <Cards today={today} />}</Shown>
     </Page>
   )
@@ -38,7 +38,7 @@ function Cards({ today }: { today: Today }) {
       </Columns>
       <Refusals refusals={today.refusals} />
       <p className="soft small">
-        As of <Moment at={today.as_of} />. The figures follow by themselves.
+        As of <Moment at={today.as_of} form="second" />. Updates automatically.
       </p>
     </>
   )

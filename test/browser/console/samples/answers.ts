@@ -105,9 +105,10 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
 }
 
 function sampleBrake(amount: Amount): OperatorAnswer<'brake'> {
-  const { subscriptions } = worldOf(amount === 'none' ? 'little' : amount).book
+  const { subscriptions, tenants } = worldOf(amount === 'none' ? 'little' : amount).book
+  const nameOf = (tenantId: string) => tenants.get(tenantId)?.name ?? tenantId
   const held = [...subscriptions.values()].slice(0, 30).map(({ id, tenantId }) => ({
-    ...{ subscription_id: id, tenant_id: tenantId, tenant_name: tenantId },
+    ...{ subscription_id: id, tenant_id: tenantId, tenant_name: nameOf(tenantId) },
     ...{ status_from: 'ACTIVE', status_to: 'SUSPENDED', held_since: before(HOUR) },
   }))
   const isEngaged = amount !== 'none'
