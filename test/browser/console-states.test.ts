@@ -131,7 +131,7 @@ test('an event type that came long ago is told apart from one that never came', 
   const quiet = page.getByRole('row').filter({ hasText: 'invoice.voided' })
   const never = page.getByRole('row').filter({ hasText: 'charge.dispute.closed' })
   await row.getByText('Received', { exact: true }).waitFor({ timeout: SOON_MS })
-  await quiet.getByText('Not in 30 days', { exact: true }).waitFor({ timeout: SOON_MS })
+  await quiet.getByText('None for 30 days', { exact: true }).waitFor({ timeout: SOON_MS })
   await never.getByText('Never received', { exact: true }).waitFor({ timeout: SOON_MS })
   await close()
 })

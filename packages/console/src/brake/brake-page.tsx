@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Held>[] = [
     cell: ({ status_from }) => <StatusBadge status={status_from} />,
   },
   {
-    label: 'Status on hold',
+    label: 'New status',
     narrow: true,
     cell: ({ status_to }) => <StatusBadge status={status_to} />,
   },

@@ -12,7 +12,7 @@ export default function EndpointsPage() {
   return (
     <Page
       title="Endpoints"
-      lead="Webhook endpoints that Stripe calls, and endpoints of yours that Bursar calls."
+      lead="Endpoints that receive events from Stripe, and endpoints of yours that Bursar calls."
     >
       <Shown reading={reading}>{(endpoints) => <Cards endpoints={endpoints} />}</Shown>
     </Page>

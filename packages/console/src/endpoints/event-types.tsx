@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<EventType>[] = [
       </code>
     ),
   },
-  { label: 'If it is missing', cell: ({ without }) => without },
+  { label: 'Why it matters', cell: ({ without }) => without },
   {
     label: 'State',
     narrow: true,
@@ -35,7 +35,7 @@ function State({ type: { last_at, is_sent, is_missing } }: { type: EventType }) 
   if (is_sent === true && last_at === null) return <Badge tone="calm">Enabled</Badge>
   if (last_at === null) return <Badge tone="warn">Never received</Badge>
   if (!is_missing) return <Badge tone="good">Received</Badge>
-  return <Badge tone="calm">Not in 30 days</Badge>
+  return <Badge tone="calm">None for 30 days</Badge>
 }
 
 /** The count that matters: by what Stripe says, else by what was received. */

@@ -39,7 +39,12 @@ const COLUMNS: readonly Column<Endpoint>[] = [
     ),
   },
   { label: 'Pending', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
-  { label: 'Dead letters', narrow: true, align: 'right', cell: ({ dead }) => wholeNumber(dead) },
+  {
+    label: 'Failed permanently',
+    narrow: true,
+    align: 'right',
+    cell: ({ dead }) => wholeNumber(dead),
+  },
   {
     label: 'Action',
     narrow: true,

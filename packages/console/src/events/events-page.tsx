@@ -6,7 +6,7 @@ import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
-import { OutcomeBadge } from '../parts/badge.tsx'
+import { OutcomeBadge, outcomeLabel } from '../parts/badge.tsx'
 import { Breakable } from '../parts/breakable.tsx'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -82,6 +82,7 @@ export default function EventsPage() {
               name="outcome"
               label="Outcome"
               choices={EVENT_OUTCOMES}
+              wording={outcomeLabel}
             />
             <DayField listing={listing} name="from" label="From (UTC)" />
             <DayField listing={listing} name="to" label="Before (UTC)" />

@@ -3,10 +3,9 @@ import type { MessageDetail } from '../api/shapes.ts'
 import { OutcomeBadge } from '../parts/badge.tsx'
 import { ErrorCode } from '../parts/error-code.tsx'
 import type { Fact } from '../parts/facts.tsx'
-import { words } from '../parts/format.ts'
 import { Id, pathOfId } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { languageName, targetName } from './message-words.ts'
+import { emailOutcome, languageName, targetName } from './message-words.ts'
 
 export function messageFacts(message: MessageDetail): (Fact | null)[] {
   const { email, cause, tenant_id, subscription_id, last_error, target } = message
@@ -45,7 +44,7 @@ export function messageFacts(message: MessageDetail): (Fact | null)[] {
       : ['Last attempt', <Moment key="tried" at={message.attempted_at} />],
     message.ended_at === null ? null : ['Finished', <Moment key="ended" at={message.ended_at} />],
     email === null ? null : ['Language', languageName(email.language)],
-    email === null ? null : ['Email outcome', words(email.outcome)],
+    email === null ? null : ['Email outcome', emailOutcome(email.outcome)],
     email === null ? null : ['Recipient', recipientOf(email)],
     email === null ? null : ['Message-ID', <Id key="message">{email.mail_message_id}</Id>],
     email?.sent_at == null ? null : ['Sent', <Moment key="sent" at={email.sent_at} />],

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../list/data-table.tsx'
 import { Card } from '../parts/card.tsx'
 import { ErrorCode } from '../parts/error-code.tsx'
 import { Facts } from '../parts/facts.tsx'
-import { wholeNumber, words } from '../parts/format.ts'
+import { wholeNumber } from '../parts/format.ts'
 import { Id } from '../parts/id.tsx'
 import { JsonBlock } from '../parts/json-block.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -16,7 +16,7 @@ import { Nothing } from '../parts/states.tsx'
 import classes from './email-preview.module.css'
 import { SentMail } from './email-preview.tsx'
 import { messageFacts } from './message-facts.tsx'
-import { KIND_WORDS } from './message-words.ts'
+import { KIND_WORDS, messageName } from './message-words.ts'
 
 type Call = MessageDetail['calls'][number]
 
@@ -51,7 +51,11 @@ export default function MessagePage() {
   const { data } = reading
   return (
     <Page
-      title={data === undefined ? 'Message' : `${KIND_WORDS[data.kind]}: ${words(data.name)}`}
+      title={
+        data === undefined
+          ? 'Message'
+          : `${KIND_WORDS[data.kind]}: ${messageName(data.kind, data.name)}`
+      }
       above={<Link href="/outbox">Outbox</Link>}
       lead={<Id>{message_id}</Id>}
       actions={

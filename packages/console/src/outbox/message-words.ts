@@ -1,5 +1,6 @@
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import type { MessageRow } from '../api/shapes.ts'
+import { words } from '../parts/format.ts'
 
 export const MESSAGE_KINDS = [
   'email',
@@ -28,6 +29,20 @@ export const KIND_WORDS: Record<MessageRow['kind'], string> = {
 /** Where a message goes: an endpoint by its name, an alert address by its place in the settings. */
 export const targetName = (target: string): string =>
   target.replace(/^email:(\d+)$/, 'email address $1')
+
+/** A webhook by the type of its event, as its receiver knows it; other messages in words. */
+export const messageName = (kind: MessageRow['kind'], name: string): string =>
+  kind === 'webhook' ? name : words(name)
+
+const EMAIL_OUTCOMES: Readonly<Record<string, string>> = {
+  caught: 'Caught for preview, not sent',
+  deferred: 'Deferred by the mail server',
+  capped: 'Not sent: daily limit reached',
+  refused: 'Refused by the mail server',
+}
+
+/** What became of an email. */
+export const emailOutcome = (outcome: string): string => EMAIL_OUTCOMES[outcome] ?? words(outcome)
 
 export type EmailLanguage = OperatorAnswer<'emailPreview'>['language']
 

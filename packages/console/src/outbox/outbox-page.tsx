@@ -8,17 +8,22 @@ import { ChoiceField, DayField, WordField } from '../list/filter-field.tsx'
 import { useListing } from '../list/use-listing.ts'
 import { OutcomeBadge, outcomeLabel } from '../parts/badge.tsx'
 import { errorText } from '../parts/error-code.tsx'
-import { words } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { KIND_WORDS, MESSAGE_KINDS, MESSAGE_STATES, targetName } from './message-words.ts'
+import {
+  KIND_WORDS,
+  MESSAGE_KINDS,
+  MESSAGE_STATES,
+  messageName,
+  targetName,
+} from './message-words.ts'
 
 const COLUMNS: readonly Column<MessageRow>[] = [
   {
     label: 'Message',
     cell: ({ message_id, kind, name, target }) => (
       <>
-        <Link href={`/outbox/${message_id}`}>{words(name)}</Link>
+        <Link href={`/outbox/${message_id}`}>{messageName(kind, name)}</Link>
         <span className="under">
           {KIND_WORDS[kind]}
           {target === '' ? '' : ` to ${targetName(target)}`}

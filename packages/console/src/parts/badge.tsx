@@ -58,7 +58,11 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   // Of an event.
   accepted: { tone: 'good', meaning: 'Bursar applied the change.' },
   linked: { tone: 'good', meaning: 'Bursar linked the customer to a tenant.' },
-  pointed: { tone: 'good', meaning: 'Bursar refreshed the subscription that the event names.' },
+  pointed: {
+    tone: 'good',
+    label: 'Refreshed',
+    meaning: 'Bursar refreshed the subscription that the event names.',
+  },
   unchanged: { tone: 'quiet', meaning: 'Bursar was already up to date.' },
   pending: { tone: 'calm', meaning: 'Not processed yet.' },
   waiting: { tone: 'calm', meaning: 'The customer belongs to no tenant yet.' },
@@ -70,7 +74,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   done: { tone: 'good', label: 'Delivered' },
   failing: { tone: 'warn', meaning: 'The last attempt failed. Bursar retries.' },
   dropped: { tone: 'quiet', meaning: 'Nothing was left to deliver.' },
-  dead: { tone: 'bad', label: 'Dead letter', meaning: 'Bursar stopped retrying.' },
+  dead: { tone: 'bad', label: 'Failed permanently', meaning: 'Bursar stopped retrying.' },
   // Of an endpoint.
   ok: { tone: 'good', label: 'OK' },
   disabled: { tone: 'bad', meaning: 'Bursar stopped calling this endpoint.' },

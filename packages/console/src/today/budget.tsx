@@ -10,7 +10,7 @@ const USED_LOUD = 0.8
 /** How much of the reads that Bursar allows itself from Stripe was used in the last minute. */
 export function Budget({ budget }: Pick<Today, 'budget'>) {
   const used = budget.filter(({ reads }) => reads > 0)
-  const idle = budget.length - used.length
+  const idle = budget.filter(({ reads }) => reads === 0)
   return (
     <Card title="Stripe read budget" aside={<span className="soft small">Last minute</span>}>
       {budget.length === 0 ? (
@@ -20,17 +20,20 @@ export function Budget({ budget }: Pick<Today, 'budget'>) {
           {used.map((each) => (
             <BudgetLine key={`${each.account} ${each.endpoint}`} each={each} />
           ))}
-          {idle === 0 ? null : (
+          {idle.length === 0 ? null : (
             <li className="soft small">
-              {used.length === 0
-                ? 'Nothing was read in the last minute.'
-                : `${idle} more not used.`}
+              Not read in the last minute: {idle.map(nameOf).join(', ')}
             </li>
           )}
         </ul>
       )}
     </Card>
   )
+}
+
+function nameOf({ account, endpoint }: Today['budget'][number]): string {
+  const name = words(endpoint).toLowerCase()
+  return account === '' ? name : `${name} of ${account}`
 }
 
 function BudgetLine({ each }: { each: Today['budget'][number] }) {
