@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 
+const FORM = 'Enter an ID, not a name: up to 128 letters, digits or . _ : @ -'
 /** What Bursar keeps for the IDs that it gives itself. */
 const NOT_OURS = ' (not starting with bt_)'
 
@@ -22,11 +23,7 @@ export function TenantIdField(props: TenantIdFieldProps) {
       placeholder="acme-wind"
       required
       spellCheck={false}
-      error={
-        value === '' || isValid
-          ? null
-          : `Enter an ID, not a name: up to 128 letters, digits or . _ : @ -${isNew ? NOT_OURS : ''}`
-      }
+      error={value === '' || isValid ? null : `${FORM}${isNew ? NOT_OURS : ''}`}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value.trim())}
     />

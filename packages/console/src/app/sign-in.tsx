@@ -31,10 +31,10 @@ export function SignIn({ isByLink }: { readonly isByLink: boolean }) {
 /** What did not work, so that nobody doubts an account that has no problem. */
 function whyOf(code: string, isByLink: boolean): string {
   if (code === 'IDENTITY_UNAVAILABLE') {
-    return 'The identity provider does not respond. Your account is not the problem. Try again later.'
+    return 'The identity provider does not respond. Your account is not the cause. Try again later.'
   }
   if (code === 'POSTGRES_UNAVAILABLE') {
-    return 'The database does not respond. Your account is not the problem. Try again later.'
+    return 'The database does not respond. Your account is not the cause. Try again later.'
   }
   if (code !== 'SIGN_IN_REFUSED') {
     return 'Bursar has a problem. Your account is not the cause. Try again later.'

@@ -82,8 +82,9 @@ function Verdict({ answer }: { answer: OperatorAnswer<'verifyAudit'> }) {
           <ul className={classes['breaks']}>
             {losses.map((each) => (
               <li key={`${each.audit_id} ${each.tenant_id}`}>
-                {chainName(each.tenant_id)}: the anchor covers {wholeNumber(each.anchored_sequence)}{' '}
-                rows, but the chain ended at row {wholeNumber(each.kept_sequence)}
+                {chainName(each.tenant_id)}: the chain ends at position{' '}
+                {wholeNumber(each.kept_sequence)}, the anchor at{' '}
+                {wholeNumber(each.anchored_sequence)}
                 <span className="under">
                   {each.reason}, {each.accepted_by}, <Moment at={each.accepted_at} />
                 </span>

@@ -2,6 +2,7 @@ import { ActionButton } from '../actions/action-button.tsx'
 import type { Brake } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
+import { TenantName } from '../list/tenant-name.tsx'
 import { StatusBadge } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { wholeNumber } from '../parts/format.ts'
@@ -9,7 +10,6 @@ import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
-import { TenantName } from '../parts/tenant-name.tsx'
 
 type Held = Brake['subscriptions'][number]
 
@@ -37,7 +37,7 @@ export default function BrakePage() {
   return (
     <Page
       title="Brake"
-      lead="When many tenants would lose access at once, Bursar keeps their access until you decide."
+      lead="When many tenants would lose access at once, they keep it until you decide."
     >
       <Shown reading={reading}>{(brake) => <State brake={brake} />}</Shown>
     </Page>

@@ -26,8 +26,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
         <OutcomeBadge outcome={state} />
         {failing_since === null ? null : (
           <span className="under">
-            {failures === 1 ? '1 failed attempt' : `${wholeNumber(failures)} failed attempts`} since{' '}
-            <Moment at={failing_since} />
+            {failuresText(failures)} since <Moment at={failing_since} />
           </span>
         )}
         {paused_until === null || disabled_at !== null ? null : (
@@ -60,6 +59,10 @@ const COLUMNS: readonly Column<Endpoint>[] = [
       ),
   },
 ]
+
+function failuresText(failures: number): string {
+  return failures === 1 ? '1 failed attempt' : `${wholeNumber(failures)} failed attempts`
+}
 
 /** The endpoints that Bursar calls when something changes. */
 export function Outgoing({ outgoing }: Pick<Endpoints, 'outgoing'>) {

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import type { MessageDetail } from '../api/shapes.ts'
+import { ErrorCode } from '../list/error-code.tsx'
 import { OutcomeBadge } from '../parts/badge.tsx'
-import { ErrorCode } from '../parts/error-code.tsx'
 import type { Fact } from '../parts/facts.tsx'
 import { Id, pathOfId } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'

@@ -114,7 +114,7 @@ export default function OverridesPage() {
   return (
     <Page
       title="Overrides"
-      lead="Entitlements that operators allow or block for one tenant. Each override has an end date."
+      lead="Entitlements that operators allow or block for one tenant, until a date."
       actions={<NewOverride tenantId={tenant_id} />}
     >
       <DataList
@@ -126,7 +126,7 @@ export default function OverridesPage() {
         nothing={{
           icon: 'key',
           title: 'No overrides',
-          text: 'Access follows the plan. Add an override to allow or block an entitlement until a date.',
+          text: 'Access follows the plan. An override allows or blocks an entitlement for a time.',
         }}
         filters={
           <>

@@ -1,11 +1,11 @@
 import type { SubscriptionDetail } from '../api/shapes.ts'
+import { ErrorCode } from '../list/error-code.tsx'
+import { TenantName } from '../list/tenant-name.tsx'
 import { StatusBadge } from '../parts/badge.tsx'
-import { ErrorCode } from '../parts/error-code.tsx'
 import type { Fact } from '../parts/facts.tsx'
 import { words } from '../parts/format.ts'
 import { Id } from '../parts/id.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { TenantName } from '../parts/tenant-name.tsx'
 
 export function subscriptionFacts(subscription: SubscriptionDetail): (Fact | null)[] {
   const { tenant_id, customer_id, stripe_status, items, parent_subscription_id } = subscription

@@ -4,11 +4,11 @@ import { useRead } from '../api/use-read.ts'
 import { DataList } from '../list/data-list.tsx'
 import type { Column } from '../list/data-table.tsx'
 import { ChoiceField, WordField } from '../list/filter-field.tsx'
+import { TenantName } from '../list/tenant-name.tsx'
 import { useListing } from '../list/use-listing.ts'
 import { StatusBadge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import { TenantName } from '../parts/tenant-name.tsx'
 import { NewTenant } from './new-tenant.tsx'
 import { asItIs, TENANT_STATUSES } from './statuses.ts'
 
@@ -60,7 +60,7 @@ export default function TenantsPage() {
         nothing={{
           icon: 'people',
           title: 'No tenants yet',
-          text: 'Bursar creates a tenant after the first paid checkout. You can also create one yourself.',
+          text: 'Bursar creates a tenant after a paid checkout. You can also create one yourself.',
         }}
         filters={
           <>

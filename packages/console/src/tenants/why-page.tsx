@@ -92,6 +92,10 @@ function Remarks({ remarks }: Pick<Explanation, 'remarks'>) {
 
 const REMARK_LABELS = { bad: 'Problem', warn: 'Warning', calm: 'Info' } as const
 
+function Allowed({ is }: { is: boolean }) {
+  return is ? <Badge tone="good">Allowed</Badge> : <Badge tone="quiet">Not allowed</Badge>
+}
+
 /** The answers of the entitlement check, now. */
 function Features({ entitlements }: Pick<Explanation, 'entitlements'>) {
   if (entitlements.length === 0) return null
@@ -100,8 +104,7 @@ function Features({ entitlements }: Pick<Explanation, 'entitlements'>) {
       <ul className={classes['list']}>
         {entitlements.map(({ allowed, feature, sentence }) => (
           <li key={feature}>
-            <Badge tone={allowed ? 'good' : 'quiet'}>{allowed ? 'Allowed' : 'Not allowed'}</Badge>{' '}
-            {feature}
+            <Allowed is={allowed} /> {feature}
             <span className="under">{sentence}</span>
           </li>
         ))}

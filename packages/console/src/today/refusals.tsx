@@ -1,7 +1,7 @@
 import type { Today } from '../api/shapes.ts'
 import { DataTable } from '../list/data-table.tsx'
+import { errorText } from '../list/error-code.tsx'
 import { Card } from '../parts/card.tsx'
-import { errorText } from '../parts/error-code.tsx'
 import { wholeNumber } from '../parts/format.ts'
 import { Nothing } from '../parts/states.tsx'
 

@@ -1,5 +1,5 @@
 import { ERROR_FACTS } from '../api/error-facts.ts'
-import { words } from './format.ts'
+import { words } from '../parts/format.ts'
 
 /** Why a message ended without being delivered: nothing was left to do. */
 const DROPPED: Readonly<Record<string, string>> = {
