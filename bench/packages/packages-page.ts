@@ -14,7 +14,7 @@ export interface Place {
 const KB = 1_024
 const MB = KB * KB
 
-/** `docs/internals/packages.md`, which nobody writes by hand. */
+/** `docs/internals/packages.md`: generated, do not edit. */
 export function packagesPage({
   place,
   sizes,
@@ -25,25 +25,24 @@ export function packagesPage({
   readonly starts: readonly Start[]
 }): string {
   const { date, commit, cpu, cores, system, node, rounds } = place
-  return `# Sizes and starts of the packages
+  return `# Package sizes and start times
 
 \`npm run bench:packages -- --write\` builds, packs and installs every package in an empty folder,
-measures, and writes this page. \`test/packages/\` holds the limits of the sizes, and looks at what a
-command loads; a time decides nothing there. Why the packages are as they are:
-[packages](decisions/0009-packages.md).
+measures them, and writes this page. \`test/packages/\` checks the size limits, and which
+files a command loads; it measures no times. [Decision 0009](decisions/0009-packages.md) explains the packages.
 
 ${date}, commit ${commit}, Node ${node}, ${cpu}, ${cores} cores, ${system}.
 
-## What an install brings
+## Installed sizes
 
-With all that npm installs for it, as \`du\` counts. The tarball is that of the package alone.
+*Installed* includes all dependencies, as \`du\` counts them. The tarball is only the package.
 
 ${table(['Package', 'Tarball', 'Installed', 'Limit', 'Packages'], sizes.map(sizeRow))}
 
-## What a start takes
+## Start times
 
-Processor time of the whole process, user and system: the median of ${rounds} rounds in which each has
-its turn. The commands end before their work: there is no database, and \`serve\` lacks settings.
+The processor time of the whole process, user and system: the median of ${rounds} rounds. The
+commands end before their work, because there is no database, and \`serve\` lacks settings.
 
 ${table(['Start', 'Processor time', 'Limit'], starts.map(startRow))}
 `

@@ -2,17 +2,21 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { code, table } from './markdown.ts'
 
-/** Limits that matter to who runs Bursar: the constant, its file below `packages`, its unit. */
+/** Limits that matter to operators: the constant, its file below `packages`, its unit. */
 const LIMITS = [
   [
     'BODY_BYTES_MAX',
     'bursar/src/ingress/verify-delivery.ts',
-    'bytes of a delivery, counted as they come',
+    'bytes of a delivery, counted while it arrives',
   ],
   ['JSON_DEPTH_MAX', 'bursar/src/ingress/parse-body.ts', 'levels of JSON'],
   ['SIGNATURES_MAX', 'wire/src/stripe-signature.ts', 'signatures in one header'],
   ['SIGNATURE_HEADER_BYTES_MAX', 'wire/src/stripe-signature.ts', 'bytes of that header'],
-  ['TOLERANCE_SECONDS', 'wire/src/stripe-signature.ts', 'seconds, old or ahead'],
+  [
+    'TOLERANCE_SECONDS',
+    'wire/src/stripe-signature.ts',
+    'seconds between the signature time and now',
+  ],
   [
     'REQUEST_MS_MAX',
     'bursar/src/http/listen.ts',
@@ -28,28 +32,24 @@ const LIMITS = [
     'bursar/src/inbox/inbox.ts',
     'ms that a delivery waits for the database; then 503',
   ],
-  [
-    'LEASE_SECONDS',
-    'bursar/src/refresh/object/claim.store.ts',
-    'seconds of a lease; then another may work on it',
-  ],
+  ['LEASE_SECONDS', 'bursar/src/refresh/object/claim.store.ts', 'seconds of a lease'],
   ['FETCH_DEADLINE_MS', 'bursar/src/stripe/stripe-reader.ts', 'ms for all reads of one refresh'],
   [
     'LISTED_OBJECTS_MAX',
     'bursar/src/stripe/stripe-reader.ts',
-    'items or open invoices of a subscription',
+    'items, or open invoices, of a subscription',
   ],
+  ['ATTEMPTS_MAX', 'bursar/src/refresh/after-failure.ts', 'unusable answers; then a finding'],
+  ['DELAY_SECONDS_MAX', 'bursar/src/refresh/after-failure.ts', 'seconds between two attempts'],
   [
-    'ATTEMPTS_MAX',
-    'bursar/src/refresh/after-failure.ts',
-    'answers that cannot be used; then a finding',
+    'CALL_MS_MAX',
+    'bursar/src/delivery/webhooks/call-endpoint.ts',
+    'ms of one call to an outgoing endpoint',
   ],
-  ['DELAY_SECONDS_MAX', 'bursar/src/refresh/after-failure.ts', 'seconds between two tries'],
-  ['CALL_MS_MAX', 'bursar/src/delivery/webhooks/call-endpoint.ts', 'ms of one call of an endpoint'],
   [
     'ANSWER_BYTES_MAX',
     'bursar/src/delivery/webhooks/call-endpoint.ts',
-    'bytes of its answer, unread',
+    'bytes of its response; the content is ignored',
   ],
   ['CONNECT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms to get a connection to PostgreSQL'],
   ['STATEMENT_TIMEOUT_MS', 'bursar/src/postgres/pool.ts', 'ms of one statement'],
@@ -67,7 +67,7 @@ function numberOf(name: string, file: string): string {
 export const LIMIT_BLOCKS = {
   limits: () =>
     table(
-      ['At most', 'What', 'Name', 'Where'],
+      ['Maximum', 'Of', 'Constant', 'File'],
       LIMITS.map(([name, file, words]) => [
         numberOf(name, file),
         words,

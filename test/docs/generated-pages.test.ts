@@ -38,8 +38,8 @@ describe('nothing is missing and nothing is left over', () => {
     expect(named).toEqual(Object.keys(EVENT_TYPES))
   })
 
-  test('rooms of the house', () => {
-    const page = text('docs/internals/architecture.md').split('## The story')[0]!
+  test('layers and modules', () => {
+    const page = text('docs/internals/architecture.md').split('## Pipeline')[0]!
     const layers = [...page.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map((match) => ({
       floor: Number(match[1]),
       modules: match[2]!.split('<br>').map((line) => /^`([a-z-]+)`/.exec(line)?.[1]),
