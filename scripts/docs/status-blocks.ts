@@ -13,10 +13,10 @@ import { code, table } from './markdown.ts'
 
 const STATUS_WORDS: Record<Status, string> = {
   TRIAL: 'In a trial period; nothing is paid yet.',
-  ACTIVE: 'Paid, or not late.',
+  ACTIVE: 'Paid, or not late yet.',
   GRACE: 'A payment is late; access continues until `grace_end`.',
   SUSPENDED: 'No access until the customer pays or resumes, or the subscription ends.',
-  EXPIRED: 'Ended for good. A returning customer has a new subscription and a new row.',
+  EXPIRED: 'Ended permanently. A returning customer gets a new subscription and a new row.',
 }
 
 const STRIPE_WORDS: Record<StripeStatus, string> = {
@@ -42,7 +42,7 @@ const PERMISSION_WORDS: Record<Permission, string> = {
 const ARROWS: Partial<Record<Permission, string>> = { yes: '-->', truth: '-.->' }
 
 const LIFECYCLE_WORDS = {
-  while: 'while it holds',
+  while: 'while the problem exists',
   until: 'until you resolve it',
 } as const
 

@@ -1,4 +1,4 @@
-/** The house from the ground up. A room may use itself and any room on a lower floor. */
+/** The layers, lowest first. A module may use itself and any module of a lower layer. */
 export const LAYERS = [
   ['wire'],
   ['base'],
@@ -16,7 +16,7 @@ export const LAYERS = [
 ] as const
 
 /**
- * Out-buildings know only what a stranger on the wire could know; `dev` puts the others together.
+ * Packages that know only what an outside client could know; `dev` joins the others.
  */
 export const OUTBUILDINGS = {
   client: ['wire'],
@@ -28,7 +28,7 @@ export const OUTBUILDINGS = {
   console: ['wire'],
 } as const
 
-/** Rooms that may use less than their floor allows. */
+/** Modules that may use less than their layer allows. */
 export const NARROW = { subscription: ['wire', 'base', 'postgres'] } as const
 
 export type Module = (typeof LAYERS)[number][number] | keyof typeof OUTBUILDINGS

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { parseSync } from 'oxc-parser'
+import { describe, expect, test } from 'vitest'
+import { productFiles, show } from '../architecture/source-files.ts'
+import { PAGES, withoutCode } from './prose.ts'
+import { retiredIn } from './retired-words.ts'
+
+/** Sentences of the product: strings and texts of pages that hold words, but no SQL and no CSS. */
+function sentencesOf(file: string): string[] {
+  const found: string[] = []
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one)
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return
+    const { type, value } = node as { type?: string; value?: unknown }
+    const text = type === 'TemplateElement' ? (value as { raw: string }).raw : value
+    const said = typeof text === 'string' && /Literal|TemplateElement|JSXText/.test(type ?? '')
+    if (said && /[a-z]\S* +\S*[a-z]/i.test(text)) found.push(text)
+    for (const child of Object.values(node)) visit(child)
+  }
+  visit(parseSync(file, readFileSync(file, 'utf8')).program)
+  return found
+}
+
+const SOURCES = productFiles().filter((file) => !/\.(store|css)\.ts$/.test(file))
+
+/** Files that still have some, and how many. The numbers may only fall; a new file has none. */
+const LEFT: Readonly<Record<string, number>> = {
+  'docs/guides/console.md': 3,
+  'docs/guides/probe-findings.md': 2,
+  'docs/guides/simulator.md': 5,
+  'docs/reference/cli.md': 2,
+  'docs/reference/configuration.md': 3,
+  'docs/reference/errors.md': 5,
+  'docs/reference/probe-zoo.md': 2,
+  'docs/reference/probes.md': 1,
+  'docs/reference/rules.md': 2,
+  'packages/bursar/src/cli/starter-files.ts': 1,
+  'packages/bursar/src/config/settings/billing-settings.ts': 1,
+  'packages/bursar/src/delivery/hooks/hooks.ts': 1,
+  'packages/bursar/src/operator/sign-in/sign-in.ts': 1,
+  'packages/bursar/src/subscription/rules.ts': 2,
+  'packages/console/src/endpoints/incoming.tsx': 1,
+  'packages/console/src/events/event-page.tsx': 1,
+  'packages/console/src/outbox/message-facts.tsx': 1,
+  'packages/console/src/outbox/message-page.tsx': 1,
+  'packages/console/src/outbox/outbox-page.tsx': 1,
+  'packages/console/src/today/series.ts': 1,
+  'packages/dev/src/play-demonstration.ts': 3,
+  'packages/simulator/src/run-simulate.ts': 1,
+  'packages/simulator/src/scenarios/scenarios.ts': 1,
+  'packages/wire/src/error-table/rejected.ts': 2,
+  'packages/wire/src/errors.ts': 1,
+}
+
+/** The hits of each file that has more of them than it may. */
+function tooMany(hitsOf: readonly (readonly [file: string, hits: readonly string[]])[]): string[] {
+  return hitsOf.flatMap(([file, hits]) => (hits.length > (LEFT[show(file)] ?? 0) ? hits : []))
+}
+
+describe('people read the words of the glossary', () => {
+  test('in the documentation', () => {
+    expect(tooMany(PAGES.map((page) => [page, retiredIn(withoutCode(page), show(page))]))).toEqual(
+      [],
+    )
+  })
+
+  test('on the command line, in the console, in emails, errors and the API reference', () => {
+    const all = SOURCES.map((file) => [file, sentencesOf(file)] as const)
+    expect(all.flatMap(([, sentences]) => sentences).length).toBeGreaterThan(2000)
+    const hits = all.map(
+      ([file, sentences]) =>
+        [file, sentences.flatMap((sentence) => retiredIn(sentence, show(file)))] as const,
+    )
+    expect(tooMany(hits)).toEqual([])
+  })
+})
+
+test('a retired word is found, and ordinary English is not', () => {
+  const found = (text: string) => retiredIn(text).length
+  expect(
+    [
+      'Lists the subjects.',
+      'It is owed again.',
+      'An effect waits.',
+      'Whoever asks.',
+      'An operator and his reason.',
+      'The ledger is broken.',
+    ].map(found),
+  ).toEqual([1, 1, 1, 1, 1, 1])
+  expect(
+    [
+      'The first invoice is owed.',
+      'Side effects wait.',
+      'Settle the open invoices.',
+      'The subject of the token.',
+      'Bursar notices a deletion.',
+      'A change of the plan has no effect.',
+    ].map(found),
+  ).toEqual([0, 0, 0, 0, 0, 0])
+})
