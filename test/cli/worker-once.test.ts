@@ -52,7 +52,9 @@ test('worker --once ends a term, sends the mail about it, and ends; again it has
   expect(await workOnce()).toBe(0)
   const { rows } = await database.pool.query('select status from bursar.subscriptions')
   expect(rows).toEqual([{ status: 'GRACE' }])
-  expect(server.received.map(({ mail }) => mail.subject)).toEqual(['Your subscription has run out'])
+  expect(server.received.map(({ mail }) => mail.subject)).toEqual([
+    'Renew your Starter subscription to keep your access',
+  ])
   expect(await workOnce()).toBe(0)
   expect(server.received).toHaveLength(1)
 })

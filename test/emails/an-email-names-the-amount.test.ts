@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 const mailed = (subject: string) => server.received.find(({ mail }) => mail.subject === subject)
-const FAILED = 'Your payment did not go through'
+const FAILED = 'Your payment for Starter didn’t go through'
 
 test('a failed payment: the email says how much and which card, and the operator sees that email', async () => {
   stage = await openServiceStage({ config: { mail: { server: server.address, from: FROM } } })
@@ -38,7 +38,9 @@ test('a failed payment: the email says how much and which card, and the operator
   await stage.simulator.clock.advance({ days: A_MONTH })
   await until(FAILED, () => mailed(FAILED) !== undefined)
   const { text } = mailed(FAILED)!.mail
-  expect(text).toMatch(/The payment of \$\d+\.\d\d on .* \(card ending in \d{4}\) for your/)
+  expect(text).toMatch(
+    /Your \$\d+\.\d\d payment for Starter on .* didn’t go through\.[\s\S]*Card: •••• \d{4}/,
+  )
 
   const isSent = "select 1 from bursar.emails where name = 'payment_failed' and outcome = 'sent'"
   await until('it is written down', async () => (await pool.query(isSent)).rowCount === 1)

@@ -42,8 +42,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(path, { recursive: true, force: true }))
 
-test('what is caught is told, listed newest first, and shown as it is', async () => {
-  expect(await (await visit('/dev/mails')).text()).toContain('None yet')
+test('caught emails are reported, listed newest first, and shown unchanged', async () => {
+  expect(await (await visit('/dev/mails')).text()).toContain('No emails yet')
   expect(await folder.post(mailNumber(1))).toEqual({ outcome: 'caught' })
   await folder.post(mailNumber(2, { subject: '<script>2</script>' }))
   expect(caught.map(({ to, subject }) => [to, subject])).toEqual([
@@ -56,15 +56,13 @@ test('what is caught is told, listed newest first, and shown as it is', async ()
   expect(list).toContain(`href="/dev/mails/${idOf(1)}"`)
   const page = await (await visit(`/dev/mails/${idOf(1)}`)).text()
   expect(page).toContain('Hello &lt;b&gt;Acme&lt;/b&gt;,</pre>')
-  expect(page).toContain(
-    `<iframe sandbox title="The email as HTML" src="/dev/mails/${idOf(1)}/html"`,
-  )
+  expect(page).toContain(`<iframe sandbox title="HTML version" src="/dev/mails/${idOf(1)}/html"`)
   const frame = await visit(`/dev/mails/${idOf(1)}/html`)
   expect(await frame.text()).toBe(mailNumber(1).html)
   expect(frame.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/)
 })
 
-test('one that is caught again after a crash is there once', async () => {
+test('an email caught again after a crash is listed once', async () => {
   await folder.post(mailNumber(1))
   await folder.post(mailNumber(1))
   expect(await folder.list()).toEqual([
@@ -81,7 +79,7 @@ test('the newest two hundred are kept, and nothing else in the folder is touched
   expect(readdirSync(join(path, 'mails'))).toContain('a note.txt')
 })
 
-test('every mail that there is, in either language', async () => {
+test('a preview of every email, in both languages', async () => {
   const english = await (await visit('/dev/emails')).text()
   const german = await (await visit('/dev/emails/de')).text()
   for (const name of EMAILS) {
@@ -105,12 +103,12 @@ test.each([
   '/dev/emails/fr',
   '/dev/emails/de/nothing',
   '/dev/emails/de/welcome/more',
-])('%s: there is nothing', async (address) => {
+])('%s answers 404', async (address) => {
   await folder.post(mailNumber(1))
   expect((await visit(address)).status).toBe(404)
 })
 
-test('the rest is the service’s; nothing is done by looking', async () => {
+test('other paths go to the service; the pages are read-only', async () => {
   expect(await (await visit('/healthz')).json()).toEqual({ service: true })
   expect(await (await visit('/development')).json()).toEqual({ service: true })
   expect((await visit('/dev/mails', 'POST')).status).toBe(405)

@@ -26,6 +26,8 @@ const open = async (mail: { server: MailServer['address']; from: typeof FROM } |
 }
 
 const subjects = () => server.received.map(({ mail }) => mail.subject)
+const WELCOME = 'Welcome to Turbine: your Starter subscription is active'
+const CONFIRM = 'Confirm your payment for Starter'
 const untilMailed = (subject: string) => until(subject, () => subjects().includes(subject))
 
 test('bought, not paid, paid again, cancelled: each once, in the customer’s language', async () => {
@@ -37,16 +39,16 @@ test('bought, not paid, paid again, cancelled: each once, in the customer’s la
     if (isCustomer) Object.assign(given, { preferred_locales: ['de-AT'] })
   }
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
-  await untilMailed('Willkommen bei Turbine')
+  await untilMailed('Willkommen bei Turbine: Ihr Abonnement Starter ist aktiv')
   expect(server.received[0]?.envelope.to).toEqual(['ada@acme.example'])
 
   const customer = String(session.customer)
   stage.simulator.platform.failNextPayments(customer)
   await stage.simulator.clock.advance({ days: A_MONTH })
-  await untilMailed('Ihre Zahlung ist fehlgeschlagen')
+  await untilMailed('Ihre Zahlung für Starter ist fehlgeschlagen')
   stage.simulator.platform.recover(customer)
   stage.simulator.platform.cancel(String(session.subscription))
-  await untilMailed('Ihr Abonnement ist beendet')
+  await untilMailed('Ihr Abonnement Starter ist beendet')
 
   await stage.caughtUp()
   const again = await stage.stripe.events.list({ limit: 100 })
@@ -65,17 +67,17 @@ test('who comes back, by invoice: it is told when the old one ended, and that ac
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
   const { platform } = stage.simulator
-  await untilMailed('Welcome to Turbine')
+  await untilMailed(WELCOME)
   platform.cancel(String(session.subscription))
-  await untilMailed('Your subscription has ended')
+  await untilMailed('Your Starter subscription has ended')
   stage.answers.edit = (path, object) => {
     if (path.startsWith('/v1/subscriptions/')) object['collection_method'] = 'send_invoice'
   }
   platform.subscribe({ customer: String(session.customer), price: 'price_starter' })
-  await untilMailed('Your access is back')
+  await untilMailed('Your access to Starter is back')
   const read = server.received.map(({ mail }) => String(mail.text)).join()
   expect(read).toMatch(/subscription ended on \d/)
-  expect(read).toContain('Thank you for your order.')
+  expect(read).toContain('Thanks for subscribing again.')
   const { rows } = await stage.database.pool.query(
     "select collection_method from bursar.subscriptions where status = 'ACTIVE'",
   )
@@ -85,11 +87,11 @@ test('who comes back, by invoice: it is told when the old one ended, and that ac
 test('the bank wants a confirmation: asked for once per invoice', async () => {
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
-  await untilMailed('Welcome to Turbine')
+  await untilMailed(WELCOME)
   const customer = String(session.customer)
   stage.simulator.platform.setCard(customer, 'pm_card_authenticationRequired')
   await stage.simulator.clock.advance({ days: A_MONTH })
-  await untilMailed('Please confirm your payment')
+  await untilMailed(CONFIRM)
   await stage.caughtUp()
   const { rows } = await stage.database.pool.query(
     "select details, subscription_id from bursar.outbox where name = 'authentication_required'",
@@ -103,20 +105,20 @@ test('the bank wants a confirmation: asked for once per invoice', async () => {
       subscription_id: session.subscription,
     },
   ])
-  const { mail } = server.received.find((one) => one.mail.subject?.includes('confirm'))!
-  expect(mail.text).toContain('for your Starter subscription')
+  const { mail } = server.received.find((one) => one.mail.subject?.includes('Confirm'))!
+  expect(mail.text).toContain('payment for Starter')
   await until('all are told', () => subjects().length === 3)
   expect(subjects().sort()).toEqual([
-    'Please confirm your payment',
-    'Welcome to Turbine',
-    'Your payment did not go through',
+    CONFIRM,
+    WELCOME,
+    'Your payment for Starter didn’t go through',
   ])
 })
 
 test('who confirms while the mail server is away is not asked to when it is back', async () => {
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
-  await untilMailed('Welcome to Turbine')
+  await untilMailed(WELCOME)
   server.refuse('MAIL FROM', 451, 'Later.')
   const { platform, clock } = stage.simulator
   platform.setCard(String(session.customer), 'pm_card_authenticationRequired')

@@ -5,7 +5,7 @@ import { openServiceStage, type ServiceStage } from '../support/service-stage.ts
 import { until } from '../support/until.ts'
 
 const PUBLIC = 'https://billing.turbine.example'
-const OFFERED = 'Did you buy from Turbine again?'
+const OFFERED = 'Did you make a new purchase from Turbine?'
 
 let server: MailServer
 let stage: ServiceStage

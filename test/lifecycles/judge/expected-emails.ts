@@ -16,17 +16,17 @@ export interface ExpectedEmail {
 /** What each mail says above all, in English: to tell that it is what was enqueued. */
 export const SUBJECTS: Readonly<Record<string, RegExp>> = {
   welcome: /^Welcome to /,
-  payment_processing: /^Your payment is being processed$/,
-  renewal: /^Your subscription (?:renews|runs out) /,
-  trial_ending: /^Your trial ends /,
-  payment_failed: /^Your payment did not go through$/,
-  authentication_required: /^Please confirm your payment$/,
-  grace_started: /^Your subscription has run out$/,
-  suspended: /^Your (?:access is suspended|subscription is paused)$/,
-  reactivated: /^Your access is back$/,
-  cancelled: /^Your subscription has ended$/,
+  payment_processing: /^Your payment for .+ is being processed$/,
+  renewal: /^Your .+ subscription (?:renews|ends) /,
+  trial_ending: /^Your .+ trial ends /,
+  payment_failed: /^Your payment for .+ didn’t go through$/,
+  authentication_required: /^Confirm your payment for /,
+  grace_started: /^Renew your .+ subscription to keep your access$/,
+  suspended: /^Your (?:access to .+ is suspended|.+ subscription is paused)$/,
+  reactivated: /^Your access to .+ is back$/,
+  cancelled: /^Your .+ subscription has ended$/,
   plan_changed: /^Your plan is now /,
-  merge_offered: /^Did you buy from /,
+  merge_offered: /^Did you make a new purchase from /,
 }
 
 export function emailsOf(before: State | undefined, after: State, isBack: boolean): string[] {

@@ -45,7 +45,7 @@ const ROW: MessageRow = {
 const MAIL: TakenMail = {
   messageId: '<e1@localhost>',
   to: 'ada@acme.example',
-  subject: 'Your subscription runs out in 7 days',
+  subject: 'Your Starter subscription ends in 7 days',
   at: day(94),
   isAnswerLost: false,
 }
@@ -123,7 +123,7 @@ describe('what a bank asks', () => {
     { kind: 'answered', at: day(22), invoice: 'in_1' },
   ]
   const row = { ...ROW, name, details: { invoice_id: 'in_1' }, enqueued_at: new Date(day(20)) }
-  const asking = { ...MAIL, subject: 'Please confirm your payment' }
+  const asking = { ...MAIL, subject: 'Confirm your payment for Starter' }
   const droppedAt = (at: number) => {
     return { ...row, outcome: 'dropped', last_error: 'OVERTAKEN', ended_at: new Date(at) }
   }

@@ -28,7 +28,7 @@ const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; " +
   "frame-ancestors 'none'"
 
-/** A page of `bursar dev`. Nothing is loaded from anywhere. */
+/** A page of `bursar dev`. It loads nothing from other hosts. */
 export function devPage(title: string, body: Html, status = 200): HttpAnswer {
   const markup = html`<!doctype html>
 <html lang="en">

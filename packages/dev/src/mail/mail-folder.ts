@@ -4,11 +4,11 @@ import { LANGUAGES, type Language, type Mailer, type MailMessage } from 'bursar/
 
 const KEPT_MAX = 200
 const OWNER_ONLY = 0o600
-/** `<message id>@…` of a Message-ID; `<message id>.2@…` of what was wanted again. */
+/** `<message id>@…` of a Message-ID; `<message id>.2@…` of an email that was sent again. */
 const ID = /^<([0-9a-f-]{36}(?:\.\d+)?)@/
 const FILE = /^(\d{13})-([0-9a-f-]{36}(?:\.\d+)?)\.json$/
 
-/** A mail that was caught instead of sent. */
+/** An email that was caught instead of sent. */
 export interface CaughtMail {
   readonly id: string
   readonly to: string
@@ -21,8 +21,8 @@ export interface CaughtMail {
 }
 
 /**
- * The catcher of `bursar dev`: mails become files of a folder, the newest 200 of them, and somebody
- * is told of each. What is caught twice under one Message-ID is there once.
+ * The mail catcher of `bursar dev`. Writes each email to a file, keeps the newest 200, and calls
+ * `onCaught` for each. An email with a known Message-ID replaces the earlier one.
  */
 export class MailFolder implements Mailer {
   readonly #folder: string
@@ -37,7 +37,7 @@ export class MailFolder implements Mailer {
     const mail = toCaught(message)
     await mkdir(this.#folder, { recursive: true })
     const file = join(this.#folder, `${mail.date.getTime()}-${mail.id}.json`)
-    // In one piece or not at all: a reader may look at any moment.
+    // Renamed into place, so that a reader never sees half a file.
     const aside = `${file}.new`
     await writeFile(aside, JSON.stringify(mail), { mode: OWNER_ONLY })
     await rename(aside, file)
@@ -54,7 +54,7 @@ export class MailFolder implements Mailer {
     return mails
   }
 
-  /** null: there is none, or it was too long ago. */
+  /** null: no such email, or it is no longer among the newest. */
   async find(id: string): Promise<CaughtMail | null> {
     const file = (await this.#files()).find((one) => one.id === id)
     return file === undefined ? null : this.#read(file.name)

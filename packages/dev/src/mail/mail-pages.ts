@@ -18,6 +18,12 @@ import type { CaughtMail, MailFolder } from './mail-folder.ts'
 const MAILS = '/dev/mails'
 const EMAILS = '/dev/emails'
 
+/** `4 May 2026, 09:00:00`. */
+const CAUGHT_AT = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+})
 const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const satisfies Record<Language, string>
 
 export interface MailPagesOptions {
@@ -26,18 +32,18 @@ export interface MailPagesOptions {
 }
 
 /**
- * The pages of `bursar dev` on mails, in front of what else is served: those that were caught, and
- * every mail that there is.
+ * The email pages of `bursar dev`: caught emails, and a preview of every email. All other requests
+ * go to `handle`.
  */
 export function withMailPages(handle: Handle, options: MailPagesOptions): Handle {
   return async (request) => {
-    const [, dev, room, ...rest] = request.path.split('/')
+    const [, dev, section, ...rest] = request.path.split('/')
     if (dev !== 'dev') return handle(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return jsonAnswer(405, { code: 'METHOD_NOT_ALLOWED' }, { allow: 'GET, HEAD' })
     }
-    const page = room === 'mails' ? await mailPage(options.folder, rest) : null
-    return page ?? (room === 'emails' ? emailPage(options.config, rest) : null) ?? notFound()
+    const page = section === 'mails' ? await mailPage(options.folder, rest) : null
+    return page ?? (section === 'emails' ? emailPage(options.config, rest) : null) ?? notFound()
   }
 }
 
@@ -53,7 +59,7 @@ async function mailPage(folder: MailFolder, rest: readonly string[]): Promise<Ht
 function listOf(mails: readonly CaughtMail[]): HttpAnswer {
   const rows = mails.map(
     ({ id, to, subject, language, date }) => html`<tr>
-<td>${date.toISOString().slice(0, 19).replace('T', ' ')}</td>
+<td>${CAUGHT_AT.format(date)}</td>
 <td><a href="${MAILS}/${id}" lang="${language}">${subject}</a></td>
 <td>${to}</td>
 </tr>
@@ -64,7 +70,7 @@ function listOf(mails: readonly CaughtMail[]): HttpAnswer {
 </thead>
 <tbody>${rows}</tbody>
 </table>`
-  const none = html`<p>None yet. Each one also appears in the terminal.</p>`
+  const none = html`<p>No emails yet. New emails also appear in the terminal.</p>`
   return devPage('Caught emails', mails.length === 0 ? none : table)
 }
 
@@ -72,9 +78,9 @@ function pageOf(mail: CaughtMail): HttpAnswer {
   const { id, from, to, subject, text } = mail
   return devPage(
     subject,
-    html`<p class="soft">From ${from}<br>To ${to}<br>Message-ID begins with ${id}</p>
-<iframe sandbox title="The email as HTML" src="${MAILS}/${id}/html"></iframe>
-<h2>As text</h2>
+    html`<p class="soft">From ${from}<br>To ${to}<br>Message-ID: ${id}@…</p>
+<iframe sandbox title="HTML version" src="${MAILS}/${id}/html"></iframe>
+<h2>Plain text</h2>
 <pre>${text}</pre>`,
   )
 }
@@ -102,15 +108,15 @@ function everyEmail(models: readonly SampleEmail[], language: Language): HttpAns
 <p lang="${language}">${model.subject}</p>
 <iframe sandbox loading="lazy" title="${model.sample}" src="${EMAILS}/${language}/${model.sample}">
 </iframe>
-<details><summary>As text</summary><pre lang="${language}">${toText(model)}</pre></details>
+<details><summary>Plain text</summary><pre lang="${language}">${toText(model)}</pre></details>
 </section>
 `,
   )
-  const body = html`<p>With sample facts, in your brand. ${languages}</p>
+  const body = html`<p>Rendered with sample data and your brand settings. Languages: ${languages}</p>
 <div class="all">${sections}</div>`
   return devPage('All emails', body)
 }
 
 function notFound(): HttpAnswer {
-  return devPage('Not found', html`<p>There is nothing at this address.</p>`, 404)
+  return devPage('Not found', html`<p>This page does not exist.</p>`, 404)
 }

@@ -4,17 +4,15 @@ import { PAYMENT } from '../template/sample-facts.ts'
 import * as de from '../template/words-de.ts'
 import * as en from '../template/words-en.ts'
 
-const OPEN_IN_GERMAN = 'Bitte öffnen Sie Ihre Abrechnungsseite und bestätigen Sie die Zahlung dort'
-
-/** Where there is no page to lead to. */
+/** Without a billing page there is no button. */
 const ASK = {
-  en: 'Please write to us, and we tell you where',
-  de: 'Bitte schreiben Sie uns, dann sagen wir Ihnen, wo das geht',
+  en: 'Contact us, and we’ll help you confirm it',
+  de: 'Bitte wenden Sie sich an uns. Wir helfen Ihnen bei der Bestätigung',
 }
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const AUTHENTICATION_REQUIRED: Email<'authentication_required'> = {
-  when: 'The bank wants the customer to confirm a payment: once per invoice',
+  when: 'The bank requires the customer to confirm a payment. Once per invoice',
   shows: ['plan'],
   payment: 'open',
   leadsTo: 'billing_page',
@@ -22,28 +20,26 @@ export const AUTHENTICATION_REQUIRED: Email<'authentication_required'> = {
   sample: { payment: PAYMENT },
   variants: {},
   words: {
-    en: ({ plan, happenedOn, hasLink, amount, card }) => ({
-      subject: 'Please confirm your payment',
-      preview: `Your bank asks you to confirm the payment for ${plan}.`,
-      heading: 'Please confirm your payment',
+    en: ({ plan, hasLink, amount, card }) => ({
+      subject: `Confirm your payment for ${plan}`,
+      preview: 'The payment can’t go through until you confirm it with your bank.',
+      heading: 'Confirm your payment',
       paragraphs: [
-        `Your bank asks you to confirm the payment${en.of(amount)}` +
-          `${en.dated(' from', happenedOn)}${en.by(card)} for your ${plan} subscription. ` +
-          'The payment cannot complete until you do.',
-        `${hasLink ? 'Please open your billing page and confirm it there' : ASK.en}. ` +
+        `Your bank needs you to confirm your${en.of(amount)} payment for ${plan}${en.by(card)}. ` +
+          'The payment can’t go through until you do.',
+        `${hasLink ? 'Open your billing page to confirm it' : ASK.en}. ` +
           'We never ask for passwords or card numbers by email.',
       ],
       action: 'Confirm payment',
     }),
-    de: ({ plan, happenedOn, hasLink, amount, card }) => ({
-      subject: 'Bitte bestätigen Sie Ihre Zahlung',
-      preview: `Ihre Bank bittet Sie, die Zahlung für ${plan} zu bestätigen.`,
+    de: ({ plan, hasLink, amount, card }) => ({
+      subject: `Bitte bestätigen Sie Ihre Zahlung für ${plan}`,
+      preview: 'Ihre Bank führt die Zahlung erst nach Ihrer Bestätigung aus.',
       heading: 'Bitte bestätigen Sie Ihre Zahlung',
       paragraphs: [
-        `Ihre Bank verlangt, dass Sie die Zahlung${de.over(amount)}` +
-          `${de.dated(' vom', happenedOn)}${de.by(card)} für Ihr Abonnement ${plan} bestätigen. ` +
-          'Vorher kann sie nicht ausgeführt werden.',
-        `${hasLink ? OPEN_IN_GERMAN : ASK.de}. ` +
+        `Ihre Bank verlangt, dass Sie Ihre Zahlung${de.over(amount)} für ${plan}${de.by(card)} ` +
+          'bestätigen. Erst danach kann sie ausgeführt werden.',
+        `${hasLink ? 'Sie können die Zahlung auf Ihrer Abrechnungsseite bestätigen' : ASK.de}. ` +
           'Wir fragen nie per E-Mail nach Passwörtern oder Kartennummern.',
       ],
       action: 'Zahlung bestätigen',

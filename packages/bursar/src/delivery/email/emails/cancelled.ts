@@ -1,7 +1,5 @@
 import type { Email } from '../email.ts'
 import { never } from '../overtaken-rules.ts'
-import * as de from '../template/words-de.ts'
-import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const CANCELLED: Email<'cancelled'> = {
@@ -14,27 +12,28 @@ export const CANCELLED: Email<'cancelled'> = {
   variants: {},
   words: {
     en: ({ plan, happenedOn }) => ({
-      subject: 'Your subscription has ended',
-      preview: `${plan} has ended${en.dated(', on', happenedOn)}.`,
+      subject: `Your ${plan} subscription has ended`,
+      preview: 'You can subscribe again at any time.',
       heading: 'Your subscription has ended',
       paragraphs: [
         happenedOn === null
-          ? `Your ${plan} subscription has ended and does not renew any more.`
-          : `Your ${plan} subscription ended on ${happenedOn} and does not renew any more.`,
-        'You are welcome to subscribe again at any time.',
+          ? `Your ${plan} subscription has ended and will not renew.`
+          : `Your ${plan} subscription ended on ${happenedOn} and will not renew.`,
+        'You can subscribe again at any time.',
       ],
-      action: en.READ,
+      action: 'Subscribe again',
     }),
     de: ({ plan, happenedOn }) => ({
-      subject: 'Ihr Abonnement ist beendet',
-      preview: `${plan} ist${de.dated(' seit dem', happenedOn)} beendet.`,
+      subject: `Ihr Abonnement ${plan} ist beendet`,
+      preview: 'Sie können jederzeit ein neues Abonnement abschließen.',
       heading: 'Ihr Abonnement ist beendet',
       paragraphs: [
-        `Ihr Abonnement ${plan} ist${de.dated(' seit dem', happenedOn)} beendet und verlängert ` +
-          'sich nicht mehr.',
+        happenedOn === null
+          ? `Ihr Abonnement ${plan} ist beendet und verlängert sich nicht mehr.`
+          : `Ihr Abonnement ${plan} endete am ${happenedOn} und verlängert sich nicht mehr.`,
         'Sie können jederzeit ein neues Abonnement abschließen.',
       ],
-      action: de.READ,
+      action: 'Erneut abonnieren',
     }),
   },
 }

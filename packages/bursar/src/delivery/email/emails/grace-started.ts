@@ -5,28 +5,28 @@ import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const GRACE_STARTED: Email<'grace_started'> = {
-  when: 'A term that Stripe does not renew has ended',
+  when: 'The term of a contract that Stripe does not renew has ended, and the grace period starts',
   shows: ['plan', 'graceEnd'],
   payment: null,
   leadsTo: 'billing_page',
   isOvertaken: whenStatusMoved,
-  sample: {},
+  sample: { termEnd: new Date('2026-05-04T09:00:00Z') },
   variants: {},
   words: {
     en: ({ plan, termEnd, graceEnd }) => ({
-      subject: 'Your subscription has run out',
-      preview: `Please renew ${plan}.`,
-      heading: 'Your subscription has run out',
+      subject: `Renew your ${plan} subscription to keep your access`,
+      preview: `Your subscription ended${en.dated(' on', termEnd)}.`,
+      heading: 'Renew your subscription',
       paragraphs: [
-        `Your ${plan} subscription ran out${en.dated(' on', termEnd)} and has not been renewed.`,
+        `Your ${plan} subscription ended${en.dated(' on', termEnd)} and hasn’t been renewed.`,
         en.keptUntil(graceEnd),
       ],
       action: 'Renew subscription',
     }),
     de: ({ plan, termEnd, graceEnd }) => ({
-      subject: 'Ihr Abonnement ist abgelaufen',
-      preview: `Bitte verlängern Sie ${plan}.`,
-      heading: 'Ihr Abonnement ist abgelaufen',
+      subject: `Bitte verlängern Sie Ihr Abonnement ${plan}`,
+      preview: `Ihr Abonnement ist${de.dated(' am', termEnd)} abgelaufen.`,
+      heading: 'Bitte verlängern Sie Ihr Abonnement',
       paragraphs: [
         `Ihr Abonnement ${plan} ist${de.dated(' am', termEnd)} abgelaufen und wurde nicht ` +
           'verlängert.',

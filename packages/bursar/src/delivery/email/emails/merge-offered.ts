@@ -6,8 +6,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/merge/offer-merge.store.ts`. */
 export const MERGE_OFFERED: Email<'merge_offered'> = {
   when:
-    "Someone paid with this tenant's email address and got a tenant of their own. The email " +
-    'has a one-time link that merges the two; it needs `PUBLIC_URL`',
+    "Someone paid with this tenant's email address, and their purchase got a separate tenant. The " +
+    'email has a one-time link that merges the two. Needs `PUBLIC_URL`',
   shows: [],
   payment: null,
   leadsTo: 'merge',
@@ -18,31 +18,33 @@ export const MERGE_OFFERED: Email<'merge_offered'> = {
   variants: {},
   words: {
     en: ({ brand, linkUntil }) => ({
-      subject: `Did you buy from ${brand} again?`,
+      subject: `Did you make a new purchase from ${brand}?`,
       preview: 'Confirm that the new purchase belongs to your account.',
-      heading: 'Is this new purchase yours?',
+      heading: 'Did you make this purchase?',
       paragraphs: [
-        `Someone bought a subscription from ${brand} and entered your email address. We can’t ` +
-          'verify who they are, so the purchase got a new, separate account.',
-        'If you made this purchase, open the link to move it to your existing account. The link ' +
+        `Someone bought a subscription from ${brand} with your email address. We can’t verify who ` +
+          'it was, so the purchase is in a separate account for now.',
+        'If it was you, open the link to move the purchase to your existing account. The link ' +
           `works once${en.dated(', until', linkUntil)}.`,
-        'If you didn’t, ignore this email. Your account doesn’t change.',
+        'If it wasn’t you, ignore this email. Your account stays as it is.',
       ],
-      action: 'Review the purchase',
+      action: 'Review purchase',
     }),
     de: ({ brand, linkUntil }) => ({
       subject: `Haben Sie noch einmal bei ${brand} gekauft?`,
       preview: 'Bestätigen Sie, dass der neue Kauf zu Ihrem Konto gehört.',
-      heading: 'Ist dieser neue Kauf von Ihnen?',
+      heading: 'Ist dieser Kauf von Ihnen?',
       paragraphs: [
         `Jemand hat bei ${brand} ein Abonnement gekauft und dabei Ihre E-Mail-Adresse angegeben. ` +
-          'Wir können nicht prüfen, wer das war. Deshalb hat der Kauf ein eigenes, neues Konto ' +
-          'bekommen.',
-        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes ' +
-          `Konto zu übernehmen. Der Link funktioniert einmal${de.dated(', bis zum', linkUntil)}.`,
-        'Wenn nicht, ignorieren Sie diese E-Mail. An Ihrem Konto ändert sich nichts.',
+          'Wir können nicht prüfen, wer das war. Deshalb ist der Kauf vorerst einem eigenen Konto ' +
+          'zugeordnet.',
+        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes Konto ' +
+          'zu übernehmen. Der Link funktioniert nur einmal' +
+          `${de.dated(', spätestens am', linkUntil)}.`,
+        'Wenn der Kauf nicht von Ihnen ist, ignorieren Sie diese E-Mail. Ihr Konto bleibt ' +
+          'unverändert.',
       ],
-      action: 'Kauf ansehen',
+      action: 'Kauf prüfen',
     }),
   },
 }

@@ -7,7 +7,7 @@ import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const PAYMENT_FAILED: Email<'payment_failed'> = {
-  when: 'A payment failed, or an invoice that was sent is overdue, and the grace period begins',
+  when: 'A payment failed or a sent invoice is overdue, and the grace period starts',
   shows: ['plan', 'graceEnd'],
   payment: 'open',
   leadsTo: 'billing_page',
@@ -20,65 +20,66 @@ export const PAYMENT_FAILED: Email<'payment_failed'> = {
   },
 }
 
-function failedInEnglish({ plan, happenedOn, graceEnd, amount, card }: SpokenFacts): EmailWords {
+function failedInEnglish({ plan, happenedOn, graceEnd, amount }: SpokenFacts): EmailWords {
   return {
-    subject: 'Your payment did not go through',
-    preview: `Please check your payment method for ${plan}.`,
-    heading: 'Your payment did not go through',
+    subject: `Your payment for ${plan} didn’t go through`,
+    preview: `Update your payment method${en.dated(' by', graceEnd)} to keep your access.`,
+    heading: 'Your payment didn’t go through',
     paragraphs: [
-      `The payment${en.of(amount)}${en.dated(' on', happenedOn)}${en.by(card)} for your ${plan} ` +
-        'subscription failed.',
-      'Please check your payment method. We will try again over the next few days. If you have ' +
-        'already updated it, you do not need to do anything else.',
+      `Your${en.of(amount)} payment for ${plan}${en.dated(' on', happenedOn)} didn’t go through.`,
+      'Update your payment method to keep your access. We’ll retry the payment over the next few ' +
+        'days. Once it goes through, you’re all set.',
       en.keptUntil(graceEnd),
     ],
     action: en.PAY,
   }
 }
 
-/** Who pays by invoice has no card that could be tried again. */
+/** Customers who pay by invoice have no card to retry. The date is the invoice's due date. */
 function overdueInEnglish({ plan, happenedOn, graceEnd, amount }: SpokenFacts): EmailWords {
   return {
-    subject: 'Your invoice is overdue',
-    preview: `Please pay the invoice for ${plan}.`,
+    subject: `Your invoice for ${plan} is overdue`,
+    preview: `Pay it${en.dated(' by', graceEnd)} to keep your access.`,
     heading: 'Your invoice is overdue',
     paragraphs: [
-      `The invoice${en.over(amount)}${en.dated(' from', happenedOn)} for your ${plan} ` +
-        'subscription is overdue.',
-      'Please pay it. If you paid in the last few days, you do not need to do anything else.',
+      happenedOn === null
+        ? `Your${en.of(amount)} invoice for ${plan} is overdue.`
+        : `Your${en.of(amount)} invoice for ${plan} was due on ${happenedOn} and hasn’t been paid.`,
+      'Please pay it now. If you already paid in the last few days, you don’t need to do anything.',
       en.keptUntil(graceEnd),
     ],
     action: en.INVOICES,
   }
 }
 
-function failedInGerman({ plan, happenedOn, graceEnd, amount, card }: SpokenFacts): EmailWords {
+function failedInGerman({ plan, happenedOn, graceEnd, amount }: SpokenFacts): EmailWords {
   return {
-    subject: 'Ihre Zahlung ist fehlgeschlagen',
-    preview: `Bitte prüfen Sie Ihre Zahlungsart für ${plan}.`,
+    subject: `Ihre Zahlung für ${plan} ist fehlgeschlagen`,
+    preview: `Aktualisieren Sie Ihre Zahlungsart${de.dated(' bis zum', graceEnd)}.`,
     heading: 'Ihre Zahlung ist fehlgeschlagen',
     paragraphs: [
-      `Die Zahlung${de.over(amount)}${de.dated(' vom', happenedOn)}${de.by(card)} für Ihr ` +
-        `Abonnement ${plan} ist fehlgeschlagen.`,
-      'Bitte prüfen Sie Ihre Zahlungsart. Wir versuchen es in den nächsten Tagen erneut; wenn ' +
-        'dann alles stimmt, müssen Sie nichts weiter tun.',
+      `Ihre Zahlung${de.over(amount)} für ${plan}${de.dated(' vom', happenedOn)} ist ` +
+        'fehlgeschlagen.',
+      'Bitte aktualisieren Sie Ihre Zahlungsart. Wir versuchen die Abbuchung in den nächsten ' +
+        'Tagen erneut. Sobald sie gelingt, müssen Sie nichts weiter tun.',
       de.keptUntil(graceEnd),
     ],
     action: de.PAY,
   }
 }
 
-/** Who pays by invoice has no card that could be tried again. */
 function overdueInGerman({ plan, happenedOn, graceEnd, amount }: SpokenFacts): EmailWords {
   return {
-    subject: 'Ihre Rechnung ist überfällig',
-    preview: `Bitte begleichen Sie die Rechnung für ${plan}.`,
+    subject: `Ihre Rechnung für ${plan} ist überfällig`,
+    preview: `Bitte begleichen Sie die Rechnung${de.dated(' bis zum', graceEnd)}.`,
     heading: 'Ihre Rechnung ist überfällig',
     paragraphs: [
-      `Die Rechnung${de.over(amount)}${de.dated(' vom', happenedOn)} für Ihr Abonnement ${plan} ` +
-        'ist überfällig.',
-      'Bitte begleichen Sie sie. Wenn Sie das in den letzten Tagen getan haben, müssen Sie ' +
-        'nichts weiter tun.',
+      happenedOn === null
+        ? `Ihre Rechnung${de.over(amount)} für ${plan} ist überfällig.`
+        : `Ihre Rechnung${de.over(amount)} für ${plan} war am ${happenedOn} fällig und ist noch ` +
+          'nicht bezahlt.',
+      'Bitte begleichen Sie die Rechnung. Wenn Sie in den letzten Tagen bereits bezahlt haben, ' +
+        'müssen Sie nichts weiter tun.',
       de.keptUntil(graceEnd),
     ],
     action: de.INVOICES,

@@ -7,9 +7,9 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const PAYMENT_PROCESSING: Email<'payment_processing'> = {
   when:
-    'Stripe calls the subscription live, but a bank is still processing the first payment, ' +
-    'and `whileProcessing` is `wait`: once per subscription. Needs a tenant: a purchase ' +
-    'without one gets its tenant when the payment arrives',
+    'The first payment is still processing at the bank, and `whileProcessing` is `wait`. Once per ' +
+    'subscription. Needs a tenant: a purchase without one gets its tenant when the payment ' +
+    'succeeds',
   shows: ['plan'],
   payment: 'open',
   leadsTo: 'billing_page',
@@ -18,24 +18,26 @@ export const PAYMENT_PROCESSING: Email<'payment_processing'> = {
   variants: {},
   words: {
     en: ({ plan, amount }) => ({
-      subject: 'Your payment is being processed',
-      preview: `You get access to ${plan} when the payment arrives.`,
+      subject: `Your payment for ${plan} is being processed`,
+      preview: 'Your access starts automatically when the payment goes through.',
       heading: 'Your payment is being processed',
       paragraphs: [
-        `Thank you for your order. Your bank is processing the payment${en.of(amount)} for your ` +
-          `${plan} subscription. This can take several business days.`,
-        'You get access automatically when the payment arrives. You do not need to do anything.',
+        `Thanks for subscribing to ${plan}. Your bank is still processing your${en.of(amount)} ` +
+          'payment. This can take several business days.',
+        'Your access starts automatically when the payment goes through. You don’t need to do ' +
+          'anything.',
       ],
       action: en.READ,
     }),
     de: ({ plan, amount }) => ({
-      subject: 'Ihre Zahlung wird bearbeitet',
-      preview: `Sie erhalten Zugang zu ${plan}, sobald die Zahlung eingeht.`,
+      subject: `Ihre Zahlung für ${plan} wird bearbeitet`,
+      preview: 'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang.',
       heading: 'Ihre Zahlung wird bearbeitet',
       paragraphs: [
         `Vielen Dank für Ihre Bestellung. Ihre Bank bearbeitet die Zahlung${de.over(amount)} für ` +
-          `Ihr Abonnement ${plan}. Das kann mehrere Werktage dauern.`,
-        'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang. Sie müssen nichts tun.',
+          `Ihr Abonnement ${plan} noch. Das kann mehrere Werktage dauern.`,
+        'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang. Sie müssen nichts weiter ' +
+          'tun.',
       ],
       action: de.READ,
     }),

@@ -5,7 +5,7 @@ import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const PLAN_CHANGED: Email<'plan_changed'> = {
-  when: 'The plan is another one, and there is access; beside what the status has to say',
+  when: 'The plan changed and the tenant has access. Sent in addition to an email about the status',
   shows: ['planBefore', 'plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',
@@ -15,21 +15,25 @@ export const PLAN_CHANGED: Email<'plan_changed'> = {
   words: {
     en: ({ plan, planBefore }) => ({
       subject: `Your plan is now ${plan}`,
-      preview: `It was ${planBefore} before.`,
+      preview: 'Your next invoice reflects the change.',
       heading: `Your plan is now ${plan}`,
       paragraphs: [
-        `We changed your plan from ${planBefore} to ${plan}.`,
-        'Your next bill shows what that means for the amount.',
+        planBefore === plan
+          ? `Your plan is now ${plan}.`
+          : `Your plan changed from ${planBefore} to ${plan}.`,
+        'Your next invoice reflects the change.',
       ],
       action: en.READ,
     }),
     de: ({ plan, planBefore }) => ({
       subject: `Ihr Tarif ist jetzt ${plan}`,
-      preview: `Bisher war es ${planBefore}.`,
+      preview: 'Ihre nächste Rechnung berücksichtigt die Änderung.',
       heading: `Ihr Tarif ist jetzt ${plan}`,
       paragraphs: [
-        `Wir haben Ihren Tarif von ${planBefore} auf ${plan} umgestellt.`,
-        'Ihre nächste Rechnung zeigt, was das für den Betrag bedeutet.',
+        planBefore === plan
+          ? `Ihr Tarif ist jetzt ${plan}.`
+          : `Ihr Tarif wurde von ${planBefore} auf ${plan} umgestellt.`,
+        'Ihre nächste Rechnung berücksichtigt die Änderung.',
       ],
       action: de.READ,
     }),

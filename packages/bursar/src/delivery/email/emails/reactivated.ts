@@ -5,7 +5,7 @@ import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const REACTIVATED: Email<'reactivated'> = {
-  when: 'Access is back, also by a new subscription of a tenant that had lost it',
+  when: 'A tenant that had lost access has it again, possibly through a new subscription',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',
@@ -14,26 +14,26 @@ export const REACTIVATED: Email<'reactivated'> = {
   variants: { return: { isNew: true } },
   words: {
     en: ({ plan, isNew }) => ({
-      subject: 'Your access is back',
-      preview: isNew ? `${plan} is ready for you.` : `${plan} is active again.`,
+      subject: `Your access to ${plan} is back`,
+      preview: 'You don’t need to do anything else.',
       heading: 'Your access is back',
       paragraphs: [
         isNew
-          ? `Thank you for your order. Your ${plan} subscription is active.`
-          : `Everything is settled. Your ${plan} subscription is active again.`,
-        'Thank you for staying with us.',
+          ? `Thanks for subscribing again. Your ${plan} subscription is active.`
+          : `Your ${plan} subscription is active again.`,
+        'You have full access again and don’t need to do anything else.',
       ],
       action: en.READ,
     }),
     de: ({ plan, isNew }) => ({
-      subject: 'Ihr Zugang ist wieder da',
-      preview: isNew ? `${plan} steht für Sie bereit.` : `${plan} ist wieder aktiv.`,
-      heading: 'Ihr Zugang ist wieder da',
+      subject: `Sie haben wieder Zugang zu ${plan}`,
+      preview: 'Sie müssen nichts weiter tun.',
+      heading: 'Sie haben wieder Zugang',
       paragraphs: [
         isNew
-          ? `Vielen Dank für Ihre Bestellung. Ihr Abonnement ${plan} ist aktiv.`
-          : `Alles ist geklärt. Ihr Abonnement ${plan} ist wieder aktiv.`,
-        'Danke, dass Sie bei uns bleiben.',
+          ? `Schön, dass Sie wieder da sind. Ihr Abonnement ${plan} ist aktiv.`
+          : `Ihr Abonnement ${plan} ist wieder aktiv.`,
+        'Sie haben wieder vollen Zugang und müssen nichts weiter tun.',
       ],
       action: de.READ,
     }),

@@ -8,9 +8,9 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `schedule/reminders.store.ts`. */
 export const RENEWAL: Email<'renewal'> = {
   when:
-    'The term ends in 90, 60, 30, 14, 7 or 1 days (`NOTIFICATION_DAYS`). Only for terms of 90' +
-    ' days and longer, and for contracts that Stripe does not renew: a card that is charged ' +
-    'every month needs no reminder',
+    'The term ends in 90, 60, 30, 14, 7 or 1 days (`NOTIFICATION_DAYS`). Only for terms of at ' +
+    'least 90 days and for contracts that Stripe does not renew. Monthly subscriptions get no ' +
+    'reminder',
   shows: ['plan', 'termEnd'],
   payment: 'upcoming',
   leadsTo: 'billing_page',
@@ -21,80 +21,77 @@ export const RENEWAL: Email<'renewal'> = {
     invoice: { isInvoiced: true, payment: PAYMENT_WITHOUT_CARD },
   },
   words: {
-    en: (facts) => (facts.isRenewedByItself ? renewsInEnglish(facts) : runsOutInEnglish(facts)),
-    de: (facts) => (facts.isRenewedByItself ? renewsInGerman(facts) : runsOutInGerman(facts)),
+    en: (facts) => (facts.isRenewedByItself ? renewsInEnglish(facts) : endsInEnglish(facts)),
+    de: (facts) => (facts.isRenewedByItself ? renewsInGerman(facts) : endsInGerman(facts)),
   },
 }
 
 function renewsInEnglish(facts: SpokenFacts): EmailWords {
   const { plan, termEnd, daysLeft } = facts
   return {
-    subject: `Your subscription renews ${en.inDays(daysLeft)}`,
-    preview: `${plan} renews${en.on(termEnd)}.`,
+    subject: `Your ${plan} subscription renews ${en.inDays(daysLeft)}`,
+    preview: `${renewalPriceInEnglish(facts)} You don’t need to do anything.`,
     heading: `Your subscription renews ${en.inDays(daysLeft)}`,
     paragraphs: [
       `Your ${plan} subscription renews automatically${en.on(termEnd)}. ` +
         renewalPriceInEnglish(facts),
-      'You do not need to do anything. If you do not want to renew, cancel before that date.',
+      'You don’t need to do anything. If you don’t want to renew, cancel before that date.',
     ],
     action: en.READ,
   }
 }
 
-function runsOutInEnglish({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
+function endsInEnglish({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
   return {
-    subject: `Your subscription runs out ${en.inDays(daysLeft)}`,
-    preview: `${plan} runs out${en.on(termEnd)}.`,
-    heading: `Your subscription runs out ${en.inDays(daysLeft)}`,
+    subject: `Your ${plan} subscription ends ${en.inDays(daysLeft)}`,
+    preview: 'Renew it to keep your access.',
+    heading: `Your subscription ends ${en.inDays(daysLeft)}`,
     paragraphs: [
-      `Your ${plan} subscription runs out${en.on(termEnd)}. It does not renew by itself.`,
-      'Please renew it before this day to keep your access.',
+      `Your ${plan} subscription ends${en.on(termEnd)} and doesn’t renew automatically.`,
+      'To keep your access, renew it before that date.',
     ],
     action: 'Renew subscription',
   }
 }
 
 function renewalPriceInEnglish({ isInvoiced, amount, card }: SpokenFacts): string {
-  if (amount === null) {
-    return isInvoiced ? 'We will send you an invoice.' : 'We will charge you as agreed.'
-  }
-  if (isInvoiced) return `We will send you an invoice for ${amount}.`
-  return `We will charge ${amount}${card === null ? '' : ` to your card ending in ${card}`}.`
+  if (isInvoiced) return `We’ll send you an invoice${amount === null ? '' : ` for ${amount}`}.`
+  const method = card === null ? 'your saved payment method' : `your card ending in ${card}`
+  return amount === null ? `We’ll charge ${method}.` : `We’ll charge ${amount} to ${method}.`
 }
 
 function renewsInGerman(facts: SpokenFacts): EmailWords {
   const { plan, termEnd, daysLeft } = facts
   return {
-    subject: `Ihr Abonnement verlängert sich ${de.inDays(daysLeft)}`,
-    preview: `${plan} verlängert sich${de.on(termEnd)}.`,
+    subject: `Ihr Abonnement ${plan} verlängert sich ${de.inDays(daysLeft)}`,
+    preview: `${renewalPriceInGerman(facts)} Sie müssen nichts tun.`,
     heading: `Ihr Abonnement verlängert sich ${de.inDays(daysLeft)}`,
     paragraphs: [
       `Ihr Abonnement ${plan} verlängert sich${de.on(termEnd)} automatisch. ` +
         renewalPriceInGerman(facts),
-      'Sie müssen nichts tun. Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Tag.',
+      'Sie müssen nichts tun. Wenn Sie nicht verlängern möchten, kündigen Sie bitte vor diesem ' +
+        'Datum.',
     ],
     action: de.READ,
   }
 }
 
-function runsOutInGerman({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
+function endsInGerman({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
   return {
-    subject: `Ihr Abonnement läuft ${de.inDays(daysLeft)} ab`,
-    preview: `${plan} läuft${de.on(termEnd)} ab.`,
-    heading: `Ihr Abonnement läuft ${de.inDays(daysLeft)} ab`,
+    subject: `Ihr Abonnement ${plan} endet ${de.inDays(daysLeft)}`,
+    preview: 'Verlängern Sie es, um Ihren Zugang zu behalten.',
+    heading: `Ihr Abonnement endet ${de.inDays(daysLeft)}`,
     paragraphs: [
-      `Ihr Abonnement ${plan} läuft${de.on(termEnd)} ab. Es verlängert sich nicht von selbst.`,
-      'Bitte verlängern Sie es vor diesem Tag, um Ihren Zugang zu behalten.',
+      `Ihr Abonnement ${plan} endet${de.on(termEnd)} und verlängert sich nicht automatisch.`,
+      'Um Ihren Zugang zu behalten, verlängern Sie es bitte vor diesem Datum.',
     ],
     action: 'Abonnement verlängern',
   }
 }
 
 function renewalPriceInGerman({ isInvoiced, amount, card }: SpokenFacts): string {
-  if (amount === null) {
-    return isInvoiced ? 'Sie erhalten eine Rechnung.' : 'Die Abrechnung erfolgt wie vereinbart.'
-  }
-  if (isInvoiced) return `Sie erhalten eine Rechnung über ${amount}.`
-  const from = card === null ? '' : ` von Ihrer Karte mit den Endziffern ${card}`
-  return `Wir buchen ${amount}${from} ab.`
+  if (isInvoiced) return `Sie erhalten eine Rechnung${de.over(amount)}.`
+  const method =
+    card === null ? 'Ihrer hinterlegten Zahlungsart' : `Ihrer Karte mit den Endziffern ${card}`
+  return `Wir buchen ${amount ?? 'den Betrag'} von ${method} ab.`
 }

@@ -20,59 +20,65 @@ export const SUSPENDED: Email<'suspended'> = {
   },
 }
 
-function suspendedInEnglish({ plan, happenedOn, isInvoiced, amount }: SpokenFacts): EmailWords {
+function suspendedInEnglish(facts: SpokenFacts): EmailWords {
+  const { plan, happenedOn, isInvoiced, amount } = facts
   return {
-    subject: 'Your access is suspended',
-    preview: `Pay the open amount for ${plan} to restore access.`,
+    subject: `Your access to ${plan} is suspended`,
+    preview: isInvoiced
+      ? 'Pay your invoice to restore your access.'
+      : 'Update your payment method to restore your access.',
     heading: 'Your access is suspended',
     paragraphs: [
-      `We suspended access for your ${plan} subscription${en.dated(' on', happenedOn)} because a ` +
-        `payment${en.of(amount)} is missing.`,
-      'Your access returns automatically when the payment arrives.',
+      `We suspended your access to ${plan}${en.dated(' on', happenedOn)} because we haven’t ` +
+        `received your${en.of(amount)} payment.`,
+      'Your access returns automatically once the payment goes through.',
     ],
     action: isInvoiced ? en.INVOICES : en.PAY,
   }
 }
 
-/** Nothing is owed: its trial ended without a payment method, or it was paused by hand. */
+/** Nothing is to be paid: a trial ended without a payment method, or an operator paused it. */
 function pausedInEnglish({ plan }: SpokenFacts): EmailWords {
   return {
-    subject: 'Your subscription is paused',
-    preview: `${plan} is paused; you owe nothing.`,
+    subject: `Your ${plan} subscription is paused`,
+    preview: 'There’s nothing to pay. Contact us to resume your subscription.',
     heading: 'Your subscription is paused',
     paragraphs: [
-      `Your ${plan} subscription is paused, and so is its access. You owe nothing.`,
-      'To go on, see that there is a payment method, and tell us. You have your access back as ' +
-        'soon as the subscription is resumed.',
+      `Your ${plan} subscription is paused, so your access is too. There’s nothing to pay.`,
+      'To resume your subscription, make sure that you have a payment method on file, then contact ' +
+        'us. Your access returns as soon as the subscription resumes.',
     ],
     action: en.READ,
   }
 }
 
-function suspendedInGerman({ plan, happenedOn, isInvoiced, amount }: SpokenFacts): EmailWords {
+function suspendedInGerman(facts: SpokenFacts): EmailWords {
+  const { plan, happenedOn, isInvoiced, amount } = facts
   return {
-    subject: 'Ihr Zugang ist gesperrt',
-    preview: `Begleichen Sie, was für ${plan} offen ist, um ihn zurückzubekommen.`,
+    subject: `Ihr Zugang zu ${plan} ist gesperrt`,
+    preview: isInvoiced
+      ? 'Begleichen Sie Ihre Rechnung, um wieder Zugang zu erhalten.'
+      : 'Aktualisieren Sie Ihre Zahlungsart, um wieder Zugang zu erhalten.',
     heading: 'Ihr Zugang ist gesperrt',
     paragraphs: [
-      `Wir haben den Zugang Ihres Abonnements ${plan}${de.dated(' am', happenedOn)} gesperrt, ` +
-        `weil eine Zahlung${de.over(amount)} fehlt.`,
-      'Sobald das geklärt ist, erhalten Sie ihn von selbst zurück.',
+      `Wir haben Ihren Zugang zu ${plan}${de.dated(' am', happenedOn)} gesperrt, weil Ihre ` +
+        `Zahlung${de.over(amount)} noch nicht eingegangen ist.`,
+      'Sobald die Zahlung eingeht, erhalten Sie automatisch wieder Zugang.',
     ],
     action: isInvoiced ? de.INVOICES : de.PAY,
   }
 }
 
-/** Nothing is owed: its trial ended without a payment method, or it was paused by hand. */
+/** Nothing is to be paid: a trial ended without a payment method, or an operator paused it. */
 function pausedInGerman({ plan }: SpokenFacts): EmailWords {
   return {
-    subject: 'Ihr Abonnement pausiert',
-    preview: `${plan} pausiert; es ist nichts offen.`,
-    heading: 'Ihr Abonnement pausiert',
+    subject: `Ihr Abonnement ${plan} ist pausiert`,
+    preview: 'Sie müssen nichts zahlen. Wenden Sie sich an uns, um es fortzusetzen.',
+    heading: 'Ihr Abonnement ist pausiert',
     paragraphs: [
-      `Ihr Abonnement ${plan} pausiert und mit ihm der Zugang. Es ist nichts offen.`,
-      'Wenn es weitergehen soll, hinterlegen Sie bitte eine Zahlungsart und sagen Sie uns ' +
-        'Bescheid. Sobald das Abonnement weiterläuft, haben Sie Ihren Zugang zurück.',
+      `Ihr Abonnement ${plan} ist pausiert und damit auch Ihr Zugang. Sie müssen nichts zahlen.`,
+      'Wenn Sie das Abonnement fortsetzen möchten, hinterlegen Sie bitte eine Zahlungsart und ' +
+        'wenden Sie sich an uns. Sobald es wieder läuft, haben Sie wieder Zugang.',
     ],
     action: de.READ,
   }

@@ -7,8 +7,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `schedule/reminders.store.ts`. */
 export const TRIAL_ENDING: Email<'trial_ending'> = {
   when:
-    'A trial ends in three days; one of three days or less: in one day, or it has just begun ' +
-    'and ends within a day. Once per trial',
+    'A trial ends in three days. For a trial of three days or less: it ends in one day, or has ' +
+    'just started and ends within a day. Once per trial',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',
@@ -17,40 +17,43 @@ export const TRIAL_ENDING: Email<'trial_ending'> = {
   variants: { contract: { ...TRIAL, isRenewedByItself: false } },
   words: {
     en: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
-      subject: `Your trial ends ${en.inDays(daysLeft)}`,
-      preview: `Your trial of ${plan} ends${en.on(termEnd)}.`,
+      subject: `Your ${plan} trial ends ${en.inDays(daysLeft)}`,
+      preview: isRenewedByItself
+        ? 'Your paid subscription then starts automatically.'
+        : 'Subscribe to keep your access.',
       heading: `Your trial ends ${en.inDays(daysLeft)}`,
       paragraphs: [
         `Your trial of ${plan} ends${en.on(termEnd)}.`,
         isRenewedByItself
-          ? `Your subscription begins then ${billedInEnglish(isInvoiced)}. If you do not want ` +
-            'that, cancel before this day.'
-          : 'If you want to go on, please take out a subscription before this day.',
+          ? `Your paid subscription then starts automatically${billedInEnglish(isInvoiced)}. If ` +
+            'you don’t want to continue, cancel before that date.'
+          : 'To keep your access, subscribe before that date.',
       ],
-      action: en.READ,
+      action: isRenewedByItself ? en.READ : 'Subscribe',
     }),
     de: ({ plan, termEnd, daysLeft, isRenewedByItself, isInvoiced }) => ({
-      subject: `Ihre Testphase endet ${de.inDays(daysLeft)}`,
-      preview: `Ihre Testphase für ${plan} endet${de.on(termEnd)}.`,
+      subject: `Ihre Testphase für ${plan} endet ${de.inDays(daysLeft)}`,
+      preview: isRenewedByItself
+        ? 'Danach beginnt automatisch Ihr kostenpflichtiges Abonnement.'
+        : 'Schließen Sie ein Abonnement ab, um Ihren Zugang zu behalten.',
       heading: `Ihre Testphase endet ${de.inDays(daysLeft)}`,
       paragraphs: [
         `Ihre Testphase für ${plan} endet${de.on(termEnd)}.`,
         isRenewedByItself
-          ? `Dann beginnt Ihr Abonnement ${billedInGerman(isInvoiced)}. Wenn Sie das nicht ` +
-            'möchten, kündigen Sie bitte vor diesem Tag.'
-          : 'Wenn Sie dabeibleiben möchten, schließen Sie bitte vor diesem Tag ein Abonnement ab.',
+          ? `Danach beginnt automatisch Ihr kostenpflichtiges Abonnement${billedInGerman(isInvoiced)}. ` +
+            'Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Datum.'
+          : 'Um Ihren Zugang zu behalten, schließen Sie bitte vor diesem Datum ein Abonnement ab.',
       ],
-      action: de.READ,
+      action: isRenewedByItself ? de.READ : 'Abonnement abschließen',
     }),
   },
 }
 
-/** How it is paid for. */
+/** A trial may have no payment method yet, so a charge is announced only by what is certain. */
 function billedInEnglish(isInvoiced: boolean): string {
-  return isInvoiced ? 'and we send you an invoice for it' : 'and is billed as agreed'
+  return isInvoiced ? ', and we’ll send you an invoice' : ''
 }
 
-/** How it is paid for. */
 function billedInGerman(isInvoiced: boolean): string {
-  return isInvoiced ? 'und Sie erhalten eine Rechnung' : 'und wird wie vereinbart abgerechnet'
+  return isInvoiced ? ', und Sie erhalten eine Rechnung' : ''
 }

@@ -7,8 +7,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const WELCOME: Email<'welcome'> = {
   when:
-    "A tenant's first subscription is active, or its trial has begun; not one that is first " +
-    'seen past due',
+    "A tenant's first subscription becomes active or starts a trial. Not sent if the subscription " +
+    'is already past due when Bursar first sees it',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',
@@ -17,22 +17,28 @@ export const WELCOME: Email<'welcome'> = {
   variants: { trial: TRIAL },
   words: {
     en: ({ brand, plan, isTrial, termEnd }) => ({
-      subject: `Welcome to ${brand}`,
-      preview: isTrial ? `Your trial of ${plan} has begun.` : `${plan} is ready for you.`,
+      subject: isTrial
+        ? `Welcome to ${brand}: your ${plan} trial has started`
+        : `Welcome to ${brand}: your ${plan} subscription is active`,
+      preview: isTrial
+        ? `Your trial${en.dated(' runs until', termEnd) || ' has started'}.`
+        : 'Your subscription is active. You can start right away.',
       heading: `Welcome to ${brand}`,
       paragraphs: [
         isTrial
-          ? `Your trial of ${plan} has begun${en.dated(' and runs until', termEnd)}.`
-          : `Thank you for your order. Your ${plan} subscription is active.`,
-        'You can begin right away.',
+          ? `Your trial of ${plan} has started${en.dated(' and runs until', termEnd)}.`
+          : `Thanks for subscribing. Your ${plan} subscription is active.`,
+        'You can start right away.',
       ],
       action: en.READ,
     }),
     de: ({ brand, plan, isTrial, termEnd }) => ({
-      subject: `Willkommen bei ${brand}`,
+      subject: isTrial
+        ? `Willkommen bei ${brand}: Ihre Testphase für ${plan} läuft`
+        : `Willkommen bei ${brand}: Ihr Abonnement ${plan} ist aktiv`,
       preview: isTrial
-        ? `Ihre Testphase für ${plan} hat begonnen.`
-        : `${plan} steht für Sie bereit.`,
+        ? `Ihre Testphase${de.dated(' läuft bis zum', termEnd) || ' hat begonnen'}.`
+        : 'Ihr Abonnement ist aktiv. Sie können sofort loslegen.',
       heading: `Willkommen bei ${brand}`,
       paragraphs: [
         isTrial

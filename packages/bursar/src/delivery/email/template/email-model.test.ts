@@ -43,7 +43,7 @@ const CASES = LANGUAGES.flatMap((language) =>
   ]),
 )
 
-/** What somebody reads of a document. */
+/** The visible text of a document. */
 const readingOf = (html: string) =>
   html
     .replaceAll(/<style>[\s\S]*?<\/style>|<[^>]*>/g, ' ')
@@ -53,7 +53,7 @@ const readingOf = (html: string) =>
 describe.each(CASES)('$facts.name in $language, $facts.daysLeft days', ({ language, facts }) => {
   const model = emailModel(facts, { ...CONTEXT, language })
 
-  test('HTML and text say the same, and nothing is left open', () => {
+  test('HTML and text say the same, and every value is filled in', () => {
     const { greeting, heading, paragraphs, closing, reason, action } = model
     const told = model.facts.flatMap(({ label, value }) => [label, value])
     const all = [greeting, heading, ...paragraphs, ...closing, reason, action!.label, ...told]
@@ -96,13 +96,13 @@ test('a tenant named <script>, or with line breaks in it, is harmless', () => {
   }
 })
 
-test('dates are those of the reader: language and time zone', () => {
+test('dates follow the language and the time zone', () => {
   const inBerlin = { ...CONTEXT, language: 'de', timeZone: 'Europe/Berlin' } as const
   const german = emailModel({ ...FACTS, name: 'payment_failed' }, inBerlin)
-  expect(toText(german)).toContain('Die Zahlung vom 5.\u00a0Mai\u00a02026 für Ihr')
+  expect(toText(german)).toContain('Ihre Zahlung für Growth vom 5.\u00a0Mai\u00a02026 ist')
   expect(toText(german)).toContain('Zugang bis: 18.\u00a0Mai\u00a02026')
   const english = emailModel({ ...FACTS, name: 'payment_failed' }, CONTEXT)
-  expect(toText(english)).toContain('The payment on 4\u00a0May\u00a02026 for your')
+  expect(toText(english)).toContain('Your payment for Growth on 4\u00a0May\u00a02026 didn’t')
 })
 
 test('an email about a payment names the amount and the card', () => {
@@ -111,24 +111,24 @@ test('an email about a payment names the amount and the card', () => {
     toText(emailModel({ ...FACTS, name, payment, ...more }, CONTEXT))
   const german = { ...CONTEXT, language: 'de' } as const
   expect(say('payment_failed')).toContain(
-    'The payment of $114.00 on 4\u00a0May\u00a02026 (card ending in 4242) for your Growth',
+    'Your $114.00 payment for Growth on 4\u00a0May\u00a02026 didn’t go through.',
   )
   expect(say('payment_failed')).toContain('Amount: $114.00\nCard: •••• 4242')
-  expect(say('renewal')).toContain('We will charge $114.00 to your card ending in 4242.')
-  expect(say('suspended')).toContain('because a payment of $114.00 is missing')
-  expect(say('authentication_required')).toContain('confirm the payment of $114.00')
+  expect(say('renewal')).toContain('We’ll charge $114.00 to your card ending in 4242.')
+  expect(say('suspended')).toContain('because we haven’t received your $114.00 payment')
+  expect(say('authentication_required')).toContain('confirm your $114.00 payment')
   const invoiced = { isInvoiced: true, payment: { ...payment, cardLast4: null } }
-  expect(say('payment_failed', invoiced)).toContain('The invoice for $114.00 from')
-  expect(say('renewal', invoiced)).toContain('We will send you an invoice for $114.00.')
+  expect(say('payment_failed', invoiced)).toContain('Your $114.00 invoice for Growth was due on')
+  expect(say('renewal', invoiced)).toContain('We’ll send you an invoice for $114.00.')
   expect(toText(emailModel({ ...FACTS, name: 'payment_failed', payment }, german))).toContain(
-    'Die Zahlung über 114,00\u00a0$ vom 4.\u00a0Mai\u00a02026 mit der Karte mit den Endziffern 4242',
+    'Ihre Zahlung über 114,00\u00a0$ für Growth vom 4.\u00a0Mai\u00a02026 ist fehlgeschlagen.',
   )
 })
 
-test('the last day is no number of days', () => {
+test('on the last day the subject says hours, not days', () => {
   const subjectAt = (daysLeft: number) => emailModel({ ...FACTS, daysLeft }, CONTEXT).subject
-  expect(subjectAt(2)).toBe('Your subscription renews in 2 days')
-  expect(subjectAt(1)).toBe('Your subscription renews within a day')
+  expect(subjectAt(2)).toBe('Your Growth subscription renews in 2 days')
+  expect(subjectAt(1)).toBe('Your Growth subscription renews within 24 hours')
 })
 
 test('without a billing page there is no button', () => {
@@ -155,33 +155,35 @@ test('logo, colours and imprint are the brand’s', () => {
   expect(toText(model)).toContain('Turbine GmbH, Husum')
 })
 
-test('who pays by invoice is not told of a card', () => {
+test('emails about invoices don’t mention cards', () => {
   const of = (name: EmailFacts['name']) =>
     toText(emailModel({ ...FACTS, name, isInvoiced: true }, CONTEXT))
-  expect(of('payment_failed')).toContain('The invoice from 4\u00a0May\u00a02026 for your Growth')
+  expect(of('payment_failed')).toContain('Your invoice for Growth was due on 4\u00a0May\u00a02026')
   expect(of('payment_failed')).toContain('is overdue')
-  expect(of('renewal')).toContain('We will send you an invoice.')
-  for (const name of EMAILS) expect(of(name)).not.toMatch(/payment method|try again/)
+  expect(of('renewal')).toContain('We’ll send you an invoice.')
+  for (const name of EMAILS) expect(of(name)).not.toMatch(/payment method|retry/)
 })
 
-test('what is merely paused has nothing to be paid', () => {
+test('a paused subscription has nothing to pay', () => {
   const paused = emailModel({ ...FACTS, name: 'suspended', isPaused: true }, CONTEXT)
-  expect(toText(paused)).toContain('You owe nothing')
-  expect(paused.action?.label).toBe('See your subscription')
+  expect(toText(paused)).toContain('There’s nothing to pay.')
+  expect(paused.action?.label).toBe('View subscription')
 })
 
-test('who has no name that can be shown is greeted without one', () => {
+test('a tenant without a name that can be shown is greeted without one', () => {
   const nameless = { ...FACTS, tenantName: 'Unnamed' }
   const english = emailModel(nameless, CONTEXT)
   expect(english).toMatchObject({ greeting: 'Hello,' })
-  expect(english.reason).toContain('because you are a customer of Turbine & Co.')
-  expect(english.facts.map(({ label }) => label)).not.toContain('Customer')
+  expect(english.reason).toContain('you’re the billing contact for your Turbine & Co account.')
+  expect(english.facts.map(({ label }) => label)).not.toContain('Account')
   const german = emailModel(nameless, { ...CONTEXT, language: 'de' })
   expect(german).toMatchObject({ greeting: 'Guten Tag,' })
-  expect(german.reason).toContain('weil Sie Kunde von Turbine & Co sind.')
+  expect(german.reason).toContain(
+    'weil Ihre Adresse bei Turbine & Co als Rechnungskontakt hinterlegt ist.',
+  )
 })
 
-test('a mail without a link sends nobody to a page', () => {
+test('an email without a link doesn’t mention the billing page', () => {
   const asked = { ...FACTS, name: 'authentication_required' as const }
   const without = { ...CONTEXT, brand: { ...BRAND, billingUrl: null } }
   expect(toText(emailModel(asked, CONTEXT))).toContain('your billing page')

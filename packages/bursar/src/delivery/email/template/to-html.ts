@@ -9,6 +9,7 @@ const INK = '#16181d'
 const SOFT = '#4f5664'
 const PAPER = '#ffffff'
 const LINE = '#d9dde3'
+const HEADING = `margin:0 0 16px;font-size:22px;line-height:28px;text-wrap:balance;color:${INK}`
 const BOLD = `color:${INK};font-size:16px;font-weight:700`
 // A wide one shrinks with the phone that it is read on.
 const PICTURE = 'max-width:100%;max-height:40px;width:auto;height:auto;border:0'
@@ -90,7 +91,7 @@ function body(model: EmailModel): Html {
   const closing = model.closing.map((line, index) =>
     index === 0 ? html`${line}` : html`<br>${line}`,
   )
-  return html`<h1 class="ink" style="margin:0 0 16px;font-size:22px;line-height:28px;color:${INK}">\
+  return html`<h1 class="ink" style="${HEADING}">\
 ${model.heading}</h1>
 ${paragraphs}${table(model)}${button(model)}
 <p class="ink" style="${text};margin-bottom:0">${closing}</p>`

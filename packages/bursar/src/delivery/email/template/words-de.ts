@@ -9,8 +9,10 @@ export const GERMAN: Phrases = {
   closing: (brand) => `Mit freundlichen Grüßen\n${brand}`,
   reason: (tenant, brand) =>
     'Sie erhalten diese E-Mail, weil ' +
-    (tenant === null ? `Sie Kunde von ${brand} sind` : `${tenant} Kunde von ${brand} ist`) +
-    '. Sie betrifft Ihren Vertrag und ist keine Werbung.',
+    (tenant === null
+      ? `Ihre Adresse bei ${brand} als Rechnungskontakt hinterlegt ist`
+      : `Ihre Adresse bei ${brand} als Rechnungskontakt für ${tenant} hinterlegt ist`) +
+    '. Dies ist eine Servicenachricht zu Ihrem Abonnement.',
   labels: {
     customer: 'Kunde',
     plan: 'Tarif',
@@ -28,12 +30,12 @@ export function over(amount: string | null): string {
 }
 
 export function by(card: string | null): string {
-  return card === null ? '' : ` mit der Karte mit den Endziffern ${card}`
+  return card === null ? '' : ` mit Ihrer Karte mit den Endziffern ${card}`
 }
 
 export function inDays(days: number | null): string {
   if (days === null) return 'bald'
-  return days <= 1 ? 'innerhalb eines Tages' : `in ${days} Tagen`
+  return days <= 1 ? 'innerhalb von 24 Stunden' : `in ${days} Tagen`
 }
 
 export function dated(before: string, date: string | null): string {
@@ -47,5 +49,5 @@ export function on(date: string | null): string {
 export function keptUntil(graceEnd: string | null): string {
   return graceEnd === null
     ? 'Sie behalten Ihren Zugang vorerst.'
-    : `Sie behalten Ihren Zugang bis zum ${graceEnd}; danach müssen wir ihn sperren.`
+    : `Sie behalten Ihren Zugang bis zum ${graceEnd}. Danach müssen wir ihn sperren.`
 }

@@ -1,20 +1,20 @@
 import type { Phrases } from './email-facts.ts'
 
 export const PAY = 'Update payment method'
-export const READ = 'See your subscription'
-export const INVOICES = 'See your invoices'
+export const READ = 'View subscription'
+export const INVOICES = 'View invoices'
 
 export const ENGLISH: Phrases = {
   greeting: (tenant) => (tenant === null ? 'Hello,' : `Hello ${tenant},`),
-  closing: (brand) => `Kind regards\n${brand}`,
+  closing: (brand) => `Best regards,\n${brand}`,
   reason: (tenant, brand) =>
-    'You’re receiving this email because ' +
-    `${tenant === null ? 'you are' : `${tenant} is`} a customer of ${brand}. ` +
+    'You’re receiving this email because you’re the billing contact for ' +
+    `${tenant === null ? `your ${brand} account` : `${tenant} at ${brand}`}. ` +
     'This is a service message about your subscription.',
   labels: {
-    customer: 'Customer',
+    customer: 'Account',
     plan: 'Plan',
-    planBefore: 'Plan before',
+    planBefore: 'Previous plan',
     renewsOn: 'Renews on',
     endsOn: 'Ends on',
     accessUntil: 'Access until',
@@ -23,23 +23,18 @@ export const ENGLISH: Phrases = {
   },
 }
 
-/** Of a payment. */
+/** Before a noun: `your $114.00 payment`. */
 export function of(amount: string | null): string {
-  return amount === null ? '' : ` of ${amount}`
-}
-
-/** Of an invoice. */
-export function over(amount: string | null): string {
-  return amount === null ? '' : ` for ${amount}`
+  return amount === null ? '' : ` ${amount}`
 }
 
 export function by(card: string | null): string {
-  return card === null ? '' : ` (card ending in ${card})`
+  return card === null ? '' : ` with your card ending in ${card}`
 }
 
 export function inDays(days: number | null): string {
   if (days === null) return 'soon'
-  return days <= 1 ? 'within a day' : `in ${days} days`
+  return days <= 1 ? 'within 24 hours' : `in ${days} days`
 }
 
 export function dated(before: string, date: string | null): string {
@@ -53,5 +48,5 @@ export function on(date: string | null): string {
 export function keptUntil(graceEnd: string | null): string {
   return graceEnd === null
     ? 'You keep your access for now.'
-    : `You keep your access until ${graceEnd}; after that we have to suspend it.`
+    : `You keep your access until ${graceEnd}. After that date, we’ll suspend it.`
 }
