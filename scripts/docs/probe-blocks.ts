@@ -7,11 +7,11 @@ const GROUPS = {
   A: 'Controls and surface',
   B: 'Signature',
   C: 'Parsing',
-  D: 'Once',
-  E: 'Order',
-  F: 'Meaning',
+  D: 'Idempotency',
+  E: 'Event order',
+  F: 'Billing states',
   G: 'Tenancy',
-  H: 'Leaks',
+  H: 'Information leaks',
   I: 'Availability',
   J: 'Thin events and newer shapes',
 } as const
@@ -52,8 +52,8 @@ function entry(probe: Probe): string {
     `### ${id} ${title}`,
     facts.join(' · '),
     inProse(claim),
-    ...(why.length > 0 ? [`From:\n\n${why.join('\n')}`] : []),
-    `To mend it: ${inProse(remedy.text)}`,
+    ...(why.length > 0 ? [`Why it matters:\n\n${why.join('\n')}`] : []),
+    `How to fix it: ${inProse(remedy.text)}`,
     ...snippets(remedy),
   ].join('\n\n')
 }

@@ -3,14 +3,14 @@ import type { Exchange } from './http/exchange.ts'
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
-/** Worst first. `likely` is a failure seen from outside only, with no oracle to show the effect. */
+/** Worst first. `likely`: a failure seen in the response, without an oracle to show the effect. */
 export const VERDICTS = ['fail', 'likely', 'warn', 'inconclusive', 'skipped', 'pass'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-/** P: not or wrongly signed, inert. P1: signed, inert. S: changes state, staging only. */
+/** P: unsigned or invalid, harmless. P1: signed, harmless. S: changes state, staging only. */
 export type Tier = 'P' | 'P1' | 'S'
 
-/** What a probe must be given before it can judge. */
+/** A source of information that a probe needs before it can judge. */
 export type OracleName =
   | 'state'
   | 'double'
@@ -21,7 +21,7 @@ export type OracleName =
   | 'loopback'
   | 'clock'
 
-/** How to mend it: a sentence, and the few lines that differ between stacks. */
+/** How to fix it: a sentence, and code for each stack where it differs. */
 export interface Remedy {
   text: string
   express?: string
@@ -30,7 +30,7 @@ export interface Remedy {
   rails?: string
 }
 
-/** One thing done to the endpoint and what came back. `effect` is what the oracle saw, if any. */
+/** One request and its response. `effect`: whether the oracle saw a change, if there is one. */
 export interface Trial {
   note: string
   exchange: Exchange
@@ -39,15 +39,15 @@ export interface Trial {
 
 export interface Judgement {
   verdict: Verdict
-  /** One sentence: what was seen. */
+  /** One sentence that says what the probe observed. */
   reason: string
-  /** What shows it: only what speaks for the verdict. */
+  /** The requests that support the verdict, and no others. */
   trials?: readonly Trial[]
-  /** Where this finding is less or more grave than the probe's usual one. */
+  /** Set where this finding is more or less severe than usual for the probe. */
   severity?: Severity
 }
 
-/** What the catalogue says about a probe; the reference page is generated from it. */
+/** The catalog entry of a probe. The reference page is generated from it. */
 export interface ProbeFacts {
   id: string
   title: string
@@ -56,12 +56,12 @@ export interface ProbeFacts {
   needs: readonly OracleName[]
   cwe: readonly string[]
   asvs: readonly string[]
-  /** Keys into cases.json: the real bugs (numbers), facts (F) and faults (S) it comes from. */
+  /** Keys in cases.json: real bugs (numbers), Stripe facts (F) and audit results (S). */
   cases: readonly string[]
-  /** What holds for a correct endpoint. */
+  /** What a correct endpoint does. */
   claim: string
   remedy: Remedy
 }
 
-/** Thrown by an attack that finds it cannot judge; becomes the verdict `inconclusive`. */
+/** Thrown by an attack that cannot judge. Becomes the verdict `inconclusive`. */
 export class Inconclusive extends Error {}

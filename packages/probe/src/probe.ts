@@ -12,8 +12,8 @@ import { findTarget, type Target } from './http/target.ts'
 import { runAll } from './run/run-all.ts'
 
 /**
- * Attacks one Stripe webhook endpoint and says what is wrong with it. Never throws for what the
- * endpoint does; throws SETTING_MISSING or SETTING_MALFORMED for options that cannot be used.
+ * Attacks one Stripe webhook endpoint and reports its faults. Never throws because of the endpoint.
+ * Throws SETTING_MISSING or SETTING_MALFORMED for invalid options.
  */
 export async function probe(options: ProbeOptions): Promise<ProbeReport> {
   assertSecrets(options.secrets)
@@ -59,7 +59,7 @@ function summarise(
   }
 }
 
-/** `fail` and `likely` at or above a severity. */
+/** Results with verdict `fail` or `likely` at or above a severity. */
 export function findingsOf(results: readonly ProbeResult[], failOn: Severity): ProbeResult[] {
   const limit = SEVERITIES.indexOf(failOn)
   return results.filter(

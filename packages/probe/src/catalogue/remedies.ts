@@ -1,9 +1,9 @@
 import type { Remedy } from '../contract.ts'
 
-/** Advice that several probes share; the snippets are where the stacks differ. */
+/** Fixes that several probes share, with code where the stacks differ. */
 
 export const VERIFY: Remedy = {
-  text: 'Verify the signature over the raw body before anything else, and answer 400 if it fails.',
+  text: 'Verify the signature over the raw body before any other work. If it fails, answer 400.',
   express:
     "app.post('/webhook', express.raw({ type: '*/*' }), (req, res) => {\n  const " +
     'event = stripe.webhooks.constructEvent(req.body, ' +
@@ -22,7 +22,7 @@ export const VERIFY: Remedy = {
 export const FAIL_CLOSED: Remedy = {
   text:
     'Refuse to start without a real signing secret (whsec_ and at least 24 ' +
-    'characters), for every member of a list.',
+    'characters). If you configure several secrets, check each of them.',
   express:
     "if (!/^whsec_.{24,}$/.test(secret ?? '')) throw new Error('STRIPE_WEBHOOK_SECRET is not set')",
   next:
@@ -37,7 +37,7 @@ export const FAIL_CLOSED: Remedy = {
 }
 
 export const RAW_BODY: Remedy = {
-  text: 'Verify exactly the bytes that came: no parsing, no re-serialising, no decoding before it.',
+  text: 'Verify the exact bytes of the request. Do not parse, serialize or decode the body before.',
   express:
     "app.post('/webhook', express.raw({ type: '*/*' }), handler) // before app.use(express.json())",
   next:
@@ -49,20 +49,20 @@ export const RAW_BODY: Remedy = {
 
 export const WINDOW: Remedy = {
   text:
-    'Refuse timestamps older than 300 seconds; use the verifier of the SDK and leave ' +
-    'its tolerance alone (0 turns the check off).',
+    'Reject timestamps older than 300 seconds. Use the SDK to verify, and keep its ' +
+    'default tolerance (0 disables the check).',
 }
 
 export const ROTATION: Remedy = {
   text:
-    'Accept if any v1 of the header matches any live secret; Stripe sends one v1 for ' +
-    'each secret while you roll it.',
+    'Accept an event if any v1 signature in the header matches any active secret. During a ' +
+    'rotation, Stripe sends one v1 signature for each secret.',
 }
 
 export const ANSWER_4XX: Remedy = {
   text:
-    'Catch every failure of verifying and parsing, not only the error class of the ' +
-    'SDK, and answer 400.',
+    'Catch all errors from verification and parsing, not only the SDK error class, and ' +
+    'answer 400.',
   express: 'try { event = construct(…) } catch { return res.sendStatus(400) }',
   fastapi:
     'except Exception:  # SignatureVerificationError, ValueError, ' +
@@ -71,14 +71,14 @@ export const ANSWER_4XX: Remedy = {
 
 export const ANSWER_2XX: Remedy = {
   text:
-    'Answer 200 to every rightly signed event, also to types you do not handle: ' +
-    'anything else is sent again for days and may disable the endpoint.',
+    'Answer 200 to every correctly signed event, including types that you do not handle. ' +
+    'Stripe retries other answers for days and may disable the endpoint.',
   express: 'default: return res.sendStatus(200)',
 }
 
 export const CAP_BODY: Remedy = {
   text:
-    'Cap the body at about 1 MB while it is read, whatever Content-Length says, and ' +
+    'Limit the body to about 1 MB while reading it, regardless of Content-Length, and ' +
     'answer 413.',
   express: "express.raw({ type: '*/*', limit: '1mb', inflate: false })",
   next: 'Stop reading request.body after 1 MB, or set client_max_body_size at the proxy.',
@@ -90,61 +90,61 @@ export const CAP_BODY: Remedy = {
 
 export const DEDUPE: Remedy = {
   text:
-    'Record the event id under a unique constraint in the same transaction as its ' +
-    'effect, and give each effect its own key (invoice id, subscription id), for two ' +
-    'events may state one fact.',
+    'Record the event ID with a unique constraint in the same transaction as its effect. ' +
+    'Also give each effect its own key (invoice ID, subscription ID), because two events ' +
+    'can report the same fact.',
 }
 
 export const RETRY_SAFE: Remedy = {
   text:
-    'Mark an event as done only in the transaction that commits its effect; answer ' +
-    '5xx until then, or store it durably and work it off.',
+    'Mark an event as processed only in the transaction that commits its effect. Until ' +
+    'then, answer 5xx, or store the event durably and process it later.',
 }
 
 export const REFETCH: Remedy = {
   text:
-    'Treat the event as a hint: ask Stripe for the object, write what it answers, ' +
-    'and drop an answer older than the one you have.',
+    'Treat the event as a hint: fetch the object from Stripe, store the result, and drop ' +
+    'results that are older than the one you have.',
 }
 
 export const FAIL_CLOSED_STATUS: Remedy = {
   text:
-    'Grant access for a list of statuses (active, trialing); everything else, and ' +
-    'everything new, grants nothing.',
+    'Grant access only for a fixed list of statuses (active, trialing). All other and ' +
+    'unknown statuses must grant nothing.',
 }
 
 export const OWNERSHIP: Remedy = {
   text:
-    'Decide whose it is by your own table from Stripe customer to tenant; what ' +
-    'metadata, references or email claim must match a checkout that you started.',
+    'Look up the owner in your own table of Stripe customers and tenants. Accept an owner ' +
+    'from metadata, references or email only if it matches a checkout that you created.',
 }
 
 export const QUIET_ERRORS: Remedy = {
-  text: 'Answer refusals with a fixed short body; keep the reason for the log.',
+  text: 'Answer rejected requests with a short, fixed body. Write the reason only to the log.',
   express: "res.status(400).json({ error: 'invalid' }) // not err.message",
   fastapi: 'return JSONResponse({"error": "invalid"}, status_code=400)  # not str(error)',
 }
 
 export const ACK_FAST: Remedy = {
   text:
-    'Store the event, answer 200, and do the work afterwards; never call Stripe or ' +
-    'anybody else before the answer.',
+    'Store the event, answer 200, and do the work afterward. Never call Stripe or another ' +
+    'service before you answer.',
 }
 
 export const PROXY: Remedy = {
   text:
-    'Settle it where TLS ends: one canonical https address, HTTP closed or refused, ' +
-    'no redirects on the webhook path.',
+    'Fix this where TLS ends: use one canonical https URL, close or reject HTTP, and do not ' +
+    'redirect the webhook path.',
 }
 
 export const STRICT_PARSE: Remedy = {
   text:
-    'Parse after verifying, check the type of each field you read, and answer 400 to ' +
-    'what is no event.',
+    'Parse the body after verification, check the type of each field that you read, and ' +
+    'answer 400 to bodies that are not events.',
 }
 
 export const LOGS: Remedy = {
   text:
-    'Log named fields only (event id, type, outcome); never the body, the headers or ' +
-    'an error object of the SDK, which carries both.',
+    'Log only selected fields (event ID, type, outcome). Never log the body, the headers, ' +
+    'or an SDK error object, which contains both.',
 }

@@ -4,24 +4,27 @@ import { FORMATS, type ProbeFlags } from './probe-flags.ts'
 const collect = (value: string, all: string[]) => [...all, value]
 
 /**
- * The probe as a command, to be mounted by a command line or run alone. It is named for the last
- * word of `calledAs`, and its help shows examples that begin with it.
+ * The probe as a command, for another command line or on its own. Its name is the last word of
+ * `calledAs`, and the examples in its help begin with `calledAs`.
  */
 export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
   return new Command(calledAs.split(' ').at(-1))
-    .description('attack a Stripe webhook endpoint and report what is wrong with it')
-    .argument('<url>', 'the endpoint, exactly as Stripe calls it')
+    .description('test a Stripe webhook endpoint with attacks and report its faults')
+    .argument('<url>', 'URL of the endpoint, exactly as Stripe calls it')
     .option('--secret-file <file>', 'read the signing secrets from a file, one per line')
-    .option('--staging', 'also run the probes that change state (loopback, private or proved host)')
-    .option('--challenge', 'print the ownership token of this host and secret, and do nothing else')
-    .option('--only <ids>', 'only these probes or groups, for example B,C01')
+    .option(
+      '--staging',
+      'also run probes that change state (loopback, private or proved host only)',
+    )
+    .option('--challenge', 'print the ownership token for this host and secret, then exit')
+    .option('--only <ids>', 'run only these probes or groups, such as B,C01')
     .option(
       '--policy <name=value>',
-      'a policy of the endpoint: signup, refunds, disputes, past_due, …',
+      'how the endpoint should behave: signup, refunds, disputes, past_due, …',
       collect,
       [],
     )
-    .option('--world <file>', 'JSON file: the prices for sale, and how checkouts are marked')
+    .option('--world <file>', 'JSON file with the prices for sale and the marks of checkouts')
     .option('--state-cmd <command>', 'command that prints the state of the endpoint as JSON')
     .option('--state-url <url>', 'URL that serves the state of the endpoint as JSON')
     .option(
@@ -41,19 +44,19 @@ export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
     .option('--webhook-port <port>', 'receive the outgoing webhooks of the endpoint on this port')
     .option('--event-bridge', 'the endpoint accepts EventBridge envelopes')
     .addOption(
-      new Option('--format <format>', 'format of the report').choices([...FORMATS]).default('text'),
+      new Option('--format <format>', 'report format').choices([...FORMATS]).default('text'),
     )
     .option('--json', 'the same as --format json')
     .option('--output <file>', 'write the report to this file')
     .addOption(
-      new Option('--fail-on <severity>', 'lowest severity that makes the exit code 1')
+      new Option('--fail-on <severity>', 'lowest severity of a finding that sets exit code 1')
         .choices(['critical', 'high', 'medium', 'low'])
         .default('high'),
     )
     .option('--baseline <file>', 'report the differences from this JSON report of an earlier run')
     .addHelpText('after', afterHelp(calledAs))
     .action(async (url: string, flags: ProbeFlags) => {
-      // Help and version must not wait for the whole catalogue to be loaded.
+      // Loaded here, so that help and version do not load the whole catalog.
       const { probeFromFlags } = await import('./probe-from-flags.ts')
       process.exitCode = await probeFromFlags(url, flags)
     })

@@ -1,7 +1,7 @@
 export const FORMATS = ['text', 'json', 'sarif', 'junit', 'html'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What commander parses; the secret is never among it. */
+/** The parsed options. They never contain the secret. */
 export interface ProbeFlags {
   secretFile?: string
   staging?: boolean

@@ -4,7 +4,7 @@ import type { ProbeFlags } from './probe-flags.ts'
 import { readProbeOptions } from './probe-options.ts'
 import { assertWritable, liveList, readEarlier, writeReport } from './probe-output.ts'
 
-/** What the command does: the report where it is wanted, and the exit code. */
+/** Runs the command: writes the report and sets the exit code. */
 export async function probeFromFlags(url: string, flags: ProbeFlags): Promise<number> {
   const earlier = await readEarlier(flags.baseline)
   await assertWritable(flags.output)

@@ -15,12 +15,12 @@ import type { ProbeFlags } from './probe-flags.ts'
 
 export interface ProbeSetUp {
   options: ProbeOptions
-  /** What to print instead of a run, for --challenge. */
+  /** The output of --challenge, printed instead of a run. */
   challenge: string | undefined
   close(): Promise<void>
 }
 
-/** Gathers options and starts the double and the sinks. Throws SETTING_… for what is unusable. */
+/** Reads options, and starts the double and the sinks. Throws SETTING_… for invalid options. */
 export async function readProbeOptions(url: string, flags: ProbeFlags): Promise<ProbeSetUp> {
   const secrets = await readSecrets(flags.secretFile)
   const policy = parsePolicy(flags.policy)
@@ -45,7 +45,7 @@ export async function readProbeOptions(url: string, flags: ProbeFlags): Promise<
   }
 }
 
-/** One secret a line or comma; several while one is being rolled. */
+/** Secrets separated by lines or commas. Several during a rotation. */
 async function readSecrets(file: string | undefined): Promise<string[]> {
   const found =
     file === undefined
@@ -62,7 +62,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new AppError('SETTING_MALFORMED', `The file ${file} cannot be read.`, { cause })
+    throw new AppError('SETTING_MALFORMED', `Cannot read the file ${file}.`, { cause })
   }
 }
 
@@ -87,7 +87,11 @@ async function openOracles(
   } catch (cause) {
     await close()
     if (cause instanceof AppError) throw cause
-    throw new AppError('PORT_TAKEN', 'One of --double, --mail-port, --webhook-port.', { cause })
+    throw new AppError(
+      'PORT_TAKEN',
+      'A port of --double, --mail-port or --webhook-port is in use.',
+      { cause },
+    )
   }
   return { oracles, close }
 }
@@ -95,5 +99,5 @@ async function openOracles(
 function toPort(value: string): number {
   const port = Number(value)
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new AppError('SETTING_MALFORMED', `"${value}" is no port.`)
+  throw new AppError('SETTING_MALFORMED', `"${value}" is not a port.`)
 }

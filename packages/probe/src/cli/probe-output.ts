@@ -16,13 +16,13 @@ import { toSarif } from '../output/sarif.ts'
 import { progressLine, resultLine, terminalReport } from '../output/terminal.ts'
 import type { Format } from './probe-flags.ts'
 
-/** As much of a stream as a live list needs. */
+/** The part of a stream that the live list needs. */
 interface Terminal {
   isTTY?: boolean
   write(text: string): unknown
 }
 
-/** On a terminal: a line for each probe as it is judged, and a bar below. Elsewhere: nothing. */
+/** On a terminal: one line for each result, and a progress bar. Otherwise: nothing. */
 export function liveList(stream: Terminal) {
   const wipe = '\r\u001b[2K'
   if (!stream.isTTY) return { onProgress: () => undefined, end: () => undefined }
@@ -37,13 +37,13 @@ export function liveList(stream: Terminal) {
   }
 }
 
-/** The file of an earlier run, and its verdicts. */
+/** The report of an earlier run, and its verdicts. */
 export interface Earlier {
   readonly file: string
   readonly verdicts: Baseline
 }
 
-/** The report in the format that was asked for, and what differs from the baseline. */
+/** Writes the report in the requested format, and the differences from the baseline. */
 export function writeReport(
   report: ProbeReport,
   flags: { format: Format; json?: boolean; output?: string },
@@ -70,25 +70,29 @@ export function writeReport(
 
 function compare({ file, verdicts }: Earlier, report: ProbeReport): string {
   const line = comparisonLine(compareWithBaseline(verdicts, report))
-  return `Against ${file}: ${line === '' ? 'no difference' : line}.\n`
+  return `Compared with ${file}: ${line === '' ? 'no differences' : line}.\n`
 }
 
-/** Before the run, so that a wrong name does not cost it. Throws SETTING_MALFORMED. */
+/** Read before the run, so that a wrong file name fails early. Throws SETTING_MALFORMED. */
 export async function readEarlier(file: string | undefined): Promise<Earlier | null> {
   if (file === undefined) return null
   try {
     return { file, verdicts: parseBaseline(await readFile(file, 'utf8')) }
   } catch (cause) {
-    throw new AppError('SETTING_MALFORMED', `The baseline ${file} cannot be used.`, { cause })
+    throw new AppError(
+      'SETTING_MALFORMED',
+      `Cannot read the baseline ${file}. Use a JSON report of an earlier run.`,
+      { cause },
+    )
   }
 }
 
-/** Before the run, as well. What stands there stays until there is a report. */
+/** Checked before the run. An existing file stays until the report is written. */
 export async function assertWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return
   try {
     await (await open(file, 'a')).close()
   } catch (cause) {
-    throw new AppError('SETTING_MALFORMED', `The report cannot be written to ${file}.`, { cause })
+    throw new AppError('SETTING_MALFORMED', `Cannot write the report to ${file}.`, { cause })
   }
 }

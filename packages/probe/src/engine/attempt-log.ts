@@ -3,14 +3,14 @@ import type { AttackRequest } from '../http/exchange.ts'
 import { EVIDENCE_MAX } from './report.ts'
 import { SLOW_DOWN } from './rules.ts'
 
-/** What one attempt of one probe sent and got back: the last of it, and what was held off. */
+/** The last requests and answers of one attempt, and its rate-limited requests. */
 export class AttemptLog {
   /** The newest last. */
   readonly recent: Trial[] = []
-  /** Requests that were answered 429 to the end, and by nothing else since. */
+  /** Requests that ended in 429 and were not answered otherwise since. */
   private heldOff: Trial[] = []
 
-  /** One of many at one instant, where a 429 is an answer like any other. */
+  /** One of many requests sent at once, where a 429 is a normal answer. */
   show(trial: Trial): void {
     this.recent.push(trial)
     if (this.recent.length > EVIDENCE_MAX) this.recent.shift()
@@ -23,13 +23,13 @@ export class AttemptLog {
     if (status === SLOW_DOWN) this.heldOff.push(trial)
   }
 
-  /** What a judgement without evidence of its own rests on in vain. */
+  /** Rate-limited requests, for a judgement without evidence of its own. */
   get limited(): readonly Trial[] {
     return this.heldOff
   }
 }
 
-/** The same event may be signed anew. */
+/** The same request, possibly with a new signature. */
 function isSame(one: AttackRequest, other: AttackRequest): boolean {
   return one.method === other.method && one.path === other.path && one.body.equals(other.body)
 }

@@ -13,7 +13,7 @@ import { DEFAULT_MANNER, type ProbeContext } from './context.ts'
 
 export interface CalibrationOutcome {
   calibration: Calibration | null
-  /** What was tried before, and refused. */
+  /** Event forms that the endpoint rejected before one was accepted. */
   refused: Trial[]
   accepted: Trial | null
 }
@@ -22,8 +22,8 @@ const SILENCES_MAX = 3
 const hasNoStatus = ({ exchange }: Trial) => exchange.status === null
 
 /**
- * A01: tries the manners in which Stripe may speak to this endpoint until one is accepted. Each
- * that was refused on the way is a finding of another probe, not a reason to give up.
+ * A01: tries the forms of events that Stripe may send until the endpoint accepts one. Other probes
+ * report the rejected forms.
  */
 export async function calibrate(context: ProbeContext): Promise<CalibrationOutcome> {
   const refused: Trial[] = []
@@ -43,8 +43,8 @@ export async function calibrate(context: ProbeContext): Promise<CalibrationOutco
 }
 
 /**
- * The likeliest first, one thing changed at a time. The other mode comes late: an endpoint that
- * ignores it would accept it too, and then nothing that follows would mean anything.
+ * The most likely form first, with one change at a time. Live mode comes last: an endpoint may
+ * accept and ignore events of the other mode, and later probes would then prove nothing.
  */
 function manners(): Calibration[] {
   const all: Calibration[] = [DEFAULT_MANNER]

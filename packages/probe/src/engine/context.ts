@@ -19,17 +19,17 @@ import { AttemptLog } from './attempt-log.ts'
 import type { Oracles, Policy, ProbeOptions } from './options.ts'
 import { EVIDENCE_MAX } from './report.ts'
 
-/** One delivery, right unless it says otherwise. */
+/** One delivery. Defaults to a valid one. */
 export interface DeliveryOptions {
   method?: string
   path?: string
   event?: unknown
-  /** Exact bytes, instead of an event. */
+  /** Exact bytes to send instead of an event. */
   body?: Buffer | string
   secret?: string
-  /** Unix seconds the signature claims; now if not given. */
+  /** Timestamp of the signature in Unix seconds. Default: now. */
   at?: number
-  /** The whole header, or several of them; null: none. */
+  /** The whole header, or several headers. null: no header. */
   signature?: string | readonly string[] | null
   headers?: readonly (readonly [string, string])[]
   contentType?: string | null
@@ -46,37 +46,37 @@ export interface Run {
 
 const SLOW_DOWN_TRIES_MAX = 2
 const SLOW_DOWN_SECONDS_MAX = 10
-/** A host that has never said anything is not waited for any longer. */
+/** The probe gives up on a host that never answers. */
 const SILENCES_MAX = 3
 const UNANSWERED_MAX = 3
-/** After so many requests in a row that were only ever answered 429, it is no longer obeyed. */
+/** After this many requests in a row that end in 429, the probe no longer waits on 429. */
 const SHUT_OUT_MAX = 3
 
-/** All that a probe may use. It knows the target and the secret, and counts what it sends. */
+/** Everything that a probe may use: target, secret, oracles, and counters of its requests. */
 export class ProbeContext {
   readonly run: Run
   calibration: Calibration | null = null
   stage: Stage | null = null
-  /** Why there is no stage, for the verdict of those that need it. */
-  stageMissing = 'It needs --staging, the prices of the endpoint and a state oracle.'
-  /** Times of accepted, plainly signed deliveries, in milliseconds. */
+  /** Why there is no stage, for the verdict of probes that need one. */
+  stageMissing = 'This probe needs --staging, --world and a state oracle.'
+  /** Response times of accepted control events, in milliseconds. */
   readonly latencies: number[] = []
   requests = 0
-  /** When the endpoint last said something: what it does about it comes later. */
+  /** When the endpoint last answered. Its work may come later. */
   lastAnswerAtMs = performance.now()
-  /** What the attempt that runs now has sent. */
+  /** Requests of the current attempt. */
   trail = new AttemptLog()
-  /** How often the positive control was accepted. */
+  /** Number of accepted positive controls. */
   controls = 0
-  /** Why rightly signed events were no longer taken when it was last tried; null while they are. */
+  /** Why the last positive control was rejected. null: it was accepted. */
   controlLost: string | null = null
-  /** The probe under which the endpoint stopped listening: nothing can be said after that. */
+  /** The probe during which the endpoint stopped listening. Later probes cannot judge. */
   goneSince: string | null = null
-  /** What went unanswered since the last answer: a sign that the endpoint may be gone. */
+  /** Unanswered requests since the last answer: the endpoint may be down. */
   unanswered: Trial[] = []
   private answers = 0
   private shutOut = 0
-  /** A public host that serves the token; others are the user's own. */
+  /** Whether a public host serves the ownership token. */
   isProved = false
   private secondsKept = CLOSING_SECONDS_MAX
   private readonly startedAtMs: number
@@ -102,12 +102,12 @@ export class ProbeContext {
     return this.target.reach === 'public'
   }
 
-  /** Only harmless probes run, against somebody's public host: three minutes are enough for it. */
+  /** Whether only harmless probes run against a public host, with a limit of three minutes. */
   get isLimited(): boolean {
     return this.isPublic && !(this.isProved && this.run.options.staging === true)
   }
 
-  /** Nothing new begins any more. */
+  /** Whether no new request may start. */
   get isTimeUp(): boolean {
     const seconds = (this.run.pace.nowMs() - this.startedAtMs) / 1000
     return this.isLimited && seconds > PUBLIC_SECONDS_MAX - this.secondsKept
@@ -121,17 +121,17 @@ export class ProbeContext {
     return randomBytes(8).toString('hex')
   }
 
-  /** Each event is new; what it is about stays the same, so that it leaves one row at most. */
+  /** A new event ID and the same object ID, so that a run leaves at most one row. */
   inertIds(): InertIds {
     return { event: this.nonce(), object: this.run.runId }
   }
 
-  /** An event that can do nothing, in the manner this endpoint accepts; `changes` bend it. */
+  /** A harmless event in the form that this endpoint accepts. `changes` override its fields. */
   inert(changes: Record<string, unknown> = {}): StripeEvent {
     return { ...inertEvent(this.manner, this.inertIds(), this.now()), ...changes }
   }
 
-  /** The calibration, or what is most likely while there is none. */
+  /** The calibrated form of events, or the default before calibration. */
   get manner(): Calibration {
     return this.calibration ?? DEFAULT_MANNER
   }
@@ -160,7 +160,7 @@ export class ProbeContext {
     return { method, path, headers, body }
   }
 
-  /** Sends one delivery at the pace of the host; obeys 429 twice. */
+  /** Sends one delivery at the rate limit of the host. Waits and retries twice on 429. */
   async send(note: string, options: DeliveryOptions = {}): Promise<Trial> {
     const trial = { note, exchange: await this.ask(note, this.request(options)) }
     if (trial.exchange.status !== null) this.unanswered = []
@@ -199,11 +199,11 @@ export class ProbeContext {
   private assertWorthIt(): void {
     if (this.isTimeUp) throw new Inconclusive(TIME_IS_UP)
     if (this.answers === 0 && this.requests >= SILENCES_MAX) {
-      throw new Inconclusive(`The endpoint has not answered ${this.requests} requests.`)
+      throw new Inconclusive(`The endpoint has not answered any of ${this.requests} requests.`)
     }
   }
 
-  /** To another door of the same host: its plain port, a replica. */
+  /** Sends to another address of the same service: its HTTP port or a replica. */
   async exchangeAt(target: Target, request: AttackRequest): Promise<Exchange> {
     await this.run.pace.turn()
     this.requests += 1
@@ -213,20 +213,23 @@ export class ProbeContext {
     return answer
   }
 
-  /** All at one instant; a 429 is an answer like any other then. */
+  /** Sends all requests at once. A 429 counts as a normal answer here. */
   async together(requests: readonly AttackRequest[]): Promise<Exchange[]> {
     this.requests += requests.length
     const answers = await exchangeTogether(this.target, requests)
     this.lastAnswerAtMs = performance.now()
     for (const answer of answers.slice(-EVIDENCE_MAX)) {
-      this.trail.show({ note: `${noteOf(answer.request)}, with others at once`, exchange: answer })
+      this.trail.show({
+        note: `${noteOf(answer.request)}, one of several at once`,
+        exchange: answer,
+      })
     }
     return answers
   }
 
-  /** The positive control: an inert event, rightly signed. */
+  /** The positive control: a harmless, correctly signed event. */
   async control(): Promise<Trial> {
-    const trial = await this.send('control: an inert, rightly signed event')
+    const trial = await this.send('positive control: a harmless, correctly signed event')
     if (is2xx(trial.exchange)) {
       this.controls += 1
       this.latencies.push(trial.exchange.elapsedMs)
@@ -234,7 +237,7 @@ export class ProbeContext {
     return trial
   }
 
-  /** The control in the time that was kept for it. */
+  /** The positive control, in the time reserved for it. */
   async lastControl(): Promise<Trial> {
     this.secondsKept = 0
     try {
@@ -245,8 +248,8 @@ export class ProbeContext {
   }
 
   /**
-   * Sends what must be refused. Where there is a stage the body would change state, and the
-   * oracle tells whether it did; elsewhere it is inert.
+   * Sends a request that must be rejected. With a stage, the body would change state and the
+   * oracle shows whether it did. Without one, the body is harmless.
    */
   async forge(note: string, build: (body: Buffer) => DeliveryOptions): Promise<Trial> {
     const bait = this.stage === null ? null : await this.stage.bait()
@@ -267,7 +270,7 @@ export class ProbeContext {
   }
 }
 
-export const TIME_IS_UP = 'The three minutes that the harmless tier may take are over.'
+export const TIME_IS_UP = 'The time limit of three minutes for harmless probes is over.'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 export const DEFAULT_MANNER: Calibration = {

@@ -5,7 +5,7 @@ export interface Probe extends ProbeFacts {
   run(context: ProbeContext): Promise<Judgement>
 }
 
-/** A probe as it is written: the attack gathers what is seen, the verdict judges it and is pure. */
+/** The source of a probe: `attack` collects observations, and the pure `verdict` judges them. */
 interface ProbeSource<Seen> extends ProbeFacts {
   attack(context: ProbeContext): Promise<Seen>
   verdict(seen: Seen, context: ProbeContext): Judgement

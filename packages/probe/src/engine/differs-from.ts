@@ -1,11 +1,11 @@
 import type { Exchange } from '../http/exchange.ts'
 
-/** The same thing asked twice, about other ids: what differs between these says nothing. */
+/** Two answers to equivalent requests. Differences between them are noise. */
 export type Baseline = readonly [Exchange, Exchange]
 
 /**
- * Whether a later answer differs from how it was answered before. Its text counts only where it
- * was steady: many endpoints echo an id, a time or a request id.
+ * Whether a later answer differs from the baseline. A part counts only if it is stable in the
+ * baseline, because many endpoints return an ID, a time or a request ID.
  */
 export function differsFrom([first, second]: Baseline, later: Exchange): boolean {
   const isSteady = (part: (answer: Exchange) => string) => part(first) === part(second)
@@ -18,5 +18,5 @@ const PARTS: readonly ((answer: Exchange) => string)[] = [
   ({ body }) => body.toString('utf8').replaceAll(SHIFTING, '#'),
 ]
 
-/** Ids, times and counters. A clock can be the same twice and move on afterwards. */
+/** IDs, times and counters. A clock may be equal in the baseline and change later. */
 const SHIFTING = /[0-9a-f]{8,}|\d+/gi

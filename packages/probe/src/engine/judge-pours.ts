@@ -4,12 +4,12 @@ import type { Poured } from '../http/pour.ts'
 import type { ProbeContext } from './context.ts'
 import { listed } from './rules.ts'
 
-/** What may be in the buffers of both kernels when the endpoint hangs up. */
+/** Bytes that the kernels of both sides may buffer when the endpoint closes the connection. */
 const TAKEN_BYTES_MAX = 6 * 1_048_576
 
 const TOO_LARGE = 413
 
-/** An unsigned POST, up to where its length would be said. */
+/** The head of an unsigned POST request, without a length. */
 export function headOf(context: ProbeContext): string {
   const { method, path, headers } = context.request({ body: '', signature: 't=1,v1=00' })
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
@@ -21,10 +21,10 @@ interface Seen {
   poured: Poured
 }
 
-/** A large body must be cut off: by its answer, by a reset, and long before the end. */
+/** The endpoint must stop reading a large body early, with an answer or a reset. */
 export function judgePours(seen: readonly Seen[], after: Trial): Judgement {
   if (!is2xx(after.exchange)) {
-    return { verdict: 'fail', reason: 'It no longer answers afterwards.', trials: [after] }
+    return { verdict: 'fail', reason: 'The endpoint stopped answering.', trials: [after] }
   }
   const taken = seen.filter(
     ({ poured }) =>
@@ -34,21 +34,22 @@ export function judgePours(seen: readonly Seen[], after: Trial): Judgement {
   )
   const unlimited = taken.filter(({ poured }) => poured.answer.status !== TOO_LARGE)
   if (unlimited.length > 0) {
-    const reason = `Taken in: ${notes(unlimited)}.`
+    const reason = `The endpoint read ${notes(unlimited)}.`
     return { verdict: 'fail', reason, trials: unlimited.map(toTrial) }
   }
   if (taken.length > 0) {
-    // It has a limit and keeps nothing, but it reads to the end before it says so.
-    const reason = `Refused only after: ${notes(taken)}.`
+    // The endpoint has a limit but reads the whole body before it answers.
+    const reason = `Rejected only after reading ${notes(taken)}.`
     return { verdict: 'warn', reason, trials: taken.map(toTrial) }
   }
   const broken = seen.filter(({ poured }) => is5xx(poured.answer))
-  if (broken.length > 0) return { verdict: 'warn', reason: 'It answers with a server error.' }
-  return { verdict: 'pass', reason: 'Cut off in time.' }
+  if (broken.length > 0)
+    return { verdict: 'warn', reason: 'The endpoint answers with a server error.' }
+  return { verdict: 'pass', reason: 'The endpoint stopped reading in time.' }
 }
 
 const toTrial = ({ megabytes, poured }: Seen): Trial => ({
-  note: `${megabytes} MB of spaces poured in after this head`,
+  note: `this request head, followed by ${megabytes} MB of spaces`,
   exchange: poured.answer,
 })
 

@@ -5,27 +5,26 @@ import type { LogOracle } from '../oracle/log-oracle.ts'
 import { SETTLE } from '../stage/stage.ts'
 import type { ProbeContext } from './context.ts'
 
-/** What the endpoint logged while something was done to it. Inconclusive if it logged nothing. */
+/** What the endpoint logged during an action. Inconclusive if it logged nothing. */
 export async function logOf(
   context: ProbeContext,
   action: () => Promise<unknown>,
 ): Promise<string> {
   const { log } = context.oracles
-  if (log === undefined) throw new Inconclusive('It needs to read the log (--log-cmd).')
+  if (log === undefined) throw new Inconclusive('This probe needs --log-cmd.')
   const before = await log.read()
   await action()
-  // Some log what they did and not what they refused: a purchase is logged by nearly everybody.
+  // Some endpoints do not log rejected requests, but nearly all log a purchase.
   await context.stage?.enrolled()
   const after = await grown(log, before, { ...SETTLE, ...context.run.options.settle })
   if (after === before) throw new Inconclusive(SILENT)
   return after.startsWith(before) ? after.slice(before.length) : after
 }
 
-const SILENT =
-  'Nothing was added to the log meanwhile: it is empty, on hold, or that of something else.'
+const SILENT = 'The log did not grow. Check that --log-cmd prints the log of this endpoint.'
 const GROWS_MS_MAX = 10_000
 
-/** The log when it has grown and come to rest, or as it is when the time is up. */
+/** The log after it has grown and stopped growing, or when time is up. */
 async function grown(
   log: LogOracle,
   before: string,
@@ -41,7 +40,7 @@ async function grown(
   }
 }
 
-/** Every form in which the signing secret could have slipped into a log. */
+/** All forms of the signing secret that a log may contain. */
 export function secretTraces(secret: string): readonly (readonly [name: string, text: string])[] {
   const digest = createHash('sha256').update(secret)
   return [
@@ -52,5 +51,5 @@ export function secretTraces(secret: string): readonly (readonly [name: string, 
   ]
 }
 
-/** Keys of Stripe's API. */
+/** Stripe API keys. */
 export const API_KEY = /\b[sr]k_(?:live|test)_\w{8,}/

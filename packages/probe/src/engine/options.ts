@@ -10,9 +10,9 @@ import type { StripeDouble } from '../oracle/stripe-double.ts'
 import type { WebhookSink } from '../oracle/webhook-sink.ts'
 import type { ProbeResult } from './report.ts'
 
-/** What the owner has decided; a stated policy turns a warning into a verdict. */
+/** Decisions of the owner. With a policy, a warning becomes a pass or a failure. */
 export interface Policy {
-  /** May an unmarked paid session open a new account? */
+  /** May a paid session without a mark create an account? */
   signup?: 'open' | 'intent'
   /** What a full refund does to access. */
   refunds?: 'keep' | 'revoke'
@@ -22,26 +22,26 @@ export interface Policy {
   past_due?: 'grace' | 'revoke'
   /** Does a subscription with pause_collection keep access? */
   pause_collection?: 'keep' | 'revoke'
-  /** May a new customer be joined to a user by e-mail address? */
+  /** May a new customer be matched to a user by email address? */
   email_match?: 'allow' | 'deny'
 }
 
-/** Where the staging probes shop: what the endpoint sells and how its own checkouts are marked. */
+/** What the endpoint sells, and how it marks its own checkouts. For staging probes. */
 export interface StageWorld {
   prices: { low: string; high: string }
-  /** Put on each session; `$TENANT` stands for the tenant. Absent: a session opens an account. */
+  /** Put on each session. `$TENANT` is replaced. Without marks, a session creates an account. */
   marks?: { metadata?: Record<string, string>; client_reference_id?: string }
-  /** Tenants that exist already, for endpoints that open none. */
+  /** Existing tenants, for endpoints that create none. */
   tenants?: readonly string[]
-  /** Where this is a Connect endpoint: an account it knows. */
+  /** For a Connect endpoint: an account that it knows. */
   account?: string
   /** Further addresses of the same service, for D12. */
   replicas?: readonly string[]
-  /** How long a missed event may stay unhealed, in seconds (E10). Absent: E10 cannot be judged. */
+  /** How many seconds recovery from a missed event may take. E10 needs it. */
   reconcileSeconds?: number
   /**
-   * An authenticated request that mints a checkout or portal session (G09).
-   * `returnUrl`: one that is right; its own front page if absent.
+   * An authenticated request that creates a checkout or portal session (G09).
+   * `returnUrl`: a valid return URL. Default: the root of the site.
    */
   checkout?: { url: string; headers?: Record<string, string>; body: string; returnUrl?: string }
 }
@@ -58,20 +58,20 @@ export interface Oracles {
 
 export interface ProbeOptions {
   url: string
-  /** The signing secret; further ones are live at the same time (a rotation). */
+  /** The signing secrets. Several during a rotation. */
   secrets: readonly string[]
-  /** Allows the probes that change state: on a loopback or private host, or a proved one. */
+  /** Runs probes that change state. Needs a loopback, private or proved host. */
   staging?: boolean
-  /** Only these ids (`B02`) or groups (`B`). */
+  /** Only these IDs (`B02`) or groups (`B`). */
   only?: readonly string[]
   policy?: Policy
   world?: StageWorld
   oracles?: Oracles
-  /** The route takes EventBridge envelopes on purpose (B19). */
+  /** The route accepts EventBridge envelopes (B19). */
   eventBridge?: boolean
-  /** Two equal reads this far apart are a settled state; given up after `withinMs`. */
+  /** The state is stable after two equal reads this far apart. Times out after `withinMs`. */
   settle?: { intervalMs?: number; withinMs?: number }
-  /** Rounds of a race, orders of a history: smaller in a quick test. */
+  /** Rounds of a race and orders of a history. Smaller in a quick test. */
   effort?: { rounds?: number; orders?: number; seconds?: number }
   failOn?: Exclude<Severity, 'info'>
   /** Called when a probe starts and when it is judged. */
@@ -83,7 +83,7 @@ export interface ProbeOptions {
 export interface Progress {
   done: number
   total: number
-  /** The probe that starts now; null once all are judged. */
+  /** The probe that starts now. null after the last one. */
   running: string | null
   result: ProbeResult | null
 }

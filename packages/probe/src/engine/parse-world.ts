@@ -19,21 +19,24 @@ export function parsePolicy(texts: readonly string[]): Policy {
     const allowed = POLICIES[name as keyof Policy]
     if (allowed === undefined || !allowed.includes(value)) {
       const known = Object.entries(POLICIES).map(([key, values]) => `${key}=${values.join('|')}`)
-      throw new AppError('SETTING_MALFORMED', `--policy ${text}: known are ${known.join(', ')}.`)
+      throw new AppError(
+        'SETTING_MALFORMED',
+        `--policy ${text} is unknown. Policies: ${known.join(', ')}.`,
+      )
     }
     policy[name] = value
   }
   return policy as Policy
 }
 
-/** The file of --world. Throws SETTING_MALFORMED, naming the key. */
+/** Parses the file of --world. Throws SETTING_MALFORMED that names the key. */
 export function parseWorld(text: string): StageWorld {
   const value = parseJson(text)
   const prices = isRecord(value) ? value['prices'] : null
   if (!isRecord(value) || !isRecord(prices))
     fail('needs "prices": {"low": "price_…", "high": "price_…"}')
   if (typeof prices['low'] !== 'string' || typeof prices['high'] !== 'string') {
-    fail('"prices" needs the texts "low" and "high"')
+    fail('needs the strings "low" and "high" in "prices"')
   }
   const unknown = Object.keys(value).filter((key) => !KEYS.includes(key))
   if (unknown.length > 0) fail(`has unknown keys: ${unknown.join(', ')}`)
@@ -50,6 +53,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new AppError('SETTING_MALFORMED', 'The world file is no JSON.', { cause })
+    throw new AppError('SETTING_MALFORMED', 'The world file is not valid JSON.', { cause })
   }
 }

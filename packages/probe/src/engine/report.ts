@@ -6,15 +6,15 @@ import { printable } from '../http/printable.ts'
 
 export interface Evidence {
   note: string
-  /** The exact request, secrets blanked. */
+  /** The exact request, with secrets removed. */
   curl: string
   /** `200`, `reset`. */
   answer: string
-  /** The beginning of what came back. */
+  /** The beginning of the response body. */
   body: string
   elapsed_ms: number
   request_sha256: string
-  /** What the oracle saw, where there was one. */
+  /** Whether the oracle saw an effect. null without an oracle. */
   effect: boolean | null
 }
 
@@ -35,9 +35,9 @@ export interface ProbeResult {
 
 export interface Summary {
   reachable: boolean
-  /** A rightly signed event was accepted (A01). */
+  /** The endpoint accepted a correctly signed event (A01). */
   calibrated: boolean
-  /** Later none was any more, up to the end: whoever is shut out cannot judge. */
+  /** The endpoint later rejected correctly signed events until the end of the run. */
   control_lost: boolean
   verdicts: Record<Verdict, number>
   /** `fail` and `likely` at or above --fail-on. */

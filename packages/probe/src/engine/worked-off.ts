@@ -3,8 +3,8 @@ import type { StripeDouble } from '../oracle/stripe-double.ts'
 import type { ProbeContext } from './context.ts'
 
 /**
- * Waits until what was sent is worked off: a purchase that came later shows. Tells as well whether
- * this endpoint asks the double at all; if not, it proves nothing that it did not.
+ * Waits until earlier events are processed: a later purchase appears in the state. Also returns
+ * whether this endpoint calls the double at all, because otherwise a missing call proves nothing.
  */
 export async function workedOff(context: ProbeContext, double: StripeDouble): Promise<boolean> {
   const { stage } = context
@@ -16,5 +16,5 @@ export async function workedOff(context: ProbeContext, double: StripeDouble): Pr
   return double.fetched().length > 0
 }
 
-/** Without a state to look at only time can tell. */
+/** Without a state oracle, the probe can only wait. */
 const UNSEEN_MS = 2_000

@@ -1,6 +1,6 @@
 import { runCommand } from './run-command.ts'
 
-/** Moves the clock of the endpoint under test forward: `--clock-cmd`, called with seconds. */
+/** Moves the clock of the endpoint forward: `--clock-cmd`, called with seconds. */
 export interface ClockSwitch {
   advance(seconds: number): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { runCommand } from './run-command.ts'
 
-/** Breaks and mends what the endpoint stores into: `--fault-cmd`, called with `on` or `off`. */
+/** Breaks and restores the database of the endpoint: `--fault-cmd`, called with `on` or `off`. */
 export interface FaultSwitch {
   turn(state: 'on' | 'off'): Promise<void>
 }

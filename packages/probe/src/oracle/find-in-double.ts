@@ -1,7 +1,7 @@
-/** Any object of Stripe: an id and whatever it carries. */
+/** Any Stripe object: an ID and other fields. */
 export type StripeObject = Record<string, unknown> & { id: string; object: string }
 
-/** Lists that an endpoint may ask for, and the kind of object each holds. */
+/** Lists that an endpoint may request, and the object type of each. */
 const LISTS: Record<string, string> = {
   '/v1/subscriptions': 'subscription',
   '/v1/invoices': 'invoice',
@@ -15,10 +15,10 @@ const LISTS: Record<string, string> = {
   '/v1/subscription_items': 'subscription_item',
   '/v1/payment_intents': 'payment_intent',
 }
-/** Query parameters that choose nothing. */
+/** Query parameters that do not filter. */
 const STEERING = /^(?:expand|limit|starting_after|ending_before|include)\b|^created\b/
 
-/** One object, a list of them, or null where Stripe would say 404. */
+/** One object, a list, or null where Stripe answers 404. */
 export function findInDouble(
   objects: ReadonlyMap<string, StripeObject>,
   url: URL,
@@ -57,7 +57,7 @@ function toList(url: string, data: readonly unknown[]) {
   return { object: 'list', url, has_more: false, data }
 }
 
-/** `expand[]=customer`: top-level fields only, which is what endpoints ask for. */
+/** `expand[]=customer`: top-level fields only, as endpoints use it. */
 function expand(objects: ReadonlyMap<string, StripeObject>, object: StripeObject, url: URL) {
   const full: Record<string, unknown> = structuredClone(object)
   for (const [name, value] of url.searchParams) {

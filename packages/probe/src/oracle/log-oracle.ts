@@ -1,6 +1,6 @@
 import { runCommand } from './run-command.ts'
 
-/** Prints what the endpoint has logged: `--log-cmd`. */
+/** Reads the log of the endpoint: `--log-cmd`. */
 export interface LogOracle {
   read(): Promise<string>
 }

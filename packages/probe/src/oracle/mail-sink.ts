@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** Takes the mail of the endpoint under test: plain SMTP on loopback, nothing is passed on. */
+/** Receives the emails of the endpoint: plain SMTP on loopback. It forwards nothing. */
 export interface MailSink {
   readonly port: number
-  /** Raw messages, headers and all. */
+  /** Raw messages including headers. */
   caught(): readonly string[]
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function startMailSink(port = 0): Promise<MailSink> {
   }
 }
 
-/** As much SMTP as a sender without TLS and login needs. */
+/** The SMTP commands that a sender without TLS and login needs. */
 function converse(socket: Socket, take: (mail: string) => void): void {
   let pending = ''
   let inData = false

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process'
 export const COMMAND_SECONDS_MAX = 30
 const OUTPUT_BYTES_MAX = 16 * 1_048_576
 
-/** An option of `bursar probe` and what the user gave it. */
+/** An option of `bursar probe` and its value. */
 export interface UserCommand {
   readonly option: '--state-cmd' | '--log-cmd' | '--fault-cmd' | '--clock-cmd'
   readonly command: string
 }
 
 /**
- * Runs a shell command of the user and gives what it printed. Throws a sentence otherwise, which
- * goes into reports: it never holds the command, and with it a password.
+ * Runs a shell command of the user and returns its output. Throws a sentence for the report if the
+ * command fails. The sentence never contains the command, which may hold a password.
  */
 export function runCommand({ option, command }: UserCommand, argument?: string): Promise<string> {
   const child = spawn(argument === undefined ? command : `${command} ${argument}`, {
@@ -29,8 +29,9 @@ export function runCommand({ option, command }: UserCommand, argument?: string):
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'))
-      else reject(new Error(`The command of ${option} ended with ${code ?? 'a signal'}.`))
+      if (code === 0) return resolve(Buffer.concat(chunks).toString('utf8'))
+      const how = code === null ? 'killed by a signal' : `exit code ${code}`
+      reject(new Error(`The command of ${option} failed (${how}).`))
     })
   })
 }

@@ -11,12 +11,13 @@ export function urlStateOracle(url: string): StateOracle {
     async read() {
       const signal = AbortSignal.timeout(COMMAND_SECONDS_MAX * 1000)
       const response = await fetch(url, { signal, redirect: 'error' }).catch((cause) => {
-        // What fetch says may hold the address, and the address a password.
-        throw new Error('The state oracle cannot be reached.', { cause })
+        // The message of fetch may contain the URL, and the URL a password.
+        throw new Error('The state oracle is not reachable.', { cause })
       })
       if (!response.ok) throw new Error(`The state oracle answered ${response.status}.`)
       const text = await response.text()
-      if (text.length > ANSWER_BYTES_MAX * 16) throw new Error('The state oracle says too much.')
+      if (text.length > ANSWER_BYTES_MAX * 16)
+        throw new Error('The answer of the state oracle is too large.')
       return parseState(text)
     },
   }

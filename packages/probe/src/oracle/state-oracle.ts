@@ -1,6 +1,6 @@
 import { pause } from '../http/pace.ts'
 
-/** One row of what the endpoint believes. Further keys are ignored. */
+/** One subscription as the endpoint recorded it. Other keys are ignored. */
 export interface StateRow {
   id: string
   customer: string | null
@@ -23,7 +23,7 @@ export interface StateOracle {
   read(): Promise<State>
 }
 
-/** Takes the JSON that --state-cmd or --state-url gives. Throws a sentence that can be shown. */
+/** Parses the JSON of --state-cmd or --state-url. Throws a sentence for the report. */
 export function parseState(text: string): State {
   const value = parseJson(text)
   if (!isRecord(value) || !Array.isArray(value['subscriptions'])) {
@@ -59,7 +59,7 @@ function toEffects(value: unknown): Record<string, number> {
   return Object.fromEntries(pairs.sort(([a], [b]) => a.localeCompare(b)))
 }
 
-/** Reads until two reads in a row are equal, or the time is up; the last read counts. */
+/** Reads until two reads in a row are equal or time is up. Returns the last read. */
 export async function settledState(
   oracle: StateOracle,
   settle: { intervalMs: number; withinMs: number },
@@ -86,6 +86,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new Error('The state oracle printed no JSON.', { cause: error })
+    throw new Error('The output of the state oracle is not valid JSON.', { cause: error })
   }
 }

@@ -4,7 +4,7 @@ import { API_VERSIONS, type ApiVersion } from '../event/api-versions.ts'
 import { asOfVersion } from '../stage/as-of-version.ts'
 import { findInDouble, type StripeObject } from './find-in-double.ts'
 
-/** One request that the endpoint under test made to Stripe. */
+/** One request of the endpoint to Stripe. */
 export interface Fetched {
   method: string
   /** Path and query. */
@@ -13,7 +13,7 @@ export interface Fetched {
   context: string | null
 }
 
-/** How the double misbehaves. */
+/** A fault of the double. */
 export type Trouble =
   | { kind: 'status'; status: 429 | 500 }
   | { kind: 'reset' }
@@ -21,16 +21,16 @@ export type Trouble =
   | { kind: 'delay'; milliseconds: number }
 
 /**
- * Stripe, as far as a webhook endpoint reads it. It serves the truth that it is given, notes what
- * was fetched, and breaks on demand. It is no simulator: nothing in it moves by itself.
+ * The part of the Stripe API that a webhook endpoint reads. Serves given objects, records requests,
+ * and returns errors on demand. It is not a simulator: its objects change only when told to.
  */
 export interface StripeDouble {
   readonly url: string
   put(object: StripeObject): void
   fetched(): readonly Fetched[]
-  /** null: mended. Requests held by `hang` are answered then. */
+  /** null: no fault. Answers requests that `hang` has delayed. */
   breakWith(trouble: Trouble | null): void
-  /** Cuts the connections that `hang` is holding, without an answer. */
+  /** Closes the connections that `hang` keeps open, without an answer. */
   cutHeld(): void
   close(): Promise<void>
 }
@@ -66,7 +66,7 @@ export async function startStripeDouble(port = 0): Promise<StripeDouble> {
   }
 }
 
-/** A request that waits for the double to be mended. */
+/** A request that waits until the fault ends. */
 interface Held {
   response: ServerResponse
   answer: () => void

@@ -7,7 +7,7 @@ export interface CaughtWebhook {
   body: string
 }
 
-/** Takes the outgoing webhooks of the endpoint under test. */
+/** Receives the outgoing webhooks of the endpoint. */
 export interface WebhookSink {
   readonly url: string
   caught(): readonly CaughtWebhook[]

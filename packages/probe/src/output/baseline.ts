@@ -2,17 +2,17 @@ import type { ProbeReport } from '../engine/report.ts'
 import { isRecord } from '../oracle/state-oracle.ts'
 
 export interface Comparison {
-  /** Ids of findings that the last run did not have. */
+  /** IDs of findings that the earlier run did not have. */
   appeared: string[]
-  /** Ids of findings that are gone. */
+  /** IDs of findings that pass now. */
   gone: string[]
-  /** Ids of findings that are warnings now. */
+  /** IDs of findings that are warnings now. */
   weaker: string[]
-  /** Ids that passed or were found then and cannot be judged or were skipped now. */
+  /** IDs with a verdict in the earlier run that are inconclusive or skipped now. */
   unjudged: string[]
 }
 
-/** Verdicts of an earlier run by id. */
+/** Verdicts of an earlier run by ID. */
 export type Baseline = ReadonlyMap<string, string>
 
 /** Compares with an earlier run. */
@@ -29,22 +29,22 @@ export function compareWithBaseline(before: Baseline, report: ProbeReport): Comp
   }
 }
 
-/** `2 new (B02, C01), 1 gone (I06)`; empty when nothing differs. */
+/** `2 new (B02, C01), 1 fixed (I06)`. Empty if nothing differs. */
 export function comparisonLine({ appeared, gone, weaker, unjudged }: Comparison): string {
   const part = (name: string, ids: readonly string[]) =>
     ids.length === 0 ? [] : [`${ids.length} ${name} (${ids.join(', ')})`]
   return [
     ...part('new', appeared),
-    ...part('gone', gone),
-    ...part('only a warning now', weaker),
-    ...part('no longer judged', unjudged),
+    ...part('fixed', gone),
+    ...part('now only a warning', weaker),
+    ...part('now inconclusive or skipped', unjudged),
   ].join(', ')
 }
 
-/** Reads the JSON of an earlier run. Throws a sentence if that is no such report. */
+/** Parses the JSON report of an earlier run. Throws a sentence if it is not one. */
 export function parseBaseline(text: string): Baseline {
   const value: unknown = JSON.parse(text)
   const probes = isRecord(value) && Array.isArray(value['probes']) ? value['probes'] : null
-  if (probes === null) throw new Error('The baseline is no JSON report of the probe.')
+  if (probes === null) throw new Error('The baseline is not a JSON report of the probe.')
   return new Map(probes.filter(isRecord).map((row) => [String(row['id']), String(row['verdict'])]))
 }

@@ -2,9 +2,9 @@ import cases from '../catalogue/cases.json' with { type: 'json' }
 
 const CASES: Record<string, string> = cases
 
-/** Why it matters: the real bug, fact or fault with this key, as a sentence. */
+/** Why a probe matters: the real bug, Stripe fact or audit result with this key. */
 export function caseText(key: string): string {
   const text = CASES[key] ?? key
-  if (key.startsWith('S')) return `A billing service audited by hand: ${text}.`
+  if (key.startsWith('S')) return `Found in an audit: ${text}.`
   return key.startsWith('F') ? `Stripe: ${text}` : text
 }

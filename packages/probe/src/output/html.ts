@@ -2,33 +2,38 @@ import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { caseText } from './case-text.ts'
 import { escapeMarkup as esc } from './escape-markup.ts'
 import { STACK_NAMES } from './stack-names.ts'
-import { countLine, worstFirst, worthReading } from './summary.ts'
+import { countLine, verdictLine, worstFirst, worthReading } from './summary.ts'
 
-/** One page without scripts, links or pictures, to be handed to an auditor. */
+/** `May 4, 2026, 9:00 AM UTC`. */
+const CREATED = new Intl.DateTimeFormat('en-US', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+})
+
+/** One page without scripts, links or images, for an auditor. */
 export function toHtml(report: ProbeReport, writtenAt: Date): string {
   const { target, summary } = report
-  const controls = summary.calibrated
-    ? 'The positive control was accepted, so refusals mean something.'
-    : 'No positive control was accepted: nothing here can pass.'
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Probe of ${esc(target)}</title>
+<title>Webhook probe report: ${esc(target)}</title>
 <style>${STYLE}</style>
-<h1>Probe of a Stripe webhook endpoint</h1>
+<h1>Webhook probe report</h1>
+<p><strong>${esc(verdictLine(report))}</strong></p>
 <dl>
 <dt>Endpoint</dt><dd>${esc(target)}</dd>
-<dt>Written</dt><dd>${writtenAt.toISOString()}</dd>
-<dt>Run</dt><dd>${esc(report.run)}</dd>
+<dt>Created</dt><dd>${CREATED.format(writtenAt)} UTC</dd>
+<dt>Run ID</dt><dd>${esc(report.run)}</dd>
 <dt>Requests</dt><dd>${summary.requests} in ${(summary.elapsed_ms / 1000).toFixed(1)} s</dd>
-<dt>Result</dt><dd>${esc(countLine(report))}. ${controls}</dd>
+<dt>Verdicts</dt><dd>${esc(countLine(report))}</dd>
 </dl>
-<h2>Findings, the gravest first</h2>
-${worthReading(report.probes).map(finding).join('\n') || '<p>None.</p>'}
+<h2>Findings</h2>
+${worthReading(report.probes).map(finding).join('\n') || '<p>No findings.</p>'}
 <h2>All probes</h2>
 <table>
-<tr><th>Id</th><th>Probe</th><th>Severity</th><th>Verdict</th><th>Reason</th></tr>
+<tr><th>ID</th><th>Probe</th><th>Severity</th><th>Verdict</th><th>Reason</th></tr>
 ${worstFirst(report.probes).map(row).join('\n')}
 </table>
 </html>
@@ -59,10 +64,10 @@ function finding(result: ProbeResult): string {
   return `<section class="${result.verdict}">
 <h3>${esc(result.id)} ${esc(result.title)}: ${result.verdict} (${result.severity})</h3>
 <p>${esc(result.reason)}</p>
-<p><strong>A correct endpoint:</strong> ${esc(result.claim)}</p>
+<p><strong>Expected:</strong> ${esc(result.claim)}</p>
 ${result.evidence.map(evidence).join('\n')}
 ${why.length > 0 ? `<p><strong>Why it matters</strong></p><ul>${why.join('')}</ul>` : ''}
-<p><strong>How to mend it:</strong> ${esc(remedy.text)}</p>
+<p><strong>How to fix it:</strong> ${esc(remedy.text)}</p>
 ${snippets.join('\n')}
 <p><small>${esc(standards.join(', '))}</small></p>
 </section>`

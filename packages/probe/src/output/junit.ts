@@ -1,7 +1,7 @@
 import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { escapeMarkup } from './escape-markup.ts'
 
-/** JUnit: one test case a probe; findings are failures, what was not judged is skipped. */
+/** JUnit: one test case for each probe. Findings fail, inconclusive probes are skipped. */
 export function toJunit(report: ProbeReport): string {
   const { probes, summary, target } = report
   const failures = probes.filter(isFinding).length

@@ -3,8 +3,8 @@ import { caseText } from './case-text.ts'
 import { SARIF_LEVEL, worthReading } from './summary.ts'
 
 /**
- * SARIF 2.1.0, as code hosts read it. What could not be judged is left out; a run that could judge
- * nothing says that it did not succeed.
+ * SARIF 2.1.0 for code hosts. Inconclusive probes are left out. A run without a positive control is
+ * marked as not successful.
  */
 export function toSarif(report: ProbeReport): string {
   const found = worthReading(report.probes).filter(({ verdict }) => verdict !== 'inconclusive')
@@ -25,7 +25,7 @@ export function toSarif(report: ProbeReport): string {
 
 function toInvocation({ target, summary }: ProbeReport) {
   const { calibrated, exit_code } = summary
-  const text = `${target} could not be judged: no event was accepted, so refusals prove nothing.`
+  const text = `${target} rejected every correctly signed event. Check the secret.`
   return {
     executionSuccessful: calibrated,
     exitCode: exit_code,
@@ -33,7 +33,7 @@ function toInvocation({ target, summary }: ProbeReport) {
   }
 }
 
-/** GitHub refuses the whole file for one location that is not relative to the checkout. */
+/** GitHub rejects the whole file if one location is not relative to the checkout. */
 function toRelativeUri(target: string): string {
   const { host, pathname } = new URL(target)
   return `${host.replaceAll(/[^\w.-]/g, '_')}${pathname}`

@@ -1,4 +1,4 @@
-/** The stacks for which remedies have snippets, as people write them. */
+/** Display names of the stacks that remedies have code for. */
 export const STACK_NAMES = {
   express: 'Express',
   next: 'Next.js',

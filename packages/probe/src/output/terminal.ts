@@ -3,7 +3,7 @@ import type { Progress } from '../engine/options.ts'
 import type { ProbeReport, ProbeResult } from '../engine/report.ts'
 import { caseText } from './case-text.ts'
 import { STACK_NAMES } from './stack-names.ts'
-import { countLine, worthReading } from './summary.ts'
+import { countLine, verdictLine, worthReading } from './summary.ts'
 
 const COLOURS: Record<Verdict, number> = {
   fail: 31,
@@ -14,7 +14,7 @@ const COLOURS: Record<Verdict, number> = {
   pass: 32,
 }
 
-/** `colour`: the terminal understands it; `stack`: only this snippet, or all if not given. */
+/** `colour`: whether to print colors. */
 export interface TerminalStyle {
   colour: boolean
 }
@@ -24,38 +24,32 @@ function paint(verdict: Verdict, style: TerminalStyle): string {
   return style.colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text
 }
 
-/** One line of the live list, for a probe that was judged. */
+/** One line of the live list, for one result. */
 export function resultLine(result: ProbeResult, style: TerminalStyle): string {
   const reason = result.verdict === 'pass' ? '' : `  ${result.reason.slice(0, 100)}`
   return `${paint(result.verdict, style)} ${result.id} ${result.title}${reason}`
 }
 
-/** `[#####-----] 42/115 B14`, to be written over itself. */
+/** `[#####-----] 42/115 B14`, overwritten in place. */
 export function progressLine(progress: Progress, width = 30): string {
   const full = Math.round((progress.done / Math.max(progress.total, 1)) * width)
   const bar = `${'#'.repeat(full)}${'-'.repeat(width - full)}`
   return `[${bar}] ${progress.done}/${progress.total} ${progress.running ?? ''}`
 }
 
-/** The findings in full, worst first, and the sum. */
+/** The findings in full, worst first, then the verdict and the counts. */
 export function terminalReport(report: ProbeReport, style: TerminalStyle): string {
   const open = worthReading(report.probes).filter(({ verdict }) => verdict === 'inconclusive')
   const told = worthReading(report.probes).filter(({ verdict }) => verdict !== 'inconclusive')
   const lines = told.flatMap((result) => ['', ...findingLines(result, style)])
-  if (open.length > 0) lines.push('', 'Could not be judged:')
+  if (open.length > 0) lines.push('', 'Inconclusive:')
   for (const result of open) lines.push(`  ${result.id} ${result.title}: ${result.reason}`)
   const { summary } = report
   const seconds = (summary.elapsed_ms / 1000).toFixed(1)
-  lines.push('', `${countLine(report)} (${summary.requests} requests, ${seconds} s)`)
-  if (!summary.calibrated) lines.push(NO_CONTROL)
-  if (summary.control_lost) lines.push(CONTROL_LOST)
+  lines.push('', verdictLine(report))
+  lines.push(`${countLine(report)} (${summary.requests} requests, ${seconds} s)`)
   return `${lines.join('\n')}\n`
 }
-
-const NO_CONTROL =
-  'The endpoint accepted no rightly signed event, so nothing passed. Check the secret.'
-const CONTROL_LOST =
-  'In the end rightly signed events were refused too: perhaps it shuts the prober out.'
 
 function findingLines(result: ProbeResult, style: TerminalStyle): string[] {
   const { remedy } = result
@@ -69,8 +63,8 @@ function findingLines(result: ProbeResult, style: TerminalStyle): string[] {
       `    → ${item.answer}, ${item.elapsed_ms} ms ${firstLine(item.body)}`,
     )
   }
-  for (const key of result.cases.slice(0, 1)) lines.push(`  Why: ${caseText(key)}`)
-  lines.push(`  Mend: ${remedy.text}`)
+  for (const key of result.cases.slice(0, 1)) lines.push(`  Why it matters: ${caseText(key)}`)
+  lines.push(`  How to fix it: ${remedy.text}`)
   for (const stack of ['express', 'next', 'fastapi', 'rails'] as const) {
     const snippet = remedy[stack]
     if (snippet !== undefined) {

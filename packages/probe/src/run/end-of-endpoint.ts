@@ -8,9 +8,9 @@ const COME_BACK_TRIES = 20
 const TRY_AGAIN_MS = 500
 
 /**
- * A probe may have ended the process that it talked to. Then that is its finding: at once if nobody
- * listens any more, and where somebody starts it again, if it happens a second time. After an end
- * nothing could be judged. null: the endpoint survived.
+ * A probe may have crashed the endpoint, which is then its finding: at once if the endpoint stays
+ * down, or on the second crash if a supervisor restarts it. Later probes cannot judge an endpoint
+ * that is down. null: the endpoint survived.
  */
 export async function endOfEndpoint(
   judgement: Judgement,
@@ -30,8 +30,8 @@ export async function endOfEndpoint(
 }
 
 const SAID = {
-  gone: 'It no longer listens: what was sent here ended it, or somebody stopped it.',
-  restarted: 'It stopped listening for a while, twice: what was sent here ends it.',
+  gone: 'The endpoint stopped listening: this probe crashed it, or it was stopped.',
+  restarted: 'The endpoint stopped listening twice and restarted: this probe crashes it.',
 }
 
 async function lifecycleOf(context: ProbeContext): Promise<'alive' | 'restarted' | 'gone'> {
@@ -43,7 +43,7 @@ async function lifecycleOf(context: ProbeContext): Promise<'alive' | 'restarted'
   }
 }
 
-/** Only a plain "nobody here" counts, not a network that stutters. */
+/** Only a refused connection counts, not a network problem. */
 function refuses({ address, port }: Target): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, timeout: 5_000 })

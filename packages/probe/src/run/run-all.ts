@@ -10,7 +10,7 @@ import { openStage } from '../stage/state-control.ts'
 import { runProbe } from './run-probe.ts'
 import { WaitingPasses } from './waiting-passes.ts'
 
-/** Runs what was chosen of the catalogue, one probe after the other; gives it in its order. */
+/** Runs the selected probes one after the other. Returns results in catalog order. */
 export async function runAll(context: ProbeContext): Promise<ProbeResult[]> {
   const { options } = context.run
   const inOrder = chosen(options.only)
@@ -46,13 +46,13 @@ export async function runAll(context: ProbeContext): Promise<ProbeResult[]> {
   return results.sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-/** Where the time may run out, it runs out for what matters least. */
+/** Severe probes first, in case time runs out. */
 function gravestFirst(probes: readonly Probe[]): Probe[] {
   const rank = ({ id, severity }: Probe) => (OPENING.has(id) ? -1 : SEVERITIES.indexOf(severity))
   return [...probes].sort((a, b) => rank(a) - rank(b))
 }
 
-/** A01 and A02 always run: nothing can be judged without them. */
+/** A01 and A02 always run, because the other probes need them. */
 function chosen(only: readonly string[] | undefined): Probe[] {
   if (only === undefined || only.length === 0) return [...PROBES]
   const wanted = (id: string) =>

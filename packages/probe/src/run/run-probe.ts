@@ -9,17 +9,20 @@ import { endOfEndpoint } from './end-of-endpoint.ts'
 const isFinding = (judgement: Judgement) =>
   judgement.verdict === 'fail' || judgement.verdict === 'likely'
 
-/** Judges one probe; tells as well if the endpoint did not survive it. */
+/** Judges one probe, and reports an endpoint that did not survive it. */
 export async function runProbe(probe: Probe, context: ProbeContext): Promise<Judgement> {
   if (context.goneSince !== null) {
-    return { verdict: 'inconclusive', reason: `It no longer listens since ${context.goneSince}.` }
+    return {
+      verdict: 'inconclusive',
+      reason: `The endpoint has not listened since ${context.goneSince}.`,
+    }
   }
   const judgement = await confirmed(probe, context)
   const again = { id: probe.id, attempt: () => attempt(probe, context) }
   return (await endOfEndpoint(judgement, context, again)) ?? judgement
 }
 
-/** A grave finding stands only if three of three agree, a lesser one if two of two do. */
+/** A critical or high finding needs three attempts that agree, others need two. */
 async function confirmed(probe: Probe, context: ProbeContext): Promise<Judgement> {
   const first = withoutControl(await attempt(probe, context), context, probe)
   if (!isFinding(first) || ONLY_ONCE.has(probe.id)) return first
@@ -31,19 +34,19 @@ async function confirmed(probe: Probe, context: ProbeContext): Promise<Judgement
     const again = await attempt(probe, context)
     if (again.verdict === 'inconclusive') return unconfirmed(first, again.reason)
     if (!isFinding(again)) {
-      const reason = `Seen ${time - 1} of ${time} times, so it is not confirmed: ${first.reason}`
+      const reason = `Not confirmed, seen in ${time - 1} of ${time} attempts: ${first.reason}`
       return { ...first, verdict: 'inconclusive', reason }
     }
   }
   return (await lostControl(first, probe, context)) ?? first
 }
 
-/** What was seen is not unseen because nobody let us look again. */
+/** A finding that cannot be repeated because the endpoint blocks requests still counts. */
 function unconfirmed(first: Judgement, why: string): Judgement {
   return {
     ...first,
     verdict: 'likely',
-    reason: `${first.reason} It could not be confirmed: ${why}`,
+    reason: `${first.reason} Not confirmed: ${why}`,
   }
 }
 
@@ -54,18 +57,18 @@ async function attempt(probe: Probe, context: ProbeContext): Promise<Judgement> 
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (error instanceof Inconclusive) return { verdict: 'inconclusive', reason }
-    return { verdict: 'inconclusive', reason: `The probe could not be delivered: ${reason}` }
+    return { verdict: 'inconclusive', reason: `The probe could not run: ${reason}` }
   }
 }
 
-/** What was seen in the state alone is shown by what was sent last. */
+/** A judgement from state alone shows the last requests as evidence. */
 function withEvidence(judgement: Judgement, context: ProbeContext): Judgement {
   const isTold = isFinding(judgement) || judgement.verdict === 'warn'
   if (!isTold || (judgement.trials ?? []).length > 0) return judgement
   return { ...judgement, trials: context.trail.recent }
 }
 
-/** A 429 neither takes nor refuses: what rests on one says nothing. */
+/** A 429 neither accepts nor rejects, so a judgement based on one is inconclusive. */
 function withoutLimit(judgement: Judgement, context: ProbeContext, probe: Probe): Judgement {
   if (NOT_JUDGED.has(judgement.verdict) || LIMITS_ARE_ITS_MATTER.has(probe.id)) return judgement
   const shown = judgement.trials ?? []
@@ -79,32 +82,32 @@ function withoutLimit(judgement: Judgement, context: ProbeContext, probe: Probe)
 
 const NOT_JUDGED: ReadonlySet<Verdict> = new Set(['inconclusive', 'skipped'])
 
-/** Judged by who is held off when the host is flooded. */
+/** Judged by which requests are rate-limited during a flood. */
 const LIMITS_ARE_ITS_MATTER = new Set(['I09'])
 
 /**
- * Without a positive control nothing passes: a wall that refuses everybody is no protection. Nor is
- * it a finding then that something right was refused: perhaps the secret is wrong.
+ * Without a positive control nothing passes, because rejecting every request proves nothing. A
+ * rejected valid event is then not a finding either: the secret may be wrong.
  */
 function withoutControl(judgement: Judgement, context: ProbeContext, probe: Probe): Judgement {
   if (context.calibration !== null || probe.id === 'A01') return judgement
   const isSilent = judgement.verdict === 'pass' && !NO_CONTROL_NEEDED.has(probe.id)
   const isRefusal = judgement.verdict !== 'inconclusive' && ASKS_TO_BE_TAKEN.has(probe.id)
   if (!isSilent && !isRefusal) return judgement
-  const reason = `No positive control (A01), so this says nothing: ${judgement.reason}`
+  const reason = `Cannot be judged without the positive control (A01): ${judgement.reason}`
   return { ...judgement, verdict: 'inconclusive', reason }
 }
 
-/** They fail when something right is refused. */
+/** Probes that fail if a valid event is rejected. */
 const ASKS_TO_BE_TAKEN = new Set([
   ...['B10', 'B11', 'B12', 'B15', 'B17', 'C01', 'C02', 'C04'],
   ...['I04', 'I05', 'I06', 'I07', 'I08', 'I09', 'J05'],
 ])
 
-/** Judged by handshake alone. */
+/** Judged by the TLS handshake alone. */
 const NO_CONTROL_NEEDED = new Set(['A04'])
 
-/** Whether the endpoint still takes what is right, before and after each confirmation. */
+/** Checks that the endpoint still accepts valid events, before and after each confirmation. */
 async function lostControl(
   first: Judgement,
   probe: Probe,
@@ -116,11 +119,11 @@ async function lostControl(
   if (is2xx(trial.exchange)) return null
   const isHeldOff = trial.exchange.status === SLOW_DOWN
   if (isHeldOff && !ASKS_TO_BE_TAKEN.has(probe.id)) return unconfirmed(first, TOO_FAST)
-  const reason = 'The positive control failed while confirming, so nothing can be said.'
+  const reason = 'The positive control failed during confirmation.'
   return { verdict: 'inconclusive', reason, trials: [trial] }
 }
 
-/** The control, or why it could not be sent. */
+/** The positive control, or why it could not be sent. */
 async function controlOrReason(context: ProbeContext): Promise<Trial | string> {
   try {
     return await context.control()
@@ -129,10 +132,10 @@ async function controlOrReason(context: ProbeContext): Promise<Trial | string> {
   }
 }
 
-/** What they change in the endpoint stays, so a second look finds nothing new. */
+/** Their change in the endpoint persists, so a second attempt would find nothing new. */
 const ONLY_ONCE = new Set(['C08'])
 
-/** Their finding is just that the endpoint no longer answers. */
+/** Probes whose finding is that the endpoint stops answering. */
 const MAY_END_THE_ENDPOINT = new Set([
   'C08',
   'C10',

@@ -4,32 +4,32 @@ import type { ProbeResult } from '../engine/report.ts'
 import { is2xx, outcomeOf } from '../http/exchange.ts'
 import { pause } from '../http/pace.ts'
 
-/** So many passes wait for the next control at most. */
+/** The maximum number of passes that wait for the next positive control. */
 const WAITING_MAX = 5
-/** Where each request costs one of 180 seconds. */
+/** For hosts where each request costs one of 180 seconds. */
 const LIMITED_WAITING_MAX = 15
 const CONTROL_TRIES_MAX = 3
 const TRY_AGAIN_MS = 500
 
-/** The control itself, and what is judged by handshake alone. */
+/** The control itself, and the probe judged by the TLS handshake alone. */
 const NEED_NO_CONTROL = new Set(['A01', 'A04'])
 
 /**
- * A pass counts only once a rightly signed event was taken after it. Whoever was shut out on the
- * way, by a firewall that had seen enough, is refused everything, and that would look like a pass.
+ * A pass counts only after the endpoint accepts a later valid event. If a firewall blocks the
+ * probe, every request is rejected, and that would look like a pass.
  */
 export class WaitingPasses {
   private waiting: ProbeResult[] = []
   private readonly context: ProbeContext
   private readonly revised: (result: ProbeResult) => void
 
-  /** `revised` is told of each pass that does not count after all. */
+  /** `revised` is called for each pass that becomes inconclusive. */
   constructor(context: ProbeContext, revised: (result: ProbeResult) => void) {
     this.context = context
     this.revised = revised
   }
 
-  /** `controls`: how many were accepted before this probe ran. */
+  /** `controls`: accepted positive controls before this probe ran. */
   async add(result: ProbeResult, controls: number): Promise<void> {
     if (this.context.controls > controls) this.waiting = []
     if (result.verdict !== 'pass' || NEED_NO_CONTROL.has(result.id)) return
@@ -38,7 +38,7 @@ export class WaitingPasses {
     if (this.waiting.length >= max) await this.settle()
   }
 
-  /** Tries the control, and lets the passes count or not. */
+  /** Sends the positive control, and accepts or revises the waiting passes. */
   async settle(): Promise<void> {
     if (this.waiting.length === 0) return
     const lost = await lostControl(this.context)
@@ -47,15 +47,15 @@ export class WaitingPasses {
     this.waiting = []
     if (lost === null) return
     for (const pass of passes) {
-      const why = `Rightly signed events were no longer taken afterwards (${lost})`
+      const why = `The endpoint later rejected valid events (${lost})`
       pass.verdict = 'inconclusive'
-      pass.reason = `${why}, so this says nothing: ${pass.reason}`
+      pass.reason = `${why}, so this cannot be judged: ${pass.reason}`
       this.revised(pass)
     }
   }
 }
 
-/** How the control ended, if not well: a hiccup is forgiven. */
+/** The outcome of a failed positive control, or null. Single failures are retried. */
 async function lostControl(context: ProbeContext): Promise<string | null> {
   let last: Trial | null = null
   for (let tries = 1; tries <= CONTROL_TRIES_MAX; tries += 1) {

@@ -8,13 +8,13 @@ import { rowOf } from './row-of.ts'
 export interface Bait {
   /** The end of a live subscription. */
   event: StripeEvent
-  /** Whether it was processed. What was not is made untrue again. */
+  /** Whether the event was processed. If not, its change at Stripe is undone. */
   wasTaken(): Promise<boolean>
-  /** It was refused: nothing to look at. */
+  /** The event was rejected, so there is nothing to check. */
   release(): void
 }
 
-/** As much of the stage as baiting needs. */
+/** The part of the stage that a bait needs. */
 interface Ground {
   context: { now(): number }
   publish(buyer: Buyer): void
@@ -23,8 +23,9 @@ interface Ground {
 }
 
 /**
- * Lets two subscriptions end at Stripe, and tells the endpoint of one. If only that one ends there,
- * the event was processed; if both do, the endpoint looked by itself and nothing can be said.
+ * Ends two subscriptions at Stripe and sends an event about one. If only that one ends in the
+ * state, the event was processed. If both end, the endpoint checked Stripe by itself, and the
+ * result is inconclusive.
  */
 export function setBait(
   ground: Ground,
@@ -54,7 +55,8 @@ export function setBait(
         return false
       }
       spend()
-      if (ended(lure.decoy)) throw new Inconclusive('It found the change at Stripe by itself.')
+      if (ended(lure.decoy))
+        throw new Inconclusive('The endpoint found the change at Stripe without an event.')
       release()
       return true
     },

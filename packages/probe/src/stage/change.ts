@@ -29,7 +29,7 @@ export function renew(buyer: Buyer): number {
   return start + period
 }
 
-/** The one item now has another price. */
+/** Changes the price of the only item. */
 export function changePrice(buyer: Buyer, price: string, amount: number): void {
   const item = buyer.subscription.items.data[0]
   if (item === undefined) return
@@ -37,14 +37,14 @@ export function changePrice(buyer: Buyer, price: string, amount: number): void {
   Object.assign(item, { plan: { ...(item['plan'] as object), id: price, amount } })
 }
 
-/** The checkout is done, the money is not there. */
+/** The checkout is complete but not paid. */
 export function unpaid(buyer: Buyer): void {
   failPayment(buyer)
   buyer.subscription.status = 'incomplete'
   buyer.session['payment_status'] = 'unpaid'
 }
 
-/** A trial of a fortnight: nothing to pay, an invoice of 0. */
+/** A 14-day trial with a zero-amount invoice. */
 export function trial(buyer: Buyer, now: number): void {
   const dates = { trial_start: now - 60, trial_end: now + 14 * 86_400 }
   Object.assign(buyer.subscription, { status: 'trialing', ...dates })

@@ -1,7 +1,7 @@
 import type { State } from '../oracle/state-oracle.ts'
 import type { Stage } from './stage.ts'
 
-/** What differs between two states, as a sentence; empty when nothing does. */
+/** The differences between two states, in words. Empty if there are none. */
 export function sayDifference(before: State, after: State): string {
   const parts: string[] = []
   for (const name of new Set([...Object.keys(before.effects), ...Object.keys(after.effects)])) {
@@ -23,7 +23,7 @@ export function sayDifference(before: State, after: State): string {
 
 const DIFFERENCES_MAX = 3
 
-/** Does something and gives what it changed, as a sentence; empty when nothing. */
+/** Runs an action and returns what it changed, in words. Empty if nothing. */
 export async function changeBy(stage: Stage, action: () => Promise<unknown>): Promise<string> {
   const before = await stage.settled()
   await action()

@@ -9,17 +9,17 @@ import { rowOf } from './row-of.ts'
 import type { Stage } from './stage.ts'
 
 export interface Outage {
-  /** The buyers whose purchase is missing in the end. */
+  /** The buyers whose purchase is missing at the end. */
   lost: number
   acknowledged: number
   sent: number
-  /** Something shows that it was broken: without that nothing was tried. */
+  /** Whether the fault had a visible effect. Without one, the attempt proves nothing. */
   felt: boolean
 }
 
 /**
- * Announces purchases while something is broken, mends it after a while, and delivers again what
- * was not taken, as Stripe would. Tells what was lost.
+ * Delivers purchases during a fault, ends the fault, and retries rejected events as Stripe does.
+ * Returns the purchases that are lost.
  */
 export async function deliverDuring(
   stage: Stage,
@@ -48,7 +48,7 @@ export async function deliverDuring(
   return { lost: await missing(stage, buyers, outageMs), acknowledged, sent: events.length, felt }
 }
 
-/** Pauses between retries that double are, in the end, as long as the outage was. */
+/** With doubling pauses, the last retry pause is as long as the outage. */
 async function missing(stage: Stage, buyers: readonly Buyer[], outageMs: number): Promise<number> {
   const end = performance.now() + stage.settle.withinMs + outageMs
   const lostIn = (state: State) =>
@@ -60,24 +60,24 @@ async function missing(stage: Stage, buyers: readonly Buyer[], outageMs: number)
 const READ_MS = 50
 const OUTAGE_SECONDS = 60
 
-/** How long an outage lasts: shorter where less effort is asked for. */
+/** The length of an outage. Shorter in a quick test. */
 export function outageMsOf({ context }: Stage): number {
   return Math.min(context.run.options.effort?.seconds ?? OUTAGE_SECONDS, OUTAGE_SECONDS) * 1000
 }
 
-/** How something is broken, and mended. */
+/** How to begin and end a fault. */
 export interface Breakage {
   readonly name: string
   begin(): Promise<void> | void
   end(): Promise<void> | void
   /**
-   * Whether it is felt, where everything was acknowledged: a handler that answers first and works
-   * later refuses nothing, and yet what was bought must not show, or Stripe must have been asked.
+   * Whether the fault has an effect although all events were acknowledged. A handler that answers
+   * before it works rejects nothing, so the purchase must be missing, or Stripe must be called.
    */
   isFelt(buyer: Buyer): Promise<boolean>
 }
 
-/** Stripe does not answer as it should. */
+/** The Stripe double returns errors. */
 export function stripeTrouble(stage: Stage, name: string, trouble: Trouble): Breakage {
   const double = stage.needDouble()
   return {
@@ -88,15 +88,15 @@ export function stripeTrouble(stage: Stage, name: string, trouble: Trouble): Bre
   }
 }
 
-/** The store is gone. */
+/** The database of the endpoint is down. */
 export function storeDown(stage: Stage, fault: FaultSwitch): Breakage {
   return {
-    name: 'no store',
+    name: 'a database outage',
     begin: () => fault.turn('on'),
     end: () => fault.turn('off'),
     async isFelt(buyer) {
       const timeoutMs = Math.max(SHOWS_MS_MIN, SHOWS_TIMES * stage.purchaseMs)
-      // What shows the state may read from the same store: then it fails, which tells as much.
+      // The state oracle may read the same database, and then fails, which is just as good a sign.
       const row = await stage
         .until(buyer, (found) => found?.entitled === true, timeoutMs)
         .catch(() => null)
@@ -106,5 +106,5 @@ export function storeDown(stage: Stage, fault: FaultSwitch): Breakage {
 }
 
 const SHOWS_MS_MIN = 1_000
-/** As many times as long as a plain purchase takes to show: then it does not. */
+/** A purchase that takes this many times longer than normal does not appear. */
 const SHOWS_TIMES = 3

@@ -1,31 +1,31 @@
 import type { Judgement } from '../contract.ts'
 import type { StateRow } from '../oracle/state-oracle.ts'
 
-/** What an owner may have decided about access after something happened. */
+/** What the owner wants to happen to access. */
 export type AccessPolicy = 'keep' | 'revoke' | undefined
 
 /**
- * Judges access against the stated policy. Where none is stated, an endpoint that noticed nothing
- * at all is warned of, and one that did something has decided for itself.
+ * Judges access against the policy. Without a policy, an endpoint that ignores the event gets a
+ * warning, and any reaction passes.
  */
 export function judgeAccess(seen: {
   what: string
   policy: AccessPolicy
   row: StateRow | null
-  /** What changed in the state, as a sentence. */
+  /** What changed in the state, in words. */
   change: string
 }): Judgement {
   const entitled = seen.row?.entitled === true
   if (seen.policy !== undefined) {
     const right = entitled === (seen.policy === 'keep')
     const reason =
-      `After ${seen.what} access is ${entitled ? 'kept' : 'gone'}; the policy is ` +
+      `After ${seen.what}, access is ${entitled ? 'kept' : 'removed'}. The policy is ` +
       `${seen.policy}.`
     return { verdict: right ? 'pass' : 'fail', reason }
   }
   if (seen.change === '') {
-    const reason = `${seen.what} went by unnoticed: nothing changed. State a policy.`
+    const reason = `The endpoint ignored ${seen.what}. If this is intended, set --policy.`
     return { verdict: 'warn', reason }
   }
-  return { verdict: 'pass', reason: `${seen.what} is noticed: ${seen.change}.` }
+  return { verdict: 'pass', reason: `The endpoint recorded ${seen.what}: ${seen.change}.` }
 }

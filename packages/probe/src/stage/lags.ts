@@ -1,9 +1,9 @@
-/** So many of the last purchases tell how long the work takes; an old hiccup is forgotten. */
+/** Only the last purchases count, so that a single slow one is forgotten. */
 const LAGS_KEPT = 8
-/** However slow the work is, so long a state is waited for at most. */
+/** The longest wait for a state, however slow the endpoint is. */
 export const LAG_WAIT_MS_MAX = 20_000
 
-/** How long after the answer an endpoint does the work: measured on plain purchases. */
+/** How long the endpoint works after it answers, measured on normal purchases. */
 export class Lags {
   private lags: number[] = []
 
@@ -11,12 +11,12 @@ export class Lags {
     this.lags = [...this.lags, milliseconds].slice(-LAGS_KEPT)
   }
 
-  /** The greatest of late. */
+  /** The greatest recent lag. */
   get greatestMs(): number {
     return Math.min(Math.max(0, ...this.lags), LAG_WAIT_MS_MAX)
   }
 
-  /** How long after an answer its effect must have shown: twice the greatest lag. */
+  /** How long to wait for an effect: twice the greatest recent lag. */
   get timeoutMs(): number {
     return Math.min(2 * this.greatestMs, LAG_WAIT_MS_MAX)
   }

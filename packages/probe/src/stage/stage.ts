@@ -23,21 +23,21 @@ const DELIVERY_TRIES_MAX = 6
 const ASKS_MS_MAX = 5_000
 const ASKS_READ_MS = 10
 export const NEVER_ASKED =
-  'A plain purchase did not make it ask the double: it is not connected, or it never asks Stripe.'
+  'The endpoint did not call the Stripe double: it is not connected to it, or never calls Stripe.'
 export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
 
-/** Where state-changing probes play: buyers, their events, and what the endpoint made of them. */
+/** The setup for state-changing probes: buyers, their events, and the recorded state. */
 export class Stage {
   readonly context: Courier
   readonly world: StageWorld
   readonly oracle: StateOracle
-  /** As the state oracle names them; learnt by the state control. */
+  /** The plan names that the state oracle reports. Set by the state control. */
   plans: { low: string | null; high: string | null } = { low: null, high: null }
-  /** What one plain purchase adds to the counters; learnt by the state control. */
+  /** What one normal purchase adds to the counters. Set by the state control. */
   purchaseEffects: Record<string, number> = {}
-  /** Whether a plain purchase makes the endpoint ask the double; learnt by the state control. */
+  /** Whether the endpoint calls the double for a normal purchase. Set by the state control. */
   asksStripe = false
-  /** How long a plain purchase takes to show; learnt by the state control. */
+  /** How long a normal purchase takes to appear. Set by the state control. */
   purchaseMs = 0
   private lure: { buyer: Buyer; decoy: Buyer } | null = null
   private buyers = 0
@@ -61,18 +61,18 @@ export class Stage {
 
   /** The double, or the verdict `inconclusive`. */
   needDouble(): StripeDouble {
-    if (this.double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
+    if (this.double === undefined) throw new Inconclusive('This probe needs --double.')
     return this.double
   }
 
-  /** A double that this endpoint asks, or the verdict `inconclusive`. */
+  /** A double that this endpoint calls, or the verdict `inconclusive`. */
   needConnectedDouble(): StripeDouble {
     const double = this.needDouble()
     if (!this.asksStripe) throw new Inconclusive(NEVER_ASKED)
     return double
   }
 
-  /** Waits until the double is asked about a new buyer; false if it is not. */
+  /** Waits until the endpoint asks the double about a new buyer. false: it does not. */
   async asksAbout({ nonce }: Buyer): Promise<boolean> {
     const end = performance.now() + ASKS_MS_MAX
     const isAsked = () => this.double?.fetched().some(({ path }) => path.includes(nonce)) ?? false
@@ -104,7 +104,7 @@ export class Stage {
     return known[this.buyers % Math.max(known.length, 1)] ?? `probe-${nonce}`
   }
 
-  /** How this endpoint's own checkouts say whose they are. */
+  /** The marks that this endpoint puts on its own checkouts. */
   marksFor(tenant: string): { metadata?: Record<string, string>; reference?: string } {
     const fill = (text: string) => text.replaceAll('$TENANT', tenant)
     const { metadata, client_reference_id: reference } = this.world.marks ?? {}
@@ -115,7 +115,7 @@ export class Stage {
     }
   }
 
-  /** Tells the double what is true now. Without one the events themselves must carry it. */
+  /** Updates the objects of the double. Without a double, the events must carry the state. */
   publish(buyer: Buyer): void {
     const { double } = this
     if (double === undefined) return
@@ -146,12 +146,12 @@ export class Stage {
     }
   }
 
-  /** One delivery, rightly signed. */
+  /** One correctly signed delivery. */
   async deliver(event: StripeEvent): Promise<Exchange> {
     return (await this.context.send(event.type, { event })).exchange
   }
 
-  /** Delivers again what was not taken, as Stripe does, a few times. */
+  /** Delivers events, and retries rejected ones a few times as Stripe does. */
   async deliverSurely(...events: readonly StripeEvent[]): Promise<Exchange[]> {
     const answers: Exchange[] = []
     for (const event of events) {
@@ -165,7 +165,7 @@ export class Stage {
     return answers
   }
 
-  /** What Stripe sends for a purchase. */
+  /** The events that Stripe sends for a purchase. */
   purchaseEvents(buyer: Buyer): [StripeEvent, StripeEvent, StripeEvent] {
     return [
       this.event('checkout.session.completed', buyer.session),
@@ -174,7 +174,7 @@ export class Stage {
     ]
   }
 
-  /** Buys, and waits until it shows. Inconclusive if it does not: then nothing can be judged. */
+  /** Makes a purchase and waits until it shows in the state. Throws Inconclusive if it does not. */
   async enrolled(change: Partial<BuyerOptions> & { plan?: 'low' | 'high' } = {}): Promise<Buyer> {
     const buyer = this.buyer(change)
     await this.deliverSurely(...this.purchaseEvents(buyer))
@@ -183,13 +183,13 @@ export class Stage {
     if (shownAtMs !== null) this.lags.add(Math.max(0, shownAtMs - answeredAtMs))
     const row = await this.row(buyer)
     if (row?.entitled !== true)
-      throw new Inconclusive('A plain purchase did not show in the state.')
+      throw new Inconclusive('A normal purchase did not appear in the state.')
     return buyer
   }
 
   /**
-   * The state once nothing is at work any more. An endpoint that answers first and works later is
-   * given twice the time that its work took on a plain purchase: only then has nothing happened.
+   * The state once all work is done. An endpoint that answers before it works gets twice the time
+   * that its work took for a normal purchase.
    */
   async settled(): Promise<State> {
     const { intervalMs, withinMs } = this.settle
@@ -203,7 +203,7 @@ export class Stage {
     return rowOf(await this.settled(), buyer)
   }
 
-  /** Waits until a row is as expected and settled; gives it as it is when the time is up. */
+  /** Waits until a row is as expected and stable. Returns its last value when time is up. */
   async until(
     buyer: Buyer,
     test: (row: StateRow | null) => boolean,
@@ -213,7 +213,7 @@ export class Stage {
     return this.row(buyer)
   }
 
-  /** When the look began that saw a row as expected; null if the time was up first. */
+  /** When the read began that saw the expected row. null: time was up first. */
   private async shown(
     buyer: Buyer,
     test: (row: StateRow | null) => boolean,

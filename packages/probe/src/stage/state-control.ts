@@ -2,16 +2,16 @@ import type { ProbeContext } from '../engine/context.ts'
 import { Stage } from './stage.ts'
 
 /**
- * The positive control of everything that is judged by state: a plain purchase must show. Gives
- * the stage, or the reason why there is none.
+ * The positive control for probes judged by state: a normal purchase must appear. Returns the
+ * stage, or why there is none.
  */
 export async function openStage(context: ProbeContext): Promise<Stage | string> {
   const { options } = context.run
   const { state } = context.oracles
-  if (options.staging !== true) return 'It changes state: run it with --staging.'
-  if (state === undefined) return 'It needs a state oracle (--state-cmd or --state-url).'
-  if (options.world === undefined) return 'It needs to know what is sold here (--world FILE).'
-  if (context.calibration === null) return 'The positive control A01 was not accepted.'
+  if (options.staging !== true) return 'Changes state. Run with --staging.'
+  if (state === undefined) return 'This probe needs a state oracle (--state-cmd or --state-url).'
+  if (options.world === undefined) return 'This probe needs the prices for sale (--world).'
+  if (context.calibration === null) return 'The endpoint rejected the positive control (A01).'
   const stage = new Stage(context, options.world, state)
   try {
     await stage.enrolled()
@@ -29,7 +29,7 @@ export async function openStage(context: ProbeContext): Promise<Stage | string> 
     return stage
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return `The state control did not work: ${detail}`
+    return `The state control failed: ${detail}`
   }
 }
 

@@ -13,21 +13,23 @@ export const a01 = defineProbe({
   cwe: [],
   asvs: ['4.1.5'],
   cases: ['F1', 'F14', 'F27'],
-  claim: 'A rightly signed event is accepted.',
+  claim: 'The endpoint accepts a correctly signed event.',
   remedy: {
     text:
-      'Check the secret, the path, and whether a firewall stands before the ' +
-      'endpoint; then run the probe again.',
+      'Check the signing secret, the path, and any firewall in front of the endpoint. Then ' +
+      'run the probe again.',
   },
   attack: (context) => calibrate(context),
   verdict({ accepted: control, refused: before }) {
     if (control === null) {
-      const reason = `No rightly signed event was accepted: ${outcomes(before)}. Nothing can pass.`
+      const reason =
+        'The endpoint rejected every correctly signed event: ' +
+        `${outcomes(before)}. No probe can pass.`
       return { verdict: 'inconclusive', reason, trials: before }
     }
     if (before.length === 0) return { verdict: 'pass', reason: `Accepted: ${control.note}.` }
     const refusedNotes = listed(before.map((trial) => trial.note))
-    const reason = `Accepted only as ${control.note}. Refused before: ${refusedNotes}.`
+    const reason = `Accepted only as ${control.note}. Rejected: ${refusedNotes}.`
     return { verdict: 'warn', reason, trials: before }
   },
 })

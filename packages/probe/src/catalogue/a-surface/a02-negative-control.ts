@@ -12,7 +12,7 @@ export const a02 = defineProbe({
   cwe: ['CWE-345'],
   asvs: ['4.1.5'],
   cases: ['13', '14', '15', '16', '17', '18', '19'],
-  claim: 'An event signed with a foreign key is refused.',
+  claim: 'The endpoint rejects an event signed with a different key.',
   remedy: VERIFY,
   attack: async (context) => [
     await context.forge('signed with 32 random bytes', () => ({

@@ -12,30 +12,42 @@ export const a03 = defineProbe({
   cwe: ['CWE-319'],
   asvs: ['12.2.1', '4.1.2'],
   cases: ['F21'],
-  claim: 'Plain HTTP is closed, or refuses.',
+  claim: 'The endpoint rejects plain HTTP or does not listen for it.',
   remedy: PROXY,
   async attack(context) {
     const { target } = context
     if (target.reach === 'loopback') return null
     const plain = { ...target, secure: false, port: target.secure ? 80 : target.port }
     const request = context.request({ signature: null })
-    return { note: 'unsigned, to http://', exchange: await context.exchangeAt(plain, request) }
+    return {
+      note: 'unsigned request over http://',
+      exchange: await context.exchangeAt(plain, request),
+    }
   },
   verdict(trial, { target }): Judgement {
-    if (trial === null) return { verdict: 'skipped', reason: 'On loopback nothing is exposed.' }
+    if (trial === null) return { verdict: 'skipped', reason: 'Not applicable on loopback.' }
     if (!target.secure && target.reach === 'public') {
-      return { verdict: 'fail', reason: 'The endpoint itself is plain HTTP.', trials: [trial] }
+      return { verdict: 'fail', reason: 'The endpoint uses plain HTTP.', trials: [trial] }
     }
     if (is2xx(trial.exchange)) {
-      return { verdict: 'fail', reason: 'Plain HTTP is answered with success.', trials: [trial] }
+      return {
+        verdict: 'fail',
+        reason: 'The endpoint accepts plain HTTP requests.',
+        trials: [trial],
+      }
     }
     if (is3xx(trial.exchange)) {
       return {
         verdict: 'warn',
-        reason: 'Plain HTTP is redirected, after the body went out.',
+        reason:
+          'Plain HTTP requests are redirected, but the client has already sent the body ' +
+          'unencrypted.',
         trials: [trial],
       }
     }
-    return { verdict: 'pass', reason: `Plain HTTP is refused (${outcomeOf(trial.exchange)}).` }
+    return {
+      verdict: 'pass',
+      reason: `The endpoint rejects plain HTTP (${outcomeOf(trial.exchange)}).`,
+    }
   },
 })

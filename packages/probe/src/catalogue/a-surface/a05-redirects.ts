@@ -11,11 +11,11 @@ export const a05 = defineProbe({
   cwe: [],
   asvs: ['4.1.2'],
   cases: ['F7'],
-  claim: 'The URL itself answers: no redirect.',
+  claim: 'The webhook URL answers without a redirect.',
   remedy: {
     text:
-      'Give Stripe the final address: it never follows a redirect and counts each as ' +
-      'a failed delivery.',
+      'Give Stripe the final URL. Stripe never follows redirects and counts each one as a ' +
+      'failed delivery.',
   },
   async attack(context) {
     const [path = '/', query] = context.target.path.split('?')
@@ -23,15 +23,20 @@ export const a05 = defineProbe({
     const variant = query === undefined ? other : `${other}?${query}`
     return {
       given: await context.send('the URL as given'),
-      slash: await context.send('with or without the last slash', { path: variant }),
+      slash: await context.send('the URL with the trailing slash added or removed', {
+        path: variant,
+      }),
     }
   },
   verdict({ given, slash }): Judgement {
     if (is3xx(given.exchange)) {
-      const reason = `Redirects to ${given.exchange.headers['location'] ?? 'nowhere'}.`
+      const location = given.exchange.headers['location'] ?? 'an unknown location'
+      const reason = `The URL redirects to ${location}.`
       return { verdict: 'fail', reason, trials: [given] }
     }
-    const aside = is3xx(slash.exchange) ? ' The variant with another last slash redirects.' : ''
+    const aside = is3xx(slash.exchange)
+      ? ' The URL with the trailing slash added or removed redirects.'
+      : ''
     return { verdict: 'pass', reason: `No redirect.${aside}` }
   },
 })

@@ -12,8 +12,12 @@ export const a06 = defineProbe({
   cwe: ['CWE-650'],
   asvs: ['4.1.4', '13.4.4'],
   cases: ['19', '119'],
-  claim: 'Other methods than POST are refused and do nothing.',
-  remedy: { text: 'Route POST only, answer 405 to the rest, and switch TRACE off at the proxy.' },
+  claim: 'The endpoint rejects methods other than POST and does nothing for them.',
+  remedy: {
+    text:
+      'Route only POST to the handler, answer 405 to other methods, and disable TRACE at the ' +
+      'proxy.',
+  },
   async attack(context) {
     const trials: Trial[] = []
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']) {
@@ -28,26 +32,34 @@ export const a06 = defineProbe({
       headers,
     })
     const override = [['X-HTTP-Method-Override', 'GET']] as const
-    trials.push(await context.send('POST as GET', { signature: null, headers: override }))
+    trials.push(
+      await context.send('POST with X-HTTP-Method-Override: GET', {
+        signature: null,
+        headers: override,
+      }),
+    )
     const stranger = { method: 'PUT', path: `/${context.nonce()}`, signature: null }
     const elsewhere = await context.send('PUT to a path that does not exist', stranger)
     return { trials, traced, echo, elsewhere }
   },
   verdict({ trials, traced, echo, elsewhere }): Judgement {
     if (is2xx(traced.exchange) && traced.exchange.body.includes(echo)) {
-      return { verdict: 'fail', reason: 'TRACE echoes the request.', trials: [traced] }
+      return {
+        verdict: 'fail',
+        reason: 'TRACE returns the request, including its headers.',
+        trials: [traced],
+      }
     }
     const writes = trials.filter((trial) => is2xx(trial.exchange) && !READS.test(trial.note))
     if (writes.length > 0 && !is2xx(elsewhere.exchange)) {
-      const reason = `Accepted unsigned: ${listed(writes.map((trial) => trial.note))}.`
+      const reason = `Accepted without a signature: ${listed(writes.map((trial) => trial.note))}.`
       return { verdict: 'likely', reason, trials: writes }
     }
     const broken = trials.filter((trial) => is5xx(trial.exchange))
     if (broken.length > 0) return calm(broken)
     const gets = trials.filter((trial) => is2xx(trial.exchange) && trial.note.startsWith('GET'))
-    if (gets.length > 0)
-      return { verdict: 'warn', reason: 'GET is answered with 200.', trials: gets }
-    return { verdict: 'pass', reason: 'Only POST is served.' }
+    if (gets.length > 0) return { verdict: 'warn', reason: 'GET answers 200.', trials: gets }
+    return { verdict: 'pass', reason: 'Only POST is accepted.' }
   },
 })
 

@@ -13,7 +13,7 @@ export const a07 = defineProbe({
   cwe: ['CWE-436'],
   asvs: ['1.5.3'],
   cases: ['117'],
-  claim: 'The content type changes neither the verification nor the answer.',
+  claim: 'The Content-Type header changes neither verification nor the answer.',
   remedy: RAW_BODY,
   async attack(context) {
     const signed: Trial[] = []

@@ -10,10 +10,12 @@ export const a08 = defineProbe({
   cwe: ['CWE-942'],
   asvs: ['3.4.2'],
   cases: [],
-  claim: 'No cross-origin grant and no cookies.',
-  remedy: { text: 'Keep CORS and session middleware off the webhook route.' },
+  claim: 'The endpoint sends no CORS headers and no cookies.',
+  remedy: {
+    text: 'Remove CORS and session middleware from the webhook route.',
+  },
   attack: async (context) => [
-    await context.send('OPTIONS with an Origin', {
+    await context.send('OPTIONS with an Origin header', {
       method: 'OPTIONS',
       body: '',
       signature: null,
@@ -22,7 +24,7 @@ export const a08 = defineProbe({
         ['Access-Control-Request-Method', 'POST'],
       ],
     }),
-    await context.send('a session cookie', {
+    await context.send('a request with a session cookie', {
       secret: 'probe wrong key',
       headers: [
         ['Origin', 'https://evil.example'],
@@ -36,9 +38,10 @@ export const a08 = defineProbe({
     const granted = has('access-control-allow-origin')
     const cookies = has('set-cookie')
     if (granted.length > 0) {
-      return { verdict: 'fail', reason: 'Other origins are allowed in (CORS).', trials: granted }
+      return { verdict: 'fail', reason: 'CORS headers allow other origins.', trials: granted }
     }
-    if (cookies.length > 0) return { verdict: 'fail', reason: 'It sets a cookie.', trials: cookies }
+    if (cookies.length > 0)
+      return { verdict: 'fail', reason: 'The endpoint sets a cookie.', trials: cookies }
     return { verdict: 'pass', reason: 'No CORS headers, no cookies.' }
   },
 })

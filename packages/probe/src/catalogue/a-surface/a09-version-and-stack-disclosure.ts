@@ -12,16 +12,16 @@ export const a09 = defineProbe({
   cwe: ['CWE-200'],
   asvs: ['13.4.6'],
   cases: [],
-  claim: 'Answers do not name versions or the stack.',
+  claim: 'Responses do not reveal versions or the technology stack.',
   remedy: {
-    text: 'Remove the banner headers.',
+    text: 'Remove the headers that name the framework or the server version.',
     express: "app.disable('x-powered-by')",
     next: 'poweredByHeader: false',
     fastapi: 'uvicorn --no-server-header',
     rails: "config.action_dispatch.default_headers.delete('X-Runtime')",
   },
   attack: async (context) => [
-    await context.send('wrongly signed', { secret: 'probe wrong key' }),
+    await context.send('an invalid signature', { secret: 'probe wrong key' }),
     await context.send('a path that does not exist', {
       path: `/${context.nonce()}`,
       signature: null,
@@ -29,9 +29,9 @@ export const a09 = defineProbe({
   ],
   verdict(trials): Judgement {
     const telling = trials.filter(({ exchange }) => bannersOf(exchange).length > 0)
-    if (telling.length === 0) return { verdict: 'pass', reason: 'No banner.' }
+    if (telling.length === 0) return { verdict: 'pass', reason: 'No version headers.' }
     const banners = [...new Set(telling.flatMap(({ exchange }) => bannersOf(exchange)))]
-    return { verdict: 'fail', reason: `It says ${listed(banners)}.`, trials: telling }
+    return { verdict: 'fail', reason: `Responses contain ${listed(banners)}.`, trials: telling }
   },
 })
 

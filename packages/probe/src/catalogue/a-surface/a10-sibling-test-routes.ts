@@ -6,21 +6,23 @@ import { is2xx } from '../../http/exchange.ts'
 
 export const a10 = defineProbe({
   id: 'A10',
-  title: 'Sibling test routes',
+  title: 'Test and debug routes',
   severity: 'high',
   tier: 'P',
   needs: [],
   cwe: ['CWE-489'],
   asvs: ['15.2.3'],
   cases: ['15'],
-  claim: 'There are no test or debug routes beside the endpoint.',
-  remedy: { text: 'Remove test and debug routes from what is deployed.' },
+  claim: 'No test or debug routes exist next to the endpoint.',
+  remedy: {
+    text: 'Remove test and debug routes from deployed builds.',
+  },
   async attack(context) {
     const [path = '/'] = context.target.path.split('?')
     const base = path.replace(/\/$/, '')
     const unsigned = (note: string, at: string) => context.send(note, { path: at, signature: null })
     const nowhere = (directory: string) =>
-      unsigned('a random sibling', `${directory}${wordOf(context.nonce())}`)
+      unsigned('a random path in the same directory', `${directory}${wordOf(context.nonce())}`)
     const plain = await unsigned('the endpoint, unsigned', context.target.path)
     const pages = new Map<string, Baseline | null>()
     const open: Trial[] = []
@@ -36,21 +38,25 @@ export const a10 = defineProbe({
   },
   verdict({ plain, open }): Judgement {
     if (is2xx(plain.exchange)) {
-      return { verdict: 'inconclusive', reason: 'The endpoint itself takes unsigned events (B01).' }
+      return {
+        verdict: 'inconclusive',
+        reason: 'The endpoint itself accepts unsigned events (B01).',
+      }
     }
-    if (open.length === 0) return { verdict: 'pass', reason: 'None of them exists.' }
-    const reason = `Takes unsigned events: ${listed(open.map((trial) => trial.note))}.`
+    if (open.length === 0) return { verdict: 'pass', reason: 'No such routes found.' }
+    const routes = listed(open.map((trial) => trial.note))
+    const reason = `These routes accept unsigned events: ${routes}.`
     return { verdict: 'likely', reason, trials: open }
   },
 })
 
-/** How every path of a directory is answered, where every path is. */
+/** The answer to a path that does not exist, in case a directory answers every path alike. */
 async function catchAll(ask: () => Promise<Trial>): Promise<Baseline | null> {
   const [first, second] = [await ask(), await ask()]
   return is2xx(first.exchange) ? [first.exchange, second.exchange] : null
 }
 
-/** No digits: a page that shows its own path must be seen to change with it. */
+/** Letters only, so that a page that prints its path differs from one that does not. */
 const wordOf = (nonce: string) =>
   [...nonce].map((digit) => 'ghijklmnopqrstuv'[Number.parseInt(digit, 16)]).join('')
 

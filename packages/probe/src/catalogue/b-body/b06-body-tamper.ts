@@ -5,14 +5,14 @@ import { RAW_BODY } from '../remedies.ts'
 
 export const b06 = defineProbe({
   id: 'B06',
-  title: 'Body tamper',
+  title: 'Modified body',
   severity: 'critical',
   tier: 'P',
   needs: [],
   cwe: ['CWE-345'],
   asvs: [],
   cases: ['5', '16'],
-  claim: 'A body that is not the signed one is refused.',
+  claim: 'The endpoint rejects a body that differs from the signed one.',
   remedy: RAW_BODY,
   async attack(context) {
     const changed = (note: string, change: (body: Buffer) => Buffer) =>
@@ -24,8 +24,8 @@ export const b06 = defineProbe({
       await changed('one byte changed', (body) =>
         Buffer.from(body.toString().replace('evt_', 'evtX')),
       ),
-      await changed('a line feed appended', (body) => Buffer.concat([body, Buffer.from('\n')])),
-      await changed('the last byte cut off', (body) => body.subarray(0, -1)),
+      await changed('a newline appended', (body) => Buffer.concat([body, Buffer.from('\n')])),
+      await changed('the last byte removed', (body) => body.subarray(0, -1)),
     ]
   },
   verdict: refused,

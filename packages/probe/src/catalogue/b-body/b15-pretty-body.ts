@@ -7,28 +7,32 @@ import { RAW_BODY } from '../remedies.ts'
 
 export const b15 = defineProbe({
   id: 'B15',
-  title: 'Raw-body fidelity: pretty',
+  title: 'Raw body: indented JSON',
   severity: 'critical',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-436'],
   asvs: [],
   cases: ['20'],
-  claim: 'JSON with two spaces, as Stripe sends it, is accepted.',
+  claim: 'The endpoint accepts JSON indented with two spaces, as Stripe sends it.',
   remedy: RAW_BODY,
   async attack(context) {
     const event = context.inert()
     return {
-      pretty: await context.send('two-space JSON', { body: encode(event, 'pretty') }),
+      pretty: await context.send('JSON indented with two spaces', {
+        body: encode(event, 'pretty'),
+      }),
       compact: await context.send('compact JSON', { body: encode(context.inert(), 'compact') }),
     }
   },
   verdict({ pretty, compact }): Judgement {
     if (is2xx(pretty.exchange)) return accepted([pretty])
     if (!is2xx(compact.exchange))
-      return { verdict: 'inconclusive', reason: 'Neither was accepted (A01).' }
+      return { verdict: 'inconclusive', reason: 'The endpoint accepted neither format (A01).' }
     const judged = accepted([pretty])
-    const reason = `${judged.reason} Compact JSON is: it verifies what it has re-serialised.`
+    const reason =
+      `${judged.reason} Compact JSON is accepted: the endpoint verifies JSON ` +
+      'that it has serialized again.'
     return judged.verdict === 'fail' ? { ...judged, reason } : judged
   },
 })

@@ -5,14 +5,14 @@ import { RAW_BODY } from '../remedies.ts'
 
 export const b16 = defineProbe({
   id: 'B16',
-  title: 'Raw-body fidelity: forged equivalence',
+  title: 'Raw body: equivalent JSON',
   severity: 'high',
   tier: 'P',
   needs: [],
   cwe: ['CWE-347', 'CWE-436'],
   asvs: ['1.5.3'],
   cases: ['20'],
-  claim: 'The signature holds for these bytes, not for the same JSON written differently.',
+  claim: 'The signature covers the exact bytes, not equivalent JSON.',
   remedy: RAW_BODY,
   async attack(context) {
     const resigned = (note: string, change: (event: Record<string, unknown>) => string) =>
@@ -22,10 +22,10 @@ export const b16 = defineProbe({
         return { body: change(event), signature }
       })
     return [
-      await resigned('compact JSON signed, sent with four spaces', (event) =>
+      await resigned('signed as compact JSON, sent indented with four spaces', (event) =>
         JSON.stringify(event, null, 4),
       ),
-      await resigned('signed in one order of keys, sent in another', (event) =>
+      await resigned('signed in one key order, sent in another', (event) =>
         JSON.stringify(Object.fromEntries(Object.entries(event).reverse())),
       ),
     ]

@@ -6,14 +6,14 @@ import { RAW_BODY } from '../remedies.ts'
 
 export const b17 = defineProbe({
   id: 'B17',
-  title: 'Raw-body fidelity: bytes',
+  title: 'Raw body: special characters',
   severity: 'high',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-176'],
   asvs: [],
   cases: ['20'],
-  claim: 'Whatever the bytes of the body, the signature over them holds.',
+  claim: 'The endpoint accepts a correctly signed body whatever characters it contains.',
   remedy: RAW_BODY,
   async attack(context) {
     const strict: Trial[] = []
@@ -23,20 +23,24 @@ export const b17 = defineProbe({
     }
     const body = context.encode(context.inert({ probe: 1 })).toString()
     const big = body.replace('"probe": 1', '"probe": 12345678901234567890')
-    return { strict, integer: await context.send('an integer of 20 digits', { body: big }) }
+    return { strict, integer: await context.send('a 20-digit integer', { body: big }) }
   },
   verdict({ strict, integer }) {
     const judged = accepted(strict)
     if (judged.verdict !== 'pass' || is2xx(integer.exchange)) return judged
-    return { verdict: 'warn', reason: 'An integer of 20 digits is refused.', trials: [integer] }
+    return {
+      verdict: 'warn',
+      reason: 'The endpoint rejects a 20-digit integer.',
+      trials: [integer],
+    }
   },
 })
 
 const WRITINGS: readonly (readonly [note: string, write: (text: string) => string])[] = [
-  ['text outside ASCII', (text) => text.replace('PROBE', 'Zoë Müller 株式会社')],
-  ['escapes', (text) => text.replace('PROBE', 'Zo\\u00eb \\u2028 \\/')],
+  ['non-ASCII text', (text) => text.replace('PROBE', 'Zoë Müller 株式会社')],
+  ['escape sequences', (text) => text.replace('PROBE', 'Zo\\u00eb \\u2028 \\/')],
   ['an emoji', (text) => text.replace('PROBE', '😀')],
-  ['CRLF line ends', (text) => text.replaceAll('\n', '\r\n')],
-  ['a last line feed', (text) => `${text}\n`],
-  ['1.0 for 1', (text) => text.replace('"PROBE"', '1.0')],
+  ['CRLF line endings', (text) => text.replaceAll('\n', '\r\n')],
+  ['a trailing newline', (text) => `${text}\n`],
+  ['1.0 instead of 1', (text) => text.replace('"PROBE"', '1.0')],
 ]

@@ -4,18 +4,18 @@ import { refused } from '../../engine/rules.ts'
 
 export const b19 = defineProbe({
   id: 'B19',
-  title: 'Cloud-envelope bypass',
+  title: 'Cloud envelope bypass',
   severity: 'high',
   tier: 'P',
   needs: [],
   cwe: ['CWE-345'],
   asvs: [],
   cases: ['F19'],
-  claim: 'An unsigned cloud envelope on the HTTP route is refused.',
+  claim: 'The endpoint rejects unsigned EventBridge and CloudEvents envelopes.',
   remedy: {
     text:
-      'Use the unverified constructors of the SDK only behind a bus that verifies, ' +
-      'never on a public route.',
+      'Use the unverified SDK constructors only behind an event bus that verifies. Never use ' +
+      'them on a public route.',
   },
   async attack(context) {
     if (context.run.options.eventBridge === true) return null
@@ -25,13 +25,13 @@ export const b19 = defineProbe({
         signature: null,
       }))
     return [
-      await wrapped('EventBridge, unsigned', (event) => ({
+      await wrapped('unsigned EventBridge envelope', (event) => ({
         version: '0',
         'detail-type': 'stripe',
         source: 'aws.partner/stripe.com',
         detail: event,
       })),
-      await wrapped('CloudEvents, unsigned', (event) => ({
+      await wrapped('unsigned CloudEvents envelope', (event) => ({
         specversion: '1.0',
         type: 'com.stripe.event',
         source: 'stripe',
@@ -42,7 +42,10 @@ export const b19 = defineProbe({
   },
   verdict(trials): Judgement {
     if (trials === null)
-      return { verdict: 'skipped', reason: 'This route takes EventBridge on purpose.' }
+      return {
+        verdict: 'skipped',
+        reason: 'This route accepts EventBridge envelopes (--event-bridge).',
+      }
     return refused(trials)
   },
 })

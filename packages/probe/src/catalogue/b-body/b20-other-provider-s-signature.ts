@@ -11,14 +11,16 @@ export const b20 = defineProbe({
   cwe: ['CWE-347'],
   asvs: [],
   cases: ['1'],
-  claim: 'The signature of another provider does not open this route.',
-  remedy: { text: 'Give each provider its own route and its own secret.' },
+  claim: "Another provider's signature scheme does not pass verification.",
+  remedy: {
+    text: 'Use a separate route and a separate secret for each provider.',
+  },
   async attack(context) {
     const keyed = (text: string, body: Buffer) =>
       createHmac('sha256', context.secret).update(text).update(body)
     const now = context.now()
     return [
-      await context.forge('in the manner of Svix', (body) => ({
+      await context.forge('Svix signature headers', (body) => ({
         signature: null,
         headers: [
           ['svix-id', 'msg_probe'],
@@ -26,11 +28,11 @@ export const b20 = defineProbe({
           ['svix-signature', `v1,${keyed(`msg_probe.${now}.`, body).digest('base64')}`],
         ],
       })),
-      await context.forge('in the manner of GitHub', (body) => ({
+      await context.forge('GitHub signature header', (body) => ({
         signature: null,
         headers: [['X-Hub-Signature-256', `sha256=${keyed('', body).digest('hex')}`]],
       })),
-      await context.forge('in the manner of Slack', (body) => ({
+      await context.forge('Slack signature headers', (body) => ({
         signature: null,
         headers: [
           ['X-Slack-Request-Timestamp', String(now)],

@@ -4,20 +4,20 @@ import { VERIFY } from '../remedies.ts'
 
 export const b22 = defineProbe({
   id: 'B22',
-  title: 'Verification before work',
+  title: 'Work before verification',
   severity: 'medium',
   tier: 'P',
   needs: ['state'],
   cwe: ['CWE-696'],
   asvs: [],
   cases: ['49'],
-  claim: 'Nothing is done or stored before the signature is checked.',
+  claim: 'The endpoint does and stores nothing before it verifies the signature.',
   remedy: VERIFY,
   async attack(context) {
     const bait = await context.needStage().bait()
     const body = context.encode(bait.event)
     const before = (await context.oracles.log?.read()) ?? ''
-    const trial = await context.send('wrongly signed, the end of a subscription', {
+    const trial = await context.send('invalid signature, customer.subscription.deleted', {
       body,
       secret: 'probe wrong key',
     })
@@ -27,9 +27,13 @@ export const b22 = defineProbe({
   },
   verdict({ trial, logged }): Judgement {
     if (trial.effect)
-      return { verdict: 'fail', reason: 'It was acted upon all the same.', trials: [trial] }
+      return {
+        verdict: 'fail',
+        reason: 'The endpoint processed an event with an invalid signature.',
+        trials: [trial],
+      }
     if (logged)
-      return { verdict: 'fail', reason: 'The unverified body is in the log.', trials: [trial] }
-    return { verdict: 'pass', reason: 'It left no trace.' }
+      return { verdict: 'fail', reason: 'The log contains the unverified body.', trials: [trial] }
+    return { verdict: 'pass', reason: 'The event had no effect and is not in the log.' }
   },
 })

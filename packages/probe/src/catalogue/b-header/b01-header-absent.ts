@@ -4,14 +4,14 @@ import { VERIFY } from '../remedies.ts'
 
 export const b01 = defineProbe({
   id: 'B01',
-  title: 'Header absent',
+  title: 'Missing signature header',
   severity: 'critical',
   tier: 'P',
   needs: [],
   cwe: ['CWE-347'],
   asvs: [],
   cases: ['2', '4', '16'],
-  claim: 'A delivery without a signature is refused.',
+  claim: 'The endpoint rejects an event without a signature.',
   remedy: VERIFY,
   attack: async (context) => [
     await context.forge('no Stripe-Signature header', () => ({ signature: null })),

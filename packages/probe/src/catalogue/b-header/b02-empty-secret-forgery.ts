@@ -4,14 +4,14 @@ import { FAIL_CLOSED } from '../remedies.ts'
 
 export const b02 = defineProbe({
   id: 'B02',
-  title: 'Empty-secret forgery',
+  title: 'Empty secret',
   severity: 'critical',
   tier: 'P',
   needs: [],
   cwe: ['CWE-1188', 'CWE-347'],
   asvs: ['13.2.3'],
   cases: ['1', '6', '10', 'F6'],
-  claim: 'An event signed with an empty key is refused.',
+  claim: 'The endpoint rejects an event signed with an empty key.',
   remedy: FAIL_CLOSED,
   attack: async (context) => [
     await context.forge('signed with the empty string', () => ({ secret: '' })),

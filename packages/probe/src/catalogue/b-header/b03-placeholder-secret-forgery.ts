@@ -8,14 +8,14 @@ import { FAIL_CLOSED } from '../remedies.ts'
 
 export const b03 = defineProbe({
   id: 'B03',
-  title: 'Placeholder-secret forgery',
+  title: 'Placeholder secret',
   severity: 'critical',
   tier: 'P',
   needs: [],
   cwe: ['CWE-1392', 'CWE-798'],
   asvs: ['13.2.3'],
   cases: ['S36'],
-  claim: 'No placeholder is the signing secret.',
+  claim: 'The signing secret is not a known placeholder.',
   remedy: FAIL_CLOSED,
   async attack(context) {
     const trials: Trial[] = []
@@ -33,7 +33,7 @@ export const b03 = defineProbe({
   verdict: refused,
 })
 
-/** On a public host ten travel in one header, for the sake of its pace; elsewhere each alone. */
+/** A public host gets ten secrets in one header to limit requests; other hosts get one each. */
 function batches(context: ProbeContext): string[][] {
   const secrets = PLACEHOLDER_SECRETS.filter(
     (secret) => !context.run.options.secrets.includes(secret),

@@ -11,16 +11,18 @@ export const b04 = defineProbe({
   cwe: ['CWE-639', 'CWE-345'],
   asvs: [],
   cases: ['11'],
-  claim: 'The sender cannot bring the key.',
-  remedy: { text: 'Take the secret from your own configuration only.' },
+  claim: 'The sender cannot choose the signing secret.',
+  remedy: {
+    text: 'Read the signing secret only from your own configuration.',
+  },
   async attack(context) {
     const key = `whsec_${randomBytes(24).toString('hex')}`
     const headers = HEADERS.map((name) => [name, key] as const)
     const glue = context.target.path.includes('?') ? '&' : '?'
     const path = `${context.target.path}${glue}secret=${key}&webhook_secret=${key}`
     return [
-      await context.forge('random key, also in headers', () => ({ secret: key, headers })),
-      await context.forge('random key, also in the query', () => ({ secret: key, path })),
+      await context.forge('random key, sent in headers', () => ({ secret: key, headers })),
+      await context.forge('random key, sent in the query string', () => ({ secret: key, path })),
     ]
   },
   verdict: refused,

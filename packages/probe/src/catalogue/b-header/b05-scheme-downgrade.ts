@@ -12,15 +12,17 @@ export const b05 = defineProbe({
   cwe: ['CWE-757'],
   asvs: ['11.2.2'],
   cases: ['F2'],
-  claim: 'Only v1 counts.',
-  remedy: { text: 'Look at v1 alone: v0 is a scheme for tests, and others do not exist.' },
+  claim: 'The endpoint accepts only v1 signatures.',
+  remedy: {
+    text: 'Check only v1 signatures. v0 exists for tests, and Stripe defines no other scheme.',
+  },
   async attack(context) {
     const forms = (right: string) =>
       [
         ['v0', `v0=${right}`],
         ['V1', `V1=${right}`],
         ['v2', `v2=${right}`],
-        ['a bare MAC', right],
+        ['a MAC without a scheme', right],
       ] as const
     const trials: Trial[] = []
     for (const [at, [note]] of forms('').entries()) {
@@ -28,7 +30,7 @@ export const b05 = defineProbe({
         const right = mac(body, context.secret, context.now())
         return { signature: `t=${context.now()},${forms(right)[at]?.[1]}` }
       }
-      trials.push(await context.forge(`the right MAC as ${note} only`, build))
+      trials.push(await context.forge(`valid MAC, sent only as ${note}`, build))
     }
     return trials
   },

@@ -5,17 +5,17 @@ import { VERIFY } from '../remedies.ts'
 
 export const b07 = defineProbe({
   id: 'B07',
-  title: 'Timestamp tamper',
+  title: 'Modified timestamp',
   severity: 'critical',
   tier: 'P',
   needs: [],
   cwe: ['CWE-294'],
   asvs: [],
   cases: ['F1', '21'],
-  claim: 'The timestamp is part of what is signed.',
+  claim: 'The signature covers the timestamp.',
   remedy: VERIFY,
   attack: async (context) => [
-    await context.forge('signed a day ago, the timestamp replaced by now', (body) => ({
+    await context.forge('signed one day ago, timestamp replaced with the current time', (body) => ({
       signature: `t=${context.now()},v1=${mac(body, context.secret, context.now() - 86_400)}`,
     })),
   ],

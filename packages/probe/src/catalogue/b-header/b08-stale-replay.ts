@@ -6,14 +6,14 @@ import { WINDOW } from '../remedies.ts'
 
 export const b08 = defineProbe({
   id: 'B08',
-  title: 'Stale replay',
+  title: 'Replay of an old event',
   severity: 'high',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-294'],
   asvs: ['2.3.1'],
   cases: ['17', '21', '22', '23', '25'],
-  claim: 'A signature older than five minutes is refused.',
+  claim: 'The endpoint rejects a signature older than five minutes.',
   remedy: WINDOW,
   async attack(context) {
     const aged = (seconds: number) =>
@@ -29,21 +29,26 @@ export const b08 = defineProbe({
   verdict({ trials, near, windowSeconds }) {
     const judged = refused(trials)
     if (windowSeconds !== null) {
-      return { ...judged, reason: `${judged.reason} The window is about ${windowSeconds} s.` }
+      return {
+        ...judged,
+        reason:
+          `${judged.reason} The endpoint accepts signatures up to about ` +
+          `${windowSeconds} s old.`,
+      }
     }
     if (judged.verdict === 'pass' && near !== null && is2xx(near.exchange)) {
-      const reason = 'The window is longer than 420 s; 300 is what the SDKs use.'
+      const reason = 'The endpoint accepts signatures older than 420 s. The Stripe SDKs use 300 s.'
       return { verdict: 'warn', reason, trials: [near] }
     }
     return judged
   },
 })
 
-/** A longer window than the SDKs' is the owner's choice up to here. */
+/** Up to this age, a tolerance longer than that of the SDKs is a choice, not a fault. */
 const TOLERABLE_SECONDS = 600
 const STEP_SECONDS = 30
 
-/** The window's length to the next 30 s, between ten minutes and a day. */
+/** The tolerance, rounded to 30 s, between ten minutes and a day. */
 async function bisect(aged: (seconds: number) => Promise<Trial>): Promise<number> {
   let low = TOLERABLE_SECONDS / STEP_SECONDS + 1
   let high = 86_400 / STEP_SECONDS

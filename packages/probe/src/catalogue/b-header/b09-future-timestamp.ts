@@ -12,20 +12,20 @@ export const b09 = defineProbe({
   cwe: ['CWE-294'],
   asvs: [],
   cases: ['F3'],
-  claim: 'A signature from the future is refused.',
+  claim: 'The endpoint rejects a timestamp in the future.',
   remedy: {
     text:
-      'Refuse timestamps more than 300 seconds ahead as well; four of the official ' +
-      'SDKs do not.',
+      'Reject timestamps more than 300 seconds in the future. Four of the official SDKs ' +
+      'do not.',
   },
   attack: async (context) => [
-    await context.send('signed ten minutes ahead', { at: context.now() + 600 }),
-    await context.send('signed a year ahead', { at: context.now() + 365 * 86_400 }),
+    await context.send('timestamp ten minutes in the future', { at: context.now() + 600 }),
+    await context.send('timestamp one year in the future', { at: context.now() + 365 * 86_400 }),
   ],
   verdict(trials): Judgement {
     const taken = trials.filter((trial) => is2xx(trial.exchange))
     if (taken.length === 0) return refused(trials)
-    const reason = 'Accepted, as by four official SDKs: such a capture stays good for longer.'
+    const reason = 'Accepted, as by four official SDKs. A captured event stays valid for longer.'
     return { verdict: 'warn', reason, trials: taken, severity: 'info' }
   },
 })

@@ -4,18 +4,18 @@ import { WINDOW } from '../remedies.ts'
 
 export const b10 = defineProbe({
   id: 'B10',
-  title: 'Clock-skew room',
+  title: 'Clock skew tolerance',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-697'],
   asvs: [],
   cases: ['F3', 'F4'],
-  claim: 'Four minutes of delay and half a minute of skew are tolerated.',
+  claim: 'The endpoint tolerates four minutes of delay and 30 seconds of clock skew.',
   remedy: WINDOW,
   attack: async (context) => [
     await context.send('signed four minutes ago', { at: context.now() - 240 }),
-    await context.send('signed half a minute ahead', { at: context.now() + 30 }),
+    await context.send('timestamp 30 seconds in the future', { at: context.now() + 30 }),
   ],
   verdict: accepted,
 })

@@ -7,14 +7,14 @@ import { ROTATION } from '../remedies.ts'
 
 export const b11 = defineProbe({
   id: 'B11',
-  title: 'Rotation: good v1 second',
+  title: 'Rotation: valid signature not first',
   severity: 'high',
   tier: 'P1',
   needs: [],
   cwe: [],
   asvs: ['13.3.4', '11.2.2'],
   cases: ['24', 'F5'],
-  claim: 'One right signature among several is enough.',
+  claim: 'One valid signature among several is enough.',
   remedy: ROTATION,
   async attack(context) {
     const junk = () => `v1=${randomBytes(32).toString('hex')}`
@@ -26,16 +26,16 @@ export const b11 = defineProbe({
     }
     return {
       two: [
-        await with_('the right one second of two', 1, 2),
-        await with_('the right one first of two', 0, 2),
+        await with_('two signatures, the second is valid', 1, 2),
+        await with_('two signatures, the first is valid', 0, 2),
       ],
-      five: [await with_('the right one last of five', 4, 5)],
+      five: [await with_('five signatures, the last is valid', 4, 5)],
     }
   },
   verdict({ two, five }) {
     const judged = accepted(two)
     if (judged.verdict !== 'pass' || is2xx(five[0]!.exchange)) return judged
-    const reason = 'Two signatures are looked at, five are not; say so where it is documented.'
+    const reason = 'The endpoint checks two signatures but not five. Document this limit.'
     return { verdict: 'warn', reason, trials: five }
   },
 })

@@ -6,14 +6,14 @@ import { ANSWER_4XX } from '../remedies.ts'
 
 export const b13 = defineProbe({
   id: 'B13',
-  title: 'Malformed header set',
+  title: 'Malformed signature header',
   severity: 'medium',
   tier: 'P',
   needs: [],
   cwe: ['CWE-755', 'CWE-20'],
   asvs: ['16.5.4'],
   cases: ['F24'],
-  claim: 'A malformed signature header is refused with 4xx.',
+  claim: 'The endpoint answers a malformed signature header with 4xx.',
   remedy: ANSWER_4XX,
   async attack(context) {
     const now = context.now()

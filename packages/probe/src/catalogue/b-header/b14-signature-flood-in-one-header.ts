@@ -7,30 +7,32 @@ import { is5xx } from '../../http/exchange.ts'
 
 export const b14 = defineProbe({
   id: 'B14',
-  title: 'Signature flood in one header',
+  title: 'Many signatures in one header',
   severity: 'low',
   tier: 'P',
   needs: [],
   cwe: ['CWE-407', 'CWE-400'],
   asvs: ['15.2.2'],
   cases: [],
-  claim: 'A header stuffed with signatures costs the endpoint nothing.',
-  remedy: { text: 'Cap the header at 4 KB and the signatures at 16.' },
+  claim: 'A header with many signatures does not slow down the endpoint.',
+  remedy: {
+    text: 'Limit the header to 4 KB and 16 signatures.',
+  },
   async attack(context) {
     const body = context.encode(context.inert())
     const junk = Array.from({ length: 1_000 }, () => `v1=${randomBytes(32).toString('hex')}`)
     const right = `v1=${mac(body, context.secret, context.now())}`
     const t = `t=${context.now()}`
     return [
-      await context.send('1,000 wrong signatures and a right one', {
+      await context.send('1,000 invalid signatures and a valid one', {
         body,
         signature: [t, ...junk, right].join(','),
       }),
-      await context.send('200 wrong signatures', {
+      await context.send('200 invalid signatures', {
         body,
         signature: [t, ...junk.slice(0, 200)].join(','),
       }),
-      await context.send('a header of 16 KB', { body, signature: `${t},v1=${'a'.repeat(16_000)}` }),
+      await context.send('a 16 KB header', { body, signature: `${t},v1=${'a'.repeat(16_000)}` }),
     ]
   },
   verdict(trials, { latencies }): Judgement {
@@ -39,13 +41,13 @@ export const b14 = defineProbe({
     if (slow.length > 0) {
       return {
         verdict: 'warn',
-        reason: `Slow: ${listed(slow.map((trial) => trial.note))}.`,
+        reason: `Slow response: ${listed(slow.map((trial) => trial.note))}.`,
         trials: slow,
       }
     }
     const broken = trials.filter(({ exchange }) => is5xx(exchange))
     return broken.length > 0
       ? calm(broken)
-      : { verdict: 'pass', reason: 'Refused or checked at once.' }
+      : { verdict: 'pass', reason: 'All headers were handled quickly.' }
   },
 })

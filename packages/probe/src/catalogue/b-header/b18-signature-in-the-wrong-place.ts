@@ -12,7 +12,7 @@ export const b18 = defineProbe({
   cwe: ['CWE-345'],
   asvs: [],
   cases: ['11'],
-  claim: 'A signature elsewhere than in its header does not count.',
+  claim: 'A signature outside the Stripe-Signature header does not count.',
   remedy: VERIFY,
   async attack(context) {
     const right = (body: Buffer) => signatureHeader(body, context.secret, context.now())
@@ -20,12 +20,15 @@ export const b18 = defineProbe({
     const inQuery = (body: Buffer) =>
       `${context.target.path}${glue}stripe-signature=${encodeURIComponent(right(body))}`
     return [
-      await context.forge('in the query', (body) => ({ signature: null, path: inQuery(body) })),
-      await context.forge('in a cookie', (body) => ({
+      await context.forge('signature in the query string', (body) => ({
+        signature: null,
+        path: inQuery(body),
+      })),
+      await context.forge('signature in a cookie', (body) => ({
         signature: null,
         headers: [['Cookie', `stripe-signature=${encodeURIComponent(right(body))}`]],
       })),
-      await context.forge('in X-Stripe-Signature', (body) => ({
+      await context.forge('signature in X-Stripe-Signature', (body) => ({
         signature: null,
         headers: [['X-Stripe-Signature', right(body)]],
       })),

@@ -4,7 +4,7 @@ import { defineProbe } from '../../engine/define-probe.ts'
 import { mac } from '../../event/signature-header.ts'
 import { openLine } from '../../http/keep-alive.ts'
 
-/** Never more than information: noise is stronger than most leaks. */
+/** Always severity `info`: noise hides most leaks. */
 export const b21 = defineProbe({
   id: 'B21',
   title: 'Timing side channel',
@@ -14,13 +14,15 @@ export const b21 = defineProbe({
   cwe: ['CWE-208'],
   asvs: ['11.2.4'],
   cases: [],
-  claim: 'The time of a refusal tells nothing about the right signature.',
+  claim: 'The response time reveals nothing about the correct signature.',
   remedy: {
-    text: 'Compare in constant time: timingSafeEqual, hmac.compare_digest, secure_compare.',
+    text:
+      'Compare signatures in constant time: timingSafeEqual, hmac.compare_digest, ' +
+      'secure_compare.',
   },
   async attack(context) {
     if (context.target.reach !== 'loopback')
-      throw new Inconclusive('It is measured on loopback only.')
+      throw new Inconclusive('This probe measures only on loopback.')
     const body = context.encode(context.inert())
     const line = openLine(context.target)
     const times: [number[], number[]] = [[], []]
@@ -32,7 +34,7 @@ export const b21 = defineProbe({
       const right = mac(body, context.secret, at)
       const almost = `${right.slice(0, -2)}${right.endsWith('00') ? '11' : '00'}`
       const wrong = randomBytes(32).toString('hex')
-      // Taken in random order: the second of two requests finds everything warm.
+      // In random order, because the second of two requests finds warm caches.
       const sides = [
         [0, almost],
         [1, wrong],
@@ -45,25 +47,25 @@ export const b21 = defineProbe({
     }
     line.close()
     if (times[0].length < PAIRS_MIN) {
-      throw new Inconclusive(`${times[0].length} pairs in ${SECONDS_MAX} s are too few to tell.`)
+      throw new Inconclusive(`${times[0].length} pairs in ${SECONDS_MAX} s are too few to judge.`)
     }
     return times
   },
   verdict([almost, wrong]): Judgement {
     const t = welch(cropped(almost), cropped(wrong))
     const reason =
-      `|t| = ${Math.abs(t).toFixed(1)} over ${almost.length} pairs; from 4.5 on it ` +
-      'is a signal.'
+      `|t| = ${Math.abs(t).toFixed(1)} over ${almost.length} pairs. Values of 4.5 or more ` +
+      'indicate a leak.'
     return { verdict: Math.abs(t) < 4.5 ? 'pass' : 'warn', reason, severity: 'info' }
   },
 })
 
 const PAIRS = 10_000
-/** A slow endpoint is measured for so long; the noise of fewer pairs hides what it leaks. */
+/** The time limit for a slow endpoint. With fewer pairs, noise hides a leak. */
 const SECONDS_MAX = 60
 const PAIRS_MIN = 100
 
-/** Without the slowest tenth, which is the machine's and not the endpoint's. */
+/** Drops the slowest 10 %, which measure the machine and not the endpoint. */
 function cropped(times: readonly number[]): number[] {
   return [...times].sort((a, b) => a - b).slice(0, Math.floor(times.length * 0.9))
 }

@@ -11,10 +11,10 @@ export const c01 = defineProbe({
   cwe: ['CWE-755'],
   asvs: [],
   cases: ['65', '66', '67', '78', '79', '80', '81'],
-  claim: 'An event of a type that is not handled is acknowledged.',
+  claim: 'The endpoint acknowledges events of a type that it does not handle.',
   remedy: ANSWER_2XX,
   attack: async (context) => [
-    await context.send('an unknown type', {
+    await context.send('an unknown event type', {
       event: context.inert({ type: 'auditor.unknown.thing' }),
     }),
   ],

@@ -6,20 +6,20 @@ import { ANSWER_2XX } from '../remedies.ts'
 
 export const c02 = defineProbe({
   id: 'C02',
-  title: 'Unknown object or foreign id',
+  title: 'Unknown object',
   severity: 'high',
   tier: 'P1',
   needs: ['state'],
   cwe: ['CWE-755'],
   asvs: [],
   cases: ['70', '80', '81'],
-  claim: 'An event about an object that does not exist here is acknowledged and changes nothing.',
+  claim: 'The endpoint acknowledges an event about an unknown object and changes nothing.',
   remedy: ANSWER_2XX,
   async attack(context) {
     const about = (type: string) => {
       const manner = { ...context.manner, kind: 'snapshot' as const, type: KNOWN_TYPE }
       const event = inertEvent(manner, freshIds(context.nonce()), context.now())
-      return context.send(`${type}, ids that exist nowhere`, { event: { ...event, type } })
+      return context.send(`${type} with unknown IDs`, { event: { ...event, type } })
     }
     const before = await context.stage?.settled()
     const trials = [
@@ -31,7 +31,8 @@ export const c02 = defineProbe({
     return { trials, granted: entitledIn(after) - entitledIn(before) }
   },
   verdict({ trials, granted }) {
-    if (granted > 0) return { verdict: 'fail', reason: 'It granted access for them.', trials }
+    if (granted > 0)
+      return { verdict: 'fail', reason: 'The endpoint granted access for unknown objects.', trials }
     return accepted(trials)
   },
 })

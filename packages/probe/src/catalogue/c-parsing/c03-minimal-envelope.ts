@@ -11,7 +11,7 @@ export const c03 = defineProbe({
   cwe: ['CWE-20'],
   asvs: ['2.2.1'],
   cases: ['S3'],
-  claim: 'An event with nothing but the needful does not crash it.',
+  claim: 'The endpoint handles an event with only the required fields.',
   remedy: STRICT_PARSE,
   attack: async (context) => [
     await context.send('only id, object, type and data.object', {

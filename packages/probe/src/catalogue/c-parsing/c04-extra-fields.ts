@@ -3,18 +3,18 @@ import { accepted } from '../../engine/rules.ts'
 
 export const c04 = defineProbe({
   id: 'C04',
-  title: 'Extra fields, new enum values',
+  title: 'Unknown fields and enum values',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-20'],
   asvs: [],
   cases: ['F14', 'F26'],
-  claim: 'New fields and new values are accepted.',
+  claim: 'The endpoint accepts unknown fields and unknown enum values.',
   remedy: {
     text:
-      'Read the fields that you need and let the rest be; Stripe adds fields and ' +
-      'enum values without a new version.',
+      'Read only the fields that you need and ignore the rest. Stripe adds fields and enum ' +
+      'values without a new API version.',
   },
   async attack(context) {
     const event = context.inert()

@@ -7,14 +7,14 @@ import { STRICT_PARSE } from '../remedies.ts'
 
 export const c05 = defineProbe({
   id: 'C05',
-  title: 'Wrong types',
+  title: 'Fields of the wrong type',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-1287', 'CWE-843'],
   asvs: ['15.3.5'],
   cases: ['S3'],
-  claim: 'Fields of the wrong type are refused or ignored, never processed, and crash nothing.',
+  claim: 'The endpoint rejects or ignores fields of the wrong type and does not crash.',
   remedy: STRICT_PARSE,
   async attack(context) {
     const decisive: Trial[] = []
@@ -26,15 +26,15 @@ export const c05 = defineProbe({
   verdict({ decisive, minor }): Judgement {
     const taken = decisive.filter((trial) => trial.effect === true)
     if (taken.length > 0) {
-      const reason = `Processed: ${listed(taken.map((trial) => trial.note))}.`
+      const reason = `The endpoint processed: ${listed(taken.map((trial) => trial.note))}.`
       return { verdict: 'fail', reason, trials: taken }
     }
     const crashes = calm([...decisive, ...minor])
     if (crashes.verdict !== 'pass') return crashes
     const unclear = decisive.filter((trial) => is2xx(trial.exchange) && trial.effect === undefined)
-    if (unclear.length === 0) return { verdict: 'pass', reason: 'Refused or ignored.' }
+    if (unclear.length === 0) return { verdict: 'pass', reason: 'Rejected or ignored.' }
     const reason =
-      'Some were acknowledged; only a state oracle could say whether they were processed.'
+      'The endpoint acknowledged some. Only a state oracle can show whether it processed them.'
     return { verdict: 'inconclusive', reason, trials: unclear }
   },
 })
@@ -46,14 +46,14 @@ const DECISIVE: readonly (readonly [note: string, change: Change])[] = [
   ['id is an array', (event) => ({ ...event, id: [event['id']] })],
   ['id is an object', (event) => ({ ...event, id: {} })],
   ['type is null', (event) => ({ ...event, type: null })],
-  ['data is text', (event) => ({ ...event, data: JSON.stringify(event['data']) })],
+  ['data is a string', (event) => ({ ...event, data: JSON.stringify(event['data']) })],
 ]
 const MINOR: readonly (readonly [note: string, change: Change])[] = [
-  ['created is text', (event) => ({ ...event, created: 'yesterday' })],
-  ['livemode is text', (event) => ({ ...event, livemode: 'false' })],
+  ['created is a string', (event) => ({ ...event, created: 'yesterday' })],
+  ['livemode is a string', (event) => ({ ...event, livemode: 'false' })],
 ]
 
-/** Rightly signed, so the body itself is what must be refused. */
+/** Correctly signed, so the endpoint must reject the body itself. */
 function bent(context: ProbeContext, note: string, change: Change): Promise<Trial> {
   return context.forge(note, (body) => ({
     body: context.encode(change(JSON.parse(body.toString()) as Record<string, unknown>)),

@@ -5,14 +5,14 @@ import { STRICT_PARSE } from '../remedies.ts'
 
 export const c06 = defineProbe({
   id: 'C06',
-  title: 'Non-object JSON',
+  title: 'JSON that is not an event',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-755'],
   asvs: [],
   cases: ['S3'],
-  claim: 'JSON that is no event is refused with 400.',
+  claim: 'The endpoint answers JSON that is not an event with 400.',
   remedy: STRICT_PARSE,
   async attack(context) {
     const trials: Trial[] = []

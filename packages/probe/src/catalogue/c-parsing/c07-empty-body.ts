@@ -11,8 +11,8 @@ export const c07 = defineProbe({
   cwe: ['CWE-755'],
   asvs: [],
   cases: [],
-  claim: 'An empty body is refused with 400.',
+  claim: 'The endpoint answers an empty body with 400.',
   remedy: STRICT_PARSE,
-  attack: async (context) => [await context.send('signed, no body at all', { body: '' })],
+  attack: async (context) => [await context.send('signed empty body', { body: '' })],
   verdict: notAnEvent,
 })

@@ -12,17 +12,15 @@ export const c08 = defineProbe({
   cwe: ['CWE-1321'],
   asvs: ['15.3.6'],
   cases: [],
-  claim: 'Keys such as __proto__ in an event change nothing for later requests.',
+  claim: 'Keys such as __proto__ in an event do not affect later requests.',
   remedy: {
-    text:
-      'Never merge what came in into an object of yours; use a Map, or objects ' +
-      'without a prototype.',
+    text: 'Never merge input into your own objects. Use a Map, or objects without a prototype.',
   },
   async attack(context) {
     const stage = context.needStage()
     const look = async () => {
       const get = await context.send('GET', { method: 'GET', body: '', signature: null })
-      const bad = await context.send('wrongly signed', { secret: 'probe wrong key' })
+      const bad = await context.send('an invalid signature', { secret: 'probe wrong key' })
       const good = await context.control()
       return [get, bad, good]
     }
@@ -31,7 +29,7 @@ export const c08 = defineProbe({
     const text = context.encode(stage.event('customer.subscription.updated', buyer.subscription))
     for (const key of ['"metadata": {', '"object": {']) {
       const body = text.toString().replace(key, `${key} ${POLLUTION},`)
-      await context.send('polluted', { body })
+      await context.send('with __proto__', { body })
     }
     const root = text.toString().replace('{', `{ ${POLLUTION},`)
     const polluted = await context.send('with __proto__ at every level', { body: root })
@@ -47,7 +45,7 @@ export const c08 = defineProbe({
       const notes = listed(changed.map((trial) => trial.note))
       return {
         verdict: 'fail',
-        reason: `Later answers changed: ${notes}.`,
+        reason: `Later responses changed: ${notes}.`,
         trials: [polluted, ...changed],
       }
     }

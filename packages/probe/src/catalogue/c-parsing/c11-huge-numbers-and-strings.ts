@@ -11,7 +11,7 @@ export const c11 = defineProbe({
   cwe: ['CWE-1284'],
   asvs: [],
   cases: [],
-  claim: 'Huge numbers and strings do not crash it.',
+  claim: 'Huge numbers and strings do not crash the endpoint.',
   remedy: STRICT_PARSE,
   async attack(context) {
     const withValue = (note: string, value: string) => {
@@ -19,9 +19,9 @@ export const c11 = defineProbe({
       return context.send(note, { body: text.replace('"PROBE"', value) })
     }
     return [
-      await withValue('an integer of 5,000 digits', '9'.repeat(5_000)),
+      await withValue('a 5,000-digit integer', '9'.repeat(5_000)),
       await withValue('1e400', '1e400'),
-      await withValue('a string of 200 KB', `"${'x'.repeat(200_000)}"`),
+      await withValue('a 200 KB string', `"${'x'.repeat(200_000)}"`),
     ]
   },
   verdict: calm,

@@ -6,16 +6,18 @@ import { dress, INJECTIONS } from '../../stage/canaries.ts'
 
 export const c13 = defineProbe({
   id: 'C13',
-  title: 'Injection canaries',
+  title: 'Injection strings',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-89', 'CWE-79', 'CWE-93', 'CWE-1336'],
   asvs: ['1.2.1', '1.2.4', '1.3.11'],
   cases: ['S44'],
-  claim: 'Text of a customer is stored as it is, whatever it looks like.',
+  claim: 'The endpoint stores customer text unchanged, whatever it contains.',
   remedy: {
-    text: 'Bind values, never build statements or pages from text; escape where it is shown.',
+    text:
+      'Bind values as parameters. Never build SQL or HTML from text. Escape text when you ' +
+      'display it.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -35,7 +37,8 @@ export const c13 = defineProbe({
     return { bad, refusedTrials }
   },
   verdict({ bad, refusedTrials }): Judgement {
-    if (bad.length === 0) return { verdict: 'pass', reason: 'Each was a purchase like any other.' }
+    if (bad.length === 0)
+      return { verdict: 'pass', reason: 'Each purchase was provisioned normally.' }
     return { verdict: 'fail', reason: `Not provisioned: ${listed(bad)}.`, trials: refusedTrials }
   },
 })

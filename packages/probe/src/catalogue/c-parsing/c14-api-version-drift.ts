@@ -7,19 +7,19 @@ import { renew } from '../../stage/change.ts'
 
 export const c14 = defineProbe({
   id: 'C14',
-  title: 'API-version drift',
+  title: 'API version differences',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-1286'],
   asvs: [],
   cases: ['87', '88', '89', '90', '91', 'F15'],
-  claim: 'A renewal is read right, or refused loudly, whatever API version renders it.',
+  claim: 'The endpoint reads a renewal correctly in every API version, or answers with an error.',
   remedy: {
     text:
-      'Ask Stripe for the object in the version you were written for, or read both ' +
-      'shapes: the period moved to the items, the subscription of an invoice under ' +
-      'parent.',
+      'Fetch the object from Stripe in the API version that your code expects, or read both ' +
+      'shapes: newer versions moved the period to the items and the subscription of an ' +
+      'invoice to parent.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -27,7 +27,8 @@ export const c14 = defineProbe({
     for (const version of API_VERSIONS) {
       const buyer = await stage.enrolled()
       const first = await stage.row(buyer)
-      if (first?.period_end == null) throw new Inconclusive('The state oracle names no period_end.')
+      if (first?.period_end == null)
+        throw new Inconclusive('The state oracle reports no period_end.')
       const end = renew(buyer)
       stage.publish(buyer)
       const change = { api_version: version }
@@ -41,8 +42,9 @@ export const c14 = defineProbe({
     return silent
   },
   verdict(silent): Judgement {
-    if (silent.length === 0) return { verdict: 'pass', reason: 'Each was read right or refused.' }
-    const reason = `Acknowledged, but the new period was not taken over: ${listed(silent)}.`
+    if (silent.length === 0)
+      return { verdict: 'pass', reason: 'Each version was read correctly or rejected.' }
+    const reason = `Acknowledged, but the new period was not recorded: ${listed(silent)}.`
     return { verdict: 'fail', reason }
   },
 })

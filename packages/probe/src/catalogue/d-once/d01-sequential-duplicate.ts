@@ -13,7 +13,7 @@ export const d01 = defineProbe({
   cwe: ['CWE-837', 'CWE-294'],
   asvs: ['2.3.3'],
   cases: ['36', '37', '38', '39', '40', '41'],
-  claim: 'The same event twice has one effect.',
+  claim: 'Delivering the same event twice has one effect.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -25,11 +25,11 @@ export const d01 = defineProbe({
     const change = await changeBy(stage, async () => {
       for (const event of events) answers.push(await stage.deliver(event))
     })
-    return { change, trials: answers.map((exchange) => ({ note: 'the second time', exchange })) }
+    return { change, trials: answers.map((exchange) => ({ note: 'second delivery', exchange })) }
   },
   verdict({ change, trials }) {
     if (change !== '')
-      return { verdict: 'fail', reason: `The second time changed: ${change}.`, trials }
+      return { verdict: 'fail', reason: `The second delivery changed: ${change}.`, trials }
     return accepted(trials)
   },
 })

@@ -6,14 +6,14 @@ import { DEDUPE } from '../remedies.ts'
 
 export const d02 = defineProbe({
   id: 'D02',
-  title: 'Concurrent duplicate',
+  title: 'Concurrent duplicates',
   severity: 'critical',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-362', 'CWE-367'],
   asvs: ['15.4.2'],
   cases: ['40', '42'],
-  claim: 'The same event fifty times at one instant has one effect.',
+  claim: 'Delivering the same event 50 times at once has one effect.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -47,7 +47,12 @@ export const d02 = defineProbe({
     if (surplus.length > 0)
       return { verdict: 'fail', reason: `In ${rounds} rounds: ${listed(surplus)}.` }
     const bound = (3 / rounds).toFixed(2)
-    return { verdict: 'pass', reason: `0 in ${rounds} rounds; less than ${bound} a round at 95 %.` }
+    return {
+      verdict: 'pass',
+      reason:
+        `No duplicate effect in ${rounds} rounds (less than ${bound} per round at 95 % ` +
+        'confidence).',
+    }
   },
 })
 

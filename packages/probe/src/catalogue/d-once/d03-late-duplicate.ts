@@ -13,13 +13,14 @@ export const d03 = defineProbe({
   cwe: ['CWE-837'],
   asvs: [],
   cases: ['50'],
-  claim: 'The same event a month later has no second effect.',
+  claim: 'A duplicate that arrives a month later has no second effect.',
   remedy: {
-    text: 'Keep event ids for at least 35 days: Stripe lets an event be sent again for 30.',
+    text: 'Keep event IDs for at least 35 days. Stripe allows resending an event for 30 days.',
   },
   async attack(context) {
     const { clock } = context.oracles
-    if (clock === undefined) throw new Inconclusive('It needs to move the clock (--clock-cmd).')
+    if (clock === undefined)
+      throw new Inconclusive('This probe needs --clock-cmd to move the clock.')
     const stage = context.needStage()
     const buyer = stage.buyer()
     const events = stage.purchaseEvents(buyer)
@@ -29,15 +30,15 @@ export const d03 = defineProbe({
     const late: Trial[] = []
     await clock.advance(MONTH_SECONDS)
     try {
-      // What time alone causes, such as a second look at what was in doubt, is no second effect.
+      // Changes that time alone causes, such as a scheduled recheck, are not a second effect.
       const before = await stage.settled()
       for (const event of events) {
         const at = context.now() + MONTH_SECONDS
-        late.push(await context.send('a month later', { event, at }))
+        late.push(await context.send('delivered again a month later', { event, at }))
       }
       const change = sayDifference(creditsOf(before), creditsOf(await stage.settled()))
-      // What is signed now is a month old to whoever's clock was moved.
-      const stale = await context.send('signed by the clock as it was')
+      // If the clock moved, an event signed now is a month old for the endpoint.
+      const stale = await context.send('signed with the original clock')
       return { change, late, stale }
     } finally {
       await clock.advance(-MONTH_SECONDS)
@@ -45,22 +46,24 @@ export const d03 = defineProbe({
   },
   verdict({ change, late, stale }): Judgement {
     if (change !== '') {
-      return { verdict: 'fail', reason: `A month later it counted again: ${change}.` }
+      return { verdict: 'fail', reason: `The duplicate had an effect a month later: ${change}.` }
     }
     const refused = late.filter(({ exchange }) => !is2xx(exchange))
     if (refused.length > 0) {
-      const reason = 'The late duplicates were refused: has the clock (--clock-cmd) moved?'
+      const reason =
+        'The endpoint rejected the late duplicates. Check that --clock-cmd moved its clock.'
       return { verdict: 'inconclusive', reason, trials: refused }
     }
     if (is2xx(stale.exchange)) {
-      const reason = 'What was signed a month ago is still accepted, so the clock did not move.'
+      const reason =
+        'The endpoint still accepts a signature from a month ago, so its clock did not move.'
       return { verdict: 'inconclusive', reason, trials: [stale] }
     }
-    return { verdict: 'pass', reason: 'Nothing happened a second time.' }
+    return { verdict: 'pass', reason: 'The late duplicate had no effect.' }
   },
 })
 
 const MONTH_SECONDS = 30 * 86_400
 
-/** Time alone may change rows; only what is counted must not be counted again. */
+/** Time alone may change rows. Only counters must stay the same. */
 const creditsOf = (state: State): State => ({ ...state, subscriptions: [] })

@@ -12,7 +12,7 @@ export const d04 = defineProbe({
   cwe: ['CWE-837'],
   asvs: [],
   cases: ['F10'],
-  claim: 'Two events that state one fact have one effect.',
+  claim: 'Two events about the same fact have one effect.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -27,6 +27,6 @@ export const d04 = defineProbe({
   },
   verdict: (change): Judgement =>
     change === ''
-      ? { verdict: 'pass', reason: 'The second event added nothing.' }
-      : { verdict: 'fail', reason: `The second event, with another id, counted again: ${change}.` },
+      ? { verdict: 'pass', reason: 'The second event had no additional effect.' }
+      : { verdict: 'fail', reason: `A second event about the same fact had an effect: ${change}.` },
 })

@@ -5,14 +5,14 @@ import { DEDUPE } from '../remedies.ts'
 
 export const d05 = defineProbe({
   id: 'D05',
-  title: 'Twin types',
+  title: 'Event types for the same payment',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-837'],
   asvs: [],
   cases: ['43'],
-  claim: 'The several types that announce one payment have one effect.',
+  claim: 'Several event types about one payment have one effect.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -34,5 +34,8 @@ export const d05 = defineProbe({
   verdict: (change): Judgement =>
     change === ''
       ? { verdict: 'pass', reason: 'One payment, one effect.' }
-      : { verdict: 'fail', reason: `The twin of invoice.paid counted again: ${change}.` },
+      : {
+          verdict: 'fail',
+          reason: `The second event type for the same payment had an effect: ${change}.`,
+        },
 })

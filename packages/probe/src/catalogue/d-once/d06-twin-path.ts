@@ -9,14 +9,14 @@ import { DEDUPE } from '../remedies.ts'
 
 export const d06 = defineProbe({
   id: 'D06',
-  title: 'Twin path',
+  title: 'All events of a purchase at once',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-362'],
   asvs: [],
   cases: ['S12', 'F25'],
-  claim: 'Everything that a purchase sends, at one instant, makes one subscription.',
+  claim: 'All events of one purchase, delivered at once, create one subscription.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -28,7 +28,7 @@ export const d06 = defineProbe({
   verdict(seen): Judgement {
     for (const { rows, wrong } of seen) {
       if (rows.length !== 1)
-        return { verdict: 'fail', reason: `${rows.length} rows for one subscription.` }
+        return { verdict: 'fail', reason: `One purchase created ${rows.length} rows.` }
       if (rows[0]?.entitled !== true) return { verdict: 'fail', reason: 'The purchase was lost.' }
       if (wrong.length > 0) return { verdict: 'fail', reason: `${listed(wrong)}.` }
     }
@@ -40,7 +40,7 @@ const ROUNDS = 5
 
 interface Purchase {
   rows: StateRow[]
-  /** Effects that are not those of one purchase. */
+  /** Counters that differ from those of one purchase. */
   wrong: string[]
 }
 

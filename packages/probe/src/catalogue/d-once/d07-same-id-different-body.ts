@@ -5,14 +5,14 @@ import { DEDUPE } from '../remedies.ts'
 
 export const d07 = defineProbe({
   id: 'D07',
-  title: 'Same id, different body',
+  title: 'Same ID, different body',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-345'],
   asvs: [],
   cases: [],
-  claim: 'A known event id with another body does not overwrite anything.',
+  claim: 'A known event ID with a different body overwrites nothing.',
   remedy: DEDUPE,
   async attack(context) {
     const stage = context.needStage()
@@ -24,12 +24,14 @@ export const d07 = defineProbe({
     const twisted = stage.event('customer.subscription.deleted', ended.subscription, {
       id: event.id,
     })
-    const trial = await context.send('the same id, about another customer', { event: twisted })
+    const trial = await context.send('the same ID with a body about another customer', {
+      event: twisted,
+    })
     return { trial, row: await stage.row(other) }
   },
   verdict({ trial, row }): Judgement {
     if (row?.entitled === true)
-      return { verdict: 'pass', reason: 'The other customer was left alone.' }
-    return { verdict: 'fail', reason: 'The second body was acted upon.', trials: [trial] }
+      return { verdict: 'pass', reason: 'The other customer is unchanged.' }
+    return { verdict: 'fail', reason: 'The endpoint processed the second body.', trials: [trial] }
   },
 })

@@ -6,14 +6,14 @@ import { RETRY_SAFE } from '../remedies.ts'
 
 export const d09 = defineProbe({
   id: 'D09',
-  title: 'Duplicate while in flight',
+  title: 'Duplicate during processing',
   severity: 'high',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: ['CWE-362'],
   asvs: [],
   cases: ['49', 'S10'],
-  claim: 'A duplicate that arrives while the first is still worked on loses nothing.',
+  claim: 'A duplicate that arrives during processing of the first delivery loses nothing.',
   remedy: RETRY_SAFE,
   async attack(context) {
     const stage = context.needStage()
@@ -34,15 +34,20 @@ export const d09 = defineProbe({
     const open = events.filter((_, at) => !is2xx(answers[0][at]!) && !is2xx(answers[1][at]!))
     await stage.deliverSurely(...open)
     const row = await stage.until(buyer, (found) => found?.entitled === true)
-    const duplicates = answers[1].map((exchange) => ({ note: 'the duplicate', exchange }))
+    const duplicates = answers[1].map((exchange) => ({ note: 'duplicate delivery', exchange }))
     return { row, isInFlight, duplicates }
   },
   verdict({ row, isInFlight, duplicates }): Judgement {
     if (row?.entitled === true && !isInFlight) {
-      return { verdict: 'inconclusive', reason: 'It did not ask Stripe, so nothing was in flight.' }
+      return {
+        verdict: 'inconclusive',
+        reason: 'The endpoint did not call Stripe, so nothing was in progress.',
+      }
     }
-    if (row?.entitled === true) return { verdict: 'pass', reason: 'It took effect in the end.' }
-    const reason = 'The duplicate was acknowledged, the first died, and nothing remains.'
+    if (row?.entitled === true) return { verdict: 'pass', reason: 'The purchase took effect.' }
+    const reason =
+      'The endpoint acknowledged the duplicate, the first delivery failed, and the purchase ' +
+      'is lost.'
     return { verdict: 'fail', reason, trials: duplicates }
   },
 })

@@ -6,14 +6,14 @@ import { ACK_FAST } from '../remedies.ts'
 
 export const d10 = defineProbe({
   id: 'D10',
-  title: 'Burst on one customer',
+  title: 'Burst for one customer',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-667'],
   asvs: ['15.4.3'],
   cases: ['84', '86'],
-  claim: 'A burst about one subscription ends in the truth, without errors.',
+  claim: 'A burst of events about one subscription ends in the correct state without errors.',
   remedy: ACK_FAST,
   async attack(context) {
     const stage = context.needStage()
@@ -29,7 +29,7 @@ export const d10 = defineProbe({
       const answers = await context.together(events.map((event) => context.request({ event })))
       for (const [place, exchange] of answers.entries()) {
         if (is2xx(exchange)) continue
-        broken.push({ note: 'one of the burst', exchange })
+        broken.push({ note: 'one event of the burst', exchange })
         await stage.deliverSurely(events[place]!)
       }
     }
@@ -37,14 +37,14 @@ export const d10 = defineProbe({
   },
   verdict({ broken, end, row }): Judgement {
     if (row?.entitled !== true || (row.period_end !== null && row.period_end !== end)) {
-      return { verdict: 'fail', reason: 'The state afterwards is not the truth.', trials: broken }
+      return { verdict: 'fail', reason: 'The final state does not match Stripe.', trials: broken }
     }
     const crashes = broken.filter((trial) => crashed(trial.exchange))
     if (crashes.length > BURST / 20) {
-      const reason = `${crashes.length} of ${BURST} were answered with an error.`
+      const reason = `${crashes.length} of ${BURST} events were answered with an error.`
       return { verdict: 'fail', reason, trials: crashes }
     }
-    return { verdict: 'pass', reason: `The truth, after ${BURST} events in rows of ${WIDTH}.` }
+    return { verdict: 'pass', reason: `Correct state after ${BURST} events, ${WIDTH} at a time.` }
   },
 })
 

@@ -5,18 +5,18 @@ import { dress } from '../../stage/canaries.ts'
 
 export const d11 = defineProbe({
   id: 'D11',
-  title: 'Concurrent create, two tenants',
+  title: 'Two tenants created at once',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-362', 'CWE-706'],
   asvs: [],
   cases: ['S13', 'S37'],
-  claim: 'Two tenants of the same name, at one instant, both succeed and stay apart.',
+  claim: 'Two tenants with the same name can be created at once and stay separate.',
   remedy: {
     text:
-      'Let a unique constraint decide, put the tenant into every unique key, and try ' +
-      'again with another id.',
+      'Rely on a unique constraint, include the tenant in every unique key, and retry with ' +
+      'another ID.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -36,11 +36,11 @@ export const d11 = defineProbe({
   },
   verdict([one, other]): Judgement {
     if (one?.entitled !== true || other?.entitled !== true) {
-      return { verdict: 'fail', reason: 'One of the two purchases was lost.' }
+      return { verdict: 'fail', reason: 'One of the two purchases is lost.' }
     }
     if (one.tenant !== null && one.tenant === other.tenant) {
-      return { verdict: 'fail', reason: `Both landed in the tenant ${one.tenant}.` }
+      return { verdict: 'fail', reason: `Both purchases belong to tenant ${one.tenant}.` }
     }
-    return { verdict: 'pass', reason: 'Both succeeded, apart from each other.' }
+    return { verdict: 'pass', reason: 'Both purchases succeeded and are separate.' }
   },
 })

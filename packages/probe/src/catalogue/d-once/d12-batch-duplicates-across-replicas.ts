@@ -7,7 +7,7 @@ import { DEDUPE } from '../remedies.ts'
 
 export const d12 = defineProbe({
   id: 'D12',
-  title: 'Batch duplicates across replicas',
+  title: 'Duplicates across replicas',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
@@ -19,7 +19,8 @@ export const d12 = defineProbe({
   async attack(context) {
     const stage = context.needStage()
     const replicas = stage.world.replicas ?? []
-    if (replicas.length === 0) throw new Inconclusive('Only one address is known (world.replicas).')
+    if (replicas.length === 0)
+      throw new Inconclusive('Only one address is known. Set world.replicas.')
     const targets: Target[] = [context.target]
     for (const url of replicas) {
       const found = await findTarget(url)
@@ -36,7 +37,7 @@ export const d12 = defineProbe({
       for (const event of events) {
         const sent = targets.map(async (to) => {
           const exchange = await context.exchangeAt(to, context.request({ event }))
-          trials.push({ note: `a duplicate at ${to.authority}`, exchange })
+          trials.push({ note: `duplicate sent to ${to.authority}`, exchange })
         })
         await Promise.all(sent)
       }
@@ -45,11 +46,11 @@ export const d12 = defineProbe({
   },
   verdict({ change, untaken }): Judgement {
     if (change !== '')
-      return { verdict: 'fail', reason: `Another replica counted again: ${change}.` }
+      return { verdict: 'fail', reason: `A duplicate on another replica had an effect: ${change}.` }
     if (untaken.length > 0) {
-      const reason = `Not taken, so not remembered either: ${untaken[0]?.note}.`
+      const reason = `The replica did not accept the event: ${untaken[0]?.note}.`
       return { verdict: 'inconclusive', reason, trials: untaken }
     }
-    return { verdict: 'pass', reason: 'The replicas remember together.' }
+    return { verdict: 'pass', reason: 'The replicas share their record of events.' }
   },
 })

@@ -5,14 +5,14 @@ import { REFETCH } from '../remedies.ts'
 
 export const e01 = defineProbe({
   id: 'E01',
-  title: 'Deleted, then stale active',
+  title: 'Old update after deletion',
   severity: 'critical',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-841'],
   asvs: ['2.3.1'],
   cases: ['57', '59'],
-  claim: 'A subscription that has ended stays ended, whatever arrives late.',
+  claim: 'A subscription that has ended stays ended, even if an older event arrives later.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -25,13 +25,19 @@ export const e01 = defineProbe({
     await stage.deliverSurely(stage.event('customer.subscription.deleted', buyer.subscription))
     const ended = await stage.until(buyer, (row) => row?.entitled !== true)
     if (ended?.entitled === true) throw new Inconclusive(NEVER_ENDED)
-    const trial = await context.send('active, an hour old, after the end', { event: stale })
+    const trial = await context.send('an hour-old update with status active, after the deletion', {
+      event: stale,
+    })
     return { trial, row: await stage.row(buyer) }
   },
   verdict({ trial, row }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'pass', reason: 'It stays ended.' }
-    return { verdict: 'fail', reason: 'A stale event brought it back to life.', trials: [trial] }
+    if (row?.entitled !== true) return { verdict: 'pass', reason: 'The subscription stays ended.' }
+    return {
+      verdict: 'fail',
+      reason: 'An old event reactivated an ended subscription.',
+      trials: [trial],
+    }
   },
 })
 
-const NEVER_ENDED = 'It did not take the end itself, so there is nothing to come back to life.'
+const NEVER_ENDED = 'The endpoint did not process the deletion, so this cannot be judged.'

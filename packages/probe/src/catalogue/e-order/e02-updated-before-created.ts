@@ -11,7 +11,7 @@ export const e02 = defineProbe({
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['55', '56'],
-  claim: 'Updated before created ends in the truth.',
+  claim: 'If updated arrives before created, the final state is still correct.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -28,6 +28,11 @@ export const e02 = defineProbe({
   },
   verdict: (row): Judgement =>
     row?.entitled === true
-      ? { verdict: 'pass', reason: 'Active in the end.' }
-      : { verdict: 'fail', reason: `Stuck at ${row?.status ?? 'nothing'} though it is active.` },
+      ? { verdict: 'pass', reason: 'The subscription ends as active.' }
+      : {
+          verdict: 'fail',
+          reason:
+            'The subscription is active at Stripe but recorded as ' +
+            `${row?.status ?? 'missing'}.`,
+        },
 })

@@ -11,7 +11,7 @@ export const e03 = defineProbe({
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['S11'],
-  claim: 'A payment that arrives before its checkout is not lost.',
+  claim: 'A payment that arrives before its checkout session is not lost.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -22,10 +22,13 @@ export const e03 = defineProbe({
     return { row, end: buyer.subscription['current_period_end'] }
   },
   verdict({ row, end }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'fail', reason: 'The purchase was lost.' }
+    if (row?.entitled !== true) return { verdict: 'fail', reason: 'The purchase is lost.' }
     if (row.period_end !== null && row.period_end !== end) {
-      return { verdict: 'fail', reason: `Paid until ${end}, but recorded until ${row.period_end}.` }
+      return {
+        verdict: 'fail',
+        reason: `The period ends at ${end} but is recorded as ${row.period_end}.`,
+      }
     }
-    return { verdict: 'pass', reason: 'Provisioned, and paid until the right day.' }
+    return { verdict: 'pass', reason: 'Provisioned with the correct period end.' }
   },
 })

@@ -11,7 +11,7 @@ export const e04 = defineProbe({
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['F10'],
-  claim: 'Two updates of the same second end the same in both orders.',
+  claim: 'Two updates with the same timestamp give the same result in both orders.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -30,13 +30,13 @@ export const e04 = defineProbe({
   },
   verdict({ ends: [sent, reversed], truth }): Judgement {
     if (sent === null && reversed === null) {
-      return { verdict: 'inconclusive', reason: 'The state oracle names no quantity.' }
+      return { verdict: 'inconclusive', reason: 'The state oracle reports no quantity.' }
     }
     if (sent === reversed && sent === truth)
-      return { verdict: 'pass', reason: 'The same in both orders.' }
+      return { verdict: 'pass', reason: 'Both orders give the same result.' }
     return {
       verdict: 'fail',
-      reason: `Quantity ${sent} in one order, ${reversed} in the other, not ${truth}.`,
+      reason: `Quantity ${sent} in one order and ${reversed} in the other. Stripe has ${truth}.`,
     }
   },
 })

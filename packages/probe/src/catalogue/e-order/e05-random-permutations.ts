@@ -8,14 +8,14 @@ import { REFETCH } from '../remedies.ts'
 
 export const e05 = defineProbe({
   id: 'E05',
-  title: 'Random permutations',
+  title: 'Random event orders',
   severity: 'critical',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['55', '56', '57', '58', '59', '60', '61', '62'],
-  claim: 'One life in any order, with duplicates, ends in one state.',
+  claim: 'The events of one subscription end in the same state in any order, with duplicates.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -40,16 +40,21 @@ export const e05 = defineProbe({
     const expected = told[0]?.end ?? ''
     const other = [...ends].find(([end]) => end !== expected)
     if (!expected.includes('"entitled":true')) {
-      return { verdict: 'fail', reason: `Even in the order of sending it ends as ${expected}.` }
+      return {
+        verdict: 'fail',
+        reason: `Even in the original order, the final state is ${expected}.`,
+      }
     }
-    if (other === undefined) return { verdict: 'pass', reason: `${told.length} orders, one end.` }
+    if (other === undefined)
+      return { verdict: 'pass', reason: `${told.length} orders gave the same result.` }
     const reason =
-      `${ends.size} different ends. The order ${other[1]} gives ${other[0]}, not ` + `${expected}.`
+      `${ends.size} different results. Order ${other[1]} gives ${other[0]} ` +
+      `instead of ${expected}.`
     return { verdict: 'fail', reason }
   },
 })
 
-/** What must not depend on the order; times relative, for each life has its own buyer. */
+/** What must not depend on the order. Times are relative, as each order has its own buyer. */
 function endOf(row: StateRow | null, buyer: Buyer): string {
   if (row === null) return 'nothing'
   const { status, entitled, plan, quantity } = row

@@ -4,16 +4,16 @@ import { cancel } from '../../stage/change.ts'
 
 export const e06 = defineProbe({
   id: 'E06',
-  title: 'Old subscription ends, new one lives',
+  title: 'Old subscription ends, new one is active',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['60', '61'],
-  claim: "The end of an old subscription does not touch a customer's live one.",
+  claim: "The end of an old subscription does not affect a customer's active one.",
   remedy: {
-    text: 'Decide access over all live subscriptions of the customer, never by the last event.',
+    text: 'Decide access from all active subscriptions of the customer, never from the last event.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -27,9 +27,9 @@ export const e06 = defineProbe({
   },
   verdict: (row): Judgement =>
     row?.entitled === true
-      ? { verdict: 'pass', reason: 'The live one still counts.' }
+      ? { verdict: 'pass', reason: 'The active subscription keeps access.' }
       : {
           verdict: 'fail',
-          reason: 'The end of the old subscription took access from the live one.',
+          reason: 'The end of the old subscription removed access from the active one.',
         },
 })

@@ -5,14 +5,14 @@ import { REFETCH } from '../remedies.ts'
 
 export const e08 = defineProbe({
   id: 'E08',
-  title: 'Late failure',
+  title: 'Late payment failure',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-841'],
   asvs: [],
   cases: ['55', '56', '57', '58', '59', '60', '61', '62'],
-  claim: 'A failure that arrives after the payment of the same invoice changes nothing.',
+  claim: 'A payment failure that arrives after payment of the same invoice changes nothing.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -23,14 +23,14 @@ export const e08 = defineProbe({
       created: context.now() - 60,
     })
     const was = await stage.row(buyer)
-    const trial = await context.send('payment_failed after paid', { event: late })
+    const trial = await context.send('invoice.payment_failed after invoice.paid', { event: late })
     return { trial, was, row: await stage.row(buyer) }
   },
   verdict({ trial, was, row }): Judgement {
     if (row?.entitled === true && row.status === was?.status) {
-      return { verdict: 'pass', reason: 'It stays active.' }
+      return { verdict: 'pass', reason: 'The subscription stays active.' }
     }
-    const reason = `A payment that had succeeded counts as failed: ${row?.status ?? 'gone'}.`
+    const reason = `A paid invoice counts as failed: the status is ${row?.status ?? 'missing'}.`
     return { verdict: 'fail', reason, trials: [trial] }
   },
 })

@@ -7,20 +7,20 @@ import { REFETCH } from '../remedies.ts'
 
 export const e09 = defineProbe({
   id: 'E09',
-  title: 'Plan change race',
+  title: 'Concurrent plan changes',
   severity: 'medium',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: ['CWE-362'],
   asvs: [],
   cases: ['57'],
-  claim: 'Two plan changes in a race end at the plan that Stripe has.',
+  claim: 'Two concurrent plan changes end at the plan that Stripe has.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
     stage.needDouble()
     if (stage.plans.high === null || stage.plans.high === stage.plans.low) {
-      throw new Inconclusive('The state oracle does not tell the two plans apart.')
+      throw new Inconclusive('The state oracle does not distinguish the two plans.')
     }
     const ends: (string | null | undefined)[] = []
     for (const order of ['up, down', 'down, up']) {
@@ -39,7 +39,10 @@ export const e09 = defineProbe({
   },
   verdict({ ends, truth }): Judgement {
     if (ends.every((end) => end === truth))
-      return { verdict: 'pass', reason: 'Both end at the truth.' }
-    return { verdict: 'fail', reason: `Stripe has ${truth}; recorded: ${ends.join(' and ')}.` }
+      return { verdict: 'pass', reason: 'Both orders end at the correct plan.' }
+    return {
+      verdict: 'fail',
+      reason: `Stripe has ${truth}, but the endpoint recorded ${ends.join(' and ')}.`,
+    }
   },
 })

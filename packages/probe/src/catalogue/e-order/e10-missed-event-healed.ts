@@ -5,23 +5,25 @@ import { cancel } from '../../stage/change.ts'
 
 export const e10 = defineProbe({
   id: 'E10',
-  title: 'Missed event healed',
+  title: 'Missed event recovered',
   severity: 'high',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: [],
   asvs: ['16.5.2'],
   cases: ['F13', 'S22'],
-  claim: 'A change whose event never came is found all the same.',
+  claim: 'The endpoint finds a change even if its event never arrives.',
   remedy: {
-    text: 'Compare your rows with Stripe now and then; Stripe can fail to make an event at all.',
+    text:
+      'Compare your records with Stripe on a schedule. Stripe can fail to create an event ' +
+      'at all.',
   },
   async attack(context) {
     const stage = context.needStage()
     stage.needDouble()
     const { reconcileSeconds } = stage.world
     if (reconcileSeconds === undefined) {
-      throw new Inconclusive('How long it may take is not known (world.reconcileSeconds).')
+      throw new Inconclusive('Set world.reconcileSeconds to the time that recovery may take.')
     }
     const buyer = await stage.enrolled()
     cancel(buyer, context.now())
@@ -32,7 +34,7 @@ export const e10 = defineProbe({
     return { row, seconds: Math.round((performance.now() - startedAt) / 1000) }
   },
   verdict({ row, seconds }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'pass', reason: `Healed within ${seconds} s.` }
-    return { verdict: 'fail', reason: `Not healed after ${seconds} s.` }
+    if (row?.entitled !== true) return { verdict: 'pass', reason: `Recovered within ${seconds} s.` }
+    return { verdict: 'fail', reason: `Not recovered after ${seconds} s.` }
   },
 })

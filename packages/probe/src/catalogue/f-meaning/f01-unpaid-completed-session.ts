@@ -11,11 +11,11 @@ export const f01 = defineProbe({
   cwe: ['CWE-840'],
   asvs: ['2.3.1'],
   cases: ['92', 'S20'],
-  claim: 'A completed session that is not paid grants nothing.',
+  claim: 'A completed but unpaid session grants no access.',
   remedy: {
     text:
-      'Look at payment_status: paid or no_payment_required grants, unpaid waits for ' +
-      'checkout.session.async_payment_succeeded.',
+      'Check payment_status. Grant access for paid and no_payment_required. For unpaid, wait ' +
+      'for checkout.session.async_payment_succeeded.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -29,6 +29,6 @@ export const f01 = defineProbe({
   },
   verdict: (row): Judgement =>
     row?.entitled === true
-      ? { verdict: 'fail', reason: 'An unpaid session opened access.' }
-      : { verdict: 'pass', reason: 'Nothing is granted before the money is there.' },
+      ? { verdict: 'fail', reason: 'An unpaid session granted access.' }
+      : { verdict: 'pass', reason: 'No access before payment.' },
 })

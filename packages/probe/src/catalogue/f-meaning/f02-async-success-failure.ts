@@ -4,15 +4,19 @@ import { unpaid } from '../../stage/change.ts'
 
 export const f02 = defineProbe({
   id: 'F02',
-  title: 'Async success / failure',
+  title: 'Delayed payment outcome',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['92', '93', '94'],
-  claim: 'Access follows the end of a delayed payment.',
-  remedy: { text: 'Handle checkout.session.async_payment_succeeded and …_failed.' },
+  claim: 'Access follows the outcome of a delayed payment.',
+  remedy: {
+    text:
+      'Handle checkout.session.async_payment_succeeded and ' +
+      'checkout.session.async_payment_failed.',
+  },
   async attack(context) {
     const stage = context.needStage()
     const end = async (outcome: 'succeeded' | 'failed') => {
@@ -37,9 +41,12 @@ export const f02 = defineProbe({
   },
   verdict({ succeeded, failed }): Judgement {
     if (failed?.entitled === true)
-      return { verdict: 'fail', reason: 'A failed payment opened access.' }
+      return { verdict: 'fail', reason: 'A failed payment granted access.' }
     if (succeeded?.entitled === true)
-      return { verdict: 'pass', reason: 'Granted once, refused once.' }
-    return { verdict: 'fail', reason: 'A payment that came late never opened access.' }
+      return {
+        verdict: 'pass',
+        reason: 'Access was granted after success and withheld after failure.',
+      }
+    return { verdict: 'fail', reason: 'A delayed payment succeeded but never granted access.' }
   },
 })

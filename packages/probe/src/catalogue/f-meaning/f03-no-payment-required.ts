@@ -11,8 +11,10 @@ export const f03 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['95', '96'],
-  claim: 'A session that needs no payment grants access.',
-  remedy: { text: 'Treat payment_status no_payment_required (trials, full coupons) like paid.' },
+  claim: 'A session that requires no payment grants access.',
+  remedy: {
+    text: 'Treat payment_status no_payment_required (trials, 100 % coupons) like paid.',
+  },
   async attack(context) {
     const stage = context.needStage()
     const buyer = stage.buyer()
@@ -24,5 +26,5 @@ export const f03 = defineProbe({
   verdict: (row): Judgement =>
     row?.entitled === true
       ? { verdict: 'pass', reason: 'The trial has access.' }
-      : { verdict: 'fail', reason: 'A trial that needs no payment was never provisioned.' },
+      : { verdict: 'fail', reason: 'A trial that requires no payment was not provisioned.' },
 })

@@ -8,14 +8,14 @@ import { FAIL_CLOSED_STATUS } from '../remedies.ts'
 
 export const f04 = defineProbe({
   id: 'F04',
-  title: 'Fail-closed statuses',
+  title: 'Subscription statuses without access',
   severity: 'critical',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-636'],
   asvs: ['16.5.3'],
   cases: ['S16', 'F26'],
-  claim: 'Only statuses that are known to be good grant access.',
+  claim: 'Only known good subscription statuses grant access.',
   remedy: FAIL_CLOSED_STATUS,
   async attack(context) {
     const stage = context.needStage()
@@ -42,23 +42,23 @@ export const f04 = defineProbe({
   },
   verdict({ granted, keepsPastDue: kept }, { policy }): Judgement {
     if (granted.length > 0) {
-      return { verdict: 'fail', reason: `Access at status ${listed(granted)}.` }
+      return { verdict: 'fail', reason: `These statuses grant access: ${listed(granted)}.` }
     }
     if (kept !== null && kept !== (policy.past_due === 'grace')) {
       const reason =
-        `While a payment is past due access is ${kept ? 'kept' : 'gone'}; ` +
-        `the policy is ${policy.past_due}.`
+        `A past_due subscription ${kept ? 'keeps' : 'loses'} access, but the policy past_due is ` +
+        `${policy.past_due}.`
       return { verdict: 'fail', severity: 'medium', reason }
     }
-    return { verdict: 'pass', reason: 'None of them has access.' }
+    return { verdict: 'pass', reason: 'None of these statuses grants access.' }
   },
 })
 
-/** Whether access outlives a missed payment. Only the owner can say if it should: else null. */
+/** Whether access survives a missed payment. null if no policy is set. */
 async function keepsPastDue(stage: Stage, policy: Policy['past_due']): Promise<boolean | null> {
   if (policy === undefined) return null
   const buyer = await stage.enrolled()
-  // A renewal: who never paid at all has nothing to be patient with.
+  // A renewal, because a grace period applies only after a first payment.
   renew(buyer)
   failPayment(buyer)
   stage.publish(buyer)

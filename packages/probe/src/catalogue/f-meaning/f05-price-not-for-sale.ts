@@ -10,11 +10,11 @@ export const f05 = defineProbe({
   cwe: ['CWE-639', 'CWE-840'],
   asvs: ['2.2.3'],
   cases: ['26', '27', '28', '29', '30', '31', 'S30'],
-  claim: 'What was paid for is what is granted, whatever metadata says.',
+  claim: 'The endpoint grants what the price says, not what the metadata says.',
   remedy: {
     text:
-      'Derive the plan from the price id at Stripe, by a list of prices that you ' +
-      'sell; a price that is not on it grants nothing.',
+      'Derive the plan from the Stripe price ID with a list of prices that you sell. Grant ' +
+      'nothing for other prices.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -34,18 +34,18 @@ export const f05 = defineProbe({
   },
   verdict({ unknown, bought, low, high }): Judgement {
     if (unknown?.entitled) {
-      return { verdict: 'fail', reason: 'A price that is not sold here opened access.' }
+      return { verdict: 'fail', reason: 'A price that is not for sale granted access.' }
     }
     if (high !== null && high !== low && bought?.plan === high) {
       return {
         verdict: 'fail',
-        reason: 'The cheap price with metadata of the dear plan got the dear plan.',
+        reason: 'The cheap price with metadata for the expensive plan got the expensive plan.',
       }
     }
     if (high === null || high === low || bought?.entitled !== true || bought.plan === null) {
-      const reason = 'The state oracle does not tell the two plans apart.'
+      const reason = 'The state oracle does not distinguish the two plans.'
       return { verdict: 'inconclusive', reason }
     }
-    return { verdict: 'pass', reason: 'The price decides.' }
+    return { verdict: 'pass', reason: 'The price decides the plan.' }
   },
 })

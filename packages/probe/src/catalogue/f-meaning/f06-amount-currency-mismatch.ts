@@ -10,11 +10,11 @@ export const f06 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['26', '27', '28', '29', '33'],
-  claim: 'An amount or currency in an event buys nothing that Stripe has not sold.',
+  claim: 'An amount or currency in an event grants nothing that was not sold at Stripe.',
   remedy: {
     text:
-      'Go by the price id of the subscription at Stripe, or compare amount and ' +
-      'currency with what you asked for.',
+      'Use the price ID of the subscription at Stripe, or compare amount and currency with ' +
+      'those that you requested.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -31,13 +31,14 @@ export const f06 = defineProbe({
     return { row, asks: fetched.some(({ path }) => path.includes(buyer.subscription.id)) }
   },
   verdict({ row, asks }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'pass', reason: 'It is on hold.' }
+    if (row?.entitled !== true)
+      return { verdict: 'pass', reason: 'The endpoint granted no access.' }
     if (asks) {
       return {
         verdict: 'pass',
-        reason: 'It goes by the price at Stripe, which no event can change.',
+        reason: 'The endpoint uses the price at Stripe, which an event cannot change.',
       }
     }
-    return { verdict: 'fail', reason: 'One cent in a foreign currency bought the dear plan.' }
+    return { verdict: 'fail', reason: 'One cent in another currency bought the expensive plan.' }
   },
 })

@@ -12,7 +12,7 @@ export const f07 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S17', '96'],
-  claim: 'The zero invoice of a trial does not end the trial.',
+  claim: 'A zero-amount trial invoice does not end the trial.',
   remedy: REFETCH,
   async attack(context) {
     const stage = context.needStage()
@@ -27,14 +27,14 @@ export const f07 = defineProbe({
   },
   verdict({ before, after }): Judgement {
     if (before?.entitled !== true) {
-      return { verdict: 'inconclusive', reason: 'A trial is not provisioned (F03).' }
+      return { verdict: 'inconclusive', reason: 'The endpoint does not provision trials (F03).' }
     }
     if (before.status === after?.status && before.period_end === after.period_end) {
-      return { verdict: 'pass', reason: `It stays ${after.status}.` }
+      return { verdict: 'pass', reason: `The status stays ${after.status}.` }
     }
     return {
       verdict: 'fail',
-      reason: `An invoice of 0 turned ${before.status} into ${after?.status}.`,
+      reason: `A zero-amount invoice changed ${before.status} to ${after?.status}.`,
     }
   },
 })

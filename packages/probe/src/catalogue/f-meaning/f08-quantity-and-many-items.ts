@@ -4,15 +4,17 @@ import { HIGH_AMOUNT, itemOf } from '../../stage/buyer.ts'
 
 export const f08 = defineProbe({
   id: 'F08',
-  title: 'Quantity and many items',
+  title: 'Quantities and multiple items',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S23'],
-  claim: 'Quantity and every item count.',
-  remedy: { text: 'Read all items, and the quantity of each.' },
+  claim: 'The endpoint records quantities and all subscription items.',
+  remedy: {
+    text: 'Read all subscription items and the quantity of each.',
+  },
   async attack(context) {
     const stage = context.needStage()
     const seven = await stage.enrolled({ quantity: 7 })
@@ -27,15 +29,18 @@ export const f08 = defineProbe({
   },
   verdict({ seven, both, plans }): Judgement {
     if (seven?.quantity == null) {
-      return { verdict: 'inconclusive', reason: 'The state oracle names no quantity.' }
+      return { verdict: 'inconclusive', reason: 'The state oracle reports no quantity.' }
     }
     if (seven.quantity !== 7)
-      return { verdict: 'fail', reason: `Bought 7, recorded ${seven.quantity}.` }
+      return {
+        verdict: 'fail',
+        reason: `The purchased quantity is 7, the recorded quantity is ${seven.quantity}.`,
+      }
     const whole = both?.quantity === 5 || (both?.plan !== plans.low && both?.plan !== plans.high)
-    if (whole) return { verdict: 'pass', reason: 'Quantity and items are taken over.' }
+    if (whole) return { verdict: 'pass', reason: 'Quantities and items are recorded.' }
     return {
       verdict: 'warn',
-      reason: `Of two items only ${both?.quantity} × ${both?.plan} is seen.`,
+      reason: `Of two items, the endpoint recorded only ${both?.quantity} × ${both?.plan}.`,
     }
   },
 })

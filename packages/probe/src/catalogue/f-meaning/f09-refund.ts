@@ -7,18 +7,18 @@ import { judgeAccess } from '../../stage/judge-access.ts'
 
 export const f09 = defineProbe({
   id: 'F09',
-  title: 'Refund',
+  title: 'Refunds',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['97', '98'],
-  claim: 'A refund is noticed and treated as the policy says.',
+  claim: 'The endpoint records a refund and handles it according to the policy.',
   remedy: {
     text:
-      'Handle charge.refunded and refund.failed: record it, tell somebody, and do ' +
-      'what your policy says.',
+      'Handle charge.refunded and refund.failed: record the refund, notify an operator, and ' +
+      'apply your policy.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -47,11 +47,12 @@ export const f09 = defineProbe({
   },
   verdict({ partial, full, change, failure }, { policy }): Judgement {
     if (policy.refunds === 'revoke' && partial?.entitled !== true) {
-      return { verdict: 'fail', reason: 'Half a refund already took access away.' }
+      return { verdict: 'fail', reason: 'A partial refund removed access.' }
     }
     const judged = judgeAccess({ what: 'a full refund', policy: policy.refunds, row: full, change })
     if (judged.verdict === 'pass' && full?.entitled !== true && failure === '') {
-      const reason = 'A refund took access away; that it failed afterwards went by unnoticed.'
+      const reason =
+        'A refund removed access, but the endpoint ignored that the refund later failed.'
       return { verdict: 'warn', reason }
     }
     return judged

@@ -8,18 +8,18 @@ import type { Stage } from '../../stage/stage.ts'
 
 export const f10 = defineProbe({
   id: 'F10',
-  title: 'Dispute life',
+  title: 'Disputes',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['97', '99'],
-  claim: 'A dispute is noticed, held and restored as the policy says.',
+  claim: 'The endpoint records a dispute and handles its outcome according to the policy.',
   remedy: {
     text:
-      'Handle charge.dispute.created, …funds_withdrawn and …closed: record it, tell ' +
-      'somebody, and do what your policy says.',
+      'Handle charge.dispute.created, charge.dispute.funds_withdrawn and ' +
+      'charge.dispute.closed: record the dispute, notify an operator, and apply your policy.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -47,14 +47,14 @@ export const f10 = defineProbe({
     if (won?.entitled !== true) {
       return {
         verdict: isStated ? 'fail' : 'warn',
-        reason: 'A won dispute did not restore access.',
+        reason: 'Winning a dispute did not restore access.',
       }
     }
     const opened = { what: 'an open dispute', policy: policy.disputes, row: open, change }
     const judged = [judgeAccess(opened)]
     if (isStated) judged.push(judgeAccess({ ...opened, what: 'a lost dispute', row: lost }))
     if (inquiry?.entitled !== true) {
-      const reason = 'An inquiry, which moves no money, took access away.'
+      const reason = 'An inquiry removed access although it moves no money.'
       judged.push({ verdict: policy.disputes === 'keep' ? 'fail' : 'warn', reason })
     }
     const praise = judged[0]?.reason ?? ''
@@ -62,7 +62,7 @@ export const f10 = defineProbe({
   },
 })
 
-/** Says what happens to the dispute of a buyer, and lets the double know it first. */
+/** Updates the dispute in the Stripe double first, then delivers the event about it. */
 function disputes(stage: Stage, now: number) {
   return async (buyer: Buyer, what: string, status: string) => {
     const dispute = {

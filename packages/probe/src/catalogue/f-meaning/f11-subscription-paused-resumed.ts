@@ -6,14 +6,14 @@ import { FAIL_CLOSED_STATUS } from '../remedies.ts'
 
 export const f11 = defineProbe({
   id: 'F11',
-  title: 'Subscription paused or resumed',
+  title: 'Paused and resumed subscription',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S22'],
-  claim: 'Access follows a pause and its end.',
+  claim: 'Access follows when a subscription is paused and resumed.',
   remedy: FAIL_CLOSED_STATUS,
   async attack(context) {
     const stage = context.needStage()
@@ -35,9 +35,12 @@ export const f11 = defineProbe({
   verdict({ paused, resumed, collecting, change }, { policy }): Judgement {
     if (paused?.entitled) return { verdict: 'fail', reason: 'A paused subscription keeps access.' }
     if (!resumed?.entitled)
-      return { verdict: 'fail', reason: 'A resumed one does not get it back.' }
+      return { verdict: 'fail', reason: 'A resumed subscription does not regain access.' }
     if (policy.pause_collection === undefined) {
-      return { verdict: 'pass', reason: 'Access follows. (State a policy for pause_collection.)' }
+      return {
+        verdict: 'pass',
+        reason: 'Access follows. Set --policy pause_collection to check collection pauses too.',
+      }
     }
     const what = 'pause_collection'
     return judgeAccess({ what, policy: policy.pause_collection, row: collecting, change })

@@ -13,11 +13,11 @@ export const f12 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S22'],
-  claim: 'A deleted customer ends access and crashes nothing.',
+  claim: 'A deleted customer loses access, and the endpoint does not crash.',
   remedy: {
     text:
-      'Handle customer.deleted: its subscriptions are gone at Stripe, and so is the ' +
-      'reason for access.',
+      'Handle customer.deleted. Stripe cancels the subscriptions of a deleted customer, so ' +
+      'end access.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -32,7 +32,7 @@ export const f12 = defineProbe({
   },
   verdict({ trial, row }): Judgement {
     if (!is2xx(trial.exchange)) return accepted([trial])
-    if (row?.entitled !== true) return { verdict: 'pass', reason: 'Access has ended.' }
-    return { verdict: 'warn', reason: 'Access goes on without a customer.', trials: [trial] }
+    if (row?.entitled !== true) return { verdict: 'pass', reason: 'The customer lost access.' }
+    return { verdict: 'warn', reason: 'The deleted customer keeps access.', trials: [trial] }
   },
 })

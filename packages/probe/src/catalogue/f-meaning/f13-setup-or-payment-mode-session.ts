@@ -5,15 +5,17 @@ import { differenceOf } from '../../stage/state-control.ts'
 
 export const f13 = defineProbe({
   id: 'F13',
-  title: 'Setup or payment mode session',
+  title: 'Setup and payment mode sessions',
   severity: 'medium',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S20', 'S21'],
-  claim: 'A session that buys no subscription opens none.',
-  remedy: { text: 'Look at mode: only subscription sessions open a subscription.' },
+  claim: 'A session that sells no subscription creates none.',
+  remedy: {
+    text: 'Check mode. Only sessions in subscription mode create a subscription.',
+  },
   async attack(context) {
     const stage = context.needStage()
     const opened: string[] = []
@@ -33,6 +35,6 @@ export const f13 = defineProbe({
   },
   verdict: (opened): Judgement =>
     opened.length === 0
-      ? { verdict: 'pass', reason: 'Neither opened anything.' }
-      : { verdict: 'fail', reason: `Provisioned by a session in mode ${listed(opened)}.` },
+      ? { verdict: 'pass', reason: 'Neither session granted access.' }
+      : { verdict: 'fail', reason: `Sessions in these modes were provisioned: ${listed(opened)}.` },
 })

@@ -6,22 +6,24 @@ import { OWNERSHIP } from '../remedies.ts'
 
 export const g04 = defineProbe({
   id: 'G04',
-  title: 'Metadata tenant swap',
+  title: 'Tenant swap in metadata',
   severity: 'critical',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-639'],
   asvs: ['8.2.2', '8.4.1'],
   cases: ['S26', 'S27', '105'],
-  claim: 'Metadata cannot move a subscription, or give one, to another tenant.',
+  claim: 'Metadata cannot move or assign a subscription to another tenant.',
   remedy: OWNERSHIP,
   async attack(context) {
     const stage = context.needStage()
     const [mine, theirs] = [await stage.enrolled(), await stage.enrolled()]
     const victim = await stage.row(theirs)
     const was = await stage.row(mine)
-    if (!victim?.tenant || !was?.tenant) throw new Inconclusive('The state oracle names no tenant.')
-    if (victim.tenant === was.tenant) throw new Inconclusive('Both buyers are of one tenant.')
+    if (!victim?.tenant || !was?.tenant)
+      throw new Inconclusive('The state oracle reports no tenant.')
+    if (victim.tenant === was.tenant)
+      throw new Inconclusive('Both buyers belong to the same tenant.')
     claimFor(mine, victim.tenant, stage)
     stage.publish(mine)
     await stage.deliverSurely(...stage.purchaseEvents(mine))
@@ -40,7 +42,7 @@ export const g04 = defineProbe({
   },
   verdict({ victim, was, now, second, after }): Judgement {
     if (JSON.stringify(after) !== JSON.stringify(victim)) {
-      return { verdict: 'fail', reason: `The row of tenant ${victim.tenant} was changed.` }
+      return { verdict: 'fail', reason: `The record of tenant ${victim.tenant} changed.` }
     }
     if (now?.tenant !== was.tenant) {
       return {
@@ -49,13 +51,16 @@ export const g04 = defineProbe({
       }
     }
     if (second?.tenant === victim.tenant) {
-      return { verdict: 'fail', reason: `A customer of ${was.tenant} bought for ${victim.tenant}.` }
+      return {
+        verdict: 'fail',
+        reason: `A customer of ${was.tenant} got a subscription in ${victim.tenant}.`,
+      }
     }
-    return { verdict: 'pass', reason: 'Neither tenant was touched.' }
+    return { verdict: 'pass', reason: 'Neither tenant changed.' }
   },
 })
 
-/** Every key under which somebody might look for the owner. */
+/** All metadata keys that handlers commonly read the owner from. */
 function claimFor(buyer: Buyer, tenant: string, stage: Stage): void {
   const { metadata, reference } = stage.marksFor(tenant)
   const keys = ['tenant_id', 'tenantId', 'user_id', 'userId', 'organization_id', 'referenceId']

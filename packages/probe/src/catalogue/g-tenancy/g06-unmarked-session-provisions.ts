@@ -3,18 +3,19 @@ import { defineProbe } from '../../engine/define-probe.ts'
 
 export const g06 = defineProbe({
   id: 'G06',
-  title: 'Unmarked session provisions',
+  title: 'Session that your app did not create',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-862'],
   asvs: [],
   cases: ['S21'],
-  claim: 'A paid session that is not of our making opens no account, unless that is wanted.',
+  claim:
+    'A paid session that your app did not create grants no access, unless the policy allows it.',
   remedy: {
     text:
-      'Keep a row for each checkout that you start and let the session prove it; ' +
-      'quarantine the rest.',
+      'Store a row for each checkout that you create and match sessions against it. Put other ' +
+      'sessions on hold.',
   },
   async attack(context) {
     const stage = context.needStage()
@@ -25,15 +26,17 @@ export const g06 = defineProbe({
     return { row: await stage.row(buyer), marked: stage.world.marks !== undefined }
   },
   verdict({ row, marked }, { policy }): Judgement {
-    if (row?.entitled !== true) return { verdict: 'pass', reason: 'Nothing was opened.' }
+    if (row?.entitled !== true) return { verdict: 'pass', reason: 'The session granted no access.' }
     if (policy.signup === 'open') {
       return {
         verdict: 'pass',
-        reason: 'An account was opened, as the policy signup=open wants it.',
+        reason: 'The session created an account, as the policy signup=open allows.',
       }
     }
     const strict = policy.signup === 'intent' || marked
-    const reason = 'Any paid session in the Stripe account opens access here (state policy signup).'
+    const reason =
+      'Any paid session in the Stripe account grants access. Set --policy signup ' +
+      'to state whether this is intended.'
     return { verdict: strict ? 'fail' : 'warn', reason }
   },
 })

@@ -4,20 +4,20 @@ import { OWNERSHIP } from '../remedies.ts'
 
 export const g07 = defineProbe({
   id: 'G07',
-  title: 'Customer rebind',
+  title: 'Customer replacement',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-639'],
   asvs: [],
   cases: ['103'],
-  claim: 'Another customer cannot take a tenant over.',
+  claim: 'Another customer cannot take over a tenant.',
   remedy: OWNERSHIP,
   async attack(context) {
     const stage = context.needStage()
     const owner = await stage.enrolled()
     const was = await stage.row(owner)
-    if (!was?.tenant) throw new Inconclusive('The state oracle names no tenant.')
+    if (!was?.tenant) throw new Inconclusive('The state oracle reports no tenant.')
     const rebinder = stage.buyer({ tenant: was.tenant, ...stage.marksFor(was.tenant) })
     rebinder.session['client_reference_id'] ??= was.tenant
     rebinder.session['metadata'] = {
@@ -31,11 +31,11 @@ export const g07 = defineProbe({
   },
   verdict({ was, after }): Judgement {
     if (JSON.stringify(after) === JSON.stringify(was)) {
-      return { verdict: 'pass', reason: 'The tenant stays with its customer.' }
+      return { verdict: 'pass', reason: 'The tenant keeps its customer.' }
     }
     return {
       verdict: 'fail',
-      reason: `The tenant ${was.tenant} was rebound: now ${JSON.stringify(after)}.`,
+      reason: `Tenant ${was.tenant} was assigned to another customer: ${JSON.stringify(after)}.`,
     }
   },
 })

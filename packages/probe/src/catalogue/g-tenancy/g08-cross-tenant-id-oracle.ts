@@ -4,15 +4,17 @@ import { differsFrom } from '../../engine/differs-from.ts'
 
 export const g08 = defineProbe({
   id: 'G08',
-  title: 'Cross-tenant id oracle',
+  title: 'Object ID disclosure',
   severity: 'low',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-203'],
   asvs: [],
   cases: ['S13'],
-  claim: 'Known and unknown ids are answered alike.',
-  remedy: { text: 'Answer by a fixed 200 before anything is looked up.' },
+  claim: 'Known and unknown IDs get the same answer.',
+  remedy: {
+    text: 'Answer with a fixed 200 before you look anything up.',
+  },
   async attack(context) {
     const stage = context.needStage()
     const mine = await stage.enrolled()
@@ -20,9 +22,9 @@ export const g08 = defineProbe({
       const object = { ...mine.subscription, id }
       return context.send(note, { event: stage.event('customer.subscription.updated', object) })
     }
-    const unknown = () => ask('an id that exists nowhere', `sub_probe${context.nonce()}`)
+    const unknown = () => ask('an unknown ID', `sub_probe${context.nonce()}`)
     const known = async () =>
-      ask('an id of another tenant', (await stage.enrolled()).subscription.id)
+      ask('an ID of another tenant', (await stage.enrolled()).subscription.id)
     const strangers: [Trial, Trial] = [await unknown(), await unknown()]
     return { known: [await known(), await known()], strangers }
   },
@@ -31,10 +33,10 @@ export const g08 = defineProbe({
     const tells = known.filter(({ exchange }) =>
       differsFrom([first.exchange, second.exchange], exchange),
     )
-    if (tells.length === 0) return { verdict: 'pass', reason: 'The same answer.' }
+    if (tells.length === 0) return { verdict: 'pass', reason: 'Both get the same answer.' }
     return {
       verdict: 'fail',
-      reason: 'The answer tells whether an id exists.',
+      reason: 'The answer reveals whether an ID exists.',
       trials: [...tells, first],
     }
   },

@@ -6,14 +6,14 @@ import { LOGS } from '../remedies.ts'
 
 export const h02 = defineProbe({
   id: 'H02',
-  title: 'PII canary in logs',
+  title: 'Personal data in logs',
   severity: 'high',
   tier: 'S',
   needs: ['log'],
   cwe: ['CWE-532'],
   asvs: ['16.2.5'],
   cases: ['110', '111', 'F24'],
-  claim: 'Personal data of an event is not logged.',
+  claim: 'The endpoint does not log personal data from events.',
   remedy: LOGS,
   async attack(context) {
     const mark = context.nonce()
@@ -23,12 +23,12 @@ export const h02 = defineProbe({
       object: { id: `audit_${mark}x`, object: 'audit', customer_details: details, card },
     }
     const text = await logOf(context, async () => {
-      await context.send('with personal data', { event: context.inert({ data }) })
-      await context.send('the same, wrongly signed', {
+      await context.send('an event with personal data', { event: context.inert({ data }) })
+      await context.send('the same event with an invalid signature', {
         event: context.inert({ data }),
         secret: 'probe',
       })
-      await context.send('the same, of a handled type', {
+      await context.send('the same data in a handled event type', {
         event: context.inert({
           data: { object: { ...data.object, object: 'subscription' } },
           type: 'customer.subscription.updated',
@@ -40,6 +40,6 @@ export const h02 = defineProbe({
   },
   verdict: (found): Judgement =>
     found.length === 0
-      ? { verdict: 'pass', reason: 'None of it is in the log.' }
-      : { verdict: 'fail', reason: `In the log: ${listed(found)}.` },
+      ? { verdict: 'pass', reason: 'The log contains no personal data.' }
+      : { verdict: 'fail', reason: `The log contains ${listed(found)}.` },
 })

@@ -7,24 +7,24 @@ import { LOGS } from '../remedies.ts'
 
 export const h03 = defineProbe({
   id: 'H03',
-  title: 'Secret canary in logs',
+  title: 'Secrets in logs',
   severity: 'critical',
   tier: 'S',
   needs: ['log'],
   cwe: ['CWE-532'],
   asvs: [],
   cases: ['112'],
-  claim: 'Secrets and signatures are not logged.',
+  claim: 'The endpoint does not log secrets or signatures.',
   remedy: LOGS,
   async attack(context) {
     const body = context.encode(context.inert())
     const signature = signatureHeader(body, context.secret, context.now())
     const text = await logOf(context, async () => {
-      await context.send('rightly signed', { body, signature })
+      await context.send('a correctly signed event', { body, signature })
       await context.send('no signature', { signature: null })
-      await context.send('wrongly signed', { secret: 'probe wrong key' })
-      await context.send('stale', { at: context.now() - 86_400 })
-      await context.send('no JSON', { body: '{' })
+      await context.send('an invalid signature', { secret: 'probe wrong key' })
+      await context.send('signed one day ago', { at: context.now() - 86_400 })
+      await context.send('invalid JSON', { body: '{' })
     })
     const traces = [...secretTraces(context.secret), ['a signature header', signature] as const]
     const found = traces.filter(([, trace]) => text.includes(trace)).map(([name]) => name)
@@ -32,6 +32,6 @@ export const h03 = defineProbe({
   },
   verdict: (found): Judgement =>
     found.length === 0
-      ? { verdict: 'pass', reason: 'None of them is in the log.' }
-      : { verdict: 'fail', reason: `In the log: ${listed(found)}.` },
+      ? { verdict: 'pass', reason: 'The log contains no secrets.' }
+      : { verdict: 'fail', reason: `The log contains ${listed(found)}.` },
 })

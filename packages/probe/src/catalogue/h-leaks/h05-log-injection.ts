@@ -12,7 +12,7 @@ export const h05 = defineProbe({
   cwe: ['CWE-117'],
   asvs: ['16.4.1'],
   cases: ['S48'],
-  claim: 'Line breaks in an event forge no line of the log.',
+  claim: 'Line breaks in an event cannot forge a log line.',
   remedy: LOGS,
   async attack(context) {
     const forged = `{"level":"info","msg":"forged-${context.nonce()}"}`
@@ -20,8 +20,8 @@ export const h05 = defineProbe({
       const type = `auditor.ping\r\n${forged}`
       await context.send('in the type', { event: context.inert({ type }) })
       const id = `evt_audit_${context.nonce()}\n${forged}`
-      await context.send('in the id', { event: context.inert({ id }) })
-      await context.send('in the type, wrongly signed', {
+      await context.send('in the ID', { event: context.inert({ id }) })
+      await context.send('in the type, invalid signature', {
         event: context.inert({ type }),
         secret: 'x',
       })
@@ -30,6 +30,6 @@ export const h05 = defineProbe({
   },
   verdict: (forged): Judgement =>
     forged
-      ? { verdict: 'fail', reason: 'A line of our making stands in the log.' }
-      : { verdict: 'pass', reason: 'It is escaped, or not logged.' },
+      ? { verdict: 'fail', reason: 'The log contains a forged line.' }
+      : { verdict: 'pass', reason: 'The value is escaped or not logged.' },
 })

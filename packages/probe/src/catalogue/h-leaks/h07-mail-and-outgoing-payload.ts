@@ -6,23 +6,23 @@ import { dress, INJECTIONS, showsInterpreted } from '../../stage/canaries.ts'
 
 export const h07 = defineProbe({
   id: 'H07',
-  title: 'Email and outgoing payload',
+  title: 'Emails and outgoing webhooks',
   severity: 'high',
   tier: 'S',
   needs: ['sink'],
   cwe: ['CWE-79', 'CWE-93'],
   asvs: ['1.3.11'],
   cases: ['S44', '116'],
-  claim: 'Emails and outgoing webhooks escape what a customer wrote.',
+  claim: 'Emails and outgoing webhooks escape customer text.',
   remedy: {
     text:
-      'Escape by the template engine, refuse line breaks in header values, and sign ' +
-      'outgoing webhooks.',
+      'Escape with a template engine, reject line breaks in header values, and sign outgoing ' +
+      'webhooks.',
   },
   async attack(context) {
     const { mail, webhooks } = context.oracles
     if (mail === undefined && webhooks === undefined) {
-      throw new Inconclusive('It needs an email or webhook sink (--mail-port, --webhook-port).')
+      throw new Inconclusive('This probe needs --mail-port or --webhook-port.')
     }
     const stage = context.needStage()
     const start = { mails: mail?.caught().length ?? 0, hooks: webhooks?.caught().length ?? 0 }
@@ -42,13 +42,13 @@ export const h07 = defineProbe({
     if (mails.length + hooks.length === 0) {
       return {
         verdict: 'inconclusive',
-        reason: 'A purchase sent neither an email nor a webhook here.',
+        reason: 'A purchase sent no email and no webhook to the probe.',
       }
     }
     if (mails.some((mail) => showsInterpreted(mail))) {
       return {
         verdict: 'fail',
-        reason: 'An email shows the text of a customer as markup or as a header.',
+        reason: 'An email contains customer text as markup or as a header.',
       }
     }
     const unsigned = hooks.filter(
@@ -57,14 +57,14 @@ export const h07 = defineProbe({
     if (unsigned.length > 0) return { verdict: 'fail', reason: 'Outgoing webhooks are not signed.' }
     return {
       verdict: 'pass',
-      reason: `${mails.length} emails, ${hooks.length} webhooks: escaped and signed.`,
+      reason: `${mails.length} emails and ${hooks.length} webhooks: escaped and signed.`,
     }
   },
 })
 
 const QUIET_READS = 6
 
-/** What is sent is sent after the state is written: waits until nothing more comes. */
+/** Messages leave after the state is written, so wait until no more arrive. */
 async function quiet(
   { mail, webhooks }: Oracles,
   settle: { intervalMs: number; withinMs: number },

@@ -5,14 +5,14 @@ import { ACK_FAST } from '../remedies.ts'
 
 export const i02 = defineProbe({
   id: 'I02',
-  title: 'Ack latency with slow Stripe',
+  title: 'Acknowledgment latency while Stripe is slow',
   severity: 'high',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: ['CWE-400'],
   asvs: ['16.5.2'],
   cases: ['83', 'S24'],
-  claim: 'An event is acknowledged in time while Stripe is slow.',
+  claim: 'The endpoint acknowledges an event in time while Stripe is slow.',
   remedy: ACK_FAST,
   async attack(context) {
     const stage = context.needStage()
@@ -35,17 +35,19 @@ export const i02 = defineProbe({
   verdict({ trials, unasked }): Judgement {
     const late = trials.filter(({ exchange }) => exchange.failure === 'timeout')
     if (late.length > 0) {
-      const reason = `No answer within ${ACK_SECONDS_MAX} s while Stripe was slow.`
+      const reason = `No response within ${ACK_SECONDS_MAX} s while Stripe was slow.`
       return { verdict: 'fail', reason, trials: late }
     }
     const slow = trials.filter(({ exchange }) => exchange.elapsedMs > 1_000)
     if (slow.length > 0)
-      return { verdict: 'warn', reason: 'It takes more than a second.', trials: slow }
+      return { verdict: 'warn', reason: 'The response takes more than one second.', trials: slow }
     if (unasked.length > 0) {
-      const reason = `It did not ask Stripe for this event, so it met no ${unasked.join(', no ')}.`
+      const reason =
+        'The endpoint did not call Stripe for this event, so these faults had no ' +
+        `effect: ${unasked.join(', ')}.`
       return { verdict: 'inconclusive', reason }
     }
-    return { verdict: 'pass', reason: 'Answered at once.' }
+    return { verdict: 'pass', reason: 'Answered in time.' }
   },
 })
 

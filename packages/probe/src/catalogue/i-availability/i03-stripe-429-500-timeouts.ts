@@ -12,14 +12,14 @@ import { RETRY_SAFE } from '../remedies.ts'
 
 export const i03 = defineProbe({
   id: 'I03',
-  title: 'Stripe 429, 500 and resets',
+  title: 'Stripe outage: 429, 500 and resets',
   severity: 'high',
   tier: 'S',
   needs: ['state', 'double'],
   cwe: ['CWE-755'],
   asvs: [],
   cases: ['46', '50'],
-  claim: 'What Stripe would not answer is applied once it does.',
+  claim: 'The endpoint applies an event after Stripe recovers from an outage.',
   remedy: RETRY_SAFE,
   async attack(context) {
     const stage = context.needStage()
@@ -36,13 +36,16 @@ export const i03 = defineProbe({
     const lost = outages.filter((outage) => outage.lost > 0)
     if (lost.length > 0) {
       const told = lost.map(({ name, acknowledged }) => `${name} (${acknowledged} acknowledged)`)
-      return { verdict: 'fail', reason: `Acknowledged and never applied: ${listed(told)}.` }
+      return { verdict: 'fail', reason: `Acknowledged but never applied: ${listed(told)}.` }
     }
     const unfelt = outages.filter((outage) => !outage.felt).map(({ name }) => name)
     if (unfelt.length > 0) {
-      return { verdict: 'inconclusive', reason: `It did not meet: ${listed(unfelt)}.` }
+      return {
+        verdict: 'inconclusive',
+        reason: `These faults did not affect the endpoint: ${listed(unfelt)}.`,
+      }
     }
-    return { verdict: 'pass', reason: 'Applied in the end, each time.' }
+    return { verdict: 'pass', reason: 'Each event was applied after recovery.' }
   },
 })
 

@@ -5,14 +5,14 @@ import { CAP_BODY } from '../remedies.ts'
 
 export const i04 = defineProbe({
   id: 'I04',
-  title: 'Oversized body, declared',
+  title: 'Oversized body, declared length',
   severity: 'high',
   tier: 'S',
   needs: [],
   cwe: ['CWE-770', 'CWE-400'],
   asvs: ['15.2.2'],
   cases: ['107', '108'],
-  claim: 'A body of many megabytes is refused before it is taken in.',
+  claim: 'The endpoint rejects a body of many megabytes before reading it all.',
   remedy: CAP_BODY,
   async attack(context) {
     const seen: { megabytes: number; poured: Poured }[] = []

@@ -12,7 +12,7 @@ export const i05 = defineProbe({
   cwe: ['CWE-770'],
   asvs: [],
   cases: ['108'],
-  claim: 'A body without a declared length is cut off at the limit.',
+  claim: 'The endpoint stops reading a body without a declared length at its limit.',
   remedy: CAP_BODY,
   async attack(context) {
     const megabytes = 64

@@ -4,16 +4,16 @@ import { is2xx } from '../../http/exchange.ts'
 
 export const i06 = defineProbe({
   id: 'I06',
-  title: 'Legit large event',
+  title: 'Large legitimate event',
   severity: 'high',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-770'],
   asvs: [],
   cases: ['109'],
-  claim: 'A large event of Stripe is accepted.',
+  claim: 'The endpoint accepts a large Stripe event.',
   remedy: {
-    text: 'Let the limit be 1 MB: Stripe sends events of several hundred KB.',
+    text: 'Set the body limit to 1 MB. Stripe sends events of several hundred KB.',
     express: "express.raw({ type: '*/*', limit: '1mb' })",
   },
   async attack(context) {
@@ -28,6 +28,6 @@ export const i06 = defineProbe({
   verdict({ usual, rare }) {
     const judged = accepted(usual)
     if (judged.verdict !== 'pass' || rare === null || is2xx(rare.exchange)) return judged
-    return { verdict: 'warn', reason: '900 KB is refused.', trials: [rare] }
+    return { verdict: 'warn', reason: 'The endpoint rejects a 900 KB event.', trials: [rare] }
   },
 })

@@ -8,20 +8,20 @@ import { CAP_BODY } from '../remedies.ts'
 
 export const i07 = defineProbe({
   id: 'I07',
-  title: 'Compressed bomb',
+  title: 'Decompression bomb',
   severity: 'high',
   tier: 'S',
   needs: [],
   cwe: ['CWE-409'],
   asvs: ['15.2.2'],
   cases: ['117'],
-  claim: 'A compressed body is refused, or capped after inflating.',
+  claim: 'The endpoint rejects a compressed body or limits its decompressed size.',
   remedy: CAP_BODY,
   async attack(context) {
     const bomb = context.encode(context.inert({ probe: ' '.repeat(BOMB_BYTES) }))
     const signature = signatureHeader(bomb, context.secret, context.now())
     const send = (coding: string, body: Buffer) =>
-      context.send(`${coding}, ${body.length} bytes that become ${bomb.length}`, {
+      context.send(`${coding}, ${body.length} bytes that expand to ${bomb.length}`, {
         body,
         signature,
         headers: [['Content-Encoding', coding]],
@@ -38,15 +38,19 @@ export const i07 = defineProbe({
   },
   verdict({ trials, after }, { calibration }): Judgement {
     if (calibration !== null && !is2xx(after.exchange)) {
-      return { verdict: 'fail', reason: 'It no longer answers afterwards.', trials }
+      return { verdict: 'fail', reason: 'The endpoint stopped answering.', trials }
     }
     const inflated = trials.filter((trial) => is2xx(trial.exchange))
     if (inflated.length > 0) {
-      return { verdict: 'fail', reason: 'It inflates without a limit.', trials: inflated }
+      return {
+        verdict: 'fail',
+        reason: 'The endpoint decompresses without a limit.',
+        trials: inflated,
+      }
     }
     const slow = trials.filter(({ exchange }) => exchange.elapsedMs > 1_000)
     if (slow.length > 0)
-      return { verdict: 'warn', reason: 'It takes more than a second.', trials: slow }
+      return { verdict: 'warn', reason: 'The response takes more than one second.', trials: slow }
     return calm(trials)
   },
 })

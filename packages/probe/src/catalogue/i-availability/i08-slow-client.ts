@@ -7,18 +7,18 @@ import { pause } from '../../http/pace.ts'
 
 export const i08 = defineProbe({
   id: 'I08',
-  title: 'Slow client',
+  title: 'Slow clients',
   severity: 'medium',
   tier: 'S',
   needs: [],
   cwe: ['CWE-400', 'CWE-772'],
   asvs: [],
   cases: [],
-  claim: 'Clients that send a byte now and then neither stay for ever nor starve others.',
+  claim: 'Slow clients are disconnected and do not block other requests.',
   remedy: {
     text:
-      'Set deadlines for head and body (Node: headersTimeout and requestTimeout) of ' +
-      'at most 30 s, and cap connections.',
+      'Set timeouts of at most 30 s for headers and body (Node.js: headersTimeout and ' +
+      'requestTimeout), and limit connections.',
   },
   async attack(context) {
     const seconds = context.run.options.effort?.seconds ?? 60
@@ -41,11 +41,26 @@ export const i08 = defineProbe({
       (trial) => !is2xx(trial.exchange) || trial.exchange.elapsedMs > SUFFERING_MS,
     )
     if (lost.length > 0) {
-      return { verdict: 'fail', reason: 'Rightly signed events suffer meanwhile.', trials: lost }
+      return {
+        verdict: 'fail',
+        reason: 'Correctly signed events failed while slow clients were connected.',
+        trials: lost,
+      }
     }
-    if (open === 0) return { verdict: 'pass', reason: 'All were hung up on; nobody suffered.' }
-    if (seconds < 60) return { verdict: 'pass', reason: `Nobody suffered in ${seconds} s.` }
-    return { verdict: 'warn', reason: `${open} of ${DRIPS} are still open after ${seconds} s.` }
+    if (open === 0)
+      return {
+        verdict: 'pass',
+        reason: 'All slow clients were disconnected. Other requests were not affected.',
+      }
+    if (seconds < 60)
+      return {
+        verdict: 'pass',
+        reason: `Other requests were not affected within ${seconds} s.`,
+      }
+    return {
+      verdict: 'warn',
+      reason: `${open} of ${DRIPS} slow connections are still open after ${seconds} s.`,
+    }
   },
 })
 

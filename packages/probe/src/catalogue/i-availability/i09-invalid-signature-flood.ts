@@ -5,18 +5,18 @@ import { pause } from '../../http/pace.ts'
 
 export const i09 = defineProbe({
   id: 'I09',
-  title: 'Invalid-signature flood',
+  title: 'Flood of invalid signatures',
   severity: 'medium',
   tier: 'S',
   needs: [],
   cwe: ['CWE-770'],
   asvs: ['2.4.1'],
   cases: ['114'],
-  claim: 'A flood of wrong signatures does not keep right ones out.',
+  claim: 'A flood of invalid signatures does not block valid ones.',
   remedy: {
     text:
-      'Do not count wrongly signed requests against a limit that right ones share ' +
-      '(all come from a few addresses of Stripe).',
+      'Do not count requests with invalid signatures toward a rate limit that valid ones ' +
+      'share. All Stripe events come from a few addresses.',
   },
   async attack(context) {
     const seconds = context.run.options.effort?.seconds ?? 30
@@ -38,10 +38,10 @@ export const i09 = defineProbe({
     if (lost.length === 0)
       return {
         verdict: 'pass',
-        reason: `${good.length} of ${good.length} right ones came through.`,
+        reason: `All ${good.length} valid events were accepted.`,
       }
     const limited = lost.every((trial) => trial.exchange.status === 429)
-    const reason = `${lost.length} of ${good.length} right ones were lost meanwhile.`
+    const reason = `${lost.length} of ${good.length} valid events were rejected during the flood.`
     return { verdict: limited ? 'warn' : 'fail', reason, trials: lost }
   },
 })

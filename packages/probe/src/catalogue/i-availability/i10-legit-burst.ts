@@ -7,14 +7,14 @@ import { ACK_FAST } from '../remedies.ts'
 
 export const i10 = defineProbe({
   id: 'I10',
-  title: 'Legit burst',
+  title: 'Burst of purchases',
   severity: 'high',
   tier: 'S',
   needs: ['state'],
   cwe: ['CWE-770'],
   asvs: [],
   cases: ['84'],
-  claim: 'A burst of purchases is taken, or refused and taken later; none is lost.',
+  claim: 'In a burst of purchases, none is lost, even if some events are rejected at first.',
   remedy: ACK_FAST,
   async attack(context) {
     const stage = context.needStage()
@@ -39,8 +39,8 @@ export const i10 = defineProbe({
   },
   verdict({ sent, again, lost }): Judgement {
     if (lost > 0)
-      return { verdict: 'fail', reason: `${lost} purchases were lost in ${sent} events.` }
-    return { verdict: 'pass', reason: `${sent} events, ${again} sent twice, none lost.` }
+      return { verdict: 'fail', reason: `${lost} purchases are lost after ${sent} events.` }
+    return { verdict: 'pass', reason: `${sent} events, ${again} sent twice, no purchase lost.` }
   },
 })
 

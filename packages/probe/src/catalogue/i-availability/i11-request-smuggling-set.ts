@@ -6,18 +6,18 @@ import { sendRaw } from '../../http/raw-bytes.ts'
 
 export const i11 = defineProbe({
   id: 'I11',
-  title: 'Request smuggling set',
+  title: 'Request smuggling',
   severity: 'medium',
   tier: 'S',
   needs: [],
   cwe: ['CWE-444'],
   asvs: ['4.2.1'],
   cases: [],
-  claim: 'A request whose length can be read in two ways is refused.',
+  claim: 'The endpoint rejects a request with an ambiguous length.',
   remedy: {
     text:
-      'Use a server and a proxy that answer 400 to conflicting lengths, and close ' +
-      'the connection.',
+      'Use a server and a proxy that answer 400 to conflicting lengths and close the ' +
+      'connection.',
   },
   async attack(context) {
     const inner = `GET /${context.nonce()} HTTP/1.1\r\nHost: ${context.target.authority}\r\n\r\n`
@@ -31,7 +31,8 @@ export const i11 = defineProbe({
   },
   verdict(seen): Judgement {
     const split = seen.filter(({ answers }) => answers > 1)
-    if (split.length === 0) return { verdict: 'pass', reason: 'Each was refused or answered once.' }
+    if (split.length === 0)
+      return { verdict: 'pass', reason: 'Each request was rejected or answered once.' }
     return {
       verdict: 'fail',
       reason: `Read as two requests: ${listed(split.map(({ note }) => note))}.`,
@@ -47,9 +48,12 @@ function smuggles(head: string, inner: string): (readonly [note: string, text: s
       `${head}Content-Length: ${length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${inner}`,
     ],
     ['TE.CL', `${head}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${inner}`],
-    ['two lengths', `${head}Content-Length: 0\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`],
     [
-      'an odd Transfer-Encoding',
+      'two Content-Length headers',
+      `${head}Content-Length: 0\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`,
+    ],
+    [
+      'an unknown Transfer-Encoding',
       `${head}Transfer-Encoding: xchunked\r\nContent-Length: 0\r\n\r\n${inner}`,
     ],
   ]

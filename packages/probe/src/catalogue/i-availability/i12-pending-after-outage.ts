@@ -5,19 +5,20 @@ import { RETRY_SAFE } from '../remedies.ts'
 
 export const i12 = defineProbe({
   id: 'I12',
-  title: 'Pending after outage',
+  title: 'Store outage',
   severity: 'high',
   tier: 'S',
   needs: ['state', 'fault'],
   cwe: ['CWE-390'],
   asvs: ['16.5.2'],
   cases: ['49'],
-  claim: 'While it cannot store, it does not acknowledge; afterwards nothing is missing.',
+  claim: 'The endpoint does not acknowledge events that it cannot store, and loses none.',
   remedy: RETRY_SAFE,
   async attack(context) {
     const stage = context.needStage()
     const { fault } = context.oracles
-    if (fault === undefined) throw new Inconclusive('It needs to break the store (--fault-cmd).')
+    if (fault === undefined)
+      throw new Inconclusive('This probe needs --fault-cmd to break the database.')
     const others = Array.from({ length: BUYERS - 1 }, () => stage.buyer())
     const down = storeDown(stage, fault)
     return deliverDuring(stage, [stage.buyer(), ...others], down, outageMsOf(stage))
@@ -25,17 +26,18 @@ export const i12 = defineProbe({
   verdict({ acknowledged, lost, sent, felt }): Judgement {
     if (lost > 0) {
       const reason =
-        `${lost} purchases lost; ${acknowledged} of ${sent} events were acknowledged ` +
-        'without a store.'
+        `${lost} purchases are lost. The endpoint acknowledged ${acknowledged} of ${sent} events ` +
+        'while its database was down.'
       return { verdict: 'fail', reason }
     }
     if (!felt) {
-      const reason = 'All was acknowledged and showed at once: the fault did not take hold.'
+      const reason =
+        'All events were acknowledged and applied at once, so --fault-cmd had no effect.'
       return { verdict: 'inconclusive', reason }
     }
     return {
       verdict: 'pass',
-      reason: `${sent} events, ${acknowledged} acknowledged meanwhile, none lost.`,
+      reason: `${sent} events, ${acknowledged} acknowledged during the outage, no purchase lost.`,
     }
   },
 })

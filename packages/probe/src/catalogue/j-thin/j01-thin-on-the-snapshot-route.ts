@@ -5,14 +5,14 @@ import { STRICT_PARSE } from '../remedies.ts'
 
 export const j01 = defineProbe({
   id: 'J01',
-  title: 'Thin on the snapshot route',
+  title: 'Thin event on a snapshot route',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-20'],
   asvs: [],
   cases: ['F18'],
-  claim: 'A thin event on this route is ignored or refused, without a crash.',
+  claim: 'A thin event on a snapshot route is ignored or rejected without a crash.',
   remedy: STRICT_PARSE,
   attack: async (context) => [
     await context.send('a thin event', {

@@ -6,14 +6,14 @@ import { STRICT_PARSE } from '../remedies.ts'
 
 export const j02 = defineProbe({
   id: 'J02',
-  title: 'Snapshot on the thin route',
+  title: 'Snapshot event on a thin-event route',
   severity: 'medium',
   tier: 'P1',
   needs: [],
   cwe: ['CWE-20'],
   asvs: [],
   cases: ['F18'],
-  claim: 'A snapshot event on a route for thin ones is ignored or refused, without a crash.',
+  claim: 'A snapshot event on a thin-event route is ignored or rejected without a crash.',
   remedy: STRICT_PARSE,
   async attack(context) {
     if (context.manner.kind !== 'thin') return null
@@ -23,6 +23,6 @@ export const j02 = defineProbe({
   },
   verdict: (trials): Judgement =>
     trials === null
-      ? { verdict: 'skipped', reason: 'This route takes snapshot events.' }
+      ? { verdict: 'skipped', reason: 'This route accepts snapshot events.' }
       : calm(trials),
 })

@@ -8,20 +8,20 @@ import { NEVER_ASKED } from '../../stage/stage.ts'
 
 export const j03 = defineProbe({
   id: 'J03',
-  title: 'related_object.url steering',
+  title: 'Request steering by related_object.url',
   severity: 'critical',
   tier: 'S',
   needs: ['double'],
   cwe: ['CWE-918', 'CWE-601'],
   asvs: ['1.3.6', '13.2.4'],
   cases: ['F18'],
-  claim: 'The URL in a thin event steers no request.',
+  claim: 'The URL in a thin event does not control which URL the endpoint requests.',
   remedy: {
-    text: 'Build the path yourself from the type and a checked id; never fetch related_object.url.',
+    text: 'Build the path from the type and a validated ID. Never fetch related_object.url.',
   },
   async attack(context) {
     const { double } = context.oracles
-    if (double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
+    if (double === undefined) throw new Inconclusive('This probe needs --double.')
     const canary = await startWebhookSink()
     try {
       const asked = double.fetched().length
@@ -51,13 +51,15 @@ export const j03 = defineProbe({
   },
   verdict({ strange, steered, isAsked }, { target }): Judgement {
     if (strange > 0)
-      return { verdict: 'fail', reason: 'A foreign host was called, with the API key.' }
-    if (steered.length > 0) return { verdict: 'fail', reason: `Steered to ${listed(steered)}.` }
+      return { verdict: 'fail', reason: 'The endpoint sent the API key to another host.' }
+    if (steered.length > 0)
+      return { verdict: 'fail', reason: `The endpoint requested ${listed(steered)}.` }
     if (!isAsked) return { verdict: 'inconclusive', reason: NEVER_ASKED }
     if (target.reach !== 'loopback') {
-      const reason = 'The foreign host was 127.0.0.1, which an endpoint elsewhere cannot reach.'
+      const reason =
+        'The other host in this test is 127.0.0.1, which a remote endpoint cannot reach.'
       return { verdict: 'inconclusive', reason }
     }
-    return { verdict: 'pass', reason: 'No request followed the URL.' }
+    return { verdict: 'pass', reason: 'The endpoint did not use the URL.' }
   },
 })

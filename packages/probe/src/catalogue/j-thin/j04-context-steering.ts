@@ -6,18 +6,20 @@ import { NEVER_ASKED } from '../../stage/stage.ts'
 
 export const j04 = defineProbe({
   id: 'J04',
-  title: 'Context steering',
+  title: 'Request steering by context',
   severity: 'high',
   tier: 'S',
   needs: ['double'],
   cwe: ['CWE-639'],
   asvs: [],
   cases: ['F16'],
-  claim: 'The context of an event is not used before it is known.',
-  remedy: { text: 'Send Stripe-Context or Stripe-Account only for accounts in your own table.' },
+  claim: 'The endpoint does not use the context of an event before it has verified the account.',
+  remedy: {
+    text: 'Send Stripe-Context or Stripe-Account only for accounts in your own table.',
+  },
   async attack(context) {
     const { double } = context.oracles
-    if (double === undefined) throw new Inconclusive('It needs the Stripe double (--double).')
+    if (double === undefined) throw new Inconclusive('This probe needs --double.')
     const asked = double.fetched().length
     const thin = inertThinEvent(context.manner, context.nonce(), context.now())
     const related = {
@@ -40,10 +42,13 @@ export const j04 = defineProbe({
   },
   verdict({ used, isAsked }): Judgement {
     if (used.length > 0) {
-      return { verdict: 'fail', reason: `Stripe was asked in the name of ${FOREIGN}.` }
+      return {
+        verdict: 'fail',
+        reason: `The endpoint called Stripe for the unknown account ${FOREIGN}.`,
+      }
     }
     if (!isAsked) return { verdict: 'inconclusive', reason: NEVER_ASKED }
-    return { verdict: 'pass', reason: 'It was not used.' }
+    return { verdict: 'pass', reason: 'The endpoint did not use the context.' }
   },
 })
 

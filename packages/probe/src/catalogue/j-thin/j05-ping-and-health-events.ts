@@ -14,7 +14,7 @@ export const j05 = defineProbe({
   cwe: [],
   asvs: [],
   cases: ['F13'],
-  claim: 'Pings and health events are acknowledged.',
+  claim: 'The endpoint acknowledges pings and health events.',
   remedy: ANSWER_2XX,
   async attack(context) {
     const thin = (type: string) => {
@@ -31,7 +31,7 @@ export const j05 = defineProbe({
     if (broken.length > 0) return { ...calm(broken), verdict: 'fail' }
     const refusedTrials = trials.filter((trial) => is4xx(trial.exchange))
     if (refusedTrials.length === 0) return { verdict: 'pass', reason: 'Acknowledged.' }
-    const reason = 'Refused; Stripe will send them again, and a generation failure goes unseen.'
+    const reason = 'Rejected. Stripe retries them, and a failure to create events goes unnoticed.'
     return { verdict: 'warn', reason, trials: refusedTrials }
   },
 })
