@@ -43,7 +43,7 @@ function zoo(): string {
     const from = inCell(caseText(MUTANTS[at]?.from ?? ''))
     return [code(one.fault), one.stack, code(one.probe), said, one.others.join(' '), from]
   })
-  return table(['Fault', 'Stack', 'Probe', 'It says', 'Harmless probes too', 'Made after'], rows)
+  return table(['Fault', 'Stack', 'Probe', 'Verdict', 'Harmless probes', 'Based on'], rows)
 }
 
 function published(): string {
@@ -56,7 +56,7 @@ function published(): string {
         inCell(reason),
       ]),
   )
-  return table(['Handler', 'Probe', 'Verdict', 'What was seen'], rows)
+  return table(['Handler', 'Probe', 'Verdict', 'Reason'], rows)
 }
 
 export const ZOO_BLOCKS = {

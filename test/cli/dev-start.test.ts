@@ -14,7 +14,9 @@ test('bursar dev shows the emails of its story, and answers what its tenant may 
   const dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
   const [, mails, emails] = await dev.says(/caught and not sent: (http\S+) and (http\S+)/)
   const [, bearer, url] = await dev.says(/that\? curl -H "Authorization: (Bearer \S+)" (http\S+)/)
-  await dev.says(/Email to ada@acme\.example: Welcome to Bursar\n/)
+  await dev.says(
+    /Email to ada@acme\.example: Welcome to Bursar: your Starter subscription is active\n/,
+  )
 
   const list = await (await fetch(String(mails))).text()
   expect(list).toContain('Welcome to Bursar')

@@ -146,14 +146,14 @@ test('findings end with 1; the report goes where it is wanted; a baseline tells 
 })
 
 test.each([
-  ['--baseline', 'not-there.json', 'The baseline not-there.json cannot be used.'],
+  ['--baseline', 'not-there.json', 'Cannot read the baseline not-there.json.'],
   ['--output', 'no-folder/report.html', 'The report cannot be written to no-folder/report.html.'],
 ])('a %s that cannot be used is told before the run', async (option, name, sentence) => {
   const { code, out, err } = await run(['http://127.0.0.1:9/', option, name], withSecret)
   expect([code, out, err]).toEqual([78, '', expect.stringContaining(sentence)])
 })
 
-test('what accepts no rightly signed event ends with 2', async () => {
+test('exit code 2 if the endpoint accepts no correctly signed event', async () => {
   const wrong = { stdin: 'whsec_of_somebody_else_00000' }
   const { code, out } = await run([correct, '--only', 'B01'], wrong)
   expect([code, out]).toEqual([2, expect.stringContaining('Check the secret')])
@@ -187,7 +187,7 @@ test('on a terminal each verdict is told as it falls, above a bar; elsewhere not
   const lines = (await drawnOn(true)).split('\n')
   expect(lines).toHaveLength(4)
   expect(lines[0]).toContain('[------------------------------] 0/3 A01')
-  expect(lines[2]).toMatch(/B01 Header absent$/)
+  expect(lines[2]).toMatch(/B01 Missing signature header$/)
   expect(lines[3]?.endsWith(`[${'#'.repeat(30)}] 3/3 \r\u001b[2K`)).toBe(true)
   expect(await drawnOn(false)).toBe('')
 })

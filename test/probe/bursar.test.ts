@@ -14,7 +14,7 @@ function told(report: ProbeReport, ...verdicts: Verdict[]): string[] {
     .map(({ id, reason }) => `${id}: ${reason}`)
 }
 
-describe('our own service, two nodes, with every oracle that can be given by now', () => {
+describe('Bursar with two nodes and every available oracle', () => {
   let service: ProbedService
   let report: ProbeReport
 
@@ -32,37 +32,39 @@ describe('our own service, two nodes, with every oracle that can be given by now
     expect(report.summary).toMatchObject({ calibrated: true, findings: 0, exit_code: 0 })
   })
 
-  test('is warned of one thing, which is on purpose: a refusal names its code', () => {
-    expect(told(report, 'warn')).toEqual(['H06: 3 different refusals tell why.'])
+  test('has one intended warning: a rejection names its code', () => {
+    expect(told(report, 'warn')).toEqual([
+      'H06: 3 different responses reveal why a request was rejected.',
+    ])
   })
 
-  test('is judged by all probes but six, which say why not', () => {
+  test('is judged by all but six probes, and those say why', () => {
     const open = told(report, 'inconclusive', 'skipped')
     expect(open).toEqual([
-      'A03: On loopback nothing is exposed.',
-      'A04: The target is plain HTTP (A03).',
-      'E10: How long it may take is not known (world.reconcileSeconds).',
-      'G03: This is no Connect endpoint (world.account).',
-      'G09: It needs a request that mints a session (world.checkout).',
-      'J02: This route takes snapshot events.',
+      'A03: Not applicable on loopback.',
+      'A04: The endpoint uses plain HTTP (A03).',
+      'E10: Set world.reconcileSeconds to the time that recovery may take.',
+      'G03: Not a Connect endpoint (world.account is not set).',
+      'G09: Set world.checkout to a request that creates a session.',
+      'J02: This route accepts snapshot events.',
     ])
     expect(told(report, 'pass', 'warn')).toHaveLength(PROBES.length - open.length)
   })
 
-  test('ends the harmless tier without a finding', async () => {
+  test('has no finding in the harmless tier', async () => {
     const { url, secrets } = service.options
     const harmless = await probe({ url, secrets })
     expect(harmless.summary).toMatchObject({ calibrated: true, findings: 0 })
   })
 })
 
-test('our own service for connected accounts has no finding in tenancy', async () => {
+test('Bursar for connected accounts has no finding in tenancy', async () => {
   const service = await openProbedService('connected')
   try {
     const report = await probe({ ...service.options, only: ['G'] })
     expect(told(report, 'fail', 'likely', 'warn', 'skipped')).toEqual([])
     expect(told(report, 'inconclusive')).toEqual([
-      'G09: It needs a request that mints a session (world.checkout).',
+      'G09: Set world.checkout to a request that creates a session.',
     ])
   } finally {
     await service.close()

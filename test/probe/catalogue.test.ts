@@ -11,7 +11,7 @@ const known = new Set(Object.keys(cases))
 
 describe('the catalogue', () => {
   // How many there are, and how many of them are harmless, stands in docs/reference/probes.md.
-  test('has every probe that there is a file of, in order, in groups without a gap', () => {
+  test('has every probe file, in order, without gaps in a group', () => {
     const files = readdirSync(CATALOGUE, { recursive: true }).flatMap((path) =>
       Array.from(String(path).matchAll(/([a-j])-\w+\/(\1\d\d)-[^/]*\.ts$/g), ([, , id]) => id!),
     )
@@ -25,7 +25,7 @@ describe('the catalogue', () => {
     expect([...sizes.keys()]).toEqual([...'ABCDEFGHIJ'])
   })
 
-  test.each(PROBES)('$id says what it claims, where it comes from and how to mend it', (probe) => {
+  test.each(PROBES)('$id has a claim, known sources and a fix', (probe) => {
     expect(probe.claim).toMatch(/^[A-Z].*\.$/s)
     expect(probe.remedy.text).toMatch(/^[A-Z].*\.$/s)
     expect(probe.cases.filter((key) => !known.has(key))).toEqual([])
@@ -33,7 +33,7 @@ describe('the catalogue', () => {
     expect(probe.asvs.every((one) => /^\d+\.\d+\.\d+$/.test(one))).toBe(true)
   })
 
-  test('every case is one that a probe or a mutant comes from', () => {
+  test('a probe or a mutant uses every case', () => {
     const used = new Set([
       ...PROBES.flatMap((probe) => probe.cases),
       ...MUTANTS.map(({ from }) => from),
@@ -43,24 +43,24 @@ describe('the catalogue', () => {
 })
 
 describe('the zoo', () => {
-  test('has at least 80 mutants, each after a named real bug', () => {
+  test('has at least 80 mutants, each based on a known bug', () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(80)
     expect(MUTANTS.filter(({ from }) => !known.has(from))).toEqual([])
   })
 
-  test('has a mutant for every probe that can be tried on loopback', () => {
+  test('has a mutant for every probe that runs on loopback', () => {
     const meant = new Set(MUTANTS.map(({ probe }) => probe))
     const without = PROBES.map(({ id }) => id).filter((id) => !meant.has(id))
     // The control itself, what needs TLS or a public host, and what needs a route for thin events.
     expect(without).toEqual(['A01', 'A03', 'A04', 'J02'])
   })
 
-  test('is the one of the table in the documentation (else: npm run campaign -- mutants)', () => {
+  test('matches the table in the docs (to update: npm run campaign -- mutants)', () => {
     const row = ({ fault, probe }: { fault: string; probe: string }) => `${fault} ${probe}`
     expect(catches.map(row)).toEqual(MUTANTS.map(row))
   })
 
-  test('is caught to at least 99 %', () => {
+  test('is at least 99 % caught', () => {
     const caught = catches.filter((one) => one.caught).length
     expect(caught / catches.length).toBeGreaterThanOrEqual(0.99)
   })

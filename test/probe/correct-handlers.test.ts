@@ -58,7 +58,7 @@ async function judged(
 const ok = (body: string) => ({ status: 200, body })
 let requests = 0
 
-describe('an answer that differs each time says nothing', () => {
+describe('answers that differ each time prove nothing', () => {
   test.each([
     ['the event’s id', (id: string) => ok(JSON.stringify({ received: id }))],
     ['a request id', () => ok(JSON.stringify({ request: Math.random().toString(36) }))],
@@ -79,7 +79,7 @@ describe('an answer that differs each time says nothing', () => {
     expect(await judged('A10', { elsewhere })).toMatchObject({ verdict: 'pass' })
   })
 
-  test('a test route among pages for every path is found all the same', async () => {
+  test('a test route is found even if every path has a page', async () => {
     const elsewhere: PayloadMerchantOptions['elsewhere'] = ({ url }) =>
       ok(url === '/webhook/debug' ? '{"received":true}' : '<p>Welcome</p>')
     expect(await judged('A10', { elsewhere })).toMatchObject({ verdict: 'likely' })
@@ -94,7 +94,7 @@ test.each([
   expect(await judged('B08', { toleranceSeconds })).toMatchObject({ verdict })
 })
 
-test('one slow answer among many is not confirmed', async () => {
+test('a single slow answer is not confirmed', async () => {
   let count = 0
   const before = async () => {
     count += 1
@@ -113,7 +113,7 @@ const told = (results: readonly ProbeResult[]) =>
   results.map(({ id, verdict }) => `${id} ${verdict}`)
 const all = (ids: readonly string[], verdict: string) => ids.map((id) => `${id} ${verdict}`)
 
-describe('what is given but not connected proves nothing', () => {
+describe('an oracle that is not connected proves nothing', () => {
   test('a double that is never asked', async () => {
     const double = await startStripeDouble()
     closing.push(() => double.close())
@@ -156,12 +156,12 @@ describe('what is given but not connected proves nothing', () => {
   })
 })
 
-test('who acknowledges first and stores later is judged by what shows during the outage', async () => {
+test('a handler that acknowledges before it stores is judged by its state', async () => {
   const results = await judgedAll(['D08', 'I12'], {}, ({ fault }) => ({ oracles: { fault } }))
   expect(told(results)).toEqual(all(['D08', 'I12'], 'pass'))
 })
 
-describe('a checkout that may not return anywhere', () => {
+describe('return URLs of a checkout', () => {
   const body = '{"back":"$RETURN_URL"}'
   const stripe = { location: 'https://checkout.stripe.com/c/pay' }
   const good = 'https://merchant.example/done'

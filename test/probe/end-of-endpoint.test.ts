@@ -9,7 +9,7 @@ const SECRET = 'whsec_ends0123456789abcdefghijk'
 const AWAY_MS = 300
 let server: Server
 
-/** A right endpoint that ends when it is asked with TRACE, and is started again, or not. */
+/** A correct endpoint that stops on TRACE, and restarts or not. */
 async function open(startsAgain: boolean): Promise<string> {
   server = createServer(async (request, response) => {
     if (request.method === 'TRACE') {
@@ -41,24 +41,24 @@ const attack = (url: string): Promise<ProbeReport> =>
 const verdictsOf = ({ probes }: ProbeReport) =>
   probes.map(({ id, verdict, reason }) => `${id} ${verdict}: ${reason.split(',')[0]}`)
 
-test('what ends the process is a finding, also where something starts it again', async () => {
+test('a crash of the endpoint is a finding, even if a supervisor restarts it', async () => {
   const report = await attack(await open(true))
   expect(verdictsOf(report).slice(2)).toEqual([
-    'A06 likely: It stopped listening for a while',
-    'B01 pass: All of it was refused.',
-    'B02 pass: All of it was refused.',
+    'A06 likely: The endpoint stopped listening twice and restarted: this probe crashes it.',
+    'B01 pass: All requests were rejected.',
+    'B02 pass: All requests were rejected.',
   ])
   const [ended] = report.probes.find(({ id }) => id === 'A06')?.evidence ?? []
   expect(ended).toMatchObject({ note: 'TRACE', answer: 'reset' })
   expect(report.summary).toMatchObject({ findings: 1, exit_code: 1 })
 })
 
-test('where nobody does, nothing is judged any more', async () => {
+test('without a restart, later probes are inconclusive', async () => {
   const report = await attack(await open(false))
   expect(verdictsOf(report).slice(2)).toEqual([
-    'A06 likely: It no longer listens: what was sent here ended it',
-    'B01 inconclusive: It no longer listens since A06.',
-    'B02 inconclusive: It no longer listens since A06.',
+    'A06 likely: The endpoint stopped listening: this probe crashed it',
+    'B01 inconclusive: The endpoint has not listened since A06.',
+    'B02 inconclusive: The endpoint has not listened since A06.',
   ])
   expect(report.summary).toMatchObject({ findings: 1, exit_code: 1 })
 })

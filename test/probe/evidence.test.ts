@@ -24,14 +24,14 @@ test.each([
   },
 )
 
-test('what was poured in is named, not shown', async () => {
+test('evidence names an oversized body instead of showing it', async () => {
   const report = await visit({ stack: 'Hono', fault: 'no-limit', only: ['I04'] })
   const [first] = report.probes.find(({ id }) => id === 'I04')?.evidence ?? []
   expect(first?.note).toMatch(/^\d+ MB of spaces/)
   expect(first?.curl).toContain("-X POST 'http://127.0.0.1:")
 })
 
-test('what passes needs no evidence', async () => {
+test('a pass has no evidence', async () => {
   const report = await visit({ stack: 'Hono', fault: null, only: ['D05'] })
   expect(report.probes.map(({ verdict, evidence }) => [verdict, evidence.length])).toEqual([
     ['pass', 0],
@@ -40,7 +40,7 @@ test('what passes needs no evidence', async () => {
   ])
 })
 
-test('the curl line names the door that was knocked at', async () => {
+test('the curl line names the requested URL', async () => {
   const target = (await findTarget('https://127.0.0.1:8443/webhook'))!
   expect(curlLine(target, request)).toContain("'https://127.0.0.1:8443/webhook'")
   const plain = { ...target, secure: false, port: 80 }

@@ -49,7 +49,7 @@ const attack = (url: string, only: readonly string[] = []): Promise<ProbeReport>
 const bodiesOf = (report: ProbeReport) =>
   report.probes.flatMap(({ evidence }) => evidence.map(({ body }) => body))
 
-test('of an answer without end one megabyte is read, and little of it is kept', async () => {
+test('at most one megabyte of an endless answer is read', async () => {
   const forever = function* () {
     for (;;) yield 'x'.repeat(65_536)
   }
@@ -69,7 +69,7 @@ test('of an answer without end one megabyte is read, and little of it is kept', 
   expect(Math.max(...bodies.map((body) => body.length))).toBeLessThanOrEqual(400)
 })
 
-test('a redirect is told and not followed', async () => {
+test('a redirect is reported but not followed', async () => {
   let followed = 0
   const other = await answering((_request, response) => {
     followed += 1
@@ -80,12 +80,12 @@ test('a redirect is told and not followed', async () => {
   )
   const { probes, summary } = await attack(url)
   const redirects = probes.find(({ id }) => id === 'A05')
-  expect(redirects).toMatchObject({ verdict: 'fail', reason: `Redirects to ${other}.` })
+  expect(redirects).toMatchObject({ verdict: 'fail', reason: `The URL redirects to ${other}.` })
   expect(summary.calibrated).toBe(false)
   expect(followed).toBe(0)
 })
 
-test('a compressed answer stays compressed', async () => {
+test('a compressed answer is not decompressed', async () => {
   const bomb = gzipSync('boom '.repeat(1_000_000))
   const url = await answering((_request, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
@@ -96,7 +96,7 @@ test('a compressed answer stays compressed', async () => {
   expect(JSON.stringify(report)).not.toContain('boom')
 })
 
-test('what an answer says cannot steer a terminal or a page', async () => {
+test('an answer cannot inject terminal codes or HTML', async () => {
   const escapes = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e<script>alert(1)</script>\rgone\b'
   const url = await answering((_request, response) => {
     response.writeHead(308, { location: '/\u009b2J<b>' })
@@ -126,7 +126,7 @@ test.each([
   expect(summary.requests).toBeLessThanOrEqual(5)
 })
 
-test('a host that only ever answers 429 is obeyed for a while, and nothing passes', async () => {
+test('nothing passes on a host that always answers 429', async () => {
   const url = await answering((_request, response) =>
     response.writeHead(429, { 'retry-after': '0' }).end(),
   )
@@ -135,7 +135,7 @@ test('a host that only ever answers 429 is obeyed for a while, and nothing passe
   expect(summary.verdicts.pass).toBe(0)
 })
 
-test('a name is looked up once: every connection goes to the same address', async () => {
+test('a host name is resolved once, and all connections use that address', async () => {
   const hosts = new Set<string>()
   const url = await answering((request, response) => {
     hosts.add(String(request.headers.host))

@@ -15,8 +15,8 @@ const FAULTS = [
 /** Twelve times as long as two reads of the state are apart. */
 const LAG_MS = 60
 
-describe('an endpoint that answers first and works later', () => {
-  test('has no finding when it is right', async () => {
+describe('an endpoint that answers before it works', () => {
+  test('has no finding if it is correct', async () => {
     const only = ['A02', 'B22', 'D01', 'D04', 'D05', 'E01', 'E07', 'F01', 'F04', 'G01', 'G02']
     const report = await visit({ stack: 'Hono', fault: null, lagMs: LAG_MS, only })
     expect(findingsOf(report.probes, 'info').map(({ id, reason }) => `${id}: ${reason}`)).toEqual(
@@ -26,7 +26,7 @@ describe('an endpoint that answers first and works later', () => {
     expect(open.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
   })
 
-  test.each(FAULTS)('is caught all the same: %s by %s', async (fault, probe) => {
+  test.each(FAULTS)('%s is caught by %s', async (fault, probe) => {
     const report = await visit({ stack: 'Hono', fault, lagMs: LAG_MS, only: [probe] })
     const found = report.probes.find(({ id }) => id === probe)
     expect(found, `${found?.verdict}: ${found?.reason}`).toMatchObject({ verdict: 'fail' })

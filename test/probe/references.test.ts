@@ -12,14 +12,14 @@ const told = (results: readonly ProbeResult[]) =>
 const stacks = Object.keys(STACKS) as StackName[]
 
 describe('a correct handler has no finding', () => {
-  test.each(stacks)('%s, from outside only', async (stack) => {
+  test.each(stacks)('%s, without oracles', async (stack) => {
     const report = await visit({ stack, fault: null, harmless: true })
     expect(told(findingsOf(report.probes, 'info'))).toEqual([])
     expect(report.summary).toMatchObject({ calibrated: true, exit_code: 0 })
   })
 })
 
-test('all that is not harmless needs staging, and nothing else', async () => {
+test('exactly the probes that are not harmless need staging', async () => {
   const report = await visit({ stack: 'node:http', fault: null, harmless: true })
   const unstaged = report.probes.filter(({ reason }) => reason.includes('--staging.'))
   const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id)
@@ -30,24 +30,24 @@ test('all that is not harmless needs staging, and nothing else', async () => {
 /** On a busy machine these may have no steady answer; then they are not confirmed, and say so. */
 const MEASURED = ['B14', 'B21', 'I01', 'I02', 'I08', 'I09']
 
-test('with every oracle a correct handler has no finding, and what is not judged says why', async () => {
+test('with every oracle, a correct handler has no finding, and the rest say why not', async () => {
   const report = await visit({ stack: 'Fastify', fault: null })
   expect(told(findingsOf(report.probes, 'info'))).toEqual([])
   const open = report.probes.filter(
     ({ id, verdict }) => OPEN.includes(verdict) && !MEASURED.includes(id),
   )
   expect(told(open)).toEqual([
-    'A03: On loopback nothing is exposed.',
-    'A04: The target is plain HTTP (A03).',
-    'E10: How long it may take is not known (world.reconcileSeconds).',
-    'G03: This is no Connect endpoint (world.account).',
-    'J02: This route takes snapshot events.',
+    'A03: Not applicable on loopback.',
+    'A04: The endpoint uses plain HTTP (A03).',
+    'E10: Set world.reconcileSeconds to the time that recovery may take.',
+    'G03: Not a Connect endpoint (world.account is not set).',
+    'J02: This route accepts snapshot events.',
   ])
 })
 
 const OPEN: readonly Verdict[] = ['skipped', 'inconclusive']
 
-test('a correct handler finds what no event told it', async () => {
+test('a correct handler recovers from a missed event', async () => {
   const report = await visit({ stack: 'Koa', fault: null, only: ['E10'] })
   expect(report.probes.find(({ id }) => id === 'E10')?.verdict).toBe('pass')
 })

@@ -45,7 +45,7 @@ describe('every format', () => {
   })
 })
 
-test('JSON has the target, all probes with their facts, and the sum', () => {
+test('JSON has the target, all probes and the summary', () => {
   const report = JSON.parse(toJson(faulty)) as ProbeReport
   expect(Object.keys(report)).toEqual(['target', 'run', 'probes', 'summary'])
   expect(report.probes).toHaveLength(PROBES.length)
@@ -75,7 +75,7 @@ test('SARIF has a rule for each probe and a result for each finding and warning'
   }
 })
 
-test('SARIF of a run that could judge nothing does not look clean', async () => {
+test('SARIF of a run without a positive control does not look clean', async () => {
   const lost = await probe({ url: 'http://127.0.0.1:9/webhook', secrets: ZOO_SECRETS })
   const { runs } = JSON.parse(toSarif(lost)) as Sarif
   expect(runs[0].results).toEqual([])
@@ -105,7 +105,7 @@ interface SarifResult {
   properties: { target: string }
 }
 
-test('JUnit has a case for each probe; findings fail, what was not judged is skipped', () => {
+test('JUnit has a case for each probe: findings fail, inconclusive probes are skipped', () => {
   const xml = toJunit(faulty)
   const { verdicts } = faulty.summary
   expect(xml.match(/<testcase /g)).toHaveLength(PROBES.length)
@@ -114,24 +114,25 @@ test('JUnit has a case for each probe; findings fail, what was not judged is ski
   expect(xml).toContain(`tests="${PROBES.length}" failures="${FINDINGS.length}"`)
 })
 
-test('the page for an auditor needs nothing from elsewhere and puts the gravest first', () => {
+test('the HTML page loads nothing and lists the most severe findings first', () => {
   const page = toHtml(faulty, new Date('2026-11-23T12:00:00Z'))
   expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(/)
-  expect(page).toContain('2026-11-23T12:00:00.000Z')
+  expect(page).toContain('Nov 23, 2026, 12:00 UTC')
   const order = [...page.matchAll(/<h3>([A-Z]\d\d) /g)].map((match) => match[1]!)
   expect(order.slice(0, 4).sort()).toEqual(FINDINGS)
   expect(page.indexOf('(critical)')).toBeLessThan(page.indexOf('(high)'))
 })
 
-test('the text puts the gravest first and ends with the sum', () => {
+test('the text lists findings by severity and ends with the verdict and the counts', () => {
   const text = terminalReport(faulty, { colour: false })
   const order = [...text.matchAll(/^(?:fail|likely) +([A-Z]\d\d)/gm)].map((match) => match[1]!)
   expect(order.sort()).toEqual(FINDINGS)
+  expect(text).toContain('\nFAILED: 4 findings at or above the --fail-on severity.\n')
   expect(text).toMatch(/\n\d+ fail, .*\d+ pass \(\d+ requests, \d+\.\d s\)\n$/)
   expect(terminalReport(correct, { colour: false })).not.toMatch(/^(?:fail|likely)/m)
 })
 
-test('findings are counted from a severity on', () => {
+test('findings are counted at or above a severity', () => {
   const count = (severity: 'critical' | 'high') => findingsOf(faulty.probes, severity).length
   expect([count('critical'), count('high')]).toEqual([2, 4])
   expect(faulty.summary).toMatchObject({ findings: 4, exit_code: 1 })
@@ -146,20 +147,20 @@ describe('a baseline', () => {
     probes: faulty.probes.map((one) => (FINDINGS.includes(one.id) ? { ...one, verdict } : one)),
   })
 
-  test('tells what is new and what is gone', () => {
+  test('reports new and fixed findings', () => {
     const worse = since(correct, faulty)
     expect(worse.appeared).toEqual(FINDINGS)
     expect(worse.gone).toEqual([])
     const better = since(faulty, correct)
     expect(better.gone).toEqual(FINDINGS)
-    expect(comparisonLine(better)).toMatch(/^4 gone \(B06, B15, B16, B17\)/)
+    expect(comparisonLine(better)).toMatch(/^4 fixed \(B06, B15, B16, B17\)/)
     expect(comparisonLine(since(faulty, faulty))).toBe('')
   })
 
   test.each([
-    ['inconclusive', 'no longer judged'],
-    ['skipped', 'no longer judged'],
-    ['warn', 'only a warning now'],
+    ['inconclusive', 'now inconclusive or skipped'],
+    ['skipped', 'now inconclusive or skipped'],
+    ['warn', 'now only a warning'],
   ] as const)('tells of a finding that is %s now', (verdict, words) => {
     const line = comparisonLine(since(faulty, judged(verdict)))
     expect(line).toBe(`4 ${words} (B06, B15, B16, B17)`)
@@ -170,7 +171,7 @@ describe('a baseline', () => {
   })
 })
 
-test('no report holds what proves to the service who somebody is', async () => {
+test('no report contains credentials for the service', async () => {
   const mint = createServer((request, response) => {
     request.resume()
     response.end('{"url":"https://checkout.stripe.com/c/pay/cs_test_1"}')
@@ -203,7 +204,7 @@ test('no report holds what proves to the service who somebody is', async () => {
     for (const text of [...texts, terminalReport(report, { colour: false })]) {
       for (const secret of [...blanked, 'hunter2']) expect(text).not.toContain(secret)
     }
-    expect(texts[0]).toContain('The command of --state-cmd ended with 1.')
+    expect(texts[0]).toContain('The command of --state-cmd failed (exit code 1).')
     expect(texts[0]).toContain('application/json')
   } finally {
     mint.close()

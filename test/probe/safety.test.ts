@@ -28,23 +28,23 @@ const mayRun = (state: Partial<typeof HARMLESS>) =>
 const idsOf = (probes: typeof PROBES) => probes.map(({ id }) => id)
 const HARMLESS_IDS = idsOf(PROBES.filter(({ tier }) => tier !== 'S'))
 
-test('on a public host only harmless probes run, and staging is not enough', () => {
+test('on a public host, only harmless probes run, even with --staging', () => {
   expect(idsOf(mayRun({}))).toEqual(HARMLESS_IDS)
   expect(idsOf(mayRun({ staging: true }))).toEqual(HARMLESS_IDS)
   expect(mayRun({ staging: true, owned: true })).toEqual(PROBES)
   expect(idsOf(mayRun({ owned: true }))).toEqual(HARMLESS_IDS)
 })
 
-test('when the time is up nothing harmless begins any more', () => {
+test('when time is up, no more harmless probes start', () => {
   expect(mayRun({ timeUp: true })).toEqual([])
 })
 
-test('a secret that the endpoint does not take proves nothing: only what may explain it', () => {
+test('with a rejected secret, only probes that may explain the rejection run', () => {
   expect(idsOf(mayRun({ accepted: false }))).toEqual(['A01', 'A02', 'A03', 'A04', 'A05'])
   expect(idsOf(mayRun({ accepted: false, owned: true }))).toEqual(HARMLESS_IDS)
 })
 
-test('where nothing is verified the secret proves nothing: groups A and B only', () => {
+test('if the endpoint verifies nothing, only groups A and B run', () => {
   const groups = (state: Partial<typeof HARMLESS>) =>
     new Set(mayRun({ unverified: true, ...state }).map(({ id }) => id[0]))
   expect([...groups({})]).toEqual(['A', 'B'])
@@ -52,7 +52,7 @@ test('where nothing is verified the secret proves nothing: groups A and B only',
   expect(groups({ owned: true }).size).toBeGreaterThan(2)
 })
 
-test('a public host is asked once a second at most, in turn; others without a wait', async () => {
+test('a public host gets at most one request per second, others have no limit', async () => {
   const pace = paceFor('public', 40)
   const startedAt = performance.now()
   for (let turn = 0; turn < 4; turn += 1) await pace.turn()

@@ -49,11 +49,11 @@ test.each([403, 429, 503])(
     expect(passed(report).filter((id) => id > 'A10')).toEqual([])
     expect(report.probes.find(({ id }) => id === 'B02')?.reason).toContain(String(status))
     expect(report.summary).toMatchObject({ calibrated: true, control_lost: true, exit_code: 2 })
-    expect(terminalReport(report, { colour: false })).toContain('perhaps it shuts the prober out')
+    expect(terminalReport(report, { colour: false })).toContain('It may block the probe.')
   },
 )
 
-test('a wall that opens again costs only what was tried before it', async () => {
+test('if the endpoint accepts events again, only earlier passes are revised', async () => {
   const url = await open((request) => (request > 25 && request < 60 ? 403 : null))
   const report = await probe({ url, secrets: [SECRET] })
   expect(passed(report)).not.toContain('B02')
@@ -61,13 +61,13 @@ test('a wall that opens again costs only what was tried before it', async () => 
   expect(report.summary.control_lost).toBe(false)
 })
 
-test('what is shut out with 429 while it is confirmed counts all the same', async () => {
+test('a finding counts even if 429 prevents its confirmation', async () => {
   const unsignedToo = (headers: Headers, body: Buffer) =>
     headers['stripe-signature'] === undefined || isRight(headers, body)
   const url = await open((request) => (request > 4 ? 429 : null), unsignedToo)
   const report = await probe({ url, secrets: [SECRET], only: ['B01'] })
   const found = report.probes.find(({ id }) => id === 'B01')
   expect(found).toMatchObject({ verdict: 'likely', severity: 'critical' })
-  expect(found?.reason).toMatch(/It could not be confirmed: .*429/)
+  expect(found?.reason).toMatch(/Not confirmed: .*429/)
   expect(report.summary.exit_code).toBe(1)
 })

@@ -49,7 +49,7 @@ export function judgePours(seen: readonly Seen[], after: Trial): Judgement {
 }
 
 const toTrial = ({ megabytes, poured }: Seen): Trial => ({
-  note: `this request head, followed by ${megabytes} MB of spaces`,
+  note: `${megabytes} MB of spaces after this request head`,
   exchange: poured.answer,
 })
 

@@ -4,10 +4,11 @@ import { escapeMarkup as esc } from './escape-markup.ts'
 import { STACK_NAMES } from './stack-names.ts'
 import { countLine, verdictLine, worstFirst, worthReading } from './summary.ts'
 
-/** `May 4, 2026, 9:00 AM UTC`. */
+/** `May 4, 2026, 09:00`. */
 const CREATED = new Intl.DateTimeFormat('en-US', {
   dateStyle: 'medium',
   timeStyle: 'short',
+  hourCycle: 'h23',
   timeZone: 'UTC',
 })
 

@@ -238,7 +238,7 @@ export class Stage {
   }
 }
 
-/** What the stage needs of the probe's context: the time, names, and somebody who delivers. */
+/** What the stage needs from the probe context: the time, nonces, and delivery. */
 interface Courier {
   readonly oracles: Oracles
   readonly manner: Calibration
