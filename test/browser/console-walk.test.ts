@@ -80,11 +80,11 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
 async function buy(simulator: string, company: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(simulator)
-  await submit(page.getByRole('button', { name: 'Open a checkout' }))
+  await submit(page.getByRole('button', { name: 'Open checkout' }))
   await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, company, '4242 4242 4242 4242')
   await submit(page.getByRole('button', { name: 'Subscribe' }))
-  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await page.close()
 }
 
@@ -98,9 +98,9 @@ async function failTheCard(simulator: string, company: string): Promise<void> {
   await page.getByRole('status').waitFor()
   await page.goto(simulator)
   await submit(page.getByRole('button', { name: '1 month' }))
-  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await submit(page.getByRole('button', { name: '1 day' }))
-  await page.getByRole('heading', { name: 'What exists' }).waitFor()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await page.close()
 }
 

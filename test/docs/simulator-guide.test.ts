@@ -15,48 +15,48 @@ function rows(heading: string): string[][] {
   return [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, one, two]) => [one!, two!])
 }
 
-test('the guide tells every scenario, in its own words', () => {
+test('the guide describes every scenario with its own text', () => {
   const told = Object.entries(SCENARIOS).map(([name, { tells }]) => [name, tells])
   expect(rows('Scenarios')).toEqual(told)
 })
 
 test('the guide names every option of the command', () => {
   const options = simulateCommand().options.map(({ long }) => long)
-  expect(rows('Start it').map(([name]) => name)).toEqual(options)
+  expect(rows('Start the simulator').map(([name]) => name)).toEqual(options)
 })
 
-test('the guide lists every route that is served', () => {
+test('the guide lists every supported route', () => {
   const served = new Map<string, string[]>()
   const routes = routesFor(() => {
     throw new Error('No world is needed to list routes.')
   }, [])
   for (const { method, path } of routes) served.set(path, [...(served.get(path) ?? []), method])
   const listed = [...served].map(([path, methods]) => [path, methods.join(', ')])
-  expect(rows('What is served')).toEqual(listed)
+  expect(rows('Supported routes')).toEqual(listed)
 })
 
-test('the guide names every switch for mistakes', () => {
+test('the guide names every fault', () => {
   const { api, deliveries } = createSimulator().faults.settings
   const switches = [
     ...Object.keys(api).map((name) => `api.${name}`),
     ...Object.keys(deliveries).map((name) => `deliveries.${name}`),
   ]
-  expect(rows('Mistakes on purpose').map(([name]) => name)).toEqual(switches)
+  expect(rows('Fault injection').map(([name]) => name)).toEqual(switches)
 })
 
-test('the guide names every switch for programs', () => {
+test('the guide names every request of the control API', () => {
   const controls = Object.keys(CONTROLS)
-  expect(rows('Switches for programs').map(([name]) => name)).toEqual(controls)
+  expect(rows('Control API').map(([name]) => name)).toEqual(controls)
 })
 
-test('the pictures of the guide are there', () => {
+test('the pictures of the guide exist', () => {
   for (const [, path] of guide.matchAll(/\]\((images\/[^)]+)\)/g)) {
     const file = readFileSync(resolve(import.meta.dirname, '../../docs/guides', path!))
     expect(file.subarray(1, 4).toString()).toBe('PNG')
   }
 })
 
-test('the sample for tests runs as it stands', async () => {
+test('the sample for tests runs unchanged', async () => {
   const samples = [...guide.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!)
   const sample = samples.find((code) => code.includes('createSimulator'))
   const body = sample!.replaceAll(/^import .*$/gm, '')

@@ -60,18 +60,14 @@ test('a scenario is played, its deliveries are seen with their attempts, and sen
 })
 
 test.each([
-  [
-    'faults',
-    { gremlins: 1 },
-    'There is no fault injection gremlins. There are: rateLimitPerSecond,',
-  ],
-  ['faults', { duplicate: 20 }, 'Fault injection duplicate: a number from 0 to 1.'],
-  ['faults', { duplicate: '1' }, 'Fault injection duplicate: a number from 0 to 1.'],
-  ['clock', { days: -1 }, 'time never goes back'],
-  ['clock', { to: 1 }, 'time never goes back'],
-  ['clock', { weeks: 1 }, 'One of {"days": n}'],
-  ['scenario', { name: 'toString' }, 'name: a scenario'],
-  ['deliveries/resend', {}, 'event: the id of an event.'],
+  ['faults', { gremlins: 1 }, 'Unknown fault gremlins. Faults: rateLimitPerSecond,'],
+  ['faults', { duplicate: 20 }, 'The fault duplicate must be a number from 0 to 1.'],
+  ['faults', { duplicate: '1' }, 'The fault duplicate must be a number from 0 to 1.'],
+  ['clock', { days: -1 }, 'Time cannot go back.'],
+  ['clock', { to: 1 }, 'Time cannot go back.'],
+  ['clock', { weeks: 1 }, 'Send exactly one of {"days": n}'],
+  ['scenario', { name: 'toString' }, '"name" must be a scenario.'],
+  ['deliveries/resend', {}, '"event" must be an event ID.'],
 ])('%s refuses %j in a sentence', async (path, body, sentence) => {
   const before = JSON.stringify([simulator.faults.settings, simulator.clock.now()])
   const answer = await ask('POST', path, body)

@@ -30,8 +30,8 @@ test.each([
   [{ faults: 'gremlins=1' }, /no fault injection gremlins\. There are: rateLimitPerSecond, /],
   [{ faults: 'duplicate=2' }, /duplicate: a number from 0 to 1\./],
   [{ faults: 'rateLimitPerSecond' }, /rateLimitPerSecond: a number/],
-  [{ webhook: 'nowhere' }, /--webhook nowhere is no http:\/\//],
-  [{ host: 'no.such.host.invalid' }, /cannot listen there: .*no\.such\.host/],
+  [{ webhook: 'nowhere' }, /--webhook nowhere is not an http:\/\//],
+  [{ host: 'no.such.host.invalid' }, /Cannot listen on this address: .*no\.such\.host/],
   [{ data: '/dev/null/here' }, /--data \/dev\/null\/here cannot be used: /],
 ])('%j is refused in a sentence', async (wrong, sentence) => {
   const running = runSimulate({ port: 0, ...wrong }, () => undefined)

@@ -25,8 +25,8 @@ import type { World } from './world/world.ts'
 const LINK_REFERENCE = /^[A-Za-z0-9_-]{1,200}$/
 
 /**
- * What a test or a person does to one Stripe account without the API: everything happens at once
- * and gives back the object as it is then. The objects are the simulator’s own: read them only.
+ * Actions of a test or a person on one Stripe account without the API. Each takes effect
+ * immediately and returns the object. The objects belong to the simulator: do not change them.
  */
 export class Account {
   readonly world: World
@@ -39,7 +39,7 @@ export class Account {
     return addProduct(this.world, given)
   }
 
-  /** A monthly price unless `recurring` says otherwise; without `product` one is made. */
+  /** A monthly price by default. Without `product`, one is created. */
   createPrice(given: Omit<PriceGiven, 'product'> & { product?: string }): Stripe.Price {
     const product = given.product ?? addProduct(this.world, { name: given.id ?? 'Product' }).id
     return addPrice(this.world, { recurring: { interval: 'month' }, ...given, product })
@@ -75,7 +75,7 @@ export class Account {
     deleteCustomer(this.world, this.world.customers.get(customer))
   }
 
-  /** Makes a test card the customer’s default: a number, or a token as `pm_card_visa`. */
+  /** Sets a test card as the customer’s default: a number, or a token such as `pm_card_visa`. */
   setCard(customerId: string, card: string): void {
     const { world } = this
     const customer = world.customers.get(customerId)
@@ -91,7 +91,7 @@ export class Account {
     }
   }
 
-  /** A subscription without a checkout; the customer gets a card that works if it has none. */
+  /** Creates a subscription without a checkout. A customer without a card gets a valid one. */
   subscribe(given: {
     customer: string
     price: string
@@ -120,15 +120,15 @@ export class Account {
     })
   }
 
-  /** A hosted checkout for one price; somebody has yet to complete it. */
+  /** Opens a hosted checkout for one price. */
   openCheckout(price: string, successUrl: string): Stripe.Checkout.Session {
     const line_items = [{ price, quantity: 1 }]
     return openSession(this.world, { line_items, mode: 'subscription', success_url: successUrl })
   }
 
   /**
-   * Somebody opens a payment link, or a pricing table, that carries a `client_reference_id`. Like
-   * Stripe, it silently drops a reference of other characters, or of too many.
+   * A customer opens a payment link or pricing table with a `client_reference_id`. Like Stripe,
+   * this silently drops a reference that has other characters or is too long.
    */
   openPaymentLink(price: string, reference?: string): Stripe.Checkout.Session {
     const isTaken = reference !== undefined && LINK_REFERENCE.test(reference)
@@ -144,7 +144,7 @@ export class Account {
     return openPortal(this.world, { customer, return_url: returnUrl })
   }
 
-  /** A person completes the hosted checkout page. Throws a `Refusal` when the card is declined. */
+  /** Completes the hosted checkout page. Throws a `Refusal` if the card is declined. */
   completeCheckout(session: string, input: CheckoutInput = {}): Stripe.Checkout.Session {
     return completeCheckout(this.world, this.world.checkoutSessions.get(session), input)
   }
@@ -153,38 +153,38 @@ export class Account {
     expireSession(this.world, this.world.checkoutSessions.get(session))
   }
 
-  /** The money of a checkout completed with the card `bank` arrives, or does not. */
+  /** Completes or fails the payment of a checkout that used the card `bank`. */
   settleBankPayment(session: string, result: 'failed' | 'paid'): void {
     settleSlowPayment(this.world, session, result)
   }
 
-  /** The customer’s next payments are declined, whatever the card. Default: all, until recovery. */
+  /** Declines the customer’s next payments with any card. Default: all, until recovery. */
   failNextPayments(customer: string, times = Number.MAX_SAFE_INTEGER): void {
     this.world.forcedDeclines.set(customer, times)
     this.world.changed()
   }
 
-  /** Payments work again, and what is open is paid. */
+  /** Lets payments succeed again and pays open invoices. */
   recover(customer: string): void {
     const { world } = this
     world.forcedDeclines.delete(customer)
     const theirs = world.invoices.filter((each) => each.customer === customer).reverse()
     for (const invoice of theirs) {
-      // While unpaid, later invoices stay drafts: the newest brings the subscription back.
+      // While unpaid, later invoices stay drafts. Paying the newest reactivates the subscription.
       const isLeft = invoice.status === 'draft' && invoice.auto_advance === false
       if (isLeft) finalizeInvoice(world, invoice)
       if (invoice.status === 'open') this.#pay(invoice)
     }
   }
 
-  /** The customer authenticates the payment that waits for it. */
+  /** Authenticates a pending payment as the customer. */
   authenticate(intent: string): void {
     const { world } = this
     const invoice = invoiceOfIntent(world, intent)
     const method = world.paymentMethods.find(
       idOf(world.paymentIntents.get(intent).payment_method) ?? '',
     )
-    if (invoice === undefined) throw new Error(`${intent} pays no invoice.`)
+    if (invoice === undefined) throw new Error(`${intent} belongs to no invoice.`)
     payInvoice(world, invoice, { method: method ?? null, customer: 'authenticated' })
   }
 
@@ -196,7 +196,7 @@ export class Account {
     return refundCharge(this.world, { charge, ...(amount === undefined ? {} : { amount }) })
   }
 
-  /** The bank does not take the refund: the money comes back. */
+  /** The bank rejects the refund. */
   failRefund(refund: string): void {
     failRefund(this.world, this.world.refunds.get(refund))
   }

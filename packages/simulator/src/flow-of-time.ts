@@ -1,22 +1,22 @@
 import { DAY_SECONDS } from './world/settings.ts'
 import type { Timeline } from './world/timeline.ts'
 
-/** A moment (Unix seconds or a Date), or so much further. */
+/** An absolute time (Unix seconds or a Date), or a duration. */
 export type Advance = number | Date | { seconds: number } | { days: number }
 
 interface FlowOptions {
   timeline: Timeline
   /** Real time, Unix milliseconds. */
   realNow: () => number
-  /** Whether virtual time also passes by itself. */
+  /** Whether virtual time follows real time. */
   passes: boolean
-  /** Lets time reach a moment, doing what falls due on the way. */
+  /** Advances to a time and runs all due tasks on the way. */
   runTo: (to: number) => Promise<void>
 }
 
 const READ_EVERY_MS = 1000
 
-/** How virtual time moves: when told, and with real time where that is wanted. */
+/** Moves virtual time: on request, and with real time if configured. */
 export class FlowOfTime {
   readonly #options: FlowOptions
   #ticker: NodeJS.Timeout | undefined
@@ -32,7 +32,7 @@ export class FlowOfTime {
     return this.#options.timeline.now
   }
 
-  /** Lets time pass by itself from now on, where that is wanted. */
+  /** Starts to follow real time, if configured. */
   start(): void {
     if (!this.#options.passes) return
     this.#since = this.#present()
@@ -49,7 +49,7 @@ export class FlowOfTime {
     this.#since = this.#present()
   }
 
-  /** Passing time reaches the present. */
+  /** Advances virtual time to the present, if it follows real time. */
   async catchUp(): Promise<void> {
     const { passes, realNow, runTo } = this.#options
     if (!passes) return

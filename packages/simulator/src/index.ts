@@ -20,7 +20,7 @@ export { API_KEY, API_VERSION, type Simulator } from './simulator.ts'
 export type { SimulatorOptions } from './simulator-options.ts'
 export { Refusal } from './world/refusal.ts'
 
-/** A new, empty Stripe. Nothing runs until `start()`; `fetch` and the verbs work before. */
+/** A new, empty simulator. `fetch` and the methods work without `start()`. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return new Simulator(options)
 }

@@ -4,22 +4,22 @@ import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.
 import type { Played } from './scenarios/stage.ts'
 import { Simulator } from './simulator.ts'
 
-/** What the command line is told. */
+/** Options of the command. */
 export interface SimulateOptions {
-  /** Default 12111; 0: a free one. */
+  /** Default 12111. 0: any free port. */
   port?: number
   host?: string
-  /** `--data DIR`: keeps everything from one run to the next. */
+  /** `--data DIR`: the folder that keeps all data between runs. */
   data?: string
-  /** Of ids and of mistakes. */
+  /** Seed of IDs and faults. */
   seed?: number
-  /** Where its time begins, unless an earlier run has come further. Default: now. */
+  /** Start of simulated time, unless saved data is later. Default: now. */
   startAt?: Date
-  /** Mistakes from the start on, as `duplicate=0.2,serverError=0.1`. */
+  /** Faults from start-up on, such as `duplicate=0.2,serverError=0.1`. */
   faults?: string
-  /** Named lives to play after the start. */
+  /** Scenarios to play after start-up. */
   scenarios?: readonly string[]
-  /** Where deliveries go, and the secret that signs them; several, with commas, all sign. */
+  /** The webhook endpoint, and its signing secrets, comma-separated. */
   webhook?: string
   secret?: string
   payload?: 'snapshot' | 'thin'
@@ -29,18 +29,18 @@ export interface RunningSimulator {
   simulator: Simulator
   url: string
   port: number
-  /** What the scenarios of the options were about, in their order. */
+  /** Results of the scenarios, in the order of the options. */
   played: (Played & { name: ScenarioName })[]
   stop: () => Promise<void>
 }
 
 const PORT_USUAL = 12_111
-/** Signs when `--secret` says nothing: the page and the first lines tell it. */
+/** The signing secret without `--secret`. The overview page and the start-up output show it. */
 export const WEBHOOK_SECRET_USUAL = 'whsec_simulator_0123456789abcdefghij'
 
 /**
- * The body of the command: a simulator whose time runs. `print` gets what a person should
- * read, line by line. Throws an `AppError` with family `config` for what must be corrected.
+ * Runs the command: a simulator whose time passes. `print` gets the start-up output line by line.
+ * Throws an `AppError` of family `config` for invalid options.
  */
 export async function runSimulate(
   options: SimulateOptions,
@@ -66,16 +66,16 @@ export async function runSimulate(
 function knownScenario(name: string) {
   if (isScenario(name)) return name
   const names = Object.keys(SCENARIOS).join(', ')
-  throw new AppError('SETTING_MALFORMED', `There is no scenario ${name}. There are: ${names}.`)
+  throw new AppError('SETTING_MALFORMED', `Unknown scenario ${name}. Scenarios: ${names}.`)
 }
 
-/** As `knownScenario`: what cannot work is refused before anything listens. */
+/** Checked before start-up, as scenarios are. */
 function usableWebhook(webhook: string | undefined): string | undefined {
   if (webhook === undefined || /^https?:$/.test(URL.parse(webhook)?.protocol ?? '')) return webhook
-  throw new AppError('SETTING_MALFORMED', `--webhook ${webhook} is no http:// or https:// URL.`)
+  throw new AppError('SETTING_MALFORMED', `--webhook ${webhook} is not an http:// or https:// URL.`)
 }
 
-/** An endpoint that an earlier run kept is told only what is said anew. */
+/** Updates a saved endpoint only with options that are set. */
 function deliverTo(simulator: Simulator, url: string, options: SimulateOptions): void {
   const { payload } = options
   const secrets = options.secret?.split(',').map((secret) => secret.trim())
@@ -89,7 +89,7 @@ function deliverTo(simulator: Simulator, url: string, options: SimulateOptions):
   if (payload !== undefined) known.payload = payload
 }
 
-/** Reads what an earlier run kept, and tries at once whether more can be kept. */
+/** Loads saved data, and checks that the folder is writable. */
 function open(options: SimulateOptions): Simulator {
   const { data, seed, startAt } = options
   try {
@@ -104,7 +104,7 @@ function open(options: SimulateOptions): Simulator {
   } catch (error) {
     if (error instanceof AppError) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    const detail = `--data ${data} cannot be used: ${reason}.`
+    const detail = `Cannot use --data ${data}: ${reason}.`
     throw new AppError('SETTING_MALFORMED', detail, { cause: error })
   }
 }
@@ -117,7 +117,7 @@ async function start(simulator: Simulator, { host, port = PORT_USUAL }: Simulate
     if (!(error instanceof Error && 'code' in error)) throw error
     const cause = { cause: error }
     if (error.code === 'EADDRINUSE') throw new AppError('PORT_TAKEN', `Port ${port}.`, cause)
-    const detail = `It cannot listen there: ${error.message}.`
+    const detail = `Cannot listen on this address: ${error.message}.`
     throw new AppError('SETTING_MALFORMED', detail, cause)
   }
 }
@@ -125,11 +125,11 @@ async function start(simulator: Simulator, { host, port = PORT_USUAL }: Simulate
 function welcome(url: string, port: number, simulator: Simulator): string[] {
   const [host] = url.replace(/^https?:\/\//, '').split(':')
   return [
-    `A Stripe for the desk is at ${url} (open it in a browser).`,
+    `Stripe simulator: ${url} (open it in a browser)`,
     `API key: ${simulator.apiKey}`,
     `new Stripe(key, { host: '${host}', port: ${port}, protocol: 'http' })`,
     ...simulator.deliveries.endpoints.map(
-      (each) => `Deliveries to ${each.url}, signed with ${each.secrets.join(', ')}`,
+      (each) => `Webhook endpoint: ${each.url} (signing secret: ${each.secrets.join(', ')})`,
     ),
   ]
 }

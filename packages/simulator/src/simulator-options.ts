@@ -2,38 +2,38 @@ import type { Clock } from '@bursar/wire/clock'
 import type { BillingSettings } from './world/settings.ts'
 
 export interface SimulatorOptions {
-  /** The same seed gives the same ids and mistakes. Default 1. */
+  /** The same seed gives the same IDs and faults. Default 1. */
   seed?: number
-  /** Where virtual time begins: Unix seconds or a Date. Default: the real time of the start. */
+  /** Start of virtual time, in Unix seconds or as a Date. Default: now. */
   startAt?: number | Date
   /**
-   * `still` (default): virtual time moves only when told. `running`: it also flows with real time,
-   * and what falls due happens by itself.
+   * `still` (default): virtual time moves only through `clock.advance`. `running`: it also follows
+   * real time.
    */
   time?: 'running' | 'still'
   livemode?: boolean
   /**
-   * The only API key that is accepted, `sk_test_…`. Default: any secret or restricted key of the
-   * mode, so that an application keeps its own.
+   * The only accepted API key, `sk_test_…`. Default: any secret or restricted key of the mode, so
+   * that an application keeps its own.
    */
   apiKey?: string
-  /** A folder that keeps everything from one run to the next. */
+  /** The folder that keeps all data between runs. */
   dataFolder?: string
   billing?: Partial<BillingSettings>
-  /** Real time: deliveries are signed with it, and waits are measured by it. */
+  /** Real time, used for signatures and delays. */
   realClock?: Clock
   deliveries?: {
-    /** Milliseconds before each further try of a delivery. */
+    /** Milliseconds before each retry of a delivery. */
     retryAfterMs?: readonly number[]
     timeoutMs?: number
-    /** How many deliveries are on their way at once. 1 keeps the order of events. */
+    /** Concurrent deliveries. 1 keeps the order of events. */
     concurrency?: number
   }
 }
 
-/** Stripe tries for three days. https://docs.stripe.com/webhooks#automatic-retries */
+/** Stripe retries for three days. https://docs.stripe.com/webhooks#automatic-retries */
 const HOURLY_TRIES = 72
-/** At once, then ever longer; at first quicker than Stripe, so that nobody waits. */
+/** Growing delays. The first ones are shorter than those of Stripe, for faster tests. */
 export const RETRY_AFTER_MS_USUAL = [
   200,
   1000,

@@ -34,7 +34,7 @@ export const API_KEY = 'sk_test_simulator0000000000000000'
 const LIVE_API_KEY = 'sk_live_simulator0000000000000000'
 export const API_VERSION = '2026-10-28.endive'
 
-/** A stateful Stripe: its API, time, payments, events and deliveries. */
+/** A stateful Stripe simulator: API, time, payments, events and deliveries. */
 export class Simulator {
   readonly apiKey: string
   readonly apiVersion = API_VERSION
@@ -103,8 +103,8 @@ export class Simulator {
   }
 
   /**
-   * Serves the API and the pages on 127.0.0.1; port 0 or none: a free one, or with a data folder
-   * the last one, because pages are known by their addresses.
+   * Serves the API and the pages on 127.0.0.1. Without a port or with 0, uses any free port, or the
+   * last port of the data folder, because stored URLs contain it.
    */
   async start(
     where: { port?: number; host?: string } = {},
@@ -132,7 +132,7 @@ export class Simulator {
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
 
-  /** Writes everything to the data folder, if there is one. */
+  /** Saves all data to the data folder, if configured. */
   save(): void {
     this.#keeper?.save()
   }
@@ -158,14 +158,14 @@ export class Simulator {
   readonly clock = {
     /** Unix seconds. */
     now: (): number => this.#timeline.now,
-    /** Everything that falls due on the way happens, in order. */
+    /** Runs all due tasks in order. */
     advance: async (to: Advance): Promise<void> => {
       await this.#time.advance(to)
       this.#keeper?.touch()
     },
   }
 
-  /** Moves a test clock of the platform’s own account; resolves when it is ready. */
+  /** Advances a test clock of the platform account. Resolves when it is ready. */
   async advanceTestClock(id: string, to: number): Promise<void> {
     const { world } = this.platform
     await advanceClock(world, world.testClocks.get(id), to, this.#worlds.worldOf)

@@ -22,15 +22,15 @@ export interface WorldsOptions {
   onChange: () => void
 }
 
-/** Primes keep the ids of accounts, and of restored runs, apart. */
+/** Primes keep the IDs of accounts and of restored runs distinct. */
 const SEED_STEP_ACCOUNT = 7919
 const SEED_STEP_RUN = 104_729
 
-/** The worlds of all accounts, in one flow of time. */
+/** The worlds of all accounts, on one timeline. */
 export class Worlds {
   readonly #options: WorldsOptions
   readonly #accounts = new Map<string | null, Account>()
-  /** How often a saved state was taken up again. */
+  /** How often saved data was loaded. */
   #run = 0
 
   constructor(options: WorldsOptions) {
@@ -43,7 +43,7 @@ export class Worlds {
 
   get(account: string | null): Account {
     const found = this.find(account)
-    if (found === undefined) throw new Error(`There is no account ${account}: add it first.`)
+    if (found === undefined) throw new Error(`Unknown account ${account}. Add it first.`)
     return found
   }
 
@@ -77,7 +77,7 @@ export class Worlds {
     return account
   }
 
-  /** Lets time reach `to`, Unix seconds, doing what falls due on the way. */
+  /** Advances time to `to` (Unix seconds) and runs all due tasks. */
   runTo(to: number): Promise<void> {
     return runTo(this.#options.timeline, to, this.worldOf)
   }

@@ -112,7 +112,7 @@ function everyEmail(models: readonly SampleEmail[], language: Language): HttpAns
 </section>
 `,
   )
-  const body = html`<p>Rendered with sample data and your brand settings. Languages: ${languages}</p>
+  const body = html`<p>Sample data with your brand settings. Languages: ${languages}</p>
 <div class="all">${sections}</div>`
   return devPage('All emails', body)
 }

@@ -20,7 +20,7 @@ import type { Route } from './route.ts'
 
 export interface IncomingCall {
   method: string
-  /** With its query. */
+  /** The path with the query. */
   path: string
   header: (name: string) => string | undefined
   body: string
@@ -30,7 +30,7 @@ export interface OutgoingAnswer {
   status: number
   headers: Record<string, string>
   body: string
-  /** What the connection does instead of answering properly. */
+  /** A connection fault instead of a proper answer. */
   trouble: { kind: 'hang'; forMs: number | null } | { kind: 'reset' } | { kind: 'truncate' } | null
 }
 
@@ -42,16 +42,16 @@ export interface ApiOptions {
   faults: FaultInjection
   /** Real time, Unix milliseconds. */
   realNow: () => number
-  /** The world of an account, or null when the key may not act for it. */
+  /** The world of an account. null: the key has no access to it. */
   worldOf: (account: string | null) => World | null
   newRequestId: () => string
-  /** Called before each request, so that due work is done first. */
+  /** Called before each request, to run due tasks. */
   catchUp: () => Promise<void>
-  /** Called after each, for what it made due at once. */
+  /** Called after each request, to run tasks that became due. */
   runDue: () => void
 }
 
-/** Stripe’s API without a network: one request in, one answer out. */
+/** The Stripe API without a network: maps a request to an answer. */
 export class Api {
   readonly requests = new RequestLog()
   onRequest: ApiRequestHook | null = null
@@ -154,7 +154,7 @@ export class Api {
     }
   }
 
-  /** Runs the route; what it refuses is an answer too, and may have to be kept. */
+  /** Runs the route. An error is an answer too, and may have to be stored. */
   async #perform(given: {
     found: { route: Route; ids: string[] }
     world: World
@@ -258,21 +258,21 @@ export class Api {
   }
 }
 
-/** Under which key a request comes, and whether no other is at it. */
+/** The idempotency key of a request, and whether it is free. */
 interface KeyUse {
   readonly key: string | null
   readonly slot: string
   readonly isFree: boolean
 }
 
-/** Its execution has begun, so this is the answer to its key, whatever has been done by then. */
+/** Execution has begun, so this answer is stored for the key. */
 async function failing({ done = false }: { done?: boolean }, perform: () => Promise<unknown>) {
   if (done) await perform()
   const refusal = serverError()
   return { status: refusal.status, body: errorText(refusal) }
 }
 
-/** API v1 takes forms, API v2 takes JSON. */
+/** API v1 accepts forms, API v2 accepts JSON. */
 function formOf(call: IncomingCall, query: string): Form {
   if (call.method !== 'POST') return parseForm(query)
   return call.path.startsWith('/v2/') ? formOfJson(call.body) : parseForm(call.body)

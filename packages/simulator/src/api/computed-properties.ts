@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts'
 
 type Compute = (world: World, id: string) => string
 
-/** What Stripe leaves out until it is asked for with `expand[]`: resource, then property. */
+/** Properties that Stripe returns only with `expand[]`, by resource. */
 const COMPUTED: Record<string, Record<string, Compute>> = {
   invoice: {
     payments: (world, id) => listText(paymentsOf(world, id), `/v1/invoice_payments?invoice=${id}`),
@@ -43,7 +43,7 @@ const COMPUTED: Record<string, Record<string, Compute>> = {
   },
 }
 
-/** The JSON text of such a property, or null where there is none of that name. */
+/** The JSON text of such a property, or null if it does not exist. */
 export function computedProperty(
   world: World,
   resource: string,

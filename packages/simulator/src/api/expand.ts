@@ -10,7 +10,7 @@ interface JsonMap {
 /** https://docs.stripe.com/api/expanding_objects */
 const EXPAND_DEPTH_MAX = 4
 
-/** Fills the named references in, in a copy. `paths` are as in `expand[]`. */
+/** Returns a copy with expanded references. `paths` are as in `expand[]`. */
 export function expandText(world: World, text: string, paths: readonly string[]): string {
   if (paths.length === 0) return text
   const root: Json = JSON.parse(text)

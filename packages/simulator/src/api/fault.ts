@@ -1,17 +1,17 @@
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import { Refusal } from '../world/refusal.ts'
 
-/** What the simulator may do wrong with one request. */
+/** A fault for one request. */
 export type ApiFault =
   | { kind: 'error'; status?: number }
   /** A restricted key without this permission, such as `rak_invoice_read`. */
   | { kind: 'forbidden'; permission: string }
   | { kind: 'hang'; forMs?: number }
-  /** A 500 in the middle, kept for the idempotency key. `done`: what was asked is done even so. */
+  /** A 500 stored for the idempotency key. `done`: the request takes effect anyway. */
   | { kind: 'kept_error'; done?: boolean }
-  /** Does what was asked, and drops the connection before the answer. */
+  /** Executes the request and closes the connection before the answer. */
   | { kind: 'lose_answer' }
-  /** The key is of another account: it knows nothing of this one. */
+  /** The key belongs to another account, which has no access to this one. */
   | { kind: 'missing' }
   | { kind: 'rate_limited' }
   | { kind: 'reset' }
@@ -19,7 +19,7 @@ export type ApiFault =
   | { kind: 'truncate' }
   | { kind: 'unauthorized' }
 
-/** What a hook is told. */
+/** The request that a hook receives. */
 export interface ApiRequest {
   readonly method: string
   readonly path: string
@@ -30,12 +30,12 @@ export interface ApiRequest {
   readonly number: number
 }
 
-/** May choose a fault for a request, or hold it back by not resolving yet. */
+/** Selects a fault for a request, or delays it by resolving later. */
 export type ApiRequestHook = (
   request: ApiRequest,
 ) => ApiFault | Promise<ApiFault | undefined> | undefined
 
-/** The fault that chance chooses, the most drastic first. */
+/** A random fault, the most severe first. */
 export function faultByChance(faults: FaultInjection): ApiFault | undefined {
   if (faults.api('reset')) return { kind: 'reset' }
   if (faults.api('hang')) return { kind: 'hang' }
@@ -89,11 +89,11 @@ export function serverError(status = 500): Refusal {
 
 const WINDOW_MS = 1000
 
-/** Stripe’s limiter: so many requests a second on each endpoint, over all ids. */
+/** Stripe’s rate limiter: requests per second on each endpoint, over all IDs. */
 export class RateLimiter {
   readonly #seen = new Map<string, number[]>()
 
-  /** Counts the request; true when it is one too many. */
+  /** Counts the request. Returns true if it exceeds the limit. */
   isOver(endpoint: string, limit: number, nowMs: number): boolean {
     if (limit <= 0) return false
     const recent = (this.#seen.get(endpoint) ?? []).filter((at) => at > nowMs - WINDOW_MS)

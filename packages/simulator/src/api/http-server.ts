@@ -3,7 +3,7 @@ import type { Api, IncomingCall, OutgoingAnswer } from './api.ts'
 
 const BODY_BYTES_MAX = 1_048_576
 
-/** A page for people, or null where the path is the API’s. */
+/** A page, or null if the path belongs to the API. */
 export type PageHandler = (incoming: IncomingPage) => Promise<OutgoingAnswer | null>
 
 export type IncomingPage = IncomingCall
@@ -11,7 +11,7 @@ export type IncomingPage = IncomingCall
 export function createApiServer(api: Api, page: PageHandler): Server {
   return createServer((incoming, outgoing) => {
     void serve(api, page, incoming, outgoing).catch((error: unknown) => {
-      // A fault of the simulator itself, said aloud: the caller must not take it for Stripe’s.
+      // A bug of the simulator, reported so that it is not mistaken for a Stripe error.
       outgoing.writeHead(500, { 'content-type': 'application/json' })
       const reason = error instanceof Error ? error.stack : String(error)
       const message = `The simulator failed: ${reason}`
@@ -20,7 +20,7 @@ export function createApiServer(api: Api, page: PageHandler): Server {
   })
 }
 
-/** Listens on the first of these ports that is free; 0 is always. Gives the port. */
+/** Listens on the first free port of these (0 is always free) and returns it. */
 export async function listenOn(
   server: Server,
   host: string,

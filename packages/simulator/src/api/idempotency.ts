@@ -25,14 +25,14 @@ export function keyInUse(): Refusal {
 }
 
 /**
- * The first answer to a key is the answer to all; what was refused before anything was done is
- * not kept. https://docs.stripe.com/api/idempotent_requests
+ * All requests with a key get the first answer. Requests that were rejected before execution are
+ * not stored. https://docs.stripe.com/api/idempotent_requests
  */
 export class IdempotentAnswers {
   readonly #kept = new Map<string, Kept>()
   readonly #inUse = new Set<string>()
 
-  /** Whether nobody else is at it; then nobody else is until `leave`. */
+  /** Acquires the key if it is free. `leave` releases it. */
   enter(key: string): boolean {
     if (this.#inUse.has(key)) return false
     this.#inUse.add(key)
@@ -43,7 +43,7 @@ export class IdempotentAnswers {
     this.#inUse.delete(key)
   }
 
-  /** The kept answer, or null; throws when the key comes with another request. */
+  /** The stored answer, or null. Throws if the key was used with another request. */
   find(key: string, request: string, nowMs: number): Kept | null {
     if (key.length > KEY_LENGTH_MAX) {
       throw invalidRequest('Idempotency keys can be at most 255 characters.')
@@ -61,7 +61,7 @@ export class IdempotentAnswers {
   }
 
   keep(key: string, answer: Kept): void {
-    // Validation failures have not executed anything; a declined card has.
+    // A validation error executes nothing, but a declined card does.
     if (answer.status >= 400 && answer.status !== 402 && answer.status < 500) return
     this.#kept.set(key, answer)
     if (this.#kept.size <= KEPT_MAX) return

@@ -3,7 +3,7 @@ import { fields, flag, type Param } from './params.ts'
 
 const SETTING = fields({ enabled: flag }, {})
 
-/** What concerns taxes may be left off, as many samples do; the simulator computes none. */
+/** Taxes can only be turned off, because the simulator does not compute them. */
 export const NO_TAX: Param<{ enabled: boolean }> = {
   read(raw, path) {
     const setting = SETTING.read(raw, path)

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../world/refusal.ts'
 import type { Form } from './parse-form.ts'
 
-/** How one parameter is read: `path` is its name as Stripe writes it in errors. */
+/** Parses one parameter. `path` is its name in Stripe errors. */
 export interface Param<T> {
   read(raw: Form | string, path: string): T
 }
@@ -19,7 +19,7 @@ export const text: Param<string> = {
   },
 }
 
-/** Text that may be emptied: an empty string says null. */
+/** Text. An empty string means null. */
 export const textOrNull: Param<string | null> = {
   read: (raw, path) => text.read(raw, path) || null,
 }
@@ -35,7 +35,7 @@ export const integer: Param<number> = {
   },
 }
 
-/** A number of things, or an amount of money: never less than nothing. */
+/** A nonnegative number, such as a quantity or an amount. */
 export const natural: Param<number> = {
   read(raw, path) {
     const value = integer.read(raw, path)
@@ -49,7 +49,7 @@ export const natural: Param<number> = {
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()))
 
-/** https://docs.stripe.com/currencies: three letters, kept in lower case. */
+/** https://docs.stripe.com/currencies: three letters, stored in lowercase. */
 export const currency: Param<string> = {
   read(raw, path) {
     const code = text.read(raw, path).toLowerCase()
@@ -58,7 +58,7 @@ export const currency: Param<string> = {
   },
 }
 
-/** https://docs.stripe.com/error-codes#email-invalid; an empty string says null. */
+/** https://docs.stripe.com/error-codes#email-invalid. An empty string means null. */
 export const email: Param<string | null> = {
   read(raw, path) {
     const address = textOrNull.read(raw, path)
@@ -94,7 +94,7 @@ export function oneOf<const T extends string>(...values: T[]): Param<T> {
   }
 }
 
-/** Either reading; the first that fits. */
+/** The first parser that succeeds. */
 export function either<A, B>(first: Param<A>, second: Param<B>, isFirst: RegExp): Param<A | B> {
   return {
     read: (raw, path) =>
@@ -115,7 +115,7 @@ export function list<T>(param: Param<T>): Param<T[]> {
   }
 }
 
-/** https://docs.stripe.com/api/metadata: an empty value takes the key away. */
+/** https://docs.stripe.com/api/metadata: an empty value removes the key. */
 export const metadata: Param<Record<string, string>> = {
   read(raw, path) {
     if (typeof raw === 'string') {
@@ -128,7 +128,7 @@ export const metadata: Param<Record<string, string>> = {
   },
 }
 
-/** A time, or a range of times, as list filters take it. Unix seconds. */
+/** A time or a range of times for list filters, in Unix seconds. */
 export interface TimeRange {
   from: number
   to: number
@@ -151,7 +151,7 @@ export const timeRange: Param<TimeRange> = {
   },
 }
 
-/** A map with named keys; what it does not name is refused, as Stripe refuses it. */
+/** A map with known keys. Unknown keys are rejected as by Stripe. */
 export function fields<R extends Shape, O extends Shape>(
   required: R,
   optional: O,

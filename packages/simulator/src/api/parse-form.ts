@@ -43,7 +43,7 @@ function put(form: Form, path: string[], value: string): void {
   }
 }
 
-/** A JSON body in the same words: everything becomes text. */
+/** A JSON body as a form, with all values as text. */
 export function formOfJson(text: string): Form {
   const value: unknown = text === '' ? {} : JSON.parse(text)
   const form = toForm(value)

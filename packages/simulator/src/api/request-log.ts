@@ -1,19 +1,19 @@
-/** One request to the API, as a test may count it. */
+/** One API request in the log. */
 export interface ApiRequestEntry {
   readonly id: string
   readonly method: string
   readonly path: string
   readonly query: string
   readonly account: string | null
-  /** The mistake the simulator made on purpose, or null. */
+  /** The injected fault, or null. */
   readonly fault: string | null
-  /** Null while unanswered, or when it never was. */
+  /** null: not answered. */
   status: number | null
 }
 
 const ENTRIES_MAX = 20_000
 
-/** The newest requests, oldest first, and how many there were in all. */
+/** The newest requests, oldest first, and the total number. */
 export class RequestLog {
   readonly #entries: ApiRequestEntry[] = []
   #total = 0
@@ -29,7 +29,7 @@ export class RequestLog {
     return entry
   }
 
-  /** A copy; `method` and the start of the path narrow it. */
+  /** A copy, filtered by method and path prefix. */
   list(only: { method?: string; path?: string } = {}): ApiRequestEntry[] {
     return this.#entries.filter(
       (entry) =>

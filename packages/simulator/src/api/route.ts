@@ -4,21 +4,21 @@ import type { World } from '../world/world.ts'
 import type { Param } from './params.ts'
 import type { Form } from './parse-form.ts'
 
-/** One request on its way to an answer. */
+/** One API request. */
 export interface Call {
   readonly world: World
   /** The variable parts of the path. */
   readonly ids: readonly string[]
-  /** Answer reads with what the object was before its last change. */
+  /** Whether reads return the object before its last change. */
   readonly stale: boolean
 }
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** As Stripe documents it, for example `/v1/customers/:id`. */
+  /** The documented path, for example `/v1/customers/:id`. */
   readonly path: string
   readonly pattern: RegExp
-  /** Gives the JSON text of the answer. */
+  /** Returns the JSON text of the answer. */
   run(call: Call, form: Form): Promise<string> | string
 }
 
@@ -28,7 +28,7 @@ export function route<T>(
   params: Param<T>,
   handle: (call: Call, params: T) => Promise<string> | string,
 ): Route {
-  // `…/search` is a route of its own, and not served.
+  // `…/search` is a separate route, which is not supported.
   const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '((?!search$)[^/]+)')}/?$`)
   return {
     method,
@@ -38,7 +38,7 @@ export function route<T>(
   }
 }
 
-/** The id in the path; a route without one does not ask. */
+/** The ID in the path. Only for routes with an ID. */
 export function idIn(call: Call, index = 0): string {
   return call.ids[index] ?? ''
 }
@@ -54,7 +54,7 @@ export function readText<T extends { id: string }>(
   return found
 }
 
-/** The object itself, or Stripe’s refusal that names the parameter. */
+/** The object, or a Stripe error that names the parameter. */
 export function findOr404<T extends { id: string }>(
   collection: Collection<T>,
   id: string,
@@ -65,7 +65,7 @@ export function findOr404<T extends { id: string }>(
   return found
 }
 
-/** The text that was just saved. */
+/** The saved text. */
 export function textOf<T extends { id: string }>(collection: Collection<T>, id: string): string {
   return collection.textOf(id) ?? ''
 }

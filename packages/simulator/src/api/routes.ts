@@ -19,7 +19,7 @@ import { subscriptionItemRoutes } from './routes/subscription-items.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { testClockRoutes } from './routes/test-clocks.ts'
 
-/** Everything that is served; the first that fits answers. */
+/** All routes. The first match answers. */
 export function routesFor(
   worldOf: (account: string | null) => World,
   endpoints: Endpoint[],

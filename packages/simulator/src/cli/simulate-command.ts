@@ -21,28 +21,23 @@ interface SimulateFlags {
 const PORT_MAX = 65_535
 
 /**
- * The simulator as a command that runs until Ctrl-C, to be mounted by a command line or run alone.
- * It is named for the last word of `calledAs`, and its help shows an example that begins with it.
+ * The simulator as a command that runs until Ctrl-C, for another command line or on its own. Its
+ * name is the last word of `calledAs`, and the example in its help begins with `calledAs`.
  */
 export function simulateCommand(calledAs = 'stripe-simulator'): Command {
   const port = wholeNumberUpTo(PORT_MAX)
   return new Command(calledAs.split(' ').at(-1))
     .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
-    .option('--port <number>', 'port to listen on; 0 takes a free one (default: 12111)', port)
+    .option('--port <number>', 'port to listen on, 0 for any free port (default: 12111)', port)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--data <folder>', 'keep all data in this folder between runs')
-    .option('--scenario <name>', 'play a named scenario after start-up; may be repeated', gather)
-    .option('--webhook <url>', 'where to send deliveries')
-    .option(
-      '--secret <whsec>',
-      'signing secrets, comma-separated (default: generated, printed at start-up)',
-    )
-    .addOption(
-      new Option('--payload <kind>', 'payload of the deliveries').choices(['snapshot', 'thin']),
-    )
+    .option('--scenario <name>', 'play this scenario after start-up (repeatable)', gather)
+    .option('--webhook <url>', 'URL of a webhook endpoint')
+    .option('--secret <whsec>', 'signing secrets, comma-separated (default: printed at start-up)')
+    .addOption(new Option('--payload <kind>', 'event payload').choices(['snapshot', 'thin']))
     .option('--faults <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
     .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
-    .option('--json', 'print JSON once, when the simulator listens and the scenarios are played')
+    .option('--json', 'print one line of JSON after start-up and scenarios')
     .addHelpText('after', afterHelp(calledAs))
     .action(simulate)
 }
@@ -64,10 +59,10 @@ async function simulate({ json, scenario, ...flags }: SimulateFlags): Promise<vo
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const signals = listenForSignals()
   const scenarios = scenario === undefined ? {} : { scenarios: scenario }
-  // Help and version must not wait for a whole Stripe to be loaded.
+  // Loaded here, so that help and version do not load the simulator.
   const { runSimulate } = await import('../run-simulate.ts')
   const running = await runSimulate({ ...flags, ...scenarios }, json ? () => undefined : say)
-  say(json ? toJson(running) : 'Ctrl-C stops it.')
+  say(json ? toJson(running) : 'Press Ctrl-C to stop.')
   await signals.first
   await running.stop()
 }

@@ -14,24 +14,24 @@ import { send } from './send.ts'
 
 export interface DeliveryOptions {
   faults: FaultInjection
-  /** Real time, Unix milliseconds: signatures are checked against it. */
+  /** Real time in Unix milliseconds, used in signatures. */
   realNow: () => number
-  /** Milliseconds before each further try. https://docs.stripe.com/webhooks#automatic-retries */
+  /** Milliseconds before each retry. https://docs.stripe.com/webhooks#automatic-retries */
   retryAfterMs: readonly number[]
   timeoutMs: number
   concurrency: number
   /** Whether a delivery waits until `kept` has been called after its event. */
   waitsUntilKept: boolean
-  /** Called when an attempt has told how it ended. */
+  /** Called after each attempt. */
   onChange: () => void
 }
 
 const DELAY_MS_MAX = 2000
 const LOG_MAX = 20_000
-/** Of those that need no further attempt. */
+/** The number of finished deliveries to keep. */
 const LOG_KEPT_MAX = 500
 
-/** At least once to each endpoint, tried again until a 2xx. */
+/** Delivers at least once to each endpoint, with retries until a 2xx. */
 export class Deliveries {
   readonly endpoints: Endpoint[] = []
   readonly #options: DeliveryOptions
@@ -50,7 +50,7 @@ export class Deliveries {
     this.#keptUpTo = options.waitsUntilKept ? 0 : Number.POSITIVE_INFINITY
   }
 
-  /** Puts an event on its way to everybody who wants it. */
+  /** Queues an event for all matching endpoints. */
   add(event: SimulatedEvent): void {
     for (const endpoint of this.endpoints) {
       for (const thin of formsFor(endpoint, event)) this.#addOne(event, endpoint, thin)
@@ -72,7 +72,7 @@ export class Deliveries {
     return this.#outstandingTo(undefined)
   }
 
-  /** What waits, and the newest of what does not. */
+  /** Pending deliveries, and the newest finished ones. */
   state(): KeptDelivery[] {
     const first = this.#log.length - LOG_KEPT_MAX
     return this.#log
@@ -88,7 +88,7 @@ export class Deliveries {
       }))
   }
 
-  /** Takes up an earlier run: what was under way is tried again. */
+  /** Loads saved deliveries and retries interrupted ones. */
   restore(
     kept: readonly KeptDelivery[],
     eventOf: (delivery: KeptDelivery) => SimulatedEvent | undefined,
@@ -105,7 +105,7 @@ export class Deliveries {
     this.kept()
   }
 
-  /** Everything until now is kept, and may be told. */
+  /** All events until now are saved and may be delivered. */
   kept(): void {
     if (this.#options.waitsUntilKept) this.#keptUpTo = this.#count
     setImmediate(() => this.#pump())
@@ -120,7 +120,7 @@ export class Deliveries {
     this.#pump()
   }
 
-  /** The same event once more, as with “Resend” in the dashboard. */
+  /** Delivers the event again, as with “Resend” in the Dashboard. */
   resend(event: SimulatedEvent, endpointId?: string): number {
     const before = this.#count
     for (const endpoint of this.endpoints) {
@@ -131,15 +131,15 @@ export class Deliveries {
     return this.#count - before
   }
 
-  /** Resolves when nothing is on its way, retries included: to an endpoint, or to any. */
+  /** Resolves when no delivery or retry is pending, for one endpoint or all. */
   caughtUp(endpoint?: string): Promise<void> {
     if (this.#outstandingTo(endpoint) === 0) return Promise.resolve()
     return new Promise((resolve) => this.#idle.push({ endpoint, resolve }))
   }
 
   /**
-   * Tries everything that waits now, whatever its time, even while paused. Resolves with how many
-   * are still undelivered.
+   * Sends all pending deliveries now, even while paused. Resolves with the number that are still
+   * undelivered.
    */
   async flush(): Promise<number> {
     const work = this.#waiting
@@ -152,7 +152,7 @@ export class Deliveries {
     return this.outstanding
   }
 
-  /** For good: what is under way is not tried again. */
+  /** Stops permanently, without retries. */
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
@@ -165,7 +165,7 @@ export class Deliveries {
     const { faults } = this.#options
     const copies = faults.delivery('duplicate') ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
-      // Its whole fate is drawn before anything is asked that depends on how fast others are.
+      // All random faults are drawn first, so that they do not depend on timing.
       const delayMs = faults.delivery('delay') ? Math.ceil(faults.roll() * DELAY_MS_MAX) : 0
       const isDropped = faults.delivery('drop')
       const place = faults.delivery('reorder') ? faults.roll() : null
@@ -178,7 +178,7 @@ export class Deliveries {
         this.#waiting.splice(Math.floor(place * this.#waiting.length), 0, work)
       }
     }
-    // After this turn, so that all events of one change can be put out of order.
+    // After this turn, so that all events of one change can be reordered.
     setImmediate(() => this.#pump())
   }
 
@@ -268,7 +268,7 @@ export class Deliveries {
 }
 
 /**
- * The `stripe-signature` header: one `v1` for each secret, as during a roll.
+ * The `stripe-signature` header: one `v1` for each secret, as during a rotation.
  * https://docs.stripe.com/webhooks#verify-manually
  */
 function signatureHeader(body: string, secrets: readonly string[], at: number): string {

@@ -11,7 +11,7 @@ export interface Attempt {
   readonly durationMs: number
 }
 
-/** One event on its way to one endpoint. */
+/** One delivery of an event to an endpoint. */
 export interface Delivery {
   readonly id: string
   readonly eventId: string
@@ -32,13 +32,13 @@ export interface KeptDelivery {
   dueAt: number
 }
 
-/** A delivery on its way. */
+/** A pending delivery. */
 export interface Work {
   /** Counts from 1. */
   number: number
   event: SimulatedEvent
   endpoint: Endpoint
-  /** Which of the event’s thin events it is; 0 for snapshots. */
+  /** The number of the thin event. 0 for snapshots. */
   thin: number
   attempts: Attempt[]
   state: Delivery['state']
@@ -50,7 +50,7 @@ export function isOpen({ state }: { state: Delivery['state'] }): boolean {
   return state === 'waiting' || state === 'sending'
 }
 
-/** A snapshot is one delivery; a happening may be several thin events. */
+/** A snapshot is one delivery. A change may have several thin events. */
 export function formsFor(endpoint: Endpoint, event: SimulatedEvent): number[] {
   if (endpoint.payload === 'snapshot') return wants(endpoint, event.type, event.account) ? [0] : []
   return thinTypes(event).flatMap((type, index) =>

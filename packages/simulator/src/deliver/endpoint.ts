@@ -1,23 +1,23 @@
-/** Where events go. */
+/** A webhook endpoint. */
 export interface Endpoint {
   readonly id: string
   url: string
-  /** All that sign: two during a roll. */
+  /** All signing secrets. Two during a rotation. */
   secrets: string[]
-  /** Event types, `*` for all, or a prefix as `invoice.*`. */
+  /** Event types, `*` for all, or a prefix such as `invoice.*`. */
   events: readonly string[]
   /** Events of connected accounts instead of the platform’s own. */
   connect: boolean
   payload: 'snapshot' | 'thin'
   apiVersion: string
   enabled: boolean
-  /** Takes deliveries in process instead of over HTTP. */
+  /** Receives deliveries in process instead of over HTTP. */
   handler?: (request: Request) => Promise<Response> | Response
 }
 
 export interface WebhookEndpointGiven {
   url: string
-  /** `whsec_…`; several during a roll: each delivery is signed with all of them. */
+  /** `whsec_…`. During a rotation several, which all sign each delivery. */
   secret: string | readonly string[]
   /** Default: all. */
   events?: readonly string[]
@@ -26,7 +26,7 @@ export interface WebhookEndpointGiven {
   payload?: 'snapshot' | 'thin'
   /** The shape of its snapshots, for example `2024-09-30.acacia`. Default: the newest. */
   apiVersion?: string
-  /** Takes deliveries in process: `url` is then only a name. */
+  /** Receives deliveries in process. `url` is then only a name. */
   handler?: (request: Request) => Promise<Response> | Response
 }
 

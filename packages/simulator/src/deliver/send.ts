@@ -5,13 +5,13 @@ import type { Endpoint } from './endpoint.ts'
 const ANSWER_BYTES_KEPT = 500
 
 export interface Answer {
-  /** Null when no answer came. */
+  /** null: no response. */
   status: number | null
-  /** The start of the answer’s body, or what went wrong. */
+  /** The beginning of the response body, or the error. */
   text: string
 }
 
-/** Connections are kept open; an idle one never keeps the process alive. */
+/** Connections stay open, but an idle one does not keep the process alive. */
 const AGENT = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** One attempt. Redirects are not followed: Stripe counts them as failures. */

@@ -5,8 +5,8 @@ import { idOf } from '../world/id-of.ts'
 const STATUSES = ['active', 'incomplete', 'incomplete_expired', 'past_due', 'trialing', 'unpaid']
 
 /**
- * The thin events one happening gives: its own, and the finer ones that only thin destinations
- * know. https://docs.stripe.com/api/v2/core/events/event-types
+ * The thin events of one change: the main one, and detailed ones that only thin destinations get.
+ * https://docs.stripe.com/api/v2/core/events/event-types
  */
 export function thinTypes(event: SimulatedEvent): string[] {
   const own = `v1.${event.type}`
@@ -22,7 +22,7 @@ export function thinTypes(event: SimulatedEvent): string[] {
   return [own, ...finer.map((name) => `v1.customer.subscription.${name}`)]
 }
 
-/** The status is written near the end, behind everything that has a status of its own. */
+/** The last status in the text, because nested objects have one too. */
 function statusPart(text: string): string {
   return text.slice(text.lastIndexOf('"start_date"'))
 }
@@ -50,7 +50,7 @@ function itemChanges(before: readonly ItemSeen[], event: SimulatedEvent): string
 
 const ID_LENGTH = 24
 
-/** Thin events have ids of their own: the snapshot’s, and which of its thin events it is. */
+/** The ID of a thin event: that of the snapshot, plus its number. */
 export function thinId(event: SimulatedEvent, index = 0): string {
   return `${event.id.replace('evt_', 'evt_test_')}${index === 0 ? '' : `x${index}`}`
 }
@@ -62,7 +62,7 @@ export function parseThinId(id: string): { snapshot: string; index: number } {
 }
 
 /**
- * The notification of a thin event for a v1 resource: it names the object and tells nothing else.
+ * The notification of a thin event for a v1 resource. It contains only the ID of the object.
  * https://docs.stripe.com/event-destinations
  */
 export function thinNotification(event: SimulatedEvent, index = 0) {
@@ -91,7 +91,7 @@ export function thinNotification(event: SimulatedEvent, index = 0) {
   }
 }
 
-/** Nobody can retrieve a portal session. */
+/** A portal session cannot be retrieved. */
 const NEVER_RELATED = 'billing_portal.session'
 
 const PATHS: Record<string, string> = {
@@ -104,7 +104,7 @@ function urlOf(type: string, id: string): string {
   return `/v1/${PATHS[type] ?? `${type}s`}/${id}`
 }
 
-/** The whole thin event, as the API answers it: with the snapshot it stands for and the changes. */
+/** The full thin event as the API returns it, with its snapshot and the changes. */
 export function thinEvent(event: SimulatedEvent, index = 0) {
   const previous = event.previousText === null ? null : JSON.parse(event.previousText)
   return {
@@ -115,7 +115,7 @@ export function thinEvent(event: SimulatedEvent, index = 0) {
   }
 }
 
-/** An upcoming invoice is no related object, for it has no id: the event says whose it is. */
+/** An upcoming invoice has no ID, so the event names its customer instead of a related object. */
 function namesIn(event: SimulatedEvent): { customer: string; subscription: string | undefined } {
   const { customer, parent }: Pick<Stripe.Invoice, 'customer' | 'parent'> = JSON.parse(
     event.objectText,

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { idOf } from '../world/id-of.ts'
 import type { World } from '../world/world.ts'
 
-/** While these last, what a product offers is the customer’s. */
+/** Subscription statuses that grant entitlements. */
 const ENTITLING = ['active', 'trialing', 'past_due']
 
 export function entitlementsOf(
@@ -15,7 +15,7 @@ export function entitlementsOf(
 }
 
 /**
- * Gives and takes features as the customer’s subscriptions say; a change is stated by one event.
+ * Updates active entitlements from the customer’s subscriptions. A change creates one event.
  * https://docs.stripe.com/billing/entitlements
  */
 export function refreshEntitlements(world: World, customer: string): void {

@@ -3,7 +3,7 @@ import { idOf } from '../world/id-of.ts'
 import type { World } from '../world/world.ts'
 import { refreshEntitlements } from './entitlements.ts'
 
-/** What one happening brings about elsewhere: a subscription’s life changes what may be used. */
+/** Side effects of an event: subscription changes update entitlements. */
 export function followEvent(world: World, event: SimulatedEvent): void {
   if (event.objectType !== 'subscription' || event.objectId === null) return
   const subscription = world.subscriptions.find(event.objectId)

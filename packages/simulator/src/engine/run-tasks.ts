@@ -10,7 +10,7 @@ import { endPeriod, expireIncomplete, finalizeDue } from './subscription/roll-pe
 
 type Run = (world: World, id: string, now: number) => void
 
-/** What each kind of task does. Each checks first whether it still applies. */
+/** The action of each task type. Each one checks first whether it still applies. */
 const RUNS: Record<string, Run> = {
   period_ends: (world, id) => withSubscription(world, id, (sub) => endPeriod(world, sub)),
   incomplete_expires: (world, id) =>
@@ -66,8 +66,8 @@ function retry(world: World, id: string, now: number): void {
 }
 
 /**
- * Moves a timeline to `to` (Unix seconds), doing on the way everything that falls due, in order.
- * Gives other work a turn now and then; `worldOf` finds the world a task belongs to.
+ * Advances a timeline to `to` (Unix seconds) and runs all due tasks in order. Yields to other work
+ * regularly. `worldOf` finds the world of a task.
  */
 export async function runTo(
   timeline: Timeline,
@@ -83,7 +83,7 @@ export async function runTo(
 /** A few milliseconds of work. */
 const TASKS_PER_TURN = 20
 
-/** Does what is due now, without moving time. */
+/** Runs all due tasks without advancing time. */
 export function runDue(timeline: Timeline, worldOf: (account: string | null) => World): void {
   while (runNext(timeline, timeline.now, worldOf));
 }

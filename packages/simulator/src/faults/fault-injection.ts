@@ -1,28 +1,28 @@
 import { type Random, seededRandom } from '@bursar/wire/random'
 
-/** How likely each mistake of the API is, from 0 to 1. */
+/** Probabilities of API faults, from 0 to 1. */
 export interface ApiFaults {
-  /** Requests a second on one endpoint before it answers 429; 0: no limit. Stripe allows 25. */
+  /** Requests per second on one endpoint before a 429. 0: no limit. Stripe allows 25. */
   rateLimitPerSecond: number
   rateLimited: number
   serverError: number
   reset: number
   hang: number
   truncate: number
-  /** Answers what the object was before its last change. */
+  /** Answers with the object before its last change. */
   stale: number
 }
 
-/** How likely each mistake of a delivery is, from 0 to 1. */
+/** Probabilities of delivery faults, from 0 to 1. */
 export interface DeliveryFaults {
   duplicate: number
   reorder: number
   delay: number
-  /** The delivery never arrives, though the event is there. */
+  /** The delivery never arrives, but the event exists. */
   drop: number
-  /** One happening is stated by two events with two ids. */
+  /** One change creates two events with different IDs. */
   twin: number
-  /** The event is never generated at all. */
+  /** The event is never created. */
   lose: number
 }
 
@@ -52,7 +52,7 @@ const CALM: FaultSettings = {
   deliveries: { duplicate: 0, reorder: 0, delay: 0, drop: 0, twin: 0, lose: 0 },
 }
 
-/** The switches for mistakes. The same seed and the same requests give the same mistakes. */
+/** Fault injection. The same seed and the same requests give the same faults. */
 export class FaultInjection {
   #settings: FaultSettings = structuredClone(CALM)
   #apiRandom: Random = seededRandom(CALM.seed)
@@ -63,7 +63,7 @@ export class FaultInjection {
     return structuredClone(this.#settings)
   }
 
-  /** Changes what is named; a seed starts both random sequences again. */
+  /** Changes the given settings. A seed restarts the random sequences. */
   set(change: FaultsChange): void {
     Object.assign(this.#settings.api, change.api)
     Object.assign(this.#settings.deliveries, change.deliveries)
@@ -87,7 +87,7 @@ export class FaultInjection {
     return chance > 0 && this.#apiRandom() < chance
   }
 
-  /** How often a happening is stated: what is asked of the API meanwhile does not matter. */
+  /** The number of events for one change. Independent of API requests. */
   eventsPerHappening(): 0 | 1 | 2 {
     const { lose, twin } = this.#settings.deliveries
     const [isLost, isTwin] = [lose, twin].map(
@@ -101,7 +101,7 @@ export class FaultInjection {
     return chance > 0 && this.#deliveryRandom() < chance
   }
 
-  /** A number in [0, 1) of the deliveries’ sequence. */
+  /** The next number in [0, 1) of the delivery sequence. */
   roll(): number {
     return this.#deliveryRandom()
   }

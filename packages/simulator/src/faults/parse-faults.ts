@@ -2,8 +2,8 @@ import { AppError } from '@bursar/wire/errors'
 import { FaultInjection, type FaultsChange } from './fault-injection.ts'
 
 /**
- * Reads `duplicate=0.2,serverError=0.1,rateLimitPerSecond=25`: chances from 0 to 1 by the names of
- * the switches. Throws `SETTING_MALFORMED` that names what there is.
+ * Parses `duplicate=0.2,serverError=0.1,rateLimitPerSecond=25`: probabilities from 0 to 1 by fault.
+ * Throws `SETTING_MALFORMED` that lists all faults.
  */
 export function parseFaults(text: string): FaultsChange {
   const pairs = text
@@ -22,31 +22,31 @@ export function faultsOfJson(value: unknown): FaultsChange {
   const change = toChange(Object.entries({ ...flat, ...entriesOf(api), ...entriesOf(deliveries) }))
   if (seed === undefined) return change
   if (typeof seed === 'number' && Number.isInteger(seed) && seed >= 0) return { ...change, seed }
-  throw new AppError('SETTING_MALFORMED', 'Fault injection seed: a whole number.')
+  throw new AppError('SETTING_MALFORMED', 'The fault seed must be a whole number.')
 }
 
 function toChange(pairs: readonly [string, unknown][]): FaultsChange {
   const { api, deliveries } = new FaultInjection().settings
   const change = { api: {}, deliveries: {} }
   for (const [name, value] of pairs) {
-    const room = Object.hasOwn(api, name) ? change.api : change.deliveries
-    if (room === change.deliveries && !Object.hasOwn(deliveries, name)) {
+    const group = Object.hasOwn(api, name) ? change.api : change.deliveries
+    if (group === change.deliveries && !Object.hasOwn(deliveries, name)) {
       const names = [...Object.keys(api), ...Object.keys(deliveries)].join(', ')
-      throw new AppError(
-        'SETTING_MALFORMED',
-        `There is no fault injection ${name}. There are: ${names}.`,
-      )
+      throw new AppError('SETTING_MALFORMED', `Unknown fault ${name}. Faults: ${names}.`)
     }
     const max = name === 'rateLimitPerSecond' ? Number.MAX_SAFE_INTEGER : 1
     if (!(typeof value === 'number' && value >= 0 && value <= max)) {
-      throw new AppError('SETTING_MALFORMED', `Fault injection ${name}: a number from 0 to ${max}.`)
+      throw new AppError(
+        'SETTING_MALFORMED',
+        `The fault ${name} must be a number from 0 to ${max}.`,
+      )
     }
-    Object.assign(room, { [name]: value })
+    Object.assign(group, { [name]: value })
   }
   return change
 }
 
 function entriesOf(value: unknown): Record<string, unknown> {
   if (typeof value === 'object' && value !== null) return { ...value }
-  throw new AppError('SETTING_MALFORMED', 'Fault injection: an object with the names of switches.')
+  throw new AppError('SETTING_MALFORMED', 'Faults must be an object with fault names as keys.')
 }

@@ -8,8 +8,8 @@ const START_TIME = 19
 const ENDED = /^[ZX]/
 
 /**
- * When a process began, as the system words it: with its id it names the process for good, because
- * ids come again. null: it does not run, or it has ended and its parent has not noticed.
+ * The start time of a process as the system reports it. It identifies the process together with its
+ * ID, because IDs are reused. null: it does not run, or is a zombie.
  */
 export function birthOf(pid: number): string | null {
   try {

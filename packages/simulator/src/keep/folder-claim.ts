@@ -6,10 +6,9 @@ import { birthOf } from './birth-of.ts'
 const FILE = 'simulator.pid'
 
 /**
- * Says that this process keeps its simulator in the folder; gives what says otherwise. Two would
- * overwrite each other. What a killed process left is taken over, even when nobody has collected
- * it yet or its id belongs to another program by now, as happens in containers. Throws
- * `SIMULATOR_IN_USE`.
+ * Claims the folder for this process, because two processes would overwrite each other. Returns a
+ * function that releases it. Takes over the claim of a killed process, even if it is a zombie or
+ * its ID was reused, as happens in containers. Throws `SIMULATOR_IN_USE`.
  */
 export function claimFolder(folder: string): () => void {
   const file = join(folder, FILE)
@@ -17,7 +16,7 @@ export function claimFolder(folder: string): () => void {
   const owner = readOwner(file)
   const pid = Number.parseInt(owner ?? '', 10)
   if (owner !== null && owner !== own && owner === nameOf(pid)) {
-    throw new AppError('SIMULATOR_IN_USE', `Process ${pid} holds ${folder}.`)
+    throw new AppError('SIMULATOR_IN_USE', `Process ${pid} uses ${folder}.`)
   }
   writeFileSync(file, own, { mode: 0o600 })
   return () => {

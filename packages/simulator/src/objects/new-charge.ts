@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 
-/** Why an issuer said no. https://docs.stripe.com/declines/codes */
+/** Decline reasons of an issuer. https://docs.stripe.com/declines/codes */
 export interface Decline {
   code: string
   declineCode: string | null

@@ -69,7 +69,7 @@ export function newPromotionCode(given: {
   }
 }
 
-/** https://docs.stripe.com/api/discounts/object: a coupon at work. */
+/** https://docs.stripe.com/api/discounts/object: an applied coupon. */
 export function newDiscount(given: {
   id: string
   start: number

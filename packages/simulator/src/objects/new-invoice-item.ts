@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 
-/** https://docs.stripe.com/api/invoiceitems/object: waiting for the next invoice. */
+/** https://docs.stripe.com/api/invoiceitems/object: pending for the next invoice. */
 export function newInvoiceItem(given: {
   id: string
   created: number

@@ -54,7 +54,7 @@ export function newPrice(given: {
   }
 }
 
-/** The plan that Stripe still shows beside a recurring price: the same thing in older words. */
+/** The legacy plan that Stripe returns with a recurring price. */
 export function planOf(price: Stripe.Price): Stripe.Plan {
   return {
     id: price.id,

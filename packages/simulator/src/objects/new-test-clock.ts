@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { DAY_SECONDS } from '../world/settings.ts'
 
-/** https://docs.stripe.com/api/test_clocks/object: deleted by itself after 30 days. */
+/** https://docs.stripe.com/api/test_clocks/object: deleted automatically after 30 days. */
 export function newTestClock(given: {
   id: string
   created: number

@@ -2,7 +2,7 @@ import { type Html, html } from '@bursar/wire/html'
 import type { Form } from '../api/parse-form.ts'
 import { field } from './page-context.ts'
 
-/** A card form that takes Stripe’s test cards. */
+/** A card form for Stripe’s test cards. */
 export function cardFields(form: Form): Html {
   return html`<label>Name on card
   <input name="name" autocomplete="cc-name" required value="${field(form, 'name')}"></label>
@@ -18,18 +18,18 @@ export function cardFields(form: Form): Html {
 }
 
 const CARDS: readonly [string, string][] = [
-  ['4242 4242 4242 4242', 'works'],
-  ['4000 0000 0000 0002', 'is declined'],
-  ['4000 0000 0000 9995', 'has insufficient funds'],
-  ['4000 0000 0000 0069', 'has expired'],
-  ['4000 0027 6000 3184', 'asks for authentication'],
-  ['4000 0000 0000 0341', 'can be saved (trial, portal), fails when it is charged'],
+  ['4242 4242 4242 4242', 'Succeeds'],
+  ['4000 0000 0000 0002', 'Declined'],
+  ['4000 0000 0000 9995', 'Insufficient funds'],
+  ['4000 0000 0000 0069', 'Expired card'],
+  ['4000 0027 6000 3184', 'Requires authentication'],
+  ['4000 0000 0000 0341', 'Can be saved (trial, portal), but the charge fails'],
 ]
 
 /** https://docs.stripe.com/testing */
 export const TEST_CARDS_HELP: Html = html`<details class="card">
 <summary>Test cards (any future expiry, any CVC)</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Test cards">
-<table><thead><tr><th>Number</th><th>What it does</th></tr></thead><tbody>${CARDS.map(
-  ([number, does]) => html`<tr><td><code>${number}</code></td><td>${does}</td></tr>`,
+<table><thead><tr><th>Number</th><th>Result</th></tr></thead><tbody>${CARDS.map(
+  ([number, result]) => html`<tr><td><code>${number}</code></td><td>${result}</td></tr>`,
 )}</tbody></table></div></details>`

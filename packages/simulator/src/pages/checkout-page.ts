@@ -60,7 +60,7 @@ function inputOf({ form }: Visit) {
 function completed(session: Stripe.Checkout.Session): OutgoingAnswer {
   const url = session.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', session.id) ?? null
   if (url !== null && URL.canParse(url)) return seeOther(url)
-  return page('Thanks', html`<h1>Thanks, that is paid</h1><p>You can close this page.</p>`)
+  return page('Complete', html`<h1>Checkout complete</h1><p>You can close this page.</p>`)
 }
 
 function formPage(
@@ -75,7 +75,7 @@ function formPage(
   const email = session.customer_email ?? emailOf(account, session)
   const body = html`<h1>${title(account, session)}</h1>
 <div class="columns">
-  <section class="card" aria-labelledby="what"><h2 id="what">What you get</h2>
+  <section class="card" aria-labelledby="what"><h2 id="what">Order summary</h2>
     ${summary(account, session)}</section>
   <form class="card" method="post" action="/checkout/${session.id}">
     <h2>Your details</h2>${note(problem)}
@@ -92,7 +92,7 @@ function formPage(
       session.mode === 'subscription' &&
       (session.amount_total ?? 0) > 0 &&
       html`<button class="wide" name="bank" value="on" formnovalidate>Pay by bank debit</button>
-        <p class="soft">A debit takes four days: until then the session is complete,
+        <p class="soft">A bank debit takes four days. Until then, the session is complete
           but unpaid.</p>`
     }
     ${backLink(session)}
@@ -147,19 +147,19 @@ function summary(account: Account, session: Stripe.Checkout.Session): Html {
     }</tbody></table>`
 }
 
-/** 3D Secure in one question. https://docs.stripe.com/payments/3d-secure */
+/** Simulates 3D Secure. https://docs.stripe.com/payments/3d-secure */
 function challenge(visit: Visit, session: Stripe.Checkout.Session): OutgoingAnswer {
   const names = ['card', 'expiry', 'cvc', 'name', 'email', 'company_name', 'promotion_code']
   const kept = names.map(
     (name) => html`<input type="hidden" name="${name}" value="${field(visit.form, name)}">`,
   )
-  const body = html`<h1>Your bank wants to be sure</h1>
+  const body = html`<h1>Confirm your payment</h1>
 <form class="card" method="post" action="/checkout/${session.id}">${kept}
-  <p>This is the page of a bank that asks you to confirm the payment.</p>
+  <p>This page simulates your bank. Confirm or decline the payment.</p>
   <div class="row"><button class="main" name="authentication" value="complete">Confirm</button>
-  <button name="authentication" value="fail">Refuse</button></div>
+  <button name="authentication" value="fail">Decline</button></div>
 </form>`
-  return page('Confirm the payment', body)
+  return page('Confirm your payment', body)
 }
 
 function backLink(session: Stripe.Checkout.Session): Html | null {

@@ -7,13 +7,13 @@ import { Refusal } from '../world/refusal.ts'
 import type { PageContext } from './page-context.ts'
 
 const DELIVERIES_SHOWN_MAX = 200
-/** Ten years: more is a slip of the finger, and would take minutes. */
+/** Ten years. More is probably a mistake and would take minutes. */
 const ADVANCE_SECONDS_MAX = 10 * 366 * 86_400
 
 type Body = Record<string, unknown>
 type Control = (context: PageContext, body: Body) => unknown
 
-/** What the switches of the home page do, as JSON for programs: method and path. */
+/** The actions of the overview page as a JSON API, by method and path. */
 export const CONTROLS: Record<string, Control> = {
   'GET /-/clock': ({ now }) => ({ now: now() }),
   'POST /-/clock': async ({ advance, now }, body) => {
@@ -31,18 +31,19 @@ export const CONTROLS: Record<string, Control> = {
   },
   'POST /-/scenario': async ({ play }, { name }) => {
     const played = typeof name === 'string' ? await play(name) : null
-    if (played === null) throw wrong('name: a scenario of the home page.')
+    if (played === null)
+      throw wrong('"name" must be a scenario. The overview page lists all scenarios.')
     return played
   },
   'GET /-/deliveries': ({ deliveries }) => deliveries.log().slice(-DELIVERIES_SHOWN_MAX).reverse(),
   'POST /-/deliveries/resend': ({ resend }, { event }) => {
-    if (typeof event !== 'string') throw wrong('event: the id of an event.')
+    if (typeof event !== 'string') throw wrong('"event" must be an event ID.')
     return { queued: resend(event) }
   },
   'POST /-/deliveries/flush': async ({ flush }) => ({ undelivered: await flush() }),
 }
 
-/** Answers a program; null where the request is a person’s, or nobody’s. */
+/** Answers a JSON request. null: the request is for a page, or unknown. */
 export async function controlAnswer(
   context: PageContext,
   { body, header, method, path }: IncomingPage,
@@ -53,8 +54,8 @@ export async function controlAnswer(
   try {
     return json(200, await control(context, bodyOf(body)))
   } catch (error) {
-    const isTheirs = error instanceof AppError || error instanceof Refusal
-    if (!isTheirs) throw error
+    const isCallers = error instanceof AppError || error instanceof Refusal
+    if (!isCallers) throw error
     return json(400, { error: { message: error.message } })
   }
 }
@@ -67,7 +68,7 @@ function bodyOf(text: string): Body {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw wrong('The body is no JSON object.')
+  throw wrong('The body must be a JSON object.')
 }
 
 function momentOf(body: Body, now: number): Advance {
@@ -78,7 +79,10 @@ function momentOf(body: Body, now: number): Advance {
     const seconds = unit === 'to' ? value - now : value * (scale ?? Number.NaN)
     if (seconds >= 0 && seconds <= ADVANCE_SECONDS_MAX) return { seconds: Math.floor(seconds) }
   }
-  throw wrong('One of {"days": n}, {"seconds": n}, {"to": Unix seconds}; time never goes back.')
+  throw wrong(
+    'Send exactly one of {"days": n}, {"seconds": n} or {"to": <Unix seconds>}, at most ten ' +
+      'years ahead. Time cannot go back.',
+  )
 }
 
 function wrong(message: string): AppError {

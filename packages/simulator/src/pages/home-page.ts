@@ -5,23 +5,23 @@ import { SCENARIOS } from '../scenarios/scenarios.ts'
 import { Refusal } from '../world/refusal.ts'
 import { deliveries } from './delivery-log.ts'
 import { minute, note, page, seeOther } from './layout.ts'
+import { endpoints, merchant, subscriptions, testClocks } from './object-sections.ts'
 import { field, type PageContext, type Visit } from './page-context.ts'
-import { endpoints, merchant, subscriptions, testClocks } from './what-exists.ts'
 
 const DAYS_MAX = 3660
 
-/** What exists, what was delivered, the clock, and the switches for mistakes. */
+/** Objects, deliveries, the clock, and fault injection. */
 export async function homePage(visit: Visit): Promise<OutgoingAnswer> {
-  if (visit.method === 'GET') return page('Home', home(visit.context))
+  if (visit.method === 'GET') return page('Overview', home(visit.context))
   try {
     return seeOther((await act(visit)) ?? '/')
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return page('Home', html`${note(error.message)}${home(visit.context)}`, 400)
+    return page('Overview', html`${note(error.message)}${home(visit.context)}`, 400)
   }
 }
 
-/** Gives where to go next, when that is not the home page. */
+/** Returns the next URL, or null for the overview page. */
 async function act({ action, context, form }: Visit): Promise<string | null> {
   if (action === 'advance') {
     const days = Number(field(form, 'days'))
@@ -54,23 +54,23 @@ const visitNumber =
 const API_SWITCHES = ['rateLimited', 'serverError', 'reset', 'hang', 'truncate', 'stale'] as const
 const DELIVERY_SWITCHES = ['duplicate', 'reorder', 'delay', 'drop', 'twin', 'lose'] as const
 
-/** What a switch does, in the words of the page. */
-const WORDS: Record<string, string> = {
+/** The label of each fault. */
+const LABELS: Record<string, string> = {
   rateLimited: 'Answer 429',
   serverError: 'Answer 500',
-  reset: 'Reset',
+  reset: 'Reset connection',
   hang: 'Never answer',
-  truncate: 'Cut JSON short',
-  stale: 'Answer stale',
+  truncate: 'Truncate JSON',
+  stale: 'Answer old data',
   duplicate: 'Duplicate',
   reorder: 'Reorder',
   delay: 'Delay',
   drop: 'Drop',
-  twin: 'Twin events',
-  lose: 'Never generate',
+  twin: 'Second event, new ID',
+  lose: 'No event',
 }
 
-/** The form speaks in percent. */
+/** The form uses percentages. */
 function faultsOf(read: ReadNumber): FaultsChange {
   const share = (name: string) => Math.min(1, read(name) / 100)
   const api = Object.fromEntries(API_SWITCHES.map((name) => [name, share(name)]))
@@ -80,7 +80,7 @@ function faultsOf(read: ReadNumber): FaultsChange {
 }
 
 function home(context: PageContext): Html {
-  return html`<h1>What exists</h1>
+  return html`<h1>Overview</h1>
 <div class="columns">${clock(context)}${scenarios()}</div>
 ${merchant(context)}${subscriptions(context)}${testClocks(context)}
 ${endpoints(context)}${deliveries(context)}${faults(context)}`
@@ -107,18 +107,18 @@ function scenarios(): Html {
 }
 
 function faults({ faults: { settings } }: PageContext): Html {
-  const percent = (name: string, value: number) => html`<label>${WORDS[name]}, %
+  const percent = (name: string, value: number) => html`<label>${LABELS[name]}, %
 <input name="${name}" type="number" min="0" max="100" value="${Math.round(value * 100)}"></label>`
   return html`<section class="card" aria-labelledby="faults"><h2 id="faults">Fault injection</h2>
-<form method="post" action="/-/faults"><fieldset><legend>Answers of the API</legend>
+<form method="post" action="/-/faults"><fieldset><legend>API responses</legend>
 <div class="switches">${API_SWITCHES.map((name) => percent(name, settings.api[name]))}
-<label>Limit, requests/s
+<label>Rate limit, requests/s
 <input name="rateLimitPerSecond" type="number" min="0" value="${settings.api.rateLimitPerSecond}">
 </label></div></fieldset>
 <fieldset><legend>Deliveries</legend><div class="switches">${DELIVERY_SWITCHES.map((name) =>
     percent(name, settings.deliveries[name]),
   )}<label>Seed <input name="seed" type="number" min="0" value="${settings.seed}"></label>
 </div></fieldset>
-<div class="row"><button class="main">Set</button></div></form>
-<form method="post" action="/-/calm"><p><button>No mistakes</button></p></form></section>`
+<div class="row"><button class="main">Apply</button></div></form>
+<form method="post" action="/-/calm"><p><button>Clear faults</button></p></form></section>`
 }

@@ -9,7 +9,7 @@ import { cardFields, TEST_CARDS_HELP } from './card-fields.ts'
 import { day, money, note, notFound, page, seeOther } from './layout.ts'
 import { field, type Visit } from './page-context.ts'
 
-/** An invoice, and a form that pays it. https://docs.stripe.com/invoicing/hosted-invoice-page */
+/** An invoice with a payment form. https://docs.stripe.com/invoicing/hosted-invoice-page */
 export function invoicePage(visit: Visit): OutgoingAnswer {
   for (const account of visit.context.accounts()) {
     const invoice = account.world.invoices.find(visit.id)
@@ -39,17 +39,17 @@ function show(visit: Visit, invoice: Stripe.Invoice, problem: string | null): Ou
   const rows: [string, number][] = [
     ...discount,
     ['Total', invoice.total],
-    ['Paid', invoice.amount_paid],
-    ['Due', invoice.amount_remaining],
+    ['Amount paid', invoice.amount_paid],
+    ['Amount due', invoice.amount_remaining],
   ]
   const body = html`<h1>Invoice ${invoice.number ?? '(draft)'}
   <span class="badge">${invoice.status}</span></h1>
 <div class="columns"><section class="card" aria-label="Invoice">
 <dl><dt>Billed to</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? ''}</dd>
 <dt>Date</dt><dd>${day(invoice.created)}</dd>
-${invoice.due_date !== null && html`<dt>Due</dt><dd>${day(invoice.due_date)}</dd>`}</dl>
-<div class="scroll" tabindex="0" role="region" aria-label="Lines"><table>
-<thead><tr><th>What</th><th class="money">Amount</th></tr></thead>
+${invoice.due_date !== null && html`<dt>Due date</dt><dd>${day(invoice.due_date)}</dd>`}</dl>
+<div class="scroll" tabindex="0" role="region" aria-label="Invoice lines"><table>
+<thead><tr><th>Description</th><th class="money">Amount</th></tr></thead>
 <tbody>${invoice.lines.data.map((line) => lineRow(line))}${rows.map(
     ([name, amount]) => html`<tr><th scope="row">${name}</th>
 <td class="money">${money(amount, currency)}</td></tr>`,

@@ -14,7 +14,8 @@ const HEADERS = {
 
 /** A whole page. */
 export function page(title: string, body: Html, status = 200): OutgoingAnswer {
-  const about = 'Not Stripe, and not affiliated with Stripe. Everything happens on this machine.'
+  const about =
+    'This is not Stripe and is not affiliated with Stripe. All data stays on this machine.'
   const markup = html`<title>${title} · Stripe simulator</title>
 <header><a href="/">Stripe simulator</a>
   <span class="soft">Test mode: no money moves</span></header>
@@ -27,13 +28,13 @@ export function page(title: string, body: Html, status = 200): OutgoingAnswer {
   return { status, headers: HEADERS, body: text, trouble: null }
 }
 
-/** After a form: the browser asks for the page again, and a reload does nothing twice. */
+/** After a form: a redirect, so that a reload does not submit the form again. */
 export function seeOther(location: string): OutgoingAnswer {
   return { status: 303, headers: { ...HEADERS, location }, body: '', trouble: null }
 }
 
 export function notFound(what: string): OutgoingAnswer {
-  return page('Not found', html`<h1>Not found</h1><p>There is no ${what} at this address.</p>`, 404)
+  return page('Not found', html`<h1>Not found</h1><p>This ${what} does not exist.</p>`, 404)
 }
 
 /** `2000, usd` → `$20.00`; `¥500` where the currency has no cents. */
@@ -47,11 +48,13 @@ export function day(seconds: number): string {
   return new Intl.DateTimeFormat('en-GB', format).format(seconds * 1000)
 }
 
+/** `4 Mar 2026, 10:00`, in UTC. */
 export function minute(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+  const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat('en-GB', format).format(seconds * 1000)
 }
 
-/** A note over a form: an error is announced to screen readers. */
+/** A note above a form. Screen readers announce an error. */
 export function note(message: string | null, kind: 'bad' | 'ok' = 'bad'): Html | null {
   if (message === null) return null
   return kind === 'ok'

@@ -6,7 +6,7 @@ import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { Advance } from '../flow-of-time.ts'
 import type { Played } from '../scenarios/stage.ts'
 
-/** What the pages may look at and do. */
+/** The data and actions of the pages. */
 export interface PageContext {
   accounts: () => readonly Account[]
   faults: FaultInjection
@@ -15,9 +15,9 @@ export interface PageContext {
   now: () => number
   advance: (to: Advance) => Promise<void>
   flush: () => Promise<number>
-  /** To how many endpoints the event goes again. */
+  /** Returns the number of endpoints that get the event again. */
   resend: (event: string) => number
-  /** Null when there is no scenario of that name. */
+  /** null: unknown scenario. */
   play: (scenario: string) => Promise<Played | null>
 }
 
@@ -25,15 +25,15 @@ export interface PageContext {
 export interface Visit {
   context: PageContext
   method: 'GET' | 'POST'
-  /** The variable part of the address. */
+  /** The variable part of the path. */
   id: string
-  /** What comes behind it, such as `cancel`. */
+  /** The action after the ID, such as `cancel`. */
   action: string
   query: Form
   form: Form
 }
 
-/** The text of a form field, or an empty one. */
+/** The value of a form field, or an empty string. */
 export function field(form: Form, name: string): string {
   const value = form[name]
   return typeof value === 'string' ? value.trim() : ''

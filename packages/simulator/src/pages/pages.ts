@@ -19,7 +19,7 @@ const PAGES: readonly [RegExp, Show][] = [
   [/^\/invoice\/(?<id>\w+)(?:\/(?<action>\w+))?$/, invoicePage],
 ]
 
-/** The pages for people, on the same port as the API; null where the path is the API’s. */
+/** The pages, on the same port as the API. null: the path belongs to the API. */
 export function pagesOf(context: PageContext): PageHandler {
   return async (incoming) => {
     const [path = '/', query = ''] = incoming.path.split('?')
@@ -31,7 +31,8 @@ export function pagesOf(context: PageContext): PageHandler {
       const match = pattern.exec(path)
       if (match === null) continue
       if (incoming.method !== 'GET' && incoming.method !== 'POST') return null
-      if (isForeign(incoming)) return page('Refused', html`<h1>This form is not ours</h1>`, 403)
+      if (isForeign(incoming))
+        return page('Rejected', html`<h1>Request from another site rejected</h1>`, 403)
       return show({
         context,
         method: incoming.method,
@@ -45,7 +46,7 @@ export function pagesOf(context: PageContext): PageHandler {
   }
 }
 
-/** A form of another site must not move our clock: browsers say where a form comes from. */
+/** A form on another site must not move the clock. Browsers send the origin of a form. */
 function isForeign({ header, method }: IncomingPage): boolean {
   if (method === 'GET') return false
   const site = header('sec-fetch-site')

@@ -33,7 +33,7 @@ export function portalPage(visit: Visit): OutgoingAnswer {
   return notFound('portal session')
 }
 
-/** What the buttons do: `plan`, `cancel`, `keep`, `card`. */
+/** The actions of the buttons: `plan`, `cancel`, `keep`, `card`. */
 function act(visit: Visit, account: Account, customer: Stripe.Customer): void {
   const { form, action } = visit
   if (action === 'card') {
@@ -56,8 +56,8 @@ function act(visit: Visit, account: Account, customer: Stripe.Customer): void {
 
 const DONE: Record<string, string> = {
   plan: 'Your plan was changed.',
-  cancel: 'Your subscription ends with the current period.',
-  keep: 'Your subscription goes on.',
+  cancel: 'Your subscription ends at the end of the current period.',
+  keep: 'Your subscription continues.',
   card: 'Your card was saved.',
 }
 
@@ -141,7 +141,7 @@ function cardSection(visit: Visit, account: Account, customer: Stripe.Customer):
   const card = method?.card
   return html`<form class="card" method="post" action="/portal/${visit.id}/card">
 <h2>Card</h2>
-<p>${card == null ? 'No card is saved.' : html`${card.brand} ending in ${card.last4}`}</p>
+<p>${card == null ? 'No saved card.' : html`${card.brand} ending in ${card.last4}`}</p>
 ${cardFields(visit.form)}
 <button class="wide">Save card</button></form>`
 }

@@ -1,4 +1,4 @@
-/** One style for all pages; nothing is loaded from anywhere. */
+/** The style of all pages. Pages load nothing from other hosts. */
 export const STYLE = `
 :root { --ink: #1a1f36; --soft: #4f566b; --line: #d5dbe1; --paper: #fff; --ground: #f6f8fa;
   --accent: #4b3fc4; --good: #0b6b3a; --bad: #a6132f; --warn: #8a4b00; color-scheme: light; }
@@ -40,7 +40,7 @@ td button { min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; }
 .note { border-left: 4px solid var(--bad); background: #fdf0f2; color: var(--bad);
   padding: .75rem 1rem; border-radius: .25rem; margin: 0 0 1rem; }
 .note.ok { border-color: var(--good); background: #eefaf3; color: var(--good); }
-/* A table that does not fit is scrolled, not squeezed. */
+/* A wide table scrolls. */
 .scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll button,
 .scroll code { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }

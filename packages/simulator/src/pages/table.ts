@@ -1,6 +1,6 @@
 import { type Html, html } from '@bursar/wire/html'
 
-/** A section with a table that is scrolled where it does not fit. */
+/** A section with a table that scrolls if it is too wide. */
 export function table(title: string, heads: readonly string[], rows: readonly Html[]): Html {
   const id = title.toLowerCase().replaceAll(' ', '-')
   if (rows.length === 0) {

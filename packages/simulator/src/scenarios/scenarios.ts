@@ -1,23 +1,23 @@
 import type { Played, Stage } from './stage.ts'
 
 interface Scenario {
-  /** What happens, in a sentence. */
+  /** One sentence that describes the scenario. */
   tells: string
   play: (stage: Stage) => Promise<Played>
 }
 
-/** A month and the hour of its draft, with some days to spare. */
+/** A month and the hour of the draft invoice, plus some days. */
 const A_MONTH_DAYS = 32
 const RETRIES_DAYS = 25
 
-/** Named lives of a subscription, told in the words of an application and a person. */
+/** Named lifecycles of a subscription. */
 export const SCENARIOS = {
   'paid-checkout': {
-    tells: 'A checkout is paid: the subscription is active.',
+    tells: 'A checkout is paid and the subscription becomes active.',
     play: (stage) => stage.paid(),
   },
   renewals: {
-    tells: 'A subscription is paid three months in a row.',
+    tells: 'A subscription renews three months in a row.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(3 * 31)
@@ -25,7 +25,8 @@ export const SCENARIOS = {
     },
   },
   'failing-card': {
-    tells: 'The card fails at the renewal, and at every retry: past due, then canceled.',
+    tells:
+      'The card fails at renewal and at every retry. The subscription is past due, then canceled.',
     play: async (stage) => {
       const played = await stage.paid()
       stage.account.failNextPayments(played.customer)
@@ -35,7 +36,7 @@ export const SCENARIOS = {
     },
   },
   'recovered-payment': {
-    tells: 'The card fails at the renewal; a new card pays what is open.',
+    tells: 'The card fails at renewal. A new card pays the open invoice.',
     play: async (stage) => {
       const played = await stage.paid()
       stage.account.failNextPayments(played.customer)
@@ -46,7 +47,7 @@ export const SCENARIOS = {
     },
   },
   'retry-succeeds': {
-    tells: 'The first charge of a renewal fails; Stripe’s own retry succeeds.',
+    tells: 'The first charge of a renewal fails. The automatic retry succeeds.',
     play: async (stage) => {
       const played = await stage.paid()
       stage.account.failNextPayments(played.customer, 1)
@@ -55,7 +56,7 @@ export const SCENARIOS = {
     },
   },
   'trial-to-paid': {
-    tells: 'Fourteen days of trial with a card, a notice, the first payment.',
+    tells: 'A 14-day trial with a card: reminder event, then the first payment.',
     play: async (stage) => {
       const played = await stage.paid({}, { trial_period_days: 14 })
       await stage.days(15)
@@ -63,15 +64,15 @@ export const SCENARIOS = {
     },
   },
   'trial-without-card-pauses': {
-    tells: 'A trial without a card ends: the subscription is paused.',
+    tells: 'A trial without a card ends and the subscription is paused.',
     play: (stage) => trialWithoutCard(stage, 'pause'),
   },
   'trial-without-card-cancels': {
-    tells: 'A trial without a card ends: the subscription is canceled.',
+    tells: 'A trial without a card ends and the subscription is canceled.',
     play: (stage) => trialWithoutCard(stage, 'cancel'),
   },
   'paused-and-resumed': {
-    tells: 'A paused subscription gets a card and is resumed.',
+    tells: 'A paused subscription gets a card and resumes.',
     play: async (stage) => {
       const played = await trialWithoutCard(stage, 'pause')
       stage.account.setCard(played.customer, 'pm_card_visa')
@@ -89,7 +90,7 @@ export const SCENARIOS = {
     },
   },
   'cancel-at-period-end': {
-    tells: 'The customer cancels and keeps what is paid until the month is over.',
+    tells: 'The customer cancels at the end of the period.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.stripe.subscriptions.update(played.subscription, { cancel_at_period_end: true })
@@ -98,7 +99,7 @@ export const SCENARIOS = {
     },
   },
   'change-of-mind': {
-    tells: 'The customer cancels for the end of the month, and takes it back.',
+    tells: 'The customer schedules a cancellation, then reverts it.',
     play: async (stage) => {
       const played = await stage.paid()
       const { subscriptions } = stage.stripe
@@ -110,7 +111,7 @@ export const SCENARIOS = {
     },
   },
   'cancel-now': {
-    tells: 'The subscription is canceled at once.',
+    tells: 'The subscription is canceled immediately.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.stripe.subscriptions.cancel(played.subscription)
@@ -118,7 +119,7 @@ export const SCENARIOS = {
     },
   },
   'canceled-and-back': {
-    tells: 'A customer who left comes back: the same customer, a new subscription.',
+    tells: 'A canceled customer starts a new subscription.',
     play: async (stage) => {
       const { customer, subscription } = await stage.paid()
       await stage.stripe.subscriptions.cancel(subscription)
@@ -128,7 +129,7 @@ export const SCENARIOS = {
     },
   },
   upgrade: {
-    tells: 'From Starter to Pro in the middle of the month, prorated on the next invoice.',
+    tells: 'Upgrade from Starter to Pro in mid-month, prorated on the next invoice.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(15)
@@ -138,7 +139,7 @@ export const SCENARIOS = {
     },
   },
   'more-seats': {
-    tells: 'From one seat to five, the difference billed at once.',
+    tells: 'Quantity from one seat to five. The difference is billed immediately.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(10)
@@ -148,7 +149,7 @@ export const SCENARIOS = {
     },
   },
   'monthly-to-yearly': {
-    tells: 'From monthly to yearly: the year begins at once, the rest of the month is credited.',
+    tells: 'From monthly to yearly. The year starts immediately, the unused month is credited.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(15)
@@ -157,7 +158,7 @@ export const SCENARIOS = {
     },
   },
   'declined-then-paid': {
-    tells: 'The card is declined at the checkout; a second card pays.',
+    tells: 'The card is declined at checkout. A second card pays.',
     play: async (stage) => {
       const session = await stage.open()
       try {
@@ -169,7 +170,7 @@ export const SCENARIOS = {
     },
   },
   'abandoned-checkout': {
-    tells: 'Nobody finishes the checkout: it expires after a day.',
+    tells: 'The checkout is not completed and expires after a day.',
     play: async (stage) => {
       const session = await stage.open()
       await stage.days(2)
@@ -177,7 +178,7 @@ export const SCENARIOS = {
     },
   },
   'slow-bank-payment': {
-    tells: 'A bank debit: complete but unpaid, the money arrives four days later.',
+    tells: 'A bank debit: the session is complete but unpaid. Payment succeeds four days later.',
     play: async (stage) => {
       const played = await stage.paid({ card: 'bank' })
       await stage.days(5)
@@ -185,7 +186,7 @@ export const SCENARIOS = {
     },
   },
   'failed-bank-payment': {
-    tells: 'A bank debit: complete but unpaid, and the money never comes.',
+    tells: 'A bank debit: the session is complete but unpaid. The payment fails.',
     play: async (stage) => {
       const played = await stage.paid({ card: 'bank' })
       await stage.days(1)
@@ -194,7 +195,7 @@ export const SCENARIOS = {
     },
   },
   'authentication-at-renewal': {
-    tells: 'The bank wants the customer to confirm the renewal; a day later they do.',
+    tells: 'The renewal requires authentication. The customer confirms it a day later.',
     play: async (stage) => {
       const played = await stage.paid({ card: 'pm_card_authenticationRequired' })
       await stage.days(A_MONTH_DAYS)
@@ -206,7 +207,8 @@ export const SCENARIOS = {
     },
   },
   'never-paid': {
-    tells: 'The first invoice is never paid: incomplete, expired after 23 hours.',
+    tells:
+      'The first invoice is not paid. The subscription is incomplete and expires after 23 hours.',
     play: async (stage) => {
       const { id: customer } = await stage.stripe.customers.create({ email: 'bob@example.com' })
       const subscription = await stage.stripe.subscriptions.create({
@@ -219,7 +221,8 @@ export const SCENARIOS = {
     },
   },
   'collection-paused': {
-    tells: 'Collection is paused for two months: invoices are voided, the status stays.',
+    tells:
+      'Collection is paused for two months. Invoices are voided and the status does not change.',
     play: async (stage) => {
       const played = await stage.paid()
       const { subscriptions } = stage.stripe
@@ -231,7 +234,7 @@ export const SCENARIOS = {
     },
   },
   'coupon-for-three-months': {
-    tells: 'Half price for three months, then the full one.',
+    tells: 'Half price for three months, then the full price.',
     play: async (stage) => {
       const months = { duration: 'repeating', duration_in_months: 3 } as const
       const coupon = await stage.stripe.coupons.create({ percent_off: 50, ...months })
@@ -242,7 +245,7 @@ export const SCENARIOS = {
     },
   },
   refunded: {
-    tells: 'The first payment is refunded; the status is not touched.',
+    tells: 'The first payment is refunded. The status does not change.',
     play: async (stage) => {
       const played = await stage.paid()
       const charges = await stage.stripe.charges.list({ customer: played.customer })
@@ -251,7 +254,7 @@ export const SCENARIOS = {
     },
   },
   'refund-failed': {
-    tells: 'The first payment is refunded, and days later the refund fails.',
+    tells: 'The first payment is refunded. The refund fails days later.',
     play: async (stage) => {
       const played = await stage.paid()
       const charges = await stage.stripe.charges.list({ customer: played.customer })
@@ -262,7 +265,7 @@ export const SCENARIOS = {
     },
   },
   'customer-deleted': {
-    tells: 'The customer is deleted, and the subscription ends with it.',
+    tells: 'The customer is deleted, which ends the subscription.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.stripe.customers.del(played.customer)

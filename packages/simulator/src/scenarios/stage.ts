@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import type { Account } from '../account.ts'
 import type { CheckoutInput } from '../engine/checkout/complete-checkout.ts'
 
-/** Who and what a scenario was about. */
+/** The result of a scenario. */
 export interface Played {
   customer: string
   subscription: string | null
@@ -16,7 +16,7 @@ export interface StageOptions {
   advance: (by: { days: number }) => Promise<void>
 }
 
-/** What a scenario has at hand: the API as an application uses it, people, and time. */
+/** The tools of a scenario: the API, customer actions and time. */
 export class Stage {
   readonly account: Account
   readonly stripe: Stripe
@@ -32,7 +32,7 @@ export class Stage {
     this.days = (days) => options.advance({ days })
   }
 
-  /** The price of a plan: made when it is not there yet. */
+  /** The price of a plan, created if it does not exist. */
   price(id: 'price_pro' | 'price_starter' | 'price_yearly'): string {
     const { prices } = this.account.world
     if (prices.find(id) === undefined) {
@@ -43,7 +43,7 @@ export class Stage {
     return id
   }
 
-  /** A session for the starter plan; nobody has paid yet. */
+  /** An unpaid session for the starter plan. */
   open(
     data: Stripe.Checkout.SessionCreateParams.SubscriptionData = {},
     more: Partial<Stripe.Checkout.SessionCreateParams> = {},
@@ -57,14 +57,14 @@ export class Stage {
     })
   }
 
-  /** A person finishes the session. */
+  /** Completes the session as a customer. */
   finish(session: string, input: CheckoutInput = {}): Played & { subscription: string } {
     const someone = { email: 'ada@example.com', name: 'Ada Lovelace', ...input }
     const done = this.account.completeCheckout(session, someone)
     return { session, customer: String(done.customer), subscription: String(done.subscription) }
   }
 
-  /** From nothing to a paid subscription. */
+  /** Creates a paid subscription. */
   async paid(
     input: CheckoutInput = {},
     data: Stripe.Checkout.SessionCreateParams.SubscriptionData = {},
@@ -85,7 +85,7 @@ export class Stage {
   }
 }
 
-/** The package invents a key for each POST, and events name it: a seed must give the same ones. */
+/** Fixed idempotency keys, because events contain them and a seed must give the same events. */
 function withOwnKeys({ account, fetch }: StageOptions): typeof globalThis.fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers)

@@ -1,8 +1,8 @@
-/** What is due when. Plain data, so that a world can be saved and read back. */
+/** Scheduled tasks. Plain data, so that a world can be saved and loaded. */
 export interface Task {
   /** Unix seconds. */
   readonly at: number
-  /** Ties are broken by the order of planning. */
+  /** Breaks ties by the order of scheduling. */
   readonly sequence: number
   readonly kind: string
   readonly id: string
@@ -22,7 +22,7 @@ export class Agenda {
     this.#rise({ at, sequence: this.#sequence, kind, id })
   }
 
-  /** The earliest task that is due at `now`, taken out, or null. */
+  /** Removes and returns the earliest task that is due at `now`, or null. */
   takeDue(now: number): Task | null {
     const first = this.#tasks[0]
     if (first === undefined || first.at > now) return null

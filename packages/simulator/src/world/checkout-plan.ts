@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 
-/** What a session will start when it is paid: its line items and `subscription_data`. */
+/** What a paid session creates: its line items and `subscription_data`. */
 export interface CheckoutPlan {
   items: { price: string; quantity: number }[]
   trialEnd: number | null

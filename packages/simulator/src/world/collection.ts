@@ -4,21 +4,21 @@ interface Identified {
 
 interface Entry<T> {
   object: T
-  /** What the API answers now. */
+  /** The current text of the object. */
   text: string
-  /** What it answered before the last change, for stale reads. */
+  /** The text before the last change, for stale reads. */
   previous: string
 }
 
-/** What the rest of the house may ask of any collection, whatever it holds. */
+/** The part of a collection that is independent of its type. */
 export interface TextSource {
   textOf(id: string): string | undefined
   previousTextOf(id: string): string | undefined
 }
 
 /**
- * Objects of one resource. A change becomes visible to the API and to events when it is saved:
- * the text is made once and is what every reader gets.
+ * Objects of one resource. A change becomes visible to the API and to events when it is saved. The
+ * JSON text is created once, and all readers get it.
  */
 export class Collection<T extends Identified> implements TextSource {
   readonly name: string
@@ -54,7 +54,7 @@ export class Collection<T extends Identified> implements TextSource {
     return this.#entries.get(id)?.previous ?? this.#gone.get(id)
   }
 
-  /** Keeps the object as it is now. Gives its text before and after; before is null when new. */
+  /** Saves the object. Returns its text before and after. `before` is null for a new object. */
   save(object: T): { text: string; before: string | null } {
     const text = JSON.stringify(object)
     const entry = this.#entries.get(object.id)
@@ -71,7 +71,7 @@ export class Collection<T extends Identified> implements TextSource {
     return { text, before }
   }
 
-  /** Takes the object out; the API answers the tombstone from now on. */
+  /** Deletes the object. The API then returns the tombstone. */
   remove(id: string, tombstone: { id: string; deleted: true }): void {
     this.#entries.delete(id)
     this.#order.splice(this.#order.indexOf(id), 1)
@@ -82,7 +82,7 @@ export class Collection<T extends Identified> implements TextSource {
     return this.#gone.has(id)
   }
 
-  /** Newest first, as Stripe lists. */
+  /** Newest first, as in Stripe lists. */
   *newestFirst(): Generator<T> {
     for (let index = this.#order.length - 1; index >= 0; index -= 1) {
       const entry = this.#entries.get(this.#order[index]!)

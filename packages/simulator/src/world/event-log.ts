@@ -1,13 +1,15 @@
 import type Stripe from 'stripe'
 import { DAY_SECONDS } from './settings.ts'
 
-/** One event as it happened: its texts never change afterwards. */
+/** One event. It never changes. */
 export interface SimulatedEvent {
   readonly id: string
   readonly type: string
   /** Unix seconds of virtual time. */
   readonly created: number
-  /** The world’s own time when it was stated, whatever the test clock says. Unix seconds. */
+  /**
+   * The time of the world when the event was created, in Unix seconds, regardless of test clocks.
+   */
   readonly statedAt: number
   readonly account: string | null
   /** The object it is about; `invoice.upcoming` has an object without an id. */
@@ -22,9 +24,9 @@ export interface SimulatedEvent {
   readonly idempotencyKey: string | null
 }
 
-/** https://docs.stripe.com/api/events: the API knows an event for 30 days. */
+/** https://docs.stripe.com/api/events: the API returns an event for 30 days. */
 const EVENT_RETENTION_SECONDS = 30 * DAY_SECONDS
-/** A year on a test clock takes seconds: what 30 days forget must not fill the memory first. */
+/** Limits memory, because a test clock can create a year of events in seconds. */
 const EVENTS_MAX = 25_000
 
 /** The events of one world, oldest first. */
@@ -33,7 +35,7 @@ export class EventLog {
   #total = 0
   readonly #byId = new Map<string, SimulatedEvent>()
 
-  /** How many there ever were. */
+  /** The number of events ever created. */
   get total(): number {
     return this.#total
   }
@@ -49,7 +51,7 @@ export class EventLog {
     return this.#byId.get(id)
   }
 
-  /** What the API still knows at `now`, Unix seconds of the world’s own time. */
+  /** The events that the API returns at `now`, in Unix seconds of the world’s time. */
   recent(now: number): SimulatedEvent[] {
     return this.#events.filter((event) => isRecent(event, now))
   }

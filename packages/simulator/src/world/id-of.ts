@@ -1,4 +1,4 @@
-/** An id, whether the field holds it or the object itself. */
+/** The ID of a field that contains an ID or an expanded object. */
 export function idOf(reference: string | { id: string }): string
 export function idOf(reference: string | { id: string } | null | undefined): string | null
 export function idOf(reference: string | { id: string } | null | undefined): string | null {

@@ -2,7 +2,7 @@ import type { Random } from '@bursar/wire/random'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Prefix → how long Stripe makes the part behind it. */
+/** The length of the part after each prefix. */
 const LENGTHS: Record<string, number> = {
   cus: 14,
   prod: 14,
@@ -14,7 +14,7 @@ const LENGTHS: Record<string, number> = {
 }
 const LENGTH_USUAL = 24
 
-/** An id that looks like Stripe’s: `sub_1…`. The same random source gives the same ids. */
+/** An ID in the style of Stripe: `sub_1…`. The same random source gives the same IDs. */
 export function makeId(prefix: string, random: Random): string {
   return `${prefix}_${makeToken(LENGTHS[prefix] ?? LENGTH_USUAL, random)}`
 }

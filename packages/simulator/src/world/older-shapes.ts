@@ -5,10 +5,10 @@ interface JsonMap {
   [key: string]: Json
 }
 
-/** Since this version a period stands on the items and an invoice names its parent. */
+/** Since this version, items have the period and an invoice has a parent. */
 const BASIL = '2025-03-31'
 
-/** Older ones differ in more than what is reshaped here. */
+/** Older versions have more differences than this file handles. */
 const VERSION_MIN = '2024-01-01'
 
 /** https://docs.stripe.com/api/versioning: a date, since 2024 with a name. */
@@ -22,8 +22,8 @@ export function readVersion(given: string | undefined, usual: string): string {
 }
 
 /**
- * What an answer looked like before 2025-03-31.basil, for integrations and endpoints that stayed
- * there. https://docs.stripe.com/changelog/basil
+ * Object shapes before 2025-03-31.basil, for integrations and endpoints on older versions.
+ * https://docs.stripe.com/changelog/basil
  */
 export function inVersion(text: string, version: string): string {
   if (version >= BASIL) return text

@@ -1,8 +1,8 @@
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 /**
- * What an `…updated` event tells about the past: the old values of the top-level keys that
- * changed; of a changed object only the changed keys, of a changed list the whole old list.
+ * The previous values in an `…updated` event: top-level keys that changed, only the changed keys of
+ * an object, and the whole previous list.
  * https://docs.stripe.com/api/events/object#event_object-data-previous_attributes
  */
 export function previousAttributes(beforeText: string, afterText: string): string {

@@ -11,8 +11,8 @@ export interface RefusalBody {
 }
 
 /**
- * Stripe’s way to say no. Not an `AppError`: nothing of ours is broken, the simulated Stripe
- * answers with an error as the real one would.
+ * An error answer of Stripe. It is not an `AppError`, because the simulated Stripe answers as the
+ * real one would.
  */
 export class Refusal extends Error {
   readonly status: number

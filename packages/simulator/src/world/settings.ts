@@ -1,11 +1,11 @@
-/** What a Stripe account sets in its dashboard under Billing. */
+/** Billing settings of a Stripe account in the Dashboard. */
 export interface BillingSettings {
   /**
-   * Days from each failed try of a renewal to the next one; then `afterRetries` follows.
+   * Days between the attempts of a failed renewal. After the last one, `afterRetries` applies.
    * https://docs.stripe.com/billing/revenue-recovery/smart-retries
    */
   retryAfterDays: readonly number[]
-  /** What becomes of a subscription when the last try failed. */
+  /** What happens to a subscription after the last failed attempt. */
   afterRetries: 'cancel' | 'unpaid' | 'past_due'
   /** How long before a renewal `invoice.upcoming` is sent. 0: never. */
   upcomingDays: number

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { CheckoutPlan } from './checkout-plan.ts'
 import { Collection, type TextSource } from './collection.ts'
 
-/** Where one account’s objects are kept: a collection for each resource, and who owns whom. */
+/** The objects of one account: a collection for each resource, and their relations. */
 export class Shelves {
   readonly #index = new Map<string, TextSource>()
   readonly #shelves: Collection<{ id: string; object: string }>[] = []
@@ -37,11 +37,11 @@ export class Shelves {
   /** Invoice ids by subscription and payment ids by invoice, oldest first. */
   readonly invoicesBySubscription = new Map<string, string[]>()
   readonly paymentsByInvoice = new Map<string, string[]>()
-  /** Invoice items by subscription that no invoice has taken yet. */
+  /** Pending invoice items by subscription. */
   readonly pendingBySubscription = new Map<string, string[]>()
-  /** What each checkout session sells and will start. */
+  /** The plan of each checkout session. */
   readonly checkoutPlans = new Map<string, CheckoutPlan>()
-  /** The session behind the address of each portal page. */
+  /** The session of each portal page, by token. */
   readonly portalTokens = new Map<string, string>()
   /** Event destinations of API v2, as text. */
   readonly destinations = new Map<string, string>()
@@ -50,7 +50,7 @@ export class Shelves {
   /** The customer of each active entitlement. */
   readonly customerOfEntitlement = new Map<string, string>()
 
-  /** The collection that holds an id, whatever its resource. */
+  /** The collection that contains an ID, of any resource. */
   sourceOf(id: string): TextSource | undefined {
     return this.#index.get(id)
   }
@@ -72,7 +72,7 @@ export class Shelves {
     return ids.map((id) => this.invoices.get(id))
   }
 
-  /** All collections, whatever they hold. */
+  /** All collections. */
   shelves(): readonly Collection<{ id: string; object: string }>[] {
     return this.#shelves
   }

@@ -1,9 +1,9 @@
 import { Agenda } from './agenda.ts'
 
-/** A flow of virtual time: the world’s own, or that of one test clock. */
+/** A timeline of virtual time: that of the world, or of one test clock. */
 export class Timeline {
   readonly agenda = new Agenda()
-  /** The test clock it belongs to, or null for the world’s own time. */
+  /** The test clock. null: the time of the world. */
   readonly testClock: string | null
   #now: number
 

@@ -8,7 +8,7 @@ import { Shelves } from './shelves.ts'
 import { Timeline } from './timeline.ts'
 
 export interface WorldOptions {
-  /** The connected account this world is, or null for the platform’s own. */
+  /** The connected account. null: the platform account. */
   account: string | null
   livemode: boolean
   apiVersion: string
@@ -16,9 +16,9 @@ export interface WorldOptions {
   /** The world’s own time. */
   timeline: Timeline
   settings: BillingSettings
-  /** Where the pages for people are, for example `http://127.0.0.1:12111`. */
+  /** The URL of the pages, for example `http://127.0.0.1:12111`. */
   pageBase: () => string
-  /** How often a happening is stated: by no event, by one, or by two with different ids. */
+  /** The number of events for one change: 0, 1, or 2 with different IDs. */
   eventsPerHappening: () => 0 | 1 | 2
   /** Called after each change. */
   onChange: () => void
@@ -26,10 +26,10 @@ export interface WorldOptions {
   onEvent: (event: SimulatedEvent, world: World) => void
 }
 
-/** Events that tell what was before. */
+/** Events with previous attributes. */
 const TELLS_BEFORE = /\.updated$|^charge\.refunded$/
 
-/** Everything one Stripe account knows. The rules that change it live in `engine/`. */
+/** All data of one Stripe account. The rules that change it are in `engine/`. */
 export class World extends Shelves {
   readonly account: string | null
   readonly livemode: boolean
@@ -39,14 +39,14 @@ export class World extends Shelves {
   readonly timeline: Timeline
   readonly events = new EventLog()
   readonly clocks = new Map<string, Timeline>()
-  /** Customers whose next payments fail, and how many of them. */
+  /** Customers with the number of their next payments that fail. */
   readonly forcedDeclines = new Map<string, number>()
-  /** The API request that is being answered; events name it. */
+  /** The current API request, which events refer to. */
   request: { id: string | null; idempotencyKey: string | null } = { id: null, idempotencyKey: null }
   readonly #pageBase: () => string
   readonly #eventsPerHappening: () => 0 | 1 | 2
   readonly #onEvent: WorldOptions['onEvent']
-  /** Says that something has changed. */
+  /** Marks the world as changed. */
   readonly changed: () => void
 
   constructor(options: WorldOptions) {
@@ -67,7 +67,7 @@ export class World extends Shelves {
     return `${this.#pageBase()}${path}`
   }
 
-  /** Names an object of this world in the agenda, which may serve several worlds. */
+  /** The name of an object in the agenda, which several worlds may share. */
   taskId(id: string): string {
     return `${this.account ?? ''}/${id}`
   }
@@ -76,7 +76,7 @@ export class World extends Shelves {
     return makeId(prefix, this.random)
   }
 
-  /** The flow of time an object lives in; `clock` is its `test_clock`. */
+  /** The timeline of an object. `clock` is its `test_clock`. */
   timelineOf(clock: string | { id: string } | null | undefined): Timeline {
     if (clock === null || clock === undefined) return this.timeline
     return this.clocks.get(typeof clock === 'string' ? clock : clock.id) ?? this.timeline
@@ -88,7 +88,7 @@ export class World extends Shelves {
     return timeline
   }
 
-  /** Saves an object and states the events that follow from it, in order. */
+  /** Saves an object and creates its events in order. */
   save<T extends { id: string; object: string }>(
     collection: Collection<T>,
     object: T,
@@ -105,7 +105,7 @@ export class World extends Shelves {
     }
   }
 
-  /** States an event about something that is not kept, such as an upcoming invoice. */
+  /** Creates an event about an object that is not stored, such as an upcoming invoice. */
   announce(
     type: string,
     object: { id?: string; object: string },

@@ -42,15 +42,15 @@ export interface EmailDependencies {
   readonly brand: Brand
   readonly emails: EmailPolicy
   readonly plans: Plans
-  /** null: no email leads to the page that merges tenants. */
+  /** null: there is no merge page, so no email links to it. */
   readonly mergeLinks: MergeLinks | null
-  /** Of the digests of addresses. */
+  /** The key for digests of addresses. */
   readonly key: KeyObject
-  /** What is to be paid, read when an email is written; null: emails say no amounts. */
+  /** Reads payments when an email is written. null: emails show no amounts. */
   readonly readPayment: ReadPayment | null
 }
 
-/** Carries emails out: one mail each, under the same Message-ID however often it is tried. */
+/** Sends emails. Every attempt of an email has the same Message-ID. */
 export function emailHandler(service: EmailDependencies): MessageHandler {
   return async (outboxMessage, signal) => {
     const name = nameOf(outboxMessage)
@@ -150,7 +150,7 @@ function factsOf(
     planName: planName(planId) ?? brand.name,
     planNameBefore: planName(details['plan_id_before']),
     isTrial: details['status'] === 'TRIAL',
-    // Who has cancelled is told when it ends, and not that it renews.
+    // A canceled subscription ends on that date instead of renewing.
     isRenewedByItself: recipient.isStripeManaged && recipient.cancelAt === null,
     isInvoiced: recipient.isInvoiced,
     isPaused: recipient.isPaused,
@@ -164,7 +164,7 @@ function factsOf(
   }
 }
 
-/** Begun days count: ninety days before, it is in 90 days, and not in 89. */
+/** Rounded up, so that a reminder 90 days before the end says 90 and not 89. */
 function daysBetween(from: Date, to: Date): number {
   return Math.ceil((to.getTime() - from.getTime()) / DAY_MS)
 }

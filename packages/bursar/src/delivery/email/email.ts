@@ -5,22 +5,22 @@ import type { EmailName } from '../../subscription/outgoing/message.ts'
 import type { OvertakenRule } from './overtaken-rules.ts'
 import type { EmailFacts, EmailWords, SpokenFacts } from './template/email-facts.ts'
 
-/** Rows of the table below the words. What is to be paid is shown wherever it is known. */
+/** Rows of the table below the text. The amount is shown wherever it is known. */
 export type FactShown = 'planBefore' | 'plan' | 'termEnd' | 'graceEnd'
 
-/** All that there is to know of one email. Where it is enqueued stands above each. */
+/** The definition of one email. The comment above each one names where it is enqueued. */
 export interface Email<Name extends EmailName> {
-  /** When it is enqueued, as the guide says it, in Markdown. */
+  /** When it is enqueued, in Markdown, for the guide. */
   readonly when: string
   readonly words: Readonly<Record<Language, (facts: SpokenFacts) => EmailWords>>
   readonly shows: readonly FactShown[]
-  /** What is to be paid, read from Stripe when it is written; null: it names no amount. */
+  /** The payment to read from Stripe when the email is written. null: it shows no amount. */
   readonly payment: PaymentAsked['about'] | null
-  /** The page behind its button; `merge`: one that works once. */
+  /** The page that its button opens. `merge`: a one-time link. */
   readonly leadsTo: 'billing_page' | 'merge'
-  /** Whether what it says is not true any more, after however many tries. */
+  /** Whether its content is no longer true. */
   readonly isOvertaken: OvertakenRule
-  /** What the usual sample needs besides the usual facts, and what each variant needs. */
+  /** Facts of the sample that differ from the default ones. */
   readonly sample: Partial<EmailFacts>
   readonly variants: Readonly<Record<EmailVariant<Name>, Partial<EmailFacts>>>
 }

@@ -7,29 +7,29 @@ import type { StoredFacts } from './stored-facts.ts'
 
 export type { Pool }
 
-/** Whom an email goes to, and what their subscription is now. */
+/** The recipient of an email, and the current state of the subscription. */
 export interface Recipient {
-  /** Personal data: goes into the mail and nowhere else. */
+  /** Personal data, used only in the email. */
   readonly name: string
   readonly address: string | null
-  /** As Stripe knows them, best first. */
+  /** Preferred locales at Stripe, best first. */
   readonly locales: readonly string[]
-  /** null where the email is about none, or it is not there yet. */
+  /** null: the email is about no subscription, or it does not exist yet. */
   readonly status: Status | null
   readonly planId: string | null
   readonly termEnd: Date | null
   readonly cancelAt: Date | null
   readonly isStripeManaged: boolean
-  /** Whether invoices are sent instead of a card being charged. */
+  /** Whether Stripe sends invoices instead of charging a card. */
   readonly isInvoiced: boolean
-  /** Whether Stripe has paused it, and nothing is owed. */
+  /** Whether Stripe paused it, so that nothing is to be paid. */
   readonly isPaused: boolean
   readonly now: Date
   readonly account: string | null
   readonly stripeSubscriptionId: string | null
 }
 
-// The billing contact's languages count; of others only where the contact has none.
+// Locales of the billing contact come first. Others are used only if the contact has none.
 const RECIPIENT = `
 select t.name, t.billing_email as address, s.status, s.plan_id as "planId",
   s.term_end as "termEnd", s.cancel_at as "cancelAt",
@@ -48,7 +48,7 @@ export async function findRecipient(
   tx: Tx,
   message: Pick<OutboxMessage, 'tenantId' | 'subscriptionId' | 'details'>,
 ): Promise<Recipient | null> {
-  // When it was enqueued there may have been no row to point at.
+  // The subscription row may not have existed when the email was enqueued.
   const { tenantId, subscriptionId, details } = message
   const values = [tenantId, subscriptionId ?? details['subscription_id'] ?? null]
   const statement = { name: 'emails_recipient', text: RECIPIENT, values }
@@ -84,18 +84,18 @@ export interface Reservation {
   readonly recipientMac: Buffer
 }
 
-/** `messageId`: the first one stays, until an operator wants a mail that has left once more. */
+/** `messageId`: stays the same until an operator sends the email again. */
 export type Reserved = { readonly messageId: string } | 'capped' | 'over'
 
 /**
- * Written down before the mail leaves. `capped`: the tenant has had enough for today. `over`: it
- * has left already, and only the word about that was lost.
+ * Recorded before the email is sent. `capped`: the tenant reached its daily limit. `over`: the
+ * email was already sent, but its outcome was lost.
  */
 export function reserveEmail(pool: Pool, reservation: Reservation): Promise<Reserved> {
   const { outboxMessageId, tenantId, name, language, messageId, perTenantPerDay } = reservation
   const { facts, recipientMac } = reservation
   return inTransaction(pool, async (tx) => {
-    // Of two mails to one tenant at a time both would still find room for the last one.
+    // Without the lock, two concurrent emails could both take the last free place.
     await query(tx, { name: 'emails_lock_cap', text: LOCK_CAP, values: [tenantId] })
     const today = { name: 'emails_today', text: COUNT_TODAY, values: [tenantId, outboxMessageId] }
     const { rows } = await query<{ count: number }>(tx, today)
@@ -130,14 +130,14 @@ export async function recordEmail(
   await query(tx, { name: 'emails_record', text: RECORD, values })
 }
 
-// The handler takes what has left for a try whose outcome was lost, and would not send it. Two
-// mails of one Message-ID are one to a mailbox: this one is to be seen.
+// The handler never sends an email twice, so its outcome is reset. It gets a new Message-ID,
+// because mail programs show two emails with one Message-ID as one.
 const UNSEND = `
 update bursar.emails set outcome = 'deferred',
   mail_message_id = regexp_replace(mail_message_id, '(\\.\\d+)?@', '.' || attempts + 1 || '@')
 where message_id = $1::uuid and outcome in ('sent', 'caught')`
 
-/** An email is sent once more, in the transaction that enqueues it again. */
+/** Allows an email to be sent again, in the transaction that enqueues it again. */
 export async function unsend(tx: Tx, messageId: string): Promise<void> {
   await query(tx, { name: 'outbox_unsend', text: UNSEND, values: [messageId] })
 }

@@ -13,7 +13,7 @@ import { SUSPENDED } from './emails/suspended.ts'
 import { TRIAL_ENDING } from './emails/trial-ending.ts'
 import { WELCOME } from './emails/welcome.ts'
 
-/** Every email that there is. What misses here, or in one of them, does not compile. */
+/** All emails. A missing email, or a missing part of one, does not compile. */
 export const EVERY_EMAIL: { readonly [Name in EmailName]: Email<Name> } = {
   welcome: WELCOME,
   payment_processing: PAYMENT_PROCESSING,

@@ -9,9 +9,9 @@ import type { SubscriptionNow } from './overtaken-rules.ts'
 const SAID_LATE_MS_MAX = SAID_LATE_DAYS_MAX * 86_400_000
 
 /**
- * Whether an email would say what is not true any more: the mail server was away for a day, and
- * who would be asked to pay has paid. What became of it has, or will have, an email of its own. Nor
- * is it news after a month, as when mails were switched off and are on again.
+ * Whether the content of an email is no longer true, for example because the customer paid while
+ * the mail server was down. The newer state has its own email. An email is also outdated after a
+ * month, for example if emails were turned off for that long.
  */
 export function isOvertaken(
   email: {

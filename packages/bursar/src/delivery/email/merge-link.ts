@@ -5,15 +5,15 @@ import type { OutboxMessage } from '../../subscription/outgoing/message-handler.
 import type { Pool } from './emails.store.ts'
 import type { EmailFacts } from './template/email-facts.ts'
 
-/** What the link to the merge page is made from; its token stands nowhere else. */
+/** The parts of the link to the merge page. Its token is not stored anywhere. */
 export interface MergeLinks {
-  /** Where customers find Bursar, without a slash at the end. */
+  /** The public URL of Bursar without a trailing slash. */
   readonly origin: string
   /** The audit key. */
   readonly key: KeyObject
 }
 
-/** The link of the email that offers a merge; null where it would not work any more. */
+/** The link of a merge offer. null: it no longer works. */
 export async function mergeLinkOf(
   pool: Pool,
   { details }: Pick<OutboxMessage, 'details'>,

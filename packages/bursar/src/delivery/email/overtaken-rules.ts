@@ -1,7 +1,7 @@
 import type { MessageDetails } from '../../subscription/outgoing/message.ts'
 import { ACCESS, type Status } from '../../subscription/status.ts'
 
-/** What a subscription has become since an email about it was enqueued. */
+/** The current state of the subscription that an email is about. */
 export interface SubscriptionNow {
   readonly status: Status
   readonly termEnd: Date | null
@@ -19,7 +19,7 @@ export const whenStatusMoved: OvertakenRule = (details, { status }) => status !=
 export const whenAccessLost: OvertakenRule = (_, { status }) => !ACCESS[status]
 export const whenDecided: OvertakenRule = (_, { status }) => ACCESS[status] || status === 'EXPIRED'
 export const whenEnded: OvertakenRule = (_, { status }) => status === 'EXPIRED'
-/** A reminder that comes after the day, or after the decision, only confuses. */
+/** A reminder after the date, or after a cancellation, would only confuse. */
 export const whenTermMoved: OvertakenRule = (details, subscription, now) => {
   const { termEnd, cancelAt } = subscription
   if (termEnd === null || termEnd <= now || cancelAt !== null) return true

@@ -6,12 +6,12 @@ import type { Recipient } from './emails.store.ts'
 import { EVERY_EMAIL } from './every-email.ts'
 import type { PaymentFacts } from './template/email-facts.ts'
 
-/** When Stripe cannot say the amount so many times, the email leaves without it: it is news. */
+/** After this many failed reads, the email is sent without the amount rather than late. */
 const TRIES_WITH_AMOUNT = 3
 
 /**
- * The amount and the card that an email names, read from Stripe now. `waiting`: our share of reads
- * is used up. @throws AppError while Stripe does not answer, in the first tries
+ * The amount and card for an email, read from Stripe now. `waiting`: the read budget is used up.
+ * @throws AppError if Stripe does not answer in the first attempts
  */
 export async function paymentFor(
   read: ReadPayment | null,
@@ -30,7 +30,7 @@ export async function paymentFor(
   }
 }
 
-/** What to ask Stripe for; null where the email names no amount. */
+/** What to read from Stripe. null: the email shows no amount. */
 export function paymentAsked(
   { name, details }: Pick<OutboxMessage, 'details'> & { readonly name: EmailName },
   recipient: Pick<

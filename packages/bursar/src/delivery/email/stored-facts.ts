@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { EMAILS } from '../../subscription/outgoing/message.ts'
 import type { EmailFacts } from './template/email-facts.ts'
 
-/** What is kept of an email: neither who it is for nor what is to be paid. */
+/** The stored facts of an email, without the recipient and the payment. */
 export type StoredFacts = Omit<EmailFacts, 'tenantName' | 'payment' | 'link'> & {
-  /** Of an email with a link of its own: until when the link works. The link itself is a secret. */
+  /** For an email with its own link: when the link expires. The link itself is secret. */
   readonly linkUntil: Date | null
-  /** Whether it named an amount: then a look at it asks Stripe for the amount again. */
+  /** Whether it showed an amount, which is then read from Stripe again for display. */
   readonly hasPayment: boolean
   readonly invoiceId: string | null
 }
@@ -43,12 +43,12 @@ export function toStoredFacts(whole: EmailFacts): StoredFacts {
   }
 }
 
-/** PostgreSQL stores no NUL; the email itself is refused for it with an error of its own. */
+/** PostgreSQL cannot store NUL. The email itself is rejected with its own error. */
 function kept(text: string): string {
   return text.replaceAll('\0', '')
 }
 
-/** null: the email was sent by a version that kept no facts. */
+/** null: an older version, which stored no facts, sent the email. */
 export function parseStoredFacts(stored: unknown): StoredFacts | null {
   return stored === null ? null : (STORED.safeParse(stored).data ?? null)
 }

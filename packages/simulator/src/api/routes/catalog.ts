@@ -208,7 +208,7 @@ function describe(product: Stripe.Product, given: Out<typeof UPDATE_PRODUCT>): v
 }
 
 export interface PriceGiven {
-  /** Only for the simulator’s own callers: Stripe chooses the ids of prices. */
+  /** Only for internal callers, because Stripe chooses the IDs of prices. */
   id?: string
   product: string
   unit_amount?: number
@@ -216,7 +216,7 @@ export interface PriceGiven {
   recurring?: { interval: 'day' | 'week' | 'month' | 'year'; interval_count?: number }
   nickname?: string | null
   lookup_key?: string
-  /** Whether the lookup key may be taken from another price. */
+  /** Whether the lookup key may move from another price. */
   transfer_lookup_key?: boolean
   tax_behavior?: 'exclusive' | 'inclusive' | 'unspecified'
   active?: boolean

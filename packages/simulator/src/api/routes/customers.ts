@@ -111,7 +111,7 @@ export const customerRoutes = [
   ),
 ]
 
-/** Sets what is given of a customer’s profile. */
+/** Sets the given profile fields of a customer. */
 function describe(customer: Stripe.Customer, given: Out<typeof UPDATE>): void {
   const { address, description, email, name, phone, shipping } = given
   if (address !== undefined) customer.address = address && addressOf(address)

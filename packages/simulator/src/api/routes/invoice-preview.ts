@@ -24,7 +24,7 @@ const CREATE = fields(
   },
 )
 
-/** https://docs.stripe.com/api/invoices/create_preview: of a subscription, or a new one. */
+/** https://docs.stripe.com/api/invoices/create_preview: for an existing or a new subscription. */
 export const invoicePreviewRoutes = [
   route('POST', '/v1/invoices/create_preview', CREATE, ({ world }, given) => {
     if (given.subscription === undefined && isNew(given)) return previewNew(world, given)
@@ -62,7 +62,7 @@ export const invoicePreviewRoutes = [
   }),
 ]
 
-/** Items without ids are those of a subscription that is not there yet. */
+/** Items without IDs belong to a subscription that does not exist yet. */
 function isNew({ subscription_details: details }: Out<typeof CREATE>): boolean {
   return details?.items?.every(({ id }) => id === undefined) ?? false
 }

@@ -153,7 +153,7 @@ export const invoicePaymentRoutes = [
   ),
 ]
 
-/** https://docs.stripe.com/api/invoiceitems: prorations, waiting or taken. */
+/** https://docs.stripe.com/api/invoiceitems: prorations, pending or invoiced. */
 export const invoiceItemRoutes = [
   route('GET', '/v1/invoiceitems/:id', fields({}, {}), (call) =>
     readText(call, call.world.invoiceItems),
@@ -177,7 +177,7 @@ export const invoiceItemRoutes = [
   ),
 ]
 
-/** Whether Stripe goes on with the invoice by itself: a draft then has its hour. */
+/** Whether Stripe advances the invoice automatically. A draft then waits for an hour. */
 function setAutoAdvance(world: World, invoice: Stripe.Invoice, advances: boolean): void {
   invoice.auto_advance = advances
   if (invoice.status !== 'draft') return
@@ -199,7 +199,7 @@ function inStatus(call: Call, allowed: readonly string[], verb: string): Stripe.
   })
 }
 
-/** https://docs.stripe.com/api/invoices/pay: a decline is answered with 402. */
+/** https://docs.stripe.com/api/invoices/pay: a decline gets a 402. */
 function payNow(
   world: World,
   invoice: Stripe.Invoice,
@@ -223,7 +223,7 @@ function payNow(
   }
 }
 
-/** https://docs.stripe.com/api/invoices/pay#pay_invoice-paid_out_of_band: money seen elsewhere. */
+/** https://docs.stripe.com/api/invoices/pay#pay_invoice-paid_out_of_band: paid outside Stripe. */
 function payOutOfBand(world: World, invoice: Stripe.Invoice): void {
   invoice.amount_remaining = 0
   payInvoice(world, invoice, { method: null, customer: 'present' })

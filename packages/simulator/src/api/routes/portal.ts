@@ -54,7 +54,7 @@ export function openPortal(world: World, given: Out<typeof CREATE>): Stripe.Bill
   return session
 }
 
-/** Made when it is first needed. */
+/** Created on first use. */
 function defaultConfiguration(world: World): Stripe.BillingPortal.Configuration {
   const [known] = world.portalConfigurations.newestFirst()
   if (known !== undefined) return known

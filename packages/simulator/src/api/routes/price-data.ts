@@ -5,7 +5,7 @@ import { currency, fields, metadata, natural, type Out, oneOf, text } from '../p
 import { findOr404 } from '../route.ts'
 import { addPrice, addProduct } from './catalog.ts'
 
-/** A price made on the way. https://docs.stripe.com/products-prices/manage-prices */
+/** A price created inline. https://docs.stripe.com/products-prices/manage-prices */
 export const PRICE_DATA = fields(
   { currency, unit_amount: natural },
   {
@@ -18,7 +18,7 @@ export const PRICE_DATA = fields(
   },
 )
 
-/** The price an item names or describes; `path` is the item’s place in the parameters. */
+/** The price of an item, by ID or inline data. `path` is the item’s position in the parameters. */
 export function priceFor(
   world: World,
   given: { price?: string | undefined; price_data?: Out<typeof PRICE_DATA> | undefined },

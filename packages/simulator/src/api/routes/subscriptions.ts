@@ -83,7 +83,9 @@ const PAUSE = fields(
   { behavior: oneOf('keep_as_draft', 'mark_uncollectible', 'void') },
   { resumes_at: integer },
 )
-/** A map since 2026; a word before. https://docs.stripe.com/billing/subscriptions/billing-cycle */
+/**
+ * A map since 2026, a string before. https://docs.stripe.com/billing/subscriptions/billing-cycle
+ */
 const ANCHOR = either(
   oneOf('now', 'unchanged'),
   fields({ type: oneOf('now', 'unchanged') }, {}),
@@ -195,7 +197,7 @@ function creditRest(world: World, subscription: Stripe.Subscription): void {
   keepPending(world, subscription, prorationsOf(world, terms, [], at.now))
 }
 
-/** https://docs.stripe.com/api/subscriptions/list: without a status, all that are not canceled. */
+/** https://docs.stripe.com/api/subscriptions/list: without a status, all except canceled ones. */
 function hasStatus(status: string, wanted: string | undefined): boolean {
   if (wanted === 'all') return true
   if (wanted === 'ended') return ['canceled', 'incomplete_expired'].includes(status)

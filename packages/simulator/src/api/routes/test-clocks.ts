@@ -8,7 +8,7 @@ import { fields, integer, text } from '../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../route.ts'
 import { deleteCustomer } from './customers.ts'
 
-/** Needed to run what falls due: a task names its account. */
+/** Finds the world of a due task, which names its account. */
 type WorldOf = (account: string | null) => World
 
 /** https://docs.stripe.com/api/test_clocks */
@@ -85,7 +85,7 @@ export const testClockRoutes = (worldOf: WorldOf) => [
   ),
 ]
 
-/** Answers `advancing` at once; `ready` is said by an event, as Stripe does. */
+/** Answers `advancing` immediately. As in Stripe, an event reports `ready`. */
 export async function advanceClock(
   world: World,
   clock: Stripe.TestHelpers.TestClock,
@@ -100,7 +100,7 @@ export async function advanceClock(
   try {
     await runTo(at, to, worldOf)
   } catch (error) {
-    // As Stripe says it; the reason is kept where a person looks.
+    // As in Stripe. The reason is stored for the overview page.
     clock.status = 'internal_failure'
     clock.name = `${clock.name ?? ''} failed: ${String(error)}`.trim()
     world.save(world.testClocks, clock, at, 'test_helpers.test_clock.internal_failure')
@@ -112,7 +112,7 @@ export async function advanceClock(
   world.save(world.testClocks, clock, at, 'test_helpers.test_clock.ready')
 }
 
-/** Clocks that were advancing when the simulator was stopped go on. */
+/** Resumes clocks that were advancing when the simulator stopped. */
 export function resumeClocks(world: World, worldOf: WorldOf): void {
   for (const clock of world.testClocks.filter(({ status }) => status === 'advancing')) {
     const to = clock.status_details.advancing?.target_frozen_time ?? clock.frozen_time

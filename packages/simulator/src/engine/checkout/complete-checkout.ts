@@ -13,13 +13,13 @@ import { startSubscription } from '../subscription/start-subscription.ts'
 import { completePayment, completeSetup } from './complete-other-modes.ts'
 import { showDiscounts } from './session-totals.ts'
 
-/** What the person at the page typed. */
+/** The input of the checkout page. */
 export interface CheckoutInput {
-  /** A test card’s number or token; `bank` pays slowly. Default: a card that works. */
+  /** A test card number or token, or `bank` for a delayed payment. Default: a valid card. */
   card?: string
   email?: string
   name?: string
-  /** Where the session allows one. */
+  /** Only if the session allows promotion codes. */
   promotion_code?: string
   /** The business name field of the page. */
   company_name?: string
@@ -120,7 +120,7 @@ function finish(
   return session
 }
 
-/** Stands for a bank debit: the session completes unpaid, the money arrives days later. */
+/** A bank debit: the session completes unpaid, and the payment succeeds days later. */
 const SLOW_METHOD = 'bank'
 const SLOW_SECONDS = 4 * DAY_SECONDS
 
@@ -136,7 +136,7 @@ function startSlowPayment(
   at.agenda.plan(at.now + SLOW_SECONDS, 'slow_payment', world.taskId(session.id))
 }
 
-/** The slow money arrives, or does not. */
+/** Completes or fails a delayed payment. */
 export function settleSlowPayment(
   world: World,
   sessionId: string,
@@ -146,7 +146,7 @@ export function settleSlowPayment(
   if (session.status !== 'complete' || session.payment_status !== 'unpaid') return
   const subscription = world.subscriptions.get(idOf(session.subscription) ?? '')
   const invoice = world.invoices.get(idOf(session.invoice) ?? '')
-  // Voiding it, or paying it another way, has canceled the payment.
+  // The payment was canceled because the invoice was voided or paid another way.
   if (!paymentsOf(world, invoice.id).some(({ status }) => status === 'open')) return
   const at = world.timelineOf(subscription.test_clock)
   const id = idOf(subscription.default_payment_method) ?? ''
@@ -188,7 +188,7 @@ function cardFor(
   return method
 }
 
-/** The session’s customer, or a new one: made only when nothing else can fail any more. */
+/** The customer of the session, or a new one, created only after all other checks. */
 function customerFor(
   world: World,
   session: Stripe.Checkout.Session,
@@ -209,7 +209,7 @@ function customerFor(
   return customer
 }
 
-/** A declined card must not leave a customer behind at every try. */
+/** Declined attempts must not create customers. */
 function refuseBadCard(world: World, given: string): void {
   const card = testCardOf(makeCard(world, given))
   const refused = card.onAttach ?? card.onCharge

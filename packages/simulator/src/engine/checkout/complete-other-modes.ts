@@ -50,7 +50,7 @@ export function completePayment(
   session.payment_status = 'paid'
 }
 
-/** A card kept for later. https://docs.stripe.com/payments/checkout/save-and-reuse */
+/** Saves a card for later. https://docs.stripe.com/payments/checkout/save-and-reuse */
 export function completeSetup(
   world: World,
   session: Stripe.Checkout.Session,

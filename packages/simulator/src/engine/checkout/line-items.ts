@@ -2,7 +2,9 @@ import type Stripe from 'stripe'
 import type { World } from '../../world/world.ts'
 import { productNameOf } from '../invoice/issue-invoice.ts'
 
-/** What a checkout session sells. https://docs.stripe.com/api/checkout/sessions/line_items */
+/**
+ * The line items of a checkout session. https://docs.stripe.com/api/checkout/sessions/line_items
+ */
 export function lineItemsOf(world: World, session: string): Stripe.LineItem[] {
   const items = world.checkoutPlans.get(session)?.items ?? []
   return items.map(({ price: priceId, quantity }, index) => {

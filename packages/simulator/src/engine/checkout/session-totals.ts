@@ -3,7 +3,7 @@ import { idOf } from '../../world/id-of.ts'
 import type { World } from '../../world/world.ts'
 import { findCoupon } from '../invoice/discounts.ts'
 
-/** Shows on an open session what its coupons take off. Throws when one cannot be redeemed. */
+/** Adds discounts to an open session. Throws if a coupon cannot be redeemed. */
 export function showDiscounts(world: World, session: Stripe.Checkout.Session): void {
   const plan = world.checkoutPlans.get(session.id)
   if (plan === undefined || plan.discounts.length === 0) return

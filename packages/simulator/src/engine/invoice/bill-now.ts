@@ -5,8 +5,8 @@ import { draftInvoice, finalizeInvoice } from './issue-invoice.ts'
 import { defaultMethodOf, payInvoice } from './pay-invoice.ts'
 
 /**
- * An invoice at once, outside the cycle: what waits for the subscription, and the given lines.
- * States the change of the subscription on the way, `types` being its events.
+ * Creates an immediate invoice from pending items of the subscription and the given lines. Also
+ * creates the events in `types` for the subscription.
  */
 export function billNow(
   world: World,

@@ -15,7 +15,7 @@ export interface CouponTerms {
   promotionCode: Stripe.PromotionCode | null
 }
 
-/** The coupon meant by an id or a promotion code, if it may be redeemed now. */
+/** The coupon of an ID or promotion code, if it can be redeemed now. */
 export function findCoupon(
   world: World,
   given: DiscountGiven,
@@ -57,7 +57,7 @@ function isRedeemable(world: World, coupon: Stripe.Coupon): boolean {
   return coupon.valid && !over && !used
 }
 
-/** Puts coupons to work on a subscription; what worked there before ends. */
+/** Applies coupons to a subscription and removes earlier ones. */
 export function setDiscounts(
   world: World,
   subscription: Stripe.Subscription,
@@ -106,7 +106,7 @@ export function endDiscount(world: World, subscription: Stripe.Subscription, id:
   subscription.discounts = subscription.discounts.filter((each) => idOf(each) !== id)
 }
 
-/** Takes its discounts off an invoice. https://docs.stripe.com/billing/subscriptions/coupons */
+/** Applies discounts to an invoice. https://docs.stripe.com/billing/subscriptions/coupons */
 export function applyDiscounts(
   world: World,
   invoice: Stripe.Invoice,
@@ -117,7 +117,9 @@ export function applyDiscounts(
   }
 }
 
-/** The same on the invoice alone, real or only thought of. Gives the discounts that are over. */
+/**
+ * Applies discounts to a real or hypothetical invoice only. Returns the discounts that have ended.
+ */
 export function discountInvoice(
   world: World,
   invoice: Stripe.Invoice,

@@ -4,15 +4,15 @@ import type { Timeline } from '../../world/timeline.ts'
 import type { World } from '../../world/world.ts'
 import { endSubscription } from '../subscription/end-subscription.ts'
 
-/** The subscription an invoice bills, or null. */
+/** The subscription of an invoice, or null. */
 export function subscriptionOf(world: World, invoice: Stripe.Invoice): Stripe.Subscription | null {
   const id = idOf(invoice.parent?.subscription_details?.subscription)
   return world.subscriptions.find(id ?? '') ?? null
 }
 
 /**
- * Paying the latest invoice brings an incomplete, past due or unpaid subscription to active; paying
- * an older one changes nothing. https://docs.stripe.com/billing/subscriptions/overview
+ * Paying the latest invoice activates an incomplete, past due or unpaid subscription. Paying an
+ * older one does not change the status. https://docs.stripe.com/billing/subscriptions/overview
  */
 export function afterInvoicePaid(world: World, invoice: Stripe.Invoice, at: Timeline): void {
   setDelinquent(world, invoice, false, at)
@@ -36,8 +36,8 @@ export function activate(subscription: Stripe.Subscription): void {
 }
 
 /**
- * A renewal that cannot be charged makes its subscription past due; when the last retry has failed
- * the account’s setting decides. https://docs.stripe.com/billing/revenue-recovery/smart-retries
+ * A failed renewal makes its subscription past due. After the last retry, the account’s setting
+ * decides. https://docs.stripe.com/billing/revenue-recovery/smart-retries
  */
 export function afterInvoiceFailed(world: World, invoice: Stripe.Invoice, at: Timeline): void {
   const subscription = subscriptionOf(world, invoice)

@@ -7,7 +7,7 @@ import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
 import { applyDiscounts } from './discounts.ts'
 
-/** What a period of each item costs. */
+/** Invoice lines for one period of each item. */
 export function linesFor(
   world: World,
   subscription: Stripe.Subscription,
@@ -39,7 +39,7 @@ export function productNameOf(world: World, price: Stripe.Price): string {
   return world.products.find(idOf(price.product))?.name ?? 'Product'
 }
 
-/** A draft that becomes its subscription’s latest invoice. Nothing is announced yet. */
+/** A draft that becomes the latest invoice of its subscription. Creates no event. */
 export function draftInvoice(
   world: World,
   subscription: Stripe.Subscription,
@@ -74,7 +74,7 @@ export function draftInvoice(
   return invoice
 }
 
-/** Invoice items that waited for the subscription’s next invoice become its lines. */
+/** Pending invoice items become lines of the invoice. */
 function takePending(
   world: World,
   subscription: Stripe.Subscription,

@@ -15,11 +15,11 @@ export type PaymentResult =
 export interface PaymentTry {
   method: Stripe.PaymentMethod | null
   customer: Presence
-  /** One of Stripe’s own retries: only those count after the first try. */
+  /** An automatic retry. After the first attempt, only these count. */
   isRetry?: boolean
 }
 
-/** Whether somebody is there to authenticate a payment, or has just done so. */
+/** Whether the customer is present to authenticate a payment, or has just done so. */
 export type Presence = 'away' | 'present' | 'authenticated'
 
 const NO_METHOD: Decline = {
@@ -28,7 +28,9 @@ const NO_METHOD: Decline = {
   message: 'This customer has no attached payment source or default payment method.',
 }
 
-/** The method a subscription’s invoice is charged to: the subscription’s, else the customer’s. */
+/**
+ * The payment method for a subscription invoice: that of the subscription, or else the customer.
+ */
 export function defaultMethodOf(
   world: World,
   customer: Stripe.Customer,
@@ -39,7 +41,7 @@ export function defaultMethodOf(
   return world.paymentMethods.find(own ?? theirs ?? '') ?? null
 }
 
-/** Whether a charge would be declined now; uses up a forced decline only when `use` is set. */
+/** Whether a charge would be declined now. Consumes a forced decline only if `use` is set. */
 export function declineFor(
   world: World,
   customer: string,
@@ -58,8 +60,8 @@ export function declineFor(
 }
 
 /**
- * One try to pay an open invoice, with all that follows for the intent, the charge, the invoice
- * and the subscription. https://docs.stripe.com/billing/invoices/subscription#payment-behavior
+ * Attempts to pay an open invoice, and updates the intent, charge, invoice and subscription.
+ * https://docs.stripe.com/billing/invoices/subscription#payment-behavior
  */
 export function payInvoice(world: World, invoice: Stripe.Invoice, how: PaymentTry): PaymentResult {
   const at = world.timelineOf(invoice.test_clock)
@@ -112,7 +114,7 @@ export function needsAuthentication(method: Stripe.PaymentMethod, customer: Pres
   return authentication === 'off_session' && customer === 'away'
 }
 
-/** The payment that is meant to pay an open invoice. */
+/** The payment for an open invoice. */
 export function openPaymentOf(
   world: World,
   invoice: Stripe.Invoice,
@@ -129,7 +131,7 @@ export function paymentsOf(world: World, invoice: string): Stripe.InvoicePayment
   return (world.paymentsByInvoice.get(invoice) ?? []).map((id) => world.invoicePayments.get(id))
 }
 
-/** The invoice an intent was made to pay. */
+/** The invoice of a payment intent. */
 export function invoiceOfIntent(world: World, intent: string): Stripe.Invoice | undefined {
   for (const payment of world.invoicePayments.newestFirst()) {
     if (idOf(payment.payment.payment_intent) !== intent) continue

@@ -22,8 +22,8 @@ export interface PreviewGiven {
 }
 
 /**
- * The next invoice as it would be, with a change that is only thought of: the one of now where the
- * change is billed at once, which may be over nothing. Nothing is kept.
+ * The next invoice with a hypothetical change, or the immediate invoice if the change is billed at
+ * once, possibly with amount zero. Nothing is stored.
  * https://docs.stripe.com/api/invoices/create_preview
  */
 export function previewInvoice(
@@ -80,7 +80,7 @@ export function previewInvoice(
   return invoice
 }
 
-/** The first invoice of a subscription that is only thought of. */
+/** The first invoice of a hypothetical subscription. */
 export function previewFirstInvoice(world: World, given: NewSubscription): Stripe.Invoice {
   const subscription = draftSubscription(world, given)
   const at = world.timelineOf(given.customer.test_clock)
@@ -101,7 +101,7 @@ export function previewFirstInvoice(world: World, given: NewSubscription): Strip
   })
 }
 
-/** A copy whose items may be changed without harm. */
+/** A copy whose items are safe to change. */
 function structuredCloneOf(subscription: Stripe.Subscription): Stripe.Subscription {
   const data = subscription.items.data.map((item) => ({ ...item, metadata: { ...item.metadata } }))
   return { ...subscription, items: { ...subscription.items, data } }

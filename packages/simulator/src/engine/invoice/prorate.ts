@@ -5,7 +5,7 @@ import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { productNameOf } from './issue-invoice.ts'
 
-/** What an item cost or will cost: enough to credit or to charge a part of its period. */
+/** The price and quantity of an item, to credit or charge a part of its period. */
 export interface ItemTerms {
   price: Stripe.Price
   quantity: number
@@ -22,7 +22,7 @@ export interface Proration {
 }
 
 /**
- * Credit for the unused time of what was, a charge for the remaining time of what is, to the
+ * Credits the unused time of the old item and charges the remaining time of the new one, to the
  * second. https://docs.stripe.com/billing/subscriptions/prorations
  */
 export function prorationsOf(
@@ -51,7 +51,7 @@ function part(world: World, terms: ItemTerms, at: number, sign: -1 | 1): Prorati
   }
 }
 
-/** No time outside the current period can be unused or remain. */
+/** Limits a time to the current period. */
 export function refuseProrationDate(
   subscription: Stripe.Subscription,
   date: number | undefined,
@@ -72,7 +72,7 @@ export function termsOf(item: Stripe.SubscriptionItem): ItemTerms {
   }
 }
 
-/** Keeps prorations for the next invoice of the subscription. */
+/** Saves prorations for the next invoice of the subscription. */
 export function keepPending(
   world: World,
   subscription: Stripe.Subscription,

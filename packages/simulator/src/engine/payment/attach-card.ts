@@ -7,7 +7,7 @@ import { cardEndingIn, findTestCard, type TestCard } from './test-cards.ts'
 
 const CARD_LIFE_YEARS = 8
 
-/** A payment method of one of Stripe’s test cards, attached to nobody yet. */
+/** A payment method of a Stripe test card, not attached to a customer. */
 export function makeCard(
   world: World,
   given: string,
@@ -43,12 +43,12 @@ function unknownCard(given: string): Refusal {
   })
 }
 
-/** Finds a payment method by id, or makes one of a test card’s token. */
+/** Finds a payment method by ID, or creates one from a test card token. */
 export function takePaymentMethod(world: World, given: string): Stripe.PaymentMethod {
   return world.paymentMethods.find(given) ?? makeCard(world, given)
 }
 
-/** https://docs.stripe.com/api/payment_methods/attach: some cards are declined already here. */
+/** https://docs.stripe.com/api/payment_methods/attach: some cards are declined here. */
 export function attachCard(
   world: World,
   method: Stripe.PaymentMethod,
@@ -70,7 +70,7 @@ export function attachCard(
   )
 }
 
-/** What is another customer’s, or nobody’s, cannot be a default. */
+/** Only a payment method attached to the customer can be a default. */
 export function refuseForeignMethod(
   method: Stripe.PaymentMethod,
   customer: string,
@@ -97,12 +97,12 @@ export function cardRefusal(
   })
 }
 
-/** How a saved card behaves: the number is not kept, its end tells enough. */
+/** The behavior of a saved card, found by its last digits, because the number is not stored. */
 export function testCardOf(method: Stripe.PaymentMethod): TestCard {
   return cardEndingIn(method.card?.last4 ?? '4242', method.card?.brand ?? 'visa')
 }
 
-/** https://docs.stripe.com/api/payment_methods/detach: it is nobody’s default any more. */
+/** https://docs.stripe.com/api/payment_methods/detach: it is no longer a default. */
 export function detachCard(world: World, method: Stripe.PaymentMethod): void {
   const customer = world.customers.find(idOf(method.customer) ?? '')
   if (customer === undefined) {

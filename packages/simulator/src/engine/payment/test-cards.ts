@@ -1,16 +1,16 @@
 import type { Decline } from '../../objects/new-charge.ts'
 
 export interface TestCard {
-  /** What the API takes in place of a card. */
+  /** The token that the API accepts instead of a card. */
   token: string
   number: string
   brand: string
   funding: 'credit' | 'debit' | 'prepaid'
-  /** Saying no when the card is given. */
+  /** Decline when the card is attached. */
   onAttach: Decline | null
-  /** Saying no when it is charged. */
+  /** Decline when the card is charged. */
   onCharge: Decline | null
-  /** Asks the customer to authenticate when charged: always, or only when the customer is away. */
+  /** When a charge requires authentication: always, or only if the customer is not present. */
   authentication: 'always' | 'off_session' | 'never'
 }
 

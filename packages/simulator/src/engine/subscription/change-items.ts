@@ -15,11 +15,11 @@ export interface ItemChange {
   metadata?: Stripe.Metadata
 }
 
-/** What a change of items means for money. */
+/** The billing effect of an item change. */
 export interface ItemsChanged {
   before: ItemTerms[]
   after: ItemTerms[]
-  /** From monthly to yearly, for example: a new period starts at once. */
+  /** Whether a new period starts, for example from monthly to yearly. */
   intervalChanged: boolean
 }
 
@@ -50,13 +50,13 @@ export function changeItems(
   }
 }
 
-/** Whether money is moved for it at all: a trial, for one, costs nothing whatever is in it. */
+/** Whether the change is billed. Changes during a trial are not. */
 export function billsFor(subscription: Stripe.Subscription, changed: ItemsChanged): boolean {
   const isBilled = subscription.status === 'active' || subscription.status === 'past_due'
   return isBilled && changed.before.length + changed.after.length > 0
 }
 
-/** Everything is refused before anything is changed. */
+/** Validates everything before any change. */
 function refuseBadChanges(subscription: Stripe.Subscription, changes: readonly ItemChange[]): void {
   const prices = new Map(subscription.items.data.map(({ id, price }) => [id, price]))
   for (const [index, { deleted, id, price }] of changes.entries()) {

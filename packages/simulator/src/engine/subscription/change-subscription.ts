@@ -19,7 +19,7 @@ export interface SubscriptionChange {
   metadata?: Stripe.Metadata
   description?: string | null
   cancelAtPeriodEnd?: boolean
-  /** Unix seconds; null takes the cancellation back. */
+  /** Unix seconds. null reverts the cancellation. */
   cancelAt?: number | null
   prorationBehavior?: 'always_invoice' | 'create_prorations' | 'none'
   /** Unix seconds; default now. */
@@ -31,7 +31,7 @@ export interface SubscriptionChange {
   pauseCollection?: { behavior: string; resumes_at: number | null } | null
   missingPaymentMethod?: 'cancel' | 'create_invoice' | 'pause'
   paymentBehavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete'
-  /** The billing cycle starts anew with this change. */
+  /** The billing cycle restarts with this change. */
   startsPeriod?: boolean
   daysUntilDue?: number
   saveDefaultPaymentMethod?: 'off' | 'on_subscription'
@@ -88,7 +88,9 @@ export function changeSubscription(
   }
 }
 
-/** https://docs.stripe.com/api/subscriptions/update: what would stay unpaid is not done at all. */
+/**
+ * https://docs.stripe.com/api/subscriptions/update: a change that would stay unpaid is not made.
+ */
 function refuseUnpaid(
   world: World,
   subscription: Stripe.Subscription,
@@ -112,7 +114,7 @@ function refuseUnpaid(
 const UPDATED = 'customer.subscription.updated'
 
 /**
- * What a change of items costs. True when it was invoiced at once, and so announced.
+ * Bills a change of items. Returns true if it created an invoice and its events.
  * https://docs.stripe.com/billing/subscriptions/prorations
  */
 function chargeItems(
@@ -144,7 +146,7 @@ function chargeItems(
   return true
 }
 
-/** https://docs.stripe.com/billing/subscriptions/trials#end-trial: billed at once. */
+/** https://docs.stripe.com/billing/subscriptions/trials#end-trial: billed immediately. */
 function endTrialNow(world: World, subscription: Stripe.Subscription): void {
   const at = world.timelineOf(subscription.test_clock)
   subscription.trial_end = at.now
@@ -159,7 +161,10 @@ function endTrialNow(world: World, subscription: Stripe.Subscription): void {
   planAhead(subscription, at, world)
 }
 
-/** https://docs.stripe.com/billing/subscriptions/cancel: a canceled one takes only words. */
+/**
+ * https://docs.stripe.com/billing/subscriptions/cancel: only text fields of a canceled subscription
+ * can change.
+ */
 function refuseFinal(change: SubscriptionChange): void {
   const words = ['metadata', 'comment', 'feedback']
   if (Object.keys(change).every((key) => words.includes(key))) return
@@ -180,7 +185,7 @@ function changeEnd(
     const was = subscription.cancel_at_period_end
     subscription.cancel_at_period_end = change.cancelAtPeriodEnd
     if (change.cancelAtPeriodEnd) subscription.cancel_at = firstPeriod(subscription).end
-    // A date that did not come from the flag stays.
+    // Keeps a date that was not set by the flag.
     else if (was) subscription.cancel_at = null
   } else if (change.cancelAt !== undefined) {
     subscription.cancel_at = change.cancelAt
@@ -211,8 +216,8 @@ function changeEnd(
 }
 
 /**
- * A trial on a running subscription: what is left of the period is credited, an invoice over
- * nothing says so. https://docs.stripe.com/billing/subscriptions/trials
+ * Starts a trial on an active subscription: credits the rest of the period with a zero-amount
+ * invoice. https://docs.stripe.com/billing/subscriptions/trials
  */
 function startTrial(
   world: World,

@@ -3,7 +3,7 @@ import { idOf } from '../../world/id-of.ts'
 import type { World } from '../../world/world.ts'
 
 /**
- * Ends a subscription now. Its unpaid invoices are no longer collected by themselves.
+ * Ends a subscription now. Its unpaid invoices are no longer collected automatically.
  * https://docs.stripe.com/billing/subscriptions/cancel
  */
 export function endSubscription(
@@ -38,7 +38,7 @@ export function endSubscription(
   world.save(world.subscriptions, subscription, at, 'customer.subscription.deleted')
 }
 
-/** https://docs.stripe.com/api/invoices/void: counts as never issued. */
+/** https://docs.stripe.com/api/invoices/void: as if it was never issued. */
 export function voidInvoice(world: World, invoice: Stripe.Invoice): void {
   const at = world.timelineOf(invoice.test_clock)
   cancelPayments(world, invoice)

@@ -9,7 +9,7 @@ import { voidInvoice } from './end-subscription.ts'
 import { movePeriod } from './roll-period.ts'
 import { planAhead } from './start-subscription.ts'
 
-/** What is not paid until then is void, and the subscription stays paused. */
+/** If it is not paid until then, the invoice is void and the subscription stays paused. */
 const RESUMPTION_SECONDS = 23 * HOUR_SECONDS
 
 /**
@@ -38,7 +38,7 @@ export function resumePaused(
   at.agenda.plan(at.now + RESUMPTION_SECONDS, 'resumption_expires', world.taskId(invoice.id))
 }
 
-/** Nobody has paid for going on. */
+/** The invoice for resuming was not paid in time. */
 export function expireResumption(world: World, invoice: Stripe.Invoice): void {
   if (invoice.status === 'open') voidInvoice(world, invoice)
 }

@@ -9,7 +9,7 @@ import { periodEnd } from './period.ts'
 import { firstPeriod, planAhead, recurrenceOf } from './start-subscription.ts'
 
 /**
- * The current period is over: cancelled as wished, the trial ended, or one period further with a
+ * At the end of a period: cancels if scheduled, ends a trial, or starts the next period with a
  * draft invoice. https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle
  */
 export function endPeriod(world: World, subscription: Stripe.Subscription): void {
@@ -42,7 +42,7 @@ function canBill(world: World, subscription: Stripe.Subscription): boolean {
 }
 
 /**
- * A renewal leaves the status as it is; the draft is finalized and charged an hour later.
+ * A renewal does not change the status. The draft is finalized and charged an hour later.
  * https://docs.stripe.com/billing/invoices/subscription#subscription-invoice-lifecycle
  */
 function renew(
@@ -72,7 +72,7 @@ function renew(
   planAhead(subscription, at, world)
 }
 
-/** Starts the next period now, its end counted from the billing cycle anchor. */
+/** Starts the next period now. Its end follows the billing cycle anchor. */
 export function movePeriod(subscription: Stripe.Subscription, now: number): void {
   const recurring = recurrenceOf(subscription.items.data[0]?.price)
   const end = periodEnd(subscription.billing_cycle_anchor, recurring, now)
@@ -82,7 +82,7 @@ export function movePeriod(subscription: Stripe.Subscription, now: number): void
   }
 }
 
-/** A draft’s hour is over. https://docs.stripe.com/billing/subscriptions/pause-payment */
+/** The hour of a draft is over. https://docs.stripe.com/billing/subscriptions/pause-payment */
 export function finalizeDue(world: World, invoice: Stripe.Invoice): void {
   if (invoice.status !== 'draft' || invoice.auto_advance !== true) return
   const id = idOf(invoice.parent?.subscription_details?.subscription) ?? ''

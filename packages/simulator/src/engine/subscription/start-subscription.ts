@@ -17,7 +17,7 @@ import {
 import { cardRefusal } from '../payment/attach-card.ts'
 import { periodEnd } from './period.ts'
 
-/** An unpaid first invoice makes the subscription expire after this. */
+/** A subscription with an unpaid first invoice expires after this time. */
 const INCOMPLETE_SECONDS = 23 * HOUR_SECONDS
 const TRIAL_WARNING_SECONDS = 3 * DAY_SECONDS
 
@@ -38,16 +38,16 @@ export interface NewSubscription {
   checkoutSession?: string
   cancelAt?: number | null
   cancelAtPeriodEnd?: boolean
-  /** Default: the customer is there and can be asked to authenticate. */
+  /** Default: the customer is present and can authenticate. */
   presence?: Presence
-  /** The money is on its way for days, as with a bank debit. */
+  /** The payment takes days, as with a bank debit. */
   slowPayment?: boolean
 }
 
 /**
  * https://docs.stripe.com/api/subscriptions/create and
- * https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle: what must be paid
- * first starts as `incomplete` and becomes active with its first invoice.
+ * https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle: a subscription
+ * that needs a payment starts as `incomplete` and becomes active with its first paid invoice.
  */
 export function startSubscription(world: World, given: NewSubscription): Stripe.Subscription {
   const at = world.timelineOf(given.customer.test_clock)
@@ -98,7 +98,7 @@ function settleFirstInvoice(
   }
 }
 
-/** Refuses before anything is made, so that a refusal leaves nothing behind. */
+/** Validates before creating objects, so that an error leaves nothing behind. */
 function refuseUnpayable(world: World, given: NewSubscription, trialEnd: number | null): void {
   const { customer, paymentBehavior } = given
   const at = world.timelineOf(customer.test_clock)
@@ -153,7 +153,7 @@ export function refusePrice(price: Stripe.Price, first: Stripe.Price | undefined
   }
 }
 
-/** The subscription as it would begin; nothing is kept. */
+/** The new subscription, not stored yet. */
 export function draftSubscription(world: World, given: NewSubscription): Stripe.Subscription {
   const at = world.timelineOf(given.customer.test_clock)
   const trialEnd = given.trialEnd ?? null
@@ -211,7 +211,7 @@ export function firstPeriod(subscription: Stripe.Subscription): { start: number;
   return { start: item?.current_period_start ?? 0, end: item?.current_period_end ?? 0 }
 }
 
-/** Writes into the agenda what the end of the current period brings. */
+/** Schedules the task for the end of the current period. */
 export function planAhead(subscription: Stripe.Subscription, at: Timeline, world: World): void {
   const { end } = firstPeriod(subscription)
   const id = world.taskId(subscription.id)

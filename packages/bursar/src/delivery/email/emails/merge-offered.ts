@@ -6,8 +6,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/merge/offer-merge.store.ts`. */
 export const MERGE_OFFERED: Email<'merge_offered'> = {
   when:
-    "Someone paid with this tenant's email address, and their purchase got a separate tenant. The " +
-    'email has a one-time link that merges the two. Needs `PUBLIC_URL`',
+    "Someone paid with this tenant's email address, and their purchase got a separate tenant. " +
+    'The email has a one-time link that merges the two. Needs `PUBLIC_URL`',
   shows: [],
   payment: null,
   leadsTo: 'merge',
@@ -22,8 +22,8 @@ export const MERGE_OFFERED: Email<'merge_offered'> = {
       preview: 'Confirm that the new purchase belongs to your account.',
       heading: 'Did you make this purchase?',
       paragraphs: [
-        `Someone bought a subscription from ${brand} with your email address. We can’t verify who ` +
-          'it was, so the purchase is in a separate account for now.',
+        `Someone bought a subscription from ${brand} with your email address. We can’t verify ` +
+          'who it was, so the purchase is in a separate account for now.',
         'If it was you, open the link to move the purchase to your existing account. The link ' +
           `works once${en.dated(', until', linkUntil)}.`,
         'If it wasn’t you, ignore this email. Your account stays as it is.',
@@ -36,10 +36,10 @@ export const MERGE_OFFERED: Email<'merge_offered'> = {
       heading: 'Ist dieser Kauf von Ihnen?',
       paragraphs: [
         `Jemand hat bei ${brand} ein Abonnement gekauft und dabei Ihre E-Mail-Adresse angegeben. ` +
-          'Wir können nicht prüfen, wer das war. Deshalb ist der Kauf vorerst einem eigenen Konto ' +
-          'zugeordnet.',
-        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes Konto ' +
-          'zu übernehmen. Der Link funktioniert nur einmal' +
+          'Wir können nicht prüfen, wer das war. Deshalb ist der Kauf vorerst einem eigenen ' +
+          'Konto zugeordnet.',
+        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes ' +
+          'Konto zu übernehmen. Der Link funktioniert nur einmal' +
           `${de.dated(', spätestens am', linkUntil)}.`,
         'Wenn der Kauf nicht von Ihnen ist, ignorieren Sie diese E-Mail. Ihr Konto bleibt ' +
           'unverändert.',

@@ -7,8 +7,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const PAYMENT_PROCESSING: Email<'payment_processing'> = {
   when:
-    'The first payment is still processing at the bank, and `whileProcessing` is `wait`. Once per ' +
-    'subscription. Needs a tenant: a purchase without one gets its tenant when the payment ' +
+    'The first payment is still processing at the bank, and `whileProcessing` is `wait`. Once ' +
+    'per subscription. Needs a tenant: a purchase without one gets its tenant when the payment ' +
     'succeeds',
   shows: ['plan'],
   payment: 'open',

@@ -45,8 +45,8 @@ function pausedInEnglish({ plan }: SpokenFacts): EmailWords {
     heading: 'Your subscription is paused',
     paragraphs: [
       `Your ${plan} subscription is paused, so your access is too. There’s nothing to pay.`,
-      'To resume your subscription, make sure that you have a payment method on file, then contact ' +
-        'us. Your access returns as soon as the subscription resumes.',
+      'To resume your subscription, make sure that you have a payment method on file, then ' +
+        'contact us. Your access returns as soon as the subscription resumes.',
     ],
     action: en.READ,
   }

@@ -40,7 +40,8 @@ export const TRIAL_ENDING: Email<'trial_ending'> = {
       paragraphs: [
         `Ihre Testphase für ${plan} endet${de.on(termEnd)}.`,
         isRenewedByItself
-          ? `Danach beginnt automatisch Ihr kostenpflichtiges Abonnement${billedInGerman(isInvoiced)}. ` +
+          ? 'Danach beginnt automatisch Ihr kostenpflichtiges Abonnement' +
+            `${billedInGerman(isInvoiced)}. ` +
             'Wenn Sie das nicht möchten, kündigen Sie bitte vor diesem Datum.'
           : 'Um Ihren Zugang zu behalten, schließen Sie bitte vor diesem Datum ein Abonnement ab.',
       ],

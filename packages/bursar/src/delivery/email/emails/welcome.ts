@@ -7,8 +7,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `subscription/outgoing/messages-of-change.ts`. */
 export const WELCOME: Email<'welcome'> = {
   when:
-    "A tenant's first subscription becomes active or starts a trial. Not sent if the subscription " +
-    'is already past due when Bursar first sees it',
+    "A tenant's first subscription becomes active or starts a trial. Not sent if the " +
+    'subscription is already past due when Bursar first sees it',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',

@@ -3,7 +3,7 @@ import type { Sender } from '../../../config/mail/mail-settings.ts'
 import type { Language } from '../../../config/mail/parse-emails.ts'
 
 export interface MailMessage {
-  /** With its angle brackets; the same at every try. */
+  /** With angle brackets. The same for every attempt. */
   readonly messageId: string
   readonly from: Sender
   /** One plain address. */
@@ -17,9 +17,8 @@ export interface MailMessage {
 }
 
 /**
- * `sent`: the mail server has taken it over. `caught`: it is kept for somebody to look at.
- * `deferred`: a later try may help. `refused`: none can. `smtpCode`, `smtpResponse`: the server's
- * answer, its text without addresses.
+ * `sent`: the mail server accepted it. `caught`: kept for preview. `deferred`: a retry may succeed.
+ * `refused`: permanent. `smtpCode`, `smtpResponse`: the answer of the server without addresses.
  */
 export type Posted =
   | {
@@ -34,7 +33,7 @@ export type Posted =
       readonly smtpResponse: string | null
     }
 
-/** Takes a mail to its reader, or to who looks at it instead. Gives up on `signal`. */
+/** Sends or catches an email. Stops on `signal`. */
 export interface Mailer {
   post(message: MailMessage, signal: AbortSignal): Promise<Posted>
 }

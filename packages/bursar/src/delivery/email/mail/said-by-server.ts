@@ -1,12 +1,12 @@
-/** Enough for a queue id and a reason. */
+/** Long enough for a queue ID and a reason. */
 const LENGTH_MAX = 300
 const CODE = /^(\d{3})\b/
-/** Anything with an @ in it, with its brackets. */
+/** Any text with an @, including brackets. */
 const ADDRESS = /<?[^\s<>@]{1,320}@[^\s<>]{1,320}>?/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g
 
-/** What a mail server answered: support needs its words; the address in them is kept nowhere. */
+/** The answer of a mail server, for support. Addresses are removed. */
 export function saidByServer(response: string | null | undefined): {
   readonly smtpCode: number | null
   readonly smtpResponse: string | null

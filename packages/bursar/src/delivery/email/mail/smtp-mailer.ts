@@ -6,12 +6,12 @@ import { toRefusal } from './to-refusal.ts'
 
 const CONNECT_MS_MAX = 10_000
 const GREETING_MS_MAX = 10_000
-/** Without a byte from the server. */
+/** Maximum silence of the server. */
 const SILENCE_MS_MAX = 20_000
 
 /**
- * Sends over SMTP, one connection for each mail: how many there are at a time is the queue's to
- * decide, and a server that hangs holds nothing but its own mail.
+ * Sends over SMTP with one connection per email. The queue limits concurrency, and a server that
+ * hangs blocks only one email.
  */
 export function smtpMailer(server: SmtpServer): Mailer {
   const { host, port, security, login } = server
@@ -25,7 +25,7 @@ export function smtpMailer(server: SmtpServer): Mailer {
     dnsTimeout: CONNECT_MS_MAX,
     greetingTimeout: GREETING_MS_MAX,
     socketTimeout: SILENCE_MS_MAX,
-    // A mail is made of what it is given, never of a file or a page that it names.
+    // Email content comes only from the options, never from a file or URL.
     disableFileAccess: true,
     disableUrlAccess: true,
   })
@@ -50,7 +50,7 @@ function toOptions(message: MailMessage) {
   return {
     messageId,
     from: toAddress(from),
-    // No name beside it: that would be a stranger's text in a header.
+    // No name, because it would be untrusted text in a header.
     to: toAddress({ name: null, address: to }),
     ...(replyTo !== null && { replyTo: toAddress({ name: null, address: replyTo }) }),
     envelope: { from: from.address, to: [to] },
@@ -60,7 +60,7 @@ function toOptions(message: MailMessage) {
     date,
     headers: {
       'Content-Language': language,
-      // Nobody's holiday is answered to us, and nobody else's machine answers ours.
+      // Prevents out-of-office and other automatic replies.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
     },
@@ -74,8 +74,8 @@ function toAddress({ name, address }: Sender): { name: string; address: string }
 const BREAKS = /[\r\n\0]/
 
 /**
- * Whether nothing that becomes a header could begin another one. The library guards this, too; but
- * it has been wrong before, and this costs nothing.
+ * Whether no header value contains a line break that could inject another header. The library
+ * checks this too, but has had bugs here.
  */
 function hasSafeHeaders(message: MailMessage): boolean {
   const { messageId, from, to, replyTo, subject, language } = message

@@ -3,24 +3,23 @@ import { saidByServer } from './said-by-server.ts'
 
 type Refusal = Extract<Posted, { outcome: 'deferred' | 'refused' }>
 
-/** What the recipient's side was asked when it said no: the address, or the mail itself. */
+/** Commands about the recipient or the email itself. */
 const ABOUT_THE_MAIL = /^(?:RCPT TO|DATA)\b/
 const ENHANCED = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/
 /**
- * RFC 3463: the address, the mailbox, the content. A server delays what it has against us until
- * RCPT, and says so in another class (5.7.1: relay access denied), or of the sender's address.
+ * RFC 3463: address, mailbox and content. Servers report sender problems at RCPT too, but with
+ * other codes (5.7.1: relay access denied, or codes about the sender address).
  */
 const FINAL = /^5\.[126]\./
 const ABOUT_THE_SENDER = ['5.1.7', '5.1.8']
-/** 530 and its like are about the login, wherever they are said. */
+/** Codes about the login, after any command. */
 const ABOUT_THE_LOGIN = [530, 534, 535, 538]
-/** Codes of Node and of the client: a certificate, the encryption, the login. */
+/** Error codes of Node.js and the client about certificate, encryption or login. */
 const ABOUT_US = /CERT|SIGNED|UNABLE_TO|ERR_TLS|EPROTO|^(?:ETLS|EAUTH|ENOAUTH)$/
 
 /**
- * What an error of the SMTP client means. Only the codes of what was said are looked at: its words
- * may hold an address. A server that refuses *us* with 5xx refuses every mail until somebody mends
- * SMTP_URL or MAIL_FROM; so no mail is given up for that.
+ * Classifies an error of the SMTP client by its codes. A 5xx about the sender or the login affects
+ * every email until SMTP_URL or MAIL_FROM is fixed, so it is not permanent for one email.
  */
 export function toRefusal(error: unknown): Refusal {
   const { command, responseCode, enhanced, response } = partsOf(error)
@@ -45,7 +44,7 @@ function isFinal(command: string, enhanced: string | null): boolean {
   return FINAL.test(enhanced) && !ABOUT_THE_SENDER.includes(enhanced)
 }
 
-/** Without an answer: no encryption that can be trusted, or a server that is away. */
+/** No answer: untrusted encryption, or an unreachable server. */
 function whyUnanswered(error: unknown): 'MAIL_SERVER_REFUSED' | 'MAIL_UNREACHABLE' {
   const isOurs = codesOf(error).some((code) => ABOUT_US.test(code))
   return isOurs ? 'MAIL_SERVER_REFUSED' : 'MAIL_UNREACHABLE'

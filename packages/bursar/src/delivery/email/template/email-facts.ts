@@ -1,47 +1,47 @@
 import type { EmailName } from '../../../subscription/outgoing/message.ts'
 
-/** What an email is about, as its words need it. */
+/** The facts that the text of an email needs. */
 export interface EmailFacts {
   readonly name: EmailName
-  /** As a stranger typed it. */
+  /** Untrusted text from a checkout. */
   readonly tenantName: string
   readonly planName: string
-  /** Of a change of plan. */
+  /** The previous plan, for a plan change. */
   readonly planNameBefore: string | null
   readonly isTrial: boolean
-  /** Whether Stripe renews it and charges for it, or somebody has to. */
+  /** Whether Stripe renews and charges it automatically. */
   readonly isRenewedByItself: boolean
-  /** Whether the customer pays an invoice that is sent, instead of a card being charged. */
+  /** Whether the customer pays a sent invoice instead of a card charge. */
   readonly isInvoiced: boolean
-  /** Whether it has no access because Stripe has paused it: nothing is owed. */
+  /** Whether access is missing because Stripe paused the subscription. Nothing is to be paid. */
   readonly isPaused: boolean
-  /** Whether it was first seen with this. */
+  /** Whether the subscription is new. */
   readonly isNew: boolean
-  /** When it happened, where that is known: not when we saw it. */
+  /** When it happened at Stripe. null: unknown. */
   readonly happenedAt: Date | null
   readonly termEnd: Date | null
   readonly graceEnd: Date | null
-  /** Whole days until the term ends, begun ones counted. */
+  /** Days until the term ends, rounded up. */
   readonly daysLeft: number | null
-  /** Where the button of this email leads, where that is not the billing page. */
+  /** The target of the button, if it is not the billing page. */
   readonly link?: { readonly url: string; readonly worksUntil: Date }
-  /** What is to be paid, as Stripe said at sending; null: not known, or nothing of the kind. */
+  /** The payment, read from Stripe at sending. null: unknown, or no payment. */
   readonly payment: PaymentFacts | null
 }
 
-/** Never stored: read from Stripe when the email is written. */
+/** Never stored. Read from Stripe when the email is written. */
 export interface PaymentFacts {
   /** In the currency's smallest unit. */
   readonly amount: number
-  /** Three small letters. */
+  /** Three lowercase letters. */
   readonly currency: string
-  /** The last four digits of the card that was charged or will be; null: another means, or none. */
+  /** Last four digits of the card. null: another payment method, or none. */
   readonly cardLast4: string | null
-  /** The invoice, where there is one already. */
+  /** null: there is no invoice yet. */
   readonly invoiceId: string | null
 }
 
-/** The same with every instant as a date of the reader's language; null: not known. */
+/** The facts with dates and amounts formatted in the recipient's language. null: unknown. */
 export interface SpokenFacts {
   readonly brand: string
   readonly plan: string
@@ -51,13 +51,13 @@ export interface SpokenFacts {
   readonly isInvoiced: boolean
   readonly isPaused: boolean
   readonly isNew: boolean
-  /** Whether there is a page that the mail leads to. */
+  /** Whether the email has a button. */
   readonly hasLink: boolean
   readonly happenedOn: string | null
   readonly termEnd: string | null
   readonly graceEnd: string | null
   readonly daysLeft: number | null
-  /** Of a link of its own: the last day that it works. */
+  /** For an email with its own link: the last day that it works. */
   readonly linkUntil: string | null
   /** `$114.00`. */
   readonly amount: string | null
@@ -65,23 +65,23 @@ export interface SpokenFacts {
   readonly card: string | null
 }
 
-/** What one email says, and nothing of how it looks. */
+/** The text of one email. */
 export interface EmailWords {
   readonly subject: string
-  /** Shown beside the subject where mails are listed. */
+  /** Shown next to the subject in a mailbox. */
   readonly preview: string
   readonly heading: string
   readonly paragraphs: readonly string[]
-  /** What stands on the button that leads to bills and cards; null: nothing is to be done. */
+  /** The label of the button. null: no button. */
   readonly action: string | null
 }
 
-/** What every email of one language has around its words. */
+/** Text that all emails of a language share. */
 export interface Phrases {
-  /** null: it has no name that can be shown. */
+  /** null: the tenant has no name that can be shown. */
   readonly greeting: (tenant: string | null) => string
   readonly closing: (brand: string) => string
-  /** Why somebody gets this mail. */
+  /** Why the recipient gets this email. */
   readonly reason: (tenant: string | null, brand: string) => string
   readonly labels: {
     readonly customer: string

@@ -8,7 +8,7 @@ import { plainName } from './plain-name.ts'
 import { GERMAN } from './words-de.ts'
 import { ENGLISH } from './words-en.ts'
 
-/** One mail, ready to be shown as HTML or as text. It is plain text: nothing is escaped yet. */
+/** One email, ready to render as HTML or text. All values are unescaped plain text. */
 export interface EmailModel {
   readonly name: EmailName
   readonly language: Language
@@ -33,7 +33,7 @@ export interface EmailSurroundings {
 
 const PHRASES = { en: ENGLISH, de: GERMAN } as const satisfies Record<Language, Phrases>
 
-/** Pure: the same facts in the same language and brand give the same mail. */
+/** Pure: the same facts, language and brand give the same email. */
 export function emailModel(facts: EmailFacts, context: EmailSurroundings): EmailModel {
   const { language, brand } = context
   const phrases = PHRASES[language]
@@ -85,7 +85,7 @@ function spokenFacts(facts: EmailFacts, context: EmailSurroundings): SpokenFacts
   }
 }
 
-/** The table below the words: what belongs to this kind of email, where it is known. */
+/** The table below the text, with the known facts for this email. */
 function factsShown(
   { name }: EmailFacts,
   spoken: SpokenFacts,

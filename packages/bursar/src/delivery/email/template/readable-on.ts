@@ -1,12 +1,12 @@
 const DARK = '#000000'
 const LIGHT = '#ffffff'
 
-/** Black or white, whichever can be read better on a colour (`#rrggbb`): by WCAG, 4.5 or more. */
+/** Black or white, whichever has more contrast on a color (`#rrggbb`). At least 4.5 (WCAG). */
 export function readableOn(colour: string): string {
   return contrast(colour, LIGHT) >= contrast(colour, DARK) ? LIGHT : DARK
 }
 
-/** How well one can be read on the other, from 1 to 21, as WCAG 2 defines it. */
+/** The contrast ratio of two colors, from 1 to 21 (WCAG 2). */
 export function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)

@@ -4,7 +4,7 @@ import { EVERY_EMAIL } from '../every-email.ts'
 import type { EmailFacts } from './email-facts.ts'
 import { type EmailModel, emailModel } from './email-model.ts'
 
-/** A company that is none, so that every template can be looked at. */
+/** Facts of a fictional company, for previews. */
 export const SAMPLE_FACTS: Omit<EmailFacts, 'name'> = {
   tenantName: 'Acme Wind',
   planName: 'Growth',
@@ -34,7 +34,7 @@ const SAMPLES = EMAILS.flatMap((name) => {
 
 export type SampleEmail = EmailModel & { readonly sample: string }
 
-/** Every template with the same facts, in one language and brand: as it would be sent. */
+/** All emails and variants with sample facts, in one language and brand. */
 export function sampleEmails(context: {
   readonly language: Language
   readonly brand: Brand

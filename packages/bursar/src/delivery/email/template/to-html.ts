@@ -2,8 +2,8 @@ import { Html, html } from '@bursar/wire/html'
 import type { EmailModel } from './email-model.ts'
 import { readableOn } from './readable-on.ts'
 
-// What a mail program does not strip: styles on the elements themselves. What it may strip, the
-// dark colours, stands in the head: without it the mail is light, and still readable.
+// Mail programs keep inline styles but may strip the head, which contains the dark colors. Without
+// it, the email is light and still readable.
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif"
 const INK = '#16181d'
 const SOFT = '#4f5664'
@@ -11,7 +11,7 @@ const PAPER = '#ffffff'
 const LINE = '#d9dde3'
 const HEADING = `margin:0 0 16px;font-size:22px;line-height:28px;text-wrap:balance;color:${INK}`
 const BOLD = `color:${INK};font-size:16px;font-weight:700`
-// A wide one shrinks with the phone that it is read on.
+// A wide logo shrinks on a phone.
 const PICTURE = 'max-width:100%;max-height:40px;width:auto;height:auto;border:0'
 const CELL =
   `padding:8px 0;border-top:1px solid ${LINE};font-size:15px;line-height:22px;` +
@@ -33,7 +33,7 @@ const DARK_STYLE = new Html(`
 }
 @media (max-width: 480px) { .paper { padding: 24px 20px !important; } }`)
 
-/** The mail as one HTML document. Nothing is loaded but the logo; all that is put in is escaped. */
+/** The email as an HTML document. All values are escaped. It loads only the logo. */
 export function toHtml(model: EmailModel): string {
   const { background } = model.brand.colours
   const onGround = readableOn(background)

@@ -1,6 +1,6 @@
 import type { EmailModel } from './email-model.ts'
 
-/** The mail for whoever reads no HTML, or has it read to them. Lines end in `\n`. */
+/** The email as plain text. Lines end in `\n`. */
 export function toText(model: EmailModel): string {
   const { heading, greeting, paragraphs, facts, action, closing, reason, brand } = model
   const blocks = [

@@ -157,7 +157,7 @@ function createDestination(world: World, endpoints: Endpoint[], given: Out<typeo
     enabled: true,
   })
   const text = JSON.stringify(destination)
-  // The secret is told once, as with v1 endpoints.
+  // The secret is returned only once, as with v1 endpoints.
   const kept = { ...destination, webhook_endpoint: { url: given.webhook_endpoint.url } }
   world.destinations.set(destination.id, JSON.stringify(kept))
   return text

@@ -70,8 +70,8 @@ export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
 ]
 
 /**
- * Those that the simulator was told of at its start, as if made in Stripe’s Dashboard. Only the
- * platform sees them; destinations of API v2 have a list of their own.
+ * Endpoints from start-up, as if created in Stripe’s Dashboard. Only the platform sees them. API v2
+ * destinations have a separate list.
  */
 function givenAsShown(world: World, endpoints: readonly Endpoint[]): Stripe.WebhookEndpoint[] {
   if (world.account !== null) return []
@@ -82,7 +82,7 @@ function givenAsShown(world: World, endpoints: readonly Endpoint[]): Stripe.Webh
     .map((endpoint) => asShown(world, endpoint))
 }
 
-/** As one that nobody has described. */
+/** An endpoint without a description. */
 function asShown(world: World, endpoint: Endpoint): Stripe.WebhookEndpoint {
   return {
     id: endpoint.id,
@@ -99,7 +99,7 @@ function asShown(world: World, endpoint: Endpoint): Stripe.WebhookEndpoint {
   }
 }
 
-/** The secret is told once, in the answer to the creation. */
+/** The secret is returned only when the endpoint is created. */
 function create(world: World, endpoints: Endpoint[], given: Out<typeof CREATE>): string {
   if (!URL.canParse(given.url)) {
     throw invalidRequest('Invalid URL: An explicit scheme (such as https) must be provided.', {

@@ -100,7 +100,7 @@ export function refundCharge(world: World, params: Out<typeof REFUND>): Stripe.R
 }
 
 /**
- * The bank does not take the money: Stripe puts the charge's amounts back.
+ * The bank rejects the refund, and Stripe restores the amounts of the charge.
  * https://docs.stripe.com/refunds#failed-refunds
  */
 export function failRefund(world: World, refund: Stripe.Refund): void {

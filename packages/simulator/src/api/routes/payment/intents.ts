@@ -134,7 +134,7 @@ function confirmPayment(
   }
 }
 
-/** What worked is kept when asked. https://docs.stripe.com/api/subscriptions/create */
+/** Saves the payment method if requested. https://docs.stripe.com/api/subscriptions/create */
 function saveAsDefault(world: World, invoice: Stripe.Invoice, method: Stripe.PaymentMethod): void {
   const id = idOf(invoice.parent?.subscription_details?.subscription) ?? ''
   const subscription = world.subscriptions.find(id)

@@ -7,7 +7,7 @@ import { table } from './table.ts'
 
 const ROWS_MAX = 10
 
-/** How much there is, and a checkout for whoever wants to buy. */
+/** Object counts, and a form that opens a checkout. */
 export function merchant(context: PageContext): Html {
   const worlds = context.accounts().map(({ world }) => world)
   const counts = worlds.flatMap((world) =>
@@ -31,15 +31,16 @@ ${recurring?.interval ?? ''}</option>`,
 <h2 id="counts">Objects</h2>${
     counts.length === 0 ? html`<p class="soft">None yet.</p>` : html`<dl>${counts}</dl>`
   }</section>
-<form class="card" method="post" action="/-/checkout"><h2>Buy something</h2>${
+<form class="card" method="post" action="/-/checkout"><h2>Test checkout</h2>${
     prices.length === 0
-      ? html`<p class="soft">There is no recurring price yet: make one, or play a scenario.</p>`
+      ? html`<p class="soft">No recurring price yet. Create one through the API, or play
+a scenario.</p>`
       : html`<label>Price <select name="price">${prices}</select></label>
-<button>Open a checkout</button>`
+<button>Open checkout</button>`
   }</form></div>`
 }
 
-/** Where deliveries go, and what signs them. */
+/** Webhook endpoints with their signing secrets. */
 export function endpoints(context: PageContext): Html {
   const rows = context.deliveries.endpoints.map(
     ({
@@ -54,10 +55,10 @@ export function endpoints(context: PageContext): Html {
 <td>${events.slice(0, 3).join(', ')}${events.length > 3 && ' …'}</td>
 <td>${secrets.map((secret) => html`<code>${secret}</code> `)}</td></tr>`,
   )
-  return table('Webhook endpoints', ['Address', 'Payload', 'Events', 'Signing secrets'], rows)
+  return table('Webhook endpoints', ['URL', 'Payload', 'Events', 'Signing secrets'], rows)
 }
 
-/** Time that was made for tests, apart from the clock above. */
+/** Stripe test clocks, which are separate from the clock of the simulator. */
 export function testClocks(context: PageContext): Html | null {
   const clocks = context.accounts().flatMap(({ world }) => [...world.testClocks.newestFirst()])
   if (clocks.length === 0) return null
@@ -65,22 +66,22 @@ export function testClocks(context: PageContext): Html | null {
     ({ frozen_time: now, id, name, status }) => html`<tr><td>${name ?? ''} <code>${id}</code></td>
 <td>${minute(now)}</td><td><span class="badge">${status}</span></td></tr>`,
   )
-  return table('Test clocks', ['Clock', 'Time, UTC', 'State'], rows)
+  return table('Test clocks', ['Clock', 'Time (UTC)', 'Status'], rows)
 }
 
 function portalButton({ email, id, name }: Stripe.Customer): Html {
   return html`<form method="post" action="/-/portal">
 <input type="hidden" name="customer" value="${id}">
-<button aria-label="Open the portal of ${name ?? email ?? id}">Portal</button></form>`
+<button aria-label="Open the customer portal for ${name ?? email ?? id}">Portal</button></form>`
 }
 
-/** The open checkouts and the newest subscriptions. */
+/** Open checkout sessions and the newest subscriptions. */
 export function subscriptions(context: PageContext): Html {
   const rows = context.accounts().flatMap(({ world }) => [
     ...world.checkoutSessions
       .filter(({ status }) => status === 'open')
       .map(
-        ({ id }) => html`<tr><td><a href="/checkout/${id}">open checkout</a></td>
+        ({ id }) => html`<tr><td><a href="/checkout/${id}">Checkout session</a></td>
 <td><span class="badge">open</span></td><td>${world.account ?? ''}</td><td></td><td></td></tr>`,
       ),
     ...[...world.subscriptions.newestFirst()].slice(0, ROWS_MAX).map((subscription) => {
