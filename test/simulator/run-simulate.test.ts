@@ -26,14 +26,14 @@ test('one command: a running Stripe, a scenario played, and all of it there the 
 })
 
 test.each([
-  [{ scenarios: ['nonsense'] }, /no scenario nonsense\. There are: paid-checkout, /],
-  [{ faults: 'gremlins=1' }, /no fault injection gremlins\. There are: rateLimitPerSecond, /],
-  [{ faults: 'duplicate=2' }, /duplicate: a number from 0 to 1\./],
-  [{ faults: 'rateLimitPerSecond' }, /rateLimitPerSecond: a number/],
+  [{ scenarios: ['nonsense'] }, /Unknown scenario nonsense\. Scenarios: paid-checkout, /],
+  [{ faults: 'gremlins=1' }, /Unknown fault gremlins\. Faults: rateLimitPerSecond, /],
+  [{ faults: 'duplicate=2' }, /duplicate must be a number from 0 to 1\./],
+  [{ faults: 'rateLimitPerSecond' }, /rateLimitPerSecond must be a number of 0 or more/],
   [{ webhook: 'nowhere' }, /--webhook nowhere is not an http:\/\//],
   [{ host: 'no.such.host.invalid' }, /Cannot listen on this address: .*no\.such\.host/],
-  [{ data: '/dev/null/here' }, /--data \/dev\/null\/here cannot be used: /],
-])('%j is refused in a sentence', async (wrong, sentence) => {
+  [{ data: '/dev/null/here' }, /Cannot use --data \/dev\/null\/here: /],
+])('%j is rejected with a clear message', async (wrong, sentence) => {
   const running = runSimulate({ port: 0, ...wrong }, () => undefined)
   await expect(running).rejects.toMatchObject({ family: 'config' })
   await expect(running).rejects.toThrow(sentence)

@@ -34,12 +34,11 @@ function toChange(pairs: readonly [string, unknown][]): FaultsChange {
       const names = [...Object.keys(api), ...Object.keys(deliveries)].join(', ')
       throw new AppError('SETTING_MALFORMED', `Unknown fault ${name}. Faults: ${names}.`)
     }
-    const max = name === 'rateLimitPerSecond' ? Number.MAX_SAFE_INTEGER : 1
+    const isRate = name === 'rateLimitPerSecond'
+    const max = isRate ? Number.MAX_SAFE_INTEGER : 1
     if (!(typeof value === 'number' && value >= 0 && value <= max)) {
-      throw new AppError(
-        'SETTING_MALFORMED',
-        `The fault ${name} must be a number from 0 to ${max}.`,
-      )
+      const range = isRate ? 'of 0 or more' : 'from 0 to 1'
+      throw new AppError('SETTING_MALFORMED', `The fault ${name} must be a number ${range}.`)
     }
     Object.assign(group, { [name]: value })
   }

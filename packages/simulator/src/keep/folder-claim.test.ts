@@ -20,8 +20,8 @@ const CLAIM = `import(process.argv[1]).then(({ claimFolder }) => {
   setInterval(() => undefined, 1_000)
 })`
 
-test('who was killed and not collected yet holds nothing', async () => {
-  // A parent that never asks what became of its child, as a container without an init has.
+test('a zombie process has no claim', async () => {
+  // A parent that never reaps its child, as in a container without an init process.
   const module = join(import.meta.dirname, 'folder-claim.ts')
   const parent = spawn('sh', [
     '-c',
@@ -34,10 +34,10 @@ test('who was killed and not collected yet holds nothing', async () => {
   try {
     const [told] = await once(parent.stdout, 'data')
     const owner = Number(String(told))
-    expect(() => claimFolder(folder)).toThrow(`Process ${owner} holds ${folder}.`)
+    expect(() => claimFolder(folder)).toThrow(`Process ${owner} uses ${folder}.`)
     process.kill(owner, 'SIGKILL')
     await until('its end', () => birthOf(owner) === null)
-    // It is there, and it is not.
+    // The zombie still exists but has no start time.
     expect(process.kill(owner, 0)).toBe(true)
     const release = claimFolder(folder)
     release()
@@ -46,7 +46,7 @@ test('who was killed and not collected yet holds nothing', async () => {
   }
 })
 
-test('another program that has the id of a former owner holds nothing', () => {
+test('another process with the ID of a former owner has no claim', () => {
   writeFileSync(join(folder, 'simulator.pid'), `${process.ppid} before-the-restart\n`)
   claimFolder(folder)
   expect(readFileSync(join(folder, 'simulator.pid'), 'utf8')).toMatch(`${process.pid} `)
