@@ -26,16 +26,19 @@ const CASES = LANGUAGES.flatMap((language) =>
   ),
 )
 
-test.each(CASES)('$name in $language, $scheme, can be read by everybody', async (one) => {
-  const { name, language, scheme, model } = one
-  const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: scheme })
-  await page.setContent(toHtml(model))
-  expect(await flaws(page)).toEqual([])
-  await smallPicture(page, `email-${name}-${language}-${scheme}`)
-  await page.close()
-})
+test.each(CASES)(
+  '$name in $language, $scheme, has no accessibility or layout flaws',
+  async (one) => {
+    const { name, language, scheme, model } = one
+    const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: scheme })
+    await page.setContent(toHtml(model))
+    expect(await flaws(page)).toEqual([])
+    await smallPicture(page, `email-${name}-${language}-${scheme}`)
+    await page.close()
+  },
+)
 
-test('on a phone nothing sticks out, however long a name is', async () => {
+test('a long name fits on a phone', async () => {
   const long = { ...BRAND, name: 'Turbinenüberwachungsgesellschaft'.repeat(3) }
   for (const model of sampleEmails({ language: 'de', brand: long, timeZone: 'UTC' })) {
     const page = await browser.newPage({ viewport: { width: 320, height: 600 } })
@@ -45,13 +48,13 @@ test('on a phone nothing sticks out, however long a name is', async () => {
   }
 })
 
-/** A logo far wider than a phone, dark and without a ground of its own. */
+/** A dark logo that is wider than a phone, with a transparent background. */
 const WIDE_LOGO = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="100"><text y="80" ' +
     'font-size="90">Turbinenüberwachung</text></svg>',
 )}`
 
-test('a wide logo shrinks with the phone, keeps its shape, and can be seen in the dark', async () => {
+test('a wide logo shrinks on a phone, keeps its shape, and is visible in dark mode', async () => {
   const brand = { ...BRAND, logoUrl: WIDE_LOGO }
   const [model] = sampleEmails({ language: 'en', brand, timeZone: 'UTC' })
   const page = await browser.newPage({ viewport: { width: 320, height: 600 } })

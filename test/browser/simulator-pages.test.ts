@@ -72,7 +72,7 @@ test.each(Object.entries(WIDTHS))('checkout on a %s: declined, then paid', async
   await page.close()
 })
 
-test('a bank that asks: refused first, then confirmed', async () => {
+test('authentication: declined, then confirmed', async () => {
   const page = await visit(WIDTHS.phone, await checkoutUrl())
   await page.getByLabel('Email').fill('ada@example.com')
   await fillCard(page, '4000 0027 6000 3184')
@@ -89,7 +89,7 @@ test('a bank that asks: refused first, then confirmed', async () => {
 test.each([
   ['payment', 'Pay for Sticker', 'Pay'],
   ['setup', 'Save a card', 'Save card'],
-] as const)('a session in %s mode says what it does', async (mode, title, button) => {
+] as const)('a session in %s mode has a clear title', async (mode, title, button) => {
   const price_data = { currency: 'usd', unit_amount: 500, product_data: { name: 'Sticker' } }
   const line_items = mode === 'payment' ? [{ quantity: 1, price_data }] : []
   const page = await visit(WIDTHS.phone, await checkoutUrl({ mode, currency: 'usd', line_items }))
@@ -102,7 +102,7 @@ test.each([
   await page.close()
 })
 
-test('a bank debit: complete but unpaid, and paid four days later', async () => {
+test('a bank debit is complete but unpaid, and paid four days later', async () => {
   const page = await visit(WIDTHS.phone, await checkoutUrl())
   await page.getByLabel('Email').fill('ada@example.com')
   await submit(page.getByRole('button', { name: /bank debit/ }))
@@ -115,7 +115,7 @@ test('a bank debit: complete but unpaid, and paid four days later', async () => 
   await page.close()
 })
 
-test('a trial says so, and takes a promotion code', async () => {
+test('the page shows a trial and accepts a promotion code', async () => {
   const stripe = clientAt(port, simulator)
   const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
   await stripe.promotionCodes.create({
@@ -163,7 +163,7 @@ test.each(Object.entries(WIDTHS))('portal on a %s: plan, card, cancel', async (n
   await page.close()
 })
 
-test('an open invoice is paid on its page', async () => {
+test('an open invoice can be paid on its page', async () => {
   const { customer } = await simulator.scenario('paid-checkout')
   simulator.platform.setCard(customer, 'pm_card_chargeCustomerFail')
   await simulator.clock.advance({ days: 33 })
@@ -179,7 +179,7 @@ test('an open invoice is paid on its page', async () => {
 })
 
 test.each(Object.entries(WIDTHS))(
-  'home on a %s: clock, scenario, fault injection',
+  'overview on a %s: clock, scenario, fault injection',
   async (name, width) => {
     simulator.addWebhookEndpoint({
       url: 'http://app.test',
@@ -206,7 +206,7 @@ test.each(Object.entries(WIDTHS))(
   },
 )
 
-test.each(Object.entries(WIDTHS))('home on a %s: buy, then manage', async (_, width) => {
+test.each(Object.entries(WIDTHS))('overview on a %s: buy, then manage', async (_, width) => {
   const page = await visit(width, url)
   await page.getByRole('combobox', { name: 'Price' }).selectOption('price_pro')
   await submit(page.getByRole('button', { name: 'Open checkout' }))
@@ -222,7 +222,7 @@ test.each(Object.entries(WIDTHS))('home on a %s: buy, then manage', async (_, wi
   await page.close()
 })
 
-test('a price that is gone is said on the home page', async () => {
+test('an inactive price is reported on the overview page', async () => {
   const page = await visit(WIDTHS.desktop, url)
   const stripe = clientAt(port, simulator)
   await stripe.prices.update('price_pro', { active: false })
@@ -233,7 +233,7 @@ test('a price that is gone is said on the home page', async () => {
   await page.close()
 })
 
-test('a form of another site moves nothing', async () => {
+test('a form on another site changes nothing', async () => {
   const before = simulator.clock.now()
   const answer = await fetch(`${url}/-/advance`, {
     method: 'POST',

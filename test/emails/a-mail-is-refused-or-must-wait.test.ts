@@ -85,7 +85,7 @@ describe('permanent', () => {
     },
   )
 
-  test('nor may the sender’s name', async () => {
+  test('a line break in the sender name is rejected too', async () => {
     const from = { name: 'Turbine\r\nBcc: eve@evil.example', address: 'billing@turbine.example' }
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const tried = await tryOnce(emailStage(database.pool, server, { from }), messageId)
@@ -135,7 +135,7 @@ describe('temporary', () => {
     expect(await tryOnce(stage, messageId)).toMatchObject({ outcome: 'done' })
   })
 
-  test('nobody listens, then somebody does', async () => {
+  test('the server is down, then up again', async () => {
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const away = { ...server.address, port: 9 }
     const tried = await tryOnce(
@@ -148,7 +148,7 @@ describe('temporary', () => {
     })
   })
 
-  test('a server that says nothing any more is left when the time is up', async () => {
+  test('a silent server times out', async () => {
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const stage = emailStage(database.pool, server)
     const giveUp = new AbortController()
@@ -167,7 +167,7 @@ describe('temporary', () => {
 describe('secrecy', () => {
   const login = { user: 'ada', password: 'right' }
 
-  test('a password goes nowhere in clear, and to nobody whose certificate is not trusted', async () => {
+  test('a password is never sent unencrypted or to an untrusted server', async () => {
     const heard: string[] = []
     const asking = {
       authOptional: false,
@@ -186,7 +186,7 @@ describe('secrecy', () => {
     await Promise.all([clear.stop(), untrusted.stop()])
   })
 
-  test('on this machine it may; a wrong one waits until it is mended', async () => {
+  test('loopback may use plain text; a wrong password waits until it is fixed', async () => {
     const asking = await MailServer.start({ authOptional: false, allowInsecureAuth: true })
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const stageWith = (password: string) => {
@@ -203,7 +203,7 @@ describe('secrecy', () => {
 })
 
 describe('once', () => {
-  test('killed when the server has the mail and the sender does not know: the same mail again', async () => {
+  test('a crash before the answer arrives resends the same email', async () => {
     const messageId = await enqueueEmail(database.pool, 'payment_failed', { status: 'ACTIVE' })
     const { host, port } = server.address
     const now = clock.now().toISOString()
@@ -233,7 +233,7 @@ describe('once', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  test('sent, and killed before the message could end: it is not sent again', async () => {
+  test('a crash after sending does not send the email again', async () => {
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const stage = emailStage(database.pool, server)
     await tryOnce(stage, messageId)
@@ -242,7 +242,7 @@ describe('once', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  test('the mailer dies after each mail: every try carries the same Message-ID', async () => {
+  test('every attempt after a crash has the same Message-ID', async () => {
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const stage = emailStage(database.pool, server)
     const dying = { ...stage, mailer: dyingAfter(stage.mailer) }
@@ -254,7 +254,7 @@ describe('once', () => {
 })
 
 describe('a tenant is not flooded', () => {
-  test('who waits for a week is not given up: waiting is no try', async () => {
+  test('waiting for the daily limit uses up no attempts', async () => {
     const emails = { ...EMAILS_USUAL, perTenantPerDay: 1 }
     const stage = emailStage(database.pool, server, { emails })
     const ids: string[] = []
@@ -270,7 +270,7 @@ describe('a tenant is not flooded', () => {
     expect(await findings()).toEqual([])
   })
 
-  test('what is too much for a day waits for the next, and nothing is lost', async () => {
+  test('emails above the daily limit wait for the next day', async () => {
     const emails = { ...EMAILS_USUAL, perTenantPerDay: 2 }
     const stage = emailStage(database.pool, server, { emails })
     const ids = [
@@ -291,7 +291,7 @@ describe('a tenant is not flooded', () => {
   })
 })
 
-describe('what is not true any more is not said', () => {
+describe('outdated emails are dropped', () => {
   test.each([
     ['payment_failed', { status: 'GRACE' }, "status = 'ACTIVE'"],
     ['suspended', { status: 'SUSPENDED' }, "status = 'EXPIRED'"],
@@ -311,7 +311,7 @@ describe('what is not true any more is not said', () => {
     expect(server.received).toEqual([])
   })
 
-  test('a first payment that need not be confirmed any more: its subscription is no more', async () => {
+  test('a confirmation request is dropped if the subscription is gone', async () => {
     const invoice = { invoice_id: 'in_1', subscription_id: 'sub_1' }
     const messageId = await enqueueEmail(database.pool, 'authentication_required', invoice, null)
     await database.pool.query("update bursar.subscriptions set status = 'EXPIRED'")
@@ -337,7 +337,7 @@ describe('what is not true any more is not said', () => {
     },
   )
 
-  test('a reminder that comes after the day is none', async () => {
+  test('a reminder after its date is dropped', async () => {
     const messageId = await enqueueEmail(database.pool, 'renewal')
     clock.set(TERM_END)
     expect(await tryOnce(emailStage(database.pool, server), messageId)).toMatchObject({
@@ -345,7 +345,7 @@ describe('what is not true any more is not said', () => {
     })
   })
 
-  test('without an address there is nobody to write to', async () => {
+  test('an email without an address is dropped', async () => {
     await database.pool.query('update bursar.tenants set billing_email = null')
     const messageId = await enqueueEmail(database.pool, 'cancelled')
     const brand = { ...NO_BRAND, name: 'Turbine' }

@@ -34,7 +34,7 @@ const everythingStored = async () => {
   return String(stored.rows[0].text)
 }
 
-test('a mail arrives, is parsed back and read; what is kept of it is no address and no word', async () => {
+test('an email arrives intact, and its address and text are not stored', async () => {
   await addTenant(database.pool)
   const messageId = await enqueueEmail(database.pool, 'renewal')
   const stage = emailStage(database.pool, server, {
@@ -132,7 +132,7 @@ test('every email can be sent in both languages', async () => {
   expect(texts.filter((text) => /undefined|null|NaN|Invalid Date/.test(text))).toEqual([])
 })
 
-test('the language is the customer’s, as Stripe knows it', async () => {
+test('the language is that of the Stripe customer', async () => {
   await addTenant(database.pool)
   await database.pool.query(`
     insert into bursar.stripe_customers (account, customer_id, tenant_id, is_billing_contact, locales)
@@ -155,7 +155,7 @@ test.each([
   ['Acme\r\nSubject: You won\r\n\r\n<img src=x>', 'Hello Acme Subject: You won <img src=x>,'],
   ['Acme\nX-Evil: 1\u2028\u0085', 'Hello Acme X-Evil: 1,'],
   ['Refund at stripe-refund.io?x=1', 'Hello Refund at stripe-refund. io?x=1,'],
-])('a tenant named %j comes out harmless', async (name, greeting) => {
+])('the tenant name %j is made safe', async (name, greeting) => {
   await addTenant(database.pool, { name })
   for (const email of EMAILS) {
     const stage = emailStage(database.pool, server)

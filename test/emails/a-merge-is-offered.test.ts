@@ -70,7 +70,7 @@ test('the old tenant’s billing address gets a link; only the hash of its token
   expect(stored.rows[0].text).not.toContain(token)
 })
 
-test('the same pair is offered once while its link works, and anew when it has expired', async () => {
+test('a merge is offered again only after its link expires', async () => {
   expect(await offer()).toBe('offered')
   expect(await offer()).toBe('open')
   clock.advanceDays(7)
@@ -80,13 +80,13 @@ test('the same pair is offered once while its link works, and anew when it has e
   expect(await tryOnce(stage(), second)).toMatchObject({ outcome: 'done' })
 })
 
-test('a tenant is sent no more than three links at a time', async () => {
+test('a tenant gets at most three open links', async () => {
   const outcomes = []
   for (const id of NEW_TENANTS) outcomes.push(await offer(id))
   expect(outcomes).toEqual(['offered', 'offered', 'offered', 'too_many'])
 })
 
-test('without emails, a public address or a billing address nobody is asked', async () => {
+test('no offer without emails, a public URL or a billing address', async () => {
   expect(await offer('buyer-1', { ...OUTGOING, emails: false })).toBe('off')
   expect(await offer('buyer-1', { ...OUTGOING, mergeLinks: false })).toBe('off')
   await database.pool.query('update bursar.tenants set billing_email = null')
@@ -94,7 +94,7 @@ test('without emails, a public address or a billing address nobody is asked', as
   expect(await pendingEmails()).toEqual([])
 })
 
-test('an id stands for the tenant that it was merged into, else for itself', async () => {
+test('an ID resolves to the tenant that it was merged into, or to itself', async () => {
   await database.pool.query(
     "update bursar.tenants set merged_into = 'acme' where tenant_id = 'buyer-1'",
   )

@@ -36,7 +36,7 @@ async function adopt(): Promise<void> {
   await inTransaction(database.pool, (tx) => adoptEmail(tx, tenant, ADDRESS))
 }
 
-test('what nobody could be told is pending again when there is an address', async () => {
+test('dropped emails are pending again once there is an address', async () => {
   const messageId = await enqueueEmail(database.pool, 'cancelled')
   await tryEmail(messageId)
   expect(await outcome()).toBe('dropped')
@@ -47,7 +47,7 @@ test('what nobody could be told is pending again when there is an address', asyn
   expect(server.received.map(({ envelope }) => envelope.to)).toEqual([[ADDRESS]])
 })
 
-test('but not what was to be said more than thirty days ago', async () => {
+test('emails older than thirty days are not', async () => {
   const messageId = await enqueueEmail(database.pool, 'cancelled')
   await tryEmail(messageId)
   clock.advanceSeconds(31 * 86_400)
@@ -55,7 +55,7 @@ test('but not what was to be said more than thirty days ago', async () => {
   expect(await outcome()).toBe('dropped')
 })
 
-test('an address that is written while the mail is dropped is not missed', async () => {
+test('an address that is added while the email is dropped is not missed', async () => {
   const messageId = await enqueueEmail(database.pool, 'cancelled')
   const tenant = await tenantId()
   let tried: Promise<unknown> | undefined

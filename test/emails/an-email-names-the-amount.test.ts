@@ -30,7 +30,7 @@ afterEach(async () => {
 const mailed = (subject: string) => server.received.find(({ mail }) => mail.subject === subject)
 const FAILED = 'Your payment for Starter didn’t go through'
 
-test('a failed payment: the email says how much and which card, and the operator sees that email', async () => {
+test('an email about a failed payment shows amount and card, and operators see that email', async () => {
   stage = await openServiceStage({ config: { mail: { server: server.address, from: FROM } } })
   const { pool } = stage.database
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
@@ -76,7 +76,7 @@ const UNAVAILABLE = async () => {
   throw new AppError('STRIPE_UNAVAILABLE')
 }
 
-test('while Stripe does not say the amount the email waits for two tries, then leaves without it', async () => {
+test('an email waits for the amount twice, then is sent without it', async () => {
   const clock = new VirtualClock('2026-01-25T10:00:00Z')
   database = await createTestDatabase({ clock })
   await addTenant(database.pool, { status: 'GRACE' })
@@ -90,7 +90,7 @@ test('while Stripe does not say the amount the email waits for two tries, then l
   expect(server.received[0]?.mail.text).not.toContain('Amount')
 })
 
-test('with no reads left the email waits, and uses up no try', async () => {
+test('without read budget the email waits and uses up no attempt', async () => {
   const clock = new VirtualClock('2026-01-25T10:00:00Z')
   database = await createTestDatabase({ clock })
   await addTenant(database.pool, { status: 'GRACE' })
@@ -112,6 +112,6 @@ test.each([
   ['550 5.1.1 <ada@acme.example> unknown', 550, '550 5.1.1 [address] unknown'],
   ['250 ok ada@acme.example\r\nand more', 250, '250 ok [address] and more'],
   [undefined, null, null],
-])('of the answer %j no address is kept', (response, smtpCode, smtpResponse) => {
+])('addresses are removed from the answer %j', (response, smtpCode, smtpResponse) => {
   expect(saidByServer(response)).toEqual({ smtpCode, smtpResponse })
 })

@@ -70,7 +70,7 @@ test('an email caught again after a crash is listed once', async () => {
   ])
 })
 
-test('the newest two hundred are kept, and nothing else in the folder is touched', async () => {
+test('the newest 200 emails are kept, and other files are not touched', async () => {
   await folder.post(mailNumber(0))
   writeFileSync(join(path, 'mails', 'a note.txt'), 'mine')
   for (let number = 1; number <= 200; number += 1) await folder.post(mailNumber(number))

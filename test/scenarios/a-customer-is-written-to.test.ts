@@ -30,7 +30,7 @@ const WELCOME = 'Welcome to Turbine: your Starter subscription is active'
 const CONFIRM = 'Confirm your payment for Starter'
 const untilMailed = (subject: string) => until(subject, () => subjects().includes(subject))
 
-test('bought, not paid, paid again, cancelled: each once, in the customer’s language', async () => {
+test('purchase, failed payment, recovery, cancellation: one email each, in the customer’s language', async () => {
   await open({ server: server.address, from: FROM })
   // As Stripe fills it in from the browser of the buyer.
   stage.answers.edit = (path, object) => {
@@ -63,7 +63,7 @@ test('bought, not paid, paid again, cancelled: each once, in the customer’s la
   expect(lines.filter((line) => line.includes('"feature":"emails"'))).toEqual([])
 })
 
-test('who comes back, by invoice: it is told when the old one ended, and that access is back', async () => {
+test('a returning customer learns when the old subscription ended and that access is back', async () => {
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
   const { platform } = stage.simulator
@@ -84,7 +84,7 @@ test('who comes back, by invoice: it is told when the old one ended, and that ac
   expect(rows).toEqual([{ collection_method: 'send_invoice' }])
 })
 
-test('the bank wants a confirmation: asked for once per invoice', async () => {
+test('a confirmation request is sent once per invoice', async () => {
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
   await untilMailed(WELCOME)
@@ -115,7 +115,7 @@ test('the bank wants a confirmation: asked for once per invoice', async () => {
   ])
 })
 
-test('who confirms while the mail server is away is not asked to when it is back', async () => {
+test('no confirmation request after the customer confirmed during a mail outage', async () => {
   await open({ server: server.address, from: FROM })
   const session = await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
   await untilMailed(WELCOME)
@@ -136,13 +136,13 @@ test('who confirms while the mail server is away is not asked to when it is back
   expect(await question()).toBe('dropped OVERTAKEN')
 })
 
-test('mails that lead to no billing page are warned of once, with what to set', async () => {
+test('a missing billing page is logged once, with the setting', async () => {
   await open({ server: server.address, from: FROM })
   const warned = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn')
   expect(warned).toMatchObject([{ msg: 'brand_billing_url_unset' }])
 })
 
-test('without a mail server nothing is owed, and that is said once', async () => {
+test('without a mail server nothing is enqueued, which is logged once', async () => {
   await open(null)
   await stage.buy({ company: 'Acme Wind', email: 'ada@acme.example' })
   await stage.caughtUp()

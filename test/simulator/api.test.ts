@@ -39,14 +39,14 @@ test('errors have Stripe’s shapes', async () => {
   })
 })
 
-test('an unknown route says what is served', async () => {
+test('an unknown route lists the supported routes', async () => {
   const error = await failure(stripe.rawRequest('GET', '/v1/unicorns'))
   expect(error).toMatchObject({ statusCode: 404, type: 'StripeInvalidRequestError' })
   expect(error.message).toContain('Unrecognized request URL (GET: /v1/unicorns)')
   expect(error.message).toContain('/v1/subscriptions')
 })
 
-test('lists are paged through to the end', async () => {
+test('pagination reaches the end of a list', async () => {
   for (let count = 0; count < 25; count += 1) simulator.platform.createCustomer()
   const page = await stripe.customers.list({ limit: 10 })
   expect(page).toMatchObject({ has_more: true, object: 'list', url: '/v1/customers' })
@@ -54,7 +54,7 @@ test('lists are paged through to the end', async () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(25)
 })
 
-test('connected accounts are worlds of their own', async () => {
+test('connected accounts have separate data', async () => {
   simulator.addAccount('acct_1')
   const theirs = clientAt(port, simulator, 'acct_1')
   await theirs.customers.create({ email: 'x@example.com' })
@@ -64,7 +64,7 @@ test('connected accounts are worlds of their own', async () => {
   expect(await failure(strange.customers.list())).toMatchObject({ statusCode: 403 })
 })
 
-test('a test clock lives apart and says when it is ready', async () => {
+test('a test clock is independent and reports when it is ready', async () => {
   const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_800_000_000 })
   simulator.platform.createPrice({ id: 'price_a', unit_amount: 100 })
   const customer = await stripe.customers.create({
@@ -88,7 +88,7 @@ test('a test clock lives apart and says when it is ready', async () => {
   expect(invoices.data.map(({ status }) => status)).toEqual(['paid', 'paid'])
 })
 
-test('requests are counted, each with its id', async () => {
+test('requests are counted, each with its ID', async () => {
   const customer = await stripe.customers.create({})
   const read = await stripe.customers.retrieve(customer.id)
   const [entry] = simulator.requests.list({ method: 'GET' })
@@ -96,7 +96,7 @@ test('requests are counted, each with its id', async () => {
   expect(entry?.id).toBe(read.lastResponse.requestId)
 })
 
-test('faults on demand: errors, resets, cut and stale answers', async () => {
+test('injected faults: errors, resets, truncated and stale answers', async () => {
   const customer = await stripe.customers.create({ name: 'before' })
   await stripe.customers.update(customer.id, { name: 'after' })
   const read = () => stripe.customers.retrieve(customer.id)
@@ -117,7 +117,7 @@ test('faults on demand: errors, resets, cut and stale answers', async () => {
   expect(await read()).toMatchObject({ name: 'after' })
 })
 
-test('the real limiter lets 25 a second through on each endpoint', async () => {
+test('the rate limiter allows 25 requests per second on each endpoint', async () => {
   const still = createSimulator({ realClock: { now: () => new Date(1_800_000_000_000) } })
   const { port: at } = await still.start()
   still.faults.set({ api: { rateLimitPerSecond: 25 } })

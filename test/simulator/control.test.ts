@@ -20,7 +20,7 @@ async function ask(method: string, path: string, body?: unknown) {
   return { status: response.status, body: JSON.parse(await response.text()) }
 }
 
-test('fault injection is switched over HTTP, seen, and taken back', async () => {
+test('faults can be set, read and cleared over HTTP', async () => {
   const set = await ask('POST', 'faults', { seed: 7, duplicate: 0.5, api: { serverError: 1 } })
   expect(set.body).toMatchObject({
     seed: 7,
@@ -34,14 +34,14 @@ test('fault injection is switched over HTTP, seen, and taken back', async () => 
   expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(200)
 })
 
-test('time moves forward as far as it is told, and never back', async () => {
+test('time moves forward as requested, and never back', async () => {
   expect((await ask('POST', 'clock', { days: 31 })).body.now).toBe(1_800_000_000 + 31 * 86_400)
   const to = 1_900_000_000
   expect((await ask('POST', 'clock', { to })).body).toEqual({ now: to })
   expect(await ask('GET', 'clock')).toEqual({ status: 200, body: { now: to } })
 })
 
-test('a scenario is played, its deliveries are seen with their attempts, and sent again', async () => {
+test('a scenario is played, and its deliveries are listed and resent', async () => {
   simulator.addWebhookEndpoint({
     url: 'http://app.test',
     secret: 'whsec_x',
@@ -68,7 +68,7 @@ test.each([
   ['clock', { weeks: 1 }, 'Send exactly one of {"days": n}'],
   ['scenario', { name: 'toString' }, '"name" must be a scenario.'],
   ['deliveries/resend', {}, '"event" must be an event ID.'],
-])('%s refuses %j in a sentence', async (path, body, sentence) => {
+])('%s rejects %j with a clear message', async (path, body, sentence) => {
   const before = JSON.stringify([simulator.faults.settings, simulator.clock.now()])
   const answer = await ask('POST', path, body)
   expect(answer.status).toBe(400)
@@ -76,7 +76,7 @@ test.each([
   expect(JSON.stringify([simulator.faults.settings, simulator.clock.now()])).toBe(before)
 })
 
-test('what is no JSON is refused, and a page of another site moves nothing', async () => {
+test('invalid JSON and requests from another site are rejected', async () => {
   const headers = { 'content-type': 'application/json' }
   const odd = await fetch(`${url}/-/clock`, { method: 'POST', body: '[', headers })
   expect(odd.status).toBe(400)

@@ -19,7 +19,7 @@ const open = (options: SimulatorOptions = {}) =>
   createSimulator({ dataFolder, startAt: 1_800_000_000, ...options })
 const fileText = () => readFileSync(join(dataFolder, 'simulator.json'), 'utf8')
 
-test('what was kept goes on where it stopped: objects, events, endpoints, and what falls due', async () => {
+test('saved objects, events, endpoints and scheduled tasks continue after a restart', async () => {
   const first = open()
   const { subscription } = await first.scenario('paid-checkout')
   first.addWebhookEndpoint({ url: 'http://127.0.0.1:9', secret: 'whsec_a', events: ['none'] })
@@ -40,7 +40,7 @@ test('what was kept goes on where it stopped: objects, events, endpoints, and wh
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('nobody is told what is not kept yet', async () => {
+test('an event is delivered only after it is saved', async () => {
   const simulator = open()
   const told: string[] = []
   simulator.addWebhookEndpoint({
@@ -59,7 +59,7 @@ test('nobody is told what is not kept yet', async () => {
   expect(new Set(tries)).toEqual(new Set([1]))
 })
 
-test('a crash loses no delivery: what was on its way is tried again', async () => {
+test('a crash loses no delivery: an interrupted one is retried', async () => {
   const got: string[] = []
   const server = createServer(async (incoming, outgoing) => {
     let body = ''
@@ -87,7 +87,7 @@ test('a crash loses no delivery: what was on its way is tried again', async () =
   server.close()
 })
 
-test('a test clock that was advancing arrives, and forced declines go on', async () => {
+test('after a restart, an advancing test clock finishes and forced declines remain', async () => {
   const first = open()
   const stripe = clientOf(first)
   const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_800_000_000 })
@@ -106,7 +106,7 @@ test('a test clock that was advancing arrives, and forced declines go on', async
   expect(data.map((subscription) => subscription.status)).toEqual(['past_due'])
 })
 
-test('the last port is taken again, so that addresses of pages stay right', async () => {
+test('the last port is used again, so that page URLs stay valid', async () => {
   const first = open()
   const { port } = await first.start()
   await first.stop()
@@ -118,7 +118,7 @@ test('the last port is taken again, so that addresses of pages stay right', asyn
   await third.stop()
 })
 
-test('a folder belongs to one process; what a killed one left is taken over', async () => {
+test('a folder belongs to one process, and the claim of a killed process is taken over', async () => {
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   writeFileSync(join(dataFolder, 'simulator.pid'), `${other.pid} ${birthOf(other.pid!)}\n`)
   expect(open).toThrow(expect.objectContaining({ code: 'SIMULATOR_IN_USE' }))
@@ -128,7 +128,7 @@ test('a folder belongs to one process; what a killed one left is taken over', as
   expect(existsSync(join(dataFolder, 'simulator.pid'))).toBe(false)
 })
 
-test('a file that is cut short is refused, not overwritten', () => {
+test('a truncated file is rejected, not overwritten', () => {
   writeFileSync(join(dataFolder, 'simulator.json'), '{"version":1,')
   expect(open).toThrow()
   expect(fileText()).toBe('{"version":1,')

@@ -23,7 +23,7 @@ function listener(answer: (count: number) => number = () => 200) {
   return { got, handler, url: 'http://listener.test/webhook' }
 }
 
-test('a delivery is signed as Stripe signs, with every secret of a roll', async () => {
+test('a delivery is signed like Stripe’s, with every secret of a rotation', async () => {
   simulator = createSimulator({ startAt: 1_000_000_000 })
   const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: [SECRET, OTHER] })
@@ -36,7 +36,7 @@ test('a delivery is signed as Stripe signs, with every secret of a roll', async 
   }
 })
 
-test('a thin event names its object and nothing else', async () => {
+test('a thin event contains only its object', async () => {
   simulator = createSimulator()
   const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET, payload: 'thin' })
@@ -51,7 +51,7 @@ test('a thin event names its object and nothing else', async () => {
   expect(got[0]!.body).not.toContain('"data"')
 })
 
-test('finer thin events tell what became of a subscription', async () => {
+test('detailed thin events report subscription changes', async () => {
   simulator = createSimulator()
   const { got, ...endpoint } = listener()
   const events = ['customer.subscription.*']
@@ -76,7 +76,7 @@ test('finer thin events tell what became of a subscription', async () => {
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('anything but 2xx is tried again, a redirect included', async () => {
+test('any answer except 2xx is retried, including a redirect', async () => {
   simulator = createSimulator({ deliveries: { retryAfterMs: [1, 1, 1] } })
   const { got, ...endpoint } = listener((count) => [500, 302, 200][count - 1] ?? 200)
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
@@ -89,7 +89,7 @@ test('anything but 2xx is tried again, a redirect included', async () => {
   })
 })
 
-test('each attempt is signed anew, at its own time', async () => {
+test('each attempt has a new signature and timestamp', async () => {
   let now = 1_800_000_000_000
   simulator = createSimulator({ realClock: { now: () => new Date(now) } })
   const { got, ...endpoint } = listener((count) => {
@@ -130,7 +130,7 @@ test.each([
   }).toEqual(expected)
 })
 
-test('reordered, all arrive, in another order; delayed, none arrives at once', async () => {
+test('reordered deliveries arrive in another order, delayed ones arrive later', async () => {
   simulator = createSimulator({ deliveries: { concurrency: 1 } })
   const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
@@ -152,7 +152,7 @@ test('reordered, all arrive, in another order; delayed, none arrives at once', a
   expect(got).toHaveLength(11)
 })
 
-test('an endpoint hears what it asked for, and connected accounts apart', async () => {
+test('an endpoint gets only its event types, and connected accounts are separate', async () => {
   simulator = createSimulator()
   const invoices = listener()
   const connected = listener()
@@ -165,7 +165,7 @@ test('an endpoint hears what it asked for, and connected accounts apart', async 
   expect(connected.got.map(({ body }) => JSON.parse(body).account)).toEqual(['acct_1'])
 })
 
-test('nothing leaves while paused; flush tries all at once; resend repeats', async () => {
+test('pausing stops deliveries, flush sends all, resend repeats one', async () => {
   simulator = createSimulator()
   const { got, ...endpoint } = listener()
   simulator.addWebhookEndpoint({ ...endpoint, secret: SECRET })
@@ -180,7 +180,7 @@ test('nothing leaves while paused; flush tries all at once; resend repeats', asy
   expect(got[0]!.body).toBe(got[1]!.body)
 })
 
-test('fault injection with one seed is one and the same fault injection', async () => {
+test('one seed gives the same faults', async () => {
   const run = async () => {
     simulator = createSimulator({ deliveries: { concurrency: 1 } })
     const { got, ...endpoint } = listener()
@@ -196,7 +196,7 @@ test('fault injection with one seed is one and the same fault injection', async 
   expect(new Set(first).size).toBeLessThan(first.length)
 })
 
-test('fast or slow, one seed states the same events, and the same fate befalls them', async () => {
+test('one seed gives the same events and faults at any speed', async () => {
   const run = async (isSlow: boolean) => {
     simulator = createSimulator({ startAt: 1_800_000_000 })
     const { got, ...endpoint } = listener()

@@ -16,7 +16,7 @@ async function failing(billing: SimulatorOptions['billing'] = {}) {
   return { ...played, id, latest, simulator, status, stripe }
 }
 
-test('left unpaid: later invoices stay drafts, and paying the newest brings it back', async () => {
+test('unpaid: later invoices stay drafts, and paying the newest reactivates the subscription', async () => {
   const { customer, id, simulator, status, stripe } = await failing({ afterRetries: 'unpaid' })
   await simulator.clock.advance({ days: 22 })
   expect(await status()).toBe('unpaid')
@@ -27,20 +27,20 @@ test('left unpaid: later invoices stay drafts, and paying the newest brings it b
   expect(await status()).toBe('active')
 })
 
-test('left past due: nothing ends', async () => {
+test('past due: the subscription does not end', async () => {
   const { simulator, status } = await failing({ afterRetries: 'past_due' })
   await simulator.clock.advance({ days: 60 })
   expect(await status()).toBe('past_due')
 })
 
-test('the schedule of retries is a setting', async () => {
+test('the retry schedule is configurable', async () => {
   const { latest, simulator, status } = await failing({ retryAfterDays: [1] })
   expect((await latest()).next_payment_attempt).toBe(Date.UTC(2026, 1, 2, 1) / 1000)
   await simulator.clock.advance({ days: 1 })
   expect(await status()).toBe('canceled')
 })
 
-test('tries by hand do not use up the retries', async () => {
+test('manual attempts do not use up the retries', async () => {
   const { latest, stripe } = await failing()
   const before = await latest()
   await expect(stripe.invoices.pay(before.id)).rejects.toMatchObject({ type: 'StripeCardError' })
@@ -50,7 +50,7 @@ test('tries by hand do not use up the retries', async () => {
   })
 })
 
-test('a canceled subscription’s open invoice is not collected by itself any more', async () => {
+test('the open invoice of a canceled subscription is not collected automatically', async () => {
   const { id, latest, simulator, stripe } = await failing()
   await stripe.subscriptions.cancel(id)
   const count = simulator.events.list({ type: 'charge.failed' }).length
@@ -59,7 +59,7 @@ test('a canceled subscription’s open invoice is not collected by itself any mo
   expect(await latest()).toMatchObject({ auto_advance: false, next_payment_attempt: null })
 })
 
-test('a live simulator has a live key, ids and objects; an account may be of the other mode', () => {
+test('a live simulator has live keys, IDs and objects, and accounts may use the other mode', () => {
   const live = createSimulator({ livemode: true })
   expect(live.apiKey).toMatch(/^sk_live_/)
   live.platform.createCustomer()

@@ -32,7 +32,7 @@ const checkout = (more: Partial<Stripe.Checkout.SessionCreateParams> = {}) =>
 
 const CARD = { name: 'Ada Lovelace', expiry: '12 / 34', cvc: '123' }
 
-test('checkout: a decline says why, the next card pays, and the buyer is sent on', async () => {
+test('checkout: a decline shows the reason, the next card pays, and the customer is redirected', async () => {
   const session = await checkout()
   const buyer = { ...CARD, email: 'ada@example.com', company_name: 'Analytical Engines' }
   const declined = await submit(session.url ?? '', { ...buyer, card: '4000000000009995' })
@@ -51,7 +51,7 @@ test('checkout: a decline says why, the next card pays, and the buyer is sent on
   })
 })
 
-test('a trial begins without a payment and ends with one', async () => {
+test('a trial starts without a payment and ends with one', async () => {
   const session = await checkout({ subscription_data: { trial_period_days: 14 } })
   await submit(session.url ?? '', { ...CARD, card: '4242424242424242', email: 'ada@example.com' })
   const { payment_status, subscription } = await stripe.checkout.sessions.retrieve(session.id)
@@ -61,7 +61,7 @@ test('a trial begins without a payment and ends with one', async () => {
   expect(data.map(({ amount_paid: paid }) => paid)).toEqual([2000, 0])
 })
 
-test('portal: the plan is changed, the card saved, the end planned and taken back', async () => {
+test('portal: change the plan, save a card, schedule and revert a cancellation', async () => {
   const { customer, subscription } = await simulator.scenario('paid-checkout')
   const portal = await stripe.billingPortal.sessions.create({
     customer,
@@ -94,7 +94,7 @@ test('portal: the plan is changed, the card saved, the end planned and taken bac
   expect(await (await fetch(portal.url)).text()).toContain('You have no subscription.')
 })
 
-test('portal: a declined card changes nothing, and another’s subscription is not touched', async () => {
+test('portal: a declined card or another customer’s subscription changes nothing', async () => {
   const { customer } = await simulator.scenario('paid-checkout')
   const other = await simulator.scenario('trial-canceled')
   const portal = await stripe.billingPortal.sessions.create({ customer })
@@ -106,7 +106,7 @@ test('portal: a declined card changes nothing, and another’s subscription is n
   expect((await fetch(`${url}/portal/nonsense`)).status).toBe(404)
 })
 
-test('an open invoice is paid on its page, and the subscription recovers', async () => {
+test('paying an open invoice on its page recovers the subscription', async () => {
   const { customer, subscription } = await simulator.scenario('paid-checkout')
   simulator.platform.setCard(customer, 'pm_card_chargeCustomerFail')
   await simulator.clock.advance({ days: 31 })

@@ -61,7 +61,7 @@ test.each([
   ['a dearer price', { price: 'price_pro' }],
   ['more seats', { quantity: 4 }],
   ['another interval', { price: 'price_yearly' }],
-])('%s: what always_invoice previews is what is charged', async (_, item) => {
+])('%s: the always_invoice preview matches the charge', async (_, item) => {
   const id = await subscribed()
   await tenDaysLater()
   const { preview, invoice, isNew } = await previewAndDo(id, item)
@@ -70,7 +70,7 @@ test.each([
   expect(told(preview)).toEqual(told(invoice))
 })
 
-test('and also with a coupon, and with what the customer has got left', async () => {
+test('the preview also matches with a coupon and customer credit', async () => {
   const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' })
   const id = await subscribed({
     items: [{ price: 'price_pro', quantity: 2 }],
@@ -86,7 +86,7 @@ test('and also with a coupon, and with what the customer has got left', async ()
   expect(told(yearly.preview)).toEqual(told(yearly.invoice))
 })
 
-test('another interval is billed now however prorations are wished', async () => {
+test('another interval is billed now with any proration setting', async () => {
   const subscription = await subscribed()
   await tenDaysLater()
   const { items } = await stripe.subscriptions.retrieve(subscription)
@@ -101,7 +101,7 @@ test('another interval is billed now however prorations are wished', async () =>
   expect(await total('none')).toBe(10_000)
 })
 
-test('what costs nothing now is previewed as nothing now', async () => {
+test('a change without cost has a preview of zero', async () => {
   const same = await previewAndDo(await subscribed(), { price: 'price_basic' })
   expect([same.isNew, told(same.preview).amount_due, same.preview.lines.data]).toEqual([
     false,
@@ -113,7 +113,7 @@ test('what costs nothing now is previewed as nothing now', async () => {
   expect([isNew, preview.total, preview.amount_due]).toEqual([false, 0, 0])
 })
 
-test('no change is paid for as of a date outside the current period', async () => {
+test('a proration date outside the current period is rejected', async () => {
   const id = await subscribed()
   const { items } = await stripe.subscriptions.retrieve(id)
   const item = items.data[0]!

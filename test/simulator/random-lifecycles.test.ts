@@ -118,7 +118,7 @@ test.each(Array.from({ length: LIFECYCLES }, (_, seed) => seed + 1))(
 )
 
 /** The newest event of each object shows it as the API does: nothing changes unannounced. */
-test('what the API answers was announced', async () => {
+test('every object in the API had an event', async () => {
   const simulator = createSimulator({ startAt: 1_800_000_000 })
   for (const name of ['failing-card', 'upgrade', 'trial-to-paid', 'recovered-payment'] as const) {
     await simulator.scenario(name)

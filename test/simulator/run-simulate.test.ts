@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { runSimulate } from '../../packages/simulator/src/index.ts'
 import { clientAt } from './stripe-client.ts'
 
-test('one command: a running Stripe, a scenario played, and all of it there the next time', async () => {
+test('the command plays a scenario and keeps its data for the next run', async () => {
   const data = mkdtempSync(join(tmpdir(), 'simulate-'))
   const lines: string[] = []
   const options = { port: 0, data, webhook: 'http://127.0.0.1:9/webhook' }
@@ -39,7 +39,7 @@ test.each([
   await expect(running).rejects.toThrow(sentence)
 })
 
-test('--secret rolls: both sign, also at an endpoint that an earlier run kept', async () => {
+test('--secret with two secrets signs with both, also for a saved endpoint', async () => {
   const data = mkdtempSync(join(tmpdir(), 'simulate-'))
   const options = { port: 0, data, webhook: 'http://127.0.0.1:9/webhook' }
   await (await runSimulate(options, () => undefined)).stop()
@@ -52,7 +52,7 @@ test('--secret rolls: both sign, also at an endpoint that an earlier run kept', 
   rmSync(data, { recursive: true })
 })
 
-test('--faults sets the switches by their names', async () => {
+test('--faults sets faults by name', async () => {
   const faults = 'duplicate=0.2, serverError=0.1,rateLimitPerSecond=25'
   const { simulator, stop } = await runSimulate({ port: 0, seed: 9, faults }, () => undefined)
   expect(simulator.faults.settings).toMatchObject({
@@ -63,7 +63,7 @@ test('--faults sets the switches by their names', async () => {
   await stop()
 })
 
-test('one seed makes the same mistakes at every start', async () => {
+test('one seed gives the same faults at every start', async () => {
   const statuses = async (seed: number) => {
     const options = { port: 0, seed, faults: 'serverError=0.5' }
     const { simulator, stop, url } = await runSimulate(options, () => undefined)

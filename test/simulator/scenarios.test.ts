@@ -49,7 +49,7 @@ test.each(names)('%s', async (name) => {
   expect([subscription?.status ?? 'none', invoice?.status].join(' ').trim()).toBe(ENDS[name])
 })
 
-test('one seed tells one and the same story, event for event', async () => {
+test('one seed gives the same events in every scenario', async () => {
   const tell = async (seed: number) => {
     const simulator = createSimulator({ seed, startAt: 1_800_000_000 })
     const hash = createHash('sha256')
@@ -65,6 +65,6 @@ test('one seed tells one and the same story, event for event', async () => {
   expect(await tell(6)).not.toBe(first)
 })
 
-test('every scenario says in a sentence what happens', () => {
+test('every scenario has a one-sentence description', () => {
   for (const { tells } of Object.values(SCENARIOS)) expect(tells).toMatch(/^[A-Z].*\.$/)
 })

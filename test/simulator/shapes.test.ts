@@ -68,18 +68,18 @@ function lacks(object: Fields, path: string): boolean {
   return at === undefined
 }
 
-test('every route that is served has been taken', () => {
+test('every route has been called', () => {
   const all = routesFor(() => {
     throw new Error('No world is needed to list routes.')
   }, []).map(({ method, path }) => `${method} ${path}`)
   expect(all.filter((route) => !routes.has(route))).toEqual([])
 })
 
-test('whatever is served has a type, and each type is served', () => {
+test('every object has a type, and every type has an object', () => {
   expect([...served.keys()].sort()).toEqual(Object.keys(TYPES).sort())
 })
 
-test.each(Object.keys(TYPES))('%s is of its type in the official package', (name) => {
+test.each(Object.keys(TYPES))('%s matches its type in the official package', (name) => {
   expect(errors.get(name)).toEqual([])
 })
 
@@ -92,7 +92,7 @@ test.each(Object.entries(ALWAYS_THERE))(
   },
 )
 
-test('no exception is kept that is not needed', () => {
+test('every exception is needed', () => {
   const bare = EXCEPTIONS.flatMap((exception) => {
     const { of, mend } = exception
     const object = served.get(of)?.find((each) => mend(each) !== each)
@@ -106,7 +106,7 @@ test('no exception is kept that is not needed', () => {
   expect(needless).toEqual([])
 })
 
-test('a key too many, one too few, another type and a word that Stripe does not have are found', () => {
+test('an extra key, a missing key, a wrong type and an unknown value are found', () => {
   const invoice = served.get('invoice')!.find((each) => each['status'] === 'paid')!
   const { currency: _, ...without } = invoice
   const [line, ...lines] = fieldsOf(invoice['lines'])['data'] as Fields[]
@@ -142,7 +142,7 @@ function codeOf(file: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, '')
 }
 
-test('each resource is typed by the official package, without a cast', () => {
+test('each resource uses the type of the official package without a cast', () => {
   const files = readdirSync(SIMULATOR, { recursive: true, encoding: 'utf8' })
   const casts = files
     .filter((file) => file.endsWith('.ts'))

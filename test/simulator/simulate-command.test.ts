@@ -17,7 +17,7 @@ function clientOf({ api_key: key, port }: { api_key: string; port: number }): St
   return new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', telemetry: false })
 }
 
-test('a real process: the official package finds the life that was asked for', async () => {
+test('the official package finds the requested scenario in a real process', async () => {
   const command = simulate('--port', '0', '--scenario', 'failing-card', '--json')
   const [line] = await command.says(/^\{.*\}$/m)
   const ready = JSON.parse(line)
@@ -30,7 +30,7 @@ test('a real process: the official package finds the life that was asked for', a
   expect(await command.end('SIGTERM')).toEqual({ code: 0, signal: null })
 })
 
-test('a taken port is a sentence and exit code 78', async () => {
+test('a port in use gives a clear message and exit code 78', async () => {
   const first = simulate('--port', '0')
   const [, port = ''] = await first.says(/127\.0\.0\.1:(\d+) \(open it/)
   const second = simulate('--port', port)
@@ -39,7 +39,7 @@ test('a taken port is a sentence and exit code 78', async () => {
   expect(second.errors).not.toContain('    at ')
 })
 
-test('what cannot be is refused in a sentence, never with a stack', async () => {
+test('invalid options give a clear message without a stack trace', async () => {
   const refused = simulate('--port', '0', '--faults', 'gremlins=1')
   expect((await refused.ended).code).toBe(78)
   expect(refused.errors).toContain('Unknown fault gremlins. Faults: rateLimitPerSecond,')

@@ -64,7 +64,7 @@ test('upgrade with proration: half a month of each plan on the next invoice', as
   expect(preview.amount_due).toBe(4000)
 })
 
-test('always_invoice bills the difference at once', async () => {
+test('always_invoice bills the difference immediately', async () => {
   const { id, items } = await subscribed()
   await advance(15)
   await stripe.subscriptions.update(id, {
@@ -74,7 +74,7 @@ test('always_invoice bills the difference at once', async () => {
   expect(await amounts(id)).toEqual([1000, 1000])
 })
 
-test('from monthly to yearly: a new period begins, what was unused is credited', async () => {
+test('from monthly to yearly: a new period starts and the unused time is credited', async () => {
   const { id, items } = await subscribed()
   await advance(15)
   const yearly = await stripe.subscriptions.update(id, {
@@ -84,7 +84,7 @@ test('from monthly to yearly: a new period begins, what was unused is credited',
   expect(await amounts(id)).toEqual([9500, 1000])
 })
 
-test('more seats cost their share of the month', async () => {
+test('more seats cost a share of the month', async () => {
   const { id, items } = await subscribed()
   await advance(15)
   await stripe.subscriptions.update(id, {
@@ -94,7 +94,7 @@ test('more seats cost their share of the month', async () => {
   expect(await amounts(id)).toEqual([1000, 1000])
 })
 
-test('a trial without a card ends as its settings say', async () => {
+test('a trial without a card ends according to its settings', async () => {
   const ends = async (missing_payment_method: 'cancel' | 'pause') => {
     const customer = await stripe.customers.create({ test_clock: clock.id })
     return stripe.subscriptions.create({
@@ -115,7 +115,7 @@ test('a trial without a card ends as its settings say', async () => {
   )
 })
 
-test('a trial ended by hand is billed at once', async () => {
+test('a trial that is ended early is billed immediately', async () => {
   const { id } = await subscribed({ trial_period_days: 30 })
   expect(await stripe.subscriptions.update(id, { trial_end: 'now' })).toMatchObject({
     status: 'active',
@@ -160,7 +160,7 @@ test('coupons: once, for some months, by promotion code', async () => {
   expect((await stripe.promotionCodes.retrieve(code.id)).times_redeemed).toBe(1)
 })
 
-test('authentication: asked for, then confirmed', async () => {
+test('authentication: required, then confirmed', async () => {
   const customer = await stripe.customers.create({ test_clock: clock.id })
   const { id, latest_invoice: invoice } = await stripe.subscriptions.create({
     customer: customer.id,
@@ -179,7 +179,7 @@ test('authentication: asked for, then confirmed', async () => {
   expect((await stripe.subscriptions.retrieve(id)).status).toBe('active')
 })
 
-test('the same idempotency key does the thing once', async () => {
+test('the same idempotency key executes a request once', async () => {
   const key = { idempotencyKey: 'k1' }
   const first = await stripe.customers.create({ name: 'one' }, key)
   const again = await stripe.customers.create({ name: 'one' }, key)
@@ -197,7 +197,7 @@ test('the same idempotency key does the thing once', async () => {
   })
 })
 
-test('an answer that was lost is got by asking again with the same key', async () => {
+test('a lost answer is returned for the same key', async () => {
   simulator.onApiRequest = ({ number }) => (number === 2 ? { kind: 'lose_answer' } : undefined)
   const create = () => stripe.customers.create({ name: 'one' }, { idempotencyKey: 'k2' })
   await expect(create()).rejects.toThrow()
@@ -205,7 +205,7 @@ test('an answer that was lost is got by asking again with the same key', async (
   expect((await stripe.customers.list()).data.map(({ id }) => id)).toEqual([customer.id])
 })
 
-test('a key that another request is using is 409, and free again afterwards', async () => {
+test('a key in use gets a 409 and is free again afterward', async () => {
   let letGo: () => void = () => undefined
   const held = new Promise<undefined>((resolve) => {
     letGo = () => resolve(undefined)
@@ -231,7 +231,7 @@ test('a key that another request is using is 409, and free again afterwards', as
 test.each([
   [undefined, 0],
   [true, 1],
-])('a 500 that is kept for its key is replayed; done: %s', async (done, customers) => {
+])('a stored 500 is replayed for its key; done: %s', async (done, customers) => {
   const once = { idempotencyKey: 'k4', maxNetworkRetries: 0 }
   const create = () => stripe.customers.create({ name: 'one' }, once)
   simulator.onApiRequest = () => ({ kind: 'kept_error', ...(done && { done }) })
@@ -242,7 +242,7 @@ test.each([
   expect((await stripe.customers.list()).data).toHaveLength(customers)
 })
 
-test('items one by one: another plan beside the first, its credit pending when it goes', async () => {
+test('subscription items: a second plan is added and removed with a pending credit', async () => {
   const { id, customer } = await subscribed()
   await advance(15)
   const added = await stripe.subscriptionItems.create({ subscription: id, price: 'price_pro' })

@@ -24,7 +24,7 @@ async function checkedOut(input = {}, data = {}) {
   return { stripe, session: done, subscription: done.subscription }
 }
 
-test('a checkout is paid: the subscription is active and everything is announced', async () => {
+test('a paid checkout activates the subscription and creates all events', async () => {
   const { session, subscription } = await checkedOut()
   expect(session).toMatchObject({ status: 'complete', payment_status: 'paid' })
   expect(subscription.status).toBe('active')
@@ -47,7 +47,7 @@ test('a checkout is paid: the subscription is active and everything is announced
   ])
 })
 
-test('an update tells what was before', async () => {
+test('an update event has previous attributes', async () => {
   await checkedOut()
   const [event] = simulator.events.list({ type: 'customer.subscription.updated' })
   expect(event?.data.previous_attributes).toEqual({ status: 'incomplete' })
@@ -91,7 +91,7 @@ test('a failing card: past due, four retries, canceled', async () => {
   expect(failures).toHaveLength(5)
 })
 
-test('a recovered payment brings it back', async () => {
+test('a recovered payment reactivates the subscription', async () => {
   const { stripe, subscription } = await checkedOut()
   const customer = String(subscription.customer)
   simulator.platform.failNextPayments(customer)
@@ -100,7 +100,7 @@ test('a recovered payment brings it back', async () => {
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('active')
 })
 
-test('canceled at period end: it lives until then', async () => {
+test('cancel at period end: the subscription is active until then', async () => {
   const { stripe, subscription } = await checkedOut()
   await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true })
   await simulator.clock.advance(new Date('2026-02-28T09:59:00Z'))
@@ -110,7 +110,7 @@ test('canceled at period end: it lives until then', async () => {
   expect(simulator.events.types().at(-1)).toBe('customer.subscription.deleted')
 })
 
-test('a trial: notice three days before its end, then the first payment', async () => {
+test('a trial: reminder three days before its end, then the first payment', async () => {
   const { stripe, session, subscription } = await checkedOut({}, { trial_period_days: 14 })
   expect(session.payment_status).toBe('no_payment_required')
   expect(subscription.status).toBe('trialing')
@@ -156,7 +156,7 @@ test('an unpaid first invoice: incomplete, expired after 23 hours', async () => 
   })
 })
 
-test('a payment leads back to its subscription through invoice_payments', async () => {
+test('invoice_payments link a payment to its subscription', async () => {
   const { stripe, subscription } = await checkedOut()
   const [charge] = (await stripe.charges.list({ customer: String(subscription.customer) })).data
   const refund = await stripe.refunds.create({ charge: charge!.id })

@@ -19,7 +19,7 @@ const subscribe = () => {
   return simulator.platform.subscribe({ customer: customer.id, price: 'price_a' })
 }
 
-test('entitlements come with a subscription and go with it', async () => {
+test('entitlements start and end with a subscription', async () => {
   const feature = await stripe.entitlements.features.create({ name: 'SSO', lookup_key: 'sso' })
   await stripe.products.createFeature('prod_a', { entitlement_feature: feature.id })
   const subscription = subscribe()
@@ -32,7 +32,7 @@ test('entitlements come with a subscription and go with it', async () => {
   expect(simulator.events.list({ type })).toHaveLength(2)
 })
 
-test('an old API version sees periods and the subscription of an invoice where they were', async () => {
+test('an old API version has periods and invoice.subscription at their old places', async () => {
   const { id } = subscribe()
   const old = { apiVersion: '2024-09-30.acacia' }
   const read = async (path: string) =>
@@ -46,7 +46,7 @@ test('an old API version sees periods and the subscription of an invoice where t
   await expect(read.call(null, '/v1/unicorns')).rejects.toThrow('Unrecognized request URL')
 })
 
-test('an endpoint that stayed at an old version gets the old shapes', async () => {
+test('an endpoint on an old version gets the old shapes', async () => {
   const bodies: string[] = []
   simulator.addWebhookEndpoint({
     url: 'http://old.test',
@@ -66,7 +66,7 @@ test('an endpoint that stayed at an old version gets the old shapes', async () =
   })
 })
 
-test('webhook endpoints made through the API are delivered to, with the secret told once', async () => {
+test('endpoints created through the API get deliveries, and their secret is shown once', async () => {
   const made = await stripe.webhookEndpoints.create({
     url: 'http://127.0.0.1:9/none',
     enabled_events: ['customer.created'],
@@ -81,7 +81,7 @@ test('webhook endpoints made through the API are delivered to, with the secret t
   expect(simulator.deliveries.log()).toHaveLength(1)
 })
 
-test('webhook endpoints given to the simulator are listed as if made in the Dashboard', async () => {
+test('endpoints from start-up are listed as if created in the Dashboard', async () => {
   const { id } = simulator.addWebhookEndpoint({
     url: 'http://own.test',
     secret: 'whsec_x',
@@ -129,7 +129,7 @@ test('an event destination of API v2 gets thin events that can be fetched', asyn
   })
 })
 
-test('a refused change leaves nothing half done', async () => {
+test('a rejected change changes nothing', async () => {
   const subscription = subscribe()
   const before = JSON.stringify(await stripe.subscriptions.retrieve(subscription.id))
   const id = subscription.items.data[0]!.id
@@ -139,7 +139,7 @@ test('a refused change leaves nothing half done', async () => {
   expect(JSON.stringify(await stripe.subscriptions.retrieve(subscription.id))).toBe(before)
 })
 
-test('a bank payment: complete but unpaid, paid days later', async () => {
+test('a bank payment is complete but unpaid, and paid days later', async () => {
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     line_items: [{ price: 'price_a', quantity: 1 }],
@@ -153,7 +153,7 @@ test('a bank payment: complete but unpaid, paid days later', async () => {
   expect(simulator.events.types()).toContain('checkout.session.async_payment_succeeded')
 })
 
-test('a bank payment whose invoice is voided never arrives', async () => {
+test('a bank payment for a voided invoice never succeeds', async () => {
   const { id } = simulator.platform.openCheckout('price_a', 'https://example.com')
   const { invoice } = simulator.platform.completeCheckout(id, { card: 'bank' })
   await stripe.invoices.voidInvoice(String(invoice))
@@ -161,7 +161,7 @@ test('a bank payment whose invoice is voided never arrives', async () => {
   expect((await stripe.checkout.sessions.retrieve(id)).payment_status).toBe('unpaid')
 })
 
-test('a deleted customer is a tombstone and its subscriptions end', async () => {
+test('deleting a customer leaves a tombstone and ends its subscriptions', async () => {
   const subscription = subscribe()
   await stripe.customers.del(String(subscription.customer))
   expect(await stripe.customers.retrieve(String(subscription.customer))).toMatchObject({
@@ -194,7 +194,7 @@ test.each([
   },
 )
 
-test('what a session sells must fit its mode and one interval', async () => {
+test('the items of a session must match its mode and one interval', async () => {
   simulator.platform.createPrice({
     id: 'price_year',
     unit_amount: 1,

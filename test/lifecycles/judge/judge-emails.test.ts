@@ -64,18 +64,18 @@ function judge(given: Partial<EmailScene> & { readonly entries?: Entry[] } = {})
 
 const dropped = (last_error: string): MessageRow => ({ ...ROW, outcome: 'dropped', last_error })
 
-test('a reminder sent once, seven days before the end, is as it must be', () => {
+test('a reminder sent once, seven days before the end, is correct', () => {
   expect(judge()).toEqual([])
 })
 
-test('a repeat is borne where its sender died or was told to come again, and only there', () => {
+test('a repeated email is allowed only after a crash or a lost answer', () => {
   const again = { ...MAIL, at: day(95) }
   expect(judge({ mails: [MAIL, again] })).toEqual([expect.stringMatching(/without need$/)])
   expect(judge({ mails: [MAIL, again], deaths: [day(94)] })).toEqual([])
   expect(judge({ mails: [{ ...MAIL, isAnswerLost: true }, again] })).toEqual([])
 })
 
-describe('it tells of', () => {
+describe('reports', () => {
   const extended = { ...SIGHT, termEnd: day(200) }
   const cases: [what: string, given: Parameters<typeof judge>[0], wrong: RegExp][] = [
     ['what was never owed', { rows: [], mails: [] }, /^missing: renewal 7 sub_1/],
@@ -108,13 +108,13 @@ describe('it tells of', () => {
     expect(judge(given)).toContainEqual(expect.stringMatching(wrong))
   })
 
-  test('nothing where a term was prolonged before the mail could go', () => {
+  test('nothing if the term was extended before the email was sent', () => {
     const entries: Entry[] = [...ENTRIES, { kind: 'seen', at: day(94), sight: extended }]
     expect(judge({ entries, rows: [dropped('OVERTAKEN')], mails: [] })).toEqual([])
   })
 })
 
-describe('what a bank asks', () => {
+describe('a confirmation request', () => {
   const name = 'authentication_required'
   const about = { tenant: 'acme', subscription: 'sub_1', invoice: 'in_1' }
   const entries: Entry[] = [
@@ -128,14 +128,14 @@ describe('what a bank asks', () => {
     return { ...row, outcome: 'dropped', last_error: 'OVERTAKEN', ended_at: new Date(at) }
   }
 
-  test('is asked until it is answered, and not any more', () => {
+  test('may be sent until it is answered', () => {
     expect(judge({ entries, rows: [row], mails: [{ ...asking, at: day(21) }] })).toEqual([])
     expect(judge({ entries, rows: [row], mails: [{ ...asking, at: day(22) }] })).toEqual([
       expect.stringMatching(/when it was true no more$/),
     ])
   })
 
-  test('is dropped when it is answered, and not before', () => {
+  test('may be dropped only after it is answered', () => {
     expect(judge({ entries, rows: [droppedAt(day(22))], mails: [] })).toEqual([])
     expect(judge({ entries, rows: [droppedAt(day(21))], mails: [] })).toEqual([
       expect.stringMatching(/OVERTAKEN is not so$/),

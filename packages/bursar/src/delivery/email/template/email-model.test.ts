@@ -137,7 +137,7 @@ test('without a billing page there is no button', () => {
   expect(toText(model)).not.toContain('https://')
 })
 
-test('logo, colours and imprint are the brand’s', () => {
+test('logo, colors and imprint come from the brand', () => {
   const brand = {
     ...BRAND,
     logoUrl: 'https://turbine.example/logo.png?a=1&b=2',
