@@ -37,7 +37,7 @@ export const FAIL_CLOSED: Remedy = {
 }
 
 export const RAW_BODY: Remedy = {
-  text: 'Verify the exact bytes of the request. Do not parse, serialize or decode the body before.',
+  text: 'Verify the exact bytes of the request before you parse, serialize or decode the body.',
   express:
     "app.post('/webhook', express.raw({ type: '*/*' }), handler) // before app.use(express.json())",
   next:

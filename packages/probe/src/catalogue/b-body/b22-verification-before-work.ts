@@ -11,7 +11,7 @@ export const b22 = defineProbe({
   cwe: ['CWE-696'],
   asvs: [],
   cases: ['49'],
-  claim: 'The endpoint does and stores nothing before it verifies the signature.',
+  claim: 'The endpoint does no work and stores nothing before it verifies the signature.',
   remedy: VERIFY,
   async attack(context) {
     const bait = await context.needStage().bait()

@@ -10,7 +10,7 @@ export const f05 = defineProbe({
   cwe: ['CWE-639', 'CWE-840'],
   asvs: ['2.2.3'],
   cases: ['26', '27', '28', '29', '30', '31', 'S30'],
-  claim: 'The endpoint grants what the price says, not what the metadata says.',
+  claim: 'The price decides what the endpoint grants, not the metadata.',
   remedy: {
     text:
       'Derive the plan from the Stripe price ID with a list of prices that you sell. Grant ' +

@@ -10,7 +10,7 @@ export const f06 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['26', '27', '28', '29', '33'],
-  claim: 'An amount or currency in an event grants nothing that was not sold at Stripe.',
+  claim: 'A wrong amount or currency in an event grants no access that was not paid for.',
   remedy: {
     text:
       'Use the price ID of the subscription at Stripe, or compare amount and currency with ' +

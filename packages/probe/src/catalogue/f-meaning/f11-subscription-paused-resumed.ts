@@ -13,7 +13,7 @@ export const f11 = defineProbe({
   cwe: ['CWE-840'],
   asvs: [],
   cases: ['S22'],
-  claim: 'Access follows when a subscription is paused and resumed.',
+  claim: 'Access ends when a subscription is paused and returns when it resumes.',
   remedy: FAIL_CLOSED_STATUS,
   async attack(context) {
     const stage = context.needStage()
