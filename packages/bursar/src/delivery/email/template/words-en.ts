@@ -29,7 +29,7 @@ export function of(amount: string | null): string {
 }
 
 export function by(card: string | null): string {
-  return card === null ? '' : ` with your card ending in ${card}`
+  return card === null ? '' : ` on your card ending in ${card}`
 }
 
 export function inDays(days: number | null): string {
