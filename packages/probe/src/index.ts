@@ -1,4 +1,4 @@
-/** `stripe-webhook-probe`: attack a Stripe webhook endpoint from a test suite. */
+/** `stripe-webhook-probe`: test a Stripe webhook endpoint with attacks. */
 export { PROBES } from './catalogue/registry.ts'
 export type { ProbeFacts, Remedy, Severity, Tier, Verdict } from './contract.ts'
 export type { Probe } from './engine/define-probe.ts'

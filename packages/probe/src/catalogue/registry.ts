@@ -115,7 +115,7 @@ import { j03 } from './j-thin/j03-related-object-url-steering.ts'
 import { j04 } from './j-thin/j04-context-steering.ts'
 import { j05 } from './j-thin/j05-ping-and-health-events.ts'
 
-/** The catalogue, in the order in which it is run. */
+/** The catalog of probes, in the order in which they run. */
 export const PROBES: readonly Probe[] = [
   a01,
   a02,

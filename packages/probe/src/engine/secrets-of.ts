@@ -1,11 +1,11 @@
 import type { ProbeOptions } from './options.ts'
 
-/** Everything else that a request brings may be somebody's session. */
+/** All other headers may contain a session. */
 const HARMLESS_HEADERS = ['accept', 'accept-language', 'content-type', 'origin', 'referer']
-/** Shorter pieces of a header, such as `Bearer` or `path=/`, are words. */
+/** Shorter parts of a header, such as `Bearer` or `path=/`, are not secret. */
 const PIECE_SIGNS_MIN = 8
 
-/** What no report may hold: the signing secrets, and what proves who somebody is to the service. */
+/** Secrets to keep out of reports: signing secrets, and credentials for the service. */
 export function secretsOf({ secrets, world }: Pick<ProbeOptions, 'secrets' | 'world'>): string[] {
   const headers = Object.entries(world?.checkout?.headers ?? {})
   const guarded = headers.filter(([name]) => !HARMLESS_HEADERS.includes(name.toLowerCase()))

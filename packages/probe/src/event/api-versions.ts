@@ -1,4 +1,4 @@
-/** The release trains of Stripe's API, newest first, and the last version before there were any. */
+/** The release trains of the Stripe API, newest first, and the last version before them. */
 export const API_VERSIONS = [
   '2026-09-30.endive',
   '2026-03-25.dahlia',
@@ -10,7 +10,7 @@ export const API_VERSIONS = [
 
 export type ApiVersion = (typeof API_VERSIONS)[number]
 
-/** From basil on, the period stands on the items and an invoice names its subscription deeper. */
+/** Since basil, items have the period and an invoice has its subscription under `parent`. */
 export function isBasilOrLater(version: ApiVersion): boolean {
   return version >= '2025-03-31'
 }

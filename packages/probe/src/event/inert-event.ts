@@ -1,9 +1,9 @@
 import type { ApiVersion } from './api-versions.ts'
 
-/** A Stripe event as JSON; probes bend it, so it is open. */
+/** A Stripe event as JSON. Probes change it, so its type is open. */
 export type StripeEvent = Record<string, unknown> & { id: string; type: string }
 
-/** How this endpoint likes its events: found by calibration. */
+/** The form of events that the endpoint accepts, found by calibration. */
 export interface Calibration {
   type: string
   layout: 'pretty' | 'compact'
@@ -14,16 +14,16 @@ export interface Calibration {
 
 export const UNKNOWN_TYPE = 'auditor.ping'
 export const KNOWN_TYPE = 'customer.subscription.updated'
-/** For those who refuse what they do not know, and look for the customer of what they know. */
+/** For endpoints that reject unknown types and look up the customer of known ones. */
 export const CUSTOMER_TYPE = 'customer.updated'
 
-/** What makes an inert event and its object different from others. */
+/** IDs that make an event and its object unique. */
 export interface InertIds {
   event: string
   object: string
 }
 
-/** An event that can do nothing, even to an endpoint that is wide open. */
+/** An event without any effect, even on an endpoint without verification. */
 export function inertEvent(calibration: Calibration, ids: InertIds, now: number): StripeEvent {
   if (calibration.kind === 'thin') return inertThinEvent(calibration, ids.event, now)
   return {
@@ -74,7 +74,7 @@ function inertObject(type: string, nonce: string, now: number): Record<string, u
   }
 }
 
-/** JSON as Stripe writes it (two spaces), or without any. */
+/** JSON indented with two spaces, as from Stripe, or compact. */
 export function encode(event: unknown, layout: Calibration['layout']): Buffer {
   return Buffer.from(JSON.stringify(event, null, layout === 'pretty' ? 2 : 0), 'utf8')
 }

@@ -1,4 +1,4 @@
-/** What stood where a signing secret should have been: in templates, docs and bug reports. */
+/** Placeholders for signing secrets from templates, docs and bug reports. */
 const WORDS = [
   'whsec_',
   'whsec_test',
@@ -36,7 +36,7 @@ const WORDS = [
   'replace_me',
 ] as const
 
-/** Forty fixed strings: the words, blanks, and the ways a shell or an .env file spoils them. */
+/** 40 fixed strings: words, blanks, and typical mistakes of shells and .env files. */
 export const PLACEHOLDER_SECRETS: readonly string[] = [
   ...WORDS,
   ' ',

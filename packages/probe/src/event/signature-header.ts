@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** The hex MAC that Stripe would put into v1. `at` is in Unix seconds; it is signed as written. */
+/** The hex MAC for v1, as Stripe computes it. `at` is in Unix seconds. */
 export function mac(body: Buffer | string, secret: string, at: number | string): string {
   return createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex')
 }

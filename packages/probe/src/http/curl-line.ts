@@ -3,10 +3,10 @@ import type { AttackRequest } from './exchange.ts'
 import type { Target } from './target.ts'
 
 const BODY_BYTES_SHOWN_MAX = 2_048
-/** What curl writes itself, or what only steers our own connection. */
+/** Headers that curl adds itself, or that only concern our connection. */
 const OWN_HEADERS = /^(?:host|connection|content-length|accept)$/i
 
-/** The request as a line that can be pasted into a shell. */
+/** The request as a command line for a shell. */
 export function curlLine(target: Target, request: AttackRequest): string {
   const url = `${originOf(target)}${request.path}`
   const parts = ['curl -i --path-as-is', `-X ${request.method}`, quote(url)]
@@ -17,7 +17,7 @@ export function curlLine(target: Target, request: AttackRequest): string {
   return parts.join(' ')
 }
 
-/** As it was connected to: a plain door beside a secure one has another port. */
+/** The URL of the connection. The plain HTTP port differs from the HTTPS port. */
 function originOf({ secure, hostname, port }: Target): string {
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
   const isUsual = port === (secure ? 443 : 80)
@@ -30,7 +30,7 @@ function bodyOf(body: Buffer): string {
   return `--data-binary @body.bin # ${body.length} bytes, sha256 ${hash}`
 }
 
-/** Bash's $'…' where plain quotes cannot say it; bytes outside ASCII are written in hex. */
+/** Uses $'…' of Bash where single quotes are not enough, and hex for non-ASCII bytes. */
 function quote(text: string): string {
   if (/^[ -~]*$/.test(text) && !text.includes("'")) return `'${text}'`
   const bytes = /[\u0100-\uffff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text

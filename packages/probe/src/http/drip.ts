@@ -2,14 +2,14 @@ import { openSocket } from './raw-client.ts'
 import type { Target } from './target.ts'
 
 export interface Drips {
-  /** How many connections the endpoint still keeps open. */
+  /** The number of connections that are still open. */
   open(): number
   close(): void
 }
 
 const DRIP_INTERVAL_MS = 5_000
 
-/** Opens many connections, each with a byte every five seconds: half in the head, half later. */
+/** Opens slow connections that send a byte every five seconds, half in the head, half in the body. */
 export function openDrips(target: Target, count: number, head: string): Drips {
   const closed = new Set<number>()
   const headless = head.slice(0, -2)

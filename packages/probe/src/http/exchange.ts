@@ -1,25 +1,25 @@
 import type { Target } from './target.ts'
 
-/** The exact bytes of one request, before they are written to the socket. */
+/** The exact content of one request. */
 export interface AttackRequest {
   method: string
   /** Path and query as sent. */
   path: string
-  /** In this order, with these spellings. `Content-Length` is added unless framing is given. */
+  /** Sent in this order and spelling. `Content-Length` is added unless `framing` is set. */
   headers: readonly (readonly [name: string, value: string])[]
   body: Buffer
-  /** `none` sends the body without saying how long it is. */
+  /** `none` sends the body without a length. */
   framing?: 'length' | 'chunked' | 'none'
 }
 
 export type Failure = 'refused' | 'reset' | 'timeout' | 'malformed' | 'tls'
 
 export interface Answer {
-  /** null when no status line came back. */
+  /** null: no status line. */
   status: number | null
-  /** Lower-case names; repeated headers are joined by a line feed. */
+  /** Lowercase names. Repeated headers are joined by a newline. */
   headers: Readonly<Record<string, string>>
-  /** At most ANSWER_BYTES_MAX, not decompressed, as it came. */
+  /** At most ANSWER_BYTES_MAX bytes, not decompressed. */
   body: Buffer
   /** From the first byte written to the first byte of the answer. */
   elapsedMs: number
@@ -27,7 +27,7 @@ export interface Answer {
 }
 
 export interface Exchange extends Answer {
-  /** The door that was knocked at; not always that of the run. */
+  /** The address of the connection. It may differ from that of the run. */
   target: Target
   request: AttackRequest
 }
@@ -39,7 +39,7 @@ export const is3xx = (answer: Answer) => within(answer, 300, 399)
 export const is4xx = (answer: Answer) => within(answer, 400, 499)
 export const is5xx = (answer: Answer) => within(answer, 500, 599)
 
-/** A refusal that the endpoint did not choose: a server error, or the connection broke. */
+/** Whether the endpoint failed: a server error or a broken connection. */
 export function crashed(answer: Answer): boolean {
   return is5xx(answer) || (answer.status === null && answer.failure !== 'refused')
 }
@@ -48,7 +48,7 @@ function within(answer: Answer, low: number, high: number): boolean {
   return answer.status !== null && answer.status >= low && answer.status <= high
 }
 
-/** `400`, `reset`: for sentences. */
+/** `400` or `reset`, for use in sentences. */
 export function outcomeOf(answer: Answer): string {
   return answer.status === null ? (answer.failure ?? 'no answer') : String(answer.status)
 }

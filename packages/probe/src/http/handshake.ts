@@ -6,11 +6,11 @@ const HANDSHAKE_SECONDS_MAX = 10
 
 export interface Handshake {
   completed: boolean
-  /** Why the certificate would not be trusted, or null. */
+  /** Why the certificate is not trusted. null: it is trusted. */
   distrust: string | null
 }
 
-/** Tries one version of TLS, the old ones with the ciphers that OpenSSL has long switched off. */
+/** Tries one TLS version. Old versions use ciphers that OpenSSL disables by default. */
 export function handshake(target: Target, version: SecureVersion): Promise<Handshake> {
   return new Promise((resolve) => {
     const socket = connect({

@@ -3,11 +3,11 @@ import { ANSWER_BYTES_MAX, type AttackRequest } from './exchange.ts'
 import { ANSWER_SECONDS_MAX, isComplete, openSocket, toBytes } from './raw-client.ts'
 import type { Target } from './target.ts'
 
-/** One connection that is used again and again, for measuring. */
+/** A connection for repeated measurements. */
 export interface Line {
   /**
-   * Milliseconds from the last byte written to the first byte of the answer; to the end of the
-   * connection where none came, after ANSWER_SECONDS_MAX at the latest.
+   * Milliseconds from the last byte sent to the first byte received. Without an answer, to the end
+   * of the connection, at most ANSWER_SECONDS_MAX.
    */
   time(request: AttackRequest): Promise<number>
   close(): void

@@ -1,18 +1,18 @@
 import type { Failpoint } from './target.ts'
 
-/** On a public host at most one request a second leaves, whatever the probes ask for. */
+/** A public host gets at most one request per second. */
 export const PUBLIC_INTERVAL_MS = 1_000
 
-/** The harmless tier ends after this long on a public host, whatever the host does. */
+/** Time limit of harmless probes on a public host. */
 export const PUBLIC_SECONDS_MAX = 180
 
-/** Of these, what is kept for the last control, without which the last passes would not count. */
+/** Time reserved for the last positive control, without which the last passes would not count. */
 export const CLOSING_SECONDS_MAX = 5
 
 export interface Pace {
-  /** The clock that the turns are counted on. */
+  /** The clock of the rate limit. */
   nowMs(): number
-  /** Resolves when the next request may leave. */
+  /** Resolves when the next request may start. */
   turn(): Promise<void>
 }
 

@@ -5,8 +5,8 @@ type Parsed = Pick<Answer, 'status' | 'headers' | 'body'> & { complete: boolean 
 const HEAD_BYTES_MAX = 65_536
 
 /**
- * Reads what has arrived so far. null: the head is not complete yet. Throws when it is no HTTP.
- * Interim answers (1xx) are passed over.
+ * Parses the bytes received so far. null: the head is not complete yet. Throws if they are not
+ * HTTP. Skips interim responses (1xx).
  */
 export function parseAnswer(bytes: Buffer, method: string): Parsed | null {
   const end = bytes.indexOf('\r\n\r\n')

@@ -3,9 +3,9 @@ import { openSocket, readAnswer } from './raw-client.ts'
 import type { Target } from './target.ts'
 
 export interface Poured {
-  /** The request without its body, which would fill the report. */
+  /** The request without its body, which is too large for the report. */
   answer: Exchange
-  /** How much of the body the endpoint had taken when it answered or hung up. */
+  /** Bytes of the body that the endpoint read before it answered or closed the connection. */
   takenBytes: number
 }
 
@@ -13,8 +13,8 @@ const CHUNK = Buffer.alloc(65_536, 0x20)
 export const POUR_SECONDS_MAX = 20
 
 /**
- * Pours a large body into the endpoint, no faster than it takes it, until it answers, hangs up, or
- * all of it is in. `head` is everything up to the blank line.
+ * Sends a large body as fast as the endpoint reads it, until the endpoint answers, closes the
+ * connection, or has read all of it. `head` ends with the blank line.
  */
 export async function pour(
   target: Target,

@@ -4,7 +4,7 @@ import type { Target } from './target.ts'
 
 const QUIET_MS = 600
 
-/** Writes bytes that need not be HTTP and gives all that came back until it fell quiet. */
+/** Sends raw bytes and returns everything received until the connection is silent. */
 export function sendRaw(target: Target, bytes: Buffer): Promise<string> {
   const socket = openSocket(target)
   const chunks: Buffer[] = []

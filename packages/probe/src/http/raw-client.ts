@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 
 export const ANSWER_SECONDS_MAX = 10
 
-/** Connects to the pinned address. A04 judges the certificate, not this: no secret is sent. */
+/** Connects to the resolved address. A04 checks the certificate, and no secret is sent here. */
 export function openSocket(target: Target): Socket {
   const { address: host, port, hostname } = target
   const socket = target.secure
@@ -16,7 +16,7 @@ export function openSocket(target: Target): Socket {
   return socket
 }
 
-/** One request on its own connection, byte for byte, and the answer as it came. */
+/** Sends one request on its own connection and returns the raw answer. */
 export async function exchange(
   target: Target,
   request: AttackRequest,
@@ -28,7 +28,7 @@ export async function exchange(
   return { target, request, ...answer }
 }
 
-/** Sends all but the last byte of each request, then all last bytes at once. */
+/** Sends all but the last byte of each request, then all last bytes at the same time. */
 export async function exchangeTogether(
   target: Target,
   requests: readonly AttackRequest[],
@@ -103,7 +103,7 @@ export function readAnswer(
   })
 }
 
-/** An answer that is no HTTP is complete: nothing better will come. */
+/** An answer that is not HTTP counts as complete. */
 export function isComplete(bytes: Buffer, method: string): boolean {
   try {
     return parseAnswer(bytes, method)?.complete ?? false

@@ -4,7 +4,7 @@ import { AppError } from '@bursar/wire/errors'
 
 export type Failpoint = 'loopback' | 'private' | 'public'
 
-/** One endpoint. The address is looked up once and kept: a name that moves cannot lead us away. */
+/** One endpoint. The host name is resolved once, so that DNS changes cannot redirect the probe. */
 export interface Target {
   url: string
   secure: boolean
@@ -17,7 +17,7 @@ export interface Target {
   reach: Failpoint
 }
 
-/** Throws SETTING_MALFORMED for what is no http(s) URL; null when the name does not resolve. */
+/** Throws SETTING_MALFORMED for an invalid URL. null: the host name does not resolve. */
 export async function findTarget(text: string): Promise<Target | null> {
   const url = parseTargetUrl(text)
   const hostname = url.hostname.replace(/^\[|\]$/g, '')

@@ -1,4 +1,4 @@
-/** For text and attributes of HTML and XML. */
+/** Escapes text and attributes in HTML and XML. */
 export function escapeMarkup(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -3,8 +3,8 @@ import { type ApiVersion, isBasilOrLater } from '../event/api-versions.ts'
 type Json = Record<string, unknown>
 
 /**
- * The truth holds both shapes; this leaves the one that an API version shows. From basil on the
- * period stands on the items, and an invoice names its subscription under `parent`.
+ * Objects contain both shapes. This keeps the one of an API version. Since basil, items have the
+ * period and an invoice has its subscription under `parent`.
  */
 export function asOfVersion(version: ApiVersion, value: Json): Json {
   if (value['object'] === 'list') {

@@ -1,6 +1,6 @@
 import type { StripeObject } from '../oracle/find-in-double.ts'
 
-/** What a purchase consists of at Stripe. Probes change the objects, then publish and announce. */
+/** The Stripe objects of a purchase. Probes change them, publish them, and send events. */
 export interface Buyer {
   nonce: string
   tenant: string
@@ -36,7 +36,7 @@ const MONTH_SECONDS = 30 * 86_400
 export const LOW_AMOUNT = 1_000
 export const HIGH_AMOUNT = 5_000
 
-/** A paid-up monthly subscriber, with every object that an endpoint may ask Stripe for. */
+/** A paid monthly subscription with all objects that an endpoint may fetch from Stripe. */
 export function newBuyer(options: BuyerOptions): Buyer {
   const { nonce, tenant, price } = options
   const subscription = subscriptionOf(options)

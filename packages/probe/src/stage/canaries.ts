@@ -1,7 +1,7 @@
 import type { Buyer } from './buyer.ts'
 import { mailParts } from './mail-parts.ts'
 
-/** Text that shows when somebody interprets it instead of storing it. */
+/** Text that reveals whether it is interpreted instead of stored. */
 export const INJECTIONS = [
   'O\'Brien "probe"',
   '$(id) `id`',
@@ -12,13 +12,13 @@ export const INJECTIONS = [
   'line one\r\nBcc: probe@evil.example',
 ] as const
 
-/** How text looks that a template or a shell has interpreted, wherever it stands. */
+/** Text after a template engine or shell has interpreted it. */
 const INTERPRETED = /X49X|uid=\d+/
-/** Only where markup is read as such. */
+/** Only in HTML. */
 const MARKUP = /<b>probe<\/b>/
 const FORGED_HEADER = /^Bcc: probe@evil/im
 
-/** A subject or a plain text may hold any text; a header of its own it must not make. */
+/** A subject or plain text may contain any text, but must not create a header. */
 export function showsInterpreted(mail: string): boolean {
   return mailParts(mail).some(
     ({ head, type, body }) =>
@@ -28,7 +28,7 @@ export function showsInterpreted(mail: string): boolean {
   )
 }
 
-/** Puts text where a customer can put text: name, company, metadata. */
+/** Puts text into fields that a customer controls: name, company, metadata. */
 export function dress(buyer: Buyer, text: string): void {
   buyer.customer['name'] = text
   const details = buyer.session['customer_details'] as Record<string, unknown>

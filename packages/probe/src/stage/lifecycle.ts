@@ -5,8 +5,8 @@ import { changePrice, failPayment, renew } from './change.ts'
 import type { Stage } from './stage.ts'
 
 /**
- * Twelve events from a purchase to an upgrade, as Stripe would have sent them. The buyer is left,
- * and published, as it is at the end: active, renewed, on the dearer plan.
+ * Twelve events from a purchase to an upgrade, as Stripe sends them. Publishes the final state of
+ * the buyer: active, renewed, on the expensive plan.
  */
 export function lifecycle(stage: Stage, buyer: Buyer): StripeEvent[] {
   const start = stage.context.now() - 3_600
@@ -39,7 +39,7 @@ export function lifecycle(stage: Stage, buyer: Buyer): StripeEvent[] {
   return events
 }
 
-/** A random order of the events, some of them twice. */
+/** A random order of the events, with some duplicates. */
 export function permuted<Item>(items: readonly Item[], random: Random, duplicates = 3): Item[] {
   const all = [...items]
   for (let extra = 0; extra < duplicates; extra += 1) {

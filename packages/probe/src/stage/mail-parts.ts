@@ -1,15 +1,15 @@
 export interface MailPart {
-  /** Everything above the blank line, folded lines joined. */
+  /** The headers, with folded lines joined. */
   head: string
-  /** Lower case, without parameters; `text/plain` when it says nothing. */
+  /** Lowercase, without parameters. Default: `text/plain`. */
   type: string
-  /** Decoded. Of a multipart it is empty: its parts stand beside it. */
+  /** Decoded. Empty for a multipart, whose parts are separate entries. */
   body: string
 }
 
 const DEPTH_MAX = 5
 
-/** A raw message and all parts in it. What is no proper MIME is one part as it stands. */
+/** A raw message and all its parts. Invalid MIME becomes one part. */
 export function mailParts(raw: string, depth = 0): MailPart[] {
   const [, rawHead = '', rawBody = ''] = /^([\s\S]*?)\r?\n\r?\n([\s\S]*)$/.exec(raw) ?? [
     raw,

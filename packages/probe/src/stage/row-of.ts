@@ -1,7 +1,7 @@
 import type { State, StateRow } from '../oracle/state-oracle.ts'
 import type { Buyer } from './buyer.ts'
 
-/** What the endpoint believes of this subscription. */
+/** The endpoint's record of this subscription. */
 export function rowOf(state: State, buyer: Buyer): StateRow | null {
   return state.subscriptions.find((row) => row.id === buyer.subscription.id) ?? null
 }

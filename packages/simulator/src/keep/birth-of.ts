@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 /** Of `/proc/PID/stat`, counted behind the name, which may hold anything: proc_pid_stat(5). */
 const STATE = 0
 const START_TIME = 19
-/** It has ended, and nobody has asked yet how. */
+/** A zombie: it has ended, but its parent has not reaped it. */
 const ENDED = /^[ZX]/
 
 /**
@@ -22,7 +22,7 @@ export function birthOf(pid: number): string | null {
 
 const READERS: Partial<Record<NodeJS.Platform, (pid: number) => (string | undefined)[]>> = {
   linux: fromProc,
-  // There nobody tells when it began; and no process stays when it has ended.
+  // Windows reports no start time, and has no zombies.
   win32: (pid) => ['', process.kill(pid, 0) ? 'running' : undefined],
 }
 

@@ -24,7 +24,7 @@ export function claimFolder(folder: string): () => void {
   }
 }
 
-/** No other process has ever had this name; null: it does not run, or the system tells nothing. */
+/** A name that no other process has had. null: not running, or unknown to the system. */
 function nameOf(pid: number): string | null {
   const birth = birthOf(pid)
   return birth === null ? null : `${pid} ${birth}\n`

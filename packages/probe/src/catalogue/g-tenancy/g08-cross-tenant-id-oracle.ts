@@ -30,14 +30,14 @@ export const g08 = defineProbe({
   },
   verdict({ known, strangers }): Judgement {
     const [first, second] = strangers
-    const tells = known.filter(({ exchange }) =>
+    const revealing = known.filter(({ exchange }) =>
       differsFrom([first.exchange, second.exchange], exchange),
     )
-    if (tells.length === 0) return { verdict: 'pass', reason: 'Both get the same answer.' }
+    if (revealing.length === 0) return { verdict: 'pass', reason: 'Both get the same answer.' }
     return {
       verdict: 'fail',
       reason: 'The answer reveals whether an ID exists.',
-      trials: [...tells, first],
+      trials: [...revealing, first],
     }
   },
 })
