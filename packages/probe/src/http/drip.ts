@@ -9,7 +9,7 @@ export interface Drips {
 
 const DRIP_INTERVAL_MS = 5_000
 
-/** Opens slow connections that send a byte every five seconds, half in the head, half in the body. */
+/** Opens connections that send a byte every five seconds, half in the head, half in the body. */
 export function openDrips(target: Target, count: number, head: string): Drips {
   const closed = new Set<number>()
   const headless = head.slice(0, -2)
