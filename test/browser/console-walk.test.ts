@@ -92,7 +92,7 @@ async function buy(simulator: string, company: string): Promise<void> {
 async function failTheCard(simulator: string, company: string): Promise<void> {
   const page = await context.newPage()
   await page.goto(simulator)
-  await page.getByRole('button', { name: `Open the portal of ${company}` }).click()
+  await page.getByRole('button', { name: `Open the customer portal for ${company}` }).click()
   await fillCard(page, company, '4000 0000 0000 0341')
   await submit(page.getByRole('button', { name: 'Save card' }))
   await page.getByRole('status').waitFor()

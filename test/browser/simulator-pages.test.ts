@@ -216,9 +216,11 @@ test.each(Object.entries(WIDTHS))('overview on a %s: buy, then manage', async (_
   await submit(page.getByRole('button', { name: 'Subscribe' }))
   expect(page.url()).toBe(`${url}/`)
   expect(await flaws(page)).toEqual([])
-  await submit(page.getByRole('button', { name: 'Open the portal of Ada Lovelace' }))
+  await submit(page.getByRole('button', { name: 'Open the customer portal for Ada Lovelace' }))
   await submit(page.getByRole('button', { name: 'Cancel subscription' }))
-  expect(await page.getByRole('status').textContent()).toContain('ends with the current period')
+  expect(await page.getByRole('status').textContent()).toContain(
+    'ends at the end of the current period',
+  )
   await page.close()
 })
 
