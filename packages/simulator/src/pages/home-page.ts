@@ -66,7 +66,7 @@ const LABELS: Record<string, string> = {
   reorder: 'Reorder',
   delay: 'Delay',
   drop: 'Drop',
-  twin: 'Second event, new ID',
+  twin: 'Second event',
   lose: 'No event',
 }
 
@@ -107,16 +107,16 @@ function scenarios(): Html {
 }
 
 function faults({ faults: { settings } }: PageContext): Html {
-  const percent = (name: string, value: number) => html`<label>${LABELS[name]}, %
+  const percent = (name: string, value: number) => html`<label>${LABELS[name]}
 <input name="${name}" type="number" min="0" max="100" value="${Math.round(value * 100)}"></label>`
   return html`<section class="card" aria-labelledby="faults"><h2 id="faults">Fault injection</h2>
-<form method="post" action="/-/faults"><fieldset><legend>API responses</legend>
+<form method="post" action="/-/faults"><fieldset><legend>API responses (probability in %)</legend>
 <div class="switches">${API_SWITCHES.map((name) => percent(name, settings.api[name]))}
-<label>Rate limit, requests/s
+<label>Max. requests/s
 <input name="rateLimitPerSecond" type="number" min="0" value="${settings.api.rateLimitPerSecond}">
 </label></div></fieldset>
-<fieldset><legend>Deliveries</legend><div class="switches">${DELIVERY_SWITCHES.map((name) =>
-    percent(name, settings.deliveries[name]),
+<fieldset><legend>Deliveries (probability in %)</legend><div class="switches">${DELIVERY_SWITCHES.map(
+    (name) => percent(name, settings.deliveries[name]),
   )}<label>Seed <input name="seed" type="number" min="0" value="${settings.seed}"></label>
 </div></fieldset>
 <div class="row"><button class="main">Apply</button></div></form>
