@@ -115,8 +115,9 @@ function faults({ faults: { settings } }: PageContext): Html {
 <label>Max. requests/s
 <input name="rateLimitPerSecond" type="number" min="0" value="${settings.api.rateLimitPerSecond}">
 </label></div></fieldset>
-<fieldset><legend>Deliveries (probability in %)</legend><div class="switches">${DELIVERY_SWITCHES.map(
-    (name) => percent(name, settings.deliveries[name]),
+<fieldset><legend>Deliveries (probability in %)</legend>
+<div class="switches">${DELIVERY_SWITCHES.map((name) =>
+    percent(name, settings.deliveries[name]),
   )}<label>Seed <input name="seed" type="number" min="0" value="${settings.seed}"></label>
 </div></fieldset>
 <div class="row"><button class="main">Apply</button></div></form>
