@@ -103,7 +103,7 @@ describe('the secret', () => {
   test('is never an API key; the key is not repeated', async () => {
     const key = 'sk_live_0000000000000000'
     const { code, err } = await run([correct], { env: { STRIPE_WEBHOOK_SECRET: key } })
-    expect([code, err]).toEqual([78, expect.stringContaining('never takes API keys')])
+    expect([code, err]).toEqual([78, expect.stringContaining('never accepts API keys')])
     expect(err).not.toContain(key)
     for (const other of ['sk_test_0', 'rk_live_0', 'pk_live_0', '']) {
       const refused = probe({ url: correct, secrets: [SECRET, other] })
@@ -112,15 +112,15 @@ describe('the secret', () => {
   })
 })
 
-describe('what cannot be used is said in a sentence', () => {
+describe('invalid options give a clear message', () => {
   test.each<[string, Partial<ProbeFlags>, string]>([
     ['ftp://127.0.0.1/', {}, 'must be an http(s) URL'],
     ['http://user:pass@127.0.0.1/', {}, 'must not carry a user'],
     ['http://127.0.0.1:9/', { policy: ['refunds=maybe'] }, 'refunds=keep|revoke'],
     ['http://127.0.0.1:9/', { world: 'empty.json' }, 'needs "prices"'],
     ['http://127.0.0.1:9/', { world: 'odd.json' }, 'unknown keys: priecs'],
-    ['http://127.0.0.1:9/', { world: 'not-there.json' }, 'cannot be read'],
-    ['http://127.0.0.1:9/', { double: 'x' }, 'is no port'],
+    ['http://127.0.0.1:9/', { world: 'not-there.json' }, 'Cannot read the file'],
+    ['http://127.0.0.1:9/', { double: 'x' }, 'is not a port'],
   ])('%s %j', async (url, more, sentence) => {
     file('empty.json', '{}')
     file('odd.json', '{"prices":{"low":"a","high":"b"},"priecs":1}')
@@ -135,19 +135,19 @@ describe('what cannot be used is said in a sentence', () => {
   })
 })
 
-test('findings end with 1; the report goes where it is wanted; a baseline tells what is new', async () => {
+test('findings give exit code 1, --output writes the report, and a baseline shows new findings', async () => {
   const clean = await probe({ url: correct, secrets: [SECRET] })
   file('clean.json', toJson(clean))
   const to = ['--format', 'sarif', '--output', 'found.sarif']
   const { code, err } = await run([faulty, ...to, '--baseline', 'clean.json'], withSecret)
   expect(code).toBe(1)
-  expect(err).toMatch(/Against clean\.json: \d+ new \([^)]*B01/)
+  expect(err).toMatch(/Compared with clean\.json: \d+ new \([^)]*B01/)
   expect(readFileSync(join(folder, 'found.sarif'), 'utf8')).toContain('"ruleId": "B01"')
 })
 
 test.each([
   ['--baseline', 'not-there.json', 'Cannot read the baseline not-there.json.'],
-  ['--output', 'no-folder/report.html', 'The report cannot be written to no-folder/report.html.'],
+  ['--output', 'no-folder/report.html', 'Cannot write the report to no-folder/report.html.'],
 ])('a %s that cannot be used is told before the run', async (option, name, sentence) => {
   const { code, out, err } = await run(['http://127.0.0.1:9/', option, name], withSecret)
   expect([code, out, err]).toEqual([78, '', expect.stringContaining(sentence)])

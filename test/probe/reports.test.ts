@@ -167,7 +167,7 @@ describe('a baseline', () => {
   })
 
   test('must be a report', () => {
-    expect(() => parseBaseline('{}')).toThrow('no JSON report')
+    expect(() => parseBaseline('{}')).toThrow('not a JSON report')
   })
 })
 
