@@ -95,7 +95,7 @@ describe('the secret', () => {
     expect(options.secrets).toEqual([SECRET, 'whsec_b', 'whsec_c'])
   })
 
-  test('is no argument', async () => {
+  test('is not an argument', async () => {
     const { code, err } = await run([correct, SECRET], withSecret)
     expect([code, err]).toEqual([1, expect.stringContaining('too many arguments')])
   })
@@ -148,7 +148,7 @@ test('findings give exit code 1, --output writes the report, and a baseline show
 test.each([
   ['--baseline', 'not-there.json', 'Cannot read the baseline not-there.json.'],
   ['--output', 'no-folder/report.html', 'Cannot write the report to no-folder/report.html.'],
-])('a %s that cannot be used is told before the run', async (option, name, sentence) => {
+])('an invalid %s is reported before the run', async (option, name, sentence) => {
   const { code, out, err } = await run(['http://127.0.0.1:9/', option, name], withSecret)
   expect([code, out, err]).toEqual([78, '', expect.stringContaining(sentence)])
 })
