@@ -7,7 +7,7 @@ import {
   Loops,
 } from '../../packages/bursar/src/base/work/loops.ts'
 import { endpointRules } from '../../packages/bursar/src/delivery/webhooks/resolve-endpoint.ts'
-import { Heartbeat } from '../../packages/bursar/src/service/heartbeat.ts'
+import { Heartbeat } from '../../packages/bursar/src/service/work/heartbeat.ts'
 import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 

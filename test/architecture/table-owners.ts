@@ -7,6 +7,8 @@ export const OWNERS = {
   settings: 'postgres',
 
   stripe_events: 'inbox',
+  event_watermarks: 'reconcile',
+  reconcile_runs: 'reconcile',
   event_replays: 'inbox',
 
   stripe_objects: 'refresh/object',

@@ -1,8 +1,8 @@
 -- The schema of Bursar 0.2.0, module by module, each table with its indexes:
 --
 --   clock and settings · events and tracked objects · tenants and customers · merging tenants ·
---   subscriptions · checkout · entitlements · refreshing from Stripe · the audit log · the outbox ·
---   emails · outgoing webhooks · identities · findings and alerts · the brake · the console ·
+--   subscriptions · checkout · entitlements · refreshing from Stripe · reconciling · the audit log ·
+--   the outbox · emails · outgoing webhooks · identities · findings and alerts · the brake · the console ·
 --   the role of the API
 --
 -- Once 0.2.0 is released, this file is never edited again: see
@@ -60,6 +60,10 @@ create table bursar.stripe_objects (
   -- have found it so: they set when the next one comes. Another reason starts again.
   withheld_reason text check (length(withheld_reason) <= 64),
   withheld_checks integer not null default 0,
+  -- What the last refresh read of a subscription, as far as Stripe's list shows it, too; and when a
+  -- sweep last read it there.
+  seen_digest bytea check (length(seen_digest) = 32),
+  reviewed_at timestamptz,
   -- The digest of newer plans: while a node with them is seen, the object is left to that node.
   left_to_plans text,
   primary key (account, object_id)
@@ -105,7 +109,8 @@ create table bursar.stripe_events (
   received_at timestamptz not null default bursar.clock(),
   processed_at timestamptz,
   outcome text,
-  body_sha256 bytea not null check (length(body_sha256) = 32),
+  -- Null: catch-up read the event from Stripe's list, which has no signed body.
+  body_sha256 bytea check (length(body_sha256) = 32),
   payload_summary jsonb not null
 );
 
@@ -564,6 +569,49 @@ create table bursar.refresh_results (
 
 create index refresh_results_outcome on bursar.refresh_results (outcome, fetched_at desc);
 create index refresh_results_age on bursar.refresh_results using brin (fetched_at);
+
+-- ------------------------------------------------------------------------------------------------
+-- Reconciling: what no webhook delivered
+-- ------------------------------------------------------------------------------------------------
+
+-- How far catch-up has read the list of events of each account.
+create table bursar.event_watermarks (
+  -- '' is the account of the API key; acct_… a connected one.
+  account text primary key,
+  -- When the account was read for the first time: what is older was here before Bursar.
+  begun_at timestamptz not null default bursar.clock(),
+  -- By Stripe's clock: every event that is older was delivered or has been read. Null: the first run
+  -- is still to come.
+  caught_up_to timestamptz,
+  -- When the next run is due; also pulled forward after a gap in readiness.
+  due_at timestamptz not null default bursar.clock(),
+  -- One node reads at a time.
+  leased_until timestamptz,
+  last_error text check (length(last_error) <= 64)
+);
+
+-- Runs that read a whole list of Stripe's.
+create table bursar.reconcile_runs (
+  run_id bigint generated always as identity primary key,
+  job text not null check (job in ('sweep')),
+  account text not null,
+  started_at timestamptz not null default bursar.clock(),
+  ended_at timestamptz,
+  -- One node works on a run at a time; another one takes it over where it left off.
+  leased_until timestamptz,
+  -- The spans of time that are still to be read.
+  remaining jsonb not null,
+  pages integer not null default 0,
+  listed integer not null default 0,
+  marked_stale integer not null default 0,
+  -- Older than Bursar and unknown to it: they are for an adoption.
+  unadopted integer not null default 0,
+  last_error text check (length(last_error) <= 64)
+);
+
+create unique index reconcile_runs_open on bursar.reconcile_runs (job, account)
+  where ended_at is null;
+create index reconcile_runs_latest on bursar.reconcile_runs (job, account, started_at desc);
 
 -- ------------------------------------------------------------------------------------------------
 -- The audit log: what changed, for good. One chain of rows per tenant, each sealed with a key that

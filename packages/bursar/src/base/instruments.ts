@@ -44,6 +44,24 @@ export const INSTRUMENTS = {
       ],
     },
   },
+  bursar_caught_up_events_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Events that catch-up read from Stripe: already known, or recorded now.',
+    labels: { outcome: ['known', 'recorded'] },
+  },
+  bursar_event_watermark_age_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Age of the oldest watermark of catch-up: older events are all known.',
+    labels: {},
+  },
+  bursar_swept_subscriptions_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Subscriptions that sweeps listed, and those that they marked stale.',
+    labels: { outcome: ['listed', 'stale'] },
+  },
   bursar_flush_batch_size: {
     kind: 'histogram',
     unit: '',
@@ -70,7 +88,7 @@ export const INSTRUMENTS = {
     description: 'Questions asked of Stripe, by object, by what caused them and by how they ended.',
     labels: {
       kind: OBJECTS,
-      reason: ['event', 'link', 'operator', 'recheck', 'late_read'],
+      reason: ['event', 'link', 'operator', 'recheck', 'late_read', 'sweep'],
       result: ['answered', 'failed'],
     },
   },
@@ -154,7 +172,19 @@ export const INSTRUMENTS = {
     kind: 'gauge',
     unit: 'seconds',
     description: 'Unix time at which each loop of this process last succeeded; 0: never yet.',
-    labels: { loop: ['refresh', 'deliver', 'tick', 'alert', 'addon', 'anchor', 'schedule'] },
+    labels: {
+      loop: [
+        'refresh',
+        'deliver',
+        'tick',
+        'alert',
+        'addon',
+        'anchor',
+        'catch_up',
+        'sweep',
+        'schedule',
+      ],
+    },
   },
   bursar_heartbeats_total: {
     kind: 'counter',
@@ -210,6 +240,8 @@ export const INSTRUMENTS = {
         'upgrade_unpaid',
         'addon_without_main',
         'event_id_reused',
+        'events_missed',
+        'event_gap',
         'account_unknown',
       ],
     },

@@ -79,6 +79,14 @@ const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Prom
     'preview the emails to customers',
     async () => (await import('./emails.ts')).emailsCommand(),
   ],
+  'catch-up': [
+    'record the events that Stripe lists and no webhook delivered',
+    async () => (await import('./reconcile/catch-up.ts')).catchUpCommand(),
+  ],
+  sweep: [
+    'compare every subscription with Stripe, and refresh what differs',
+    async () => (await import('./reconcile/sweep.ts')).sweepCommand(),
+  ],
   'console-link': [
     'print a one-time link to the console of the service on this machine',
     async () => (await import('./console-link.ts')).consoleLinkCommand(),

@@ -8,12 +8,13 @@ import { configFromHere } from './config-from-here.ts'
 
 /**
  * For commands that need the database and nothing else. The embedded one is joined where a service
- * is running on it. Refused where the schema is not current.
+ * is running on it. Refused where the schema is not current. `worker`: they need Stripe as well.
  */
 export async function withDatabase<T>(
   work: (pool: Pool, config: Config) => Promise<T>,
+  mode: 'database' | 'worker' = 'database',
 ): Promise<T> {
-  const config = await configFromHere('database')
+  const config = await configFromHere(mode)
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: resolve(config.dataFolder, 'postgres'),

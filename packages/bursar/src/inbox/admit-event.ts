@@ -24,7 +24,11 @@ export interface AdmittableEvent extends EventAbout {
 }
 
 /** Pure: whether a verified event concerns us, and which object it marks stale. */
-export function admitEvent(event: AdmittableEvent, at: ArrivedAt, bodySha256: Buffer): Admission {
+export function admitEvent(
+  event: AdmittableEvent,
+  at: ArrivedAt,
+  bodySha256: InboxRow['bodySha256'],
+): Admission {
   if (event.livemode !== at.livemode) return { kind: 'ignored', because: 'mode' }
   const object = findEventObject(event)
   if (object === null) return { kind: 'ignored', because: 'type' }

@@ -7,6 +7,6 @@ export interface InboxRow {
   readonly object: TrackedObject
   readonly objectId: string | null
   readonly objectType: string | null
-  /** SHA-256 of the raw body, 32 bytes. */
-  readonly bodySha256: Buffer
+  /** SHA-256 of the raw body, 32 bytes; null where the event was read from Stripe's list. */
+  readonly bodySha256: Buffer | null
 }

@@ -21,9 +21,14 @@ export function readEnvelope(
 ): VerifiedEvent | 'BODY_NOT_JSON' | 'BODY_NOT_AN_EVENT' {
   const value = parseBody(body)
   if (value === undefined) return 'BODY_NOT_JSON'
+  return readListedEvent(value) ?? 'BODY_NOT_AN_EVENT'
+}
+
+/** The same for an event that Stripe's API returned. Null: a field has not the type it should. */
+export function readListedEvent(value: unknown): VerifiedEvent | null {
   const reader = new FieldReader()
   const event = readEvent(reader, value)
-  return event === null || reader.isFaulty() ? 'BODY_NOT_AN_EVENT' : event
+  return reader.isFaulty() ? null : event
 }
 
 type Head = Pick<VerifiedEvent, 'id' | 'type' | 'livemode'>

@@ -151,6 +151,7 @@ export async function commitSubscription(
     findings,
     opened,
     customerId,
+    seenDigest: truth.seenDigest,
     recheckAt: earlier(decision.recheckAt, disagreesAt(agreement)),
     isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
     withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
@@ -201,14 +202,13 @@ export function happenedAt(
 async function wait(
   tx: Tx,
   claim: Claim,
-  { snapshot, requestId, checkoutSessionIds }: SubscriptionTruth,
+  { snapshot, requestId, checkoutSessionIds, seenDigest }: SubscriptionTruth,
   moment: Moment,
 ): Promise<RefreshResult> {
-  const { now } = moment
   const { account, customerId } = snapshot
-  const waitingSince = claim.waitingSince ?? now
+  const waitingSince = claim.waitingSince ?? moment.now
   const orphanAt = new Date(waitingSince.getTime() + ORPHAN_AFTER_SECONDS * 1_000)
-  const isDue = now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
+  const isDue = moment.now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
   // An operator is not told twice, and a bank debit that is on its way has no owner yet.
   const isOrphan =
     isDue && !isFirstPaymentPending(snapshot) && !(await isCheckoutOnHold(tx, account, customerId))
@@ -220,6 +220,7 @@ async function wait(
     tenantId: null,
     findings: isOrphan ? [orphan(snapshot)] : [],
     customerId: snapshot.customerId,
+    seenDigest,
     // An event that comes late must not be taken for the look that asks for the checkout.
     recheckAt: claim.seeksOwner ? null : orphanAt,
     withheld: hasEnded(snapshot) ? null : 'owner_unknown',

@@ -72,6 +72,8 @@ export interface Ending {
   readonly findings: readonly Finding[]
   readonly opened?: readonly string[]
   readonly customerId?: string | null
+  /** Of a subscription: what a sweep compares with. */
+  readonly seenDigest?: Buffer
   /** When its truth is expected to change by itself. */
   readonly recheckAt?: Date | null
   /** A subscription that has not ended: it always has a next check. */
@@ -136,6 +138,7 @@ export async function endCommit(
     pendingReason: next.pendingReason,
     checks: next.checks,
     customerId: ending.customerId ?? null,
+    seenDigest: ending.seenDigest ?? null,
     waitingSince: ending.waitingSince ?? null,
   })
   await recordHistory(tx, claim, {

@@ -4,6 +4,7 @@ import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { ObjectKind, TrackedObject } from '../subscription/tracked-object.ts'
 import { readInvoices } from './answer/read-invoices.ts'
+import { seenDigest } from './answer/seen-digest.ts'
 import { subscriptionOfInvoice } from './answer/to-invoice.ts'
 import { readLateInvoices } from './money/read-late-invoices.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
@@ -54,6 +55,7 @@ const READERS = {
       amountDue: amountDueOf(deciding.open),
       lateInvoices,
       checkoutSessionIds: sessions,
+      seenDigest: seenDigest(object),
       requestId,
     }
   },

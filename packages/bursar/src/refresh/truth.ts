@@ -40,6 +40,8 @@ export type Truth =
       readonly amountDue: AmountDue | null
       /** Newest first, where a payment may have brought no access; empty where not looked at. */
       readonly lateInvoices: readonly InvoiceSnapshot[]
+      /** Of what a list shows, too: see `seenDigest`. */
+      readonly seenDigest: Buffer
       readonly requestId: string | null
     }
   | {

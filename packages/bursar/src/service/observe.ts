@@ -2,6 +2,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { countPending } from '../outbox/messages.store.ts'
 import type { Pool } from '../postgres/pool.ts'
+import { readWatermarkAge } from '../reconcile/watermark.store.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
 import { readUndeliveredSeconds } from '../schedule/alert/watch-channels.store.ts'
@@ -19,6 +20,9 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
     const { stale } = await measureLag(pool)
     return [{ value: stale }]
   })
+  metrics.gauge('bursar_event_watermark_age_seconds', async () => [
+    { value: await readWatermarkAge(pool) },
+  ])
   metrics.gauge('bursar_budget_tokens', async () => {
     const buckets = await readBudget(pool)
     return buckets.map(({ endpoint, tokens }) => ({ labels: { endpoint }, value: tokens }))

@@ -16,19 +16,26 @@ import type { Pool } from '../postgres/pool.ts'
 import { freeSlots } from '../refresh/claim/share-slots.ts'
 import { type Claim, readNow } from '../refresh/object/claim.store.ts'
 import type { Reachability } from '../refresh/reachability/reachability.ts'
-import type { RefreshResult } from '../refresh/refresh-result.ts'
 import { detectPlanChange } from '../schedule/plan-change.store.ts'
 import { notePlans } from '../schedule/plan-revision.store.ts'
 import { MESSAGE_KINDS } from '../subscription/outgoing/message.ts'
-import { tellOperators } from './alerting.ts'
-import { type Heartbeat, openHeartbeat } from './heartbeat.ts'
+import { openReconciling } from './open/open-reconciling.ts'
 import { openWriter } from './open/open-writer.ts'
-import { refreshOnce } from './refresh-once.ts'
+import { tellOperators } from './work/alerting.ts'
+import { type Heartbeat, openHeartbeat } from './work/heartbeat.ts'
+import type { Reconciling } from './work/reconciling.ts'
+import { refreshOnce } from './work/refresh-once.ts'
+import { reportDelivery } from './work/report-delivery.ts'
+import { reportRefresh } from './work/report-refresh.ts'
 
 const TICK_EVERY_MS = 1_000
 const ALERT_EVERY_MS = 1_000
 const ANCHOR_EVERY_MS = 60_000
 const ADDONS_EVERY_MS = 5_000
+const CATCH_UP_EVERY_MS = 60_000
+const CATCH_UP_FIRST_MS = 3_000
+const SWEEP_EVERY_MS = 60_000
+const SWEEP_FIRST_MS = 30_000
 const SCHEDULE_EVERY_MS = 3_600_000
 /** A start is busy enough. */
 const SCHEDULE_FIRST_MS = 5_000
@@ -59,6 +66,7 @@ export class Work {
   readonly #outbox: Outbox | null
   readonly #ending: EndingContext
   readonly #reachability: Reachability
+  readonly #reconciling: Reconciling
   readonly #loops: Loops
   readonly #heartbeat: Heartbeat | null
   #repeating: Repeating[] = []
@@ -72,6 +80,14 @@ export class Work {
     this.#metrics = metrics
     this.#outbox = this.#openOutbox(outward)
     this.#loops = new Loops(context.clock, loopsThatRun({ delivers: this.#outbox !== null }))
+    this.#reconciling = openReconciling(config, {
+      pool: outward,
+      clock: context.clock,
+      log,
+      metrics,
+      onAsked: reachability.note,
+      onStale: () => this.markStale(),
+    })
     this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
     this.#ending = {
       pool: outward,
@@ -96,6 +112,8 @@ export class Work {
       repeat(ALERT_EVERY_MS, () => this.#round('alert', this.#tellOperators())),
       repeat(ANCHOR_EVERY_MS, () => this.#round('anchor', this.#anchor())),
       repeat(ADDONS_EVERY_MS, () => this.#round('addon', this.#tryToEndAddons())),
+      repeat(CATCH_UP_EVERY_MS, () => this.#round('catch_up', this.#catchUp()), CATCH_UP_FIRST_MS),
+      repeat(SWEEP_EVERY_MS, () => this.#round('sweep', this.#sweep()), SWEEP_FIRST_MS),
       repeat(SCHEDULE_EVERY_MS, () => this.#round('schedule', this.#schedule()), SCHEDULE_FIRST_MS),
     ]
     const heartbeat = this.#heartbeat
@@ -116,6 +134,8 @@ export class Work {
     const parts = [
       await this.#try('plans_unseen', () => this.#readAtPlans()),
       await this.#tick(),
+      await this.#catchUp(),
+      await this.#sweep(),
       await this.#schedule(),
     ]
     const isOpen = await this.#try('delivery_interrupted', async () => {
@@ -176,30 +196,9 @@ export class Work {
   async #refresh(claimed: Claim): Promise<void> {
     const startedAt = performance.now()
     const refreshed = await pipeline.refresh(this.#context, claimed)
-    const { id: objectId, kind, cause } = claimed
-    const outcome = refreshed.outcome
-    const result = refreshed.errorCode === null ? 'answered' : 'failed'
-    this.#metrics.count('bursar_refreshes_total', { kind, outcome })
-    this.#metrics.count('bursar_fetches_total', { kind, reason: cause, result })
-    this.#metrics.observe('bursar_refresh_seconds', (performance.now() - startedAt) / 1000)
-    if (refreshed.errorCode !== null) {
-      const failed = { outcome, error_code: refreshed.errorCode }
-      this.#log.warn('refresh_failed', { object_id: objectId, ...failed })
-    }
-    this.#onObserved(objectId)
-    this.#tell(objectId, refreshed)
-  }
-
-  #tell(objectId: string, { tenantId, moved, opened }: RefreshResult): void {
-    const tenant = tenantId === null ? {} : { tenant_id: tenantId }
-    if (moved !== null) {
-      const before = moved.from === null ? {} : { status_before: moved.from }
-      const now = { ...before, status: moved.to }
-      this.#log.info('subscription_moved', { object_id: objectId, ...tenant, ...now })
-    }
-    for (const kind of opened) {
-      this.#log.warn('finding_opened', { object_id: objectId, ...tenant, finding_kind: kind })
-    }
+    const seconds = (performance.now() - startedAt) / 1000
+    reportRefresh({ log: this.#log, metrics: this.#metrics }, claimed, refreshed, seconds)
+    this.#onObserved(claimed.id)
   }
 
   /** null where nothing is ever owed: then there is no queue either. */
@@ -218,26 +217,24 @@ export class Work {
 
   async #deliver(messageId: string): Promise<Delivered> {
     const delivered = await pipeline.deliver(this.#context, messageId)
-    const { message, outcome, errorCode } = delivered
-    if (message === null || outcome === 'nothing') return delivered
-    const { kind, name, tenantId: tenant_id } = message
-    this.#metrics.count('bursar_outbox_messages_total', { kind, outcome })
-    if (errorCode !== null) {
-      this.#log.warn('message_not_done', {
-        message_kind: kind,
-        message: name,
-        tenant_id,
-        outcome,
-        error_code: errorCode,
-      })
-    }
+    reportDelivery({ log: this.#log, metrics: this.#metrics }, delivered)
     return delivered
   }
 
-  #tick(): Promise<boolean> {
-    return this.#try('tick_failed', async () => {
+  async #tick(): Promise<boolean> {
+    const succeeded = await this.#try('tick_failed', async () => {
       if ((await pipeline.tick(this.#context)) > 0) this.#worker.wake()
     })
+    this.#reconciling.noteDatabase(succeeded)
+    return succeeded
+  }
+
+  #catchUp(): Promise<boolean> {
+    return this.#try('catch_up_failed', () => this.#reconciling.catchUp())
+  }
+
+  #sweep(): Promise<boolean> {
+    return this.#try('sweep_failed', () => this.#reconciling.sweep())
   }
 
   #tellOperators(): Promise<boolean> {

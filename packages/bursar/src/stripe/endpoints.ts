@@ -14,6 +14,7 @@ const ENDPOINTS = [
   { path: 'disputes', permission: 'Disputes', code: 'rak_dispute' },
   { path: 'payment_intents', permission: 'PaymentIntents', code: 'rak_payment_intent' },
   { path: 'payment_methods', permission: 'PaymentMethods', code: 'rak_payment_method' },
+  { path: 'events', permission: 'Events', code: 'rak_event' },
   { path: 'prices', permission: 'Prices', code: 'rak_plan' },
   { path: 'products', permission: 'Products', code: 'rak_product' },
   { path: 'billing_portal/sessions', permission: 'Customer portal', code: 'rak_customer_portal' },

@@ -124,6 +124,7 @@ export class Api {
       if (found === null) throw this.#unknownRoute(call.method, call.path)
       const world = this.#worldOf(account)
       await this.#options.catchUp()
+      headers['date'] = new Date(world.timeline.now * 1000).toUTCString()
       const version = readVersion(call.header('stripe-version'), this.#options.apiVersion)
       if (!isFree) throw keyInUse()
       const fingerprint = `${call.path} ${call.body}`

@@ -15,6 +15,10 @@ export const LOOP_SECONDS_MAX = {
   /** Ends add-ons. */
   addon: 300,
   anchor: 300,
+  /** Looks each minute for accounts whose events are to be read. */
+  catch_up: 600,
+  /** Reads all subscriptions of an account once a day, which can take an hour. */
+  sweep: 14_400,
   /** Runs by the hour. */
   schedule: 7_800,
 } as const

@@ -188,6 +188,7 @@ const ASKED: Readonly<Record<string, string>> = {
   recheck: 'because it was expected to change by then',
   late_read: 'once more, a little later',
   operator: 'because an operator wanted it',
+  sweep: 'because a sweep found it changed',
 }
 
 function toCause(row: AuditRow, answered: Answered | undefined): Explanation['because'][number] {

@@ -8,7 +8,14 @@ export type { Tx }
  * Lower numbers go first: what an event announced is news; then what is expected to change, then
  * what makes sure. A routine check comes last.
  */
-export const PRIORITIES = { event: 0, link: 0, operator: 0, recheck: 1, late_read: 2 } as const
+export const PRIORITIES = {
+  event: 0,
+  link: 0,
+  operator: 0,
+  recheck: 1,
+  late_read: 2,
+  sweep: 3,
+} as const
 
 export type StaleCause = keyof typeof PRIORITIES
 

@@ -75,6 +75,7 @@ export interface Aftermath {
   /** How many checks have found it so. */
   readonly checks: number
   readonly customerId: string | null
+  readonly seenDigest: Buffer | null
   readonly waitingSince: Date | null
 }
 
@@ -84,7 +85,8 @@ update bursar.stripe_objects set
   recheck_at = case when keeps_read then recheck_at else $3 end,
   recheck_cause = case when keeps_read then recheck_cause else $4 end,
   customer_id = coalesce($5, customer_id), waiting_since = $6,
-  withheld_reason = $7, withheld_checks = $8, left_to_plans = null
+  withheld_reason = $7, withheld_checks = $8, left_to_plans = null,
+  seen_digest = coalesce($9, seen_digest)
 from (
   select recheck_at is not null and recheck_cause = 'late_read' and $4 <> 'late_read' as keeps_read
   from bursar.stripe_objects where account = $1 and object_id = $2
@@ -95,7 +97,8 @@ export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath)
   const { account, id } = claim
   const { recheckAt, recheckCause, customerId, waitingSince, pendingReason, checks } = aftermath
   const next = [recheckAt, recheckCause]
-  const values = [account, id, ...next, customerId, waitingSince, pendingReason, checks]
+  const found = [customerId, waitingSince, pendingReason, checks, aftermath.seenDigest]
+  const values = [account, id, ...next, ...found]
   await query(tx, { name: 'refresh_leave_aftermath', text: LEAVE, values })
 }
 

@@ -103,6 +103,28 @@ export const REFRESH_FINDINGS = {
     advice: 'Stripe does not do that: find out who else has the signing secret, and roll it.',
     actions: ['replay', 'dismiss'],
   },
+  events_missed: {
+    open: 'while',
+    severity: 'action',
+    title: 'Events not delivered',
+    meaning:
+      'The hourly catch-up found events in Stripe that no webhook delivered within 15 minutes. ' +
+      'Bursar recorded them, so nothing is lost, but changes arrive late.',
+    advice:
+      'Run `bursar endpoints`. Check in the Stripe Dashboard that the webhook endpoint is ' +
+      'enabled, that its URL leads here and that its signing secret is the one in the config.',
+    actions: ['dismiss'],
+  },
+  event_gap: {
+    open: 'until',
+    severity: 'action',
+    title: 'Long gap in events',
+    meaning:
+      'Bursar had not read the events of an account for more than 25 days. Stripe lists events ' +
+      'for 30 days; older ones cannot be read any more.',
+    advice: 'Run `bursar sweep`: it compares every subscription with Stripe.',
+    actions: ['dismiss'],
+  },
   account_unknown: {
     open: 'until',
     severity: 'action',

@@ -1,8 +1,11 @@
 import { eventText } from '../../../world/event-log.ts'
-import { missingResource } from '../../../world/refusal.ts'
+import { invalidRequest, missingResource } from '../../../world/refusal.ts'
 import { CREATED, isWithin, listAnswer, PAGING } from '../../list-answer.ts'
 import { fields, list, text } from '../../params.ts'
 import { idIn, route } from '../../route.ts'
+
+/** https://docs.stripe.com/api/events/list#list_events-types */
+const TYPES_MAX = 20
 
 const LIST = fields({}, { ...PAGING, ...CREATED, type: text, types: list(text) })
 
@@ -14,8 +17,12 @@ export const eventRoutes = [
     if (event === undefined) throw missingResource('event', idIn(call))
     return eventText(event, 0)
   }),
-  route('GET', '/v1/events', LIST, ({ world }, params) =>
-    listAnswer(
+  route('GET', '/v1/events', LIST, ({ world }, params) => {
+    if ((params.types?.length ?? 0) > TYPES_MAX) {
+      const message = `Invalid array: types may have at most ${TYPES_MAX} items.`
+      throw invalidRequest(message, { param: 'types' })
+    }
+    return listAnswer(
       {
         objects: world.events
           .recent(world.timeline.now)
@@ -31,8 +38,8 @@ export const eventRoutes = [
         textOf: (event) => eventText(event, 0),
       },
       params,
-    ),
-  ),
+    )
+  }),
 ]
 
 /** A type may end in a star, as in `charge.*`. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import * as pipeline from '../pipeline.ts'
-import { type Claim, findQueues } from '../refresh/object/claim.store.ts'
+import * as pipeline from '../../pipeline.ts'
+import { type Claim, findQueues } from '../../refresh/object/claim.store.ts'
 
 /** Until Stripe's budget has something again. */
 const READ_AGAIN_MS = 100

@@ -1,12 +1,12 @@
-import type { Log } from '../base/log.ts'
-import { findingUrl } from '../delivery/alerts/alert-words.ts'
-import type { Pool } from '../postgres/pool.ts'
-import type { Reachability } from '../refresh/reachability/reachability.ts'
-import { watchReachability } from '../refresh/reachability/watch-reachability.ts'
-import { enqueueAlerts } from '../schedule/alert/enqueue-alerts.store.ts'
-import { enqueueFindingWebhooks } from '../schedule/alert/enqueue-finding-webhooks.store.ts'
-import { watchChannels } from '../schedule/alert/watch-channels.store.ts'
-import type { Outgoing } from '../subscription/outgoing/message.ts'
+import type { Log } from '../../base/log.ts'
+import { findingUrl } from '../../delivery/alerts/alert-words.ts'
+import type { Pool } from '../../postgres/pool.ts'
+import type { Reachability } from '../../refresh/reachability/reachability.ts'
+import { watchReachability } from '../../refresh/reachability/watch-reachability.ts'
+import { enqueueAlerts } from '../../schedule/alert/enqueue-alerts.store.ts'
+import { enqueueFindingWebhooks } from '../../schedule/alert/enqueue-finding-webhooks.store.ts'
+import { watchChannels } from '../../schedule/alert/watch-channels.store.ts'
+import type { Outgoing } from '../../subscription/outgoing/message.ts'
 
 export interface AlertingOptions {
   readonly pool: Pool

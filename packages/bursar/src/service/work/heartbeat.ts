@@ -1,10 +1,10 @@
-import type { Log } from '../base/log.ts'
-import type { Metrics } from '../base/metrics.ts'
-import type { Loops } from '../base/work/loops.ts'
-import type { Config } from '../config/config.ts'
-import { callEndpoint } from '../delivery/webhooks/call-endpoint.ts'
-import type { EndpointRules } from '../delivery/webhooks/resolve-endpoint.ts'
-import { rulesFor } from './outbox.ts'
+import type { Log } from '../../base/log.ts'
+import type { Metrics } from '../../base/metrics.ts'
+import type { Loops } from '../../base/work/loops.ts'
+import type { Config } from '../../config/config.ts'
+import { callEndpoint } from '../../delivery/webhooks/call-endpoint.ts'
+import type { EndpointRules } from '../../delivery/webhooks/resolve-endpoint.ts'
+import { rulesFor } from '../outbox.ts'
 
 const CALL_MS_MAX = 10_000
 

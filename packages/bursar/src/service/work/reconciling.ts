@@ -1,0 +1,80 @@
+import { errorFields } from '../../base/error-fields.ts'
+import type { Log } from '../../base/log.ts'
+import type { Metrics } from '../../base/metrics.ts'
+import type { CatchUpContext } from '../../reconcile/catch-up.ts'
+import { runDueCatchUps } from '../../reconcile/run-due-catch-ups.ts'
+import { findDueRuns } from '../../reconcile/runs.store.ts'
+import { type SweepContext, sweep } from '../../reconcile/sweep.ts'
+import { makeAllDue } from '../../reconcile/watermark.store.ts'
+
+const SWEEP_EVERY_SECONDS = 86_400
+/** Accounts of one round; the next round takes the rest. */
+const SWEPT_ACCOUNTS_MAX = 20
+
+export interface ReconcilingOptions {
+  readonly context: CatchUpContext & SweepContext
+  /** '' for the account of the API key, and the connected ones. */
+  readonly accounts: readonly string[]
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Called when there is something to refresh. */
+  readonly onStale: () => void
+}
+
+/**
+ * What finds missed changes: catch-up by the hour and after every gap in which deliveries may have
+ * been lost, and a sweep by the day.
+ */
+export class Reconciling {
+  readonly #options: ReconcilingOptions
+  /** A process starts after a gap: for that long nobody may have listened. */
+  #isAfterGap = true
+  /** The database cannot be reached now. */
+  #isInGap = false
+
+  constructor(options: ReconcilingOptions) {
+    this.#options = options
+  }
+
+  /** Whether the database answered just now. While it does not, deliveries get 503. */
+  noteDatabase(answered: boolean): void {
+    if (this.#isInGap && answered) this.#isAfterGap = true
+    this.#isInGap = !answered
+  }
+
+  /** Reads the events of the accounts that are due; of all in the first round after a gap. */
+  async catchUp(): Promise<void> {
+    const { context, accounts, log, metrics, onStale } = this.#options
+    const reportsMissed = !this.#isAfterGap
+    if (this.#isAfterGap) await makeAllDue(context.pool)
+    this.#isAfterGap = false
+    const onFailed = (account: string, error: unknown) =>
+      log.warn('catch_up_failed', { account, ...errorFields(error) })
+    const ended = await runDueCatchUps({ ...context, accounts, reportsMissed, onFailed })
+    for (const { account, pages, known, recorded, missed } of ended) {
+      metrics.count('bursar_caught_up_events_total', { outcome: 'known' }, known)
+      metrics.count('bursar_caught_up_events_total', { outcome: 'recorded' }, recorded)
+      if (recorded > 0) log.info('caught_up', { account, pages, known, recorded, missed })
+    }
+    if (ended.some(({ recorded }) => recorded > 0)) onStale()
+  }
+
+  /** Reads the subscriptions of the accounts that are due. One that fails goes on later. */
+  async sweep(): Promise<void> {
+    const { context, accounts, log, metrics, onStale } = this.#options
+    const rounds = { everySeconds: SWEEP_EVERY_SECONDS, limit: SWEPT_ACCOUNTS_MAX }
+    for (const account of await findDueRuns(context.pool, 'sweep', accounts, rounds)) {
+      try {
+        const ended = await sweep(context, account)
+        if (ended === null) continue
+        const { listed, markedStale, pages, unadopted } = ended
+        metrics.count('bursar_swept_subscriptions_total', { outcome: 'stale' }, markedStale)
+        metrics.count('bursar_swept_subscriptions_total', { outcome: 'listed' }, listed)
+        log.info('swept', { account, pages, listed, marked_stale: markedStale, unadopted })
+        if (markedStale > 0) onStale()
+      } catch (error) {
+        log.warn('sweep_failed', { account, ...errorFields(error) })
+      }
+    }
+  }
+}
