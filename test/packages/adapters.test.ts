@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -13,6 +12,7 @@ import { eventAbout } from '../support/service-stage.ts'
 import { AUDIT_KEY_TEXT, TEST_PLANS, TEST_SECRET } from '../support/test-config.ts'
 import { until } from '../support/until.ts'
 import { alone, STRANGER_ENV } from './alone.ts'
+import { freePort } from './free-port.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const MIB = 1_048_576
@@ -60,14 +60,6 @@ function writeSamples(heading: string): void {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), sample)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Starts an app of somebody else and waits until it answers. */
