@@ -67,7 +67,7 @@ export default function MessagePage() {
           >
             <p>
               Bursar delivers the message again now. An outgoing webhook keeps its{' '}
-              <code>webhook-id</code>, so its receiver can detect the duplicate.
+              <code>webhook-id</code>, so your endpoint can detect the duplicate.
             </p>
           </ActionButton>
         )
