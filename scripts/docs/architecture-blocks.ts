@@ -15,7 +15,7 @@ const MODULE_WORDS: Record<Module, string> = {
   outbox: 'pending messages, written with the state',
   delivery: 'provisioning, emails, outgoing webhooks',
   schedule: 'what happens at a time',
-  reconcile: 'planned: sweep, verify, backfill',
+  reconcile: 'catch-up of missed events, sweep of all subscriptions',
   billing: 'the customer API',
   operator: 'the operator API',
   pipeline: 'the path of an event, on one page',
