@@ -91,7 +91,7 @@ test('the first finding of a kind is alerted at once, on every channel, with a l
   const [first] = mail.received
   expect(first?.mail.subject).toBe('Action needed: Price in no plan')
   for (const said of [first?.mail.text ?? '', JSON.parse(chat.received[0]!.body).text]) {
-    expect(said).toContain('1 finding needs a person.')
+    expect(said).toContain('1 finding needs an operator.')
     expect(said).toContain('The price price_new is in no plan.')
     expect(said).toContain('object sub_1, tenant acme')
     expect(said).toMatch(/https:\/\/billing\.turbine\.example\/console\/findings\/\d+/)

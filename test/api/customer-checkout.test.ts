@@ -68,9 +68,9 @@ test('a checkout is begun, paid, and status?wait tells that it is ACTIVE', async
   const told = await explain(stage.database.pool, TEST_PLANS, { id: 'acme' })
   expect(told.because.map(({ sentence }) => sentence).reverse()).toEqual([
     'Tenant created when user user-of-acme started its first checkout (not paid yet).',
-    'User user-of-acme asked for a checkout of price_starter.',
+    'User user-of-acme started a checkout of price_starter.',
     `Customer ${session.customer} was linked by checkout ${session.id}.`,
-    expect.stringContaining('began as ACTIVE'),
+    expect.stringContaining('was created as ACTIVE'),
   ])
   const { rows } = await stage.database.pool.query(
     "select billing_email from bursar.tenants where tenant_id = 'acme'",

@@ -109,7 +109,7 @@ describe.each(['api', 'quick'] as const)('asked through %s', (door) => {
       plan: 'starter',
       status: 'ACTIVE',
       as_of: clock.now().toISOString(),
-      why: { code: 'within_limit', sentence: '0 of 50 are used (devices).' },
+      why: { code: 'within_limit', sentence: '0 of 50 devices are in use.' },
       valid_for_seconds: null,
     })
   })

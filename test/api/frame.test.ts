@@ -38,7 +38,7 @@ describe.each(DOORS)('the %s door', (_name, door) => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(await answer.json()).toEqual({
       type: '/docs#error-ROUTE_UNKNOWN',
-      title: 'There is nothing at this address.',
+      title: 'No API route matches this method and path.',
       status: 404,
       code: 'ROUTE_UNKNOWN',
     })

@@ -84,7 +84,7 @@ test('help opens with ?, closes with Esc, and gives the focus back', async () =>
 const DIALOGS = [
   ['/overrides', 'New override'],
   ['/findings/4711', 'Link to a tenant'],
-  ['/events/evt_12345678', 'Run it again'],
+  ['/events/evt_12345678', 'Reprocess event'],
   ['/audit', 'Verify hash chain'],
 ] as const
 
@@ -109,9 +109,9 @@ test.each(DIALOGS)('the dialog of %s, %s, can be used by anybody', async (addres
 
 test('nothing is done without a reason', async () => {
   const { page, close } = await stage.visit('/events/evt_12345678')
-  await page.getByRole('button', { name: 'Run it again' }).click()
+  await page.getByRole('button', { name: 'Reprocess event' }).click()
   const dialog = page.getByRole('dialog')
-  const submit = dialog.getByRole('button', { name: 'Run it again' })
+  const submit = dialog.getByRole('button', { name: 'Reprocess event' })
   expect(await submit.isDisabled()).toBe(true)
   await dialog.getByLabel('Reason').fill('The customer called.')
   const asked = page.waitForRequest(/\/replay$/)

@@ -221,7 +221,7 @@ test('who grants by hand sees what the plan gives, what is used and what runs al
   await dialog.getByLabel('Tenant ID').fill('acme-wind')
   expect(await dialog.getByText('Plan starter').count()).toBe(0)
   await dialog.getByLabel('Entitlement').fill('devices')
-  for (const told of ['Acme Wind', 'Plan Starter', '48 of 50 are used (devices).']) {
+  for (const told of ['Acme Wind', 'Plan Starter', '48 of 50 devices are in use.']) {
     await dialog.getByText(told, { exact: true }).waitFor({ timeout: SOON_MS })
   }
   await dialog.getByText(/^Limit: 250, until 13 Mar 2026\. A new override replaces it/).waitFor()

@@ -52,7 +52,7 @@ test('bursar dev on the data of an unreleased version says how to start over', a
   const env = { PORT: '0', SMTP_URL: '' }
   const refused = new CommandProcess(['dev'], { cwd, env })
   expect((await refused.ended).code).toBe(78)
-  expect(refused.errors).toContain('A migration was changed after it had been applied')
+  expect(refused.errors).toContain('A migration was changed after it was applied')
   expect(refused.errors).toContain('`npm start -- --fresh`')
   expect(refused.errors).not.toMatch(/^\s+at /m)
 

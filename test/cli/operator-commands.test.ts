@@ -44,8 +44,8 @@ test('events are listed, and one is followed to what it changed', async () => {
   expect(event).toMatchObject({ tenant_id: 'acme', outcome: 'linked' })
   const { code, output } = await run('events', '--id', event.event_id)
   expect(code).toBe(0)
-  expect(output).toMatch(/A new customer paid: a tenant was made for it\./)
-  expect(output).toMatch(/began as ACTIVE/)
+  expect(output).toMatch(/A new customer paid, so a tenant was created\./)
+  expect(output).toMatch(/was created as ACTIVE/)
 })
 
 test('explain says why, and what it was before there was anything', async () => {

@@ -53,7 +53,7 @@ test('the simulator answers the official package until it is stopped', async () 
 test('the simulator says in a sentence what it cannot do', async () => {
   const command = start('stripe-simulator', ['--port', '0', '--faults', 'gremlins=1'])
   expect((await command.ended).code).toBe(78)
-  expect(command.errors).toMatch(/^A setting has a value that cannot be used\. Unknown fault/)
+  expect(command.errors).toMatch(/^A setting has an invalid value\. Unknown fault/)
 })
 
 test('the probe judges an endpoint, as text and as JSON', async () => {

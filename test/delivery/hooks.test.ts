@@ -235,11 +235,13 @@ test('a hook is refused twice, for what there is not, and after the start', () =
   const hooks = new Hooks()
   const add = () => hooks.add('subscription.expired', () => undefined)
   expect(refusalOf(add)).toBe('accepted')
-  expect(refusalOf(add)).toBe('HOOK_REFUSED subscription.expired has one already.')
+  expect(refusalOf(add)).toBe('HOOK_REFUSED subscription.expired already has a handler.')
   // @ts-expect-error: there is no such event.
   const addUnknown = () => hooks.add('subscription.exploded', () => undefined)
   expect(refusalOf(addUnknown)).toContain('HOOK_REFUSED There are tenant.created,')
   expect(hooks.close()).toEqual(['subscription.expired'])
   const addLate = () => hooks.add('tenant.created', () => undefined)
-  expect(refusalOf(addLate)).toBe('HOOK_REFUSED tenant.created comes after the start.')
+  expect(refusalOf(addLate)).toBe(
+    'HOOK_REFUSED tenant.created is registered after the service started.',
+  )
 })

@@ -58,6 +58,8 @@ test('the sample hears of a real subscription, from its beginning to its end', a
   await stage.stripe.subscriptions.cancel(subscription!.id)
   await stage.caughtUp()
   await expect.poll(() => done).toEqual(['open acme-wind starter', 'archive acme-wind'])
-  expect(() => stage.bursar.on('tenant.created', () => undefined)).toThrow('comes after the start')
+  expect(() => stage.bursar.on('tenant.created', () => undefined)).toThrow(
+    'is registered after the service started',
+  )
   await stage.close()
 })

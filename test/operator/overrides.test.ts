@@ -42,7 +42,7 @@ test('what the plan gives, what is used and the override that runs are told toge
     allowed: true,
     limit: 50,
     used: null,
-    sentence: '0 of 50 are used (devices).',
+    sentence: '0 of 50 devices are in use.',
     override: null,
   })
   await stage.database.pool.query(
@@ -61,7 +61,7 @@ test('what the plan gives, what is used and the override that runs are told toge
 
 test('a feature that no plan names is told so; of a tenant that is not there nothing is', async () => {
   const unknown = await operator.ask('GET', '/tenants/acme/entitlements/divices')
-  expect(unknown.body).toMatchObject({ limit: 0, sentence: 'No plan names the feature divices.' })
+  expect(unknown.body).toMatchObject({ limit: 0, sentence: 'No plan has the feature divices.' })
   const nobody = await operator.ask('GET', '/tenants/nobody/entitlements/devices')
   expect(nobody).toMatchObject({ status: 404, body: { code: 'OBJECT_UNKNOWN' } })
 })

@@ -63,7 +63,7 @@ test('an event’s life leads from its delivery to each message', async () => {
   const at = (step: string) => lifecycle.find((one) => one.step === step)
   expect(at('fetched')).toMatchObject({ stripe_request_id: expect.stringMatching(/^req_/) })
   expect(at('decided')).toMatchObject({ rule: 'past_due_in_grace', outcome: 'accepted' })
-  expect(at('changed')?.sentence).toContain('went from ACTIVE to GRACE')
+  expect(at('changed')?.sentence).toContain('changed from ACTIVE to GRACE')
   expect(at('message')).toMatchObject({ message: { kind: 'hook', name: 'subscription.grace' } })
 })
 
@@ -91,7 +91,7 @@ test('a commit that began before the checkout’s, and waited for it, is part of
       { object_id: subscription },
     ])
     const changed = lifecycle.filter(({ step }) => step === 'changed')
-    expect(changed.at(-1)?.sentence).toContain('began as ACTIVE')
+    expect(changed.at(-1)?.sentence).toContain('was created as ACTIVE')
   } finally {
     await client.query('rollback')
     client.release()
@@ -137,7 +137,7 @@ test('why a tenant is as it is, and was before', async () => {
   )
   expect(now.because[0]).toMatchObject({
     sentence: expect.stringMatching(
-      /went from ACTIVE to GRACE\. Stripe says past_due, .* Stripe was asked after /,
+      /changed from ACTIVE to GRACE\. Stripe says past_due, .* Stripe was asked after /,
     ),
     stripe_request_id: expect.stringMatching(/^req_/),
   })

@@ -47,7 +47,7 @@ test('the life of a replayed event has what it came to first, who replayed it, a
   expect(waits.slice(0, first.length)).toEqual(first)
   expect(waits[first.length]).toMatchObject({
     step: 'replayed',
-    sentence: 'Replayed by A operator: the price was listed',
+    sentence: 'Reprocessed by A operator. Reason: “the price was listed”',
     audit_id: (answer.body['audit'] as { id: string }).id,
     tenant_id: 'acme',
     by: 'A operator',
@@ -113,7 +113,7 @@ test('what is purged of the trail is said to be gone, and its replays go with an
   await pool.query('delete from bursar.refresh_results where object_id = $1', [event.object_id])
   const told = (await lifecycle()).filter(({ step }) => step === 'decided')
   expect(told[0]).toMatchObject({ outcome: 'linked', rule: null })
-  expect(told[0]?.sentence).toBe('It came to “linked”. How is kept no longer.')
+  expect(told[0]?.sentence).toBe('Result: “linked”. The details have been purged.')
   expect(told.at(-1)).toMatchObject({ outcome: 'unchanged', rule: null })
   await pool.query("update bursar.stripe_events set received_at = now() - interval '500 days'")
   await purge(pool, 400)

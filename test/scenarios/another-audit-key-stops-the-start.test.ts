@@ -65,8 +65,8 @@ test('bursar serve with another audit key: a sentence, and exit 78', async () =>
   }
   const command = new CommandProcess(['serve'], { cwd: folder, env })
   expect((await command.ended).code, command.errors).toBe(78)
-  expect(command.errors).toContain('The audit log is sealed with another key.')
-  expect(command.errors).toContain('Set AUDIT_KEY to the key it was begun with')
+  expect(command.errors).toContain('The audit log is sealed with a different key.')
+  expect(command.errors).toContain('Set AUDIT_KEY to the original key')
   expect(command.output).not.toContain('listening')
 })
 
@@ -79,7 +79,7 @@ test('bursar serve without a key beside a database of its own: a sentence, and e
   }
   const command = new CommandProcess(['serve'], { cwd: folder, env })
   expect((await command.ended).code, command.errors).toBe(78)
-  expect(command.errors).toContain('AUDIT_KEY is not set. Every node needs the same key.')
+  expect(command.errors).toContain('AUDIT_KEY is not. Every node needs the same key.')
 })
 
 test('two first starts with different keys: one writes down its key, the other does not start', async () => {

@@ -121,7 +121,7 @@ test('with another key: exit 78 and a sentence, and not one row is called change
   const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: randomBytes(32).toString('hex') }
   const command = new CommandProcess(['audit', 'verify'], { cwd: folder, env })
   expect((await command.ended).code).toBe(78)
-  expect(command.errors).toContain('The audit log is sealed with another key.')
+  expect(command.errors).toContain('The audit log is sealed with a different key.')
   expect(command.output).toBe('')
 })
 

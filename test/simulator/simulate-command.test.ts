@@ -35,7 +35,7 @@ test('a port in use gives a clear message and exit code 78', async () => {
   const [, port = ''] = await first.says(/127\.0\.0\.1:(\d+) \(open it/)
   const second = simulate('--port', port)
   expect((await second.ended).code).toBe(78)
-  expect(second.errors).toContain(`The port is taken by another program. Port ${port}.`)
+  expect(second.errors).toContain(`The port is used by another program. Port ${port}.`)
   expect(second.errors).not.toContain('    at ')
 })
 

@@ -10,7 +10,7 @@ const ANSWER: EntitlementAnswer = {
   plan: 'starter',
   status: 'ACTIVE',
   as_of: '2026-03-01T12:00:00.000Z',
-  why: { code: 'within_limit', sentence: '3 of 50 are used (devices).' },
+  why: { code: 'within_limit', sentence: '3 of 50 devices are in use.' },
   valid_for_seconds: null,
 }
 

@@ -191,7 +191,7 @@ export class Service {
 
   async receive(endpoint: string, delivery: Delivery): Promise<pipeline.Reception> {
     const known = this.#endpoints.get(endpoint)
-    if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'No such endpoint.')
+    if (known === undefined) throw new AppError('INVARIANT_BROKEN', 'There is no such endpoint.')
     const reception = await pipeline.receive(this.#context, known, delivery)
     if (reception.kind === 'refused') {
       this.countRefusal(endpoint, reception.code)

@@ -53,7 +53,7 @@ test('what is asked again is answered from memory, as it was', async () => {
     plan: 'starter',
     status: 'ACTIVE',
     asOf: new Date('2026-03-01T12:00:00Z'),
-    why: { code: 'within_limit', sentence: '3 of 50 are used (devices).' },
+    why: { code: 'within_limit', sentence: '3 of 50 devices are in use.' },
     source: 'service',
   })
   expect(await client.check('acme', 'devices')).toEqual({ ...asked, source: 'cache' })
@@ -211,7 +211,9 @@ test.each(['', '.', '..', 'x'.repeat(256), '\ud800'])(
       status: null,
       why: { code: 'feature_unknown' },
     })
-    await expect(client.setUsage(id, 'devices', 1)).rejects.toThrow('No tenant')
+    await expect(client.setUsage(id, 'devices', 1)).rejects.toThrow(
+      'It is not a valid tenant ID or feature name.',
+    )
     expect([service.asked, problems]).toEqual([[], []])
     expect((await client.check('acme', 'devices')).allowed).toBe(true)
   },

@@ -90,7 +90,7 @@ class CachingClient implements Client {
     this.#drop(tenantId)
     const outcome = (answer as { outcome?: unknown } | null)?.outcome
     if (outcome === 'recorded' || outcome === 'unchanged' || outcome === 'older') return outcome
-    throw new AppError('BURSAR_UNAVAILABLE', 'The answer is none of ours.')
+    throw new AppError('BURSAR_UNAVAILABLE', 'The answer is not from Bursar.')
   }
 
   close(): void {
@@ -157,7 +157,9 @@ function toCheck(answer: EntitlementAnswer, source: Check['source']): Check {
 function unavailable(wanted: CheckOptions, kept: Kept | null, said?: string): Check {
   const allowed = wanted.onUnavailable === 'allow'
   const sentence =
-    said ?? `Bursar cannot be asked; ${allowed ? 'allowed' : 'denied'} as onUnavailable says.`
+    said ??
+    `Bursar is not available. Answering “${allowed ? 'allowed' : 'denied'}”, as ` +
+      'onUnavailable says.'
   const known: Check =
     kept === null
       ? { ...NOTHING_KNOWN, allowed, source: 'unavailable', why: { code: 'unavailable', sentence } }
@@ -173,7 +175,7 @@ function assertUsable(
     throw new AppError('SETTING_MALFORMED', `createClient: ${what}`)
   }
   if (!URL.canParse(String(url)) || !/^https?:$/.test(new URL(url).protocol))
-    refuse('url is no http URL.')
+    refuse('url is not an HTTP URL.')
   if (token.trim() === '') refuse('token is empty.')
   for (const [name, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value) || value < 1) refuse(`${name} must be a number from 1.`)

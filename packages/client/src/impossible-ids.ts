@@ -18,7 +18,7 @@ export function isAskable(tenantId: string, feature: string): boolean {
 /** What the service says of a tenant or a feature that nothing can be called; null: ask it. */
 export function answerToImpossible(tenantId: string, feature: string): Check | null {
   if (isImpossible(tenantId)) {
-    const why = { code: 'tenant_unknown', sentence: 'There is no such tenant.' } as const
+    const why = { code: 'tenant_unknown', sentence: 'The tenant does not exist.' } as const
     return { ...UNKNOWN, status: 'PENDING', why }
   }
   if (!isImpossible(feature)) return null

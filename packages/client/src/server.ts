@@ -38,8 +38,8 @@ export function signReference(tenantId: string, options: SignReferenceOptions): 
   }
   const reference = signTenant(tenantId, key, { livemode: mode === 'live', account })
   if (reference.length > REFERENCE_LENGTH_MAX) {
-    const most = `Stripe takes at most ${REFERENCE_LENGTH_MAX} characters.`
-    throw new AppError('REFERENCE_IMPOSSIBLE', `The reference would be too long: ${most}`)
+    const most = `Stripe allows at most ${REFERENCE_LENGTH_MAX} characters.`
+    throw new AppError('REFERENCE_IMPOSSIBLE', `The reference is too long. ${most}`)
   }
   return reference
 }

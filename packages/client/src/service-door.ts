@@ -37,7 +37,8 @@ export class ServiceDoor {
       const given = await this.#sendInTime(path, { method: 'GET' })
       status = given.status
       const answer = parseAnswer(await contentOf(given))
-      if (answer === null) throw new AppError('BURSAR_UNAVAILABLE', 'The answer is none of ours.')
+      if (answer === null)
+        throw new AppError('BURSAR_UNAVAILABLE', 'The answer is not from Bursar.')
       return answer
     } catch (error) {
       throw this.#failed(error, status)
@@ -47,7 +48,7 @@ export class ServiceDoor {
   /** @throws AppError BURSAR_UNAVAILABLE, BURSAR_REFUSED */
   async setUsage(tenantId: string, feature: string, body: object): Promise<unknown> {
     if (!isAskable(tenantId, feature)) {
-      throw new AppError('BURSAR_REFUSED', 'No tenant and no feature can be called that.')
+      throw new AppError('BURSAR_REFUSED', 'It is not a valid tenant ID or feature name.')
     }
     const init = {
       method: 'PUT',
@@ -105,7 +106,7 @@ function isOfOneQuestion(status: number | null): boolean {
 async function contentOf(answer: Response): Promise<unknown> {
   if (!answer.ok) throw await refusal(answer)
   return answer.json().catch((cause: unknown) => {
-    throw new AppError('BURSAR_UNAVAILABLE', 'The answer broke off.', { cause })
+    throw new AppError('BURSAR_UNAVAILABLE', 'The answer ended early.', { cause })
   })
 }
 

@@ -66,5 +66,5 @@ async function lock(client: pg.Client, home: ServerHome): Promise<void> {
      where locktype = 'advisory' and objid = ${OWNER_LOCK} and granted`,
   )
   const pid = rows[0]?.owner.split(' ').at(-1) ?? 'unknown'
-  throw new AppError('EMBEDDED_IN_USE', `Process ${pid} holds ${home.folder}.`)
+  throw new AppError('EMBEDDED_IN_USE', `Process ${pid} uses ${home.folder}.`)
 }

@@ -30,8 +30,8 @@ export function keepOpen(opened: OpenServer, { log, reopen }: Keeping): KeptServ
     held = false
     if (performance.now() - openedAt > CALM_MS) reopenings = 0
     reopenings += 1
-    if (reopenings > REOPENINGS_MAX) return log.info('PostgreSQL keeps ending: see its log.')
-    log.info('PostgreSQL ended unexpectedly and is started again.')
+    if (reopenings > REOPENINGS_MAX) return log.info('PostgreSQL ends repeatedly. See its log.')
+    log.info('PostgreSQL ended unexpectedly. It is restarted.')
     current = await reopen()
     held = true
     openedAt = performance.now()
@@ -41,7 +41,7 @@ export function keepOpen(opened: OpenServer, { log, reopen }: Keeping): KeptServ
     current.claim.lost.then(() => {
       if (!wanted) return
       mending = mend().catch((error: Error) => {
-        log.info(`PostgreSQL could not be started again. ${error.message}`)
+        log.info(`PostgreSQL could not be restarted. ${error.message}`)
       })
     })
   }

@@ -58,7 +58,7 @@ export async function openServer(
   }
   await waitFor(tryOnce, TIMEOUT_MS)
   if (opened !== null) return opened
-  throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not get ready.`)
+  throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not become ready.`)
 }
 
 /** Null when no postmaster lives here, once it is clear whether one starts or ends. */
@@ -110,8 +110,9 @@ function whyEnded(end: string, words: string): 'port_taken' | 'not_alone' {
 /** Also for a port that was asked for: a server that ends lets go of it a moment after it ended. */
 function assertMoreTries({ port }: OpenOptions, tries: number): void {
   if (tries < PORT_TRIES_MAX) return
-  if (port !== undefined) throw new AppError('PORT_TAKEN', `PostgreSQL was to listen on ${port}.`)
-  throw new AppError('EMBEDDED_UNUSABLE', 'It finds no free port.')
+  if (port !== undefined)
+    throw new AppError('PORT_TAKEN', `The port ${port} for PostgreSQL is in use.`)
+  throw new AppError('EMBEDDED_UNUSABLE', 'No port is free.')
 }
 
 const LOG_BYTES_MAX = 5_000_000

@@ -53,7 +53,7 @@ export function findInstalled(platform = PLATFORM): string {
     const entry = createRequire(import.meta.url).resolve(name)
     return join(dirname(dirname(entry)), 'native')
   } catch (cause) {
-    const why = `There is none for ${platform}, or it is not installed (${name}).`
+    const why = `There is no build for ${platform}, or it is not installed (${name}).`
     throw new AppError('EMBEDDED_UNUSABLE', why, { cause })
   }
 }
@@ -98,7 +98,8 @@ function copyOf(installed: string, home: ServerHome): string {
   const mode = constants.COPYFILE_FICLONE
   cpSync(installed, native, { recursive: true, verbatimSymlinks: true, mode, filter })
   openUp(draft)
-  if (!makeLinks(native)) throw new AppError('EMBEDDED_UNUSABLE', `${draft} takes no links.`)
+  if (!makeLinks(native))
+    throw new AppError('EMBEDDED_UNUSABLE', `The file system of ${draft} does not support links.`)
   moveIntoPlace(draft, copy)
   return join(copy, 'native')
 }

@@ -78,5 +78,5 @@ function makeFolder(folder: string, user: ServerUser | undefined): void {
 function assertOurs(folder: string): void {
   const found = lstatSync(folder)
   const ours = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
-  if (!ours) throw new AppError('EMBEDDED_UNUSABLE', `${folder} belongs to somebody else.`)
+  if (!ours) throw new AppError('EMBEDDED_UNUSABLE', `${folder} belongs to another user.`)
 }

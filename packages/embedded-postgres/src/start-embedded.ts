@@ -40,7 +40,7 @@ export interface EmbeddedServer {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const { dataDir, log, port, durable = true } = options
   const { home, moved } = prepareServerHome(dataDir)
-  if (moved) log.info(`PostgreSQL may not read ${dataDir}; its data is in ${home.folder}.`)
+  if (moved) log.info(`PostgreSQL cannot read ${dataDir}, so its data is in ${home.folder}.`)
   const runtime = prepareRuntime(home)
   await initialise(home, runtime, { durable })
   const open = (wanted: number | undefined) => openServer(home, runtime, { port: wanted, durable })

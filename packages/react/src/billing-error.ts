@@ -10,7 +10,7 @@ export class BillingError extends Error {
   readonly httpStatus: number | null
 
   constructor(code: string, httpStatus: number | null, options?: ErrorOptions) {
-    super(`Billing cannot be asked: ${code}.`, options)
+    super(`The billing API is not available: ${code}.`, options)
     this.code = code
     this.httpStatus = httpStatus
   }

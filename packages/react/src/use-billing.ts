@@ -38,6 +38,6 @@ export function BillingProvider({ url, getToken, children }: BillingProviderProp
  */
 export function useBilling(): Billing {
   const store = useContext(Shared)
-  if (store === null) throw new Error('useBilling() needs a <BillingProvider> around it.')
+  if (store === null) throw new Error('useBilling() must be used inside a <BillingProvider>.')
   return useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot)
 }

@@ -66,7 +66,7 @@ function answering(
       await answer(request, reply.raw)
     },
     handler: async () => {
-      throw new Error('Fastify went on with a request that Bursar has answered.')
+      throw new Error('Fastify continued with a request that Bursar already answered.')
     },
   }
 }

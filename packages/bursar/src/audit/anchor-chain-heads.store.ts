@@ -70,11 +70,14 @@ export async function anchorChainHeads(pool: Pool, options: AnchorOptions): Prom
  */
 export function assertAnchored(anchored: AnchorOutcome): void {
   if (anchored.outcome === 'forged') {
-    throw new AppError('AUDIT_CHAIN_BROKEN', 'The anchor file is not as it was written.')
+    throw new AppError('AUDIT_CHAIN_BROKEN', 'The anchor file was changed.')
   }
   if (anchored.outcome !== 'contradicted') return
   const tenants = anchored.tenantIds.length
-  throw new AppError('AUDIT_CHAIN_BROKEN', `The anchor knows more of ${tenants} tenants.`)
+  throw new AppError(
+    'AUDIT_CHAIN_BROKEN',
+    `The anchor file has more rows than the database for ${tenants} tenants.`,
+  )
 }
 
 /** The ends of all chains as the database notes them, by tenant. */

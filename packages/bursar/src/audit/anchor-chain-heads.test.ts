@@ -46,7 +46,7 @@ test('a cut tail is named by the anchor alone', async () => {
       audit_id: null,
       sequence: 2,
       kind: 'tail_cut',
-      explanation: 'The anchor knows 3 rows; the table ends at row 1.',
+      explanation: 'The anchor records 3 rows; the table ends at row 1.',
     },
   ])
 })
@@ -77,8 +77,10 @@ test('a tail that was cut and grew again is genuine, but not the one that was an
 
 test('whoever only anchors is told as well', () => {
   const assert = (outcome: AnchorOutcome) => () => assertAnchored(outcome)
-  expect(assert({ outcome: 'forged' })).toThrow('The anchor file is not as it was written.')
-  expect(assert({ outcome: 'contradicted', tenantIds: ['acme'] })).toThrow('knows more of 1')
+  expect(assert({ outcome: 'forged' })).toThrow('The anchor file was changed.')
+  expect(assert({ outcome: 'contradicted', tenantIds: ['acme'] })).toThrow(
+    'has more rows than the database for 1',
+  )
   expect(assert({ outcome: 'written', tenants: 1 })).not.toThrow()
   expect(assert({ outcome: 'unchanged', tenants: 1 })).not.toThrow()
 })

@@ -107,7 +107,7 @@ async function lockChainHead(
   if (chainHead.key_id === keyId) return chainHead
   throw new AppError(
     'AUDIT_KEY_WRONG',
-    `It was sealed with key ${chainHead.key_id}, this is ${keyId}.`,
+    `It is sealed with key ${chainHead.key_id}; AUDIT_KEY is ${keyId}.`,
   )
 
   async function beginChain(): Promise<ChainHeadRow> {

@@ -30,7 +30,10 @@ export async function assertAuditKey(tx: Tx, key: KeyObject): Promise<void> {
   const known = ids.length > 0 ? ids : await keyIdsOfChains(tx)
   if (known.length === 0 || known.includes(keyId)) return
   const theirs = known.length === 1 ? ` (${known[0]})` : ''
-  throw new AppError('AUDIT_KEY_WRONG', `It is sealed with another key${theirs} than ${keyId}.`)
+  throw new AppError(
+    'AUDIT_KEY_WRONG',
+    `It is sealed with another key${theirs}; AUDIT_KEY is ${keyId}.`,
+  )
 }
 
 async function keyIdsOfChains(tx: Tx): Promise<string[]> {

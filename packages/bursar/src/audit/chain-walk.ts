@@ -54,7 +54,7 @@ export class ChainWalk {
       audit_id: row.auditId,
       sequence: anchor.sequence,
       kind: 'replaced',
-      explanation: 'The chain is genuine up to here, but another one was anchored.',
+      explanation: 'The chain verifies up to here, but the anchor records a different one.',
     }
   }
 
@@ -64,14 +64,14 @@ export class ChainWalk {
     const isAnchored = anchor !== null && anchor.sequence > last
     const known = isAnchored ? anchor : chainHead
     if (known === null || known.sequence <= last) return null
-    const witness = isAnchored ? 'The anchor' : 'The head in the database'
+    const witness = isAnchored ? 'The anchor' : 'The chain head in the database'
     const end = last === 0 ? 'the table has none' : `the table ends at row ${last}`
     return {
       tenant_id: tenantId,
       audit_id: null,
       sequence: last + 1,
       kind: 'tail_cut',
-      explanation: `${witness} knows ${known.sequence} rows; ${end}.`,
+      explanation: `${witness} records ${known.sequence} rows; ${end}.`,
     }
   }
 
@@ -82,8 +82,8 @@ export class ChainWalk {
       return null
     const explanation =
       chainHead === null
-        ? 'The rows verify, but the database has lost the note of their end.'
-        : `The rows verify up to ${last}, but the database notes another end.`
+        ? 'The rows verify, but the database has lost the chain head.'
+        : `The rows verify up to ${last}, but the database records another chain head.`
     return {
       tenant_id: tenantId,
       audit_id: null,

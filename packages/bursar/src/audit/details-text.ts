@@ -28,7 +28,7 @@ function printValue(value: DetailValue, depth: number): string {
     return JSON.stringify(value)
   }
   if (isList(value)) return `[${value.map((entry) => printValue(entry, depth + 1)).join(', ')}]`
-  if (typeof value !== 'object') throw unprintable(`there is a value of type ${typeof value}`)
+  if (typeof value !== 'object') throw unprintable(`they contain a value of type ${typeof value}`)
   const entries = Object.entries(value).sort(([left], [right]) => compareKeys(left, right))
   const printed = entries.map(
     ([key, entry]) => `${printText(key)}: ${printValue(entry, depth + 1)}`,
@@ -37,7 +37,7 @@ function printValue(value: DetailValue, depth: number): string {
 }
 
 function printText(text: string): string {
-  if (text.includes('\0') || !text.isWellFormed()) throw unprintable('a text is no valid Unicode')
+  if (text.includes('\0') || !text.isWellFormed()) throw unprintable('they contain invalid Unicode')
   return JSON.stringify(text)
 }
 

@@ -39,16 +39,16 @@ function verdictOn(row: SealedRow, place: Place): Verdict | null {
   const sequence = BigInt(row.sequence ?? -1)
   const genuine = sealRow(key, row) === row.hash
   if (sequence < expected) {
-    return { kind: 'inserted', explanation: `There is another row number ${sequence}.` }
+    return { kind: 'inserted', explanation: `There is another row ${sequence}.` }
   }
   if (sequence > expected) {
     return !genuine && isBeyond(sequence, place.chainHead)
-      ? { kind: 'inserted', explanation: 'It stands behind the end of the chain.' }
+      ? { kind: 'inserted', explanation: 'The row is after the end of the chain.' }
       : removed(expected, sequence)
   }
   if (!genuine) return verdictOnForged(row, place)
   if (row.prevHash === prevHash) return null
-  const explanation = 'It is genuine, but follows another row than the one before it.'
+  const explanation = 'The row is genuine, but it follows a different row than the previous one.'
   return { kind: 'replaced', explanation }
 }
 
@@ -61,16 +61,17 @@ function verdictOnForged(row: SealedRow, place: Place): Verdict {
     return removed(expected, expected + shift, ' The later rows were renumbered.')
   }
   if (written !== null) {
-    const explanation = `It was written as row ${written} and stands in another’s place.`
+    const explanation =
+      `The row was written as row ${written}, but is stored in the place of another.`
     return { kind: 'changed', explanation }
   }
   const skipped =
     following === null ? isBeyond(expected, chainHead) : following.prevHash === prevHash
   if (skipped) {
-    const explanation = 'It was never sealed, and the chain goes on as if it were not there.'
+    const explanation = 'The row was never sealed, and the chain continues without it.'
     return { kind: 'inserted', explanation }
   }
-  return { kind: 'changed', explanation: 'Its columns are not those that were sealed.' }
+  return { kind: 'changed', explanation: 'Its columns differ from those that were sealed.' }
 }
 
 function removed(first: bigint, next: bigint, more = ''): Verdict {

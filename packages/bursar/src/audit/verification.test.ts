@@ -17,14 +17,14 @@ test('each break is one line that says where and what', () => {
     kind: 'anchor_missing' as const,
   }
   const breaks = [
-    { ...changed, explanation: 'Its columns are not those that were sealed.' },
+    { ...changed, explanation: 'Its columns differ from those that were sealed.' },
     { ...missing, explanation: 'There is no anchor file.' },
   ]
   expect(
     renderVerification({ ok: false, tenants: 2, rows: 9, breaks, accepted_losses: [] }).split('\n'),
   ).toEqual([
     'The audit log does NOT verify: 2 breaks, 9 rows of 2 tenants.',
-    '  CHANGED tenant acme, row 3 (audit_id 7): Its columns are not those that were sealed.',
+    '  CHANGED tenant acme, row 3 (audit_id 7): Its columns differ from those that were sealed.',
     '  ANCHOR_MISSING There is no anchor file.',
     '',
   ])

@@ -136,11 +136,11 @@ async function* withFollowing(
 
 function anchorBreaks(anchor: Anchor | 'missing' | 'forged', isEmpty: boolean): ChainBreak[] {
   if (anchor === 'forged') {
-    const explanation = 'The anchor file was edited, or sealed with another key.'
+    const explanation = 'The anchor file was edited or sealed with another key.'
     return [anchorBreak('anchor_forged', explanation)]
   }
   if (anchor !== 'missing' || isEmpty) return []
-  const explanation = 'There is no anchor file, so nobody can tell whether a tail was cut.'
+  const explanation = 'There is no anchor file, so a cut-off end of a chain cannot be detected.'
   return [anchorBreak('anchor_missing', explanation)]
 }
 

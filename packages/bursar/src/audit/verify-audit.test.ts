@@ -82,7 +82,7 @@ test('of many changed rows the first of each tenant is named, with its id', asyn
       audit_id: expect.stringMatching(/^\d+$/),
       sequence: 2,
       kind: 'changed',
-      explanation: 'Its columns are not those that were sealed.',
+      explanation: 'Its columns differ from those that were sealed.',
     },
     expect.objectContaining({ tenant_id: 'globex', sequence: 2, kind: 'changed' }),
   ])
@@ -162,7 +162,7 @@ test('an inserted row is named: far behind the end, and with the number of anoth
   await service.tamper('alter table bursar.subscription_audit add unique (tenant_id, sequence)')
 })
 
-test('a row that is there twice is named, to the last bit the same or not', async () => {
+test('a row that is listed twice is named, to the last bit the same or not', async () => {
   const table = 'bursar.subscription_audit'
   const keys = ['subscription_audit_pkey', 'subscription_audit_tenant_id_sequence_key']
   await service.tamper(keys.map((key) => `alter table ${table} drop constraint ${key};`).join(' '))
@@ -182,7 +182,9 @@ test('two rows that changed places are named', async () => {
   )
   const [first, ...others] = (await service.verify()).breaks
   expect(first).toMatchObject({ tenant_id: 'acme', sequence: 3, kind: 'changed' })
-  expect(first?.explanation).toBe('It was written as row 6 and stands in another’s place.')
+  expect(first?.explanation).toBe(
+    'The row was written as row 6, but is stored in the place of another.',
+  )
   expect(others).toEqual([])
 })
 

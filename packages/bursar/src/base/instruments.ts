@@ -18,7 +18,7 @@ export const INSTRUMENTS = {
   bursar_deliveries_total: {
     kind: 'counter',
     unit: '',
-    description: 'Genuine deliveries, by what became of them.',
+    description: 'Genuine deliveries, by outcome.',
     labels: {
       outcome: ['recorded', 'duplicate', 'ignored_type', 'ignored_mode', 'ignored_account'],
     },
@@ -26,7 +26,7 @@ export const INSTRUMENTS = {
   bursar_refusals_total: {
     kind: 'counter',
     unit: '',
-    description: 'Deliveries that were refused, by the code that the sender was told.',
+    description: 'Refused deliveries, by refusal code.',
     labels: {
       code: [
         'BODY_TOO_LARGE',
@@ -47,32 +47,32 @@ export const INSTRUMENTS = {
   bursar_caught_up_events_total: {
     kind: 'counter',
     unit: '',
-    description: 'Events that catch-up read from Stripe: already known, or recorded now.',
+    description: 'Events that catch-up read from Stripe, by outcome.',
     labels: { outcome: ['known', 'recorded'] },
   },
   bursar_event_watermark_age_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Age of the oldest watermark of catch-up: older events are all known.',
+    description: 'Age of the oldest catch-up watermark. Bursar knows all events before a watermark.',
     labels: {},
   },
   bursar_swept_subscriptions_total: {
     kind: 'counter',
     unit: '',
-    description: 'Subscriptions that sweeps listed, and those that they marked stale.',
+    description: 'Subscriptions that sweeps listed or marked stale, by outcome.',
     labels: { outcome: ['listed', 'stale'] },
   },
   bursar_flush_batch_size: {
     kind: 'histogram',
     unit: '',
-    description: 'Deliveries that shared one commit.',
+    description: 'Deliveries per shared commit.',
     labels: {},
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
   },
   bursar_flush_seconds: {
     kind: 'histogram',
     unit: 'seconds',
-    description: 'How long the shared commit took.',
+    description: 'Duration of the shared commit.',
     labels: {},
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
   },
@@ -85,7 +85,7 @@ export const INSTRUMENTS = {
   bursar_fetches_total: {
     kind: 'counter',
     unit: '',
-    description: 'Questions asked of Stripe, by object, by what caused them and by how they ended.',
+    description: 'Requests to Stripe, by object, cause and outcome.',
     labels: {
       kind: OBJECTS,
       reason: ['event', 'link', 'operator', 'recheck', 'late_read', 'sweep'],
@@ -95,14 +95,14 @@ export const INSTRUMENTS = {
   bursar_refresh_seconds: {
     kind: 'histogram',
     unit: 'seconds',
-    description: 'How long it took to ask Stripe and to write down what follows.',
+    description: 'Duration of a refresh: the request to Stripe and the commit of its result.',
     labels: {},
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   bursar_refreshes_total: {
     kind: 'counter',
     unit: '',
-    description: 'Refreshed objects, by object and by what followed.',
+    description: 'Refreshed objects, by object and result.',
     labels: {
       kind: OBJECTS,
       outcome: [
@@ -123,7 +123,7 @@ export const INSTRUMENTS = {
   bursar_budget_tokens: {
     kind: 'gauge',
     unit: '',
-    description: 'Reads that we still allow ourselves, by Stripe endpoint, over all accounts.',
+    description: 'Read requests left in the request budget, by Stripe endpoint, over all accounts.',
     labels: {
       endpoint: [
         'subscriptions',
@@ -138,19 +138,19 @@ export const INSTRUMENTS = {
   bursar_lag_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'How long the oldest stale object has been waiting; 0 when all are observed.',
+    description: 'Age of the oldest stale object; 0: all objects are up to date.',
     labels: {},
   },
   bursar_stale_objects: {
     kind: 'gauge',
     unit: '',
-    description: 'Objects that have not observed at their generation.',
+    description: 'Objects that are stale.',
     labels: {},
   },
   bursar_outbox_messages_total: {
     kind: 'counter',
     unit: '',
-    description: 'Tries to deliver the messages of the outbox, by what they came to.',
+    description: 'Attempts to deliver outbox messages, by result.',
     labels: {
       kind: MESSAGES,
       outcome: ['done', 'dropped', 'failed', 'dead'],
@@ -159,19 +159,20 @@ export const INSTRUMENTS = {
   bursar_outbox_pending: {
     kind: 'gauge',
     unit: '',
-    description: 'Pending emails, outgoing webhooks and other messages.',
+    description: 'Outbox messages that are pending.',
     labels: { kind: MESSAGES },
   },
   bursar_schedule_succeeded_timestamp_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Unix time at which the hourly schedule last did all it had to do; 0: never yet.',
+    description:
+      'Unix time of the last hourly schedule that did everything that was due; 0: never.',
     labels: {},
   },
   bursar_loop_last_success_timestamp_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Unix time at which each loop of this process last succeeded; 0: never yet.',
+    description: 'Unix time at which each loop of this process last succeeded; 0: never.',
     labels: {
       loop: [
         'refresh',
@@ -195,7 +196,7 @@ export const INSTRUMENTS = {
   bursar_alerts_undelivered_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Age of the oldest alert to operators that was not delivered; 0: there is none.',
+    description: 'Age of the oldest undelivered alert to operators; 0: none.',
     labels: {},
   },
   bursar_findings_open: {

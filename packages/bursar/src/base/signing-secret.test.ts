@@ -14,8 +14,8 @@ test.each`
   text                                        | wrong
   ${''}                                       | ${'it is empty'}
   ${' \t\n'}                                  | ${'it is empty'}
-  ${'whsec_MfKQ9r8GKYqr TwjUPD8ILPZIo2LaL'}   | ${'it contains white space'}
-  ${'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaL\n'}  | ${'it contains white space'}
+  ${'whsec_MfKQ9r8GKYqr TwjUPD8ILPZIo2LaL'}   | ${'it contains spaces'}
+  ${'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaL\n'}  | ${'it contains spaces'}
   ${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}       | ${'it does not begin with whsec_'}
   ${'WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'} | ${'it does not begin with whsec_'}
   ${'whsec_'}                                 | ${'it has fewer than 24 characters after whsec_'}
@@ -30,7 +30,7 @@ test.each`
   ${`whsec_${'x'.repeat(32)}`}                | ${'it is a placeholder'}
   ${`whsec_${'0'.repeat(32)}`}                | ${'it is a placeholder'}
   ${'whsec_<paste-the-secret-from-stripe>'}   | ${'it is a placeholder'}
-  ${'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2Lé'}     | ${'it contains characters that no secret has'}
+  ${'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2Lé'}     | ${'it contains characters that are not allowed in a secret'}
   ${`whsec_${'aB3dE6'.repeat(50)}`}           | ${'it has more than 250 characters after whsec_'}
 `('refused without repeating it: $wrong ($text)', ({ text, wrong }) => {
   expect(whatIsWrongWithSecret(text)).toBe(wrong)

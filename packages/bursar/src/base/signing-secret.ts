@@ -29,7 +29,7 @@ const NOTHING_BUT_WORDS = new RegExp(
  */
 export function whatIsWrongWithSecret(text: string): string | null {
   if (text.trim() === '') return 'it is empty'
-  if (/\s/.test(text)) return 'it contains white space'
+  if (/\s/.test(text)) return 'it contains spaces'
   if (!text.startsWith(PREFIX)) return `it does not begin with ${PREFIX}`
   const secret = text.slice(PREFIX.length)
   const letters = secret.toLowerCase().replaceAll(/[^a-z]/g, '')
@@ -42,7 +42,8 @@ export function whatIsWrongWithSecret(text: string): string | null {
   if (secret.length > SECRET_CHARACTERS_MAX) {
     return `it has more than ${SECRET_CHARACTERS_MAX} characters after ${PREFIX}`
   }
-  if (!/^[A-Za-z0-9+/=_-]+$/.test(secret)) return 'it contains characters that no secret has'
+  if (!/^[A-Za-z0-9+/=_-]+$/.test(secret))
+    return 'it contains characters that are not allowed in a secret'
   if (new Set(secret).size < DIFFERENT_CHARACTERS_MIN) return 'it is a placeholder'
   return null
 }

@@ -41,13 +41,16 @@ export async function loadAuditKeyFile(file: string): Promise<Buffer> {
   const stat = await lstat(file)
   if (!stat.isFile()) throw new AppError('SETTING_MALFORMED', `${file} is not a file.`)
   if (process.platform !== 'win32' && (stat.mode & OTHERS_MAY_READ) !== 0) {
-    const advice = 'Run chmod 600 on it, and think about who has read it.'
-    throw new AppError('SETTING_MALFORMED', `${file} can be read by others. ${advice}`)
+    const advice = 'Run chmod 600 on it, and replace the key if someone else may have read it.'
+    throw new AppError('SETTING_MALFORMED', `Other users can read ${file}. ${advice}`)
   }
   const key = parseAuditKey((await readFile(file, 'utf8')).trim())
   if ('value' in key) return key.value
-  const advice = 'Bring the file back from a backup, or set AUDIT_KEY.'
-  throw new AppError('SETTING_MALFORMED', `${file} holds no audit key: ${key.wrong}. ${advice}`)
+  const advice = 'Restore the file from a backup, or set AUDIT_KEY.'
+  throw new AppError(
+    'SETTING_MALFORMED',
+    `${file} contains no valid audit key: ${key.wrong}. ${advice}`,
+  )
 }
 
 /** Written aside and linked into place: of several processes one wins and none reads half a key. */

@@ -2,25 +2,25 @@
 
 /** The config file. Secrets never stand in it. */
 export interface BursarConfig {
-  /** What is sold, by plan id: small letters, digits, `-` and `_`, at most 50. */
+  /** The plans that you sell, by plan ID: lowercase letters, digits, `-` and `_`, at most 50. */
   readonly plans: Readonly<Record<string, {
-    /** For people to read. Default: the id. */
+    /** The name that people see. Default: the ID. */
     readonly name?: string
     /**
-     * IDs of Stripe prices. Every text may be one: old accounts have plans with IDs of their own
+     * IDs of Stripe prices. Any text can be an ID: old accounts have plans with IDs of their own
      * choice (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands for the price that
-     * has this lookup key; an ID takes precedence. A price belongs to one plan; a price in no plan
+     * has this lookup key; an ID takes precedence. A price belongs to one plan. A price in no plan
      * grants nothing.
      */
     readonly prices: readonly string[]
-    /** `MAIN` stands alone, `ADDON` adds to a `MAIN`. Default: `MAIN`. */
+    /** `MAIN` is a plan of its own. `ADDON` adds to a `MAIN` plan. Default: `MAIN`. */
     readonly type?: 'MAIN' | 'ADDON'
-    /** How much of what. Default: none. */
+    /** What the plan limits, by feature name. Default: none. */
     readonly limits?: Readonly<Record<string, number | null>>
-    /** Names of what is switched on. Default: none. */
+    /** The features that the plan switches on. Default: none. */
     readonly features?: readonly string[]
     /**
-     * Days of access after a payment of this plan is late (0–365). Default: `GRACE_PERIOD_DAYS`.
+     * Days of access after a payment for this plan is late (0–365). Default: `GRACE_PERIOD_DAYS`.
      */
     readonly gracePeriodDays?: number
     /**
@@ -28,12 +28,12 @@ export interface BursarConfig {
      * subscription. Default: `false`.
      */
     readonly standalone?: boolean
-    /** Of this plan: see `policy.onFullRefund`. Default: `policy.onFullRefund`. */
+    /** The same as `policy.onFullRefund`, for this plan. Default: `policy.onFullRefund`. */
     readonly onFullRefund?: 'nothing' | 'suspend'
-    /** Of this plan: see `policy.onDisputeLost`. Default: `policy.onDisputeLost`. */
+    /** The same as `policy.onDisputeLost`, for this plan. Default: `policy.onDisputeLost`. */
     readonly onDisputeLost?: 'nothing' | 'suspend'
   }>>
-  /** What is decided without asking. */
+  /** Decisions that Bursar makes on its own. */
   readonly policy?: {
     /**
      * What happens to a paid checkout without proof of a tenant. Also takes a mode alone: `"open"`.
@@ -75,12 +75,15 @@ export interface BursarConfig {
      */
     readonly onUnlistedPrice?: 'keep' | 'withdraw'
     /**
-     * What a full refund of the current period does to access. `nothing`: the status is Stripe’s to
-     * change. `suspend`: access is off until a later period is paid or the refund fails. Default:
+     * What a full refund of the current period does to access. `nothing`: only Stripe changes the
+     * status. `suspend`: access is off until a later period is paid or the refund fails. Default:
      * `nothing`.
      */
     readonly onFullRefund?: 'nothing' | 'suspend'
-    /** The same for a dispute about the current period that was lost. Default: `nothing`. */
+    /**
+     * What a lost dispute about the current period does to access: `nothing` or `suspend`. Default:
+     * `nothing`.
+     */
     readonly onDisputeLost?: 'nothing' | 'suspend'
     /**
      * Whether Bursar holds a mass loss of access until an operator decides: more than 2 % of the
@@ -90,70 +93,72 @@ export interface BursarConfig {
   }
   /** Further webhook endpoints, served at `/webhook/stripe/<name>`. Default: none. */
   readonly endpoints?: Readonly<Record<string, {
-    /** Whose events arrive: `own`, the account of the API key, or `connected` accounts. */
+    /** The accounts whose events arrive: `own` (the account of the API key) or `connected`. */
     readonly class: 'own' | 'connected'
     /** The connected accounts that are accepted. Default: required for `connected`. */
     readonly accounts?: readonly string[]
     /**
-     * The variable with its signing secrets: `STRIPE_WEBHOOK_SECRET_…`. No two endpoints share one.
+     * The variable with its signing secrets: `STRIPE_WEBHOOK_SECRET_…`. Endpoints cannot share one.
      */
     readonly secretEnv: string
   }>>
-  /** How Stripe is asked. */
+  /** How Bursar reads from Stripe. */
   readonly refresh?: {
     /**
-     * Reads per second that Bursar allows itself, per account and Stripe endpoint, over all
-     * processes: 1 to 100. All endpoints of an account together get four times as many in live
-     * mode, and as many in test mode. Checks that no event asked for get at most half. Default:
-     * `20`.
+     * Maximum reads per second from Stripe, per account and Stripe endpoint, over all processes: 1
+     * to 100. All endpoints of an account together get four times as many in live mode, and as many
+     * in test mode. Checks that no event asked for get at most half. Default: `20`.
      */
     readonly requestsPerSecond?: number
-    /** Objects that one process works on at the same time: 1 to 64. Default: `8`. */
+    /** Objects that one process refreshes at the same time: 1 to 64. Default: `8`. */
     readonly concurrency?: number
   }
-  /** How emails look, and what stands in them. */
+  /** How emails look. */
   readonly brand?: {
     /**
-     * Who writes. One line, at most 100 characters. Default: the name in `MAIL_FROM`, else its
-     * domain.
+     * The sender’s name. One line, at most 100 characters. Default: the name in `MAIL_FROM`, else
+     * its domain.
      */
     readonly name?: string
-    /**
-     * An `https://` address of a picture; it is shown 40 pixels high. Default: the name in letters.
-     */
+    /** The `https://` URL of a logo. Emails show it 40 pixels high. Default: the name as text. */
     readonly logoUrl?: string
-    /** `#rrggbb`. What is written on them is black or white, whichever can be read. */
+    /** Colors as `#rrggbb`. Text on them is black or white, whichever is easier to read. */
     readonly colours?: {
-      /** Of the button and the mark beside the logo. Default: `#4b3fc4`. */
+      /** The color of the button and of the mark beside the logo. Default: `#4b3fc4`. */
       readonly accent?: string
-      /** Around the email, in light mode. Default: `#f4f5f7`. */
+      /** The color around the email in light mode. Default: `#f4f5f7`. */
       readonly background?: string
     }
-    /** Where an answer goes. Default: `MAIL_FROM`. */
+    /** The address that replies go to. Default: `MAIL_FROM`. */
     readonly replyTo?: string
-    /** The `https://` address where a customer sees to bills and cards. Default: no button. */
+    /** The `https://` URL where a customer manages invoices and cards. Default: no button. */
     readonly billingUrl?: string
-    /** Below every mail: who sends it. One line, at most 500 characters. Default: none. */
+    /**
+     * The legal notice at the end of every email. One line, at most 500 characters. Default: none.
+     */
     readonly imprint?: string
   }
-  /** The emails to customers. */
+  /** Emails to customers. */
   readonly emails?: {
-    /** `en` or `de`: of customers whose language is not known or not spoken. Default: `en`. */
+    /**
+     * `en` or `de`: the language for customers whose own language is unknown or not supported.
+     * Default: `en`.
+     */
     readonly language?: 'en' | 'de'
-    /** In which dates are told, such as `Europe/Berlin`. Default: `UTC`. */
+    /** The time zone of dates in emails, such as `Europe/Berlin`. Default: `UTC`. */
     readonly timeZone?: string
-    /** Emails that one tenant gets in 24 hours, 1 to 1000; the others wait. Default: `20`. */
+    /** Maximum emails per tenant in 24 hours, 1 to 1000. Further emails wait. Default: `20`. */
     readonly perTenantPerDay?: number
   }
-  /** What services of yours hear of changes. */
+  /** Outgoing webhooks to your own services. */
   readonly webhooks?: {
-    /** Where to: at most 20. Default: none. */
+    /** The endpoints that receive messages: at most 20. Default: none. */
     readonly endpoints?: Readonly<Record<string, {
-      /** `https://…`, with a public address; no password in it. */
+      /** `https://…`, with a public address and without a password. */
       readonly url: string
-      /** The variable with its signing secrets: `WEBHOOK_SECRET_…`. No two endpoints share one. */
+      /** The variable with its signing secrets: `WEBHOOK_SECRET_…`. Endpoints cannot share one. */
       readonly secretEnv: string
-      /** What it hears of, by the names of the table. Default: all. */
+      /** The events to send, by their names in the table. Default: all. */
       readonly events?: readonly (
           | 'tenant.created'
           | 'subscription.activated'
@@ -169,35 +174,33 @@ export interface BursarConfig {
         )[]
     }>>
     /**
-     * For development: endpoints on this machine or in a private network, and http. Refused with a
-     * live key. Default: only in `bursar dev`.
+     * For development: allows http and endpoints on this machine or in a private network. Refused
+     * with a live key. Default: only in `bursar dev`.
      */
     readonly allowPrivate?: boolean
   }
-  /** What customers may ask for. */
+  /** The customer API. */
   readonly api?: {
     /**
-     * The claim of a token that says which tenant it speaks for, by an ID of 1 to 128 of `A-Z`,
-     * `a-z`, `0-9`, `.`, `_`, `:`, `@` and `-`. Dots lead into claims within claims, as
-     * `app_metadata.tenant_id`; a claim whose own name has the dots goes first. Default:
-     * `tenant_id`.
+     * The claim of a token that contains the tenant ID: 1 to 128 of `A-Z`, `a-z`, `0-9`, `.`, `_`,
+     * `:`, `@` and `-`. Dots lead into nested claims, such as `app_metadata.tenant_id`; a claim
+     * whose own name contains the dots takes precedence. Default: `tenant_id`.
      */
     readonly tenantClaim?: string
     /**
-     * Origins that a customer may be sent back to from Stripe, and whose pages may call the
-     * customer API: `https://host`, `http://` only for this machine. Default: none: no checkout can
-     * be begun.
+     * Origins that Stripe may send a customer back to, and whose pages may call the customer API:
+     * `https://host`, `http://` only for this machine. Default: none: no checkout can be started.
      */
     readonly returnOrigins?: readonly string[]
   }
   /** Where the audit log is anchored. */
   readonly audit?: {
     /**
-     * The file outside the database that remembers the end of every chain. Default:
+     * The file outside the database that records the end of every audit chain. Default:
      * `.bursar/audit.heads`.
      */
     readonly anchorFile?: string
   }
-  /** The schema for editors; Bursar itself does not read it. Default: none. */
+  /** The schema for editors. Bursar does not read it. Default: none. */
   readonly $schema?: string
 }

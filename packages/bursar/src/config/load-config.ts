@@ -38,13 +38,13 @@ const DATA_FOLDER = '.bursar'
 
 /** It cannot see whether `serve` has an issuer; with one, a stranger could take a tenant’s id. */
 const SIGNUP_UNSAID =
-  'bursar worker decides who becomes a tenant, and nothing says who may. ' +
-  'Set OIDC_ISSUER and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
+  'bursar worker creates tenants, but does not know whether unproven checkouts may. Set ' +
+  'OIDC_ISSUER and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
 
 /** Two nodes that each made a key of their own could not append to each other’s chains. */
 const AUDIT_KEY_UNSAID =
-  'DATABASE_URL names a database of your own, and AUDIT_KEY is not set. Every node needs the ' +
-  'same key. Create one with `openssl rand -hex 32` and keep it as long as the audit log.'
+  'DATABASE_URL is set, but AUDIT_KEY is not. Every node needs the same key. Create one with ' +
+  '`openssl rand -hex 32`, and keep it as long as the audit log.'
 
 /**
  * Environment and config file → one frozen `Config`. Calls nobody; makes the audit key if needed.
@@ -161,8 +161,13 @@ function endpointsOf(
     })
     const taken = endpoints.flatMap((other) => other.secrets)
     if (secrets.some((secret) => taken.includes(secret))) {
-      const advice = 'Every endpoint has its own, because a secret says whose events they are.'
-      problems.add('SETTING_MALFORMED', `${secretEnv} repeats another endpoint’s secret. ${advice}`)
+      const advice =
+        'Give every endpoint a secret of its own: the secret tells which account an event is ' +
+        'from.'
+      problems.add(
+        'SETTING_MALFORMED',
+        `${secretEnv} contains a secret of another endpoint. ${advice}`,
+      )
     }
     endpoints.push({ name, accountClass, accounts, secrets })
   }
@@ -178,11 +183,15 @@ function checkModes(problems: Problems, settings: Settings, mode: LoadMode): voi
   const { STRIPE_SECRET_KEY: secret, STRIPE_PUBLISHABLE_KEY: publishable } = settings
   if (mode === 'dev' && isLive(secret)) {
     const advice = 'Set it to a test key, or use bursar serve.'
-    problems.add('SETTING_MALFORMED', `STRIPE_SECRET_KEY is a live key in bursar dev. ${advice}`)
+    problems.add(
+      'SETTING_MALFORMED',
+      `STRIPE_SECRET_KEY is a live key, which bursar dev does not accept. ${advice}`,
+    )
   }
   if (secret !== '' && publishable !== null && isLive(secret) !== isLive(publishable)) {
     const advice = 'Set both to keys of the same mode.'
-    const wrong = 'STRIPE_PUBLISHABLE_KEY is of another mode than STRIPE_SECRET_KEY.'
+    const wrong =
+      'STRIPE_PUBLISHABLE_KEY and STRIPE_SECRET_KEY have different modes (live and test).'
     problems.add('SETTING_MALFORMED', `${wrong} ${advice}`)
   }
 }

@@ -101,30 +101,30 @@ test.each`
   ${{}}                                                                                         | ${'plans must be an object, not absent.'}
   ${{ plans: {} }}                                                                              | ${'plans must have a plan.'}
   ${{ plans: [] }}                                                                              | ${'plans must be an object, not a list.'}
-  ${{ plans: { 'A b': STARTER } }}                                                              | ${'plans."A b" is not a usable name'}
+  ${{ plans: { 'A b': STARTER } }}                                                              | ${'plans."A b" is not a valid name'}
   ${{ plans: { starter: {} } }}                                                                 | ${'plans.starter.prices must be a list, not absent.'}
   ${withPlan({ prices: [] })}                                                                   | ${'plans.starter.prices must have a price'}
-  ${withPlan({ prices: ['prod_1'] })}                                                           | ${'plans.starter.prices[0] must be the id of a Stripe price'}
-  ${withPlan({ prices: ['price_1', 'price_1'] })}                                               | ${'plans.starter.prices has price_1 twice.'}
-  ${{ plans: { a: STARTER, b: STARTER } }}                                                      | ${'plans.b.prices has price_1, which is also in plans.a.'}
+  ${withPlan({ prices: ['prod_1'] })}                                                           | ${'plans.starter.prices[0] must be the ID of a Stripe price'}
+  ${withPlan({ prices: ['price_1', 'price_1'] })}                                               | ${'plans.starter.prices contains price_1 twice.'}
+  ${{ plans: { a: STARTER, b: STARTER } }}                                                      | ${'plans.b.prices contains price_1, which is also in plans.a.'}
   ${withPlan({ limits: { devices: -1 } })}                                                      | ${'plans.starter.limits.devices must be a whole number from 0'}
   ${withPlan({ limits: { devices: 1.5 } })}                                                     | ${'plans.starter.limits.devices must be a whole number from 0'}
   ${withPlan({ limits: { devices: '50' } })}                                                    | ${'plans.starter.limits.devices must be a whole number from 0'}
   ${withPlan({ type: 'TRIAL' })}                                                                | ${'plans.starter.type must be "MAIN" or "ADDON".'}
-  ${withPlan({ price: 'price_2' })}                                                             | ${'plans.starter.price is not a key we know; did you mean prices?'}
-  ${withPlan({ prices: ['price_1\n'] })}                                                        | ${'plans.starter.prices[0] must be the id of a Stripe price'}
+  ${withPlan({ price: 'price_2' })}                                                             | ${'plans.starter.price is not a known key. Did you mean prices?'}
+  ${withPlan({ prices: ['price_1\n'] })}                                                        | ${'plans.starter.prices[0] must be the ID of a Stripe price'}
   ${withPlan({ gracePeriodDays: 366 })}                                                         | ${'plans.starter.gracePeriodDays must be a whole number from 0 to 365.'}
   ${withPlan({ standalone: true })}                                                             | ${'plans.starter.standalone is only for type "ADDON".'}
   ${withPlan({ type: 'ADDON', standalone: 1 })}                                                 | ${'plans.starter.standalone must be true or false.'}
   ${{ plans: { starter: STARTER }, policy: { whileProcessing: 'maybe' } }}                      | ${'policy.whileProcessing must be "grant" or "wait".'}
   ${{ plans: { starter: STARTER }, policy: { graceAfterTrial: -1 } }}                           | ${'policy.graceAfterTrial must be a whole number from 0 to 365.'}
-  ${withPlan({ zzz: 1 })}                                                                       | ${'known are name, prices, type, limits, features, gracePeriodDays, standalone, onFullRefund, onDisputeLost.'}
+  ${withPlan({ zzz: 1 })}                                                                       | ${'Known keys: name, prices, type, limits, features, gracePeriodDays, standalone, onFullRefund, onDisputeLost.'}
   ${withPlan({ name: '' })}                                                                     | ${'plans.starter.name must be a text of 1 to 100 characters.'}
-  ${{ plans: { starter: STARTER }, polcy: {} }}                                                 | ${'polcy is not a key we know; did you mean policy?'}
+  ${{ plans: { starter: STARTER }, polcy: {} }}                                                 | ${'polcy is not a known key. Did you mean policy?'}
   ${{ plans: { starter: STARTER }, policy: 'open' }}                                            | ${'policy must be an object, not a string.'}
   ${{ plans: { starter: STARTER }, refresh: { concurrency: 0 } }}                               | ${'refresh.concurrency must be a whole number from 1 to 64.'}
   ${withEndpoint({ class: 'mine', secretEnv: 'STRIPE_WEBHOOK_SECRET_X' })}                      | ${'endpoints.x.class must be "own" or "connected".'}
-  ${withEndpoint({ class: 'connected', secretEnv: 'STRIPE_WEBHOOK_SECRET_X' })}                 | ${'endpoints.x.accounts must name the connected accounts'}
+  ${withEndpoint({ class: 'connected', secretEnv: 'STRIPE_WEBHOOK_SECRET_X' })}                 | ${'endpoints.x.accounts must list the connected accounts'}
   ${withEndpoint({ class: 'own', accounts: ['acct_1'], secretEnv: 'STRIPE_WEBHOOK_SECRET_X' })} | ${'endpoints.x.accounts is only for "connected"'}
   ${withEndpoint({ class: 'own', secretEnv: 'STRIPE_SECRET_KEY' })}                             | ${'endpoints.x.secretEnv must be the name of an environment variable'}
 `('refused: $says', ({ raw, says }) => {
@@ -144,7 +144,7 @@ test('all problems are listed at once', () => {
   expect(said.split('\n  - ').slice(1)).toEqual([
     'plans.a.type must be "MAIN" or "ADDON".',
     'plans.b.prices must be a list, not a number.',
-    'audit.anchorFil is not a key we know; did you mean anchorFile?',
+    'audit.anchorFil is not a known key. Did you mean anchorFile?',
   ])
 })
 
@@ -164,17 +164,17 @@ test('what is wrong in one place hides nothing elsewhere, and is said once', () 
     refusalOf(raw)
       .split('\n  - ')
       .slice(1)
-      .map((sentence) => sentence.replace(/ (must be|is|has) .*/, ' $1')),
+      .map((sentence) => sentence.replace(/ (must be|contains|is) .*/, ' $1')),
   ).toEqual([
     'plans.a.type must be',
     'plans.a.standalone is',
     'plans.b.prices[0] must be',
-    'plans.b.prices has',
-    'plans.c.prices has',
+    'plans.b.prices contains',
+    'plans.c.prices contains',
     'policy.signup.mode must be',
     'policy.brak is',
     'endpoints.x.secretEnv must be',
-    'endpoints.x.accounts must name the connected accounts we accept (acct_…).',
+    'endpoints.x.accounts must list the connected accounts to accept (acct_…).',
     'planz is',
   ])
 })
@@ -189,8 +189,8 @@ test('null is as good as absent where there is a default, and names no entry', (
 
 test('a name of JavaScript’s own is refused like every other', () => {
   const raw = '{"plans":{"a":{"prices":["price_1"]},"__proto__":{"prices":["price_2"]}}}'
-  expect(refusalOf(JSON.parse(raw))).toContain('plans.__proto__ is not a usable name')
-  expect(refusalOf(JSON.parse('{"__proto__":{}}'))).toContain('__proto__ is not a key we know')
+  expect(refusalOf(JSON.parse(raw))).toContain('plans.__proto__ is not a valid name')
+  expect(refusalOf(JSON.parse('{"__proto__":{}}'))).toContain('__proto__ is not a known key')
 })
 
 test('the name of no plan is ever found among the plans', () => {

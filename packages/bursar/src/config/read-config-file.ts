@@ -21,7 +21,7 @@ export async function readConfigFile(
   const file = path === null ? await findDefault(problems, cwd) : resolve(cwd, path)
   if (file === null) return null
   if (!(await isThere(file))) {
-    problems.add('CONFIG_FILE_UNREADABLE', `BURSAR_CONFIG names ${file}, which cannot be read.`)
+    problems.add('CONFIG_FILE_UNREADABLE', `BURSAR_CONFIG names ${file}, which Bursar cannot read.`)
     return null
   }
   try {
@@ -45,7 +45,7 @@ async function findDefault(problems: Problems, cwd: string): Promise<string | nu
   const found = await findConfigFiles(cwd)
   if (found.length > 1) {
     const advice = 'Keep one, or name one in BURSAR_CONFIG.'
-    problems.add('CONFIG_FILE_UNREADABLE', `There are ${found.join(' and ')}. ${advice}`)
+    problems.add('CONFIG_FILE_UNREADABLE', `The folder has ${found.join(' and ')}. ${advice}`)
   }
   return found[0] === undefined ? null : resolve(cwd, found[0])
 }

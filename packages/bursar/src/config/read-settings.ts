@@ -39,7 +39,7 @@ export function readSetting<T>(
     const read = schema.safeParse(text)
     if (read.success) return read.data
     const wrong = read.error.issues[0]!.message
-    problems.add('SETTING_MALFORMED', `${name} cannot be used: ${wrong}. Set it to ${expects}.`)
+    problems.add('SETTING_MALFORMED', `${name} is invalid: ${wrong}. Set it to ${expects}.`)
   }
   return absent.value
 }

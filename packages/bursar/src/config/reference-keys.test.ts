@@ -11,7 +11,7 @@ test('one key, or several while one is rolled', () => {
 test.each([
   [GOOD.slice(1), /fewer than 32/],
   [`${GOOD},`, /key 2 of 2: it has fewer/],
-  [`${GOOD},${GOOD}`, /key 2 of 2: it is there twice/],
+  [`${GOOD},${GOOD}`, /key 2 of 2: it is listed twice/],
   [`${GOOD} x`, /spaces/],
   ['ab'.repeat(20), /placeholder/],
   [GOOD.repeat(8), /more than 255/],

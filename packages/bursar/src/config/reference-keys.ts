@@ -15,7 +15,7 @@ export function parseReferenceKeys(text: string): Read<readonly string[]> {
     const wrong = whatIsWrongWithKey(key)
     const which = keys.length === 1 ? '' : `key ${index + 1} of ${keys.length}: `
     if (wrong !== null) return { wrong: which + wrong }
-    if (keys.indexOf(key) !== index) return { wrong: `${which}it is there twice` }
+    if (keys.indexOf(key) !== index) return { wrong: `${which}it is listed twice` }
   }
   return { value: keys }
 }

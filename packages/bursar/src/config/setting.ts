@@ -37,7 +37,7 @@ export function textLike(pattern: RegExp, wrong: string): z.ZodString {
 }
 
 export function wholeNumber(min: number, max: number): z.ZodType<number, string> {
-  const error = `it is no whole number from ${min} to ${max}`
+  const error = `it is not a whole number from ${min} to ${max}`
   return textLike(/^\d{1,9}$/, error)
     .transform(Number)
     .pipe(z.int().min(min, error).max(max, error))
@@ -60,13 +60,14 @@ export function baseUrl(upTo: 'host' | 'path'): z.ZodType<URL, string> {
 
 function parseBaseUrl(text: string, upTo: 'host' | 'path'): Read<URL> {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return { wrong: 'it is no URL' }
-  if (url.username !== '' || url.password !== '') return { wrong: 'it holds a password' }
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    return { wrong: 'it is not a URL' }
+  if (url.username !== '' || url.password !== '') return { wrong: 'it contains a password' }
   if (upTo === 'host' && url.pathname !== '/')
     return { wrong: 'it has more than a host and a port' }
   if (url.search !== '' || url.hash !== '') return { wrong: 'it has more than a host and a port' }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return { wrong: 'http would send secrets in clear to another machine' }
+    return { wrong: 'http would send secrets unencrypted to another machine' }
   }
   return { value: url }
 }

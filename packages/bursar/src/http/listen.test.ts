@@ -204,7 +204,10 @@ describe('start and stop', () => {
   test('a taken port is named in the error', async () => {
     const error = await listen(handle, { host: '127.0.0.1', port: server.port }).catch((e) => e)
     expect(error).toBeInstanceOf(AppError)
-    expect(error).toMatchObject({ code: 'PORT_TAKEN', detail: `It is 127.0.0.1:${server.port}.` })
+    expect(error).toMatchObject({
+      code: 'PORT_TAKEN',
+      detail: `Its address is 127.0.0.1:${server.port}.`,
+    })
   })
 
   test('a host that is not ours is a wrong setting', async () => {

@@ -89,9 +89,9 @@ function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
 function toBindError(error: NodeJS.ErrnoException, host: string, port: number): unknown {
   const where = `${hostInUrl(host)}:${port}`
   if (error.code === 'EADDRINUSE') {
-    return new AppError('PORT_TAKEN', `It is ${where}.`, { cause: error })
+    return new AppError('PORT_TAKEN', `Its address is ${where}.`, { cause: error })
   }
-  const detail = `HOST and PORT say ${where}: ${error.code ?? 'unknown'}.`
+  const detail = `HOST and PORT are set to ${where}: ${error.code ?? 'unknown'}.`
   return new AppError('SETTING_MALFORMED', detail, { cause: error })
 }
 

@@ -10,7 +10,7 @@ export function takenBody(): Uint8Array {
   if (!hasWarned) {
     hasWarned = true
     process.emitWarning(
-      'The body of a request was read before Bursar got it. Mount Bursar before every body parser.',
+      'Another body parser read the request before Bursar. Mount Bursar before all body parsers.',
       { code: 'BURSAR_BODY_TAKEN' },
     )
   }

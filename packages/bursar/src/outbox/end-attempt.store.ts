@@ -61,10 +61,13 @@ function write(tx: Tx, message: OutboxMessage, { outcome, why, isWaiting }: Ende
 
 /** What an operator is told of messages that fail for long. */
 export const FINDINGS = {
-  email: { kind: 'email_failed', summary: 'An email cannot be sent.' },
-  provision: { kind: 'provisioning_failed', summary: 'The identity provider does not follow.' },
-  webhook: { kind: 'webhook_failed', summary: 'An outgoing endpoint does not accept.' },
-  hook: { kind: 'hook_failed', summary: 'An embedded handler fails.' },
+  email: { kind: 'email_failed', summary: 'An email was not delivered.' },
+  provision: { kind: 'provisioning_failed', summary: 'The identity provider was not updated.' },
+  webhook: {
+    kind: 'webhook_failed',
+    summary: 'An outgoing webhook endpoint did not accept a message.',
+  },
+  hook: { kind: 'hook_failed', summary: 'An embedded handler failed.' },
 } as const satisfies Record<Exclude<MessageKind, 'alert'>, Finding>
 
 /** What was given up, or fails for long, is a finding; and no more once it is done. */

@@ -92,7 +92,7 @@ async function assertServerVersion(tx: Tx): Promise<void> {
   })
   const major = rows[0]?.major ?? 0
   if (major < SERVER_VERSION_MIN) {
-    throw new AppError('DATABASE_UNUSABLE', `It is PostgreSQL ${major}; 15 or newer is needed.`)
+    throw new AppError('DATABASE_UNUSABLE', `It is PostgreSQL ${major}. Bursar needs 15 or newer.`)
   }
 }
 

@@ -161,7 +161,10 @@ async function decideUnderLock(
     for (const id of concerned) markedStale.add(id)
     await rollbackToSavepoint(tx)
   }
-  throw new AppError('INVARIANT_BROKEN', 'A customer gains subscriptions faster than we can look.')
+  throw new AppError(
+    'INVARIANT_BROKEN',
+    'The customer gets new subscriptions faster than Bursar can read them.',
+  )
 }
 
 /**

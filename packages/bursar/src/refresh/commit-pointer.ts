@@ -149,6 +149,6 @@ export function deletedFinding(liveSubscriptions: readonly string[]): Finding {
     const summary = `${customer}. Its subscriptions have ended.`
     return { kind: 'customer_deleted', severity: 'warning', summary }
   }
-  const summary = `${customer}, and a subscription of it still has access.`
+  const summary = `${customer}, but one of its subscriptions still has access.`
   return { kind: 'customer_deleted', summary, details: { subscriptions: liveSubscriptions } }
 }

@@ -255,7 +255,7 @@ function isUnlisted(findings: readonly Finding[]): boolean {
 export function orphan(snapshot: SubscriptionSnapshot): Finding {
   return {
     kind: 'orphan',
-    summary: 'A subscription is paid for by a customer who belongs to no tenant.',
+    summary: 'The customer of this subscription belongs to no tenant.',
     details: { customer_id: snapshot.customerId },
   }
 }

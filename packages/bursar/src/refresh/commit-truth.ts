@@ -81,7 +81,7 @@ export async function commitDeadLetter(
 const PURCHASES: readonly ObjectKind[] = ['checkout_session', 'subscription']
 
 const SUMMARIES = {
-  object_not_found: 'Stripe does not know this object; what we had of it stays as it was.',
-  object_unreadable: 'Stripe’s answer cannot be understood by this version; nothing was changed.',
-  dead_letter: 'The refresh of this object fails again and again; nothing was changed.',
+  object_not_found: 'The object does not exist in Stripe. The stored data stays.',
+  object_unreadable: 'This version does not understand Stripe’s answer. Nothing changed.',
+  dead_letter: 'The refresh of this object failed repeatedly. Nothing changed.',
 }

@@ -56,7 +56,7 @@ export async function tellUnhandled(pool: Pool, outgoing: Outgoing): Promise<Mes
 async function tell(tx: Tx, kind: MessageKind, isUnhandled: boolean): Promise<boolean> {
   const finding = {
     kind: 'message_unhandled',
-    summary: 'Messages are pending, and nobody delivers them.',
+    summary: 'Messages are pending, and no process delivers them.',
     details: { message_kind: kind },
   } as const
   const objectId = `messages:${kind}`

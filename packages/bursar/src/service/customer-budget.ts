@@ -49,7 +49,7 @@ export class CustomerBudget {
     const queue = this.#queues.get(endpoint) ?? { waiting: 0, last: Promise.resolve() }
     this.#queues.set(endpoint, queue)
     if (queue.waiting >= this.#waitingMax) {
-      throw new AppError('STRIPE_RATE_LIMITED', 'Too many customers wait for their share.')
+      throw new AppError('STRIPE_RATE_LIMITED', 'Too many customer requests are waiting.')
     }
     queue.waiting += 1
     const givesUpAt = performance.now() + TOKEN_WAIT_MS_MAX
@@ -73,7 +73,7 @@ export class CustomerBudget {
       requestsPerSecond: this.#rate,
       burst: BURSTS[of],
     }
-    const refusal = 'The share of the customers is used up.'
+    const refusal = 'The request budget for customers is used up.'
     await waitForToken(pool, { buckets: [bucket], givesUpAt, refusal })
   }
 }

@@ -88,7 +88,8 @@ function keepingUsage({ plans }: Config, { pool, clock }: OutboxContext) {
       return { tenantId, feature, used, asOf }
     })
     const outcomes = await recordUsage(pool, reports)
-    if (outcomes.includes('future')) throw new AppError('USAGE_UNUSABLE', 'Our clock is ahead.')
+    if (outcomes.includes('future'))
+      throw new AppError('USAGE_UNUSABLE', 'The clock of this machine is ahead.')
   }
   return { now: () => clock.now(), readNow: () => readNow(pool), keep }
 }

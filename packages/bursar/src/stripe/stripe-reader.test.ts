@@ -151,7 +151,7 @@ test('what Stripe writes into an error stays behind, but for the id of the reque
   const error = { type: 'invalid_request_error', message, param: 'jane@example.com' }
   answer = json(400, { error }, { 'request-id': 'req_8' })
   const thrown = await failure(reader().customer('', 'cus_1'))
-  expect(thrown.message).toBe('Stripe refuses the request itself. Request req_8.')
+  expect(thrown.message).toBe('Stripe rejects the request. Request req_8.')
   expect(thrown.cause).toBeUndefined()
   expect(JSON.stringify(Object.values(thrown))).not.toMatch(/jane|sk_test/)
 })

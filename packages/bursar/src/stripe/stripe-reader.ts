@@ -162,7 +162,8 @@ async function retrieved<T extends { id: string }>(
 ): Promise<Retrieved<T>> {
   try {
     const object = await answer
-    if (!isStripeSpeaking(object)) throw new AppError('STRIPE_UNAVAILABLE', 'It is no object.')
+    if (!isStripeSpeaking(object))
+      throw new AppError('STRIPE_UNAVAILABLE', 'The answer is not an object.')
     return { kind: 'found', object, requestId: object.lastResponse.requestId ?? null }
   } catch (error) {
     if (isMissing(error)) return { kind: 'not_found' }
@@ -181,7 +182,7 @@ function isStripeSpeaking({ id, lastResponse }: Stripe.Response<{ id: unknown }>
 async function page<T>(list: Stripe.ApiListPromise<T>): Promise<T[]> {
   try {
     const { data } = await list
-    if (!Array.isArray(data)) throw new AppError('STRIPE_UNAVAILABLE', 'It is no list.')
+    if (!Array.isArray(data)) throw new AppError('STRIPE_UNAVAILABLE', 'The answer is not a list.')
     return data
   } catch (error) {
     throw toStripeError(error)

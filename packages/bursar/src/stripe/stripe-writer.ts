@@ -84,7 +84,7 @@ export class StripeWriter {
     )
     if ('isSpent' in session) return null
     if (typeof session.url === 'string') return { sessionId: session.id, url: session.url }
-    throw new AppError('STRIPE_UNAVAILABLE', 'The page has no URL.')
+    throw new AppError('STRIPE_UNAVAILABLE', 'The answer has no URL.')
   }
 
   /** The page that was made for this nonce, although Stripe has answered with an error. */
@@ -259,7 +259,7 @@ export class StripeWriter {
       if (error instanceof Stripe.errors.StripeCardError) throw new AppError('PAYMENT_REFUSED')
       throw toStripeError(error)
     }
-    throw new AppError('STRIPE_UNAVAILABLE', 'It is no answer of Stripe.')
+    throw new AppError('STRIPE_UNAVAILABLE', 'The answer has an unexpected form.')
   }
 }
 

@@ -8,7 +8,7 @@ import Stripe from 'stripe'
 export function toStripeError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (!(error instanceof Stripe.errors.StripeError)) {
-    return new AppError('STRIPE_UNAVAILABLE', 'The answer was cut or cannot be read.')
+    return new AppError('STRIPE_UNAVAILABLE', 'The answer is incomplete or cannot be read.')
   }
   const request = error.requestId ? `Request ${error.requestId}.` : undefined
   return new AppError(codeOf(error), request)

@@ -129,7 +129,7 @@ describe('a customer who has a tenant', () => {
     ['an intent', STARTED, { intent: { ...INTENT, tenantId: 'other' } }],
   ])('and proves another tenant by %s: on hold', (_, session, more) => {
     const details = { customer_id: 'cus_1', proved_tenant_id: 'other' }
-    const conflict = held(/proves another tenant/, 'proof_conflict', details)
+    const conflict = held(/proves that it is for another tenant/, 'proof_conflict', details)
     expect(decided(session, { ...facts, ...more })).toEqual(conflict)
     const older = { ...facts, ...more, linkedByHandAt: later(-1) }
     expect(decided(session, older)).toEqual(conflict)

@@ -53,7 +53,7 @@ describe('a session that is not for us, or not yet', () => {
 describe('a paid session that cannot be understood is on hold, with a finding of severity action', () => {
   test.each<[string, Partial<CheckoutSnapshot>, RegExp]>([
     ['of the other mode', { livemode: true, ...STARTED }, /other mode/],
-    ['without a customer', { customerId: null }, /names no customer/],
+    ['without a customer', { customerId: null }, /has no customer/],
     ['with an unknown payment status', { paymentStatus: 'paid_soon' }, /payment status/],
     ['with an unknown status', { status: 'finished' }, /checkout status/],
     ['with no status', { status: 'unknown' }, /checkout status/],

@@ -119,11 +119,11 @@ export function decideCheckout(
   policy: CheckoutPolicy,
 ): CheckoutDecision {
   const hold = (reason: string) => onHold('checkout_on_hold', reason, facts)
-  if (session.livemode !== policy.livemode) return hold('it is of the other mode (live or test)')
+  if (session.livemode !== policy.livemode) return hold('it has the other mode (live or test)')
   const outcome = outcomeOf(session, policy)
   if (typeof outcome === 'object') return hold(outcome.unknown)
   if (outcome !== 'bought') return { kind: outcome, findings: [] }
-  if (session.customerId === null) return hold('it names no customer')
+  if (session.customerId === null) return hold('it has no customer')
 
   const proved = provedBy(session, facts)
   const { customerTenantId, approval } = facts
@@ -176,10 +176,10 @@ function outcomeOf(session: CheckoutSnapshot, { billing }: CheckoutPolicy): Outc
     return status === 'complete' && billing.whileProcessing === 'grant' ? 'bought' : 'wait'
   }
   if (!PAID.includes(paymentStatus)) {
-    return { unknown: 'Stripe uses a payment status that this version does not know' }
+    return { unknown: 'Stripe reports a payment status that this version does not know' }
   }
   if (status === 'complete') return 'bought'
-  return { unknown: 'Stripe uses a checkout status that this version does not know' }
+  return { unknown: 'Stripe reports a checkout status that this version does not know' }
 }
 
 type Proof = { readonly tenantId: string; readonly by: 'intent' | 'reference' }
@@ -236,10 +236,10 @@ function withoutProof(
   return { ...created, by: 'signup', tenantId: null, offerMergeTo, findings }
 }
 
-const CONFLICT = 'it proves another tenant than that of its customer'
+const CONFLICT = 'it proves that it is for another tenant than its customer’s'
 const NAMES_A_TENANT = 'it names an existing tenant without proof'
 const FORGED = 'its signed reference was not made with a key of this service'
-const NOT_OURS = 'it names a checkout that we did not start like this'
+const NOT_OURS = 'it names a checkout that Bursar did not start in this form'
 
 function unprovenClaim(session: CheckoutSnapshot, facts: OwnershipFacts): Finding[] {
   const [named = null] = facts.namedTenantIds
@@ -254,8 +254,7 @@ function unprovenClaim(session: CheckoutSnapshot, facts: OwnershipFacts): Findin
   if (reason === null) return []
   const isPaid = session.paymentStatus === 'paid' && session.amountTotal !== 0
   const severity: Severity = isPaid ? 'action' : 'info'
-  const kept =
-    'The subscription belongs to the tenant of its own customer, and nothing else changed.'
+  const kept = 'The subscription belongs to the tenant of its own customer. Nothing else changed.'
   const summary = `A checkout claims a tenant: ${reason}. ${kept}`
   return [
     {
@@ -285,7 +284,9 @@ function onHold(
   const what = isConflict ? 'Neither tenant changed.' : 'Nothing was granted.'
   // Whoever has seen a conflict and dismissed it is not asked again because a day has passed.
   const late =
-    isOnHoldLong && !isConflict ? ' It has waited too long: say whose it is, or refund it.' : ''
+    isOnHoldLong && !isConflict
+      ? ' It has been waiting too long: find the tenant that it belongs to, or refund it.'
+      : ''
   const summary = `A completed checkout is on hold: ${reason}. ${what}${late}`
   return { kind: 'hold', findings: [{ kind, summary, details }] }
 }

@@ -22,14 +22,14 @@ export const addonRequest = z
   .strictObject({
     ...checkoutRequest.shape,
     parent_subscription_id: subscriptionId.optional().meta({
-      description: 'What it is an addition to; needed where the tenant has several.',
+      description: 'The main subscription of the add-on. Required if the tenant has several.',
     }),
   })
   .meta({ id: 'AddonRequest' })
 
 export const checkoutAnswer = z
   .object({
-    url: z.string().meta({ description: 'Send the customer there.' }),
+    url: z.string().meta({ description: 'The page to send the customer to.' }),
     expires_at: instant,
   })
   .meta({ id: 'Checkout' })
@@ -40,8 +40,8 @@ export const portalAnswer = z.object({ url: z.string() }).meta({ id: 'Portal' })
 
 const change = {
   subscription_id: subscriptionId,
-  price_id: priceId.optional().meta({ description: 'Default: the present one.' }),
-  quantity: quantity.optional().meta({ description: 'Default: the present one.' }),
+  price_id: priceId.optional().meta({ description: 'Default: the current price.' }),
+  quantity: quantity.optional().meta({ description: 'Default: the current quantity.' }),
 }
 
 export const previewRequest = z.strictObject(change).meta({ id: 'PreviewRequest' })
@@ -51,24 +51,26 @@ export const previewAnswer = z
     currency,
     total: amount.meta({
       description:
-        'What the invoice of the change comes to, with proration, discounts and taxes; negative: ' +
-        'a credit for later invoices.',
+        'The total of the change’s invoice, with proration, discounts and taxes. Negative: a ' +
+        'credit for later invoices.',
     }),
     amount_due: amount.meta({
-      description: 'What is charged at once: `total` less the credit that the customer has.',
+      description: 'The amount charged at once: `total` less the customer’s credit.',
     }),
     next_invoice_amount: amount.nullable().meta({
       description:
-        'What a whole term costs from then on, before any credit; null where it ends before.',
+        'The cost of a full term after the change, before any credit. null if the ' +
+        'subscription ends first.',
     }),
     lines: z
       .array(z.object({ description: z.string().nullable(), amount, is_proration: z.boolean() }))
-      .meta({ description: 'Of the invoice of the change, before discounts and taxes.' }),
+      .meta({ description: 'The lines of the change’s invoice, before discounts and taxes.' }),
     has_more_lines: z.boolean().meta({
-      description: 'There are more lines than are shown; the amounts are of all of them.',
+      description:
+        'The invoice has more lines than `lines` shows. The amounts include all of them.',
     }),
     proration_at: z.int().meta({
-      description: 'Give it to `change-plan` within 15 minutes for exactly these amounts.',
+      description: 'Send it to `change-plan` within 15 minutes to get exactly these amounts.',
     }),
   })
   .meta({ id: 'Preview' })
@@ -78,7 +80,7 @@ export const changePlanRequest = z
     ...change,
     price_id: priceId,
     proration_at: z.int().min(0).optional().meta({
-      description: 'Of a `preview-change` of the last 15 minutes.',
+      description: 'From a `preview-change` of the last 15 minutes.',
     }),
   })
   .meta({ id: 'ChangePlanRequest' })

@@ -3,7 +3,9 @@ import { z } from 'zod'
 export const instant = z.iso.datetime()
 
 /** An amount in the smallest unit of its currency: 1900 is 19.00 EUR, and 1900 JPY. */
-export const amount = z.int().meta({ description: 'In the smallest unit of the currency.' })
+export const amount = z
+  .int()
+  .meta({ description: 'In the smallest currency unit: 1900 is 19.00 EUR and 1,900 JPY.' })
 
 export const currency = z.string().regex(/^[a-z]{3}$/)
 
@@ -12,19 +14,19 @@ export const priceId = z
   .string()
   .max(255)
   .regex(/^\S(?:.*\S)?$/)
-  .meta({ description: 'A price of `GET plans`.', example: 'price_starter_monthly' })
+  .meta({ description: 'A price from `GET plans`.', example: 'price_starter_monthly' })
 
 export const subscriptionId = z
   .string()
   .regex(/^[A-Za-z0-9_:-]{1,255}$/)
-  .meta({ description: 'A subscription of `GET subscriptions`.' })
+  .meta({ description: 'A subscription from `GET subscriptions`.' })
 
 export const quantity = z.int().min(1).max(1_000_000)
 
 const RETURN_URL_CHARACTERS_MAX = 2000
 
 export const returnUrl = z.string().max(RETURN_URL_CHARACTERS_MAX).meta({
-  description: 'Of an origin in `api.returnOrigins`.',
+  description: 'A URL with an origin from `api.returnOrigins`.',
   example: 'https://app.example/done',
 })
 

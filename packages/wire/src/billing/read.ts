@@ -3,7 +3,10 @@ import { amount, currency, instant, priceId, status, subscriptionId } from './fi
 
 export const billingConfig = z
   .object({
-    publishable_key: z.string().nullable().meta({ description: 'For Stripe’s own scripts.' }),
+    publishable_key: z
+      .string()
+      .nullable()
+      .meta({ description: 'The Stripe key for scripts in the browser.' }),
     livemode: z.boolean(),
     grace_period_days: z.int(),
     return_origins: z.array(z.string()),
@@ -13,8 +16,11 @@ export const billingConfig = z
 const price = z.object({
   price_id: priceId,
   currency,
-  amount: amount.nullable().meta({ description: 'null where it depends on the quantity.' }),
-  interval: z.string().nullable().meta({ description: '`month`, `year` and the like.' }),
+  amount: amount.nullable().meta({ description: 'null if the price depends on the quantity.' }),
+  interval: z
+    .string()
+    .nullable()
+    .meta({ description: 'The billing interval, such as `month` or `year`.' }),
   interval_count: z.int().nullable(),
 })
 
@@ -26,10 +32,10 @@ export const planList = z
         name: z.string(),
         type: z.enum(['MAIN', 'ADDON']),
         limits: z.record(z.string(), z.int().nullable()).meta({
-          description: 'How much of what; null is without limit.',
+          description: 'Limits by feature; null is unlimited.',
         }),
         features: z.array(z.string()),
-        prices: z.array(price).meta({ description: 'Those that can be bought now.' }),
+        prices: z.array(price).meta({ description: 'The prices that can be bought now.' }),
       }),
     ),
   })
@@ -51,7 +57,9 @@ export const subscription = z
     term_start: instant.nullable(),
     term_end: instant.nullable(),
     grace_end: instant.nullable(),
-    cancel_at: instant.nullable().meta({ description: 'When it ends if nothing else happens.' }),
+    cancel_at: instant
+      .nullable()
+      .meta({ description: 'The time at which the subscription ends, if it is set to end.' }),
   })
   .meta({ id: 'Subscription' })
 
@@ -62,10 +70,10 @@ export const subscriptionList = z
 export const entitlementList = z
   .object({
     entitlements: z.record(z.string(), z.int().nullable()).meta({
-      description: 'What may be used, and how much of it; null is without limit.',
+      description: 'Features that the tenant may use, with their limits; null is unlimited.',
     }),
     used: z.record(z.string(), z.int().min(0)).meta({
-      description: 'What was counted last; a feature that was never counted is not in it.',
+      description: 'Usage by feature, as last reported. Features without a report are absent.',
     }),
   })
   .meta({ id: 'EntitlementList' })
@@ -78,7 +86,7 @@ export const statusQuery = z.object({
     .regex(/^(?:[1-9]|[12]\d|30)s$/)
     .optional()
     .meta({
-      description: `How long to wait until it is observed: 1s to ${WAIT_SECONDS_MAX}s.`,
+      description: `How long to wait for pending changes: 1s to ${WAIT_SECONDS_MAX}s.`,
       example: '10s',
     }),
   session: z
@@ -98,11 +106,10 @@ export const billingStatus = z
     status: z.enum(['PENDING', ...status.options]),
     has_access: z.boolean(),
     observed: z.boolean().meta({
-      description:
-        'False: something is on its way, and the answer may change in a moment; or too many wait.',
+      description: 'false: a change is pending, and the answer may change in a moment.',
     }),
     checkout: z.enum(['none', 'open']).meta({
-      description: 'open: a checkout was begun and is not completed.',
+      description: 'open: a checkout was started and is not complete.',
     }),
     as_of: instant,
     subscriptions: z.array(subscription),
@@ -117,7 +124,7 @@ export const invoiceQuery = z.object({
     .string()
     .regex(/^cus_[A-Za-z0-9_]{1,240}\/in_[A-Za-z0-9_]{1,240}$/)
     .optional()
-    .meta({ description: '`next` of the page before.' }),
+    .meta({ description: '`next` from the previous page.' }),
 })
 
 export const invoicePage = z
@@ -132,7 +139,7 @@ export const invoicePage = z
         amount_paid: amount,
         amount_due: amount,
         created_at: instant,
-        page_url: z.string().nullable().meta({ description: 'Stripe’s page of the invoice.' }),
+        page_url: z.string().nullable().meta({ description: 'Stripe’s page for the invoice.' }),
         pdf_url: z.string().nullable(),
       }),
     ),

@@ -8,22 +8,22 @@ interface AskingEntry {
 export const ASKING = {
   ENTITLEMENTS_BUSY: {
     family: 'transient',
-    message: 'More questions after entitlements are waiting than may wait.',
-    advice: 'Ask again; let the client cache answers, or add a node.',
+    message: 'The entitlement queue is full.',
+    advice: 'Retry. Let the client cache answers, or add a node.',
   },
   BURSAR_UNAVAILABLE: {
     family: 'transient',
     message: 'Bursar cannot be reached, or does not answer in time.',
-    advice: 'Try again; look whether `bursar serve` runs, and at the url of the client.',
+    advice: 'Retry. Check that `bursar serve` runs and that the client has its URL.',
   },
   BURSAR_REFUSED: {
     family: 'permanent',
-    message: 'Bursar refuses what the client asks for.',
-    advice: 'Look at the code in the detail; the client and API_TOKEN must have the same token.',
+    message: 'Bursar refuses the client’s request.',
+    advice: 'The detail contains the error code. Check that the client has a token from API_TOKEN.',
   },
   REFERENCE_IMPOSSIBLE: {
     family: 'permanent',
     message: 'A reference for this tenant cannot be signed.',
-    advice: 'Pass a tenant ID, the mode of your Stripe key, and the REFERENCE_KEY of Bursar.',
+    advice: 'Pass a valid tenant ID, the mode of your Stripe key, and the REFERENCE_KEY of Bursar.',
   },
 } as const satisfies Record<string, AskingEntry>

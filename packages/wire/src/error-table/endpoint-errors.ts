@@ -2,37 +2,39 @@
 export const ENDPOINT_ERRORS = {
   ENDPOINT_REFUSED: {
     family: 'transient',
-    message: 'An outgoing endpoint did not answer with 2xx.',
-    advice: 'It is tried again; look at the endpoint and at `bursar.webhook_attempts`.',
+    message: 'The outgoing webhook endpoint did not answer with 2xx.',
+    advice: 'Bursar retries. Check the endpoint; `bursar.webhook_attempts` lists its answers.',
   },
   ENDPOINT_REDIRECTED: {
     family: 'transient',
-    message: 'An outgoing endpoint answers with a redirect, and none is followed.',
-    advice: 'Put the address it redirects to into the config.',
+    message:
+      'The outgoing webhook endpoint answers with a redirect. Bursar does not follow redirects.',
+    advice: 'Set the redirect target as the endpoint’s URL in the config file.',
   },
   ENDPOINT_UNREACHABLE: {
     family: 'transient',
-    message: 'There is no connection to an outgoing endpoint.',
-    advice: 'Check its name, its port and its certificate; `system_code` says more.',
+    message: 'Bursar cannot connect to the outgoing webhook endpoint.',
+    advice: 'Check its host name, port and certificate. `system_code` has the details.',
   },
   ENDPOINT_TOO_SLOW: {
     family: 'transient',
-    message: 'An outgoing endpoint did not answer within 15 seconds.',
-    advice: 'Let the endpoint answer first and work afterwards.',
+    message: 'The outgoing webhook endpoint did not answer within 15 seconds.',
+    advice: 'Let the endpoint answer first and do its work afterwards.',
   },
   ENDPOINT_NOT_PUBLIC: {
     family: 'transient',
-    message: 'The name of an outgoing endpoint leads to an address that is not public.',
-    advice: 'Correct its DNS; in development set webhooks.allowPrivate.',
+    message: 'The host name of the outgoing webhook endpoint resolves to a non-public address.',
+    advice: 'Correct its DNS records. In development, set webhooks.allowPrivate.',
   },
   ENDPOINT_UNKNOWN: {
     family: 'transient',
-    message: 'This process has no outgoing endpoint of that name.',
-    advice: 'It is tried again for a day, then dropped; give every process the same endpoints.',
+    message: 'This process has no outgoing webhook endpoint with that name.',
+    advice:
+      'Give every process the same endpoints. Bursar retries for a day, then drops the message.',
   },
   ENDPOINT_PAUSED: {
     family: 'transient',
-    message: 'An outgoing endpoint fails and is called less often.',
-    advice: 'It is tried again; look at what its calls end in.',
+    message: 'The outgoing webhook endpoint keeps failing, so Bursar calls it less often.',
+    advice: 'Bursar retries. Check the endpoint and the results of its last attempts.',
   },
 } as const

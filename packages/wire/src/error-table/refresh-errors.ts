@@ -8,12 +8,12 @@ interface RefreshEntry {
 export const REFRESH_ERRORS = {
   PLANS_OUTDATED: {
     family: 'transient',
-    message: 'A price is in no plan of this node, and a node with newer plans is running.',
-    advice: 'Nothing to do: the object is left to the node with the newer plans.',
+    message: 'A price is in no plan of this node, but another node has newer plans.',
+    advice: 'Nothing to do: the node with the newer plans refreshes the object.',
   },
   STRIPE_RATE_LIMITED: {
     family: 'transient',
-    message: 'Stripe asks us to slow down.',
-    advice: 'It is tried again later.',
+    message: 'Stripe limits the rate of requests.',
+    advice: 'Bursar retries later.',
   },
 } as const satisfies Record<string, RefreshEntry>

@@ -1,29 +1,30 @@
 import { z } from 'zod'
-import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
-import { instant, pageQuery, reason } from './paging.ts'
+import { pageQuery, period, reason, tenantFilter } from './paging.ts'
 
 /** `audit`: what concerns a tenant. `operator`: what concerns none, in a chain of its own. */
 export const AUDIT_SOURCES = ['audit', 'operator'] as const
 
 /**
- * Whose doing a row is: Stripe's answer, a time that was up, an end user's request, a backend's
- * request with an API token, an operator.
+ * The cause of a row: an answer from Stripe, the passing of time, a request of an end user, a
+ * request of a backend with an API token, or an operator.
  */
 export const ACTOR_TYPES = ['stripe', 'time', 'customer', 'api', 'operator'] as const
 export type ActorType = (typeof ACTOR_TYPES)[number]
 
 const auditFilter = {
-  source: z.enum(AUDIT_SOURCES).default('audit'),
-  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
-  /** One row: the proof that something else names. */
+  source: z
+    .enum(AUDIT_SOURCES)
+    .default('audit')
+    .describe('`audit`: rows of tenants. `operator`: actions that concern no tenant.'),
+  tenant_id: tenantFilter,
   audit_id: z
     .string()
     .regex(/^\d{1,18}$/)
-    .optional(),
-  event_type: z.string().max(100).optional(),
-  actor_type: z.enum(ACTOR_TYPES).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+    .optional()
+    .describe('Only the row with this ID.'),
+  event_type: z.string().max(100).optional().describe('Only rows of this type.'),
+  actor_type: z.enum(ACTOR_TYPES).optional().describe('Only rows of this kind of actor.'),
+  ...period,
 }
 
 export const auditQuery = pageQuery.extend(auditFilter)
@@ -32,14 +33,14 @@ export const auditRow = z.object({
   audit_id: z.string(),
   source: z.enum(AUDIT_SOURCES),
   tenant_id: z.string().nullable(),
-  /** Its place in its chain. */
-  sequence: z.int().nullable(),
+  sequence: z.int().nullable().describe('The position in its chain.'),
   event_type: z.string(),
   actor_type: z.string(),
-  /** Of an operator: the `sub` of the identity provider, which is his for good. */
-  actor_id: z.string().nullable(),
-  /** What that operator is called now. */
-  actor_name: z.string().nullable(),
+  actor_id: z
+    .string()
+    .nullable()
+    .describe('For an operator: the permanent `sub` from the identity provider.'),
+  actor_name: z.string().nullable().describe('The current name of this operator.'),
   reason: z.string().nullable(),
   sentence: z.string(),
   details: z.record(z.string(), z.unknown()),
@@ -47,13 +48,12 @@ export const auditRow = z.object({
   hash: z.string().nullable(),
 })
 
-/** The answer is the file itself, row after row; the link is a plain download. */
 export const auditExportQuery = z.object({
   ...auditFilter,
-  format: z.enum(['csv', 'ndjson']).default('csv'),
+  format: z.enum(['csv', 'ndjson']).default('csv').describe('The file format.'),
 })
 
-/** What `bursar audit accept-loss` is told. */
+/** The input of `bursar audit accept-loss`. */
 export const acceptLossBody = z.object({ reason })
 
 export const verification = z.object({
@@ -64,8 +64,12 @@ export const verification = z.object({
   breaks: z.array(
     z.object({
       kind: z.string(),
-      /** Empty: the chain of what concerns no tenant. null: it concerns no single chain. */
-      tenant_id: z.string().nullable(),
+      tenant_id: z
+        .string()
+        .nullable()
+        .describe(
+          'Empty: the chain of actions without a tenant. null: the break concerns no single chain.',
+        ),
       audit_id: z.string().nullable(),
       sequence: z.int().nullable(),
       explanation: z.string(),
@@ -79,8 +83,7 @@ export const verification = z.object({
       accepted_at: z.iso.datetime(),
       accepted_by: z.string(),
       reason: z.string(),
-      /** Empty: the chain of what concerns no tenant. */
-      tenant_id: z.string(),
+      tenant_id: z.string().describe('Empty: the chain of actions without a tenant.'),
       anchored_sequence: z.int(),
       anchored_hash: z.string(),
       kept_sequence: z.int(),

@@ -1,18 +1,25 @@
 import { z } from 'zod'
 import { reason } from './paging.ts'
 
-/** Whether mass loss of access is held, and what is held. */
+/** Whether the brake holds a mass loss of access, and of which subscriptions. */
 export const brakeState = z.object({
-  /** Null: not engaged. */
-  engaged_at: z.iso.datetime().nullable(),
-  /** What engaged it: so many tenants lost or would lose access within the hour, of so many. */
-  tenants: z.int().nullable(),
-  of_tenants: z.int().nullable(),
-  /** After a confirmation: until then losses of access are not counted. */
-  passes_until: z.iso.datetime().nullable(),
-  held: z.int(),
-  /** Withdrawn shortly before the brake engaged; their access is being restored. */
-  restoring: z.int(),
+  engaged_at: z.iso.datetime().nullable().describe('null: the brake is not engaged.'),
+  tenants: z
+    .int()
+    .nullable()
+    .describe('The number of tenants that would lose access within an hour.'),
+  of_tenants: z.int().nullable().describe('The number of tenants that had access.'),
+  passes_until: z.iso
+    .datetime()
+    .nullable()
+    .describe('After a confirmation: the brake stays off until this time.'),
+  held: z.int().describe('The number of subscriptions on hold.'),
+  restoring: z
+    .int()
+    .describe(
+      'The number of subscriptions that lost access shortly before the brake engaged. Bursar ' +
+        'restores their access.',
+    ),
   /** The oldest first, at most 200. */
   subscriptions: z.array(
     z.object({

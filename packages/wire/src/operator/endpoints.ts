@@ -5,10 +5,10 @@ const count = z.int().min(0)
 
 /** A signing secret of an incoming endpoint, by what can be shown of it. */
 const secret = z.object({
-  /** Twelve hexadecimal digits of a hash: the same secret always has the same. */
-  fingerprint: z.string(),
-  /** 1: the first of STRIPE_WEBHOOK_SECRET. */
-  position: z.int(),
+  fingerprint: z
+    .string()
+    .describe('Twelve hexadecimal digits of a hash. They identify the secret.'),
+  position: z.int().describe('The place of the secret in its variable, from 1.'),
   deliveries_24h: count,
   deliveries_7d: count,
   last_at: z.iso.datetime().nullable(),
@@ -19,8 +19,7 @@ const secret = z.object({
 export const endpoints = z.object({
   incoming: z.array(
     z.object({
-      /** Empty: the one at `/webhook/stripe`. */
-      name: z.string(),
+      name: z.string().describe('Empty: the endpoint at `/webhook/stripe`.'),
       path: z.string(),
       account_class: z.enum(['own', 'connected']),
       accounts: z.array(z.string()),

@@ -1,20 +1,24 @@
 import { z } from 'zod'
-import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
 import { EVENT_OUTCOMES } from './event-outcomes.ts'
 import { messageRow } from './outbox.ts'
-import { account, instant, pageQuery, reason } from './paging.ts'
+import { account, pageQuery, period, reason, tenantFilter } from './paging.ts'
 
 export const eventOutcome = z.enum(EVENT_OUTCOMES)
 
 export const eventQuery = pageQuery.extend({
-  event_id: z.string().min(4).max(255).optional(),
-  type: z.string().max(100).optional(),
-  /** The Stripe id of what it is about: `sub_…`, `cus_…`, `in_…`. */
-  object_id: z.string().min(4).max(255).optional(),
-  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
-  outcome: eventOutcome.optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+  event_id: z.string().min(4).max(255).optional().describe('Only the event with this ID.'),
+  type: z.string().max(100).optional().describe('Only events of this type.'),
+  object_id: z
+    .string()
+    .min(4)
+    .max(255)
+    .optional()
+    .describe('Only events about this Stripe object, such as `sub_…`, `cus_…` or `in_…`.'),
+  tenant_id: tenantFilter,
+  outcome: eventOutcome
+    .optional()
+    .describe('Only events with this outcome. `pending`: not processed yet.'),
+  ...period,
 })
 
 export const eventRow = z.object({
@@ -32,7 +36,7 @@ export const eventParams = z.object({ event_id: z.string().min(4).max(255) })
 
 const at = z.iso.datetime()
 
-/** One step in the life of an event, in order. `at` is null where the step is still to come. */
+/** One step of an event, in order. `at` is null for a step that has not happened yet. */
 export const lifecycleStep = z.discriminatedUnion('step', [
   z.object({ step: z.literal('received'), at, sentence: z.string(), body_sha256: z.string() }),
   z.object({
@@ -56,8 +60,7 @@ export const lifecycleStep = z.discriminatedUnion('step', [
     sentence: z.string(),
     object_id: z.string(),
     stripe_request_id: z.string().nullable(),
-    /** Events that this one fetch answered. */
-    events_answered: z.int(),
+    events_answered: z.int().describe('The number of events that this read covers.'),
   }),
   z.object({
     step: z.literal('decided'),
@@ -65,8 +68,7 @@ export const lifecycleStep = z.discriminatedUnion('step', [
     sentence: z.string(),
     object_id: z.string(),
     outcome: z.string(),
-    /** Null: how it was decided is kept no longer. */
-    rule: z.string().nullable(),
+    rule: z.string().nullable().describe('null: the details have been purged.'),
   }),
   z.object({
     step: z.literal('changed'),
@@ -81,15 +83,17 @@ export const lifecycleStep = z.discriminatedUnion('step', [
     step: z.literal('replayed'),
     at,
     sentence: z.string(),
-    /** The row of the audit log; of the chain of what concerns no tenant where that is null. */
-    audit_id: z.string(),
-    tenant_id: z.string().nullable(),
+    audit_id: z.string().describe('The audit row.'),
+    tenant_id: z
+      .string()
+      .nullable()
+      .describe('null: the audit row is in the chain of actions without a tenant.'),
     by: z.string(),
     reason: z.string(),
   }),
 ])
 
-/** One event, and all that followed from it. */
+/** One event and everything that followed from it. */
 export const eventLifecycle = eventRow.extend({
   generation: z.int(),
   payload_summary: z.record(z.string(), z.unknown()),

@@ -57,85 +57,85 @@ export type { OperatorRoute } from './route.ts'
 
 /** Everything the console can ask for. Its client, the service and the reference read this. */
 export const OPERATOR_ROUTES = {
-  me: get('/me', 'Who is signed in, and the token that unsafe requests carry.', me),
+  me: get('/me', 'Retrieve the session', me),
   signOut: {
     method: 'POST',
     path: '/sign-out',
     role: 'viewer',
-    summary: 'Ends the session.',
+    summary: 'Sign out',
     answer: signedOut,
   },
-  today: get('/today', 'How things stand now.', today),
-  stream: get('/stream', 'Tells what has changed, so that pages are live.', 'stream'),
+  today: get('/today', 'Retrieve the overview', today),
+  stream: get('/stream', 'Stream changes', 'stream'),
 
   events: {
-    ...get('/events', 'Events, the newest first.', pageOf(eventRow)),
+    ...get('/events', 'List events', pageOf(eventRow)),
     query: eventQuery,
   },
   event: {
-    ...get('/events/{event_id}', 'One event, and all that followed from it.', eventLifecycle),
+    ...get('/events/{event_id}', 'Retrieve an event', eventLifecycle),
     params: eventParams,
   },
   replayEvent: {
-    ...act('/events/{event_id}/replay', 'Runs a known event again.', replayBody),
+    ...act('/events/{event_id}/replay', 'Reprocess an event', replayBody),
     params: eventParams,
     button: {
       page: 'event',
-      label: 'Run it again',
+      label: 'Reprocess event',
       what:
-        'What the event is about is asked of Stripe once more, and whatever is true now follows. ' +
-        'Nothing of the event itself is written as state.',
+        'Refreshes the event’s object from Stripe and applies the result. The content of the ' +
+        'event itself is not used.',
     },
   },
 
   tenants: {
-    ...get('/tenants', 'Tenants, by id.', pageOf(tenantRow)),
+    ...get('/tenants', 'List tenants', pageOf(tenantRow)),
     query: tenantQuery,
   },
   tenant: {
-    ...get('/tenants/{tenant_id}', 'One tenant.', tenantDetail),
+    ...get('/tenants/{tenant_id}', 'Retrieve a tenant', tenantDetail),
     params: tenantParams,
   },
   ...TENANT_ACTIONS,
   subscriptions: {
-    ...get('/subscriptions', 'Subscriptions, by id.', pageOf(subscriptionRow)),
+    ...get('/subscriptions', 'List subscriptions', pageOf(subscriptionRow)),
     query: subscriptionQuery,
   },
   subscription: {
-    ...get('/subscriptions/{subscription_id}', 'One subscription.', subscriptionDetail),
+    ...get('/subscriptions/{subscription_id}', 'Retrieve a subscription', subscriptionDetail),
     params: subscriptionParams,
   },
   refetchSubscription: {
     ...act(
       '/subscriptions/{subscription_id}/refetch',
-      'Asks Stripe again what is true of a subscription.',
+      'Refresh a subscription from Stripe',
       replayBody,
     ),
     params: subscriptionParams,
     button: {
       label: 'Refresh from Stripe',
-      what: 'Stripe is asked what is true now, and whatever it says follows.',
+      what: 'Re-fetches the subscription from Stripe and applies the result.',
     },
   },
   explain: {
-    ...get('/explain/{id}', 'Why something is as it is, or was at a moment.', explanation),
+    ...get('/explain/{id}', 'Explain a status', explanation),
     params: explainParams,
     query: explainQuery,
   },
 
   findings: {
-    ...get('/findings', 'What needs a human, the newest first.', pageOf(findingRow)),
+    ...get('/findings', 'List findings', pageOf(findingRow)),
     query: findingQuery,
   },
-  findingKinds: get('/finding-kinds', 'What each kind of finding means.', findingKinds),
+  findingKinds: get('/finding-kinds', 'List kinds of findings', findingKinds),
   finding: {
-    ...get('/findings/{finding_id}', 'One finding.', findingDetail),
+    ...get('/findings/{finding_id}', 'Retrieve a finding', findingDetail),
     params: findingParams,
   },
   findingEvidence: {
     ...get(
       '/findings/{finding_id}/evidence',
-      'Who and what is behind a finding, read from Stripe now and stored nowhere.',
+      'Retrieve the evidence of a finding from Stripe',
       findingEvidence,
     ),
     role: 'operator',
@@ -144,12 +144,12 @@ export const OPERATOR_ROUTES = {
   ...FINDING_ACTION_ROUTES,
 
   overrides: {
-    ...get('/overrides', 'Entitlements granted or denied by hand.', pageOf(overrideRow)),
+    ...get('/overrides', 'List overrides', pageOf(overrideRow)),
     query: overrideQuery,
   },
-  addOverride: act('/overrides', 'Grants or denies an entitlement until a date.', overrideBody),
+  addOverride: act('/overrides', 'Create an override', overrideBody),
   endOverride: {
-    ...act('/overrides/{override_id}', 'Ends an override now.', overrideEndBody),
+    ...act('/overrides/{override_id}', 'End an override', overrideEndBody),
     method: 'DELETE',
     params: overrideParams,
   },
@@ -157,78 +157,74 @@ export const OPERATOR_ROUTES = {
   entitlement: {
     ...get(
       '/tenants/{tenant_id}/entitlements/{feature}',
-      'What the plans give a tenant of one feature, what is used, and the override that runs.',
+      'Retrieve an entitlement of a tenant',
       tenantEntitlement,
     ),
     params: entitlementParams,
   },
 
   audit: {
-    ...get('/audit', 'The audit log, the newest first.', pageOf(auditRow)),
+    ...get('/audit', 'List audit rows', pageOf(auditRow)),
     query: auditQuery,
   },
   exportAudit: {
-    ...get('/audit/export', 'The audit log as a file, the newest first.', 'file'),
+    ...get('/audit/export', 'Export audit rows', 'file'),
     query: auditExportQuery,
   },
   verifyAudit: {
     method: 'POST',
     path: '/audit/verify',
     role: 'operator',
-    summary: 'Proves that nobody changed, removed or inserted a row of the audit log.',
+    summary: 'Verify the audit log',
     answer: verification,
   },
 
-  endpoints: get('/endpoints', 'Traffic per signing secret; outgoing endpoints.', endpoints),
+  endpoints: get('/endpoints', 'List webhook endpoints', endpoints),
   enableEndpoint: {
-    ...act('/endpoints/{name}/enable', 'Calls an outgoing endpoint again.', enableBody),
+    ...act('/endpoints/{name}/enable', 'Resume deliveries to an outgoing endpoint', enableBody),
     params: endpointParams,
     button: {
-      label: 'Call it again',
-      what: 'It is called at once with what it is pending, the oldest first.',
+      label: 'Resume deliveries',
+      what: 'Bursar calls the endpoint at once with its pending messages, oldest first.',
     },
   },
 
-  brake: get('/brake', 'Whether a mass loss of access is held, and for whom.', brakeState),
-  confirmBrake: act('/brake/confirm', 'Lets held losses of access take effect.', brakeBody),
+  brake: get('/brake', 'Retrieve the brake', brakeState),
+  confirmBrake: act('/brake/confirm', 'Confirm the brake', brakeBody),
   discardBrake: {
-    ...act('/brake/discard', 'Refreshes everything that the brake holds.', brakeBody),
+    ...act('/brake/discard', 'Discard the brake', brakeBody),
     button: {
       label: 'Discard',
-      verb: 'Refresh what is held',
+      verb: 'Refresh these subscriptions',
       what:
-        'Use this after you corrected the cause. Bursar refreshes every held subscription from ' +
-        'Stripe, and releases those that do not lose access any more.',
+        'Use this after you fixed the cause. Bursar refreshes every subscription on hold ' +
+        'from Stripe and releases those that no longer lose access.',
     },
   },
 
   messages: {
-    ...get('/outbox', 'The messages of the outbox, the newest first.', pageOf(messageRow)),
+    ...get('/outbox', 'List outbox messages', pageOf(messageRow)),
     query: messageQuery,
   },
   message: {
-    ...get('/outbox/{message_id}', 'One message, and what its tries came to.', messageDetail),
+    ...get('/outbox/{message_id}', 'Retrieve a message', messageDetail),
     params: messageParams,
   },
   retryMessage: {
-    ...act(
-      '/outbox/{message_id}/retry',
-      'Retries the message now; an email or outgoing webhook also when it was delivered.',
-      retryBody,
-    ),
+    ...act('/outbox/{message_id}/retry', 'Retry a message', retryBody),
     params: messageParams,
   },
   emailPreview: {
-    ...get('/emails/{name}/preview', 'The text of an email.', emailPreview),
+    ...get('/emails/{name}/preview', 'Preview an email', emailPreview),
     params: emailParams,
     query: emailQuery,
   },
   messageEmail: {
-    ...get('/outbox/{message_id}/mail', 'The email that was sent, as HTML, for a frame.', 'page'),
+    ...get('/outbox/{message_id}/mail', 'Retrieve a sent email as HTML', 'page'),
     params: messageParams,
   },
   emailText: {
-    ...get('/emails/{name}/mail', 'An email as HTML, for a frame.', 'page'),
+    ...get('/emails/{name}/mail', 'Preview an email as HTML', 'page'),
     params: emailParams,
     query: emailQuery,
   },

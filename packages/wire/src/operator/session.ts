@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A viewer looks; an operator also acts. */
+/** A viewer reads; an operator also acts. */
 export const ROLES = ['viewer', 'operator'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -17,12 +17,15 @@ export const me = z.object({
   operator_id: z.string(),
   name: z.string(),
   role: z.enum(ROLES),
-  /** Goes into the header `x-bursar-csrf` of every request that changes something. */
-  csrf_token: z.string(),
-  /** The session ends then, or earlier when nothing is asked for a while. */
-  expires_at: z.iso.datetime(),
-  /** Whether there is an identity provider to sign in with, or only one-time links. */
-  sign_in: z.enum(['oidc', 'link']),
+  csrf_token: z
+    .string()
+    .describe('Send it in the `x-bursar-csrf` header of every request that changes something.'),
+  expires_at: z.iso
+    .datetime()
+    .describe('The latest end of the session. It ends earlier after a period without requests.'),
+  sign_in: z
+    .enum(['oidc', 'link'])
+    .describe('`oidc`: single sign-on. `link`: one-time links only.'),
   livemode: z.boolean(),
 })
 

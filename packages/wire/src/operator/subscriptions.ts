@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
-import { account, instant, pageQuery } from './paging.ts'
+import { account, instant, pageQuery, tenantFilter } from './paging.ts'
 import { unreachable } from './reach.ts'
 import { alias } from './tenant/alias.ts'
 import { status } from './today.ts'
@@ -10,48 +10,62 @@ const at = z.iso.datetime()
 export const tenantStatus = z.enum(['PENDING', 'TRIAL', 'ACTIVE', 'GRACE', 'SUSPENDED', 'EXPIRED'])
 
 export const tenantQuery = pageQuery.extend({
-  /**
-   * The beginning of a tenant's ID, name, external ID, or claimed external ID; or its whole billing
-   * address.
-   */
-  search: z.string().min(1).max(500).optional(),
-  /** Exactly this external ID, proved or claimed. */
-  external_id: z.string().min(1).max(500).optional(),
-  status: tenantStatus.optional(),
+  search: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'The beginning of a tenant ID, name, external ID or claimed external ID, or a whole ' +
+        'billing email address.',
+    ),
+  external_id: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Only tenants with exactly this external ID, proven or claimed.'),
+  status: tenantStatus.optional().describe('Only tenants with this status.'),
 })
 
 export const tenantRow = z.object({
   tenant_id: z.string(),
   name: z.string(),
   status: tenantStatus,
-  /** The app's own ID of the tenant, where it was proved. */
-  external_id: z.string().nullable(),
-  /** What the first checkout said of itself, without proof. */
-  claimed_external_id: z.string().nullable(),
+  external_id: z.string().nullable().describe('Your own ID for the tenant, proven.'),
+  claimed_external_id: z
+    .string()
+    .nullable()
+    .describe('The external ID that the first checkout claimed, without proof.'),
   created_at: at,
 })
 
-export const tenantParams = z.object({ tenant_id: z.string().min(1).max(TENANT_ID_LENGTH_MAX) })
+export const tenantParams = z.object({
+  tenant_id: z.string().min(1).max(TENANT_ID_LENGTH_MAX).describe('The tenant ID.'),
+})
 
 export const subscriptionQuery = pageQuery.extend({
-  /** The beginning of our id, or of Stripe's. */
-  search: z.string().min(1).max(255).optional(),
-  tenant_id: z.string().max(TENANT_ID_LENGTH_MAX).optional(),
-  status: status.optional(),
-  /** In Stripe's own word, such as `past_due`. */
+  search: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('The beginning of a subscription ID, that of Bursar or that of Stripe.'),
+  tenant_id: tenantFilter,
+  status: status.optional().describe('Only subscriptions with this status.'),
   stripe_status: z
     .string()
     .regex(/^[a-z_]{1,40}$/)
-    .optional(),
-  plan_id: z.string().max(100).optional(),
+    .optional()
+    .describe('Only subscriptions with this Stripe status, such as `past_due`.'),
+  plan_id: z.string().max(100).optional().describe('Only subscriptions of this plan.'),
 })
 
 export const subscriptionRow = z.object({
   subscription_id: z.string(),
   tenant_id: z.string(),
   plan_id: z.string(),
-  /** From the config; the ID where the config has no such plan. */
-  plan_name: z.string(),
+  plan_name: z.string().describe('The name of the plan; its ID if the config has no such plan.'),
   type: z.enum(['MAIN', 'ADDON', 'TRIAL', 'TEMPORARY']),
   status,
   term_start: at.nullable(),
@@ -63,9 +77,11 @@ export const subscriptionRow = z.object({
   updated_at: at,
 })
 
-export const subscriptionParams = z.object({ subscription_id: z.string().min(1).max(255) })
+export const subscriptionParams = z.object({
+  subscription_id: z.string().min(1).max(255).describe('The Bursar ID of the subscription.'),
+})
 
-/** One row of the audit log as a sentence, with what it changed. */
+/** One row of the audit log as a sentence, with its changes. */
 export const historyRow = z.object({
   audit_id: z.string(),
   at,
@@ -76,6 +92,10 @@ export const historyRow = z.object({
   status_to: z.string().nullable(),
   changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
 })
+
+const unreachableNow = z
+  .array(unreachable)
+  .describe('Stripe endpoints without an answer for five minutes. The data may be outdated.')
 
 const item = z.object({
   price_id: z.string(),
@@ -95,7 +115,6 @@ export const subscriptionDetail = subscriptionRow.extend({
   parent_subscription_id: z.string().nullable(),
   items: z.array(item),
   created_at: at,
-  /** How its object stands: null where Stripe does not manage it. */
   refresh: z
     .object({
       stale: z.boolean(),
@@ -106,10 +125,8 @@ export const subscriptionDetail = subscriptionRow.extend({
       recheck_at: at.nullable(),
     })
     .nullable(),
-  /** What of Stripe has not answered for five minutes: what is shown may be as old as that. */
-  stripe_unreachable: z.array(unreachable),
-  /** The newest first; the audit page has the rest. */
-  history: z.array(historyRow),
+  stripe_unreachable: unreachableNow,
+  history: z.array(historyRow).describe('The newest audit rows, newest first.'),
 })
 
 export const tenantDetail = tenantRow.extend({
@@ -124,63 +141,66 @@ export const tenantDetail = tenantRow.extend({
       deleted_at: at.nullable(),
     }),
   ),
-  /** Tenants that were merged into it: their IDs stand for this one. */
-  aliases: z.array(alias),
+  aliases: z
+    .array(alias)
+    .describe('Tenants that were merged into this tenant. Their IDs refer to it.'),
   subscriptions: z.array(subscriptionRow),
-  /** What of Stripe has not answered for five minutes: what is shown may be as old as that. */
-  stripe_unreachable: z.array(unreachable),
+  stripe_unreachable: unreachableNow,
   open_findings: z.int(),
   history: z.array(historyRow),
 })
 
 export const explainParams = z.object({
-  /** A tenant's ID, our ID of a subscription, or a Stripe ID (`sub_…`, `cs_…`, `cus_…`). */
-  id: z.string().min(1).max(255),
+  id: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('A tenant ID, a subscription ID, or a Stripe ID (`sub_…`, `cs_…`, `cus_…`).'),
 })
-export const explainQuery = z.object({ at: instant.optional() })
+export const explainQuery = z.object({
+  at: instant.optional().describe('Explain the status at this time. Default: now.'),
+})
 
 /** One link of the chain of causes. */
 const because = z.object({
   at: at.nullable(),
   sentence: z.string(),
   audit_id: z.string().nullable(),
-  /** Events that led to it, and what Stripe calls the request that was answered. */
-  event_ids: z.array(z.string()),
-  stripe_request_id: z.string().nullable(),
+  event_ids: z.array(z.string()).describe('The events that led to it.'),
+  stripe_request_id: z.string().nullable().describe('The ID of the request to Stripe.'),
 })
 
-/** Why something is as it is, or was at `as_of`. */
+/** Why a status is as it is, or was at `as_of`. */
 export const explanation = z.object({
-  /** `checkout`: a Checkout Session that belongs to no tenant yet. */
-  kind: z.enum(['tenant', 'subscription', 'checkout']),
+  kind: z
+    .enum(['tenant', 'subscription', 'checkout'])
+    .describe('`checkout`: a Checkout Session that belongs to no tenant yet.'),
   id: z.string(),
-  /** null: the object belongs to no tenant yet. */
-  tenant_id: z.string().nullable(),
+  tenant_id: z.string().nullable().describe('null: the object belongs to no tenant yet.'),
   tenant_name: z.string().nullable(),
   as_of: at,
-  /** Whether `as_of` is a past moment that was asked for. */
-  is_past: z.boolean(),
+  is_past: z.boolean().describe('Whether the request named a time in the past.'),
   status: tenantStatus,
-  /** Whether the tenant may use anything: what the entitlement checks come to, with overrides. */
-  has_access: z.boolean(),
-  /** The answer in one sentence. */
-  sentence: z.string(),
-  /** What else to know: payments, holds, overrides, open findings, answers that are not fresh. */
-  remarks: z.array(z.object({ tone: z.enum(['bad', 'warn', 'calm']), sentence: z.string() })),
-  /** What the entitlement check answers now, feature by feature; empty for a past moment. */
-  entitlements: z.array(
-    z.object({
-      feature: z.string(),
-      allowed: z.boolean(),
-      limit: z.number().nullable(),
-      sentence: z.string(),
-      override: z.enum(['allow', 'block']).nullable(),
-    }),
-  ),
-  /** From what is so to what caused it, the nearest cause first. */
-  because: z.array(because),
-  /** What is expected to change it by itself. */
-  next: z.array(z.object({ at: at.nullable(), sentence: z.string() })),
+  has_access: z.boolean().describe('Whether the tenant may use any feature, including overrides.'),
+  sentence: z.string().describe('The explanation in one sentence.'),
+  remarks: z
+    .array(z.object({ tone: z.enum(['bad', 'warn', 'calm']), sentence: z.string() }))
+    .describe('Further facts: payments, holds, overrides, open findings and outdated data.'),
+  entitlements: z
+    .array(
+      z.object({
+        feature: z.string(),
+        allowed: z.boolean(),
+        limit: z.number().nullable(),
+        sentence: z.string(),
+        override: z.enum(['allow', 'block']).nullable(),
+      }),
+    )
+    .describe('The current entitlements, by feature; empty for a time in the past.'),
+  because: z.array(because).describe('The causes, most recent first.'),
+  next: z
+    .array(z.object({ at: at.nullable(), sentence: z.string() }))
+    .describe('The expected next changes.'),
   subscriptions: z.array(
     z.object({
       subscription_id: z.string(),

@@ -6,7 +6,7 @@ export const status = z.enum(STATUSES)
 
 const count = z.int().min(0)
 
-/** Deliveries of one minute. `refused` are those of strangers; `ignored` need nothing done. */
+/** Deliveries of one minute. */
 const minute = z.object({
   at: z.iso.datetime(),
   accepted: count,
@@ -24,42 +24,41 @@ const countsByStatus = z.object({
 
 export const today = z.object({
   as_of: z.iso.datetime(),
-  /** The last sixty minutes, the oldest first, every minute there. */
-  deliveries: z.array(minute),
+  deliveries: z.array(minute).describe('Every minute of the last hour, oldest first.'),
   lag: z.object({
     stale_objects: count,
-    /** Age of the oldest, in seconds; 0 where nothing is stale. */
-    oldest_seconds: z.number().min(0),
+    oldest_seconds: z.number().min(0).describe('The age of the oldest stale object; 0: none.'),
   }),
-  /** What of Stripe has not answered for five minutes. */
-  stripe_unreachable: z.array(unreachable),
-  /** Channels that have not delivered an alert for 15 minutes. */
-  alerts_failing: z.array(z.object({ channel: z.string(), since: z.iso.datetime() })),
-  /** Of the last 24 hours, the most frequent first. */
-  refusals: z.array(z.object({ code: z.string(), count, advice: z.string() })),
-  /** What we ask of Stripe, per endpoint of Stripe, the most used first. */
+  stripe_unreachable: z
+    .array(unreachable)
+    .describe('Stripe endpoints without an answer for five minutes.'),
+  alerts_failing: z
+    .array(z.object({ channel: z.string(), since: z.iso.datetime() }))
+    .describe('Channels on which an alert has not been delivered for 15 minutes.'),
+  refusals: z
+    .array(z.object({ code: z.string(), count, advice: z.string() }))
+    .describe('The refusals of the last 24 hours, most frequent first.'),
+  /** Reads from Stripe, by Stripe endpoint, the most used first. */
   budget: z.array(
     z.object({
       account: z.string(),
       endpoint: z.string(),
-      /** In the last minute. */
-      reads: count,
-      /** What we allow ourselves. */
-      per_second: z.number(),
-      /** Of what that makes in a minute: 0 nothing is used, 1 all is. */
-      used: z.number().min(0).max(1),
+      reads: count.describe('Reads in the last minute.'),
+      per_second: z.number().describe('The request budget: reads per second.'),
+      used: z.number().min(0).max(1).describe('The used share of the budget, from 0 to 1.'),
     }),
   ),
   subscriptions: z.object({
     now: countsByStatus,
-    /** The last thirty days at most, the oldest first. */
-    series: z.array(z.object({ at: z.iso.datetime(), counts: countsByStatus })),
+    series: z
+      .array(z.object({ at: z.iso.datetime(), counts: countsByStatus }))
+      .describe('Up to thirty days, oldest first.'),
   }),
   money_at_risk: z.object({
-    /** Subscriptions that are past due. */
-    subscriptions: count,
-    /** What is open of them, in the smallest unit of each currency, where Stripe said it. */
-    amounts: z.array(z.object({ currency: z.string(), amount: z.int(), subscriptions: count })),
+    subscriptions: count.describe('Subscriptions that are past due.'),
+    amounts: z
+      .array(z.object({ currency: z.string(), amount: z.int(), subscriptions: count }))
+      .describe('Their open amounts by currency, in the smallest currency unit.'),
   }),
   findings: z.object({
     open: count,

@@ -13,16 +13,16 @@ export const TENANTS_FOUND_MAX = 100
 const tenantId = z
   .string()
   .regex(TENANT_ID_FORM, 'It is not a tenant ID: 1 to 128 of A-Z, a-z, 0-9, ., _, :, @ and -.')
-  .meta({ description: 'Opaque, compared exactly.', example: 'org_2abCdEf' })
+  .meta({ description: 'An opaque ID, compared exactly.', example: 'org_2abCdEf' })
 
 const externalId = z
   .string()
   .min(1)
   .max(EXTERNAL_ID_CHARACTERS_MAX)
   .refine((text) => opaqueText(text, EXTERNAL_ID_CHARACTERS_MAX) === text, {
-    message: 'It has characters that cannot be seen.',
+    message: 'It contains invisible characters.',
   })
-  .meta({ description: 'Your own ID of the tenant.', example: 'user-4711' })
+  .meta({ description: 'Your own ID for the tenant.', example: 'user-4711' })
 
 /** What a backend says of a tenant. */
 export const tenantBody = z.strictObject({
@@ -32,27 +32,32 @@ export const tenantBody = z.strictObject({
     .min(1)
     .max(NAME_CHARACTERS_MAX)
     .refine((text) => cleanText(text) === text, {
-      message: 'It has characters that cannot be seen, or spaces too many.',
+      message: 'It contains invisible characters or superfluous spaces.',
     })
     .optional()
-    .meta({ description: 'For people. Default: the tenant ID.', example: 'Acme Wind' }),
+    .meta({
+      description: 'The name that people see. Default: the tenant ID.',
+      example: 'Acme Wind',
+    }),
   billing_email: z
     .string()
     .max(EMAIL_CHARACTERS_MAX)
     .refine((text) => cleanEmail(text) === text, { message: 'It is not an email address.' })
     .optional()
-    .meta({ description: 'Where emails about billing go.', example: 'ada@acme.example' }),
+    .meta({ description: 'The address for emails about billing.', example: 'ada@acme.example' }),
   external_id: externalId.optional(),
   stripe_customer_id: z
     .string()
-    .regex(/^cus_[A-Za-z0-9_]{1,240}$/, 'It is not the ID of a Stripe customer.')
+    .regex(/^cus_[A-Za-z0-9_]{1,240}$/, 'It is not a Stripe customer ID.')
     .optional()
     .meta({ description: 'A Stripe customer that belongs to the tenant.', example: 'cus_Q1a2b3' }),
   account: z
     .string()
-    .regex(/^acct_[A-Za-z0-9]{1,64}$/, 'It is not the ID of a Stripe account.')
+    .regex(/^acct_[A-Za-z0-9]{1,64}$/, 'It is not a Stripe account ID.')
     .optional()
-    .meta({ description: 'Of the customer. Default: the account of the API key.' }),
+    .meta({
+      description: 'The Stripe account of the customer. Default: the account of the API key.',
+    }),
 })
 export type TenantBody = z.output<typeof tenantBody>
 
@@ -63,21 +68,27 @@ export const tenantAnswer = z.object({
   tenant_id: z.string(),
   name: z.string(),
   status: z.enum(TENANT_STATUSES),
-  external_id: z.string().nullable().describe('Your own ID of the tenant, where it was proved.'),
+  external_id: z.string().nullable().describe('Your own ID for the tenant, proven.'),
   claimed_external_id: z
     .string()
     .nullable()
-    .describe('What the first checkout said of itself, without proof. Grant nothing for it.'),
+    .describe(
+      'The external ID that the first checkout claimed, without proof. Grant nothing for it.',
+    ),
   stripe_customers: z.array(z.object({ account: z.string(), customer_id: z.string() })),
   created_at: z.iso.datetime(),
 })
 export type TenantAnswer = z.output<typeof tenantAnswer>
 
 export const tenantParams = z.object({
-  tenant_id: z.string().min(1).max(255).describe('The ID of a tenant, or of one merged into it.'),
+  tenant_id: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('The ID of a tenant, or of a tenant merged into it.'),
 })
 
-const oneOfThem = 'Give external_id or claimed_external_id, and only one of them.'
+const oneOfThem = 'Send either external_id or claimed_external_id.'
 
 export const tenantSearch = z
   .strictObject({

@@ -75,7 +75,7 @@ const KIND: FindingKind = 'addon_not_ended'
 /** Tells an operator that Stripe refuses. Gives whether that is new. */
 export function noteRefusal(pool: Pool, addon: EndlessAddon, errorCode: string): Promise<boolean> {
   const { nonce, stripeSubscriptionId: subscription, parentEnd } = addon
-  const summary = 'Stripe refuses to end an add-on with what it adds to.'
+  const summary = 'Stripe refuses to end an add-on together with its main subscription.'
   const wanted_end = parentEnd?.toISOString() ?? 'now'
   const finding = {
     kind: KIND,

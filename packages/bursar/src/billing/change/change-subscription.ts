@@ -100,7 +100,7 @@ export async function resume(
 ): Promise<void> {
   const { own, stripeId } = await findOwn(context, caller, subscriptionId)
   if (own.parentSubscriptionId !== null) {
-    throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'An addition ends with its parent’s term.')
+    throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'An add-on ends with its main subscription.')
   }
   await runChange(context, caller, {
     subscriptionId,
@@ -192,7 +192,10 @@ function planItemOf({ plans }: BillingContext, { items }: Stripe.Subscription) {
     isNamed(id) || (key !== null && isNamed(`lookup_key:${key}`))
   const [item, second] = items.data.filter(({ price }) => isSold(price))
   if (item !== undefined && second === undefined) return item
-  throw new AppError('SUBSCRIPTION_UNCHANGEABLE', 'It has several prices, or none of a plan.')
+  throw new AppError(
+    'SUBSCRIPTION_UNCHANGEABLE',
+    'It has several prices, or none that is in a plan.',
+  )
 }
 
 async function findOwn(

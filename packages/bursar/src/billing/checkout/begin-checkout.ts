@@ -27,7 +27,7 @@ const CHECKOUT_MINUTES_LEFT_MIN = 35
 const NONCE_BYTES = 24
 /** An old checkout is closed before a new one is begun; it hardly ever takes two rounds. */
 const ROUNDS_MAX = 4
-const JUST_BOUGHT = 'The checkout before has just been completed.'
+const JUST_BOUGHT = 'The previous checkout has just been completed.'
 
 export interface CheckoutWish {
   readonly priceId: string
@@ -71,9 +71,12 @@ export async function beginAddon(
   )
   const [parent, second] = mains.filter((id) => parentId === null || id === parentId)
   if (parent === undefined)
-    throw new AppError('SUBSCRIPTION_UNKNOWN', 'There is nothing to add to.')
+    throw new AppError('SUBSCRIPTION_UNKNOWN', 'The tenant has no main subscription.')
   if (second !== undefined) {
-    throw new AppError('SUBSCRIPTION_UNKNOWN', 'There are several: say which one it adds to.')
+    throw new AppError(
+      'SUBSCRIPTION_UNKNOWN',
+      'The tenant has several main subscriptions: send parent_subscription_id.',
+    )
   }
   return begin(context, caller, { ...checked(context, wish), parentSubscriptionId: parent })
 }

@@ -33,11 +33,11 @@ test.each([
   'https://*.example/',
   'ftp://app.example/',
 ])('%s is not', (text) => {
-  expect(() => assertReturnUrl(text, ORIGINS)).toThrow('may not be sent back')
+  expect(() => assertReturnUrl(text, ORIGINS)).toThrow('return URL is not allowed')
 })
 
 test('without a list nobody is sent anywhere', () => {
-  expect(() => assertReturnUrl('https://app.example/', [])).toThrow('may not be sent back')
+  expect(() => assertReturnUrl('https://app.example/', [])).toThrow('return URL is not allowed')
 })
 
 test('what is passed on is what was looked at: no blanks, no backslashes, no tricks', () => {

@@ -14,7 +14,8 @@ export async function assertSold(
   if (planId === null || plan === undefined) {
     throw new AppError('PRICE_NOT_SOLD', 'It is in no plan.')
   }
-  if (plan.type !== type) throw new AppError('PRICE_NOT_SOLD', `Its plan is of type ${plan.type}.`)
+  if (plan.type !== type)
+    throw new AppError('PRICE_NOT_SOLD', `Its plan has the type ${plan.type}.`)
   return planId
 }
 

@@ -119,13 +119,13 @@ function toTenantId(claim: unknown): string {
   if (claim === undefined || claim === null || claim === '') {
     throw new AppError('TENANT_CLAIM_MISSING')
   }
-  if (typeof claim !== 'string') throw new AppError('TENANT_CLAIM_REFUSED', 'It is no text.')
+  if (typeof claim !== 'string') throw new AppError('TENANT_CLAIM_REFUSED', 'It is not a string.')
   if (claim.length > TENANT_ID_LENGTH_MAX) {
     const detail = `It has more than ${TENANT_ID_LENGTH_MAX} characters.`
     throw new AppError('TENANT_CLAIM_REFUSED', detail)
   }
   if (TENANT_ID_FORM.test(claim)) return claim
-  throw new AppError('TENANT_CLAIM_REFUSED', 'It has other characters.')
+  throw new AppError('TENANT_CLAIM_REFUSED', 'It has invalid characters.')
 }
 
 /** What the issuer says about itself; a redirect is not followed. */
@@ -133,11 +133,14 @@ async function findKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const found = await readJson(url)
   if (found['issuer'] !== issuer) {
-    throw new AppError('ISSUER_UNAVAILABLE', 'It calls itself by another name than OIDC_ISSUER.')
+    throw new AppError(
+      'ISSUER_UNAVAILABLE',
+      'Its discovery document names another issuer than OIDC_ISSUER.',
+    )
   }
   const address = found['jwks_uri']
   if (typeof address !== 'string' || !URL.canParse(address) || !isAsSafe(address, issuer)) {
-    throw new AppError('ISSUER_UNAVAILABLE', 'It names no place for its keys.')
+    throw new AppError('ISSUER_UNAVAILABLE', 'Its discovery document names no jwks_uri.')
   }
   return createRemoteJWKSet(new URL(address), {
     timeoutDuration: ISSUER_TIMEOUT_MS,
@@ -167,7 +170,7 @@ async function readJson(url: string): Promise<Record<string, unknown>> {
 function toTokenError(error: unknown): AppError {
   if (error instanceof errors.JWTExpired) return new AppError('TOKEN_REFUSED', 'It has expired.')
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new AppError('TOKEN_REFUSED', `Its claim ${error.claim} is not the right one.`)
+    return new AppError('TOKEN_REFUSED', `Its claim ${error.claim} has the wrong value.`)
   }
   const isToken =
     error instanceof errors.JWSInvalid ||
@@ -178,6 +181,6 @@ function toTokenError(error: unknown): AppError {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   return isToken
-    ? new AppError('TOKEN_REFUSED', 'No key of the issuer has signed it.')
+    ? new AppError('TOKEN_REFUSED', 'It is not signed with a key of the issuer.')
     : new AppError('ISSUER_UNAVAILABLE', undefined, { cause: error })
 }

@@ -40,7 +40,7 @@ test.each<LoadMode>(['serve', 'worker'])(
   'a live key does not start when nobody would be told (%s)',
   (mode) => {
     expect(check({}, mode).wrong).toMatch(
-      /Set ALERT_EMAIL or ALERT_WEBHOOK_URL, or set ALERTS=none/,
+      /Set ALERT_EMAIL or ALERT_WEBHOOK_URL\. If another system watches the findings, set ALERTS=none/,
     )
   },
 )
@@ -60,9 +60,9 @@ test.each([
 })
 
 test('a name that was mistyped is named', () => {
-  expect(check({ ALERT_EMAILS: OPS }).wrong).toContain('did you mean ALERT_EMAIL?')
-  expect(check({ ALERT_WEBHOOK: HOOK }).wrong).toContain('did you mean ALERT_WEBHOOK_URL?')
-  expect(malformed({ ALERTS: 'non' })).toContain('did you mean none?')
+  expect(check({ ALERT_EMAILS: OPS }).wrong).toContain('Did you mean ALERT_EMAIL?')
+  expect(check({ ALERT_WEBHOOK: HOOK }).wrong).toContain('Did you mean ALERT_WEBHOOK_URL?')
+  expect(malformed({ ALERTS: 'non' })).toContain('it is not none; did you mean none?')
 })
 
 test('addresses without a mail server stop the start, and dev catches them', () => {
@@ -78,7 +78,7 @@ test.each(['ALERT_WEBHOOK_URL', 'HEARTBEAT_URL'])(
   'with a live key %s does not lead to this machine',
   (name) => {
     const env = { ALERTS: 'none', [name]: 'http://127.0.0.1:9000/' }
-    expect(check(env).wrong).toContain('leads to this machine')
+    expect(check(env).wrong).toContain('points to this machine')
     expect(check({ [name]: 'http://127.0.0.1:9000/' }, 'serve', false).wrong).toBe('')
   },
 )
@@ -92,7 +92,7 @@ test.each([
   ['HEARTBEAT_URL', 'ftp://hc.example/secret'],
 ])('%s is refused without repeating it', (name, text) => {
   const wrong = malformed({ [name]: text })
-  expect(wrong).toContain(`${name} cannot be used`)
+  expect(wrong).toContain(`${name} is invalid`)
   expect(wrong).not.toMatch(/secret|ops\d?@/)
 })
 

@@ -17,8 +17,8 @@ interface AlertSettings {
 
 const CHANNELS = ['ALERTS', 'ALERT_EMAIL', 'ALERT_WEBHOOK_URL'] as const
 const UNTOLD =
-  'Nobody would be told when a person must act, and this is a live key. Set ALERT_EMAIL or ' +
-  'ALERT_WEBHOOK_URL, or set ALERTS=none if another system watches the findings.'
+  'STRIPE_SECRET_KEY is a live key, and no alert channel is set. Set ALERT_EMAIL or ' +
+  'ALERT_WEBHOOK_URL. If another system watches the findings, set ALERTS=none.'
 
 /** With a live key somebody must be told; what is missing is added to the problems. */
 export function checkAlerts(
@@ -32,7 +32,10 @@ export function checkAlerts(
     problems.add('SETTING_MISSING', `${UNTOLD}${guessedName(env, CHANNELS)}`)
   }
   if (isTold && ALERTS === 'none') {
-    problems.add('SETTING_MALFORMED', 'ALERTS is none and a channel is set. Remove one of them.')
+    problems.add(
+      'SETTING_MALFORMED',
+      'ALERTS is none, but an alert channel is set. Remove one of them.',
+    )
   }
   // In `dev` every email is caught.
   if (emails.length > 0 && settings.SMTP_URL === null && mode !== 'dev') {
@@ -50,7 +53,10 @@ export function checkAlerts(
 function checkPublic(problems: Problems, name: string, url: URL | null): void {
   if (url === null || !isLoopback(url.hostname)) return
   const advice = 'Set it to https://…, or use a test key.'
-  problems.add('SETTING_MALFORMED', `${name} leads to this machine, with a live key. ${advice}`)
+  problems.add(
+    'SETTING_MALFORMED',
+    `${name} points to this machine, but STRIPE_SECRET_KEY is a live key. ${advice}`,
+  )
 }
 
 function localAddress({ HOST, PORT }: AlertSettings): URL {

@@ -20,11 +20,11 @@ test('of each token only the digest is kept; API_TOKEN may read and report usage
 test.each([
   [GOOD.slice(9), /fewer than 24/],
   [`${GOOD},`, /token 2 of 2: it has fewer/],
-  [GOOD.replace('v', ' '), /characters that no bearer token/],
-  [`${GOOD}\n`.repeat(2), /characters that no bearer token/],
+  [GOOD.replace('v', ' '), /characters that are not allowed in a bearer token/],
+  [`${GOOD}\n`.repeat(2), /characters that are not allowed in a bearer token/],
   ['a'.repeat(64), /placeholder/],
   [GOOD.repeat(8), /more than 255/],
-  [`${GOOD},${GOOD}`, /there twice/],
+  [`${GOOD},${GOOD}`, /listed twice/],
   [Array.from({ length: 9 }, (_, n) => GOOD + n).join(), /more than 8 tokens/],
 ])('refused without repeating it: %s', (text, says) => {
   const read = parseApiTokens(text)
@@ -43,9 +43,9 @@ test('a named token has its scopes, in whatever order they are written', () => {
 })
 
 test.each([
-  [GOOD, /not NAME:SCOPE\+SCOPE:TOKEN/],
-  [`backend:${GOOD}`, /not NAME:SCOPE/],
-  [`backend:read:${GOOD}:more`, /not NAME:SCOPE/],
+  [GOOD, /not have the form NAME:SCOPE\+SCOPE:TOKEN/],
+  [`backend:${GOOD}`, /not have the form NAME:SCOPE/],
+  [`backend:read:${GOOD}:more`, /not have the form NAME:SCOPE/],
   [`${GOOD}:read:${GOOD}`, /its name is not/],
   [`:read:${GOOD}`, /its name is not/],
   [`Backend:read:${GOOD}`, /its name is not/],
@@ -55,9 +55,9 @@ test.each([
   [`backend:read+read:${GOOD}`, /its scopes are not among/],
   [`backend:read:${GOOD.slice(0, 23)}`, /fewer than 24/],
   [`backend:read:${'ab'.repeat(20)}`, /placeholder/],
-  [`a:read:${GOOD},a:usage:${OTHER}`, /token 2 of 2: its name is there twice/],
-  [`a:read:${GOOD},b:usage:${GOOD}`, /token 2 of 2: it is there twice/],
-  [`a:read:${GOOD},`, /token 2 of 2: it is not NAME/],
+  [`a:read:${GOOD},a:usage:${OTHER}`, /token 2 of 2: its name is listed twice/],
+  [`a:read:${GOOD},b:usage:${GOOD}`, /token 2 of 2: it is listed twice/],
+  [`a:read:${GOOD},`, /token 2 of 2: it does not have the form NAME/],
   [Array.from({ length: 33 }, (_, n) => `t${n}:read:${GOOD}${n}`).join(), /more than 32 tokens/],
 ])('a named token is refused without repeating it: %s', (text, says) => {
   const read = parseNamedApiTokens(text)
@@ -68,8 +68,12 @@ test.each([
 const tokensOf = (read: ReturnType<typeof parseApiTokens>) => ('value' in read ? read.value : [])
 
 test.each([
-  ['a token that both settings have', `backend:read:${GOOD}`, /repeats a token of API_TOKEN/],
-  ['the name of those without one', `api_token:read:${OTHER}`, /has the name api_token/],
+  [
+    'a token that both settings have',
+    `backend:read:${GOOD}`,
+    /contains a token that API_TOKEN contains/,
+  ],
+  ['the name of those without one', `api_token:read:${OTHER}`, /uses the name api_token/],
 ])('%s is refused', (_, named, says) => {
   const problems = new Problems()
   const settings = {

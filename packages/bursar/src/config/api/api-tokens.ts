@@ -41,7 +41,7 @@ export function parseNamedApiTokens(text: string): Read<readonly ApiToken[]> {
 function parseNamed(text: string): Read<ApiToken> {
   const [name = '', scopeText, token, ...more] = text.split(':')
   if (scopeText === undefined || token === undefined || more.length > 0) {
-    return { wrong: 'it is not NAME:SCOPE+SCOPE:TOKEN' }
+    return { wrong: 'it does not have the form NAME:SCOPE+SCOPE:TOKEN' }
   }
   if (!NAME.test(name)) {
     return { wrong: 'its name is not 1 to 40 of a-z, 0-9, _ and -, beginning with a letter' }
@@ -70,10 +70,10 @@ function each(
     if ('wrong' in read) return { wrong: which + read.wrong }
     const { value } = read
     if (tokens.some(({ digest }) => digest === value.digest)) {
-      return { wrong: `${which}it is there twice` }
+      return { wrong: `${which}it is listed twice` }
     }
     if (value.name !== UNNAMED.name && tokens.some(({ name }) => name === value.name)) {
-      return { wrong: `${which}its name is there twice` }
+      return { wrong: `${which}its name is listed twice` }
     }
     tokens.push(value)
   }
@@ -90,17 +90,18 @@ export function checkApiTokens(problems: Problems, settings: TokenSettings): rea
   const { API_TOKEN: unnamed, API_TOKENS: named } = settings
   const refuse = (what: string) => problems.add('SETTING_MALFORMED', `API_TOKENS ${what}`)
   if (named.some(({ digest }) => unnamed.some((other) => other.digest === digest))) {
-    refuse('repeats a token of API_TOKEN. Remove it from one of them.')
+    refuse('contains a token that API_TOKEN contains, too. Remove it from one of them.')
   }
   if (named.some(({ name }) => name === UNNAMED.name)) {
-    refuse(`has the name ${UNNAMED.name}, which those of API_TOKEN have. Choose another.`)
+    refuse(`uses the name ${UNNAMED.name}, which is reserved for API_TOKEN. Choose another name.`)
   }
   return [...unnamed, ...named]
 }
 
 /** Never repeats any part of the token. */
 function whatIsWrongWithToken(token: string): string | null {
-  if (!/^[A-Za-z0-9._~+/=-]*$/.test(token)) return 'it has characters that no bearer token may have'
+  if (!/^[A-Za-z0-9._~+/=-]*$/.test(token))
+    return 'it has characters that are not allowed in a bearer token'
   if (token.length < API_TOKEN_CHARACTERS_MIN) {
     return `it has fewer than ${API_TOKEN_CHARACTERS_MIN} characters`
   }

@@ -36,7 +36,7 @@ test('an origin with a star in it is a host of that name, and no pattern', () =>
 
 test('a claim has a name', () => {
   expect(whatIsWrong({ tenantClaim: '' })).toMatch(/api.tenantClaim must be the name of a claim/)
-  expect(whatIsWrong({ claim: 'x' })).toMatch(/did you mean|not a key we know/)
+  expect(whatIsWrong({ claim: 'x' })).toMatch(/api\.claim is not a known key/)
 })
 
 const load = (env: Record<string, string>) =>
@@ -49,8 +49,8 @@ test.each`
   env                                                                   | says
   ${{ OIDC_ISSUER: 'https://id.example' }}                              | ${/Set OIDC_AUDIENCE as well/}
   ${{ OIDC_AUDIENCE: 'bursar' }}                                        | ${/Set OIDC_ISSUER as well/}
-  ${{ OIDC_ISSUER: 'http://id.example', OIDC_AUDIENCE: 'bursar' }}      | ${/OIDC_ISSUER cannot be used: http/}
-  ${{ OIDC_ISSUER: 'https://a:b@id.example', OIDC_AUDIENCE: 'bursar' }} | ${/OIDC_ISSUER cannot be used: it holds a password/}
+  ${{ OIDC_ISSUER: 'http://id.example', OIDC_AUDIENCE: 'bursar' }}      | ${/OIDC_ISSUER is invalid: http/}
+  ${{ OIDC_ISSUER: 'https://a:b@id.example', OIDC_AUDIENCE: 'bursar' }} | ${/OIDC_ISSUER is invalid: it contains a password/}
 `('$env is refused', async ({ env, says }) => {
   expect(await load(env)).toMatch(says)
 })

@@ -31,7 +31,7 @@ export function checkOidc(problems: Problems, settings: OidcSettings): OidcIssue
   if (issuer !== null && audience !== null) return { issuer, audience }
   if (issuer !== null || audience !== null) {
     const missing = issuer === null ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE'
-    problems.add('SETTING_MISSING', `Set ${missing} as well, or remove the other setting of OIDC.`)
+    problems.add('SETTING_MISSING', `Set ${missing} as well, or remove the other OIDC setting.`)
   }
   return null
 }

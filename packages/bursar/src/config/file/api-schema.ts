@@ -10,15 +10,15 @@ const CLAIM = {
 const ORIGIN = {
   pattern: /^https?:\/\/[^/?#@\s]+$/,
   max: 300,
-  say: 'an origin like https://app.example.com, with nothing behind the host and its port',
+  say: 'an origin such as https://app.example.com, with nothing after the host and its port',
 }
 
 const origins = list(text(ORIGIN)).transform((texts, { addIssue }) =>
   texts.flatMap((text) => {
     const url = URL.canParse(text) ? new URL(text) : null
-    if (url === null) addIssue('has an entry that is no origin.')
+    if (url === null) addIssue('has an entry that is not an origin.')
     if (url?.protocol === 'http:' && !isLoopback(url.hostname)) {
-      addIssue('may have http:// only for this machine.')
+      addIssue('may use http:// only for this machine.')
     }
     return url === null ? [] : [url.origin]
   }),
@@ -28,14 +28,14 @@ const origins = list(text(ORIGIN)).transform((texts, { addIssue }) =>
 export const API = section({
   tenantClaim: usually(text(CLAIM), API_USUAL.tenantClaim).meta({
     description:
-      'The claim of a token that says which tenant it speaks for, by an ID of 1 to 128 of `A-Z`, ' +
-      '`a-z`, `0-9`, `.`, `_`, `:`, `@` and `-`. Dots lead into claims within claims, as ' +
-      '`app_metadata.tenant_id`; a claim whose own name has the dots goes first.',
+      'The claim of a token that contains the tenant ID: 1 to 128 of `A-Z`, `a-z`, `0-9`, ' +
+      '`.`, `_`, `:`, `@` and `-`. Dots lead into nested claims, such as ' +
+      '`app_metadata.tenant_id`; a claim whose own name contains the dots takes precedence.',
   }),
   returnOrigins: usually(origins, []).meta({
     description:
-      'Origins that a customer may be sent back to from Stripe, and whose pages may call the ' +
+      'Origins that Stripe may send a customer back to, and whose pages may call the ' +
       'customer API: `https://host`, `http://` only for this machine.',
-    absent: 'none: no checkout can be begun',
+    absent: 'none: no checkout can be started',
   }),
-}).meta({ description: 'What [customers](../guides/customer-api.md) may ask for.' })
+}).meta({ description: 'The [customer API](../guides/customer-api.md).' })

@@ -12,18 +12,18 @@ const PATH = { pattern: /^[^\0]+$/, say: 'the path of a file', max: 1000 }
 const REFRESH = section({
   requestsPerSecond: usually(wholeNumber(1, 100), 20).meta({
     description:
-      'Reads per second that Bursar allows itself, per account and Stripe endpoint, over all ' +
-      'processes: 1 to 100. All endpoints of an account together get four times as many in live ' +
-      'mode, and as many in test mode. Checks that no event asked for get at most half.',
+      'Maximum reads per second from Stripe, per account and Stripe endpoint, over all ' +
+      'processes: 1 to 100. All endpoints of an account together get four times as many in ' +
+      'live mode, and as many in test mode. Checks that no event asked for get at most half.',
   }),
   concurrency: usually(wholeNumber(1, 64), 8).meta({
-    description: 'Objects that one process works on at the same time: 1 to 64.',
+    description: 'Objects that one process refreshes at the same time: 1 to 64.',
   }),
-}).meta({ description: 'How Stripe is asked.' })
+}).meta({ description: 'How Bursar reads from Stripe.' })
 
 const AUDIT = section({
   anchorFile: orNone(text(PATH)).meta({
-    description: 'The file outside the database that remembers the end of every chain.',
+    description: 'The file outside the database that records the end of every audit chain.',
     absent: '`.bursar/audit.heads`',
   }),
 }).meta({ description: 'Where the audit log is anchored.' })
@@ -43,7 +43,7 @@ export const CONFIG_FILE = section({
   api: usually(API, {}),
   audit: usually(AUDIT, {}),
   $schema: z.string({ error: 'must be the path of a JSON schema.' }).optional().meta({
-    description: 'The [schema for editors](#in-your-editor); Bursar itself does not read it.',
+    description: 'The [schema for editors](#in-your-editor). Bursar does not read it.',
     absent: 'none',
   }),
 })

@@ -10,12 +10,12 @@ import {
 
 export const ENDPOINT_NAME = {
   pattern: /^[a-z0-9][a-z0-9-]{0,49}$/,
-  say: 'small letters, digits and -, at most 50',
+  say: 'lowercase letters, digits and -, at most 50',
   max: 20,
 }
 const ACCOUNT = {
   pattern: /^acct_[A-Za-z0-9_]+$/,
-  say: 'the id of a connected account (acct_…)',
+  say: 'the ID of a connected account (acct_…)',
   max: 255,
 }
 const SECRET_ENV = {
@@ -26,7 +26,8 @@ const SECRET_ENV = {
 
 const endpoint = section({
   class: choice(['own', 'connected']).meta({
-    description: 'Whose events arrive: `own`, the account of the API key, or `connected` accounts.',
+    description:
+      'The accounts whose events arrive: `own` (the account of the API key) or `connected`.',
   }),
   accounts: usually(list(text(ACCOUNT)), []).meta({
     description: 'The connected accounts that are accepted.',
@@ -34,21 +35,21 @@ const endpoint = section({
   }),
   secretEnv: text(SECRET_ENV).meta({
     description:
-      'The variable with its signing secrets: `STRIPE_WEBHOOK_SECRET_…`. No two endpoints share ' +
-      'one.',
+      'The variable with its signing secrets: `STRIPE_WEBHOOK_SECRET_…`. Endpoints cannot ' +
+      'share one.',
   }),
 })
   .superRefine(({ class: accountClass, accounts }, { addIssue }) => {
     const refuse = (message: string) => addIssue({ code: 'custom', path: ['accounts'], message })
     if (!Array.isArray(accounts)) return
     if (accountClass === 'connected' && accounts.length === 0) {
-      refuse('must name the connected accounts we accept (acct_…).')
+      refuse('must list the connected accounts to accept (acct_…).')
     }
     if (accountClass === 'own' && accounts.length > 0) {
       refuse('is only for "connected"; remove it or change the class.')
     }
   }, WHATEVER_ELSE_IS_WRONG)
-  .meta({ description: 'One endpoint: small letters, digits and `-`, at most 50.' })
+  .meta({ description: 'One endpoint, by name: lowercase letters, digits and `-`, at most 50.' })
 
 /** Further webhook endpoints. */
 export const ENDPOINTS = named(ENDPOINT_NAME, endpoint).meta({

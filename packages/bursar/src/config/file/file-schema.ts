@@ -28,7 +28,7 @@ export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.cor
 
 /** An object whose keys are names that somebody chose. */
 export function named<V extends z.ZodType>(names: TextRule, value: V) {
-  const wrongName = `is not a usable name: it must be ${names.say}.`
+  const wrongName = `is not a valid name: it must be ${names.say}.`
   const record = z
     .record(z.string().regex(names.pattern), value, {
       error: ({ code, input }) => (code === 'invalid_key' ? wrongName : mustBe('an object', input)),
@@ -55,7 +55,8 @@ export function list<V extends z.ZodType<string>>(entry: V) {
     .superRefine((entries, { addIssue }) => {
       const twice = entries.find((one, index) => entries.indexOf(one) !== index)
       // What is malformed may be a secret, which is not repeated.
-      if (twice !== undefined && entry.safeParse(twice).success) addIssue(`has ${twice} twice.`)
+      if (twice !== undefined && entry.safeParse(twice).success)
+        addIssue(`contains ${twice} twice.`)
     })
     .meta({ uniqueItems: true })
 }
@@ -102,8 +103,8 @@ export function orNone<S extends z.ZodType>(schema: S) {
 function unknownKey(key: string, known: readonly string[]): string {
   const nearest = nearestName(key, known)
   return nearest === null
-    ? `is not a key we know; known are ${known.join(', ')}.`
-    : `is not a key we know; did you mean ${nearest}?`
+    ? `is not a known key. Known keys: ${known.join(', ')}.`
+    : `is not a known key. Did you mean ${nearest}?`
 }
 
 function mustBe(what: string, value: unknown): string {

@@ -15,23 +15,23 @@ import {
 
 const PLAN_ID = {
   pattern: /^[a-z0-9][a-z0-9_-]{0,49}$/,
-  say: 'small letters, digits, - and _, at most 50',
+  say: 'lowercase letters, digits, - and _, at most 50',
   max: 500,
 }
 const LIMIT_NAME = {
   pattern: /^[a-z][A-Za-z0-9_]{0,49}$/,
-  say: 'letters, digits and _, at most 50, beginning with a small letter',
+  say: 'letters, digits and _, at most 50, beginning with a lowercase letter',
   max: 100,
 }
 const PRICE = {
   // Accounts of old chose the ids of their plans, which Stripe serves as prices.
   pattern: /^(?!prod_)\S(?:[^\p{Cc}]*\S)?$/u,
-  say: 'the id of a Stripe price (price_…), or lookup_key: and its lookup key',
+  say: 'the ID of a Stripe price (price_…), or lookup_key: and its lookup key',
   max: 255,
 }
 const NAME = { pattern: /^\S(?:.*\S)?$/, say: 'a text of 1 to 100 characters', max: 100 }
 
-const NEVER_BOUGHT = 'must have a price; a plan without one can never be bought.'
+const NEVER_BOUGHT = 'must have a price: a plan without a price can never be bought.'
 const WRONG_LIMIT = 'must be a whole number from 0, or null for unlimited.'
 
 const price = text(PRICE)
@@ -41,35 +41,38 @@ const limit = z.union([z.int().min(0, { error: WRONG_LIMIT }), z.null()], { erro
 const reversal = (key: string) =>
   choice(['nothing', 'suspend'])
     .optional()
-    .meta({ description: `Of this plan: see \`policy.${key}\`.`, absent: `\`policy.${key}\`` })
+    .meta({
+      description: `The same as \`policy.${key}\`, for this plan.`,
+      absent: `\`policy.${key}\``,
+    })
 
 const plan = section({
   name: nullIsAbsent(text(NAME).optional()).meta({
-    description: 'For people to read.',
-    absent: 'the id',
+    description: 'The name that people see.',
+    absent: 'the ID',
   }),
   prices: list(price)
     .min(1, { error: NEVER_BOUGHT })
     .meta({
       description:
-        'IDs of Stripe prices. Every text may be one: old accounts have plans with IDs of their ' +
-        'own choice (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands for the ' +
-        'price that has this lookup key; an ID takes precedence. A price belongs to one plan; a ' +
-        'price in no plan grants nothing.',
+        'IDs of Stripe prices. Any text can be an ID: old accounts have plans with IDs of ' +
+        'their own choice (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands ' +
+        'for the price that has this lookup key; an ID takes precedence. A price belongs to ' +
+        'one plan. A price in no plan grants nothing.',
     }),
   type: usually(choice(['MAIN', 'ADDON']), 'MAIN').meta({
-    description: '`MAIN` stands alone, `ADDON` adds to a `MAIN`.',
+    description: '`MAIN` is a plan of its own. `ADDON` adds to a `MAIN` plan.',
   }),
   limits: usually(
     named(LIMIT_NAME, limit.meta({ description: 'A whole number from 0, or null for unlimited.' })),
     {},
-  ).meta({ description: 'How much of what.', absent: 'none' }),
+  ).meta({ description: 'What the plan limits, by feature name.', absent: 'none' }),
   features: usually(list(text(LIMIT_NAME)), []).meta({
-    description: 'Names of what is switched on.',
+    description: 'The features that the plan switches on.',
     absent: 'none',
   }),
   gracePeriodDays: wholeNumber(0, 365).optional().meta({
-    description: 'Days of access after a payment of this plan is late (0–365).',
+    description: 'Days of access after a payment for this plan is late (0–365).',
     absent: '`GRACE_PERIOD_DAYS`',
   }),
   standalone: flag()
@@ -98,7 +101,8 @@ export const PLANS = named(PLAN_ID, plan)
     return withoutPrototype(Object.fromEntries(entries))
   })
   .meta({
-    description: 'What is sold, by plan id: small letters, digits, `-` and `_`, at most 50.',
+    description:
+      'The plans that you sell, by plan ID: lowercase letters, digits, `-` and `_`, at most 50.',
     minProperties: 1,
   })
 
@@ -114,7 +118,7 @@ function refuseSharedPrices(
       const other = planOf.get(one)
       planOf.set(one, id)
       if (other === undefined) continue
-      const message = `has ${one}, which is also in plans.${other}.`
+      const message = `contains ${one}, which is also in plans.${other}.`
       addIssue({ code: 'custom', path: [id, 'prices'], message })
     }
   }

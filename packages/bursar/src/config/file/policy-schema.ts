@@ -57,16 +57,17 @@ export const POLICY = section({
   }),
   onFullRefund: usually(choice(['nothing', 'suspend']), USUAL.onFullRefund).meta({
     description:
-      'What a full refund of the current period does to access. `nothing`: the status is ' +
-      'Stripe’s to change. `suspend`: access is off until a later period is paid or the refund ' +
-      'fails.',
+      'What a full refund of the current period does to access. `nothing`: only Stripe ' +
+      'changes the status. `suspend`: access is off until a later period is paid or the ' +
+      'refund fails.',
   }),
   onDisputeLost: usually(choice(['nothing', 'suspend']), USUAL.onDisputeLost).meta({
-    description: 'The same for a dispute about the current period that was lost.',
+    description:
+      'What a lost dispute about the current period does to access: `nothing` or `suspend`.',
   }),
   brake: usually(choice(['on', 'off']), 'on').meta({
     description:
       'Whether Bursar holds a [mass loss of access](../operate/brake.md) until an ' +
       'operator decides: more than 2 % of the tenants, and at least 20, within an hour.',
   }),
-}).meta({ description: 'What is decided without asking.' })
+}).meta({ description: 'Decisions that Bursar makes on its own.' })

@@ -7,7 +7,7 @@ const EVENTS = [...WEBHOOK_EVENT_TYPES, ...FINDING_WEBHOOK_TYPES] as const
 
 const ENDPOINT = {
   pattern: /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s\\]+$/,
-  say: 'the address of an endpoint (https://…)',
+  say: 'the URL of an endpoint (https://…)',
   max: 2000,
 }
 const SECRET_ENV = {
@@ -23,41 +23,40 @@ const address = text(ENDPOINT).transform((written, { addIssue }) => {
   }
   const url = new URL(written)
   if (url.username !== '' || url.password !== '') {
-    addIssue('must hold no password: messages are signed.')
+    addIssue('must not contain a password: messages are signed instead.')
   }
-  if (url.hash !== '') addIssue('must have no #: it is never sent.')
+  if (url.hash !== '') addIssue('must not contain a #: it is never sent.')
   return url
 })
 
-const event = z.enum(EVENTS, { error: `must be an event that there is: ${EVENTS.join(', ')}.` })
+const event = z.enum(EVENTS, { error: `must be one of these events: ${EVENTS.join(', ')}.` })
 
 const endpoint = section({
-  url: address.meta({ description: '`https://…`, with a public address; no password in it.' }),
+  url: address.meta({ description: '`https://…`, with a public address and without a password.' }),
   secretEnv: text(SECRET_ENV).meta({
     description:
-      'The variable with its signing secrets: `WEBHOOK_SECRET_…`. No two endpoints share one.',
+      'The variable with its signing secrets: `WEBHOOK_SECRET_…`. Endpoints cannot share one.',
   }),
   events: orNone(
     list(event)
-      .min(1, { error: 'must name an event; leave it out for all.' })
+      .min(1, { error: 'must name an event; omit it for all events.' })
       .transform((events) => EVENTS.filter((one) => events.includes(one))),
   ).meta({
-    description:
-      'What it hears of, by the names of ' + '[the table](../guides/webhooks.md#events).',
+    description: 'The events to send, by their names in [the table](../guides/webhooks.md#events).',
     absent: 'all',
   }),
-}).meta({ description: 'One endpoint: small letters, digits and `-`, at most 50.' })
+}).meta({ description: 'One endpoint, by name: lowercase letters, digits and `-`, at most 50.' })
 
 /** What services of the user hear of changes. */
 export const WEBHOOKS = section({
   endpoints: usually(named(ENDPOINT_NAME, endpoint), {}).meta({
-    description: 'Where to: at most 20.',
+    description: 'The endpoints that receive messages: at most 20.',
     absent: 'none',
   }),
   allowPrivate: orNone(flag()).meta({
     description:
-      'For development: endpoints on this machine or in a private network, and http. Refused ' +
-      'with a live key.',
+      'For development: allows http and endpoints on this machine or in a private network. ' +
+      'Refused with a live key.',
     absent: 'only in `bursar dev`',
   }),
-}).meta({ description: 'What [services of yours](../guides/webhooks.md) hear of changes.' })
+}).meta({ description: '[Outgoing webhooks](../guides/webhooks.md) to your own services.' })

@@ -58,7 +58,7 @@ export function checkConsole(problems: Problems, settings: ConsoleSettings): Con
   }
   const missing = NAMES.filter((name) => settings[name] === null)
   if (missing.length < NAMES.length) {
-    const sentence = `Set ${missing.join(', ')} as well, or remove the others of the console.`
+    const sentence = `Set ${missing.join(', ')} as well, or remove the other console settings.`
     problems.add('SETTING_MISSING', sentence)
   }
   const host = settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST

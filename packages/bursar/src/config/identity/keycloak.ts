@@ -39,7 +39,7 @@ export function checkKeycloak(
   }
   const missing = NAMES.filter((name) => settings[name] === null)
   if (missing.length < NAMES.length) {
-    const sentence = `Set ${missing.join(', ')} as well, or remove the other settings of Keycloak.`
+    const sentence = `Set ${missing.join(', ')} as well, or remove the other Keycloak settings.`
     problems.add('SETTING_MISSING', sentence)
   }
   return null

@@ -25,8 +25,8 @@ describe('SMTP_URL', () => {
     url                                        | wrong
     ${'mail.example:587'}                      | ${'begins with smtp://'}
     ${'https://mail.example'}                  | ${'begins with smtp://'}
-    ${'smtp://'}                               | ${'names no host'}
-    ${'smtp://ma%0Dil.example'}                | ${'names no host'}
+    ${'smtp://'}                               | ${'it has no host'}
+    ${'smtp://ma%0Dil.example'}                | ${'it has no host'}
     ${'smtp://h?tls.rejectUnauthorized=false'} | ${'more than a user'}
     ${'smtp://h/relay'}                        | ${'more than a user'}
     ${'smtp://:p@h'}                           | ${'percent-encoded'}

@@ -30,16 +30,16 @@ const SENDER_NAME = /^[^<>"\p{Cc}\p{Cf}]{1,100}$/u
 export function parseSmtpUrl(text: string): Read<SmtpServer> {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
-    return { wrong: 'it is no URL that begins with smtp:// or smtps://' }
+    return { wrong: 'it is not a URL that begins with smtp:// or smtps://' }
   }
   if (!/^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253})$/.test(url.hostname)) {
-    return { wrong: 'it names no host' }
+    return { wrong: 'it has no host' }
   }
   if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') {
     return { wrong: 'it has more than a user, a password, a host and a port' }
   }
   const login = loginOf(url)
-  if (login === 'wrong') return { wrong: 'its user or password is not percent-encoded as in a URL' }
+  if (login === 'wrong') return { wrong: 'its user or password is not percent-encoded' }
   const { hostname, protocol } = url
   const isClearAllowed = login === null || isLoopback(hostname)
   const opportune = isClearAllowed ? 'offered' : 'starttls'
@@ -74,7 +74,8 @@ export function parseSender(text: string): Read<Sender> {
     return { wrong: 'it is not a single email address' }
   }
   if (name === '') return { value: { name: null, address } }
-  if (!SENDER_NAME.test(name)) return { wrong: 'its name has characters that no name has' }
+  if (!SENDER_NAME.test(name))
+    return { wrong: 'its name has characters that are not allowed in a name' }
   return { value: { name, address } }
 }
 
@@ -86,6 +87,6 @@ export function checkMail(
   if (server !== null && from !== null) return { server, from }
   if (server === null && from === null) return null
   const [set, unset] = server === null ? ['MAIL_FROM', 'SMTP_URL'] : ['SMTP_URL', 'MAIL_FROM']
-  problems.add('SETTING_MISSING', `${set} is set and ${unset} is not. Set both, or neither.`)
+  problems.add('SETTING_MISSING', `${set} is set, but ${unset} is not. Set both, or neither.`)
   return null
 }

@@ -31,7 +31,7 @@ test.each([
   [{ emails: { language: 'fr' } }, 'emails.language must be "en" or "de"'],
   [{ emails: { timeZone: 'Berlin' } }, 'emails.timeZone must be a time zone'],
   [{ emails: { perTenantPerDay: 0 } }, 'emails.perTenantPerDay must be a whole number'],
-  [{ emails: { unsubscribe: true } }, 'emails.unsubscribe is not a key we know'],
+  [{ emails: { unsubscribe: true } }, 'emails.unsubscribe is not a known key'],
 ])('%j is refused', (more, says) => {
   expect(() => parsed(more)).toThrow(AppError)
   expect(() => parsed(more)).toThrow(says)

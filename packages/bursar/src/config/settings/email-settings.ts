@@ -7,11 +7,11 @@ export const EMAIL_SETTINGS = {
     meaning: 'The mail server that sends all emails.',
     expects: 'smtps://user:password@host:465 or smtp://user:password@host:587, percent-encoded',
     schema: readBy(parseSmtpUrl),
-    absent: { value: null, said: 'no email is sent; `bursar dev` catches it' },
+    absent: { value: null, said: 'no email is sent; `bursar dev` catches emails' },
     secret: true,
   }),
   MAIL_FROM: setting<Sender | null>({
-    meaning: 'Who the emails are from.',
+    meaning: 'The sender of all emails.',
     expects: 'the sender of all emails: billing@acme.example or Acme <billing@acme.example>',
     schema: readBy(parseSender),
     absent: { value: null, said: 'none; required with `SMTP_URL`' },

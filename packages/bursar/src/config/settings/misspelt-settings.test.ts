@@ -3,7 +3,7 @@ import { guessedName, misspeltSettings } from './misspelt-settings.ts'
 
 const NAMED = ['STRIPE_WEBHOOK_SECRET_CONNECT', 'WEBHOOK_SECRET_CRM']
 const meantBy = (written: string, env: Record<string, string> = {}) =>
-  misspeltSettings({ [written]: 'x', ...env }, NAMED).map((said) => said.split('did you mean ')[1])
+  misspeltSettings({ [written]: 'x', ...env }, NAMED).map((said) => said.split('Did you mean ')[1])
 
 test.each`
   written                           | meant
@@ -44,7 +44,7 @@ test.each([
 test('no value is ever repeated', () => {
   const said = misspeltSettings({ STRIPE_WEBHOK_SECRET: 'whsec_abc' }, [])
   expect(said).toEqual([
-    'STRIPE_WEBHOK_SECRET is set, but Bursar does not read it: did you mean STRIPE_WEBHOOK_SECRET?',
+    'STRIPE_WEBHOK_SECRET is set, but Bursar does not read it. Did you mean STRIPE_WEBHOOK_SECRET?',
   ])
 })
 

@@ -43,7 +43,7 @@ export function guessedName(env: Env, missed: readonly string[]): string {
 }
 
 function didYouMean(written: string, meant: string): string {
-  return `${written} is set, but Bursar does not read it: did you mean ${meant}?`
+  return `${written} is set, but Bursar does not read it. Did you mean ${meant}?`
 }
 
 function strangersIn(env: Env, known: readonly string[]): string[] {

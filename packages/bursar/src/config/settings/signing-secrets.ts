@@ -19,7 +19,7 @@ export function parseSigningSecrets(
     const wrong = whatIsWrong(secret)
     const which = secrets.length === 1 ? '' : `secret ${index + 1} of ${secrets.length}: `
     if (wrong !== null) return { wrong: which + wrong }
-    if (secrets.indexOf(secret) !== index) return { wrong: `${which}it is there twice` }
+    if (secrets.indexOf(secret) !== index) return { wrong: `${which}it is listed twice` }
   }
   return { value: secrets }
 }

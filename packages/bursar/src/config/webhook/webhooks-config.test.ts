@@ -73,25 +73,25 @@ test('nothing is announced by default', async () => {
 
 test.each`
   webhooks                                                              | says
-  ${{ endpoint: {} }}                                                   | ${'webhooks.endpoint is not a key we know; did you mean endpoints?'}
+  ${{ endpoint: {} }}                                                   | ${'webhooks.endpoint is not a known key. Did you mean endpoints?'}
   ${{ allowPrivate: 'yes' }}                                            | ${'webhooks.allowPrivate must be true or false.'}
-  ${{ endpoints: { 'A b': CRM } }}                                      | ${'webhooks.endpoints."A b" is not a usable name'}
-  ${{ endpoints: { crm: { ...CRM, url: 'crm.example' } } }}             | ${'webhooks.endpoints.crm.url must be the address of an endpoint'}
-  ${{ endpoints: { crm: { ...CRM, url: 'https://:1' } } }}              | ${'webhooks.endpoints.crm.url must be the address of an endpoint'}
-  ${{ endpoints: { crm: { ...CRM, url: 'ftp://crm.example' } } }}       | ${'webhooks.endpoints.crm.url must be the address of an endpoint'}
-  ${{ endpoints: { crm: { ...CRM, url: 'https://u:p@crm.example' } } }} | ${'webhooks.endpoints.crm.url must hold no password'}
-  ${{ endpoints: { crm: { ...CRM, url: 'https://u@crm.example' } } }}   | ${'webhooks.endpoints.crm.url must hold no password'}
-  ${{ endpoints: { crm: { ...CRM, url: 'https://crm.example/#a' } } }}  | ${'webhooks.endpoints.crm.url must have no #'}
+  ${{ endpoints: { 'A b': CRM } }}                                      | ${'webhooks.endpoints."A b" is not a valid name'}
+  ${{ endpoints: { crm: { ...CRM, url: 'crm.example' } } }}             | ${'webhooks.endpoints.crm.url must be the URL of an endpoint'}
+  ${{ endpoints: { crm: { ...CRM, url: 'https://:1' } } }}              | ${'webhooks.endpoints.crm.url must be the URL of an endpoint'}
+  ${{ endpoints: { crm: { ...CRM, url: 'ftp://crm.example' } } }}       | ${'webhooks.endpoints.crm.url must be the URL of an endpoint'}
+  ${{ endpoints: { crm: { ...CRM, url: 'https://u:p@crm.example' } } }} | ${'webhooks.endpoints.crm.url must not contain a password'}
+  ${{ endpoints: { crm: { ...CRM, url: 'https://u@crm.example' } } }}   | ${'webhooks.endpoints.crm.url must not contain a password'}
+  ${{ endpoints: { crm: { ...CRM, url: 'https://crm.example/#a' } } }}  | ${'webhooks.endpoints.crm.url must not contain a #'}
   ${{ endpoints: { crm: { ...CRM, secretEnv: OLD } } }}                 | ${'webhooks.endpoints.crm.secretEnv must be the name of an environment variable'}
   ${{ endpoints: { crm: { ...CRM, secretEnv: 'PATH' } } }}              | ${'webhooks.endpoints.crm.secretEnv must be the name of an environment variable'}
-  ${{ endpoints: { crm: { ...CRM, events: [] } } }}                     | ${'webhooks.endpoints.crm.events must name an event; leave it out for all.'}
-  ${{ endpoints: { crm: { ...CRM, events: ['tenant.gone'] } } }}        | ${'webhooks.endpoints.crm.events[0] must be an event that there is: tenant.created,'}
+  ${{ endpoints: { crm: { ...CRM, events: [] } } }}                     | ${'webhooks.endpoints.crm.events must name an event; omit it for all events.'}
+  ${{ endpoints: { crm: { ...CRM, events: ['tenant.gone'] } } }}        | ${'webhooks.endpoints.crm.events[0] must be one of these events: tenant.created,'}
   ${{ endpoints: { crm: { ...CRM, url: 'http://crm.example' } } }}      | ${'webhooks.endpoints.crm.url must begin with https://'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://127.1' } } }}           | ${'webhooks.endpoints.crm.url must be a public address'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://[::ffff:a00:1]' } } }}  | ${'webhooks.endpoints.crm.url must be a public address'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://169.254.169.254' } } }} | ${'webhooks.endpoints.crm.url must be a public address'}
   ${{ endpoints: { crm: { ...CRM, url: 'https://localhost' } } }}       | ${'webhooks.endpoints.crm.url must be a public address'}
-  ${{ endpoints: { a: CRM, b: CRM } }}                                  | ${'WEBHOOK_SECRET_CRM repeats another endpoint’s secret.'}
+  ${{ endpoints: { a: CRM, b: CRM } }}                                  | ${'WEBHOOK_SECRET_CRM contains a secret of another endpoint.'}
 `('refused: $says', async ({ webhooks, says }) => {
   const refusal = await refusalOf(load(webhooks))
   expect(refusal).toContain(says)
@@ -102,10 +102,10 @@ test.each`
   secret                             | says
   ${''}                              | ${'Set WEBHOOK_SECRET_CRM to whsec_ and the base64 of 24 to 64'}
   ${OLD.slice('whsec_'.length)}      | ${'it does not begin with whsec_'}
-  ${`${OLD}A`}                       | ${'it is no base64 of 24 to 64 bytes'}
+  ${`${OLD}A`}                       | ${'it is not the base64 of 24 to 64 bytes'}
   ${'whsec_C2FVsBQIhrscChlQIMV+b5s'} | ${'it has fewer than 24 characters after whsec_'}
-  ${`${OLD},${OLD}`}                 | ${'secret 2 of 2: it is there twice'}
-  ${STRIPE_SECRET}                   | ${'WEBHOOK_SECRET_CRM repeats another endpoint’s secret.'}
+  ${`${OLD},${OLD}`}                 | ${'secret 2 of 2: it is listed twice'}
+  ${STRIPE_SECRET}                   | ${'WEBHOOK_SECRET_CRM contains a secret of another endpoint.'}
 `('a secret is refused: $says', async ({ secret, says }) => {
   const env = { WEBHOOK_SECRET_CRM: secret }
   const refusal = await refusalOf(load({ endpoints: { crm: CRM } }, { env }))
@@ -127,7 +127,7 @@ test('in development endpoints may be on this machine, where it is said or in bu
 test('with a live key they may not, whatever is said', async () => {
   const env = { STRIPE_SECRET_KEY: 'sk_live_51Key', ALERTS: 'none' }
   const refusal = await refusalOf(load({ endpoints: LOCAL, allowPrivate: true }, { env }))
-  expect(refusal).toContain('webhooks.allowPrivate is for development.')
+  expect(refusal).toContain('webhooks.allowPrivate is for development, but')
   expect(await load({ endpoints: { crm: CRM } }, { env })).toMatchObject({ allowsPrivate: false })
 })
 

@@ -11,14 +11,16 @@ import { parseSigningSecrets } from '../settings/signing-secrets.ts'
 import type { WebhooksConfig, WebhooksFile } from './parse-webhooks.ts'
 
 const SECRETS = setting<readonly string[]>({
-  meaning: 'Signs the messages to one endpoint.',
+  meaning: 'Signs the messages to this endpoint.',
   expects:
-    'whsec_ and the base64 of 24 to 64 random bytes; several, separated by commas, while one is ' +
-    'rolled (printf whsec_; openssl rand -base64 32)',
+    'whsec_ and the base64 of 24 to 64 random bytes (printf whsec_; openssl rand -base64 ' +
+    '32); during a rotation several, separated by commas',
   schema: readBy((text) =>
     parseSigningSecrets(text, (secret) => {
       const isKey = webhookSecretBytes(secret) !== null
-      return whatIsWrongWithSecret(secret) ?? (isKey ? null : 'it is no base64 of 24 to 64 bytes')
+      return (
+        whatIsWrongWithSecret(secret) ?? (isKey ? null : 'it is not the base64 of 24 to 64 bytes')
+      )
     }),
   ),
   absent: required([]),
@@ -42,7 +44,8 @@ export function webhooksOf(
   const allowsPrivate = file.allowPrivate ?? mode === 'dev'
   if (file.allowPrivate === true && livemode) {
     const advice = 'Remove it, or use a test key.'
-    problems.add('CONFIG_FILE_MALFORMED', `webhooks.allowPrivate is for development. ${advice}`)
+    const wrong = 'webhooks.allowPrivate is for development, but STRIPE_SECRET_KEY is a live key.'
+    problems.add('CONFIG_FILE_MALFORMED', `${wrong} ${advice}`)
   }
   const used = [...taken]
   const endpoints = file.endpoints.map(({ name, url, events, secretEnv }) => {
@@ -50,8 +53,13 @@ export function webhooksOf(
     const isRequired = mode !== 'database'
     const secrets = readSetting(problems, env, { name: secretEnv, setting: SECRETS, isRequired })
     if (secrets.some((secret) => used.includes(secret))) {
-      const advice = 'Every endpoint has its own: who knows it can speak in our name.'
-      problems.add('SETTING_MALFORMED', `${secretEnv} repeats another endpoint’s secret. ${advice}`)
+      const advice =
+        'Give every endpoint a secret of its own: a secret lets its owner send messages as ' +
+        'Bursar.'
+      problems.add(
+        'SETTING_MALFORMED',
+        `${secretEnv} contains a secret of another endpoint. ${advice}`,
+      )
     }
     used.push(...secrets)
     return { name, url, events, secrets }
@@ -62,7 +70,7 @@ export function webhooksOf(
 /** What can be known without asking anybody; the addresses of a name are checked at every call. */
 function checkUrl(problems: Problems, name: string, { protocol, hostname }: URL): void {
   const at = `webhooks.endpoints.${name}.url`
-  const development = 'webhooks.allowPrivate is for development'
+  const development = 'webhooks.allowPrivate lifts this in development'
   if (protocol !== 'https:') {
     problems.add('CONFIG_FILE_MALFORMED', `${at} must begin with https:// (${development}).`)
   }

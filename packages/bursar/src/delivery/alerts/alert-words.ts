@@ -48,7 +48,7 @@ function linesOf(alert: Alert): string[] {
   const all = new URL('/console/findings', consoleUrl)
   all.searchParams.set('kind', kind)
   return [
-    `${title}: ${count === 1 ? '1 finding needs' : `${count} findings need`} a person.` +
+    `${title}: ${count === 1 ? '1 finding needs' : `${count} findings need`} an operator.` +
       (again === 0 ? '' : ` Still open since an earlier alert: ${again}.`),
     ...findings.map((finding) => shown(finding, consoleUrl)),
     ...(rest > 0 ? [`And ${rest} more: ${all.href}`] : []),

@@ -41,7 +41,7 @@ export class Hooks {
   /** @throws AppError HOOK_REFUSED: too late, twice, or for what there is not. */
   add<Name extends WebhookEventType>(name: Name, handler: HookHandler<Name>): void {
     if (!WEBHOOK_EVENT_TYPES.includes(name)) {
-      throw new AppError('HOOK_REFUSED', `There are ${WEBHOOK_EVENT_TYPES.join(', ')}.`)
+      throw new AppError('HOOK_REFUSED', `The events are ${WEBHOOK_EVENT_TYPES.join(', ')}.`)
     }
     this.#set(name, async (message, signal) => {
       await handler(hookEventOf(name, message), signal)
@@ -84,8 +84,9 @@ export class Hooks {
   }
 
   #set(name: HookName, call: Call): void {
-    if (this.#isClosed) throw new AppError('HOOK_REFUSED', `${name} comes after the start.`)
-    if (this.#calls.has(name)) throw new AppError('HOOK_REFUSED', `${name} has one already.`)
+    if (this.#isClosed)
+      throw new AppError('HOOK_REFUSED', `${name} is registered after the service started.`)
+    if (this.#calls.has(name)) throw new AppError('HOOK_REFUSED', `${name} already has a handler.`)
     this.#calls.set(name, call)
   }
 }

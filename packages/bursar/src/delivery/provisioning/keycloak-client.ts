@@ -64,7 +64,7 @@ export class KeycloakClient {
     const answer = await ask(url, { method: 'POST', body }, signal)
     if (answer.status >= 500 || answer.status === 429) throw new AppError('IDENTITY_UNAVAILABLE')
     const token = readToken(answer)
-    if (token === null) throw new AppError('IDENTITY_FORBIDDEN', 'It gives us no token.')
+    if (token === null) throw new AppError('IDENTITY_FORBIDDEN', 'It issued no token.')
     this.#token = { text: token.text, endsAt: now + token.seconds * 1000 - TOKEN_MARGIN_MS }
     return token.text
   }
@@ -92,7 +92,8 @@ async function readCapped(response: Response): Promise<string> {
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > ANSWER_BYTES_MAX) throw new AppError('IDENTITY_UNAVAILABLE', 'Its answer is huge.')
+    if (bytes > ANSWER_BYTES_MAX)
+      throw new AppError('IDENTITY_UNAVAILABLE', 'Its answer is too large.')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

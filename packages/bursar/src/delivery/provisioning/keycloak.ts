@@ -44,7 +44,8 @@ export class Keycloak implements IdentityProvider {
 
   async grantRole(identityId: string, signal: AbortSignal): Promise<void> {
     const role = await this.#client.call({ method: 'GET', path: `roles/${ROLE}` }, signal)
-    if (role.status !== 200) throw new AppError('IDENTITY_FORBIDDEN', `It has no role ${ROLE}.`)
+    if (role.status !== 200)
+      throw new AppError('IDENTITY_FORBIDDEN', `The client lacks the role ${ROLE}.`)
     const path = `users/${encodeURIComponent(identityId)}/role-mappings/realm`
     expectDone(await this.#client.call({ method: 'POST', path, body: [role.body] }, signal))
   }
@@ -102,7 +103,7 @@ export class Keycloak implements IdentityProvider {
     if (user !== null && tenantOf(user) === tenantId) return
     const path = `users/${encodeURIComponent(identityId)}`
     await this.#client.call({ method: 'DELETE', path }, signal)
-    const advice = 'The realm drops the attribute tenant_id: declare it in the user profile.'
+    const advice = 'The realm drops the attribute tenant_id. Declare it in the user profile.'
     throw new AppError('IDENTITY_FORBIDDEN', advice)
   }
 

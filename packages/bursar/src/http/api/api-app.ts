@@ -72,5 +72,7 @@ function ownErrorOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   if (!(error instanceof HTTPException)) return null
   if (error.status === 415) return new AppError('MEDIA_TYPE_REFUSED')
-  return error.status === 400 ? new AppError('REQUEST_MALFORMED', 'The body is no JSON.') : null
+  return error.status === 400
+    ? new AppError('REQUEST_MALFORMED', 'The body is not valid JSON.')
+    : null
 }

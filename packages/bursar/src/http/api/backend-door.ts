@@ -26,7 +26,7 @@ export function doorProblems(scope: ApiScope): readonly ErrorCode[] {
 /** @throws AppError SCOPE_…_MISSING */
 export function assertScope(caller: BackendCaller, scope: ApiScope): void {
   if (caller.scopes.includes(scope)) return
-  throw new AppError(MISSING[scope], `The token is ${caller.name}.`)
+  throw new AppError(MISSING[scope], `The token’s name is ${caller.name}.`)
 }
 
 /**
@@ -48,7 +48,7 @@ export function registerApiToken(app: ApiApp): void {
     type: 'http',
     scheme: 'bearer',
     description:
-      'A token of `API_TOKENS` with the scope that the route names, or one of `API_TOKEN`, which ' +
-      'has the scopes `read` and `usage`.',
+      'A token from `API_TOKENS` with the scope that the route names, or one from `API_TOKEN`, ' +
+      'which has the scopes `read` and `usage`.',
   })
 }

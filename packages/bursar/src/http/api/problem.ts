@@ -5,7 +5,7 @@ import { z } from '@hono/zod-openapi'
 export const Problem = z
   .object({
     type: z.string().openapi({
-      description: 'Where the code is explained.',
+      description: 'A link to the description of the code.',
       example: '/docs#error-TOKEN_MISSING',
     }),
     title: z.string(),

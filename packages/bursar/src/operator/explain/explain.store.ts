@@ -87,7 +87,10 @@ export async function explain(
   const present = await resolveTenantId(tx, asked.id)
   const [found] = await ask<Whom>(tx, 'operator_whom', WHOM, [present])
   if (found === undefined) {
-    throw new AppError('OBJECT_UNKNOWN', `No tenant, subscription or checkout ${asked.id}.`)
+    throw new AppError(
+      'OBJECT_UNKNOWN',
+      `There is no tenant, subscription or checkout ${asked.id}.`,
+    )
   }
   const { tenant_id } = found
   const isPast = asked.at !== undefined && Date.parse(asked.at) < Date.parse(found.now)

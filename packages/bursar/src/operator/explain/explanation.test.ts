@@ -159,10 +159,10 @@ const NOBODYS = { tenant_id: null, tenant_name: null, states: [] }
 describe('what an operator must know is said', () => {
   test.each`
     situation                         | of                                                                                                                          | says
-    ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                       | ${/PENDING, without access: Stripe has subscription sub_9 for it, which grants nothing\. None of its prices is in a plan/}
-    ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, object_id: 'sub_8' }] }}                                                   | ${/sub_9 and 1 more for it/}
+    ${'paid, price in no plan'}       | ${{ states: [], tracked: [TRACKED] }}                                                                                       | ${/PENDING, without access: Stripe has sub_9 for this tenant, which grants nothing\. None of its prices is in a plan/}
+    ${'two that grant nothing'}       | ${{ states: [], tracked: [TRACKED, { ...TRACKED, object_id: 'sub_8' }] }}                                                   | ${/sub_9 and 1 more for this tenant/}
     ${'a subscription without a row'} | ${{ kind: 'subscription', id: 'sub_9', states: [], tracked: [TRACKED] }}                                                    | ${/^sub_9 of Acme Wind \(acme\) is PENDING/}
-    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', ALLOW]]) }}                                                            | ${/SUSPENDED on Starter, with access: .*an override, or another subscription/}
+    ${'suspended, granted by hand'}   | ${{ access: ALLOWED, overrides: new Map([['devices', ALLOW]]) }}                                                            | ${/SUSPENDED on Starter, with access: .*an override or from another subscription/}
     ${'an orphan'}                    | ${{ ...NOBODYS, kind: 'subscription', id: 'sub_9', tracked: [{ ...TRACKED, waiting_since: '2026-03-01T00:00:00.000Z' }] }}  | ${/^sub_9 has been waiting since 1 Mar 2026, 00:00 UTC: its customer belongs to no tenant yet/}
     ${'a checkout on hold'}           | ${{ ...NOBODYS, kind: 'checkout', id: 'cs_1', findings: [{ ...FOUND, object_id: 'cs_1', summary: 'On hold: no proof.' }] }} | ${/^cs_1 is a checkout that belongs to no tenant yet.* On hold: no proof\./}
   `('$situation', ({ of, says }) => {

@@ -93,8 +93,8 @@ function aloneOf({ isPast, plans, states }: Known): string {
 /** Where the status alone would say otherwise. */
 function overruled(hasAccess: boolean): string {
   return hasAccess
-    ? 'The status gives no access: an override, or another subscription of the tenant, does.'
-    : 'The status gives access, but no feature is left that the tenant may use.'
+    ? 'Access comes from an override or from another subscription, not from this status.'
+    : 'The status gives access, but overrides and limits leave no feature to use.'
 }
 
 function tenantOf({ tenant_id, tenant_name }: Known): string {
@@ -113,7 +113,7 @@ function withoutRow(known: Known, access: string): string {
   const [first] = waiting
   if (first === undefined) return `${whose} is PENDING, ${access}: it has no subscription.`
   const others = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`
-  const which = `Stripe has subscription ${first.object_id}${others} for it`
+  const which = `Stripe has ${first.object_id}${others} for this tenant`
   return `${whose} is PENDING, ${access}: ${which}, which grants nothing. ${reasonOf(first)}`
 }
 
@@ -185,10 +185,10 @@ function movedTo({ details }: AuditRow): unknown {
 
 /** Why Stripe was asked where no event said so. */
 const ASKED: Readonly<Record<string, string>> = {
-  recheck: 'because it was expected to change by then',
-  late_read: 'once more, a little later',
-  operator: 'because an operator wanted it',
-  sweep: 'because a sweep found it changed',
+  recheck: 'because a change was due',
+  late_read: 'again, shortly after the last read',
+  operator: 'because an operator requested it',
+  sweep: 'because a sweep found a change',
 }
 
 function toCause(row: AuditRow, answered: Answered | undefined): Explanation['because'][number] {
@@ -200,9 +200,9 @@ function toCause(row: AuditRow, answered: Answered | undefined): Explanation['be
   const { rule, event_ids, event_types, stripe_request_id } = answered
   const cause = ASKED[String(row.details['cause'])]
   const why = event_types.length > 0 ? `after ${event_types.join(', ')}` : cause
-  const asked = why === undefined ? '' : ` Stripe was asked ${why}.`
-  // The rule says what Stripe said.
-  const moved = told.replace(/, because Stripe said \w+/, '')
+  const asked = why === undefined ? '' : ` Bursar refreshed it from Stripe ${why}.`
+  // The sentence of the rule names the status of Stripe already.
+  const moved = told.replace(/ \(Stripe status: \w+\)/, '')
   const sentence = `${moved} ${ruleSentence(rule)}${asked}`
   return { at, sentence, audit_id, event_ids, stripe_request_id }
 }

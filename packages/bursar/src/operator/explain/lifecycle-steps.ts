@@ -72,11 +72,11 @@ export function stepsOf(event: StoredEvent, runs: readonly Run[]): LifecycleStep
   const { received_at: at, object_id, body_sha256 } = event
   const generation = runs[0]?.generation ?? event.generation
   const steps: LifecycleStep[] = [
-    { step: 'received', at, sentence: 'A delivery with a right signature came in.', body_sha256 },
+    { step: 'received', at, sentence: 'Delivery received; signature valid.', body_sha256 },
     {
       step: 'recorded',
       at,
-      sentence: `It says that ${object_id} may have changed, and was recorded for good.`,
+      sentence: `Recorded. It concerns ${object_id}.`,
       object_id,
       generation,
     },
@@ -98,7 +98,7 @@ function runSteps(event: StoredEvent, run: Run): LifecycleStep[] {
 function replayStep(replay: ReplayFact): LifecycleStep {
   const { at, audit_id, tenant_id, actor_id, actor_name, reason } = replay
   const by = actor_name ?? actor_id
-  const sentence = `Replayed by ${by}: ${reason}`
+  const sentence = `Reprocessed by ${by}. Reason: “${reason}”`
   return { step: 'replayed', at, sentence, audit_id, tenant_id, by, reason }
 }
 
@@ -108,14 +108,14 @@ function untoldSteps(event: StoredEvent, { next }: Run): LifecycleStep[] {
   const at = next === null ? processed_at : next.earlier_processed_at
   if (at === null) return next === null ? [waitingStep(event)] : []
   const outcome = (next === null ? now : next.earlier_outcome) ?? 'unknown'
-  const sentence = `It came to “${outcome}”. How is kept no longer.`
+  const sentence = `Result: “${outcome}”. The details have been purged.`
   return [{ step: 'decided', at, sentence, object_id, outcome, rule: null }]
 }
 
 function waitingStep({ object_id, attempts, last_error }: StoredEvent): LifecycleStep {
-  const tried = attempts === null || attempts === 0 ? '' : ` It was tried ${attempts} times.`
-  const failed = last_error === null ? '' : ` The last try ended in ${last_error}.`
-  const sentence = `Stripe is still to be asked about ${object_id}.${tried}${failed}`
+  const tried = attempts === null || attempts === 0 ? '' : ` Attempts so far: ${attempts}.`
+  const failed = last_error === null ? '' : ` Last error: ${last_error}.`
+  const sentence = `${object_id} is waiting for a refresh from Stripe.${tried}${failed}`
   return { step: 'claimed', at: null, sentence, object_id, attempts: attempts ?? 0, last_error }
 }
 
@@ -134,7 +134,7 @@ function refreshSteps(refreshes: RefreshRow, change: ChangeFact | undefined): Li
     {
       step: 'claimed',
       at: claimed_at,
-      sentence: `A worker took ${object_id}.`,
+      sentence: `A worker claimed ${object_id}.`,
       object_id,
       attempts: 0,
       last_error: null,
@@ -142,7 +142,7 @@ function refreshSteps(refreshes: RefreshRow, change: ChangeFact | undefined): Li
     {
       step: 'fetched',
       at,
-      sentence: `Stripe was asked what is true of ${object_id}${request}.`,
+      sentence: `${object_id} was read from Stripe${request}.`,
       object_id,
       stripe_request_id,
       events_answered: events,
@@ -172,11 +172,11 @@ const MESSAGE_WORDS = {
 } as const satisfies Record<MessageRow['kind'], string>
 
 const STATE_WORDS = {
-  pending: 'is pending',
-  failing: 'is tried again, the last try failed',
-  done: 'done',
-  dropped: 'there was nothing to do',
-  dead: 'given up',
+  pending: 'pending',
+  failing: 'failed, will be retried',
+  done: 'delivered',
+  dropped: 'dropped, no longer needed',
+  dead: 'failed permanently',
 } as const satisfies Record<MessageRow['state'], string>
 
 /** The sentence of a rule; of one that this version does not know its name. */

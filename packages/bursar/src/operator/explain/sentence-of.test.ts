@@ -13,13 +13,13 @@ describe('what a customer asked for is told with what it was about', () => {
   test.each`
     type                                  | details                                                                  | sentence
     ${'tenant.created'}                   | ${{}}                                                                    | ${'Tenant created when user usr_7 started its first checkout (not paid yet).'}
-    ${'checkout.asked'}                   | ${{ price_id: 'price_pro', quantity: 1 }}                                | ${'User usr_7 asked for a checkout of price_pro.'}
-    ${'checkout.asked'}                   | ${{ price_id: 'price_x', quantity: 3, parent_subscription_id: 'sub_1' }} | ${'User usr_7 asked for a checkout of 3 × price_x as an addition to sub_1.'}
-    ${'subscription.change_asked'}        | ${{ ...SUB, price_id: 'price_pro', quantity: 2 }}                        | ${'User usr_7 asked to change sub_1 to 2 × price_pro.'}
-    ${'subscription.change_asked.failed'} | ${{ ...SUB, error_code: 'PAYMENT_REFUSED' }}                             | ${'The change of sub_1 that was asked for did not go through: PAYMENT_REFUSED.'}
-    ${'subscription.cancel_asked'}        | ${{ ...SUB, when: 'now' }}                                               | ${'User usr_7 asked to end sub_1 at once.'}
-    ${'subscription.cancel_asked'}        | ${{ ...SUB, when: 'term_end' }}                                          | ${'User usr_7 asked to end sub_1 at the end of its term.'}
-    ${'subscription.resume_asked'}        | ${SUB}                                                                   | ${'User usr_7 asked to take the cancellation of sub_1 back.'}
+    ${'checkout.asked'}                   | ${{ price_id: 'price_pro', quantity: 1 }}                                | ${'User usr_7 started a checkout of price_pro.'}
+    ${'checkout.asked'}                   | ${{ price_id: 'price_x', quantity: 3, parent_subscription_id: 'sub_1' }} | ${'User usr_7 started a checkout of 3 × price_x as an add-on to sub_1.'}
+    ${'subscription.change_asked'}        | ${{ ...SUB, price_id: 'price_pro', quantity: 2 }}                        | ${'User usr_7 requested a change of sub_1 to 2 × price_pro.'}
+    ${'subscription.change_asked.failed'} | ${{ ...SUB, error_code: 'PAYMENT_REFUSED' }}                             | ${'The requested change of sub_1 failed: PAYMENT_REFUSED.'}
+    ${'subscription.cancel_asked'}        | ${{ ...SUB, when: 'now' }}                                               | ${'User usr_7 requested the cancellation of sub_1 with immediate effect.'}
+    ${'subscription.cancel_asked'}        | ${{ ...SUB, when: 'term_end' }}                                          | ${'User usr_7 requested the cancellation of sub_1 at the end of its term.'}
+    ${'subscription.resume_asked'}        | ${SUB}                                                                   | ${'User usr_7 requested to undo the cancellation of sub_1.'}
   `('$type: $sentence', ({ type, details, sentence }) => {
     expect(asked(type, details)).toBe(sentence)
   })
@@ -29,6 +29,25 @@ test('a tenant that a checkout of Stripe’s brought is told as before', () => {
   const details = { checkout_session_id: 'cs_1' }
   const fact = { event_type: 'tenant.created', actor_type: 'stripe', actor_id: 'cs_1', details }
   expect(sentenceOf(fact)).toBe('Tenant created after checkout cs_1 was paid.')
+})
+
+const changed = (details: AuditFact['details']): string => {
+  const fact = { event_type: 'subscription.changed', actor_type: 'stripe', actor_id: 'evt_1' }
+  const known = { ...SUB, status_from: 'ACTIVE', status_to: 'ACTIVE', stripe_status: 'active' }
+  return sentenceOf({ ...fact, details: { ...known, ...details } })
+}
+
+test('a renewal is told apart from other changes', () => {
+  const [termStart, termEnd, planId] = [{ to: '2026-04-01' }, { to: '2026-05-01' }, { to: 'pro' }]
+  expect(changed({ changes: { termStart, termEnd } })).toBe(
+    'sub_1 renewed: the billing period changed (Stripe status: active).',
+  )
+  expect(changed({ changes: { termEnd, planId } })).toBe(
+    'The term end and plan of sub_1 changed (Stripe status: active).',
+  )
+  expect(changed({ status_from: 'GRACE' })).toBe(
+    'sub_1 changed from GRACE to ACTIVE (Stripe status: active).',
+  )
 })
 
 test('no type that the audit log knows is told in the words for those it does not', () => {
@@ -60,12 +79,12 @@ describe('what an operator did is told with what it was done to', () => {
     ${'override.ended'}             | ${{ feature: 'devices' }}                                            | ${'ended the override of devices'}
     ${'operator.finding.dismissed'} | ${FINDING}                                                           | ${'dismissed finding 12 (orphan) about sub_1'}
     ${'operator.finding.linked'}    | ${{ ...FINDING, customer_id: 'cus_1', tenant_id: 'acme' }}           | ${'linked customer cus_1 to tenant acme, for finding 12 (orphan) about sub_1'}
-    ${'operator.event.replayed'}    | ${{ event_id: 'evt_1', object_id: 'sub_1' }}                         | ${'replayed event evt_1 about sub_1'}
+    ${'operator.event.replayed'}    | ${{ event_id: 'evt_1', object_id: 'sub_1' }}                         | ${'reprocessed event evt_1 about sub_1'}
     ${'operator.message.retried'}   | ${MESSAGE}                                                           | ${'retried the message email “payment_failed” (5f1e)'}
     ${'operator.message.resent'}    | ${MESSAGE}                                                           | ${'sent the message email “payment_failed” (5f1e) again, although it had been delivered'}
     ${'operator.webhooks.replayed'} | ${{ ...SPAN, which: 'missed' }}                                      | ${'replayed 7 missed messages to the endpoint crm, from 1 Mar 2026, 00:00 UTC until 2 Mar 2026, 00:00 UTC'}
   `('$type: $did', ({ type, details, did }) => {
-    expect(ada(type, details)).toBe(`Ada (sub-7) ${did}, because “she asked”.`)
+    expect(ada(type, details)).toBe(`Ada (sub-7) ${did}. Reason: “she asked”.`)
   })
 
   test('no act is told by its name alone', () => {

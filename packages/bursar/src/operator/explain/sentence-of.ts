@@ -55,31 +55,30 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
   },
   'subscription.created': ({ details }) =>
-    `${object_id(details)} began as ${name(details, 'status_to')}${onWordOf(details)}.`,
+    `${object_id(details)} was created as ${name(details, 'status_to')}${onWordOf(details)}.`,
   'subscription.transition_blocked': ({ details }) =>
     `${object_id(details)} stayed ${name(details, 'status_from')}${onWordOf(details)}.`,
-  'subscription.changed': (fact) =>
-    `${object_id(fact.details)} ${moved(fact.details)}${causeOf(fact)}.`,
+  'subscription.changed': (fact) => `${moved(fact.details)}${causeOf(fact)}.`,
   'checkout.asked': (fact) => {
     const parent = textOf(fact.details['parent_subscription_id'])
-    const addition = parent === null ? '' : ` as an addition to ${parent}`
-    return `${who(fact)} asked for a checkout of ${wanted(fact.details)}${addition}.`
+    const addition = parent === null ? '' : ` as an add-on to ${parent}`
+    return `${who(fact)} started a checkout of ${wanted(fact.details)}${addition}.`
   },
   'subscription.change_asked': (fact) =>
-    `${who(fact)} asked to change ${object_id(fact.details)} to ${wanted(fact.details)}.`,
+    `${who(fact)} requested a change of ${object_id(fact.details)} to ${wanted(fact.details)}.`,
   'subscription.change_asked.failed': (fact) => failed('change', fact),
   'subscription.cancel_asked': (fact) => {
-    const when = fact.details['when'] === 'now' ? 'at once' : 'at the end of its term'
-    return `${who(fact)} asked to end ${object_id(fact.details)} ${when}.`
+    const when = fact.details['when'] === 'now' ? 'with immediate effect' : 'at the end of its term'
+    return `${who(fact)} requested the cancellation of ${object_id(fact.details)} ${when}.`
   },
   'subscription.cancel_asked.failed': (fact) => failed('cancellation', fact),
   'subscription.resume_asked': (fact) =>
-    `${who(fact)} asked to take the cancellation of ${object_id(fact.details)} back.`,
+    `${who(fact)} requested to undo the cancellation of ${object_id(fact.details)}.`,
   'subscription.resume_asked.failed': (fact) => failed('resumption', fact),
   'customer.moved': (fact) => operatorSentence(fact),
   'tenant.merged': ({ details }) => {
     const merged = `Tenant ${name(details, 'tenant_id')} was merged into`
-    return `${merged} ${name(details, 'into_tenant_id')}, as its billing contact confirmed.`
+    return `${merged} ${name(details, 'into_tenant_id')}: its billing contact confirmed the merge.`
   },
   'tenant.merge_undone': (fact) => operatorSentence(fact),
   'override.set': (fact) => operatorSentence(fact),
@@ -110,8 +109,8 @@ function wanted(details: AuditFact['details']): string {
 
 function failed(what: string, fact: AuditFact): string {
   const { details } = fact
-  const asked = `The ${what} of ${object_id(details)} that was asked for`
-  return `${asked} did not go through: ${name(details, 'error_code')}.`
+  const asked = `The requested ${what} of ${object_id(details)}`
+  return `${asked} failed: ${name(details, 'error_code')}.`
 }
 
 function operatorSentence({ event_type, actor_id, actor_name, details }: AuditFact): string {
@@ -119,40 +118,48 @@ function operatorSentence({ event_type, actor_id, actor_name, details }: AuditFa
   const why = textOf(details['reason'])
   const id = actor_id ?? 'An operator'
   const who = actor_name == null ? id : `${actor_name} (${id})`
-  return `${who} ${what}${why === null ? '' : `, because “${why}”`}.`
+  return `${who} ${what}${why === null ? '' : `. Reason: “${why}”`}.`
 }
 
 function moved(details: AuditFact['details']): string {
   const { status_from, status_to } = statusesOf(details)
-  if (status_from !== status_to) return `went from ${status_from} to ${status_to}`
-  const fields = changesOf(details).map(({ field }) => WORDS[field] ?? field)
-  return fields.length === 0 ? `stayed ${status_to}` : `has another ${listed(fields)}`
+  const id = object_id(details)
+  if (status_from !== status_to) return `${id} changed from ${status_from} to ${status_to}`
+  const fields = changesOf(details).map(({ field }) => field)
+  if (fields.length === 0) return `${id} stayed ${status_to}`
+  if (RENEWED.every((field) => fields.includes(field)) && fields.length === RENEWED.length) {
+    return `${id} renewed: the billing period changed`
+  }
+  return `The ${listed(fields.map((field) => WORDS[field] ?? field))} of ${id} changed`
 }
+
+/** What a renewal changes, and nothing else. */
+const RENEWED = ['termStart', 'termEnd']
 
 const WORDS: Readonly<Record<string, string>> = {
   planId: 'plan',
   stripePriceId: 'price',
-  items: 'list of items',
-  termStart: 'start of its term',
-  termEnd: 'end of its term',
-  graceEnd: 'end of grace',
-  cancelAt: 'date to end',
+  items: 'items',
+  termStart: 'term start',
+  termEnd: 'term end',
+  graceEnd: 'grace period',
+  cancelAt: 'cancellation date',
   cancelledAt: 'date of cancellation',
-  collectionPaused: 'pause of collection',
-  collectionMethod: 'way of collection',
-  stripeStatus: 'status at Stripe',
+  collectionPaused: 'pause of payment collection',
+  collectionMethod: 'collection method',
+  stripeStatus: 'Stripe status',
   resourceId: 'resource',
 }
 
 function causeOf({ actor_type, details }: AuditFact): string {
   if (actor_type === 'stripe') return onWordOf(details)
-  if (details['cause'] === 'parent_ended') return ', because the subscription it belongs to ended'
-  return actor_type === 'time' ? ', because its time was up' : `, by ${actor_type}`
+  if (details['cause'] === 'parent_ended') return ', because its main subscription ended'
+  return actor_type === 'time' ? ', because its time ran out' : `, by ${actor_type}`
 }
 
 function onWordOf(details: AuditFact['details']): string {
   const word = textOf(details['stripe_status'])
-  return word === null ? '' : `, because Stripe said ${word}`
+  return word === null ? '' : ` (Stripe status: ${word})`
 }
 
 function object_id(details: AuditFact['details']): string {

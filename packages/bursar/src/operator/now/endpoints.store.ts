@@ -202,15 +202,24 @@ export function toEventType(
 /** What an operator of a quiet endpoint should know: nothing is wrong for ever without a type. */
 function withoutType(type: string): string {
   const found = WITHOUT.find(([prefix]) => type.startsWith(prefix))
-  return found?.[1] ?? 'It may be seen later than it happened.'
+  return found?.[1] ?? 'If this event is missing, changes are noticed later.'
 }
 
 const WITHOUT = [
-  ['checkout.session.', 'Who bought is known only when the subscription is looked at again.'],
-  ['customer.subscription.', 'A change is seen at the next check of the subscription.'],
-  ['invoice.', 'A payment is seen when Stripe tells of the subscription itself.'],
+  [
+    'checkout.session.',
+    'If this event is missing, the buyer is known only after the next refresh.',
+  ],
+  [
+    'customer.subscription.',
+    'If this event is missing, a change is noticed at the next scheduled check.',
+  ],
+  ['invoice.', 'If this event is missing, a payment is noticed when its subscription changes.'],
   ['charge.', 'If this event is missing, refunds and disputes go unnoticed.'],
-  ['refund.', 'If this event is missing, a refund that fails goes unnoticed.'],
-  ['customer.', 'A new billing address, or a deleted customer, is not seen.'],
-  ['entitlements.', 'Nothing: it only marks a customer stale.'],
+  ['refund.', 'If this event is missing, failed refunds go unnoticed.'],
+  [
+    'customer.',
+    'If this event is missing, new billing addresses and deleted customers go unnoticed.',
+  ],
+  ['entitlements.', 'If this event is missing, nothing is lost: it only causes a refresh.'],
 ] as const

@@ -97,7 +97,7 @@ export async function addOverride(
 ): Promise<Noted> {
   const { tenant_id: tenantId, feature, rule, limit, expires_at, reason } = body
   if (rule === 'block' && limit !== null) {
-    throw new AppError('REQUEST_MALFORMED', 'What is denied has no limit.')
+    throw new AppError('REQUEST_MALFORMED', 'Omit the limit: a blocked feature has no limit.')
   }
   const expiresAt = new Date(expires_at)
   const override = { tenantId, feature, rule, limit, expiresAt, reason, by: operatorId }
@@ -114,12 +114,12 @@ export async function endOverrideById(
 }
 
 const REFUSALS = {
-  tenant_unknown: ['OBJECT_UNKNOWN', 'There is no such tenant.'],
+  tenant_unknown: ['OBJECT_UNKNOWN', 'The tenant does not exist.'],
   feature_unknown: ['FEATURE_UNKNOWN', undefined],
-  expiry_passed: ['REQUEST_MALFORMED', 'It would have ended already.'],
-  expiry_too_far: ['REQUEST_MALFORMED', 'It would last longer than a year.'],
-  override_unknown: ['OBJECT_UNKNOWN', 'There is no such override.'],
-  override_over: ['ACTION_IMPOSSIBLE', 'It has ended already.'],
+  expiry_passed: ['REQUEST_MALFORMED', 'expires_at is in the past.'],
+  expiry_too_far: ['REQUEST_MALFORMED', 'expires_at is more than a year ahead.'],
+  override_unknown: ['OBJECT_UNKNOWN', 'The override does not exist.'],
+  override_over: ['ACTION_IMPOSSIBLE', 'The override has already ended.'],
 } as const
 
 function notedOf(outcome: OverrideOutcome): Noted {

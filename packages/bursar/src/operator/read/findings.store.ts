@@ -111,7 +111,8 @@ export async function getFinding(tx: Tx, findingId: string): Promise<FindingDeta
   }
   const statement = { name: 'operator_finding', text: ONE, values: [findingId] }
   const [stored] = wireRows((await query<Row>(tx, statement)).rows)
-  if (stored === undefined) throw new AppError('OBJECT_UNKNOWN', `No finding ${findingId}.`)
+  if (stored === undefined)
+    throw new AppError('OBJECT_UNKNOWN', `There is no finding ${findingId}.`)
   const { meaning, advice } = findingGuideOf(stored.kind)
   const row = toFindingRow(stored)
   return {

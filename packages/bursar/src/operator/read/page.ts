@@ -31,7 +31,7 @@ export function parseCursor(
   const parts = parsed(Buffer.from(text, 'base64url').toString())
   const fits = Array.isArray(parts) && parts.length === shape.length
   if (fits && parts.every((part, index) => typeof part === shape[index])) return parts
-  throw new AppError('REQUEST_MALFORMED', '`after` is none that a page of this list gave.')
+  throw new AppError('REQUEST_MALFORMED', '`after` is not a cursor of this list.')
 }
 
 function parsed(text: string): unknown {

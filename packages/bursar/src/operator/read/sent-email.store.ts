@@ -119,7 +119,7 @@ export function shownEmail(sent: SentEmail): ShownEmail {
 export async function emailOfMessage(context: EmailContext, messageId: string): Promise<string> {
   const sent = await readSentEmail(context, messageId)
   if (sent?.model == null) {
-    throw new AppError('OBJECT_UNKNOWN', `No email of ${messageId} was written.`)
+    throw new AppError('OBJECT_UNKNOWN', `No email was sent for message ${messageId}.`)
   }
   return toHtml(sent.model)
 }

@@ -70,10 +70,10 @@ export class OidcSignIn {
       pkceCodeVerifier: pending.verifier,
       idTokenExpected: true,
     }).catch((cause: unknown) => {
-      throw new AppError('SIGN_IN_REFUSED', 'The identity provider did not prove it.', { cause })
+      throw new AppError('SIGN_IN_REFUSED', 'The identity provider did not confirm it.', { cause })
     })
     const claims = tokens.claims()
-    if (claims === undefined) throw new AppError('SIGN_IN_REFUSED', 'There is no ID token.')
+    if (claims === undefined) throw new AppError('SIGN_IN_REFUSED', 'The answer has no ID token.')
     return this.#signedIn(claims)
   }
 
@@ -81,7 +81,10 @@ export class OidcSignIn {
     const role = roleOf(claims, this.#access)
     if (role === null) {
       const { viewerRole, operatorRole } = this.#access
-      throw new AppError('SIGN_IN_REFUSED', `It takes the role ${viewerRole} or ${operatorRole}.`)
+      throw new AppError(
+        'SIGN_IN_REFUSED',
+        `Your account needs the role ${viewerRole} or ${operatorRole}.`,
+      )
     }
     const { sub, preferred_username, email, name } = claims
     // Only `sub` is one person's for good: the others can be changed, and given to somebody else.
@@ -93,7 +96,7 @@ export class OidcSignIn {
     this.#discovered ??= this.#discover().catch((cause: unknown) => {
       // The next one asks again.
       this.#discovered = null
-      throw new AppError('IDENTITY_UNAVAILABLE', 'Its discovery document is not to be had.', {
+      throw new AppError('IDENTITY_UNAVAILABLE', 'Its discovery document cannot be read.', {
         cause,
       })
     })

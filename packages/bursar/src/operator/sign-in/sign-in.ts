@@ -41,14 +41,18 @@ export class SignIn {
   async takeLink(token: string): Promise<string> {
     this.#assertLinks()
     const ticket = await takeTicket(this.#pool, 'link', token)
-    if (ticket === null) throw new AppError('SIGN_IN_REFUSED', 'The link was used, or is too old.')
+    if (ticket === null)
+      throw new AppError('SIGN_IN_REFUSED', 'The link was already used, or it has expired.')
     return beginSession(this.#pool, LINKED)
   }
 
   /** Where to send the browser, and the ticket that it must bring back. */
   async begin(): Promise<{ readonly url: URL; readonly ticket: string }> {
     if (this.#oidc === null) {
-      throw new AppError('SIGN_IN_REFUSED', 'Open the link that was printed at the start.')
+      throw new AppError(
+        'SIGN_IN_REFUSED',
+        'Run `bursar console-link` and open the link that it prints.',
+      )
     }
     const { url, pending } = await this.#oidc.begin()
     return { url, ticket: await issueTicket(this.#pool, 'oidc', { ...pending }) }
@@ -60,7 +64,10 @@ export class SignIn {
     const { state, nonce, verifier } = details ?? {}
     const isWhole = state !== undefined && nonce !== undefined && verifier !== undefined
     if (this.#oidc === null || !isWhole) {
-      throw new AppError('SIGN_IN_REFUSED', 'This browser did not begin it, or too long ago.')
+      throw new AppError(
+        'SIGN_IN_REFUSED',
+        'The sign-in did not start in this browser, or it started too long ago.',
+      )
     }
     const pending: Pending = { state, nonce, verifier }
     return beginSession(this.#pool, await this.#oidc.finish(search, pending))
@@ -76,7 +83,11 @@ export class SignIn {
   }
 
   #assertLinks(): void {
-    if (this.#oidc !== null) throw new AppError('SIGN_IN_REFUSED', 'There are no links here.')
+    if (this.#oidc !== null)
+      throw new AppError(
+        'SIGN_IN_REFUSED',
+        'One-time links are disabled: operators sign in with single sign-on.',
+      )
   }
 }
 

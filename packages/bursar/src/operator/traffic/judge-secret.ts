@@ -17,16 +17,16 @@ export function judgeSecret(
 ): { advice: SecretAdvice; sentence: string } {
   if (deliveries24h > 0) {
     const deliveries = deliveries24h === 1 ? '1 delivery' : `${deliveries24h} deliveries`
-    return { advice: 'in_use', sentence: `${deliveries} with this secret in 24 h: keep it.` }
+    return { advice: 'in_use', sentence: `${deliveries} with this secret in 24 hours: keep it.` }
   }
   if (firstSeenAt === null || now.getTime() - firstSeenAt.getTime() < DAY_MS) {
-    const sentence = 'Watched for less than 24 h: too early to tell.'
+    const sentence = 'Watched for less than 24 hours: too early to tell.'
     return { advice: 'too_early', sentence }
   }
   if (endpointDeliveries24h > 0) {
-    const sentence = '0 deliveries with this secret for 24 h: safe to remove.'
+    const sentence = 'No deliveries with this secret for 24 hours: safe to remove.'
     return { advice: 'safe_to_remove', sentence }
   }
-  const sentence = 'Nothing came in for 24 h with any secret: nothing can be told.'
+  const sentence = 'No deliveries with any secret for 24 hours: cannot tell.'
   return { advice: 'unused', sentence }
 }

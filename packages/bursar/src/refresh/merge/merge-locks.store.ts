@@ -52,7 +52,10 @@ export async function lockWithObjects(
     marked = objects
     await rollbackToSavepoint(tx)
   }
-  throw new AppError('INVARIANT_BROKEN', 'Customers gain objects faster than we can look.')
+  throw new AppError(
+    'INVARIANT_BROKEN',
+    'The customers get new objects faster than Bursar can read them.',
+  )
 }
 
 const keyOf = ({ account, id }: TrackedObject) => `${account}:${id}`

@@ -88,7 +88,8 @@ export async function undoMerge(
   if ((await openMergeOf(tx, tenantId)).mergeId !== mergeId) throw notMerged(tenantId)
   const into = present(locked, intoTenantId, (next) => {
     const first = `Undo the merge of ${intoTenantId} into ${next} first.`
-    return `${intoTenantId}, which ${tenantId} was merged into, was merged into ${next}. ${first}`
+    const merged = `${tenantId} was merged into ${intoTenantId}`
+    return `${merged}, which was then merged into ${next}. ${first}`
   })
   const from = locked.get(tenantId)!
   await moveBack(tx, merge, tenantId)

@@ -34,7 +34,7 @@ export async function moveCustomer(
   })
   await context.failpoint?.('commit.after_ownership', customerId)
   const from = ownerOf(customerId, owner)
-  if (from === into) throw impossible(`${customerId} belongs to the tenant ${into} already.`)
+  if (from === into) throw impossible(`${customerId} already belongs to the tenant ${into}.`)
   const locked = await lockTenants(tx, [from, into])
   const before = { from: present(locked, from), into: present(locked, into) }
   const linkedBy = `${by.type} ${by.id}`
@@ -67,13 +67,13 @@ async function theCustomer(
     throw new AppError('OBJECT_UNKNOWN', `There is no customer ${customerId}.`)
   }
   if (another === undefined) return customer
-  const which = 'Several accounts have a customer of this ID'
-  throw impossible(`${which}: ${customerId}. Name the account as well.`)
+  const which = 'Several accounts have a customer with this ID'
+  throw impossible(`${which}: ${customerId}. Name the account, too.`)
 }
 
 function ownerOf(customerId: string, owner: string | null): string {
   if (owner !== null) return owner
-  throw impossible(`${customerId} belongs to no tenant. Link it from its finding.`)
+  throw impossible(`${customerId} belongs to no tenant. Use the link action of its finding.`)
 }
 
 const impossible = (detail: string) => new AppError('ACTION_IMPOSSIBLE', detail)

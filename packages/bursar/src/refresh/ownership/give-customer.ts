@@ -117,5 +117,5 @@ async function createTenant(tx: Tx, gift: Gift, decision: Creation): Promise<str
   }
   // Somebody has just made the tenant that this one proves: it is found at the next try.
   if (proved !== null) throw new AppError('POSTGRES_CONFLICT')
-  throw new AppError('INVARIANT_BROKEN', 'Every id for the new tenant is taken.')
+  throw new AppError('INVARIANT_BROKEN', 'All candidate IDs for the new tenant are taken.')
 }

@@ -41,5 +41,8 @@ export async function lockCustomerWithObjects(
     for (const object of found) stale.set(object.id, object)
     await rollbackToSavepoint(tx)
   }
-  throw new AppError('INVARIANT_BROKEN', 'A customer gains objects faster than we can look.')
+  throw new AppError(
+    'INVARIANT_BROKEN',
+    'The customer gets new objects faster than Bursar can read them.',
+  )
 }

@@ -17,7 +17,7 @@ export function openPayments(config: Config, pool: Pool): ReadPayment {
     admit: async (endpoint) => {
       const bucket = { account: '', endpoint: `email_${endpoint}`, requestsPerSecond }
       if ((await takeTokens(pool, [bucket], 1)) > 0) return
-      throw new AppError('STRIPE_RATE_LIMITED', 'The share of the emails is used up.')
+      throw new AppError('STRIPE_RATE_LIMITED', 'The request budget for emails is used up.')
     },
   })
 }

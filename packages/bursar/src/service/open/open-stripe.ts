@@ -19,7 +19,11 @@ export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): Stripe
     admit: (account, endpoint) => {
       const buckets = readBuckets({ account, endpoint }, rate, false)
       const givesUpAt = performance.now() + TOKEN_WAIT_MS_MAX
-      return waitForToken(pool, { buckets, givesUpAt, refusal: 'Our own budget is used up.' })
+      return waitForToken(pool, {
+        buckets,
+        givesUpAt,
+        refusal: 'Bursar’s own request budget is used up.',
+      })
     },
   })
 }

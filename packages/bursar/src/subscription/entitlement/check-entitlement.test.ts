@@ -103,11 +103,11 @@ test('the answer says of whom, of when and why, for people too', () => {
     plan: 'starter',
     status: 'GRACE',
     asOf: NOW,
-    why: { code: 'within_limit', sentence: '12 of 60 are used (devices).' },
+    why: { code: 'within_limit', sentence: '12 of 60 devices are in use.' },
     validUntil: null,
   })
   expect(check('devices', override('allow', 80)).why.sentence).toBe(
-    '0 of 80 are used (devices). An operator set the limit until 20 Mar 2026, 12:00 UTC.',
+    '0 of 80 devices are in use. An operator set the limit until 20 Mar 2026, 12:00 UTC.',
   )
 })
 
@@ -118,5 +118,5 @@ test.each([
 ])('an add-on alone does not make a tenant active: %j', (subscriptions, status, plan) => {
   const { allowed, why, ...answer } = check('devices', { subscriptions })
   expect({ allowed, ...answer }).toMatchObject({ allowed: false, status, plan, limit: 0 })
-  expect(why.sentence).toBe('Extra is an add-on, and there is no live main subscription.')
+  expect(why.sentence).toBe('Extra is an add-on, and the tenant has no live main subscription.')
 })

@@ -21,15 +21,15 @@ const ends = (at: Date | null) => (at === null ? 'further notice' : sayMinute(at
 /** An override of the limit stands behind the count. */
 const counted = ({ limit, used, until, feature }: Told) => {
   const set = until === null ? '' : ` An operator set the limit until ${ends(until)}.`
-  return `${used ?? 0} of ${limit ?? 'any number'} are used (${feature}).${set}`
+  return `${used ?? 0} of ${limit ?? 'unlimited'} ${feature} are in use.${set}`
 }
 
 /** Every reason that an answer can have: whether it allows, and how people are told. */
 export const WHYS = {
-  tenant_unknown: { isAllowed: false, say: () => 'There is no such tenant.' },
+  tenant_unknown: { isAllowed: false, say: () => 'The tenant does not exist.' },
   feature_unknown: {
     isAllowed: false,
-    say: ({ feature }) => `No plan names the feature ${feature}.`,
+    say: ({ feature }) => `No plan has the feature ${feature}.`,
   },
   override_blocks: {
     isAllowed: false,
@@ -52,7 +52,8 @@ export const WHYS = {
   },
   addon_alone: {
     isAllowed: false,
-    say: ({ planName }) => `${planName} is an add-on, and there is no live main subscription.`,
+    say: ({ planName }) =>
+      `${planName} is an add-on, and the tenant has no live main subscription.`,
   },
   limit_reached: { isAllowed: false, say: counted },
   within_limit: { isAllowed: true, say: counted },

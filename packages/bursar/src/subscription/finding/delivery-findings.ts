@@ -18,11 +18,11 @@ export const DELIVERY_FINDINGS = {
     severity: 'action',
     title: 'Identity not provisioned',
     meaning:
-      'The identity provider does not follow the tenant’s status: someone may be locked ' +
+      'Bursar cannot apply the tenant’s status at the identity provider. Users may be locked ' +
       'out, or may still have access. Bursar keeps retrying.',
     advice:
-      'Look at the error code, fix its cause, then retry. The finding resolves when an ' +
-      'attempt succeeds.',
+      '`error_code` in the details says why. Fix the cause, then retry. The finding resolves ' +
+      'when an attempt succeeds.',
     actions: ['retry', 'dismiss'],
   },
   webhook_failed: {
@@ -31,8 +31,8 @@ export const DELIVERY_FINDINGS = {
     title: 'Webhook not accepted',
     meaning: 'An outgoing webhook endpoint did not accept a message for three days.',
     advice:
-      'Fix the endpoint, then retry. `bursar webhooks replay` sends everything that it ' +
-      'missed.',
+      'Fix the endpoint, then retry. To send everything that it missed, run `bursar webhooks ' +
+      'replay`.',
     actions: ['retry', 'dismiss'],
   },
   hook_failed: {
@@ -40,7 +40,7 @@ export const DELIVERY_FINDINGS = {
     severity: 'warning',
     title: 'Embedded handler fails',
     meaning: 'A handler in your own code throws an error or does not return.',
-    advice: 'Fix the handler. It is called again automatically, or now with retry.',
+    advice: 'Fix the handler. Bursar calls it again automatically. To call it now, retry.',
     actions: ['retry', 'dismiss'],
   },
   message_unhandled: {
@@ -49,12 +49,11 @@ export const DELIVERY_FINDINGS = {
     title: 'Deliveries without a handler',
     meaning:
       'Emails, identities, outgoing webhooks or hooks (`message_kind` in the details) have ' +
-      'been pending for two hours, and nothing delivers them: email or the identity ' +
-      'provider is off, or the last endpoint or handler is gone.',
+      'been pending for two hours, and no process delivers them. Email or the identity ' +
+      'provider is not configured, or the last endpoint or handler was removed.',
     advice:
-      'Switch it on again, and the deliveries continue. Emails older than thirty days are ' +
-      'dropped; messages to an endpoint that is gone are dropped after a day ' +
-      '(`ENDPOINT_NOT_CONFIGURED`).',
+      'Configure it again; the deliveries then continue. Bursar drops emails after thirty ' +
+      'days, and messages to a removed endpoint after a day (`ENDPOINT_NOT_CONFIGURED`).',
     actions: ['dismiss'],
   },
   endpoint_disabled: {
@@ -62,11 +61,11 @@ export const DELIVERY_FINDINGS = {
     severity: 'warning',
     title: 'Outgoing endpoint disabled',
     meaning:
-      'Every call of an outgoing endpoint failed for a day, or the endpoint answered that ' +
-      'it is gone (410). Bursar calls it once an hour to see whether it is back.',
+      'Every call of an outgoing webhook endpoint failed for a day, or the endpoint answered ' +
+      '410 (gone). Bursar now calls it once an hour.',
     advice:
-      'Fix the endpoint, then retry. The finding resolves when a call is accepted. Then ' +
-      'replay what it missed with `bursar webhooks replay`.',
+      'Fix the endpoint, then retry. The finding resolves when the endpoint accepts a call. To ' +
+      'send the messages that it missed, run `bursar webhooks replay`.',
     actions: ['retry', 'dismiss'],
   },
   addon_not_ended: {
@@ -75,10 +74,9 @@ export const DELIVERY_FINDINGS = {
     title: 'Add-on not ended',
     meaning:
       'Stripe refuses to end an add-on together with its main subscription, for example ' +
-      'because a schedule manages it. The add-on continues, and the customer is charged. ' +
+      'because a schedule manages it. The add-on continues, and the customer pays for it. ' +
       'Bursar retries once an hour.',
-    advice:
-      'Look at the add-on in Stripe: release it from its schedule, or end it there. Then retry.',
+    advice: 'In Stripe, release the add-on from its schedule or end it. Then retry.',
     actions: ['retry', 'dismiss'],
   },
   stripe_refused: {
@@ -88,8 +86,7 @@ export const DELIVERY_FINDINGS = {
     meaning:
       'For 5 minutes, Stripe has refused every request to one endpoint of one account: the ' +
       'key is invalid (401), lacks a permission (403), or belongs to another account (404 for ' +
-      'three different objects and no success). Access that was granted stays, nothing is ' +
-      'granted or revoked, and everything is retried.',
+      'three different objects and no success). Bursar keeps all access as it is and retries.',
     advice:
       'Correct `STRIPE_SECRET_KEY`, or give the restricted key the permission named here in the ' +
       'Stripe Dashboard, then restart. The finding resolves when Stripe answers.',
@@ -100,11 +97,11 @@ export const DELIVERY_FINDINGS = {
     severity: 'action',
     title: 'Stripe does not answer',
     meaning:
-      'Stripe has not answered on one endpoint for 5 minutes: timeouts, dropped connections, 5xx ' +
-      'or 429. Access that was granted stays; new buyers get theirs when Stripe answers.',
+      'One Stripe endpoint has not answered for 5 minutes: timeouts, dropped connections, 5xx ' +
+      'or 429. Existing access stays. New buyers get access when Stripe answers again.',
     advice:
-      'Check status.stripe.com and your outgoing network. The finding resolves when Stripe ' +
-      'answers.',
+      'Check status.stripe.com and your outgoing network connections. The finding resolves ' +
+      'when Stripe answers.',
     actions: ['dismiss'],
   },
   alert_failed: {
@@ -112,11 +109,11 @@ export const DELIVERY_FINDINGS = {
     severity: 'action',
     title: 'Alerts are not delivered',
     meaning:
-      'An alert to operators has not been delivered on this channel for 15 minutes. This finding ' +
-      'goes out on the channels that work.',
+      'An alert to operators has not been delivered on this channel for 15 minutes. Bursar ' +
+      'reports this on the channels that work.',
     advice:
-      'Check `ALERT_EMAIL` and `SMTP_URL`, or `ALERT_WEBHOOK_URL`. Undelivered alerts are ' +
-      'retried for three days.',
+      'Check `ALERT_EMAIL` and `SMTP_URL`, or `ALERT_WEBHOOK_URL`. Bursar retries undelivered ' +
+      'alerts for three days.',
     actions: ['dismiss'],
   },
 } as const satisfies Record<string, KindOfFinding>

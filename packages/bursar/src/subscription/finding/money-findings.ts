@@ -8,8 +8,8 @@ export const MONEY_FINDINGS = {
     dismissal: 'stays',
     title: 'Refund',
     meaning:
-      'A payment was refunded, or a refund failed. The finding follows the charge: it ' +
-      'resolves when Stripe takes a failed refund back.',
+      'A payment was refunded, or a refund failed. The finding resolves when Stripe reports ' +
+      'the charge as no longer refunded.',
     advice:
       'If the refund was meant to end the subscription, cancel it in Stripe; `onFullRefund` ' +
       'can suspend access automatically. If a refund failed, pay the customer another way.',
@@ -21,12 +21,11 @@ export const MONEY_FINDINGS = {
     dismissal: 'stays',
     title: 'Dispute',
     meaning:
-      'A payment is disputed at the bank. The finding follows the dispute: it resolves when ' +
-      'the dispute is won or closed, and stays when it is lost.',
+      'A customer disputed a payment at their bank. The finding resolves when the dispute is ' +
+      'won or closed. It stays open if the dispute is lost.',
     advice:
-      'Respond to the dispute in Stripe before the date in the details. If it was lost, ' +
-      'decide whether the subscription goes on; `onDisputeLost` can suspend access ' +
-      'automatically.',
+      'Respond to the dispute in Stripe before the date in the details. If it was lost, decide ' +
+      'whether the subscription continues; `onDisputeLost` can suspend access automatically.',
     actions: ['refetch', 'dismiss'],
   },
   invoice_not_finalized: {
@@ -35,7 +34,7 @@ export const MONEY_FINDINGS = {
     title: 'Invoice cannot be finalized',
     meaning:
       'Stripe cannot finalize an invoice, for example because the customer’s address is ' +
-      'missing for tax. Stripe collects nothing, and access continues.',
+      'missing for tax. Stripe collects no payment, and access continues.',
     advice:
       '`error_code` in the details says why. Fix the customer or the invoice in Stripe, ' +
       'then finalize the invoice there.',
@@ -60,11 +59,10 @@ export const MONEY_FINDINGS = {
     dismissal: 'stays',
     title: 'Paid without access',
     meaning:
-      'Money was received for a subscription that is suspended or has ended, so the ' +
-      'customer paid and has no access.',
+      'A customer paid for a subscription that is suspended or has ended, so they have no access.',
     advice:
-      'Decide what the payment was for: refund it in Stripe, or settle the open invoices ' +
-      'there so that the subscription becomes active again.',
+      'Find out what the payment was for. Then refund it in Stripe, or settle the open ' +
+      'invoices there so that the subscription becomes active again.',
     actions: ['refetch', 'dismiss'],
   },
   withheld_active: {
@@ -75,8 +73,8 @@ export const MONEY_FINDINGS = {
       'Stripe reports a subscription as active, but it has no access. `reason` in ' +
       'the details says why.',
     advice:
-      'Look at the subscription and its invoices in Stripe. If the customer should have ' +
-      'access now, settle the invoice there or allow the features with an override.',
+      'Check the subscription and its invoices in Stripe. If the customer should have access ' +
+      'now, settle the invoice there or allow the features with an override.',
     actions: ['refetch', 'dismiss'],
   },
   access_without_stripe: {
@@ -84,10 +82,10 @@ export const MONEY_FINDINGS = {
     severity: 'action',
     title: 'Access without subscription',
     meaning:
-      'A subscription has access here, and Stripe says that it has ended or cannot say what it is.',
+      'A subscription has access in Bursar, but Stripe reports that it has ended or is unpaid.',
     advice:
-      'Refresh it. If the finding stays, look at the subscription in Stripe and block the ' +
-      'features with an override if the tenant should not have them.',
+      'Refresh it from Stripe. If the finding stays, check the subscription in Stripe. If the ' +
+      'tenant should not have the features, block them with an override.',
     actions: ['refetch', 'dismiss'],
   },
   draft_overdue: {
@@ -96,10 +94,10 @@ export const MONEY_FINDINGS = {
     title: 'Invoice is still a draft',
     meaning:
       'A subscription is active, and its latest invoice has been a draft for more than two ' +
-      'days, so Stripe collects nothing.',
+      'days, so Stripe collects no payment.',
     advice:
-      'Finalize the invoice in Stripe, or delete it. Check whether something holds it back, ' +
-      'such as `auto_advance` or a paused collection.',
+      'Finalize the invoice in Stripe, or delete it. Check whether `auto_advance` is off or ' +
+      'payment collection is paused.',
     actions: ['refetch', 'dismiss'],
   },
   upgrade_unpaid: {
@@ -107,12 +105,12 @@ export const MONEY_FINDINGS = {
     severity: 'warning',
     title: 'Upgrade not paid',
     meaning:
-      'A customer changed to a better plan or a higher quantity, and the invoice of the ' +
-      'change is not paid. Until it is paid, the tenant has what it paid for last ' +
-      '(`unpaidUpgrade`).',
+      'A customer changed to a better plan or a higher quantity, and the invoice of the change ' +
+      'is not paid. Until then, the tenant keeps the plan and quantity of the last paid ' +
+      'invoice (`unpaidUpgrade`).',
     advice:
-      'Usually nothing: Stripe retries the payment. If the customer asks, send them the ' +
-      'link to the open invoice.',
+      'Usually no action is needed: Stripe retries the payment. If the customer asks, send ' +
+      'them the link to the open invoice.',
     actions: ['refetch', 'dismiss'],
   },
   addon_without_main: {
@@ -120,11 +118,12 @@ export const MONEY_FINDINGS = {
     severity: 'action',
     title: 'Add-on without a main subscription',
     meaning:
-      'An add-on is paid for, and its tenant has no live main subscription, so the add-on ' +
-      'grants nothing.',
+      'A tenant pays for an add-on but has no live main subscription, so the add-on grants ' +
+      'nothing.',
     advice:
-      'Ask the customer: they may need a main subscription again. Otherwise cancel the ' +
-      'add-on in Stripe and refund it. `standalone: true` in the plan lets it stand alone.',
+      'Ask whether the customer needs a main subscription. If not, cancel the add-on in Stripe ' +
+      'and refund it. With `standalone: true` in its plan, an add-on works without a main ' +
+      'subscription.',
     actions: ['refetch', 'dismiss'],
   },
 } as const satisfies Record<string, KindOfFinding>

@@ -10,8 +10,8 @@ export const OWNERSHIP_FINDINGS = {
       'Someone completed a checkout, but Bursar cannot verify which tenant it belongs to. ' +
       'Nothing was granted.',
     advice:
-      'Find out who bought: link the checkout to its tenant, create a new tenant from it, ' +
-      'or refund it in Stripe.',
+      'Find out who the buyer is. Then link the checkout to their tenant, create a new tenant ' +
+      'from it, or refund it in Stripe.',
     actions: ['link', 'approve', 'refetch', 'dismiss'],
   },
   proof_conflict: {
@@ -21,10 +21,11 @@ export const OWNERSHIP_FINDINGS = {
     title: 'Conflicting proof',
     meaning:
       'A checkout proves that it is for one tenant, but its customer belongs to another. The ' +
-      'checkout is on hold, and neither tenant changed; the subscription follows its customer.',
+      'checkout is on hold. Neither tenant changed. The subscription belongs to the tenant of ' +
+      'its customer.',
     advice:
       'Find out which tenant is right. Move the Stripe customer, with all its subscriptions, to ' +
-      'the proved tenant, or refund the checkout in Stripe.',
+      'the proven tenant, or refund the checkout in Stripe.',
     actions: ['move', 'refetch', 'dismiss'],
   },
   unproven_claim: {
@@ -34,10 +35,11 @@ export const OWNERSHIP_FINDINGS = {
     title: 'Unproven claim',
     meaning:
       'A checkout without proof names a tenant. Its buyer has a tenant of their own, with access ' +
-      'to what they bought. Nothing of the named tenant changed.',
+      'to what they bought. The named tenant did not change.',
     advice:
-      'If the buyer belongs to the named tenant, merge the two. If not, dismiss this. To avoid ' +
-      'it, sign the reference of your payment links with `signReference`.',
+      'If the buyer belongs to the named tenant, merge the two tenants. If not, dismiss the ' +
+      'finding. To prevent such findings, sign the references of your payment links with ' +
+      '`signReference`.',
     actions: ['merge', 'refetch', 'dismiss'],
   },
   same_email: {
@@ -50,7 +52,7 @@ export const OWNERSHIP_FINDINGS = {
       'access to what they bought.',
     advice:
       'Ask the customer through a channel that you trust. If both tenants belong together, merge ' +
-      'them. If not, dismiss this. `reason` in the details says why no email was sent.',
+      'them. If not, dismiss the finding. `reason` in the details says why no email was sent.',
     actions: ['merge', 'dismiss'],
   },
   customer_deleted: {
@@ -59,18 +61,18 @@ export const OWNERSHIP_FINDINGS = {
     dismissal: 'stays',
     title: 'Customer deleted',
     meaning:
-      'The Stripe customer of a tenant was deleted, which ends its subscriptions in Stripe. ' +
-      'The tenant stays.',
+      'The Stripe customer of a tenant was deleted. This ended its subscriptions in Stripe. ' +
+      'The tenant still exists.',
     advice: 'Find out who deleted it. If it was a mistake, ask the tenant to subscribe again.',
     actions: ['refetch', 'dismiss'],
   },
   orphan: {
     open: 'while',
     severity: 'action',
-    title: 'Orphan',
+    title: 'Subscription without a tenant',
     meaning:
-      'A subscription has waited for 15 minutes, and its customer belongs to no tenant. No ' +
-      'checkout of this customer is on hold, and the first payment is not processing.',
+      'A subscription has been waiting for 15 minutes because its customer belongs to no ' +
+      'tenant. No checkout of the customer is on hold, and no first payment is processing.',
     advice:
       'Link the customer to its tenant. The subscription may have been created in the ' +
       'Stripe Dashboard.',

@@ -7,12 +7,12 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Price in no plan',
     meaning:
-      'A subscription has a price that no plan in the config names. A new subscription gets ' +
-      'no access. A known one keeps the plan that it had, and after `UNLISTED_PRICE_DAYS` the ' +
-      'finding is repeated every day; with `onUnlistedPrice: "withdraw"` it loses access.',
+      'A subscription has a price that is in no plan of the config. A new subscription gets no ' +
+      'access. A known subscription keeps its previous plan, and Bursar alerts operators every ' +
+      'day after `UNLISTED_PRICE_DAYS`. With `onUnlistedPrice: "withdraw"`, it loses access.',
     advice:
-      'Add the price to a plan and restart: affected subscriptions are refreshed ' +
-      'automatically. If nobody should buy it, archive the price in Stripe.',
+      'Add the price to a plan and restart. Bursar then refreshes the affected subscriptions. ' +
+      'If the price is no longer for sale, archive it in Stripe.',
     actions: ['refetch', 'dismiss'],
   },
   status_unknown: {
@@ -20,8 +20,8 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Unknown status',
     meaning:
-      'Stripe uses a subscription status that this version does not know. The last status ' +
-      'stays, and nothing new is granted.',
+      'Stripe reports a subscription status that this version does not know. The last status ' +
+      'stays, and no new access is granted.',
     advice: 'Update Bursar.',
     actions: ['refetch', 'dismiss'],
   },
@@ -30,10 +30,9 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Blocked transition',
     meaning:
-      'Stripe says that an `EXPIRED` subscription is alive again. The status stays; the ' +
-      'plan, the term and the flags are recorded.',
-    advice:
-      'Look at the subscription in Stripe. A customer who comes back needs a new subscription.',
+      'Stripe reports an `EXPIRED` subscription as live again. The status stays `EXPIRED`. ' +
+      'Bursar records the plan, the term and the other fields.',
+    advice: 'Check the subscription in Stripe. A returning customer needs a new subscription.',
     actions: ['refetch', 'dismiss'],
   },
   object_not_found: {
@@ -42,20 +41,20 @@ export const REFRESH_FINDINGS = {
     dismissal: 'stays',
     title: 'Not found in Stripe',
     meaning:
-      'An event named an object that Stripe does not know. What was stored stays. A checkout or ' +
-      'a subscription that has not ended has the severity `action`: somebody may have paid.',
+      'An event named an object that does not exist in Stripe. The stored data stays. For a ' +
+      'checkout or a subscription that has not ended, the severity is `action`: someone may ' +
+      'have paid.',
     advice:
-      'Check that `STRIPE_SECRET_KEY` belongs to the account and the mode that send the ' +
-      'events, then refresh it.',
+      'Check that `STRIPE_SECRET_KEY` belongs to the account and mode that send the events. ' +
+      'Then refresh the object.',
     actions: ['refetch', 'dismiss'],
   },
   object_unreadable: {
     open: 'while',
     severity: 'action',
     title: 'Answer not understood',
-    meaning:
-      'Stripe’s answer has a shape that this version does not understand. Nothing was changed.',
-    advice: 'Update Bursar, then refresh it.',
+    meaning: 'This version does not understand the format of Stripe’s answer. Nothing changed.',
+    advice: 'Update Bursar, then refresh the object.',
     actions: ['refetch', 'dismiss'],
   },
   dead_letter: {
@@ -63,11 +62,10 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Refresh failed',
     meaning:
-      'The refresh of this object failed repeatedly for a reason that retrying does not ' +
-      'fix. Nothing was changed.',
+      'The refresh of this object failed repeatedly, and retrying does not help. Nothing changed.',
     advice:
-      '`error_code` in the details says why. Fix the cause, then refresh it. The next event ' +
-      'about the object tries again, too.',
+      '`error_code` in the details says why. Fix the cause, then refresh the object. The next ' +
+      'event about the object also starts a refresh.',
     actions: ['refetch', 'dismiss'],
   },
   mode_mismatch: {
@@ -75,22 +73,22 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Live and test mixed',
     meaning:
-      'Stripe answered with an object of the other mode (live or test). The answer was ignored.',
+      'Stripe answered with an object of the other mode (live or test). Bursar ignored the answer.',
     advice:
-      'Check `STRIPE_SECRET_KEY` and where the webhook endpoint belongs. Live and test need ' +
-      'one installation each.',
+      'Check that `STRIPE_SECRET_KEY` and the webhook endpoint have the same mode. Use a ' +
+      'separate installation for each mode.',
     actions: ['refetch', 'dismiss'],
   },
   brake_engaged: {
     open: 'while',
     severity: 'action',
-    title: 'Mass loss of access held',
+    title: 'Mass loss of access on hold',
     meaning:
       'Many tenants would lose access within an hour. Bursar keeps their access until an ' +
       'operator decides.',
     advice:
-      'Check the config, the Stripe key and Stripe itself. If the losses are right, confirm the ' +
-      'brake; if not, correct the cause, then discard.',
+      'Check the config, the Stripe key and Stripe itself. If the losses are correct, confirm ' +
+      'the brake. If not, fix the cause, then discard the brake.',
     actions: [],
   },
   event_id_reused: {
@@ -98,9 +96,9 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Event ID used twice',
     meaning:
-      'An event ID came again with another object. Both objects were refreshed, so nothing ' +
-      'is lost.',
-    advice: 'Stripe does not do that: find out who else has the signing secret, and roll it.',
+      'An event ID arrived again with a different object. Bursar refreshed both objects, so ' +
+      'nothing is lost.',
+    advice: 'Stripe never does this. Find out what else has the signing secret, and rotate it.',
     actions: ['replay', 'dismiss'],
   },
   events_missed: {
@@ -130,8 +128,8 @@ export const REFRESH_FINDINGS = {
     severity: 'action',
     title: 'Unknown account',
     meaning:
-      'A genuine event came from a connected account that the endpoint does not list. It ' +
-      'was not recorded.',
+      'A genuine event came from a connected account that the endpoint does not list. Bursar ' +
+      'did not record it.',
     advice: 'Add the account to the endpoint in the config, or disconnect it in Stripe.',
     actions: ['dismiss'],
   },

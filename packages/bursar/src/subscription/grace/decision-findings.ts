@@ -27,7 +27,7 @@ export function priceUnlisted(
 ): Finding {
   const hasSomething = current !== null || items.isMainKept === true
   const isKept = hasSomething && billing.onUnlistedPrice === 'keep'
-  const whole = isKept ? 'what it had stays' : 'it grants nothing'
+  const whole = isKept ? 'its previous plan stays' : 'it grants nothing'
   const message = items.main === null || items.isMainKept ? whole : 'that item grants nothing'
   return {
     kind: 'price_unlisted',
@@ -39,7 +39,7 @@ export function priceUnlisted(
 export function transitionBlocked(from: Status, to: Status): Finding {
   return {
     kind: 'transition_blocked',
-    summary: `Stripe’s answer means ${from} → ${to}, a status change that is never allowed.`,
+    summary: `Stripe’s answer would change the status from ${from} to ${to}, which is not allowed.`,
     details: { from, to },
   }
 }
@@ -47,7 +47,7 @@ export function transitionBlocked(from: Status, to: Status): Finding {
 export function addonWithoutMain({ planId }: SubscriptionState): Finding {
   return {
     kind: 'addon_without_main',
-    summary: 'An add-on is paid for, but its tenant has no live main subscription to add to.',
+    summary: 'The tenant pays for an add-on but has no live main subscription.',
     details: { plan_id: planId },
   }
 }

@@ -12,7 +12,7 @@ export type OfferOutcome = 'offered' | 'open' | 'off' | 'no_address' | 'too_many
 const WHY = {
   off: 'emails or PUBLIC_URL are not configured',
   no_address: 'the existing tenant has no billing address',
-  too_many: 'the existing tenant has been sent as many merge links as it may have at a time',
+  too_many: 'the existing tenant has reached the limit of open merge links',
 } as const satisfies Record<Exclude<OfferOutcome, 'offered' | 'open'>, string>
 
 export interface NobodyAsked {
@@ -34,8 +34,8 @@ export function sameEmailFindings(asked: NobodyAsked): readonly Finding[] {
     {
       kind: 'same_email',
       summary:
-        'A new buyer has the billing address of an existing tenant, and nobody was asked whether ' +
-        `to merge the two: ${WHY[outcome]}.`,
+        'A new buyer has the billing address of an existing tenant, which was not asked ' +
+        `whether to merge the two: ${WHY[outcome]}.`,
       details: { customer_id: customerId, claimed_tenant_id: oldTenantId, reason: outcome },
     },
   ]

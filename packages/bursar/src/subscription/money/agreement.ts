@@ -154,7 +154,7 @@ function draftOverdue(facts: AgreementFacts): Finding | null {
   if (facts.now.getTime() - draft.createdAt.getTime() < DRAFT_OVERDUE_MS) return null
   return {
     kind: 'draft_overdue',
-    summary: `Its latest invoice has been a draft for more than two days: ${draft.id}.`,
+    summary: `The latest invoice has been a draft for more than two days: ${draft.id}.`,
     details: { invoice: draft.id },
   }
 }
@@ -163,7 +163,7 @@ function upgradeUnpaid({ next, unpaidUpgrade }: AgreementFacts): Finding | null 
   if (unpaidUpgrade === null || next === null || !ACCESS[next.status]) return null
   return {
     kind: 'upgrade_unpaid',
-    summary: `An upgrade is not paid: ${unpaidUpgrade}.`,
+    summary: `The invoice of an upgrade is not paid: ${unpaidUpgrade}.`,
     details: { invoice: unpaidUpgrade },
   }
 }

@@ -36,17 +36,17 @@ describe('a refund', () => {
 
 describe('a dispute', () => {
   test.each`
-    status                      | severity     | says                | reversal
-    ${'warning_needs_response'} | ${'action'}  | ${/waits for your/} | ${null}
-    ${'warning_under_review'}   | ${'warning'} | ${/reviews your/}   | ${null}
-    ${'warning_closed'}         | ${null}      | ${null}             | ${null}
-    ${'needs_response'}         | ${'action'}  | ${/waits for your/} | ${null}
-    ${'under_review'}           | ${'warning'} | ${/reviews your/}   | ${null}
-    ${'won'}                    | ${null}      | ${null}             | ${null}
-    ${'prevented'}              | ${null}      | ${null}             | ${null}
-    ${'lost'}                   | ${'warning'} | ${/was lost/}       | ${'dispute_lost'}
-    ${'a_status_of_tomorrow'}   | ${'action'}  | ${/does not know/}  | ${null}
-    ${'constructor'}            | ${'action'}  | ${/does not know/}  | ${null}
+    status                      | severity     | says                     | reversal
+    ${'warning_needs_response'} | ${'action'}  | ${/is waiting for your/} | ${null}
+    ${'warning_under_review'}   | ${'warning'} | ${/is reviewing your/}   | ${null}
+    ${'warning_closed'}         | ${null}      | ${null}                  | ${null}
+    ${'needs_response'}         | ${'action'}  | ${/is waiting for your/} | ${null}
+    ${'under_review'}           | ${'warning'} | ${/is reviewing your/}   | ${null}
+    ${'won'}                    | ${null}      | ${null}                  | ${null}
+    ${'prevented'}              | ${null}      | ${null}                  | ${null}
+    ${'lost'}                   | ${'warning'} | ${/was lost/}            | ${'dispute_lost'}
+    ${'a_status_of_tomorrow'}   | ${'action'}  | ${/does not know/}       | ${null}
+    ${'constructor'}            | ${'action'}  | ${/does not know/}       | ${null}
   `('that is $status', ({ status, severity, says, reversal }) => {
     const evidenceDueBy = new Date('2026-12-24T00:00:00Z')
     const fact: MoneyFact = { kind: 'dispute', currency: 'usd', amount: 900, status, evidenceDueBy }

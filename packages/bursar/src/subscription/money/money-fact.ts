@@ -44,7 +44,8 @@ export function findingOfMoney(fact: MoneyFact): Finding | null {
     case 'not_finalized':
       return {
         kind: 'invoice_not_finalized',
-        summary: 'Stripe cannot finalize an invoice of this subscription, so it collects nothing.',
+        summary:
+          'Stripe cannot finalize an invoice of this subscription, so it collects no payment.',
         details: { error_code: fact.errorCode },
       }
   }
@@ -81,24 +82,24 @@ interface DisputeWords {
 const DISPUTES: Readonly<Record<string, DisputeWords | null>> = {
   warning_needs_response: {
     severity: 'action',
-    summary: 'The bank asks about a payment, and waits for your response.',
+    summary: 'The bank asks about a payment and is waiting for your response.',
   },
   warning_under_review: {
     severity: 'warning',
-    summary: 'The bank reviews your response about a payment.',
+    summary: 'The bank is reviewing your response about a payment.',
   },
   warning_closed: null,
   needs_response: {
     severity: 'action',
-    summary: 'A payment is disputed, and the bank waits for your response.',
+    summary: 'A payment is disputed. The bank is waiting for your response.',
   },
   under_review: {
     severity: 'warning',
-    summary: 'A payment is disputed, and the bank reviews your response.',
+    summary: 'A payment is disputed. The bank is reviewing your response.',
   },
   won: null,
   prevented: null,
-  lost: { severity: 'warning', summary: 'A dispute was lost: the payment is gone.' },
+  lost: { severity: 'warning', summary: 'A dispute was lost: the payment was withdrawn.' },
 }
 
 const OTHER_DISPUTE: DisputeWords = {

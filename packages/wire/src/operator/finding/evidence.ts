@@ -1,39 +1,40 @@
 import { z } from 'zod'
 
-/** What Stripe says about one object now; what it does not say is null. */
+/** One object as Stripe reports it now. A field that Stripe does not give is null. */
 const evidenceObject = z.object({
   object_id: z.string(),
-  /** In the Stripe Dashboard, in the mode and the account that the object lives in. */
-  dashboard_url: z.string().nullable(),
+  dashboard_url: z.string().nullable().describe('The object in the Stripe Dashboard.'),
   customer_id: z.string().nullable(),
   customer_url: z.string().nullable(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  /** In the smallest unit of its currency: what was paid, is due, or was refunded or disputed. */
-  amount: z.object({ currency: z.string(), amount: z.int() }).nullable(),
-  /** Stripe's own word. */
-  status: z.string().nullable(),
+  amount: z
+    .object({ currency: z.string(), amount: z.int() })
+    .nullable()
+    .describe('The amount paid, due, refunded or disputed, in the smallest currency unit.'),
+  status: z.string().nullable().describe('The Stripe status.'),
   prices: z.array(
     z.object({
       price_id: z.string(),
-      /** The plan that sells it; null: it is in no plan. */
-      plan_id: z.string().nullable(),
+      plan_id: z.string().nullable().describe('null: the price is in no plan.'),
       plan_name: z.string().nullable(),
       quantity: z.int(),
     }),
   ),
-  /** The tenant that the object names, without proof. */
-  claimed_tenant: z.string().nullable(),
+  claimed_tenant: z
+    .string()
+    .nullable()
+    .describe('The tenant that the object names, without proof.'),
 })
 
-/**
- * Who and what is behind a finding, read from Stripe for this answer and stored nowhere.
- * `nothing`: the finding is about no object of Stripe. `unavailable`: Stripe did not
- * answer, or was not asked for want of a key (`SETTING_MISSING`).
- */
+/** The customer and the objects of a finding, read from Stripe for this answer and not stored. */
 export const findingEvidence = z.object({
-  state: z.enum(['read', 'nothing', 'unavailable']),
-  /** Why there is none; an error code. */
-  error_code: z.string().nullable(),
+  state: z
+    .enum(['read', 'nothing', 'unavailable'])
+    .describe(
+      '`nothing`: the finding is about no Stripe object. `unavailable`: Stripe did not answer, ' +
+        'or no Stripe key is set.',
+    ),
+  error_code: z.string().nullable().describe('The error code if the state is `unavailable`.'),
   objects: z.array(evidenceObject),
 })

@@ -4,7 +4,7 @@ import { findingActionBody, findingParams, tenantBody } from './findings.ts'
 /** What an operator does about a finding. */
 export const FINDING_ACTION_ROUTES = {
   refetchFinding: {
-    ...act('/findings/{finding_id}/refetch', 'Asks Stripe again.', findingActionBody),
+    ...act('/findings/{finding_id}/refetch', 'Refresh the object of a finding', findingActionBody),
     params: findingParams,
     button: {
       label: 'Refresh from Stripe',
@@ -12,7 +12,7 @@ export const FINDING_ACTION_ROUTES = {
     },
   },
   replayFinding: {
-    ...act('/findings/{finding_id}/replay', 'Runs the event again.', findingActionBody),
+    ...act('/findings/{finding_id}/replay', 'Reprocess the event of a finding', findingActionBody),
     params: findingParams,
     button: {
       label: 'Reprocess event',
@@ -20,35 +20,39 @@ export const FINDING_ACTION_ROUTES = {
     },
   },
   linkFinding: {
-    ...act('/findings/{finding_id}/link', 'Links the customer to a tenant.', tenantBody),
+    ...act('/findings/{finding_id}/link', 'Link the customer of a finding to a tenant', tenantBody),
     params: findingParams,
   },
   approveFinding: {
-    ...act('/findings/{finding_id}/approve', 'Makes a new tenant of a checkout.', tenantBody),
+    ...act('/findings/{finding_id}/approve', 'Create a tenant from a checkout on hold', tenantBody),
     params: findingParams,
   },
   mergeFinding: {
     ...act(
       '/findings/{finding_id}/merge',
-      'Merge the tenant of the finding into another.',
+      'Merge the tenant of a finding into another',
       tenantBody,
     ),
     params: findingParams,
   },
   moveFinding: {
-    ...act('/findings/{finding_id}/move', 'Move the customer to another tenant.', tenantBody),
+    ...act(
+      '/findings/{finding_id}/move',
+      'Move the customer of a finding to another tenant',
+      tenantBody,
+    ),
     params: findingParams,
   },
   retryFinding: {
-    ...act('/findings/{finding_id}/retry', 'Tries again what failed.', findingActionBody),
+    ...act('/findings/{finding_id}/retry', 'Retry the failed part of a finding', findingActionBody),
     params: findingParams,
     button: {
       label: 'Try again',
-      what: 'Retries what failed, now.',
+      what: 'Retries the failed part now.',
     },
   },
   dismissFinding: {
-    ...act('/findings/{finding_id}/dismiss', 'Nothing needs to be done.', findingActionBody),
+    ...act('/findings/{finding_id}/dismiss', 'Dismiss a finding', findingActionBody),
     params: findingParams,
     button: {
       label: 'Dismiss',

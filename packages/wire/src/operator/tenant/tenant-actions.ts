@@ -8,52 +8,52 @@ import { createdTenant } from './create-tenant.ts'
 
 const tenantId = z.string().min(1).max(TENANT_ID_LENGTH_MAX)
 
-/** `into_tenant_id`: the tenant that stays. */
-export const mergeBody = z.object({ reason, into_tenant_id: tenantId })
+export const mergeBody = z.object({
+  reason,
+  into_tenant_id: tenantId.describe('The tenant that stays.'),
+})
 
 export const undoMergeBody = z.object({ reason })
 
 export const customerParams = z.object({
-  customer_id: z.string().regex(/^cus_[A-Za-z0-9]{1,250}$/),
+  customer_id: z
+    .string()
+    .regex(/^cus_[A-Za-z0-9]{1,250}$/)
+    .describe('The ID of the Stripe customer.'),
 })
 
 export const moveCustomerBody = z.object({
   reason,
-  tenant_id: tenantId,
-  /** Needed only where several connected accounts have a customer of this ID. */
-  account: z.string().max(255).optional(),
+  tenant_id: tenantId.describe('The tenant that the customer moves to.'),
+  account: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Required only if several connected accounts have a customer with this ID.'),
 })
 
-/** What an operator does with tenants. */
+/** The actions of operators on tenants. */
 export const TENANT_ACTIONS = {
   createTenant: {
     method: 'POST',
     path: '/tenants',
     role: 'operator',
-    summary: 'Create a tenant, or link a Stripe customer to it. Idempotent.',
+    summary: 'Create a tenant, or link a Stripe customer to one',
     body: createTenantBody,
     answer: createdTenant,
   },
   mergeTenant: {
-    ...act(
-      '/tenants/{tenant_id}/merge',
-      'Merge a tenant into another. Its ID becomes an alias of the other.',
-      mergeBody,
-    ),
+    ...act('/tenants/{tenant_id}/merge', 'Merge a tenant into another', mergeBody),
     params: tenantParams,
   },
   undoMerge: {
-    ...act(
-      '/tenants/{tenant_id}/undo-merge',
-      'Undo the merge of a tenant, up to 30 days later.',
-      undoMergeBody,
-    ),
+    ...act('/tenants/{tenant_id}/undo-merge', 'Undo a merge', undoMergeBody),
     params: tenantParams,
   },
   moveCustomer: {
     ...act(
       '/customers/{customer_id}/move',
-      'Move a Stripe customer, with its subscriptions, to another tenant.',
+      'Move a Stripe customer to another tenant',
       moveCustomerBody,
     ),
     params: customerParams,

@@ -39,11 +39,12 @@ const CHECKOUT = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/checkout-session`,
-  summary: 'Begin to buy a plan.',
-  description: 'Asked again for the same, it gives the same page: a double click buys once.',
+  summary: 'Create a checkout for a plan',
+  description:
+    'Repeating the request returns the same Checkout Session, so a double click buys once.',
   request: { body: jsonBody(wire.checkoutRequest) },
   responses: {
-    200: jsonContent('A page of Stripe’s.', wire.checkoutAnswer),
+    200: jsonContent('The Stripe Checkout page.', wire.checkoutAnswer),
     ...customerProblems(...CHECKOUT_PROBLEMS, 'ALREADY_SUBSCRIBED'),
   },
 })
@@ -51,11 +52,11 @@ const ADDON = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/addon-checkout`,
-  summary: 'Begin to buy an addition to a plan.',
-  description: 'It ends with the term of what it adds to.',
+  summary: 'Create a checkout for an add-on',
+  description: 'The add-on ends with its main subscription.',
   request: { body: jsonBody(wire.addonRequest) },
   responses: {
-    200: jsonContent('A page of Stripe’s.', wire.checkoutAnswer),
+    200: jsonContent('The Stripe Checkout page.', wire.checkoutAnswer),
     ...customerProblems(...CHECKOUT_PROBLEMS, 'SUBSCRIPTION_UNKNOWN'),
   },
 })
@@ -63,10 +64,10 @@ const PORTAL = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/portal-session`,
-  summary: 'Open Stripe’s page for cards and bills.',
+  summary: 'Create a customer portal session',
   request: { body: jsonBody(wire.portalRequest) },
   responses: {
-    200: jsonContent('A page of Stripe’s.', wire.portalAnswer),
+    200: jsonContent('The Stripe customer portal page.', wire.portalAnswer),
     ...customerProblems(...BODY_PROBLEMS, 'RETURN_URL_REFUSED', 'NEVER_BOUGHT', ...STRIPE_PROBLEMS),
   },
 })
@@ -74,10 +75,10 @@ const PREVIEW = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/preview-change`,
-  summary: 'What another price or quantity would cost.',
+  summary: 'Preview a change',
   request: { body: jsonBody(wire.previewRequest) },
   responses: {
-    200: jsonContent('Nothing was changed.', wire.previewAnswer),
+    200: jsonContent('The amounts. Nothing has changed.', wire.previewAnswer),
     ...customerProblems(...CHANGE_PROBLEMS, 'PRICE_NOT_SOLD'),
   },
 })
@@ -85,10 +86,10 @@ const CHANGE_PLAN = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/change-plan`,
-  summary: 'Change to another price, and pay the difference now.',
+  summary: 'Change the price',
   request: { body: jsonBody(wire.changePlanRequest) },
   responses: {
-    200: jsonContent('Stripe has done it.', wire.accepted),
+    200: jsonContent('Stripe has made the change. The difference is invoiced now.', wire.accepted),
     ...customerProblems(
       ...CHANGE_PROBLEMS,
       'PRICE_NOT_SOLD',
@@ -101,10 +102,10 @@ const SEATS = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/seats`,
-  summary: 'Change the quantity, and pay the difference now.',
+  summary: 'Change the quantity',
   request: { body: jsonBody(wire.seatsRequest) },
   responses: {
-    200: jsonContent('Stripe has done it.', wire.accepted),
+    200: jsonContent('Stripe has made the change. The difference is invoiced now.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS, 'PAYMENT_REFUSED'),
   },
 })
@@ -112,10 +113,10 @@ const CANCEL = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/cancel`,
-  summary: 'End a subscription, at the end of its term or now.',
+  summary: 'Cancel a subscription',
   request: { body: jsonBody(wire.cancelRequest) },
   responses: {
-    200: jsonContent('Stripe has done it.', wire.accepted),
+    200: jsonContent('Stripe has made the change.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS),
   },
 })
@@ -123,10 +124,10 @@ const RESUME = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/resume`,
-  summary: 'Take a cancellation back.',
+  summary: 'Undo a cancellation',
   request: { body: jsonBody(wire.resumeRequest) },
   responses: {
-    200: jsonContent('Stripe has done it.', wire.accepted),
+    200: jsonContent('Stripe has made the change.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS),
   },
 })

@@ -21,7 +21,9 @@ export const mountCustomer: Mount = (app, { customer, apiTokens }, { stopping })
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'Of the issuer in `OIDC_ISSUER`; the tenant is in the claim `api.tenantClaim`.',
+    description:
+      'A token from the issuer in `OIDC_ISSUER`. The claim `api.tenantClaim` contains the ' +
+      'tenant ID.',
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'tenantHeader', {
     type: 'apiKey',

@@ -19,16 +19,16 @@ const CONFIG = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/config`,
-  summary: 'What your page must know.',
+  summary: 'Retrieve the billing settings',
   responses: { 200: jsonContent('The settings.', wire.billingConfig), ...customerProblems() },
 })
 const PLANS = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/plans`,
-  summary: 'What is sold, and what it costs.',
+  summary: 'List plans and prices',
   responses: {
-    200: jsonContent('The plans of the config file, in its order.', wire.planList),
+    200: jsonContent('The plans, in the order of the config file.', wire.planList),
     ...customerProblems(...STRIPE_PROBLEMS),
   },
 })
@@ -36,13 +36,13 @@ const STATUS = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/status`,
-  summary: 'How the tenant stands.',
+  summary: 'Retrieve the billing status',
   description:
     'With `wait`, what may have just changed is asked of Stripe, and the answer comes as soon ' +
     'as it is observed: for the page that a customer comes back to.',
   request: { query: wire.statusQuery },
   responses: {
-    200: jsonContent('The status over all subscriptions.', wire.billingStatus),
+    200: jsonContent('The status over all subscriptions of the tenant.', wire.billingStatus),
     ...customerProblems('REQUEST_MALFORMED'),
   },
 })
@@ -50,25 +50,28 @@ const SUBSCRIPTIONS = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/subscriptions`,
-  summary: 'Every subscription, those that live first.',
-  responses: { 200: jsonContent('At most 500.', wire.subscriptionList), ...customerProblems() },
+  summary: 'List subscriptions',
+  responses: {
+    200: jsonContent('At most 500. Live subscriptions come first.', wire.subscriptionList),
+    ...customerProblems(),
+  },
 })
 const ENTITLEMENTS = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/entitlements`,
-  summary: 'What may be used, and what is used of it.',
-  description: 'What the plans grant over all subscriptions, after what an operator has decided.',
-  responses: { 200: jsonContent('What may be used.', wire.entitlementList), ...customerProblems() },
+  summary: 'List entitlements',
+  description: 'What the plans of all subscriptions grant, including overrides.',
+  responses: { 200: jsonContent('The entitlements.', wire.entitlementList), ...customerProblems() },
 })
 const INVOICES = createRoute({
   ...CUSTOMER,
   method: 'get',
   path: `${BASE}/invoices`,
-  summary: 'The invoices, the newest first.',
+  summary: 'List invoices',
   request: { query: wire.invoiceQuery },
   responses: {
-    200: jsonContent('One page.', wire.invoicePage),
+    200: jsonContent('One page, newest first.', wire.invoicePage),
     ...customerProblems('REQUEST_MALFORMED', ...STRIPE_PROBLEMS),
   },
 })

@@ -33,17 +33,18 @@ const STREAM = createRoute({
   method: 'get',
   path: '/api/v1/entitlements/stream',
   tags: ['entitlements'],
-  summary: 'Tells whose answers may be other ones now.',
+  summary: 'Stream entitlement changes',
   description:
-    `Server-sent events: \`${STREAM_EVENTS.reset}\` (drop everything that you keep), ` +
-    `\`${STREAM_EVENTS.changed}\` with \`{"tenants":["…"]}\` (drop what you keep of these), ` +
-    `\`${STREAM_EVENTS.alive}\` (nothing has changed). With \`Last-Event-ID\` it goes on after ` +
-    'that event; where it cannot, it begins with `reset`.',
+    'Streams IDs of tenants whose entitlements changed, as server-sent events. ' +
+    `\`${STREAM_EVENTS.reset}\`: drop all cached answers. \`${STREAM_EVENTS.changed}\` with ` +
+    '`{"tenants":["…"]}`: drop the cached answers of these tenants. ' +
+    `\`${STREAM_EVENTS.alive}\`: nothing changed. With \`Last-Event-ID\`, the stream continues ` +
+    'after that event; if it cannot, it begins with `reset`.',
   security: SECURITY,
   request: { headers: z.object({ 'last-event-id': z.string().max(4_000).optional() }) },
   responses: {
     200: {
-      description: 'The stream; it has no end.',
+      description: 'The stream. It does not end.',
       content: { 'text/event-stream': { schema: z.string() } },
     },
     ...problems(...doorProblems('read'), ...BUSY, 'REQUEST_MALFORMED'),
@@ -54,12 +55,12 @@ const CHECK = createRoute({
   method: 'get',
   path: '/api/v1/entitlements/{tenant}/{feature}',
   tags: ['entitlements'],
-  summary: 'May this tenant use this?',
-  description: 'What is not known is answered with no, and why; it is no error.',
+  summary: 'Check an entitlement',
+  description: 'An unknown tenant or feature gets `allowed: false` with a reason, not an error.',
   security: SECURITY,
   request: { params: entitlementParams },
   responses: {
-    200: jsonContent('The answer, and why.', entitlementAnswer),
+    200: jsonContent('The answer and its reason.', entitlementAnswer),
     ...problems(...doorProblems('read'), ...BUSY, 'REQUEST_MALFORMED'),
   },
 })
@@ -68,12 +69,14 @@ const USAGE = createRoute({
   method: 'put',
   path: '/api/v1/usage/{tenant}/{feature}',
   tags: ['entitlements'],
-  summary: 'Tells how many of something a tenant has.',
-  description: 'A whole count: telling it twice changes nothing. The later `as_of` wins.',
+  summary: 'Report usage',
+  description:
+    '`used` is a total, so repeating a report changes nothing. The report with the latest ' +
+    '`as_of` wins.',
   security: SECURITY,
   request: { params: entitlementParams, body: jsonBody(usageBody) },
   responses: {
-    200: jsonContent('What became of it.', usageAnswer),
+    200: jsonContent('The outcome.', usageAnswer),
     ...problems(...doorProblems('usage'), ...BUSY, 'REQUEST_MALFORMED', ...USAGE_REFUSALS),
   },
 })

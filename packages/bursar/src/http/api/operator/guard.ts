@@ -69,8 +69,13 @@ export function assertHere(context: Context, signIn: SignIn): void {
   const { peer } = context.env as { readonly peer: string | null }
   const isProxied = [...context.req.raw.headers.keys()].some((name) => PROXY_HEADERS.test(name))
   if (isLoopbackAddress(peer) && !isProxied && ownOrigin(context, signIn) !== null) return
-  const why = isProxied ? 'This request came through a proxy.' : 'This one did not come from it.'
-  throw new AppError('SIGN_IN_REFUSED', `One-time links work only on the same machine. ${why}`)
+  const why = isProxied
+    ? 'This request came through a proxy.'
+    : 'This request came from another machine.'
+  throw new AppError(
+    'SIGN_IN_REFUSED',
+    `One-time links work only on the machine that runs Bursar. ${why}`,
+  )
 }
 
 // Without TLS there is no `__Host-` cookie; without it there is only this machine.

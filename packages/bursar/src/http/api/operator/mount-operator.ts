@@ -40,7 +40,7 @@ export function mountOperator(app: ApiApp, apis: Apis, surroundings: ApiSurround
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-bursar-session',
-    description: 'A session of the console; unsafe requests also send `x-bursar-csrf`.',
+    description: 'A console session. Requests that change something also send `x-bursar-csrf`.',
   })
   mountSignIn(app, signInOf)
   const admissions = new WeakMap<Request, Admitted>()
@@ -154,7 +154,7 @@ function describe(path: string, route: OperatorRoute) {
 function contentOf(answer: OperatorRoute['answer']) {
   const text = { schema: z.string() }
   if (answer === 'stream') {
-    return { description: 'The stream; it has no end.', content: { 'text/event-stream': text } }
+    return { description: 'The stream. It does not end.', content: { 'text/event-stream': text } }
   }
   if (answer === 'page') return { description: 'The page.', content: { 'text/html': text } }
   if (answer === 'file') {

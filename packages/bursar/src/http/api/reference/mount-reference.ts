@@ -14,7 +14,7 @@ const ABOUT = {
   info: {
     title: TITLE,
     version: '1',
-    description: `What customers, your own code and operators ask of Bursar.\n\n${errorList()}\n`,
+    description: `The API for your customers, your backend and your operators.\n\n${errorList()}\n`,
     license: { name: 'MIT', identifier: 'MIT' },
   },
 }

@@ -17,13 +17,13 @@ const REGISTER = createRoute({
   path: BASE,
   summary: 'Create a tenant, or link a Stripe customer to one.',
   description:
-    'Needs the scope `tenants`. Idempotent: the same request again gives the same answer. What a ' +
-    'tenant does not have yet is added; what it has is not changed, and a request that ' +
-    'contradicts it gets 409. A link is a proof: the tenant gets whatever the customer has paid ' +
-    'for, at once.',
+    'Requires the scope `tenants`. Idempotent: repeating the request returns the same ' +
+    'answer. Fields that the tenant lacks are added; existing fields do not change, and a ' +
+    'request that contradicts them gets 409. Linking a Stripe customer counts as proof: the ' +
+    'tenant gets everything that the customer has paid for, at once.',
   request: { body: jsonBody(wire.tenantBody) },
   responses: {
-    200: jsonContent('The tenant as it is now.', wire.tenantAnswer),
+    200: jsonContent('The tenant in its current state.', wire.tenantAnswer),
     ...problems(
       ...doorProblems('tenants'),
       ...ALWAYS,
@@ -43,9 +43,10 @@ const GET = createRoute({
   ...TENANTS,
   method: 'get',
   path: `${BASE}/{tenant_id}`,
-  summary: 'Retrieve a tenant.',
+  summary: 'Retrieve a tenant',
   description:
-    'Needs the scope `read`. The ID of a merged tenant gives the one it was merged into.',
+    'Requires the scope `read`. The ID of a merged tenant returns the tenant that it was ' +
+    'merged into.',
   request: { params: wire.tenantParams },
   responses: {
     200: jsonContent('The tenant.', wire.tenantAnswer),
@@ -57,13 +58,13 @@ const SEARCH = createRoute({
   ...TENANTS,
   method: 'get',
   path: BASE,
-  summary: 'Find tenants by your own ID of them.',
+  summary: 'Find tenants by external ID',
   description:
-    'Needs the scope `read`. Exactly one of `external_id`, which at most one tenant has, and ' +
-    '`claimed_external_id`, which proves nothing and which several may have.',
+    'Requires the scope `read`. Send exactly one of `external_id`, which at most one tenant ' +
+    'has, and `claimed_external_id`, which is unproven and may match several tenants.',
   request: { query: wire.tenantSearch },
   responses: {
-    200: jsonContent(`At most ${wire.TENANTS_FOUND_MAX}.`, wire.tenantList),
+    200: jsonContent(`At most ${wire.TENANTS_FOUND_MAX} tenants.`, wire.tenantList),
     ...problems(...doorProblems('read'), ...ALWAYS),
   },
 })

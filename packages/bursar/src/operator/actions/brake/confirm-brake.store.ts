@@ -8,7 +8,7 @@ import { actOnBrake } from './brake.store.ts'
 export const confirmBrake: OperatorAction<'confirmBrake', ActionContext> = {
   sentences: {
     'brake.confirmed': (of) =>
-      `confirmed the brake: ${text(of, 'held')} held subscriptions lose access`,
+      `confirmed the brake: ${text(of, 'held')} subscriptions on hold lose access`,
   },
   async run(context, { body }, operator) {
     const noted = await actOnBrake(context, actingOf(operator, body), {

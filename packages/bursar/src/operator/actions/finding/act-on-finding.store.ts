@@ -26,7 +26,8 @@ export function actOnFinding(
   return inTransaction(pool, async (tx) => {
     const finding = await findOpenFinding(tx, findingId)
     const isOffered = findingGuideOf(finding.kind).actions.includes(action)
-    if (!isOffered) throw new AppError('ACTION_IMPOSSIBLE', `Not ${action} of a ${finding.kind}.`)
+    if (!isOffered)
+      throw new AppError('ACTION_IMPOSSIBLE', `A ${finding.kind} finding has no action ${action}.`)
     const { done, run } = FINDING_ACTIONS[action]
     const how = { acting, tenantId, context }
     const { concerned = null, approved, replayed } = await run(tx, finding, how)

@@ -10,7 +10,8 @@ export const approveFinding: FindingActionOf = {
     `approved customer ${text(of, 'customer_id')} as the new tenant ` +
     `${text(of, 'tenant_id')}, for ${findingOf(of)}`,
   async run(tx, finding, { acting, tenantId }) {
-    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Make which tenant?')
+    if (tenantId === undefined)
+      throw new AppError('REQUEST_MALFORMED', 'Set the ID of the new tenant.')
     const customerId = await approveByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     return { approved: { tenant_id: tenantId, customer_id: customerId } }
   },

@@ -8,5 +8,5 @@ export async function endAgain(
   of: { readonly account: string; readonly stripeSubscriptionId: string },
 ): Promise<void> {
   if (await endAddonAgain(tx, of)) return
-  throw new AppError('ACTION_IMPOSSIBLE', `${of.stripeSubscriptionId} is no addition.`)
+  throw new AppError('ACTION_IMPOSSIBLE', `${of.stripeSubscriptionId} is not an add-on.`)
 }

@@ -42,6 +42,6 @@ export function findingOf(of: Details): string {
 export function objectOf(account: string, id: string) {
   const object_id = findObject(account, id)
   if (object_id === null)
-    throw new AppError('ACTION_IMPOSSIBLE', `Stripe cannot be asked for ${id}.`)
+    throw new AppError('ACTION_IMPOSSIBLE', `Bursar cannot refresh ${id} from Stripe.`)
   return object_id
 }

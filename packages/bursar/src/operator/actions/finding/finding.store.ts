@@ -27,7 +27,7 @@ from bursar.findings where finding_id = $1::bigint`
 export async function findOpenFinding(tx: Tx, findingId: string): Promise<OpenFinding> {
   const statement = { name: 'operator_find_finding', text: FIND, values: [findingId] }
   const [found] = (await query<OpenFinding & { open: boolean }>(tx, statement)).rows
-  if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `No finding ${findingId}.`)
+  if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no finding ${findingId}.`)
   if (!found.open) throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} is resolved.`)
   return found
 }
@@ -35,7 +35,7 @@ export async function findOpenFinding(tx: Tx, findingId: string): Promise<OpenFi
 /** @throws AppError ACTION_IMPOSSIBLE where somebody was quicker. */
 export async function resolveFinding(tx: Tx, findingId: string, acting: Acting): Promise<void> {
   if (await closeByOperator(tx, findingId, acting)) return
-  throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} was resolved in this moment.`)
+  throw new AppError('ACTION_IMPOSSIBLE', `Finding ${findingId} was resolved a moment ago.`)
 }
 
 /** False where it is resolved by now. */

@@ -25,7 +25,7 @@ export async function approveByHand(
   if (!isTenantIdForApps(tenantId)) throw new AppError('TENANT_ID_RESERVED')
   const checkout = findObject(account, object_id)
   if (checkout?.kind !== 'checkout_session') {
-    throw new AppError('ACTION_IMPOSSIBLE', `${object_id} is no checkout.`)
+    throw new AppError('ACTION_IMPOSSIBLE', `${object_id} is not a checkout.`)
   }
   await requestRefresh(tx, checkout)
   const customerId = await customerOf(tx, { account, object_id, details })
@@ -34,8 +34,8 @@ export async function approveByHand(
     throw new AppError('ACTION_IMPOSSIBLE', `${customerId} belongs to the tenant ${owner}.`)
   }
   if ((await lockTenantNamed(tx, tenantId)) !== null) {
-    const instead = 'Link the checkout to it, or choose another id.'
-    throw new AppError('ACTION_IMPOSSIBLE', `There is a tenant ${tenantId} already. ${instead}`)
+    const instead = 'Link the checkout to it, or choose another ID.'
+    throw new AppError('ACTION_IMPOSSIBLE', `A tenant ${tenantId} already exists. ${instead}`)
   }
   await approveCheckout(tx, { account, sessionId: object_id, tenantId, approvedBy: operatorId })
   return customerId
@@ -50,7 +50,7 @@ export async function customerOf(
   const customerId =
     typeof named === 'string' ? named : await findCustomerOf(tx, { account, object_id })
   if (customerId !== null) return customerId
-  throw new AppError('ACTION_IMPOSSIBLE', `${object_id} names no customer that could be linked.`)
+  throw new AppError('ACTION_IMPOSSIBLE', `${object_id} has no Stripe customer to link.`)
 }
 
 /**

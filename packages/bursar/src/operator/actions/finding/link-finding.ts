@@ -11,7 +11,8 @@ export const linkFinding: FindingActionOf = {
     `linked customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
   async run(tx, finding, { acting, tenantId }) {
-    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Link to which tenant?')
+    if (tenantId === undefined)
+      throw new AppError('REQUEST_MALFORMED', 'Set the tenant to link to.')
     const customerId = await linkByHand(tx, finding, { tenantId, operatorId: acting.operatorId })
     await resolveFinding(tx, finding.finding_id, acting)
     return { concerned: { tenant_id: tenantId, customer_id: customerId } }

@@ -11,8 +11,9 @@ export const mergeFinding: FindingActionOf = {
     `merged tenant ${text(of, 'merged_tenant_id')} into ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
   async run(tx, { finding_id, tenant_id: merged }, { acting, tenantId, context }) {
-    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Merge into which tenant?')
-    if (merged === null) throw new AppError('ACTION_IMPOSSIBLE', 'It concerns no tenant.')
+    if (tenantId === undefined)
+      throw new AppError('REQUEST_MALFORMED', 'Set the tenant to merge into.')
+    if (merged === null) throw new AppError('ACTION_IMPOSSIBLE', 'The finding concerns no tenant.')
     const { operatorId: id, reason } = acting
     const asked = {
       tenantId: merged,

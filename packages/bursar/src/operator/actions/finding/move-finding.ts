@@ -13,7 +13,8 @@ export const moveFinding: FindingActionOf = {
     `moved customer ${text(of, 'customer_id')} to tenant ${text(of, 'tenant_id')}, for ` +
     findingOf(of),
   async run(tx, finding, { acting, tenantId, context }) {
-    if (tenantId === undefined) throw new AppError('REQUEST_MALFORMED', 'Move to which tenant?')
+    if (tenantId === undefined)
+      throw new AppError('REQUEST_MALFORMED', 'Set the tenant to move the customer to.')
     const { account, object_id, finding_id } = finding
     const customerId = await customerOf(tx, finding)
     // The checkout is asked once more whether it agrees now. It is locked before the customer.

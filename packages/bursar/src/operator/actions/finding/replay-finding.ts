@@ -4,7 +4,7 @@ import { type FindingActionOf, findingOf, objectOf } from './finding-action.ts'
 /** Runs the event again. */
 export const replayFinding: FindingActionOf = {
   done: 'replayed',
-  sentence: (of) => `replayed the event of ${findingOf(of)}`,
+  sentence: (of) => `reprocessed the event of ${findingOf(of)}`,
   async run(tx, { account, object_id, details }) {
     const eventId = details['event_id']
     const replayed = typeof eventId === 'string' ? await replayStored(tx, eventId) : null

@@ -6,14 +6,14 @@ import { type FindingActionOf, findingOf } from './finding-action.ts'
 /** Tries again what failed. */
 export const retryFinding: FindingActionOf = {
   done: 'retried',
-  sentence: (of) => `retried what failed in ${findingOf(of)}`,
+  sentence: (of) => `retried the failed part of ${findingOf(of)}`,
   async run(tx, { account, object_id }, { acting }) {
     const [kind, ...rest] = object_id.split(':')
     const name = rest.join(':')
     if (kind === 'message') await enqueuedAgain(tx, name)
     else if (kind === 'endpoint') await enableOutgoing(tx, name, acting)
     else if (kind === 'addon') await endAgain(tx, { account, stripeSubscriptionId: name })
-    else throw new AppError('ACTION_IMPOSSIBLE', `Nothing about ${object_id} can be tried again.`)
+    else throw new AppError('ACTION_IMPOSSIBLE', `There is nothing to retry for ${object_id}.`)
     return {}
   },
 }

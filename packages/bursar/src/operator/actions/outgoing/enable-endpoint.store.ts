@@ -7,7 +7,8 @@ import { enableOutgoing } from './enqueue-again.store.ts'
 /** Calls an outgoing endpoint again. */
 export const enableEndpoint: OperatorAction<'enableEndpoint'> = {
   sentences: {
-    'endpoint.enabled': (of) => `enabled the outgoing endpoint ${text(of, 'endpoint')}`,
+    'endpoint.enabled': (of) =>
+      `resumed deliveries to the outgoing endpoint ${text(of, 'endpoint')}`,
   },
   async run({ pool, auditKey }, { params: { name: endpoint }, body }, operator) {
     const acting = actingOf(operator, body)

@@ -12,7 +12,7 @@ import type { Acting } from '../note-action.store.ts'
 export async function enqueuedAgain(tx: Tx, messageId: string): Promise<PendingAgain> {
   const again = await enqueueAgain(tx, messageId)
   if (again === null) {
-    throw new AppError('ACTION_IMPOSSIBLE', 'There is no such message, or it was delivered.')
+    throw new AppError('ACTION_IMPOSSIBLE', 'The message does not exist, or it was delivered.')
   }
   if (again.outcome === 'done') await unsend(tx, messageId)
   return again

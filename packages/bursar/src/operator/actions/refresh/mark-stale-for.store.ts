@@ -35,6 +35,6 @@ export async function replayStored(tx: Tx, eventId: string): Promise<Replayed> {
   if (found === undefined) throw new AppError('OBJECT_UNKNOWN', `There is no event ${eventId}.`)
   const [generation] = await markStale(tx, [found], 'operator', { forgetsFailures: true })
   const reopened = await reopenEvent(tx, eventId, generation)
-  if (reopened === null) throw new AppError('OBJECT_UNKNOWN', `${eventId} is purged by now.`)
+  if (reopened === null) throw new AppError('OBJECT_UNKNOWN', `Event ${eventId} has been purged.`)
   return { ...reopened, object_id: found.id, tenant_id: found.tenant_id }
 }

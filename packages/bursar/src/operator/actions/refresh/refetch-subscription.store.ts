@@ -17,7 +17,8 @@ export const refetchSubscription: OperatorAction<'refetchSubscription'> = {
       const found = await readSubscription(tx, params.subscription_id)
       const { account, stripe_subscription_id, tenant_id: tenantId } = found
       const object_id = findObject(account ?? '', stripe_subscription_id)
-      if (object_id === null) throw new AppError('ACTION_IMPOSSIBLE', 'Stripe does not manage it.')
+      if (object_id === null)
+        throw new AppError('ACTION_IMPOSSIBLE', 'It is not managed by Stripe.')
       await requestRefresh(tx, object_id)
       const action = { action: 'subscription.refetched', tenantId, details: params }
       return noteAction(tx, actingOf(operator, body), action, auditKey)

@@ -9,7 +9,7 @@ import { replayStored } from './mark-stale-for.store.ts'
 export const replayEvent: OperatorAction<'replayEvent'> = {
   sentences: {
     'event.replayed': (of) =>
-      `replayed event ${text(of, 'event_id')} about ${text(of, 'object_id')}`,
+      `reprocessed event ${text(of, 'event_id')} about ${text(of, 'object_id')}`,
   },
   async run({ pool, auditKey }, { params: { event_id }, body }, operator) {
     const noted = await inTransaction(pool, async (tx) => {
