@@ -61,5 +61,5 @@ test('serve waits for its database; Ctrl-C ends the waiting', async () => {
   const serve = new CommandProcess(['serve'], { cwd: folder, env })
   await serve.says(/"msg":"database_awaited"/)
   expect(await serve.end('SIGINT')).toEqual({ code: 1, signal: null })
-  expect(serve.errors).toMatch(/^PostgreSQL cannot be reached\./)
+  expect(serve.errors).toMatch(/^Bursar cannot connect to PostgreSQL\./)
 })

@@ -156,7 +156,7 @@ test('one finding and one message are shown with what is known of them', async (
     /^Open since \d+ \w+ \d+, \d\d:\d\d UTC\. Actions: refetch, dismiss\.$/m,
   )
   expect((await run('findings', 'kinds')).output).toMatch(
-    /^orphan {2}action {2}A subscription has waited/m,
+    /^orphan {2}action {2}A subscription has been waiting/m,
   )
   const message = await stage.database.pool.query<{ id: string }>(
     `insert into bursar.outbox (kind, name, target, cause_key, tenant_id, queued_at)

@@ -238,7 +238,7 @@ test('a hook is refused twice, for what there is not, and after the start', () =
   expect(refusalOf(add)).toBe('HOOK_REFUSED subscription.expired already has a handler.')
   // @ts-expect-error: there is no such event.
   const addUnknown = () => hooks.add('subscription.exploded', () => undefined)
-  expect(refusalOf(addUnknown)).toContain('HOOK_REFUSED There are tenant.created,')
+  expect(refusalOf(addUnknown)).toContain('HOOK_REFUSED The events are tenant.created,')
   expect(hooks.close()).toEqual(['subscription.expired'])
   const addLate = () => hooks.add('tenant.created', () => undefined)
   expect(refusalOf(addLate)).toBe(

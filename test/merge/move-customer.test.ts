@@ -128,7 +128,7 @@ test('what cannot be moved is refused', async () => {
   const moved = (customerId: string, tenantId: string) => move(pool, { customerId, tenantId })
   await expect(moved('cus_unknown', 'acme')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' })
   await expect(moved('cus_acme', 'nobody')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' })
-  await expect(moved('cus_acme', 'acme')).rejects.toThrow(/belongs to the tenant acme already/)
+  await expect(moved('cus_acme', 'acme')).rejects.toThrow(/already belongs to the tenant acme/)
   await expect(moved('cus_nobodys', 'acme')).rejects.toThrow(/belongs to no tenant/)
   await expect(moved('cus_twice', 'buyer')).rejects.toThrow(/Several accounts/)
   await move(pool, { customerId: 'cus_twice', tenantId: 'buyer', account: 'acct_1' })

@@ -70,8 +70,8 @@ test('an operator creates a tenant, says whose a customer is, and what was on ho
   const { body: seen } = await operator.ask('GET', '/tenants/org_9')
   const history = seen['history'] as { sentence: string }[]
   const told = history.map(({ sentence }) => sentence).join('\n')
-  expect(told).toContain(`created the tenant, because “${because}”.`)
-  expect(told).toContain(`linked customer ${session.customer}, because “${because}”.`)
+  expect(told).toContain(`created the tenant. Reason: “${because}”.`)
+  expect(told).toContain(`linked customer ${session.customer}. Reason: “${because}”.`)
 })
 
 test('a contradiction is refused, and so is a viewer', async () => {
