@@ -61,8 +61,8 @@ function verdictOnForged(row: SealedRow, place: Place): Verdict {
     return removed(expected, expected + shift, ' The later rows were renumbered.')
   }
   if (written !== null) {
-    const explanation =
-      `The row was written as row ${written}, but is stored in the place of another.`
+    const place = 'but is stored in the place of another'
+    const explanation = `The row was written as row ${written}, ${place}.`
     return { kind: 'changed', explanation }
   }
   const skipped =

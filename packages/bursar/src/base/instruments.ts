@@ -53,7 +53,7 @@ export const INSTRUMENTS = {
   bursar_event_watermark_age_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Age of the oldest catch-up watermark. Bursar knows all events before a watermark.',
+    description: 'Age of the oldest catch-up watermark; all earlier events are known.',
     labels: {},
   },
   bursar_swept_subscriptions_total: {

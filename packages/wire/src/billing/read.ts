@@ -95,8 +95,8 @@ export const statusQuery = z.object({
     .optional()
     .meta({
       description:
-        'With `wait`: the checkout that the customer comes back from, `{CHECKOUT_SESSION_ID}` in ' +
-        '`success_url`. As long as it is open, it is waited for.',
+        'With `wait`: the checkout from which the customer returns, `{CHECKOUT_SESSION_ID}` in ' +
+        '`success_url`. Bursar waits until it is complete.',
     }),
 })
 
@@ -119,7 +119,15 @@ export const billingStatus = z
 const INVOICES_MAX = 50
 
 export const invoiceQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(INVOICES_MAX).default(20),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(INVOICES_MAX)
+    .default(20)
+    .meta({
+      description: `The maximum number of invoices, 1 to ${INVOICES_MAX}.`,
+    }),
   cursor: z
     .string()
     .regex(/^cus_[A-Za-z0-9_]{1,240}\/in_[A-Za-z0-9_]{1,240}$/)

@@ -57,4 +57,6 @@ export const endpoints = z.object({
 })
 
 export const enableBody = z.object({ reason })
-export const endpointParams = z.object({ name: z.string().min(1).max(64) })
+export const endpointParams = z.object({
+  name: z.string().min(1).max(64).describe('The name of the outgoing webhook endpoint.'),
+})

@@ -32,7 +32,9 @@ export const eventRow = z.object({
   outcome: eventOutcome,
 })
 
-export const eventParams = z.object({ event_id: z.string().min(4).max(255) })
+export const eventParams = z.object({
+  event_id: z.string().min(4).max(255).describe('The ID of the Stripe event.'),
+})
 
 const at = z.iso.datetime()
 

@@ -44,7 +44,7 @@ export const messageRow = z.object({
   actions: z.array(z.enum(MESSAGE_ACTIONS)).describe('The actions that are available now.'),
 })
 
-export const messageParams = z.object({ message_id: z.uuid() })
+export const messageParams = z.object({ message_id: z.uuid().describe('The message ID.') })
 
 /** One call of an outgoing webhook endpoint, from the delivery log. */
 const call = z.object({

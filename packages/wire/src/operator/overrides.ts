@@ -10,14 +10,16 @@ export const overrideQuery = pageQuery.extend({
     .describe('Only overrides in this state.'),
 })
 
-export const overrideParams = z.object({ override_id: z.string().min(1).max(64) })
+export const overrideParams = z.object({
+  override_id: z.string().min(1).max(64).describe('The override ID.'),
+})
 
 const feature = z.string().min(1).max(100).describe('A feature from the plans.')
 
 export const overrideBody = z.object({
-  tenant_id: z.string().regex(TENANT_ID_FORM),
+  tenant_id: z.string().regex(TENANT_ID_FORM).describe('The tenant ID.'),
   feature,
-  rule: z.enum(['allow', 'block']),
+  rule: z.enum(['allow', 'block']).describe('Whether to allow or block the feature.'),
   limit: z
     .int()
     .min(0)

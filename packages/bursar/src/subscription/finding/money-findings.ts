@@ -61,7 +61,7 @@ export const MONEY_FINDINGS = {
     meaning:
       'A customer paid for a subscription that is suspended or has ended, so they have no access.',
     advice:
-      'Find out what the payment was for. Then refund it in Stripe, or settle the open ' +
+      'Find out what the payment was for. Then refund it in Stripe, or collect the open ' +
       'invoices there so that the subscription becomes active again.',
     actions: ['refetch', 'dismiss'],
   },
@@ -74,7 +74,7 @@ export const MONEY_FINDINGS = {
       'the details says why.',
     advice:
       'Check the subscription and its invoices in Stripe. If the customer should have access ' +
-      'now, settle the invoice there or allow the features with an override.',
+      'now, collect the invoice there or allow the features with an override.',
     actions: ['refetch', 'dismiss'],
   },
   access_without_stripe: {

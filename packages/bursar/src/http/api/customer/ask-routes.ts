@@ -44,7 +44,7 @@ const CHECKOUT = createRoute({
     'Repeating the request returns the same Checkout Session, so a double click buys once.',
   request: { body: jsonBody(wire.checkoutRequest) },
   responses: {
-    200: jsonContent('The Stripe Checkout page.', wire.checkoutAnswer),
+    200: jsonContent('The URL of the Stripe Checkout page.', wire.checkoutAnswer),
     ...customerProblems(...CHECKOUT_PROBLEMS, 'ALREADY_SUBSCRIBED'),
   },
 })
@@ -56,7 +56,7 @@ const ADDON = createRoute({
   description: 'The add-on ends with its main subscription.',
   request: { body: jsonBody(wire.addonRequest) },
   responses: {
-    200: jsonContent('The Stripe Checkout page.', wire.checkoutAnswer),
+    200: jsonContent('The URL of the Stripe Checkout page.', wire.checkoutAnswer),
     ...customerProblems(...CHECKOUT_PROBLEMS, 'SUBSCRIPTION_UNKNOWN'),
   },
 })
@@ -67,7 +67,7 @@ const PORTAL = createRoute({
   summary: 'Create a customer portal session',
   request: { body: jsonBody(wire.portalRequest) },
   responses: {
-    200: jsonContent('The Stripe customer portal page.', wire.portalAnswer),
+    200: jsonContent('The URL of the Stripe customer portal.', wire.portalAnswer),
     ...customerProblems(...BODY_PROBLEMS, 'RETURN_URL_REFUSED', 'NEVER_BOUGHT', ...STRIPE_PROBLEMS),
   },
 })
@@ -75,10 +75,13 @@ const PREVIEW = createRoute({
   ...CUSTOMER,
   method: 'post',
   path: `${BASE}/preview-change`,
-  summary: 'Preview a change',
+  summary: 'Preview a change of price or quantity',
   request: { body: jsonBody(wire.previewRequest) },
   responses: {
-    200: jsonContent('The amounts. Nothing has changed.', wire.previewAnswer),
+    200: jsonContent(
+      'The amounts of the change. The preview itself changes nothing.',
+      wire.previewAnswer,
+    ),
     ...customerProblems(...CHANGE_PROBLEMS, 'PRICE_NOT_SOLD'),
   },
 })
@@ -89,7 +92,7 @@ const CHANGE_PLAN = createRoute({
   summary: 'Change the price',
   request: { body: jsonBody(wire.changePlanRequest) },
   responses: {
-    200: jsonContent('Stripe has made the change. The difference is invoiced now.', wire.accepted),
+    200: jsonContent('Stripe applied the change and invoices the difference now.', wire.accepted),
     ...customerProblems(
       ...CHANGE_PROBLEMS,
       'PRICE_NOT_SOLD',
@@ -105,7 +108,7 @@ const SEATS = createRoute({
   summary: 'Change the quantity',
   request: { body: jsonBody(wire.seatsRequest) },
   responses: {
-    200: jsonContent('Stripe has made the change. The difference is invoiced now.', wire.accepted),
+    200: jsonContent('Stripe applied the change and invoices the difference now.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS, 'PAYMENT_REFUSED'),
   },
 })
@@ -116,7 +119,7 @@ const CANCEL = createRoute({
   summary: 'Cancel a subscription',
   request: { body: jsonBody(wire.cancelRequest) },
   responses: {
-    200: jsonContent('Stripe has made the change.', wire.accepted),
+    200: jsonContent('Stripe applied the change.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS),
   },
 })
@@ -127,7 +130,7 @@ const RESUME = createRoute({
   summary: 'Undo a cancellation',
   request: { body: jsonBody(wire.resumeRequest) },
   responses: {
-    200: jsonContent('Stripe has made the change.', wire.accepted),
+    200: jsonContent('Stripe applied the change.', wire.accepted),
     ...customerProblems(...CHANGE_PROBLEMS),
   },
 })

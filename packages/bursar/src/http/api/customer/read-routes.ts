@@ -38,11 +38,14 @@ const STATUS = createRoute({
   path: `${BASE}/status`,
   summary: 'Retrieve the billing status',
   description:
-    'With `wait`, what may have just changed is asked of Stripe, and the answer comes as soon ' +
-    'as it is observed: for the page that a customer comes back to.',
+    'With `wait`, Bursar first refreshes pending changes from Stripe. Use it on the page to ' +
+    'which customers return after a checkout.',
   request: { query: wire.statusQuery },
   responses: {
-    200: jsonContent('The status over all subscriptions of the tenant.', wire.billingStatus),
+    200: jsonContent(
+      'The status of the tenant, based on all its subscriptions.',
+      wire.billingStatus,
+    ),
     ...customerProblems('REQUEST_MALFORMED'),
   },
 })
@@ -52,7 +55,7 @@ const SUBSCRIPTIONS = createRoute({
   path: `${BASE}/subscriptions`,
   summary: 'List subscriptions',
   responses: {
-    200: jsonContent('At most 500. Live subscriptions come first.', wire.subscriptionList),
+    200: jsonContent('At most 500 subscriptions, live ones first.', wire.subscriptionList),
     ...customerProblems(),
   },
 })
@@ -71,7 +74,7 @@ const INVOICES = createRoute({
   summary: 'List invoices',
   request: { query: wire.invoiceQuery },
   responses: {
-    200: jsonContent('One page, newest first.', wire.invoicePage),
+    200: jsonContent('One page of invoices, newest first.', wire.invoicePage),
     ...customerProblems('REQUEST_MALFORMED', ...STRIPE_PROBLEMS),
   },
 })

@@ -32,7 +32,7 @@ const USAGE_REFUSALS: readonly ErrorCode[] = [
 const STREAM = createRoute({
   method: 'get',
   path: '/api/v1/entitlements/stream',
-  tags: ['entitlements'],
+  tags: ['Entitlements'],
   summary: 'Stream entitlement changes',
   description:
     'Streams IDs of tenants whose entitlements changed, as server-sent events. ' +
@@ -41,7 +41,15 @@ const STREAM = createRoute({
     `\`${STREAM_EVENTS.alive}\`: nothing changed. With \`Last-Event-ID\`, the stream continues ` +
     'after that event; if it cannot, it begins with `reset`.',
   security: SECURITY,
-  request: { headers: z.object({ 'last-event-id': z.string().max(4_000).optional() }) },
+  request: {
+    headers: z.object({
+      'last-event-id': z
+        .string()
+        .max(4_000)
+        .optional()
+        .describe('The ID of the last event that you received.'),
+    }),
+  },
   responses: {
     200: {
       description: 'The stream. It does not end.',
@@ -54,7 +62,7 @@ const STREAM = createRoute({
 const CHECK = createRoute({
   method: 'get',
   path: '/api/v1/entitlements/{tenant}/{feature}',
-  tags: ['entitlements'],
+  tags: ['Entitlements'],
   summary: 'Check an entitlement',
   description: 'An unknown tenant or feature gets `allowed: false` with a reason, not an error.',
   security: SECURITY,
@@ -68,7 +76,7 @@ const CHECK = createRoute({
 const USAGE = createRoute({
   method: 'put',
   path: '/api/v1/usage/{tenant}/{feature}',
-  tags: ['entitlements'],
+  tags: ['Entitlements'],
   summary: 'Report usage',
   description:
     '`used` is a total, so repeating a report changes nothing. The report with the latest ' +

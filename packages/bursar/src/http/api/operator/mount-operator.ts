@@ -136,7 +136,7 @@ function describe(path: string, route: OperatorRoute) {
   return createRoute({
     method: method.toLowerCase() as Lowercase<typeof method>,
     path,
-    tags: ['operator'],
+    tags: ['Operators'],
     summary,
     security: [{ operatorSession: [] }],
     request: {
@@ -154,12 +154,16 @@ function describe(path: string, route: OperatorRoute) {
 function contentOf(answer: OperatorRoute['answer']) {
   const text = { schema: z.string() }
   if (answer === 'stream') {
-    return { description: 'The stream. It does not end.', content: { 'text/event-stream': text } }
+    return {
+      description: 'A stream of server-sent events. It does not end.',
+      content: { 'text/event-stream': text },
+    }
   }
-  if (answer === 'page') return { description: 'The page.', content: { 'text/html': text } }
+  if (answer === 'page')
+    return { description: 'The email as HTML.', content: { 'text/html': text } }
   if (answer === 'file') {
     const content = { 'text/csv': text, 'application/x-ndjson': text }
-    return { description: 'The file.', content }
+    return { description: 'The rows as a file, for download.', content }
   }
-  return jsonContent('The answer.', answer)
+  return jsonContent('The result.', answer)
 }

@@ -46,7 +46,7 @@ export function referencePage(title: string): { page: string; policy: string } {
 </head>
 <body>
 <main id="reference">
-<p>The reference is drawn by a script; for machines it is at
+<p>This page needs JavaScript. The API is also described in
 <a href="/openapi.json">/openapi.json</a>.</p>
 </main>
 <script src="${SCRIPTS.library}" nonce="${nonce}"></script>

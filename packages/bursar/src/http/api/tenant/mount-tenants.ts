@@ -8,14 +8,14 @@ import { jsonBody, jsonContent } from '../json-content.ts'
 import { problems } from '../problem.ts'
 
 const BASE = '/api/v1/tenants'
-const TENANTS = { tags: ['tenants'], security: [{ apiToken: [] }] }
+const TENANTS = { tags: ['Tenants'], security: [{ apiToken: [] }] }
 const ALWAYS: readonly ErrorCode[] = ['POSTGRES_UNAVAILABLE', 'REQUEST_MALFORMED']
 
 const REGISTER = createRoute({
   ...TENANTS,
   method: 'post',
   path: BASE,
-  summary: 'Create a tenant, or link a Stripe customer to one.',
+  summary: 'Create a tenant, or link a Stripe customer to one',
   description:
     'Requires the scope `tenants`. Idempotent: repeating the request returns the same ' +
     'answer. Fields that the tenant lacks are added; existing fields do not change, and a ' +
