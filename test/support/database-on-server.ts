@@ -8,6 +8,8 @@ import { anchorFileOf } from './anchor-file.ts'
 
 /** Migrated once per run; no test writes to it. */
 const TEMPLATE = 'bursar_template'
+/** For a connection. In production it is much shorter; a busy machine may need longer than that. */
+const CONNECT_MS_MAX = 60_000
 
 /** A PostgreSQL server on which databases can be made, with its two roles. */
 export interface DatabaseServer {
@@ -56,7 +58,7 @@ export async function createDatabaseOn(
   const url = databaseUrl(server.url, name)
   const pools: Pool[] = []
   const addPool = (more: Partial<Omit<PoolOptions, 'url'>>) => {
-    const pool = createPool({ ...more, url })
+    const pool = createPool({ connectTimeoutMs: CONNECT_MS_MAX, ...more, url })
     pools.push(pool)
     return pool
   }
