@@ -1,4 +1,4 @@
-/** Seconds on one quiet core, of every file that takes ten or more. */
+/** Seconds on one quiet core, of every file that takes five or more. */
 export const LONG_FILES: Readonly<Record<string, number>> = {
   'test/probe/bursar.test.ts': 106,
   'test/probe/mutants.test.ts': 60,
@@ -28,4 +28,27 @@ export const LONG_FILES: Readonly<Record<string, number>> = {
   'test/probe/end-of-endpoint.test.ts': 11,
   'test/operator/signing-secrets.test.ts': 10,
   'test/api/customer-checkout.test.ts': 10,
+  'test/postgres/embedded-crashes.test.ts': 10,
+  'test/scenarios/audit-verify-names-what-was-tampered-with.test.ts': 9,
+  'test/interleaving/random-schedules.test.ts': 9,
+  'test/api/customer-status.test.ts': 9,
+  'test/cli/exit-codes.test.ts': 9,
+  'test/scenarios/a-refused-key-is-told.test.ts': 9,
+  'test/operator/actions.test.ts': 9,
+  'test/merge/merge-races-refresh.test.ts': 8,
+  'test/postgres/embedded-places.test.ts': 8,
+  'test/postgres/embedded-server.test.ts': 8,
+  'test/cli/worker-once.test.ts': 7,
+  'test/bench/ingest-bench.test.ts': 7,
+  'test/cli/dev-start.test.ts': 7,
+  'test/cli/dev-checkout.test.ts': 7,
+  'test/scenarios/an-addition-ends-where-no-customer-is-served.test.ts': 7,
+  'test/scenarios/a-returning-customer-confirms-a-merge.test.ts': 7,
+  'test/scenarios/the-canary-is-found-nowhere-but-in-tenants.test.ts': 7,
+  'test/scenarios/the-database-stops-and-comes-back.test.ts': 6,
+  'test/cli/webhooks.test.ts': 6,
+  'test/api/customer-checkout-troubles.test.ts': 6,
+  'test/outbox/outbox.test.ts': 6,
+  'test/cli/dev-signals.test.ts': 5,
+  'packages/client/src/create-client.test.ts': 5,
 }
