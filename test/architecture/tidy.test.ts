@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { LONG_FILES } from '../support/long-files.ts'
 import { filesBelow, moduleOf, productFiles, show } from './source-files.ts'
 
 const FILE_LINES_MAX = 300
@@ -124,6 +125,13 @@ test('outside the benchmarks no test has a limit in milliseconds of its own', ()
     .filter((file) => !/tidy\.test|test.(?:bench|browser)/.test(show(file)))
     .filter((file) => bad.test(readFileSync(file, 'utf8')))
   expect(found.map(show)).toEqual([])
+})
+
+test('the long test files that start first are there', () => {
+  const missing = Object.keys(LONG_FILES).filter(
+    (file) => !existsSync(resolve(import.meta.dirname, '../..', file)),
+  )
+  expect(missing).toEqual([])
 })
 
 test('a document has one title', () => {
