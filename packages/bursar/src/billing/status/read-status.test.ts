@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/database.ts'
 import { readStatus } from './read-status.ts'
 import { RefreshWaiters } from './refresh-waiters.ts'
@@ -12,6 +12,7 @@ afterAll(() => db.drop())
 /** Nobody is woken by the time, and it is seen what they wait for. */
 class WakingByTell extends RefreshWaiters {
   awaited: readonly string[] = []
+  rounds = 0
   #wake: () => void = () => undefined
 
   constructor() {
@@ -22,6 +23,7 @@ class WakingByTell extends RefreshWaiters {
     return new Promise((resolve) => {
       this.#wake = resolve
       this.awaited = objects
+      this.rounds += 1
     })
   }
 
@@ -31,6 +33,10 @@ class WakingByTell extends RefreshWaiters {
 }
 
 const asking = (waiters: RefreshWaiters) => ({ pool: db.pool, waiters })
+
+/** The statement with which a look ends that has found something stale. */
+const isLook = (call: readonly unknown[] | undefined) =>
+  JSON.stringify(call?.[0] ?? null).includes('billing_count_stale')
 
 const timeout = { waitSeconds: 20, session: null, gone: new AbortController().signal }
 
@@ -61,17 +67,27 @@ async function observe(session: string): Promise<void> {
 test('who waits for a checkout is woken by it, and by no other', async () => {
   const session = await openCheckout('waiting')
   const waiters = new WakingByTell()
-  const waiting = readStatus(asking(waiters), 'waiting', timeout)
+  const pool = db.anotherPool()
+  const asked = vi.spyOn(pool, 'query')
+  const looks = () => asked.mock.settledResults.filter((_, nth) => isLook(asked.mock.calls[nth]))
+  const waiting = readStatus({ pool, waiters }, 'waiting', timeout)
   await expect.poll(() => waiters.awaited).toContain(session)
+  // What is observed before the look is over needs nobody to be woken.
+  await expect.poll(() => looks().map(({ type }) => type)).toEqual(['fulfilled', 'fulfilled'])
   await observe(session)
   let isAnswered = false
   void waiting.then(() => {
     isAnswered = true
   })
+  asked.mockClear()
+  const { rounds } = waiters
   waiters.tell('cs_of_another')
   // As long as a look takes that it would have had.
   await readStatus(asking(waiters), 'waiting', { ...timeout, waitSeconds: 0 })
   expect(isAnswered).toBe(false)
+  // Nor has it looked again.
+  expect(asked).not.toHaveBeenCalled()
+  expect(waiters.rounds).toBe(rounds)
   waiters.tell(session)
   expect(await waiting).toMatchObject({ isObserved: true, isCheckoutOpen: true })
 })
