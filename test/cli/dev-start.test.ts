@@ -12,8 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('bursar dev shows the emails of its story, and answers what its tenant may use', async () => {
   const dev = new CommandProcess(['dev'], { cwd: folder, env: { PORT: '0', SMTP_URL: '' } })
-  const [, mails, emails] = await dev.says(/caught and not sent: (http\S+) and (http\S+)/)
-  const [, bearer, url] = await dev.says(/that\? curl -H "Authorization: (Bearer \S+)" (http\S+)/)
+  const [, mails] = await dev.says(/Caught emails +(http\S+)/)
+  const [, emails] = await dev.says(/Email previews +(http\S+)/)
+  const [, bearer, url] = await dev.says(/curl -H "Authorization: (Bearer \S+)" (http\S+)/)
   await dev.says(
     /Email to ada@acme\.example: Welcome to Bursar: your Starter subscription is active\n/,
   )
@@ -57,7 +58,7 @@ test('bursar dev on the data of an unreleased version says how to start over', a
   expect(refused.errors).not.toMatch(/^\s+at /m)
 
   const fresh = new CommandProcess(['dev', '--fresh'], { cwd, env })
-  await fresh.says(/Bursar listens on/)
+  await fresh.says(/Webhook endpoint/)
   expect((await fresh.end('SIGTERM')).code).toBe(0)
   rmSync(cwd, { recursive: true, force: true })
 })

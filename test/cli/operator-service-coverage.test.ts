@@ -42,6 +42,7 @@ const LISTS: Readonly<Record<string, string>> = {
 }
 const OPTIONS: Readonly<Record<string, string>> = {
   tenant_id: 'tenant',
+  object_id: 'object',
   external_id: 'externalId',
   plan_id: 'plan',
   stripe_status: 'stripeStatus',

@@ -52,7 +52,12 @@ test('for a connected account it is good there alone', async () => {
 })
 
 test.each([
-  ['an ID that no tenant can have', ['no tenant'], SET, 'is not a tenant ID'],
+  [
+    'an ID that no tenant can have',
+    ['no tenant'],
+    SET,
+    "argument 'tenant' value 'no tenant' is invalid",
+  ],
   ['no key', ['acme'], { STRIPE_SECRET_KEY: SET.STRIPE_SECRET_KEY }, 'REFERENCE_KEY is not set'],
   ['no Stripe key', ['acme'], { REFERENCE_KEY: SET.REFERENCE_KEY }, 'STRIPE_SECRET_KEY'],
 ])('with %s it is refused', async (_, args, env, said) => {

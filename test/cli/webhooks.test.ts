@@ -51,7 +51,7 @@ test('replay enqueues an endpoint again what it missed, and all of it where that
   const silent = await run('replay', 'crm', '--since', '2026-01-01')
   expect(silent).toMatchObject({ code: 1, output: '' })
   const missed = await run('replay', 'crm', '--since', '2026-01-01', ...WHY)
-  expect(missed).toMatchObject({ code: 0, output: 'Enqueued for crm again: 1.' })
+  expect(missed).toMatchObject({ code: 0, output: 'Requeued 1 message for crm.' })
   const all = await run('replay', 'crm', '--since', '2026-01-01', '--all', '--json', ...WHY)
   expect(JSON.parse(all.output)).toMatchObject({ endpoint: 'crm', replayed: 1 })
   const pending = await database.pool.query('select 1 from bursar.outbox where outcome is null')
@@ -85,11 +85,13 @@ test('what was done about an endpoint is written down with who and why', async (
 
 test('what cannot be understood is refused', async () => {
   const unknown = await run('replay', 'crn', '--since', '2026-01-01', ...WHY)
-  expect(unknown).toMatchObject({ code: 78, output: '' })
-  expect(unknown.errors).toContain('crn is no outgoing endpoint: there are crm.')
+  expect(unknown).toMatchObject({ code: 1, output: '' })
+  expect(unknown.errors).toContain(
+    "value 'crn' is invalid. Outgoing endpoints in the config: crm. Did you mean crm?",
+  )
   const soon = await run('replay', 'crm', '--since', 'yesterday', ...WHY)
   expect(soon).toMatchObject({ code: 1, output: '' })
-  expect(soon.errors).toContain('An instant such as 2026-03-01')
+  expect(soon.errors).toContain('Use a time such as 2026-03-01')
 })
 
 test('what was given up of a kind is pending again at once; it is written down with who and why', async () => {
@@ -102,7 +104,7 @@ test('what was given up of a kind is pending again at once; it is written down w
   const since = ['--kind', 'email', '--since', '2026-03-01T00:00:00Z']
   expect(await run('outbox', 'redrive', ...since)).toMatchObject({ code: 1, output: '' })
   const done = await run('outbox', 'redrive', ...since, ...WHY)
-  expect(done).toMatchObject({ code: 0, output: 'Enqueued again: 1.' })
+  expect(done).toMatchObject({ code: 0, output: 'Requeued 1 message.' })
   const { rows } = await database.pool.query(`select cause_key, attempts from bursar.outbox
     where outcome is null and kind in ('email', 'hook')`)
   expect(rows).toEqual([{ cause_key: 'new', attempts: 0 }])

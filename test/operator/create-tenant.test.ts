@@ -94,16 +94,16 @@ test('a tenant is found by its external ID, proved or claimed', async () => {
   const { body: begin } = await operator.ask('GET', '/tenants?search=user-7')
   expect(begin['rows']).toHaveLength(3)
   const listed = await run('tenants', '--external-id', 'user-7')
-  expect(listed.output.split('\n')).toEqual([
-    'bt_acme_1  PENDING  A  claimed external ID user-7',
-    'org_9  ACTIVE  Acme Wind  external ID user-7',
+  expect(listed.output.split('\n').map((line) => line.replace(/\t\S+Z$/, ''))).toEqual([
+    'A\tbt_acme_1\tPENDING\t\tuser-7',
+    'Acme Wind\torg_9\tACTIVE\tuser-7\t',
   ])
 })
 
 test('the command line creates the same, as whoever runs it', async () => {
   const asked = ['tenants', 'create', 'typed', '--external-id', 'user-8', '--email', 'a@b.example']
   const made = await run(...asked, '--reason', because)
-  expect(made).toMatchObject({ code: 0, output: 'typed  PENDING  typed' })
+  expect(made).toMatchObject({ code: 0, output: 'typed  PENDING' })
   expect((await run(...asked, '--reason', because)).code).toBe(0)
   expect(await auditOf('typed')).toEqual([`tenant.created operator ${because}`])
   const taken = await run(

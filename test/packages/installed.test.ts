@@ -179,12 +179,8 @@ test.each([
     ['migrate'],
     /@bursar\/embedded-postgres is not installed[\s\S]*DATABASE_URL/,
   ],
-  ['@bursar/dev', ['dev', '--fresh'], /bursar dev needs: npm i -D @bursar\/dev\n/],
-  [
-    'stripe-simulator',
-    ['simulate', '--port', '0'],
-    /bursar simulate needs: npm i -D stripe-simulator\n/,
-  ],
+  ['@bursar/dev', ['dev', '--fresh'], /Run: npm i -D @bursar\/dev\n/],
+  ['stripe-simulator', ['simulate', '--port', '0'], /Run: npm i -D stripe-simulator\n/],
 ])('without %s, bursar %j says what is missing, and nothing else needs it', (name, args, said) => {
   const { status, stderr } = runWithout(name, commandOf('bursar'), args)
   expect([status, stderr]).toEqual([78, expect.stringMatching(said)])

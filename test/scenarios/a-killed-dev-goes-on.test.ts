@@ -5,7 +5,7 @@ import { CommandProcess } from '../support/command-process.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
-const TOLD = /A new card is given, the open invoice is paid\.[\s\S]*Both stay up/
+const TOLD = /A new card is added, and the open invoice is paid\.[\s\S]*Bursar keeps running/
 /** Several starts of a whole product on a machine that may be busy. */
 
 let database: TestDatabase
@@ -50,7 +50,7 @@ test('kill -9 in the middle of the story: a second start goes on, and everything
 
   const second = dev()
   await second.says(TOLD)
-  expect(second.output).toContain('The story of Acme Wind goes on where it stopped.')
+  expect(second.output).toContain('The demonstration of Acme Wind continues where it stopped.')
   expect(second.output).not.toContain('A checkout for Acme Wind is paid')
   await askAgain()
   expect(await read('select kind, object_id, summary from bursar.findings')).toEqual([])
@@ -59,7 +59,7 @@ test('kill -9 in the middle of the story: a second start goes on, and everything
   expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null })
   expect(existsSync(join(folder, '.bursar/simulator/simulator.pid'))).toBe(false)
   const third = dev()
-  await third.says(/was told at an earlier start\.\n {2}acme-wind: ACTIVE/)
+  await third.says(/ran before\.\n {2}acme-wind: ACTIVE/)
 })
 
 test('with mistakes of Stripe on, the same story ends in the same state', async () => {
@@ -72,7 +72,7 @@ test('with mistakes of Stripe on, the same story ends in the same state', async 
     .toEqual([{ status: 'ACTIVE', tenant_id: 'acme-wind', plan_id: 'starter' }])
   await askAgain()
   expect(await read('select kind, object_id, summary from bursar.findings')).toEqual([])
-  const [, url = ''] = await command.says(/its mistakes: (\S+) /)
+  const [, url = ''] = await command.says(/Simulated Stripe +(\S+) /)
   const page = await (await fetch(url)).text()
   expect(page).toContain('name="duplicate" type="number" min="0" max="100" value="30"')
 })

@@ -9,14 +9,14 @@ interface Scene {
   /** The service's endpoint in the simulator. */
   readonly endpoint: string
   readonly bursar: Bursar
-  /** What the plans of the config sell; the first is bought. */
+  /** Of the plans in the config; the customer buys the first. */
   readonly prices: readonly string[]
-  /** Signed by the app of the story: whose the checkout is. */
+  /** Signed as an app would: the tenant of the checkout. */
   readonly reference: string
   readonly say: (line: string) => void
 }
 
-/** The subscription the story is about, as Stripe knows it. */
+/** The subscription of the demonstration, as Stripe knows it. */
 interface Lifecycle {
   readonly customer: string
   readonly subscription: Stripe.Subscription
@@ -30,16 +30,16 @@ const DRAFT_SECONDS = 2 * 3600
 const RETRIES_MAX = 10
 const TIMEOUT_MS = 5_000
 
-const STEPS: readonly { tells: string; play: (scene: Scene) => Promise<void> }[] = [
-  { tells: `A checkout for ${COMPANY} is paid`, play: checkOut },
-  { tells: 'A month later it renews', play: renew },
-  { tells: 'The next payment fails', play: failToPay },
-  { tells: 'A new card is given, the open invoice is paid', play: recover },
+const STEPS: readonly { title: string; play: (scene: Scene) => Promise<void> }[] = [
+  { title: `A checkout for ${COMPANY} is paid`, play: checkOut },
+  { title: 'A month later it renews', play: renew },
+  { title: 'The next payment fails', play: failToPay },
+  { title: 'A new card is added, and the open invoice is paid', play: recover },
 ]
 
 /**
  * One checkout is paid, renewed, fails to pay and recovers: each step as the database sees it.
- * A story that was interrupted goes on; one that was told is not told again. In the end it is now.
+ * A demonstration that was interrupted continues; a finished one does not repeat. It ends now.
  */
 export async function playDemonstration(scene: Scene): Promise<void> {
   const { platform } = scene.simulator
@@ -51,8 +51,8 @@ export async function playDemonstration(scene: Scene): Promise<void> {
   if (begun !== null) {
     const isOver = stepOf(begun) === STEPS.length
     if (isOver) await comeToPresent(scene)
-    const told = `The story of ${COMPANY} was told at an earlier start`
-    await tell(scene, isOver ? told : `The story of ${COMPANY} goes on where it stopped`)
+    const told = `The demonstration of ${COMPANY} ran before`
+    await tell(scene, isOver ? told : `The demonstration of ${COMPANY} continues where it stopped`)
   }
   for (
     let step = STEPS[stepOf(begun)];
@@ -60,14 +60,14 @@ export async function playDemonstration(scene: Scene): Promise<void> {
     step = STEPS[stepOf(findLifecycle(scene))]
   ) {
     await step.play(scene)
-    await tell(scene, step.tells)
+    await tell(scene, step.title)
   }
   await comeToPresent(scene)
 }
 
 /**
- * The story begins in the past, and time stood still while nothing ran. Whoever buys from now on
- * must buy at one time for both. One who has moved Stripe's clock ahead keeps that.
+ * The demonstration begins in the past, and time stood still while nothing ran. From now on,
+ * Stripe and the service must have one time. A Stripe clock that somebody moved ahead stays.
  */
 async function comeToPresent({ simulator, endpoint, bursar }: Scene): Promise<void> {
   const now = Math.floor(systemClock.now().getTime() / 1000)
@@ -76,7 +76,7 @@ async function comeToPresent({ simulator, endpoint, bursar }: Scene): Promise<vo
   await bursar.caughtUp()
 }
 
-/** How many steps have been taken: Stripe's own word counts, not a note of ours. */
+/** How many steps are done, by what Stripe says. */
 function stepOf(lifecycle: Lifecycle | null): number {
   if (lifecycle === null) return 0
   if (lifecycle.subscription.status === 'past_due') return 3
@@ -98,7 +98,7 @@ function findLifecycle({ simulator }: Scene): Lifecycle | null {
 
 function getLifecycle(scene: Scene): Lifecycle {
   const lifecycle = findLifecycle(scene)
-  if (lifecycle === null) throw new Error('The checkout of the story is gone.')
+  if (lifecycle === null) throw new Error('The checkout of the demonstration is gone.')
   return lifecycle
 }
 
@@ -141,7 +141,7 @@ async function recover(scene: Scene): Promise<void> {
   scene.simulator.platform.recover(getLifecycle(scene).customer)
 }
 
-/** Waits until every delivery has observed, and tells what the database holds then. */
+/** Waits until every delivery is processed, then prints what the database holds. */
 async function tell({ simulator, endpoint, bursar, say }: Scene, step: string): Promise<void> {
   await simulator.caughtUp(endpoint)
   say(`\n${step}.`)

@@ -19,6 +19,7 @@ import { MailFolder } from './mail/mail-folder.ts'
 import { withMailPages } from './mail/mail-pages.ts'
 import { playDemonstration } from './play-demonstration.ts'
 import { scenarioBeginsAt } from './scenario-begins-at.ts'
+import { welcome } from './welcome.ts'
 
 export interface DevOptions {
   /** Where the config file lies, and the data of earlier runs. */
@@ -29,8 +30,10 @@ export interface DevOptions {
   readonly faults?: string
   /** Of the simulated IDs and faults; another one at every run where it is not given. */
   readonly seed?: number
-  /** Whether to forget the data of earlier runs first. */
+  /** Whether to delete the data of earlier runs first. */
   readonly fresh?: boolean
+  /** Whether to print one JSON object once everything listens, and nothing else. */
+  readonly json?: boolean
 }
 
 const PLANS: BursarConfig = defineConfig({
@@ -43,14 +46,15 @@ const DEMO_TENANT = 'acme-wind'
 /** Kept the same, so that a story goes on at the next start. It signs for a simulated Stripe. */
 const DEV_REFERENCE_KEY = 'bursar-dev-signs-with-this-reference-key'
 
-const say = (line: string) => process.stdout.write(`${line}\n`)
+const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 /**
  * Database, simulator and service on this machine, and one subscription's life, until Ctrl-C.
  * Throws AppError of family `config` when it cannot.
  */
 export async function runDev(options: DevOptions): Promise<void> {
-  const { cwd, env: given, fresh = false, ...flags } = options
+  const { cwd, env: given, fresh = false, json = false, ...flags } = options
+  const say = json ? () => undefined : print
   const signals = listenForSignals()
   if (fresh) say(await forgetData(cwd, given))
   // Ids of another run must not come again: the database may remember them.
@@ -81,8 +85,8 @@ export async function runDev(options: DevOptions): Promise<void> {
     )
     // Its story begins in the past, its buttons move its time on, and ours stays.
     const stripeClock = { now: () => new Date(simulator.clock.now() * 1_000) }
-    say('Starting PostgreSQL, the simulated Stripe and the service …')
-    const databaseUrl = config.databaseUrl ?? (await startDatabase(cwd, stops))
+    say('Starting PostgreSQL, a simulated Stripe and Bursar …')
+    const databaseUrl = config.databaseUrl ?? (await startDatabase(cwd, { stops, say }))
     const bursar = createBursar(
       { ...config, databaseUrl, logLevel: 'warn' },
       { notice: say, catcher, stripeClock },
@@ -91,23 +95,23 @@ export async function runDev(options: DevOptions): Promise<void> {
     stops.push(() => bursar.stop())
     const handle = withMailPages(bursar.handle, { folder: catcher, config })
     const listening = await listen(handle, { host: config.host, port: config.port })
-    const pages = `${listening.url}/dev`
     stops.push(() => listening.stop())
     const webhook = `${listening.url}/webhook/stripe`
     const endpoint = await pointTo(simulating, webhook)
-    say(`Bursar listens on ${webhook}`)
-    say(`The console, for one sign-in: ${await bursar.consoleLink(listening.url)}`)
-    say(`The simulated Stripe, its pages and its mistakes: ${url} (open it in a browser)`)
-    say(
-      config.mail === null
-        ? `Emails are caught and not sent: ${pages}/mails and ${pages}/emails`
-        : `Emails go to the mail server in SMTP_URL. All of them, as previews: ${pages}/emails`,
-    )
-    // One that was given is a secret; ours is good until this ends.
-    const bearer = given['API_TOKEN'] === undefined ? token : '$API_TOKEN'
-    const asked = `${DEMO_TENANT}/${featureOf(config.plans)}`
-    const question = `${listening.url}/api/v1/entitlements/${asked}`
-    say(`May a tenant do that? curl -H "Authorization: Bearer ${bearer}" ${question}`)
+    const question = `${DEMO_TENANT}/${featureOf(config.plans)}`
+    const places = {
+      url: listening.url,
+      webhook_url: webhook,
+      console_link: await bursar.consoleLink(listening.url),
+      stripe_url: url,
+      caught_emails_url: config.mail === null ? `${listening.url}/dev/mails` : null,
+      email_previews_url: `${listening.url}/dev/emails`,
+      entitlement_url: `${listening.url}/api/v1/entitlements/${question}`,
+      // One that was given is a secret; ours is good until this ends.
+      api_token: given['API_TOKEN'] === undefined ? token : '$API_TOKEN',
+    }
+    if (json) process.stdout.write(`${JSON.stringify(places)}\n`)
+    else for (const line of welcome(places)) say(line)
     const prices = Object.values(config.plans).flatMap((plan) => plan.prices)
     const apiBase = new URL(url)
     const [key = DEV_REFERENCE_KEY] = config.referenceKeys
@@ -116,15 +120,20 @@ export async function runDev(options: DevOptions): Promise<void> {
     const scenario = playDemonstration(scene)
     await Promise.race([scenario, signals.first])
     if (signals.hasCome()) return
-    say('\nBoth stay up. Ctrl-C stops both; the next start goes on from here.')
+    say('\nBursar keeps running. Press Ctrl-C to stop it. The next start continues from here.')
     await signals.first
   } finally {
     await stop()
   }
 }
 
+interface Starting {
+  readonly stops: (() => Promise<void>)[]
+  readonly say: (line: string) => void
+}
+
 /** A server of our own, where none was given. */
-async function startDatabase(cwd: string, stops: (() => Promise<void>)[]): Promise<string> {
+async function startDatabase(cwd: string, { stops, say }: Starting): Promise<string> {
   const dataDir = resolve(cwd, '.bursar/postgres')
   const server = await startEmbedded({ dataDir, log: { info: say } })
   stops.push(() => server.stop())
@@ -162,12 +171,15 @@ type Env = Readonly<Record<string, string | undefined>>
  */
 async function forgetData(cwd: string, env: Env): Promise<string> {
   if ((env['DATABASE_URL'] ?? '') !== '') {
-    throw new AppError('SETTING_MALFORMED', '--fresh is for the embedded server: no DATABASE_URL.')
+    throw new AppError(
+      'SETTING_MALFORMED',
+      '--fresh deletes only embedded databases: unset DATABASE_URL.',
+    )
   }
   const dataDir = resolve(cwd, '.bursar/postgres')
   const folder = await forgetEmbedded({ dataDir, log: { info: () => undefined } })
   for (const own of ['simulator', 'mails']) {
     rmSync(resolve(cwd, '.bursar', own), { recursive: true, force: true })
   }
-  return folder === null ? 'There was nothing to forget.' : `Forgotten: what was in ${folder}.`
+  return folder === null ? 'There is no local data to delete.' : `Deleted the data in ${folder}.`
 }

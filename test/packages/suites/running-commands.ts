@@ -63,10 +63,10 @@ export function testRunningCommands(app: () => string): void {
 
     test('runs with npx bursar dev until Ctrl-C', async () => {
       const dev = npx(['bursar', 'dev'], { PORT: '0', SMTP_URL: '', DATABASE_URL: undefined })
-      const [, webhook = ''] = await dev.says(/Bursar listens on (http\S+)/)
+      const [, webhook = ''] = await dev.says(/Webhook endpoint +(http\S+)/)
       const [, bearer = '', url = ''] = await dev.says(/-H "Authorization: (\S+ \S+)" (http\S+)/)
       expect((await fetch(new URL('/readyz', webhook))).status).toBe(200)
-      await dev.says(/Both stay up/)
+      await dev.says(/Bursar keeps running/)
       const answer = await fetch(url, { headers: { authorization: bearer } })
       expect(await answer.json()).toMatchObject({ allowed: true, limit: 50, plan: 'starter' })
       expect(dev.errors).toBe('')

@@ -66,6 +66,16 @@ export async function verifyAudit(pool: Pool, options: VerifyOptions): Promise<V
   })
 }
 
+const ESTIMATE = `
+  select greatest(reltuples, 0)::float8 as rows
+  from pg_class where oid = 'bursar.subscription_audit'::regclass`
+
+/** About how many rows there are, for a progress bar: counting them takes a scan. 0: not known. */
+export async function estimateAuditRows(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ rows: number }>(ESTIMATE)
+  return rows[0]?.rows ?? 0
+}
+
 const NO_ANCHOR: Anchor = { writtenAt: '', chainHeads: new Map() }
 const NO_CHAIN_HEADS: ReadonlyMap<string, ChainHead> = new Map()
 

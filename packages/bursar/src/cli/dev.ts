@@ -3,23 +3,26 @@ import { AppError } from '@bursar/wire/errors'
 import { SEED_MAX } from '@bursar/wire/random'
 import { Command } from 'commander'
 import { isPackageMissing } from '../base/is-package-missing.ts'
+import { exampleOf } from './options/list-options.ts'
 
 interface DevFlags {
   readonly faults?: string
   readonly seed?: number
   readonly fresh?: boolean
+  readonly json?: boolean
 }
 
-/** `bursar dev`: what it does is a package of its own, which a server does not need. */
+/** `bursar dev`: the work is in a package of its own, which a server does not need. */
 export function devCommand(): Command {
   return new Command('dev')
-    .option('--faults <list>', 'inject Stripe faults, such as duplicate=0.2,stale=0.1')
-    .option('--seed <number>', 'seed of the simulated IDs and faults', wholeNumberUpTo(SEED_MAX))
+    .option('--faults <list>', 'Inject Stripe faults, such as duplicate=0.2,stale=0.1')
+    .option('--seed <number>', 'Seed of the simulated IDs and faults', wholeNumberUpTo(SEED_MAX))
     .option(
       '--fresh',
-      'delete local data (database, simulated Stripe, caught emails) and start over',
+      'Delete local data (database, simulated Stripe, caught emails) and start over',
     )
-    .addHelpText('after', '\nExample:\n  $ PORT=4242 bursar dev --faults duplicate=0.2\n')
+    .option('--json', 'Print one JSON object once everything listens')
+    .addHelpText('after', exampleOf('PORT=4242 bursar dev --faults duplicate=0.2'))
     .action(async (flags: DevFlags) => {
       const { runDev } = await loadDev()
       await runDev({ ...flags, cwd: process.cwd(), env: process.env })
@@ -31,6 +34,6 @@ async function loadDev(): Promise<typeof import('@bursar/dev')> {
     return await import('@bursar/dev')
   } catch (cause) {
     if (!isPackageMissing(cause, '@bursar/dev')) throw cause
-    throw new AppError('PACKAGE_MISSING', 'bursar dev needs: npm i -D @bursar/dev', { cause })
+    throw new AppError('PACKAGE_MISSING', 'Run: npm i -D @bursar/dev', { cause })
   }
 }

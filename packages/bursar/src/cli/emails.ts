@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { LANGUAGES, type Language } from '../config/mail/parse-emails.ts'
 import { sampleEmails } from '../delivery/email/template/sample-emails.ts'
 import { toHtml } from '../delivery/email/template/to-html.ts'
 import { toText } from '../delivery/email/template/to-text.ts'
 import { configFromHere } from './config-from-here.ts'
+import { exampleOf, JSON_OPTION } from './options/list-options.ts'
+import { oneOf } from './options/parse.ts'
+import { print } from './output/print.ts'
 
 interface PreviewFlags {
   readonly lang?: Language
@@ -13,15 +16,14 @@ interface PreviewFlags {
   readonly json?: boolean
 }
 
-/** `bursar emails preview`: every mail as it would be sent, in the brand of the config file. */
+/** `bursar emails preview`: every email as customers get it, in the brand of the config file. */
 export function emailsCommand(): Command {
-  const language = new Option('--lang <language>', 'only this language').choices([...LANGUAGES])
   const preview = new Command('preview')
-    .description('write every email as HTML and as text')
-    .addOption(language)
-    .option('--out <folder>', 'where to write them', '.bursar/emails')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar emails preview --lang de --out emails\n')
+    .description('Write every email as HTML and as text, with sample data')
+    .addOption(oneOf('--lang <language>', 'Only this language', LANGUAGES))
+    .option('--out <folder>', 'Folder to write to', '.bursar/emails')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar emails preview --lang de --out emails'))
     .action(writePreviews)
   return new Command('emails').addCommand(preview)
 }
@@ -40,5 +42,5 @@ async function writePreviews({ lang, out, json }: PreviewFlags): Promise<void> {
       files.push(...['html', 'txt'].map((ending) => relative(cwd, `${file}.${ending}`)))
     }
   }
-  process.stdout.write(json ? `${JSON.stringify({ files })}\n` : `${files.join('\n')}\n`)
+  print({ files }, json, files)
 }

@@ -1,125 +1,147 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { explainUsage } from './options/explain-usage.ts'
 
-/** By name, in the order of the help. Each brings what it needs when it is asked for. */
-const COMMANDS: Readonly<Record<string, readonly [does: string, load: () => Promise<Command>]>> = {
-  init: [
-    'write a config file and an .env.example to begin with',
-    async () => (await import('./init.ts')).initCommand(),
-  ],
-  dev: [
-    'run everything on this machine: database, simulated Stripe, service',
-    async () => (await import('./dev.ts')).devCommand(),
-  ],
-  serve: [
-    'receive webhooks and keep subscriptions current',
-    async () => (await import('./serve.ts')).serveCommand(),
-  ],
-  worker: [
-    'run background workers only (no HTTP server)',
-    async () => (await import('./serve.ts')).workerCommand(),
-  ],
-  migrate: [
-    'update the database schema to this version',
-    async () => (await import('./migrate.ts')).migrateCommand(),
-  ],
-  today: [
-    'show health and open issues at a glance: deliveries, lag, money at risk, findings',
-    async () => (await import('./operator/today.ts')).todayCommand(),
-  ],
-  events: [
-    'list events and their outcomes; show one with --id',
-    async () => (await import('./operator/events.ts')).eventsCommand(),
-  ],
-  tenants: [
-    'list, create and merge tenants, and move their customers',
-    async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
-  ],
-  subscriptions: [
-    'list subscriptions; show one with --id',
-    async () => (await import('./operator/subscriptions.ts')).subscriptionsCommand(),
-  ],
-  explain: [
-    'explain the current (or past) status of a tenant, a subscription or a checkout',
-    async () => (await import('./operator/explain.ts')).explainCommand(),
-  ],
-  findings: [
-    'list and resolve issues that need an operator',
-    async () => (await import('./operator/findings.ts')).findingsCommand(),
-  ],
-  brake: [
-    'show a mass loss of access that Bursar holds, and decide about it',
-    async () => (await import('./operator/brake.ts')).brakeCommand(),
-  ],
-  replay: [
-    'reprocess a known event: refresh its object from Stripe',
-    async () => (await import('./operator/replay.ts')).replayCommand(),
-  ],
-  refetch: [
-    'refresh a subscription from Stripe',
-    async () => (await import('./operator/refetch.ts')).refetchCommand(),
-  ],
-  outbox: [
-    'list and retry emails, identities, outgoing webhooks, hooks and alerts',
-    async () => (await import('./operator/outbox.ts')).messagesCommand(),
-  ],
-  overrides: [
-    'list, set and end entitlements that operators allowed or blocked',
-    async () => (await import('./operator/overrides.ts')).overridesCommand(),
-  ],
-  endpoints: [
-    'show traffic per signing secret, outgoing endpoints and event types not sent',
-    async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
-  ],
-  audit: [
-    'search, export and verify the audit log',
-    async () => (await import('./operator/audit.ts')).auditCommand(),
-  ],
-  emails: [
-    'preview the emails to customers',
-    async () => (await import('./emails.ts')).emailsCommand(),
-  ],
-  'catch-up': [
-    'record the events that Stripe lists and no webhook delivered',
-    async () => (await import('./reconcile/catch-up.ts')).catchUpCommand(),
-  ],
-  sweep: [
-    'compare every subscription with Stripe, and refresh what differs',
-    async () => (await import('./reconcile/sweep.ts')).sweepCommand(),
-  ],
-  'console-link': [
-    'print a one-time link to the console of the service on this machine',
-    async () => (await import('./console-link.ts')).consoleLinkCommand(),
-  ],
-  webhooks: [
-    'replay and resume outgoing webhooks',
-    async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
-  ],
-  probe: [
-    'attack a Stripe webhook endpoint and report what is wrong with it',
-    async () => (await import('stripe-webhook-probe/command')).probeCommand('bursar probe'),
-  ],
-  simulate: [
-    'run a stateful Stripe simulator: API, webhooks, pages, fault injection',
-    async () => (await import('./simulate.ts')).simulateCommand(),
-  ],
+type Listed = readonly [summary: string, load: () => Promise<Command>]
+
+/** By name, in the order of the help. Each loads what it needs when it is asked for. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
+  'Get started:': {
+    init: [
+      'Create a config file and a .env file',
+      async () => (await import('./init/init.ts')).initCommand(),
+    ],
+    dev: [
+      'Run Bursar on this machine with a database and a simulated Stripe',
+      async () => (await import('./dev.ts')).devCommand(),
+    ],
+  },
+  'Run the service:': {
+    serve: [
+      'Receive webhooks and keep subscriptions current',
+      async () => (await import('./serve.ts')).serveCommand(),
+    ],
+    worker: [
+      'Run background workers only (no HTTP server)',
+      async () => (await import('./serve.ts')).workerCommand(),
+    ],
+    migrate: [
+      'Update the database schema to this version',
+      async () => (await import('./migrate.ts')).migrateCommand(),
+    ],
+    'console-link': [
+      'Print a one-time sign-in link for the operator console',
+      async () => (await import('./console-link.ts')).consoleLinkCommand(),
+    ],
+  },
+  'Inspect:': {
+    today: [
+      'Show health and open issues at a glance',
+      async () => (await import('./operator/today.ts')).todayCommand(),
+    ],
+    events: [
+      'List events and their outcomes; show one with --id',
+      async () => (await import('./operator/events.ts')).eventsCommand(),
+    ],
+    subscriptions: [
+      'List subscriptions; show one with --id',
+      async () => (await import('./operator/subscriptions.ts')).subscriptionsCommand(),
+    ],
+    explain: [
+      'Explain the status of a tenant, a subscription or a checkout',
+      async () => (await import('./operator/explain.ts')).explainCommand(),
+    ],
+    endpoints: [
+      'Show traffic by signing secret, outgoing endpoints and missing event types',
+      async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
+    ],
+    audit: [
+      'Search, export and verify the audit log',
+      async () => (await import('./operator/audit.ts')).auditCommand(),
+    ],
+  },
+  'Manage:': {
+    findings: [
+      'List and resolve issues that need an operator',
+      async () => (await import('./operator/findings.ts')).findingsCommand(),
+    ],
+    tenants: [
+      'List, create and merge tenants, and move their customers',
+      async () => (await import('./operator/tenant/tenants.ts')).tenantsCommand(),
+    ],
+    overrides: [
+      'Allow or block a feature for one tenant until a date',
+      async () => (await import('./operator/overrides.ts')).overridesCommand(),
+    ],
+    replay: [
+      'Reprocess an event: refresh its object from Stripe',
+      async () => (await import('./operator/replay.ts')).replayCommand(),
+    ],
+    refetch: [
+      'Refresh a subscription from Stripe',
+      async () => (await import('./operator/refetch.ts')).refetchCommand(),
+    ],
+    outbox: [
+      'List and retry emails, outgoing webhooks and other deliveries',
+      async () => (await import('./operator/outbox.ts')).messagesCommand(),
+    ],
+    'catch-up': [
+      'Record the events that Stripe lists and no webhook delivered',
+      async () => (await import('./reconcile/catch-up.ts')).catchUpCommand(),
+    ],
+    sweep: [
+      'Compare every subscription with Stripe, and refresh what differs',
+      async () => (await import('./reconcile/sweep.ts')).sweepCommand(),
+    ],
+    webhooks: [
+      'Replay and resume outgoing webhooks',
+      async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
+    ],
+    brake: [
+      'Decide about a mass loss of access that Bursar holds',
+      async () => (await import('./operator/brake.ts')).brakeCommand(),
+    ],
+  },
+  'Tools:': {
+    emails: [
+      'Preview the emails to customers',
+      async () => (await import('./emails.ts')).emailsCommand(),
+    ],
+    simulate: [
+      'Run a stateful Stripe simulator with API, webhooks and faults',
+      async () => (await import('./simulate.ts')).simulateCommand(),
+    ],
+    probe: [
+      'Test a Stripe webhook endpoint for security and correctness',
+      async () => (await import('stripe-webhook-probe/command')).probeCommand('bursar probe'),
+    ],
+    completion: [
+      'Print a completion script for your shell',
+      async () => (await import('./completion/completion.ts')).completionCommand(bursarProgram),
+    ],
+  },
 }
 
 /**
- * `bursar`, ready to be parsed; nothing runs before that. Of the others than the one that `words`
- * ask for there is only what the help tells of them: loading them takes longer than most run.
- * Without `words`, all are loaded.
+ * `bursar`, ready to be parsed; nothing runs before that. Commands other than the one that `words`
+ * name have only their summary: loading them takes longer than most take to run. Without `words`,
+ * all are loaded.
  */
 export async function bursarProgram(words?: readonly string[]): Promise<Command> {
   const program = new Command('bursar')
-    .description('Stripe webhooks in, subscriptions you can trust out.')
-    .version(manifest.version, '-V, --version', 'print the version')
-    .showHelpAfterError('(`bursar --help` shows what there is)')
-  const asked = words?.find((word) => !word.startsWith('-') && word !== 'help')
-  for (const [name, [does, load]] of Object.entries(COMMANDS)) {
-    const isNeeded = words === undefined || name === asked
-    const command = isNeeded ? await load() : new Command(name)
-    program.addCommand(command.description(does))
+    .description('Stripe webhooks in, subscriptions you can trust out')
+    .usage('<command> [options]')
+    .version(manifest.version, '-V, --version', 'Print the version')
+  const [first, second] = words?.filter((word) => !word.startsWith('-')) ?? []
+  const asked = first === 'help' ? second : first
+  for (const [group, commands] of Object.entries(GROUPS)) {
+    program.commandsGroup(group)
+    for (const [name, [summary, load]] of Object.entries(commands)) {
+      const isNeeded = words === undefined || name === asked
+      const command = isNeeded ? await load() : new Command(name)
+      program.addCommand(command.description(summary).helpGroup(group))
+    }
   }
+  explainUsage(program)
   return program
 }

@@ -1,28 +1,39 @@
 import { listenForSignals } from '@bursar/wire/cli/listen-for-signals'
+import { withProgress } from '@bursar/wire/cli/progress'
 import { Command } from 'commander'
-import { createLog } from '../base/log.ts'
+import { createLog, type Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import { listen } from '../http/listen.ts'
 import { createBursar } from '../index.ts'
 import { Service } from '../service.ts'
 import { configFromHere } from './config-from-here.ts'
 import { failpointFromEnv } from './failpoint-from-env.ts'
+import { exampleOf } from './options/list-options.ts'
+import { humanLog } from './output/human-log.ts'
 
 interface ServeOptions {
   readonly migrate: boolean
   readonly worker: boolean
+  readonly json?: boolean
 }
 
-interface WorkerOptions extends Pick<ServeOptions, 'migrate'> {
+interface WorkerOptions extends Pick<ServeOptions, 'migrate' | 'json'> {
   readonly once?: boolean
 }
+
+const NO_MIGRATE = [
+  '--no-migrate',
+  'Do not migrate; refuse to start if the schema is not current',
+] as const
+const JSON_LOG = ['--json', 'Log lines of JSON on a terminal, too'] as const
 
 /** `bursar serve`: migrates, listens and works. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
-    .option('--no-worker', 'only receive; `bursar worker` does the rest')
-    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://… bursar serve --no-worker\n')
+    .option(...NO_MIGRATE)
+    .option('--no-worker', 'Only receive; `bursar worker` does the rest')
+    .option(...JSON_LOG)
+    .addHelpText('after', exampleOf('DATABASE_URL=postgres://… bursar serve --no-worker'))
     .action(async (options: ServeOptions) => {
       const config = await configFromHere('serve')
       await serve(config, options)
@@ -32,12 +43,13 @@ export function serveCommand(): Command {
 /** `bursar worker`: refreshes and ticks, and receives nothing. */
 export function workerCommand(): Command {
   return new Command('worker')
-    .option('--no-migrate', 'do not migrate; refuse to start when the schema is not current')
-    .option('--once', 'do what is due now, then exit: for a cron job')
-    .addHelpText('after', '\nExample:\n  $ bursar worker --once\n')
-    .action(async ({ migrate, once = false }: WorkerOptions) => {
+    .option(...NO_MIGRATE)
+    .option('--once', 'Do the work that is due now, then exit (for a cron job)')
+    .option(...JSON_LOG)
+    .addHelpText('after', exampleOf('bursar worker --once'))
+    .action(async ({ migrate, once = false, json }: WorkerOptions) => {
       const config = await configFromHere('worker')
-      const log = createLog({ level: config.logLevel })
+      const log = openLog(config, json)
       const failpoint = failpointFromEnv(process.env)
       const signals = listenForSignals()
       const { giveUp } = signals
@@ -45,7 +57,7 @@ export function workerCommand(): Command {
       const service = await Service.start(config, options)
       log.info('worker_started')
       try {
-        if (once) await service.workOnce()
+        if (once) await withProgress({ title: 'Working' }, () => service.workOnce())
         else await signals.first
       } finally {
         await service.stop()
@@ -54,8 +66,13 @@ export function workerCommand(): Command {
     })
 }
 
+function openLog({ logLevel: level }: Config, json?: boolean): Log {
+  const destination = humanLog(json)
+  return createLog({ level, ...(destination && { destination }) })
+}
+
 async function serve(config: Config, options: ServeOptions): Promise<void> {
-  const log = createLog({ level: config.logLevel })
+  const log = openLog(config, options.json)
   const signals = listenForSignals()
   const bursar = createBursar(config, {
     log,
@@ -69,8 +86,8 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     const listening = await listen(bursar.handle, { host: config.host, port: config.port })
     log.info('listening', { host: config.host, port: listening.port })
     const link = await bursar.consoleLink(listening.url)
-    // For the person at the terminal; a log may be kept, and shown to others.
-    if (link !== null) process.stderr.write(`The console, for one sign-in: ${link}\n`)
+    // For the person at the terminal: a log may be kept, and shown to others.
+    if (link !== null) process.stderr.write(`Sign in to the console (works once): ${link}\n`)
     await signals.first
     await listening.stop()
   } finally {

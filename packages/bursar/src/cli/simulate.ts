@@ -13,14 +13,14 @@ export async function simulateCommand(): Promise<Command> {
   }
 }
 
-/** Stands in the help all the same, so that nobody looks for it in vain. */
+/** Listed in the help all the same, so that people find it. */
 function whatIsMissing(cause: unknown): Command {
   return new Command('simulate')
-    .description('run a stateful Stripe simulator (needs the package stripe-simulator)')
+    .description('Run a stateful Stripe simulator (needs the package stripe-simulator)')
     .allowUnknownOption()
     .allowExcessArguments()
     .action(() => {
-      const needed = 'bursar simulate needs: npm i -D stripe-simulator'
+      const needed = 'Run: npm i -D stripe-simulator'
       throw new AppError('PACKAGE_MISSING', needed, { cause })
     })
 }

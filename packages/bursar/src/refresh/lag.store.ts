@@ -22,7 +22,7 @@ const READ_AGAIN_MS = 50
 
 const TELL = `
 select format('%s: %s on %s (%s), until %s', tenant_id, status, plan_id, stripe_subscription_id,
-    coalesce(to_char(term_end, 'YYYY-MM-DD'), '-')) as line
+    coalesce(to_char(term_end, 'FMDD Mon YYYY'), '-')) as line
 from bursar.subscriptions order by updated_at desc, subscription_id limit 10`
 
 /** Waits until no object is stale, and tells the ten subscriptions that changed last. */

@@ -9,51 +9,52 @@ const collect = (value: string, all: string[]) => [...all, value]
  */
 export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
   return new Command(calledAs.split(' ').at(-1))
-    .description('test a Stripe webhook endpoint with attacks and report its faults')
+    .description('Test a Stripe webhook endpoint for security and correctness')
     .argument('<url>', 'URL of the endpoint, exactly as Stripe calls it')
-    .option('--secret-file <file>', 'read the signing secrets from a file, one per line')
+    .option('--secret-file <file>', 'Read the signing secrets from a file, one per line')
     .option(
       '--staging',
-      'also run probes that change state (loopback, private or proved host only)',
+      'Also run probes that change state (loopback, private or verified hosts only)',
     )
-    .option('--challenge', 'print the ownership token for this host and secret, then exit')
-    .option('--only <ids>', 'run only these probes or groups, such as B,C01')
+    .option('--challenge', 'Print the ownership token of this host and secret, then exit')
+    .option('--only <ids>', 'Only these probes or groups, such as B,C01')
     .option(
       '--policy <name=value>',
-      'how the endpoint should behave: signup, refunds, disputes, past_due, …',
+      'Policy of the endpoint: signup, refunds, disputes, past_due, …; may be repeated',
       collect,
       [],
     )
-    .option('--world <file>', 'JSON file with the prices for sale and the marks of checkouts')
-    .option('--state-cmd <command>', 'command that prints the state of the endpoint as JSON')
+    .option('--world <file>', 'JSON file with the prices for sale, and how checkouts are marked')
+    .option('--state-cmd <command>', 'Command that prints the state of the endpoint as JSON')
     .option('--state-url <url>', 'URL that serves the state of the endpoint as JSON')
     .option(
       '--double <port>',
-      'serve a Stripe double on this port; point the endpoint’s API base at it',
+      'Serve a simulated Stripe API on this port; point the endpoint’s Stripe API base at it',
     )
-    .option('--log-cmd <command>', 'command that prints the log of the endpoint')
+    .option('--log-cmd <command>', 'Command that prints the log of the endpoint')
     .option(
       '--fault-cmd <command>',
-      'command that breaks (on) and restores (off) the database of the endpoint',
+      'Command that breaks (on) and restores (off) the database of the endpoint',
     )
     .option(
       '--clock-cmd <command>',
-      'command that moves the clock of the endpoint by a number of seconds',
+      'Command that moves the clock of the endpoint by a number of seconds',
     )
-    .option('--mail-port <port>', 'receive the emails of the endpoint on this port')
-    .option('--webhook-port <port>', 'receive the outgoing webhooks of the endpoint on this port')
-    .option('--event-bridge', 'the endpoint accepts EventBridge envelopes')
+    .option('--mail-port <port>', 'Receive the emails of the endpoint on this port')
+    .option('--webhook-port <port>', 'Receive the outgoing webhooks of the endpoint on this port')
+    .option('--event-bridge', 'The endpoint accepts EventBridge envelopes')
     .addOption(
-      new Option('--format <format>', 'report format').choices([...FORMATS]).default('text'),
+      new Option('--format <format>', 'Format of the report').choices([...FORMATS]).default('text'),
     )
-    .option('--json', 'the same as --format json')
-    .option('--output <file>', 'write the report to this file')
+    .option('--json', 'Same as --format json')
+    .option('--output <file>', 'Write the report to this file')
     .addOption(
-      new Option('--fail-on <severity>', 'lowest severity of a finding that sets exit code 1')
+      new Option('--fail-on <severity>', 'Lowest severity that makes the exit code 1')
         .choices(['critical', 'high', 'medium', 'low'])
         .default('high'),
     )
-    .option('--baseline <file>', 'report the differences from this JSON report of an earlier run')
+    .option('--baseline <file>', 'Compare with this JSON report of an earlier run')
+    .helpOption('-h, --help', 'Show help')
     .addHelpText('after', afterHelp(calledAs))
     .action(async (url: string, flags: ProbeFlags) => {
       // Loaded here, so that help and version do not load the whole catalog.
@@ -64,8 +65,13 @@ export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
 
 function afterHelp(calledAs: string): string {
   return `
-The signing secret comes from STRIPE_WEBHOOK_SECRET, --secret-file or standard input.
-Exit codes: 0 clean, 1 findings, 2 the endpoint could not be judged, 78 unusable options.
+The probe reads the signing secret from --secret-file, STRIPE_WEBHOOK_SECRET or standard input.
+
+Exit codes:
+  0   No findings
+  1   Findings, or a command line that cannot be understood
+  2   The probe could not judge the endpoint
+  78  An option or a file that cannot be used
 
 Examples:
   $ STRIPE_WEBHOOK_SECRET=whsec_… ${calledAs} https://staging.example.com/webhook/stripe

@@ -4,7 +4,7 @@ import { simulateCommand } from './simulate-command.ts'
 
 try {
   await simulateCommand()
-    .version(manifest.version, '-V, --version', 'print the version')
+    .version(manifest.version, '-V, --version', 'Print the version')
     .parseAsync()
 } catch (error) {
   process.exitCode = report(error)

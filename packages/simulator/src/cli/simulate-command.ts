@@ -27,17 +27,26 @@ const PORT_MAX = 65_535
 export function simulateCommand(calledAs = 'stripe-simulator'): Command {
   const port = wholeNumberUpTo(PORT_MAX)
   return new Command(calledAs.split(' ').at(-1))
-    .description('run a stateful Stripe simulator: API, webhooks, pages, fault injection')
-    .option('--port <number>', 'port to listen on, 0 for any free port (default: 12111)', port)
-    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--data <folder>', 'keep all data in this folder between runs')
-    .option('--scenario <name>', 'play this scenario after start-up (repeatable)', gather)
-    .option('--webhook <url>', 'URL of a webhook endpoint')
-    .option('--secret <whsec>', 'signing secrets, comma-separated (default: printed at start-up)')
-    .addOption(new Option('--payload <kind>', 'event payload').choices(['snapshot', 'thin']))
-    .option('--faults <list>', 'inject faults, such as duplicate=0.2,serverError=0.1')
-    .option('--seed <number>', 'seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
-    .option('--json', 'print one line of JSON after start-up and scenarios')
+    .description('Run a stateful Stripe simulator with API, webhooks and faults')
+    .option('--port <number>', 'Port to listen on; 0 picks a free port (default: 12111)', port)
+    .option('--host <address>', 'Address to listen on (default: 127.0.0.1)')
+    .option('--data <folder>', 'Keep all data in this folder between runs')
+    .option('--scenario <name>', 'Play this scenario after start-up; may be repeated', gather)
+    .option('--webhook <url>', 'Webhook endpoint to send events to')
+    .option(
+      '--secret <whsec>',
+      'Signing secrets, comma-separated (default: a test secret, printed at start-up)',
+    )
+    .addOption(
+      new Option('--payload <kind>', 'Payload of the events').choices(['snapshot', 'thin']),
+    )
+    .option('--faults <list>', 'Inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--seed <number>', 'Seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
+    .option(
+      '--json',
+      'Print one JSON object once the simulator listens and the scenarios are played',
+    )
+    .helpOption('-h, --help', 'Show help')
     .addHelpText('after', afterHelp(calledAs))
     .action(simulate)
 }

@@ -1,3 +1,5 @@
+import { styleText } from 'node:util'
+import { CommanderError } from 'commander'
 import { AppError } from '../errors.ts'
 import { redactSecrets } from '../text/redact-secrets.ts'
 
@@ -5,8 +7,13 @@ import { redactSecrets } from '../text/redact-secrets.ts'
 const EXIT_CONFIG = 78
 const EXIT_FAILURE = 1
 
-/** Tells a person what happened and what to do next. Gives the exit code. */
+/** Prints what happened and what to do next. Gives the exit code. */
 export function report(error: unknown): number {
+  // Of the command line itself: it names the option.
+  if (error instanceof CommanderError) {
+    say(error.message)
+    return error.exitCode
+  }
   if (!(error instanceof AppError)) {
     // A bug of ours: its stack helps more than any sentence, and it holds no data.
     const stack = error instanceof Error ? error.stack : String(error)
@@ -17,6 +24,9 @@ export function report(error: unknown): number {
   return error.family === 'config' ? EXIT_CONFIG : EXIT_FAILURE
 }
 
+/** What happened in red, on a terminal; what to do next as it is. */
 function say(text: string): void {
-  process.stderr.write(`${redactSecrets(text)}\n`)
+  const [first = '', ...more] = redactSecrets(text).split('\n')
+  const title = styleText('red', first, { stream: process.stderr })
+  process.stderr.write(`${[title, ...more].join('\n')}\n`)
 }

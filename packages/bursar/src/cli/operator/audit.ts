@@ -1,53 +1,53 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { withProgress } from '@bursar/wire/cli/progress'
 import {
   ACTOR_TYPES,
+  AUDIT_SOURCES,
   acceptLossBody,
   auditExportQuery,
   auditQuery,
 } from '@bursar/wire/operator/audit'
+import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { Command } from 'commander'
 import { acceptLoss } from '../../audit/accept-loss.store.ts'
 import { renderBreak, renderLoss, renderVerification } from '../../audit/verification.ts'
-import { verifyAudit } from '../../audit/verify-audit.store.ts'
+import { estimateAuditRows, verifyAudit } from '../../audit/verify-audit.store.ts'
 import { toAuditLines } from '../../operator/read/audit-lines.ts'
+import { exampleOf, JSON_OPTION, withListOptions } from '../options/list-options.ts'
+import { auditId, instant, oneOf, parsed, REASON } from '../options/parse.ts'
+import { harmless, print, printList } from '../output/print.ts'
+import { toned } from '../output/tones.ts'
 import { withDatabase } from '../with-database.ts'
 import {
   type ActionResult,
   askOperatorService,
   atThisMachine,
   type Flags,
-  harmless,
-  parsed,
-  print,
-  REASON,
 } from './ask-operator-service.ts'
-import { printList, withListOptions } from './list-options.ts'
 
 const EXIT_BROKEN_CHAIN = 4
+const FORMATS = ['csv', 'ndjson'] as const
 
-/** `bursar audit`: who did what, and the proof that nobody touched what was written down. */
+/** `bursar audit`: who did what, and the proof that nobody changed the record. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .addCommand(searchCommand())
+    .addCommand(searchCommand(), { isDefault: true })
     .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(acceptLossCommand())
 }
 
 function withFilter(command: Command): Command {
+  const source = 'audit: rows about tenants; operator: rows about no tenant'
   return command
-    .option(
-      '--source <source>',
-      'audit log: rows of tenants; operator: rows about no tenant',
-      'audit',
-    )
-    .option('--tenant <id>', 'only of this tenant')
-    .option('--id <row>', 'only this row')
-    .option('--type <type>', 'only of this type, such as operator.finding.dismissed')
-    .option('--actor <type>', `only by ${ACTOR_TYPES.join(', ')}`)
-    .option('--from <instant>', 'from this time on (ISO 8601 with an offset)')
-    .option('--to <instant>', 'before this time')
+    .addOption(oneOf('--source <source>', source, AUDIT_SOURCES).default('audit'))
+    .option('--tenant <id>', 'Only rows about this tenant')
+    .option('--id <row>', 'Only this row', auditId)
+    .option('--type <type>', 'Only rows of this type, such as operator.finding.dismissed')
+    .addOption(oneOf('--actor <actor>', 'Only rows by this kind of actor', ACTOR_TYPES))
+    .option('--from <time>', 'Only rows from this time or later', instant)
+    .option('--to <time>', 'Only rows from before this time', instant)
 }
 
 const filterOf = ({ tenant, id, type, actor, ...flags }: Omit<Flags, 'json'>) => ({
@@ -60,59 +60,94 @@ const filterOf = ({ tenant, id, type, actor, ...flags }: Omit<Flags, 'json'>) =>
 
 function searchCommand(): Command {
   const search = new Command('search').description(
-    'search who did what, when and why, newest first',
+    'Search who did what, when and why, newest first',
   )
   return withListOptions(withFilter(search))
-    .addHelpText('after', '\nExample:\n  $ bursar audit search --tenant acme --actor operator\n')
+    .addHelpText('after', exampleOf('bursar audit search --tenant acme --actor operator'))
     .action(async ({ json, ...flags }: Flags) => {
       const query = parsed(auditQuery, filterOf(flags))
       const page = await askOperatorService((service, by) => service.audit({ query }, by))
       printList(page, {
         json,
-        none: 'No such row.',
-        line: ({ created_at, audit_id, tenant_id, actor_type, actor_id, sentence, reason }) => {
-          const who = actor_id === null ? actor_type : `${actor_type} ${actor_id}`
-          const why = reason === null ? '' : ` (${reason})`
-          return [created_at, audit_id, tenant_id ?? '-', who, sentence + why].join('  ')
-        },
+        none: 'No rows match.',
+        columns: [
+          { title: 'When', cell: (row) => row.created_at, isInstant: true },
+          { title: 'Row', cell: (row) => row.audit_id },
+          { title: 'Tenant', cell: (row) => row.tenant_id, isText: true },
+          {
+            title: 'Actor',
+            cell: actorOf,
+            isText: true,
+          },
+          { title: 'What happened', cell: (row) => row.sentence, isText: true },
+          { title: 'Reason', cell: (row) => row.reason, isText: true },
+        ],
       })
     })
+}
+
+type Row = OperatorAnswer<'audit'>['rows'][number]
+
+/** Who it was, where it was a person or a program of theirs; Stripe and time need no name. */
+function actorOf({ actor_type, actor_id, actor_name }: Row): string {
+  const name = actor_name ?? actor_id
+  const isNamed = actor_type !== 'stripe' && actor_type !== 'time' && name !== null
+  return isNamed ? `${actor_type} ${name}` : actor_type
 }
 
 function exportCommand(): Command {
-  const out = new Command('export').description('export the audit log, newest row first')
-  return withFilter(out)
-    .option('--format <format>', 'csv or ndjson (one JSON object per line)', 'csv')
-    .addHelpText('after', '\nExample:\n  $ bursar audit export --tenant acme > acme.csv\n')
-    .action(async (flags: Flags) => {
-      const asked = parsed(auditExportQuery, filterOf(flags))
-      await askOperatorService(async (service) => {
-        const lines = Readable.from(shown(toAuditLines(service, asked)))
-        await pipeline(lines, process.stdout, { end: false })
+  const format = 'Format of the file (ndjson: one JSON object per line)'
+  return withFilter(new Command('export').description('Export the audit log, newest row first'))
+    .addOption(oneOf('--format <format>', format, FORMATS).default('csv'))
+    .option('--json', 'Same as --format ndjson')
+    .addHelpText('after', exampleOf('bursar audit export --tenant acme > acme.csv'))
+    .action(async ({ json, ...flags }: Flags) => {
+      const asked = parsed(auditExportQuery, {
+        ...filterOf(flags),
+        ...(json === true && { format: 'ndjson' }),
       })
+      await askOperatorService((service) =>
+        withProgress({ title: 'Exporting the audit log' }, (advance) => {
+          const lines = Readable.from(shown(toAuditLines(service, asked), advance))
+          return pipeline(lines, process.stdout, { end: false })
+        }),
+      )
     })
 }
 
-/** A file has what the audit log has; a terminal is spared what would command it. */
-async function* shown(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) yield process.stdout.isTTY ? harmless(line) : line
+/** A file gets what the audit log has; a terminal gets no control characters. */
+async function* shown(
+  lines: AsyncIterable<string>,
+  advance: (done: number) => void,
+): AsyncGenerator<string> {
+  let written = 0
+  for await (const line of lines) {
+    yield process.stdout.isTTY ? harmless(line) : line
+    written += 1
+    advance(written)
+  }
 }
 
 function verifyCommand(): Command {
   return new Command('verify')
-    .description('verify the hash chain of every tenant; exit 4 when one is broken')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar audit verify --json\n')
+    .description('Verify the hash chain of every tenant; exit with 4 if one is broken')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar audit verify --json'))
     .action(async ({ json }: { json?: boolean }) => {
       process.exitCode = await verifyChain(json ?? false)
     })
 }
 
-/** Not asked of the desk: whoever may only read the database can prove it as well. */
+/** Not asked of the operator service: a role that only reads the database can prove it as well. */
 function verifyChain(json: boolean): Promise<number> {
   return withDatabase(async (pool, config) => {
-    const result = await verifyAudit(pool, config.audit)
-    process.stdout.write(`${json ? JSON.stringify(result) : renderVerification(result)}\n`)
+    const total = await estimateAuditRows(pool)
+    const result = await withProgress({ title: 'Verifying the audit log', total }, (onProgress) =>
+      verifyAudit(pool, { ...config.audit, onProgress }),
+    )
+    const text = renderVerification(result).trimEnd()
+    const lines = [toned(text.split('\n')[0] ?? '', result.ok ? 'good' : 'bad')]
+    print(result, json, [...lines, ...text.split('\n').slice(1)])
     return result.ok ? 0 : EXIT_BROKEN_CHAIN
   })
 }
@@ -120,13 +155,13 @@ function verifyChain(json: boolean): Promise<number> {
 function acceptLossCommand(): Command {
   return new Command('accept-loss')
     .description(
-      'accept, and record for good, that the last rows are lost after a restore or a failover',
+      'Accept that the last rows are lost after a restore or a failover, and record it for good',
     )
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      "\nExample:\n  $ bursar audit accept-loss --reason 'restored the backup of 3 May'\n",
+      exampleOf("bursar audit accept-loss --reason 'restored the backup of 3 May'"),
     )
     .action(async ({ reason, json }: ActionResult) => {
       process.exitCode = await acceptKnownLoss(parsed(acceptLossBody, { reason }).reason, json)
@@ -139,17 +174,17 @@ function acceptKnownLoss(reason: string, json: boolean | undefined): Promise<num
     switch (acceptance.outcome) {
       case 'accepted':
         print(acceptance, json, [
-          'Accepted and recorded in the audit log:',
+          'Accepted. The audit log records these losses:',
           ...acceptance.losses.map(renderLoss),
         ])
         return 0
       case 'nothing_lost':
-        print(acceptance, json, ['Nothing is lost: the audit log has every row that was anchored.'])
+        print(acceptance, json, ['No rows are lost: the audit log has every anchored row.'])
         return 0
       case 'refused': {
         const breaks = acceptance.breaks.map(renderBreak)
         print(acceptance, json, [
-          'Refused: rows are not only lost. The audit log was changed:',
+          'Refused: rows were changed, which is more than a loss. See:',
           ...breaks,
         ])
         return EXIT_BROKEN_CHAIN

@@ -2,28 +2,25 @@ import { brakeBody } from '@bursar/wire/operator/brake'
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import {
-  type ActionResult,
-  askOperatorService,
-  type Flags,
-  parsed,
-  print,
-  REASON,
-} from './ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
+import { parsed, REASON } from '../options/parse.ts'
+import { factLines, named, print, section } from '../output/print.ts'
+import { state, toned } from '../output/tones.ts'
+import { type ActionResult, askOperatorService, type Flags } from './ask-operator-service.ts'
 
-/** `bursar brake`: a mass loss of access that is held, and the decision about it. */
+/** `bursar brake`: a mass loss of access that Bursar holds, and the decision about it. */
 export function brakeCommand(): Command {
   return new Command('brake')
-    .addCommand(showCommand())
+    .addCommand(showCommand(), { isDefault: true })
     .addCommand(confirmCommand())
     .addCommand(discardCommand())
 }
 
 function showCommand(): Command {
   return new Command('show')
-    .description('show whether the brake is engaged, and which subscriptions keep access')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar brake show\n')
+    .description('Show whether the brake is engaged, and which subscriptions keep access')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar brake show'))
     .action(async ({ json }: Flags) => {
       const brake = await askOperatorService((service, by) => service.brake({}, by))
       print(brake, json, linesOf(brake))
@@ -32,25 +29,25 @@ function showCommand(): Command {
 
 function confirmCommand(): Command {
   return new Command('confirm')
-    .description('let the held losses of access take effect, and those of the next hour')
+    .description('Apply the held losses of access, and those of the next hour')
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar brake confirm --reason "plan X has ended"\n')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar brake confirm --reason "the legacy plan has ended"'))
     .action(async ({ json, ...flags }: ActionResult) => {
       const body = parsed(brakeBody, flags)
       const done = await askOperatorService((service, by) => service.confirmBrake({ body }, by))
       print(done, json, [
-        'Confirmed. Bursar refreshes the held subscriptions, and their changes take effect.',
+        'Confirmed. Bursar refreshes the held subscriptions and applies their changes.',
       ])
     })
 }
 
 function discardCommand(): Command {
   return new Command('discard')
-    .description('refresh the held subscriptions from Stripe after you fixed the cause')
+    .description('Refresh the held subscriptions from Stripe, after you fixed the cause')
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar brake discard --reason "config corrected"\n')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar brake discard --reason "config corrected"'))
     .action(async ({ json, ...flags }: ActionResult) => {
       const body = parsed(brakeBody, flags)
       const done = await askOperatorService((service, by) => service.discardBrake({ body }, by))
@@ -66,19 +63,24 @@ function linesOf(brake: OperatorAnswer<'brake'>): string[] {
     const passing =
       passes_until === null
         ? ''
-        : ` Losses of access take effect at once until ${sayMinute(passes_until)}.`
+        : ` Until ${sayMinute(passes_until)}, losses of access take effect at once.`
     return [`The brake is not engaged.${passing}`]
   }
   const more = held - subscriptions.length
-  const since = `Engaged since ${sayMinute(engaged_at)}`
+  const losses = subscriptions.map((one) => {
+    const change = `${state(one.status_from)} → ${state(one.status_to)}`
+    return `${named(one.tenant_name, one.tenant_id)}: ${one.subscription_id}, ${change}`
+  })
   return [
-    `${since}: ${tenants} of ${of_tenants} tenants would lose access.`,
-    `Held: ${held}. Being restored: ${restoring}.`,
-    ...subscriptions.map(
-      ({ tenant_name, tenant_id, subscription_id, status_from, status_to }) =>
-        `  ${tenant_name} (${tenant_id})  ${subscription_id}  ${status_from} → ${status_to}`,
-    ),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-    'Check the config, the Stripe key and Stripe. Then run `bursar brake confirm` or `discard`.',
+    toned(`The brake has been engaged since ${sayMinute(engaged_at)}.`, 'bad'),
+    ...factLines({
+      'Tenants that would lose access': `${tenants} of ${of_tenants}`,
+      'Held subscriptions': held,
+      'Subscriptions being restored': restoring,
+    }),
+    ...section('Held', [...losses, ...(more > 0 ? [`and ${more} more`] : [])]),
+    '',
+    'Check the config, the Stripe key and Stripe. Then run `bursar brake confirm` or ' +
+      '`bursar brake discard`.',
   ]
 }

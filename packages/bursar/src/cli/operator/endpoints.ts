@@ -1,47 +1,68 @@
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { Command } from 'commander'
-import { askOperatorService, print } from './ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
+import { print, section } from '../output/print.ts'
+import { state } from '../output/tones.ts'
+import { askOperatorService } from './ask-operator-service.ts'
 
-type Told = OperatorAnswer<'endpoints'>
-type EventType = Told['event_types'][number]
+type Answer = OperatorAnswer<'endpoints'>
+type EventType = Answer['event_types'][number]
+
+/** Why Bursar ignores a delivery, by the word that it counts. */
+const IGNORED: Readonly<Record<string, string>> = {
+  type: 'event type not used',
+  mode: 'event of the other mode (test or live)',
+  account: 'event of an account that is not yours',
+}
 
 const NOT_KNOWN =
-  'What Stripe is told to send is not known: it says so to a STRIPE_SECRET_KEY that may read ' +
-  'webhook endpoints, if one of them leads here.'
+  'Bursar cannot tell which event types Stripe sends. Use a STRIPE_SECRET_KEY that can read ' +
+  'webhook endpoints, and point one of them here.'
 
-/** `bursar endpoints`: which signing secret is in use, and whether what goes out is accepted. */
+/** `bursar endpoints`: which signing secrets are in use, and whether webhooks are accepted. */
 export function endpointsCommand(): Command {
   return new Command('endpoints')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar endpoints\n')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar endpoints'))
     .action(async ({ json }: { json?: boolean }) => {
-      const told = await askOperatorService((service, by) => service.endpoints({}, by))
-      const incoming = told.incoming.flatMap(linesOf)
-      const outgoing = told.outgoing.map(
-        ({ name, state, pending }) => `${name}  ${state}  ${pending} pending`,
+      const found = await askOperatorService((service, by) => service.endpoints({}, by))
+      const outgoing = found.outgoing.map(
+        (one) => `${one.name}: ${state(one.state)}, ${one.pending} pending`,
       )
-      const missing = told.event_types.filter(({ is_missing }) => is_missing)
-      const types = missing.map((one) => `${stateOf(one)}: ${one.type}. ${one.without}`)
-      print(told, json, [...incoming, ...outgoing, ...types, ...unasked(told.event_types)])
+      print(found, json, [
+        ...found.incoming.flatMap(({ path, ...of }) => [path, ...incomingLines(of)]),
+        ...section('Outgoing webhooks', outgoing),
+        ...section('Event types', typeLines(found.event_types)),
+      ])
     })
 }
 
-function linesOf({ path, secrets, refused_24h, ignored_24h }: Told['incoming'][number]): string[] {
+function incomingLines(endpoint: Omit<Answer['incoming'][number], 'path'>): string[] {
+  const { secrets, refused_24h, ignored_24h } = endpoint
   return [
-    ...secrets.map((one) => `${path}  secret ${one.position} ${one.fingerprint}: ${one.sentence}`),
-    ...refused_24h.map(
-      (one) => `${path}  ${one.count} refused in 24 h: ${one.code}. ${one.advice}`,
+    ...secrets.map(
+      (one) => `  Signing secret ${one.position} (${one.fingerprint}): ${one.sentence}`,
     ),
-    ...ignored_24h.map((one) => `${path}  ${one.count} ignored in 24 h: ${one.because}`),
+    ...refused_24h.map((one) => `  ${one.count} refused in 24 hours: ${one.code}. ${one.advice}`),
+    ...ignored_24h.map(
+      (one) => `  ${one.count} ignored in 24 hours: ${IGNORED[one.because] ?? one.because}`,
+    ),
   ]
 }
 
-/** What has not come need not be missing. */
-function unasked(types: readonly EventType[]): string[] {
-  return types.every(({ is_sent }) => is_sent === null) ? [NOT_KNOWN] : []
+/** Those that are missing for the same reason and mean the same stand together. */
+function typeLines(types: readonly EventType[]): string[] {
+  const missing = types.filter(({ is_missing }) => is_missing)
+  const byMeaning = Map.groupBy(missing, ({ without, ...one }) => `${stateOf(one)}. ${without}`)
+  const lines = [...byMeaning].flatMap(([meaning, group]) => [
+    group.map(({ type }) => type).join(', '),
+    `  ${meaning}`,
+  ])
+  // A type that never arrived is not always missing.
+  return types.every(({ is_sent }) => is_sent === null) ? [...lines, NOT_KNOWN] : lines
 }
 
-function stateOf({ is_sent, last_at }: EventType): string {
-  if (is_sent === false) return 'not sent by Stripe'
-  return last_at === null ? 'never seen' : 'not seen for 30 days'
+function stateOf({ is_sent, last_at }: Omit<EventType, 'without'>): string {
+  if (is_sent === false) return 'Not sent by Stripe'
+  return last_at === null ? 'Never received' : 'Not received for 30 days'
 }

@@ -1,198 +1,170 @@
-import { AppError } from '@bursar/wire/errors'
 import { formatMoney } from '@bursar/wire/money'
-import {
-  FINDING_ACTIONS,
-  findingActionBody,
-  findingParams,
-  findingQuery,
-  tenantBody,
-} from '@bursar/wire/operator/finding/findings'
+import { findingParams, findingQuery, severity } from '@bursar/wire/operator/finding/findings'
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import {
-  type ActionResult,
-  askOperatorService,
-  type Flags,
-  parsed,
-  print,
-  REASON,
-} from './ask-operator-service.ts'
-import { printList, withListOptions } from './list-options.ts'
+import { exampleOf, JSON_OPTION, withListOptions } from '../options/list-options.ts'
+import { findingId, instant, oneOf, parsed } from '../options/parse.ts'
+import { factLines, print, printList, section } from '../output/print.ts'
+import { state, toned } from '../output/tones.ts'
+import { actionCommand } from './act-on-finding.ts'
+import { askOperatorService, type Flags } from './ask-operator-service.ts'
 
-/** `bursar findings`: issues that need an operator, and what is done about them. */
+/** `bursar findings`: issues that need an operator, and what can be done about them. */
 export function findingsCommand(): Command {
   return new Command('findings')
-    .addCommand(listCommand())
+    .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
     .addCommand(kindsCommand())
     .addCommand(actionCommand())
 }
 
+const STATES = ['open', 'resolved', 'all'] as const
+
 function listCommand(): Command {
   const list = new Command('list')
-    .description('list findings, newest first, with the actions that each one offers')
-    .option('--state <state>', 'open, resolved or all', 'open')
-    .option('--severity <severity>', 'only with this severity: action, warning or info')
-    .option('--kind <kind>', 'only of this kind')
-    .option('--tenant <id>', 'only of this tenant')
-    .option('--object_id <id>', 'only about this Stripe object')
-    .option('--from <instant>', 'opened then or later')
+    .description('List findings with the actions that each one offers, newest first')
+    .addOption(oneOf('--state <state>', 'Only findings in this state', STATES).default('open'))
+    .addOption(oneOf('--severity <severity>', 'Only this severity', severity.options))
+    .option('--kind <kind>', 'Only findings of this kind (`bursar findings kinds` lists them)')
+    .option('--tenant <id>', 'Only findings about this tenant')
+    .option('--object <id>', 'Only findings about this Stripe object')
+    .option('--from <time>', 'Only findings opened at this time or later', instant)
   return withListOptions(list)
-    .addHelpText('after', '\nExample:\n  $ bursar findings list --kind orphan\n')
-    .action(async ({ tenant, json, ...flags }: Flags) => {
-      const query = parsed(findingQuery, { ...flags, tenant_id: tenant })
+    .addHelpText('after', exampleOf('bursar findings list --kind orphan'))
+    .action(async ({ tenant, object, json, ...flags }: Flags) => {
+      const query = parsed(findingQuery, { ...flags, tenant_id: tenant, object_id: object })
       const page = await askOperatorService((service, by) => service.findings({ query }, by))
-      const none = 'Nothing needs attention.'
       printList(page, {
         json,
-        none,
-        line: ({ finding_id, severity, title, object_id, summary, resolved_at, actions }) => {
-          const can = resolved_at === null ? offered(actions) : 'resolved'
-          return `${finding_id}  ${severity}  ${title}  ${object_id}  ${summary} (${can})`
-        },
+        none: 'Nothing needs attention.',
+        columns: [
+          { title: 'Finding', cell: (row) => row.finding_id },
+          { title: 'Severity', cell: (row) => row.severity },
+          { title: 'Title', cell: (row) => row.title, isText: true },
+          { title: 'Tenant', cell: (row) => row.tenant_id, isText: true },
+          { title: 'Object', cell: (row) => row.object_id },
+          { title: 'Summary', cell: (row) => row.summary, isText: true },
+          {
+            title: 'Actions',
+            cell: (row) => (row.resolved_at === null ? offered(row.actions) : 'resolved'),
+            isText: true,
+          },
+        ],
       })
     })
 }
 
-/** What a finding offers. The brake, which offers nothing here, is decided with its own command. */
+/** What a finding offers. A finding about the brake has commands of its own. */
 function offered(actions: readonly string[]): string {
   return actions.length === 0 ? 'bursar brake confirm, bursar brake discard' : actions.join(', ')
 }
 
 function showCommand(): Command {
   return new Command('show')
-    .description('show one finding: what it means, what to do, and what Stripe says now')
-    .argument('<finding>', 'finding ID')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar findings show 7\n')
+    .description('Show one finding: what it means, what to do, and what Stripe says now')
+    .argument('<finding>', 'Finding ID', findingId)
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar findings show 7'))
     .action(async (finding: string, { json }: Flags) => {
       const params = parsed(findingParams, { finding_id: finding })
-      const [told, evidence] = await askOperatorService((service, who) =>
-        Promise.all([service.finding({ params }, who), service.findingEvidence({ params }, who)]),
+      const [found, evidence] = await askOperatorService((service, by) =>
+        Promise.all([service.finding({ params }, by), service.findingEvidence({ params }, by)]),
       )
-      const { resolved_at: at, resolved_reason, actions, details } = told
-      const by = told.resolver_name ?? told.resolved_by ?? 'itself'
-      const why = resolved_reason === null ? '' : `: ${resolved_reason}`
-      const stands =
-        at === null
-          ? `Open since ${sayMinute(told.opened_at)}. Actions: ${offered(actions)}.`
-          : `Resolved on ${sayMinute(at)} by ${by}${why}.`
-      const about = [
-        told.finding_id,
-        told.severity,
-        told.title,
-        told.object_id,
-        told.tenant_id ?? '',
-      ]
-      print({ ...told, evidence }, json, [
-        about.join('  ').trim(),
-        told.summary,
-        told.meaning,
-        told.advice,
-        stands,
-        ...Object.entries(details).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
-        ...evidenceLines(evidence),
-      ])
+      print({ ...found, evidence }, json, [...findingLines(found), ...evidenceLines(evidence)])
     })
 }
 
+function findingLines(finding: OperatorAnswer<'finding'>): string[] {
+  const { finding_id, title, severity, summary, meaning, advice, details } = finding
+  return [
+    `${toned(`${finding_id}: ${title}`, 'title')}  ${state(severity)}`,
+    summary,
+    '',
+    meaning,
+    advice,
+    '',
+    ...factLines({
+      Object: finding.object_id,
+      Tenant: finding.tenant_id,
+      Opened: sayMinute(finding.opened_at),
+      Resolved: resolvedText(finding),
+      Actions: finding.resolved_at === null ? offered(finding.actions) : null,
+    }),
+    ...section('Details', factLines(readable(details))),
+  ]
+}
+
+function resolvedText(finding: OperatorAnswer<'finding'>): string | null {
+  const { resolved_at, resolver_name, resolved_by, resolved_reason } = finding
+  if (resolved_at === null) return null
+  const by = resolver_name ?? resolved_by
+  const why = resolved_reason === null ? '' : `: ${resolved_reason}`
+  return `${sayMinute(resolved_at)}${by === null ? ' automatically' : ` by ${by}`}${why}`
+}
+
+function readable(details: Readonly<Record<string, unknown>>): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name.replaceAll('_', ' '),
+      typeof value === 'string' ? value : value === null ? null : JSON.stringify(value),
+    ]),
+  )
+}
+
+type Evidence = OperatorAnswer<'findingEvidence'>
+
 /** What Stripe says about a finding, one fact per line. */
-function evidenceLines(evidence: OperatorAnswer<'findingEvidence'>): string[] {
+function evidenceLines(evidence: Evidence): string[] {
   if (evidence.state === 'nothing') return []
   if (evidence.state === 'unavailable') {
     const why =
       evidence.error_code === 'SETTING_MISSING'
-        ? 'STRIPE_SECRET_KEY is not set, so Stripe was not asked.'
+        ? 'STRIPE_SECRET_KEY is not set, so Bursar did not ask Stripe.'
         : `Stripe did not answer (${evidence.error_code}).`
-    return [`${why} Customer and payment details are not shown.`]
+    return ['', `${why} Customer and payment details are not shown.`]
   }
-  return evidence.objects.flatMap((one) => [
-    `In Stripe now: ${one.object_id}`,
-    ...Object.entries({
-      name: one.name,
-      email: one.email,
-      amount:
-        one.amount === null ? null : formatMoney(one.amount.amount, one.amount.currency, 'en-US'),
-      status: one.status,
-      prices: one.prices.length === 0 ? null : one.prices.map(pricedLine).join(', '),
-      'claimed tenant': one.claimed_tenant,
-      customer: one.customer_id,
-      dashboard: one.dashboard_url,
-    }).flatMap(([name, value]) => (value === null ? [] : [`  ${name}: ${value}`])),
-  ])
+  return evidence.objects.flatMap((one) =>
+    section(`${one.object_id} at Stripe now`, factLines(evidenceFacts(one))),
+  )
 }
 
-function pricedLine({
+function evidenceFacts(one: Evidence['objects'][number]): Record<string, string | null> {
+  const { amount, prices } = one
+  return {
+    Name: one.name,
+    Email: one.email,
+    Amount: amount === null ? null : formatMoney(amount.amount, amount.currency, 'en-US'),
+    Status: one.status,
+    Prices: prices.length === 0 ? null : prices.map(priceText).join(', '),
+    'Claimed tenant': one.claimed_tenant,
+    Customer: one.customer_id,
+    Dashboard: one.dashboard_url,
+  }
+}
+
+function priceText({
   price_id,
   plan_name,
   quantity,
-}: OperatorAnswer<'findingEvidence'>['objects'][number]['prices'][number]): string {
+}: Evidence['objects'][number]['prices'][number]) {
   return `${quantity} × ${price_id} (${plan_name ?? 'in no plan'})`
 }
 
 function kindsCommand(): Command {
   return new Command('kinds')
-    .description('explain each kind of finding, and what to do about it')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar findings kinds\n')
+    .description('Explain each kind of finding, and what to do about it')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar findings kinds'))
     .action(async ({ json }: Flags) => {
-      const told = await askOperatorService((service, by) => service.findingKinds({}, by))
-      print(
-        told,
-        json,
-        told.kinds.map(
-          ({ kind, severity, meaning, advice, actions }) =>
-            `${kind}  ${severity}  ${meaning} ${advice} (${offered(actions)})`,
-        ),
-      )
+      const found = await askOperatorService((service, by) => service.findingKinds({}, by))
+      const lines = found.kinds.flatMap(({ kind, title, severity, meaning, advice, actions }) => [
+        '',
+        `${toned(title, 'title')} (${kind})  ${state(severity)}`,
+        `  ${meaning}`,
+        `  ${advice}`,
+        `  Actions: ${offered(actions)}`,
+      ])
+      print(found, json, lines.slice(1))
     })
-}
-
-function actionCommand(): Command {
-  return new Command('act')
-    .description(`act on a finding: ${FINDING_ACTIONS.join(', ')}`)
-    .argument('<finding>', 'finding ID')
-    .argument('<action>', 'what to do')
-    .requiredOption(...REASON)
-    .option(
-      '--tenant <id>',
-      'link, move: the customer’s tenant; approve: the new tenant ID; merge: the tenant that stays',
-    )
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar findings act 7 dismiss --reason "a test"\n')
-    .action(actOn)
-}
-
-async function actOn(
-  finding: string,
-  action: string,
-  { reason, tenant, json }: ActionResult & { readonly tenant?: string },
-): Promise<void> {
-  const params = parsed(findingParams, { finding_id: finding })
-  const body = parsed(findingActionBody, { reason })
-  const named = { reason, tenant_id: tenant }
-  const done = await askOperatorService((service, by) => {
-    switch (action) {
-      case 'refetch':
-        return service.refetchFinding({ params, body }, by)
-      case 'replay':
-        return service.replayFinding({ params, body }, by)
-      case 'retry':
-        return service.retryFinding({ params, body }, by)
-      case 'dismiss':
-        return service.dismissFinding({ params, body }, by)
-      case 'link':
-        return service.linkFinding({ params, body: parsed(tenantBody, named) }, by)
-      case 'merge':
-        return service.mergeFinding({ params, body: parsed(tenantBody, named) }, by)
-      case 'move':
-        return service.moveFinding({ params, body: parsed(tenantBody, named) }, by)
-      case 'approve':
-        return service.approveFinding({ params, body: parsed(tenantBody, named) }, by)
-      default:
-        throw new AppError('REQUEST_MALFORMED', `There is ${FINDING_ACTIONS.join(', ')}.`)
-    }
-  })
-  print(done, json, [`Finding ${finding}: done.`])
 }

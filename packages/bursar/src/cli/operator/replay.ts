@@ -1,23 +1,23 @@
-import { replayBody } from '@bursar/wire/operator/events'
+import { eventParams, replayBody } from '@bursar/wire/operator/events'
 import { Command } from 'commander'
-import {
-  type ActionResult,
-  askOperatorService,
-  parsed,
-  print,
-  REASON,
-} from './ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
+import { parsed, REASON } from '../options/parse.ts'
+import { print } from '../output/print.ts'
+import { type ActionResult, askOperatorService } from './ask-operator-service.ts'
 
-/** `bursar replay`: runs a known event again. */
+/** `bursar replay`: processes a known event again. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .argument('<event>', 'event ID (evt_…)')
+    .argument('<event>', 'Event ID: evt_…')
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar replay evt_1 --reason "the price was listed"\n')
-    .action(async (event_id: string, { reason, json }: ActionResult) => {
-      const asked = { params: { event_id }, body: parsed(replayBody, { reason }) }
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar replay evt_1 --reason "the price was listed"'))
+    .action(async (event: string, { reason, json }: ActionResult) => {
+      const params = parsed(eventParams, { event_id: event })
+      const asked = { params, body: parsed(replayBody, { reason }) }
       const done = await askOperatorService((service, by) => service.replayEvent(asked, by))
-      print(done, json, [`${event_id} is run again. Noted in the ${done.audit.source} log.`])
+      print(done, json, [
+        `Reprocessing ${event}. \`bursar events --id ${event}\` shows the result.`,
+      ])
     })
 }

@@ -1,10 +1,11 @@
 import { systemClock } from '@bursar/wire/clock'
-import { AppError } from '@bursar/wire/errors'
 import { Command } from 'commander'
 import { type CaughtUp, catchUp } from '../../reconcile/catch-up.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
 import { openLists } from '../../service/open/open-lists.ts'
-import { print } from '../operator/ask-operator-service.ts'
+import { JSON_OPTION } from '../options/list-options.ts'
+import { instant } from '../options/parse.ts'
+import { print } from '../output/print.ts'
 import { withDatabase } from '../with-database.ts'
 
 interface CatchUpFlags {
@@ -22,15 +23,16 @@ Examples:
 /** `bursar catch-up`: records the events that Stripe lists and no webhook delivered. */
 export function catchUpCommand(): Command {
   return new Command('catch-up')
-    .option('--account <account>', 'only this account (acct_…; default: all in the config)')
+    .option('--account <id>', 'Only this account: acct_… (default: all in the config)')
     .option(
-      '--since <day>',
-      'read from this day on (UTC), at most 30 days back; default: since the last run',
+      '--since <time>',
+      'Read from this time on, at most 30 days back (default: since the last run)',
+      instant,
     )
-    .option('--json', 'print JSON')
+    .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLE)
     .action(async ({ account, since, json }: CatchUpFlags) => {
-      const day = since === undefined ? null : dayOf(since)
+      const day = since === undefined ? null : new Date(since)
       const ended = await withDatabase(async (pool, config) => {
         const lists = openLists(config, pool)
         const context = { pool, lists, clock: systemClock, livemode: config.stripe.livemode }
@@ -55,11 +57,4 @@ function lineOf(ended: Ended): string {
 
 function count(events: number): string {
   return events === 1 ? '1 event' : `${events} events`
-}
-
-/** @throws AppError REQUEST_MALFORMED */
-function dayOf(text: string): Date {
-  const day = new Date(`${text}T00:00:00Z`)
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime())) return day
-  throw new AppError('REQUEST_MALFORMED', `--since ${text} is not a day such as 2026-11-20.`)
 }

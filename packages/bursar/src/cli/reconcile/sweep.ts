@@ -3,7 +3,8 @@ import type { EndedRun } from '../../reconcile/runs.store.ts'
 import { sweep } from '../../reconcile/sweep.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
 import { openLists } from '../../service/open/open-lists.ts'
-import { print } from '../operator/ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
+import { print } from '../output/print.ts'
 import { withDatabase } from '../with-database.ts'
 
 interface SweepFlags {
@@ -14,9 +15,9 @@ interface SweepFlags {
 /** `bursar sweep`: compares every subscription of Stripe's list with what Bursar last read. */
 export function sweepCommand(): Command {
   return new Command('sweep')
-    .option('--account <account>', 'only this account (acct_…; default: all in the config)')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar sweep\n')
+    .option('--account <id>', 'Only this account: acct_… (default: all in the config)')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar sweep'))
     .action(async ({ account, json }: SweepFlags) => {
       const runs = await withDatabase(async (pool, config) => {
         const context = { pool, lists: openLists(config, pool) }

@@ -23,6 +23,7 @@ import { endOverride } from './override/end-override.ts'
 import { refetchSubscription } from './refresh/refetch-subscription.store.ts'
 import { replayEvent } from './refresh/replay-event.store.ts'
 import type { Sentence } from './sentence.ts'
+import { issueConsoleLink } from './sign-in/issue-console-link.store.ts'
 import { createTenant } from './tenant/create-tenant.store.ts'
 import { mergeTenant } from './tenant/merge-tenant.store.ts'
 import { moveCustomer } from './tenant/move-customer.store.ts'
@@ -72,7 +73,7 @@ export const OPERATOR_ACTIONS: { readonly [Name in ActionRoute]: OperatorAction<
 }
 
 /** What only the command line can do. */
-const COMMANDS: readonly Told[] = [redriveMessages, replayToEndpoint, acceptLoss]
+const COMMANDS: readonly Told[] = [redriveMessages, replayToEndpoint, acceptLoss, issueConsoleLink]
 
 /** How each of them is told, by the name that the audit log has for it (after `operator.`). */
 export const ACTION_SENTENCES: ReadonlyMap<string, Sentence> = new Map(

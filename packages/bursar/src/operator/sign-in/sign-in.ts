@@ -12,8 +12,8 @@ export interface SignInOptions {
   readonly oidc: OidcSignIn | null
 }
 
-/** On this machine, whoever holds the link. */
-const LINKED = { operatorId: 'local', name: 'This machine', role: 'operator' } as const
+/** The user of this machine who opened a link. */
+const LINKED = { operatorId: 'local', name: 'This machine' } as const
 
 /** Who is let in, and how a request proves that it comes from there. */
 export class SignIn {
@@ -34,7 +34,7 @@ export class SignIn {
   /** The token of a link that lets its bearer in, once and soon. Only where there is no OIDC. */
   issueLink(): Promise<string> {
     this.#assertLinks()
-    return issueTicket(this.#pool, 'link')
+    return issueTicket(this.#pool, 'link', { role: 'operator' })
   }
 
   /** A session for the bearer of a link. @throws AppError SIGN_IN_REFUSED */
@@ -43,7 +43,9 @@ export class SignIn {
     const ticket = await takeTicket(this.#pool, 'link', token)
     if (ticket === null)
       throw new AppError('SIGN_IN_REFUSED', 'The link was already used, or it has expired.')
-    return beginSession(this.#pool, LINKED)
+    // A link of an older version says no role: it was printed for an operator.
+    const role = ticket['role'] === 'viewer' ? 'viewer' : 'operator'
+    return beginSession(this.#pool, { ...LINKED, role })
   }
 
   /** Where to send the browser, and the ticket that it must bring back. */

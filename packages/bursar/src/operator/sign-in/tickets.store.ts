@@ -5,7 +5,8 @@ import { drawToken, hashOf } from './sessions.store.ts'
 /** `link`: lets its bearer in. `oidc`: a sign-in that is under way at the identity provider. */
 export type TicketPurpose = 'link' | 'oidc'
 
-const TICKET_MINUTES: Readonly<Record<TicketPurpose, number>> = { link: 15, oidc: 10 }
+export const LINK_MINUTES = 15
+const TICKET_MINUTES: Readonly<Record<TicketPurpose, number>> = { link: LINK_MINUTES, oidc: 10 }
 
 const ISSUE = `
 with spent as (delete from bursar.operator_tickets where expires_at <= bursar.clock())

@@ -6,25 +6,22 @@ import {
   undoMergeBody,
 } from '@bursar/wire/operator/tenant/tenant-actions'
 import { Command } from 'commander'
-import {
-  type ActionResult,
-  askOperatorService,
-  parsed,
-  print,
-  REASON,
-} from '../ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../../options/list-options.ts'
+import { parsed, REASON } from '../../options/parse.ts'
+import { print } from '../../output/print.ts'
+import { type ActionResult, askOperatorService } from '../ask-operator-service.ts'
 
 /** `bursar tenants merge`. */
 export function mergeCommand(): Command {
   return new Command('merge')
-    .description('merge a tenant into another; its ID becomes an alias')
-    .argument('<tenant>', 'the tenant to merge')
-    .argument('<into>', 'the tenant that stays')
+    .description('Merge a tenant into another; its ID becomes an alias')
+    .argument('<tenant>', 'ID of the tenant to merge')
+    .argument('<into>', 'ID of the tenant that stays')
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nExample:\n  $ bursar tenants merge bt_acme_x3 acme --reason "same firm"\n',
+      exampleOf('bursar tenants merge bt_acme_x3 acme --reason "the same company"'),
     )
     .action(async (tenant: string, into: string, { reason, json }: ActionResult) => {
       const params = parsed(tenantParams, { tenant_id: tenant })
@@ -39,13 +36,13 @@ export function mergeCommand(): Command {
 /** `bursar tenants undo-merge`. */
 export function undoMergeCommand(): Command {
   return new Command('undo-merge')
-    .description('undo the merge of a tenant, up to 30 days later')
-    .argument('<tenant>', 'the tenant that was merged')
+    .description('Undo a merge, up to 30 days later')
+    .argument('<tenant>', 'ID of the tenant that was merged')
     .requiredOption(...REASON)
-    .option('--json', 'print JSON')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nExample:\n  $ bursar tenants undo-merge bt_acme_x3 --reason "two firms"\n',
+      exampleOf('bursar tenants undo-merge bt_acme_x3 --reason "two companies"'),
     )
     .action(async (tenant: string, { reason, json }: ActionResult) => {
       const params = parsed(tenantParams, { tenant_id: tenant })
@@ -53,26 +50,20 @@ export function undoMergeCommand(): Command {
       const done = await askOperatorService((service, by) =>
         service.undoMerge({ params, body }, by),
       )
-      print(done, json, [`${tenant} is a tenant of its own again.`])
+      print(done, json, [`Undid the merge: ${tenant} is a separate tenant again.`])
     })
 }
 
 /** `bursar tenants move-customer`. */
 export function moveCustomerCommand(): Command {
   return new Command('move-customer')
-    .description('move a Stripe customer, with its subscriptions, to another tenant')
-    .argument('<customer>', 'the Stripe customer: cus_…')
-    .argument('<tenant>', 'its new tenant')
+    .description('Move a Stripe customer and its subscriptions to another tenant')
+    .argument('<customer>', 'Stripe customer: cus_…')
+    .argument('<tenant>', 'ID of its new tenant')
     .requiredOption(...REASON)
-    .option(
-      '--account <account>',
-      'the connected account, if several have this customer ID: acct_…',
-    )
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ bursar tenants move-customer cus_Q1 acme --reason "a mix-up"\n',
-    )
+    .option('--account <id>', 'Connected account, if several have this customer ID: acct_…')
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar tenants move-customer cus_Q1 acme --reason "a mix-up"'))
     .action(move)
 }
 

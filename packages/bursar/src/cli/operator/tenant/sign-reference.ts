@@ -1,9 +1,10 @@
 import { AppError } from '@bursar/wire/errors'
 import { REFERENCE_LENGTH_MAX, signTenant } from '@bursar/wire/signed-reference'
-import { TENANT_ID_FORM } from '@bursar/wire/tenant-id-form'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { configFromHere } from '../../config-from-here.ts'
-import { print } from '../ask-operator-service.ts'
+import { exampleOf, JSON_OPTION } from '../../options/list-options.ts'
+import { oneOf, tenantId } from '../../options/parse.ts'
+import { print } from '../../output/print.ts'
 
 interface Signing {
   readonly account?: string
@@ -16,38 +17,38 @@ const MODES = ['live', 'test'] as const
 /** `bursar tenants sign-reference`: with the key and the mode of this installation. */
 export function signReferenceCommand(): Command {
   return new Command('sign-reference')
-    .description('sign a tenant ID for a payment link or a pricing table')
-    .argument('<tenant>', 'tenant ID; the tenant need not exist yet')
-    .option('--account <id>', 'the connected account that sells: acct_… (default: your own)')
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'mode of the checkout (default: that of STRIPE_SECRET_KEY)',
-      ).choices(MODES),
+    .description('Sign a tenant ID for a payment link or a pricing table')
+    .argument('<tenant>', 'Tenant ID; the tenant does not have to exist yet', tenantId)
+    .option(
+      '--account <id>',
+      'Connected account of the checkout: acct_… (default: your own account)',
     )
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ bursar tenants sign-reference org_2abCdEf\n')
+    .addOption(
+      oneOf('--mode <mode>', 'Mode of the checkout (default: that of STRIPE_SECRET_KEY)', MODES),
+    )
+    .option(...JSON_OPTION)
+    .addHelpText('after', exampleOf('bursar tenants sign-reference org_2abCdEf'))
     .action(signReference)
 }
 
-async function signReference(
-  tenantId: string,
-  { account = '', mode, json }: Signing,
-): Promise<void> {
-  if (!TENANT_ID_FORM.test(tenantId)) throw impossible(`${tenantId} is not a tenant ID.`)
+async function signReference(tenant: string, { account = '', mode, json }: Signing): Promise<void> {
   const config = await configFromHere('database')
   const { referenceKeys, stripe } = config
   const [key] = referenceKeys
   if (key === undefined) throw impossible('REFERENCE_KEY is not set.')
   if (mode === undefined && stripe.secretKey === '') {
-    throw impossible('STRIPE_SECRET_KEY is not set: it determines the mode. Or pass --mode.')
+    throw impossible(
+      'STRIPE_SECRET_KEY is not set, so the mode is not known. Set it, or pass --mode.',
+    )
   }
   const livemode = mode === undefined ? stripe.livemode : mode === 'live'
-  const reference = signTenant(tenantId, key, { livemode, account })
+  const reference = signTenant(tenant, key, { livemode, account })
   if (reference.length > REFERENCE_LENGTH_MAX) {
-    throw impossible(`Stripe takes at most ${REFERENCE_LENGTH_MAX} characters.`)
+    throw impossible(
+      `It would be longer than the ${REFERENCE_LENGTH_MAX} characters that Stripe accepts.`,
+    )
   }
-  print({ tenant_id: tenantId, mode: livemode ? 'live' : 'test', account, reference }, json, [
+  print({ tenant_id: tenant, mode: livemode ? 'live' : 'test', account, reference }, json, [
     reference,
   ])
 }

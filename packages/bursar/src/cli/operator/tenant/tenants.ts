@@ -1,13 +1,17 @@
-import { tenantParams, tenantQuery } from '@bursar/wire/operator/subscriptions'
+import type { OperatorAnswer } from '@bursar/wire/operator/routes'
+import { tenantParams, tenantQuery, tenantStatus } from '@bursar/wire/operator/subscriptions'
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { Command } from 'commander'
-import { askOperatorService, type Flags, parsed, print } from '../ask-operator-service.ts'
-import { printList, withListOptions } from '../list-options.ts'
+import { exampleOf, withListOptions } from '../../options/list-options.ts'
+import { oneOf, parsed } from '../../options/parse.ts'
+import { factLines, named, print, printList, section, timeline } from '../../output/print.ts'
+import { state, toned } from '../../output/tones.ts'
+import { askOperatorService, type Flags } from '../ask-operator-service.ts'
 import { createTenantCommand } from './create-tenant.ts'
 import { mergeCommand, moveCustomerCommand, undoMergeCommand } from './merge.ts'
 import { signReferenceCommand } from './sign-reference.ts'
 
-/** `bursar tenants`: who has what, and which of them are one. */
+/** `bursar tenants`: the tenants, what they have, and which of them are the same. */
 export function tenantsCommand(): Command {
   return new Command('tenants')
     .addCommand(listCommand(), { isDefault: true })
@@ -18,67 +22,78 @@ export function tenantsCommand(): Command {
     .addCommand(moveCustomerCommand())
 }
 
-/** What `bursar tenants` does without the name of another command. */
 function listCommand(): Command {
+  const search =
+    'Only tenants whose ID, external ID or name begins with this text, or with this email'
   const tenants = new Command('list')
-    .description('list tenants; show one with --id')
-    .option('--id <tenant>', 'show this tenant and its history')
-    .option(
-      '--search <text>',
-      'the beginning of an ID, external ID or name, or a whole billing address',
-    )
-    .option('--external-id <id>', 'only those with exactly this external ID, proved or claimed')
-    .option('--status <status>', 'only with this status')
+    .description('List tenants; show one with --id')
+    .option('--id <tenant>', 'Show this tenant and its history')
+    .option('--search <text>', search)
+    .option('--external-id <id>', 'Only tenants with exactly this external ID, proved or claimed')
+    .addOption(oneOf('--status <status>', 'Only tenants with this status', tenantStatus.options))
   return withListOptions(tenants)
-    .addHelpText('after', '\nExample:\n  $ bursar tenants --status GRACE\n')
+    .addHelpText('after', exampleOf('bursar tenants --status GRACE'))
     .action(({ id, ...flags }: Flags & { readonly id?: string }) =>
       id === undefined ? listTenants(flags) : showTenant(id, flags),
     )
 }
 
 async function listTenants({ json, externalId, ...flags }: Flags): Promise<void> {
-  const named = externalId === undefined ? {} : { external_id: externalId }
-  const query = parsed(tenantQuery, { ...flags, ...named })
+  const query = parsed(tenantQuery, { ...flags, external_id: externalId })
   const page = await askOperatorService((service, by) => service.tenants({ query }, by))
   printList(page, {
     json,
     none: 'No tenants match.',
-    line: ({ tenant_id, status, name, ...ids }) => {
-      const claimed =
-        ids.claimed_external_id === null ? [] : [`claimed external ID ${ids.claimed_external_id}`]
-      const proved = ids.external_id === null ? claimed : [`external ID ${ids.external_id}`]
-      return [tenant_id, status, name, ...proved].join('  ')
-    },
+    columns: [
+      { title: 'Name', cell: (row) => row.name, isText: true },
+      { title: 'Tenant', cell: (row) => row.tenant_id },
+      { title: 'Status', cell: (row) => row.status },
+      { title: 'External ID', cell: (row) => row.external_id, isText: true },
+      { title: 'Claimed external ID', cell: (row) => row.claimed_external_id, isText: true },
+      { title: 'Created', cell: (row) => row.created_at, isInstant: true },
+    ],
   })
 }
 
-async function showTenant(id: string, { json }: Flags): Promise<void> {
-  const params = parsed(tenantParams, { tenant_id: id })
-  const found = await askOperatorService((service, by) => service.tenant({ params }, by))
-  const { tenant_id, status, name, billing_email, open_findings } = found
-  const { customers, aliases, subscriptions } = found
-  print(found, json, [
-    [tenant_id, status, name, billing_email ?? ''].join('  ').trim(),
-    ...(found.external_id === null ? [] : [`  external ID ${found.external_id}`]),
-    ...(found.claimed_external_id === null
-      ? []
-      : [`  claimed external ID ${found.claimed_external_id} (not proved)`]),
-    ...customers.map(
-      ({ customer_id, linked_at, linked_by }) =>
-        `  customer ${customer_id}, ${linkedText(linked_at, linked_by)}`,
-    ),
-    ...aliases.map(
-      ({ tenant_id, merged_at, undo_until }) =>
-        `  alias ${tenant_id}, merged on ${sayMinute(merged_at)}` +
-        (undo_until === null ? '' : `, can be undone until ${sayMinute(undo_until)}`),
-    ),
-    ...subscriptions.map((row) => `  ${row.subscription_id}  ${row.status}  ${row.plan_name}`),
-    ...(open_findings === 0 ? [] : [`  open findings: ${open_findings}`]),
-    ...found.history.map(({ at, sentence }) => `  ${at}  ${sentence}`),
-  ])
+async function showTenant(tenant_id: string, { json }: Flags): Promise<void> {
+  const params = parsed(tenantParams, { tenant_id })
+  const tenant = await askOperatorService((service, by) => service.tenant({ params }, by))
+  print(tenant, json, tenantLines(tenant))
 }
 
-function linkedText(at: string | null, by: string | null): string {
-  if (at === null) return 'not linked'
-  return `linked on ${sayMinute(at)}${by === null ? '' : ` by ${by}`}`
+function tenantLines(tenant: OperatorAnswer<'tenant'>): string[] {
+  const { claimed_external_id: claimed, open_findings } = tenant
+  return [
+    `${toned(named(tenant.name, tenant.tenant_id), 'title')}  ${state(tenant.status)}`,
+    ...factLines({
+      'Billing email': tenant.billing_email,
+      'External ID': tenant.external_id,
+      'Claimed external ID': claimed === null ? null : `${claimed} (not proved)`,
+      'Open findings': open_findings === 0 ? null : open_findings,
+    }),
+    ...section(
+      'Subscriptions',
+      tenant.subscriptions.map(({ subscription_id, status, plan_name, term_end }) => {
+        const until = term_end === null ? '' : ` until ${sayMinute(term_end)}`
+        return `${subscription_id}  ${state(status)}  ${plan_name}${until}`
+      }),
+    ),
+    ...section(
+      'Stripe customers',
+      tenant.customers.map(({ customer_id, linked_at, linked_by }) => {
+        if (linked_at === null) return `${customer_id}: not linked`
+        const by = linked_by === null ? '' : ` by ${linked_by}`
+        return `${customer_id}: linked on ${sayMinute(linked_at)}${by}`
+      }),
+    ),
+    ...section(
+      'Merged tenants',
+      tenant.aliases.map((alias) => {
+        const { tenant_id, merged_at, undo_until } = alias
+        const undo = undo_until === null ? '' : `. You can undo this until ${sayMinute(undo_until)}`
+        return `${tenant_id}: merged on ${sayMinute(merged_at)}${undo}`
+      }),
+    ),
+    ...section('History', timeline(tenant.history)),
+  ]
 }

@@ -1,0 +1,95 @@
+const BAR_CHARACTERS = 30
+const REDRAW_EVERY_MS = 100
+/** Whatever ends sooner needs no bar. */
+const QUIET_MS = 2_000
+const CLEAR_LINE = '\r\u001b[2K'
+const WIDTH_USUAL = 80
+
+/** As much of a stream as a line of progress needs. */
+interface ProgressTerminal {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+export interface ProgressOptions {
+  readonly title: string
+  /** Absent or 0: not known, so the line shows the time instead of a bar. */
+  readonly total?: number
+  /** Default: standard error, so that the output of the command stays clean. */
+  readonly terminal?: ProgressTerminal
+}
+
+export interface Progress {
+  advance(done: number): void
+  /** Clears the line. */
+  end(): void
+}
+
+/**
+ * A line on a terminal that shows how far something has come, from its third second on. Anything
+ * but a terminal gets nothing.
+ */
+export function startProgress(options: ProgressOptions): Progress {
+  const { title, total = 0, terminal = process.stderr } = options
+  if (terminal.isTTY !== true) return { advance: () => undefined, end: () => undefined }
+  const startedAt = performance.now()
+  let done = 0
+  let isDrawn = false
+  const draw = () => {
+    const seconds = (performance.now() - startedAt) / 1_000
+    const line = progressLine({ title, total, done, seconds })
+    isDrawn = true
+    terminal.write(CLEAR_LINE + line.slice(0, (terminal.columns ?? WIDTH_USUAL) - 1))
+  }
+  let redraw: NodeJS.Timeout | undefined
+  const first = setTimeout(() => {
+    draw()
+    redraw = setInterval(draw, REDRAW_EVERY_MS)
+  }, QUIET_MS)
+  return {
+    advance: (now) => {
+      done = now
+    },
+    end: () => {
+      clearTimeout(first)
+      clearInterval(redraw)
+      if (isDrawn) terminal.write(CLEAR_LINE)
+    },
+  }
+}
+
+/** Pure: `Verifying [#####.....] 1,200 of 4,000, 12 s left`. */
+export function progressLine({
+  title,
+  total,
+  done,
+  seconds,
+}: {
+  readonly title: string
+  readonly total: number
+  readonly done: number
+  readonly seconds: number
+}): string {
+  const count = done === 0 ? '' : `, ${done.toLocaleString('en-US')} done`
+  // A total may be an estimate: what is past it has no end in sight.
+  if (total < 1 || done > total) return `${title}: ${Math.round(seconds)} s${count}`
+  const filled = Math.round((done / total) * BAR_CHARACTERS)
+  const bar = '#'.repeat(filled) + '.'.repeat(BAR_CHARACTERS - filled)
+  const left = done === 0 ? '' : `, ${Math.round((seconds / done) * (total - done))} s left`
+  const of = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`
+  return `${title} [${bar}] ${of}${left}`
+}
+
+/** Shows the progress of `work` while it runs. */
+export async function withProgress<Result>(
+  options: ProgressOptions,
+  work: (advance: (done: number) => void) => Promise<Result>,
+): Promise<Result> {
+  const progress = startProgress(options)
+  try {
+    return await work(progress.advance)
+  } finally {
+    progress.end()
+  }
+}
