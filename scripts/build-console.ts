@@ -10,11 +10,11 @@ process.env.NODE_ENV = 'production'
 const onlyIfNeeded = process.argv.includes('--if-needed')
 if (!onlyIfNeeded || !isReferenceBuilt()) await buildReference()
 if (!onlyIfNeeded || !isConsoleCurrent()) {
-  process.stdout.write('Building the console; this is done again only when it has changed …\n')
+  process.stdout.write('Building the console (only after a change) …\n')
   try {
     await buildConsole()
   } catch (error) {
-    process.stderr.write(`The console could not be built: ${String(error)}\n`)
+    process.stderr.write(`The console cannot be built: ${String(error)}\n`)
     if (!onlyIfNeeded) process.exitCode = 1
   }
 }

@@ -22,4 +22,4 @@ for (const page of globSync('docs/**/*.md', { cwd: root })) {
   write(page, (before) => renderPage(before, BLOCKS))
 }
 for (const [path, render] of Object.entries(CONFIG_FILES)) write(path, render)
-process.stdout.write(changed === 0 ? 'Every page is up to date.\n' : `${changed} rewritten.\n`)
+process.stdout.write(changed === 0 ? 'Every page is up to date.\n' : `Rewritten: ${changed}.\n`)

@@ -46,9 +46,9 @@ function shown({ control, places, proofs, faults }: VerifiedControl): string {
 }
 
 function sentenceOf({ controls, failed }: { controls: number; failed: number }): string {
-  if (controls === 0) return 'The page has no controls.'
+  if (controls === 0) return 'The page lists no controls.'
   const stand = controls - failed
   return failed === 0
-    ? `${stand} of ${controls} controls stand, each in its place and proved by tests that passed.`
-    : `${stand} of ${controls} controls stand.`
+    ? `${stand} of ${controls} controls hold: each is in its place, and its tests passed.`
+    : `${stand} of ${controls} controls hold.`
 }

@@ -15,12 +15,12 @@ import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
 /** By the name that `npm run campaign` takes. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   guards: {
-    title: 'Random schedules notice when a guard of the SQL is taken out',
+    title: 'Random schedules fail when a guard is removed from the SQL',
     runs: GUARDS_RUNS,
     run: runGuards,
   },
   hostile: {
-    title: 'Hostile requests are refused and leave nothing behind',
+    title: 'Hostile requests are refused and leave no trace',
     runs: HOSTILE_RUNS,
     run: runHostile,
   },
@@ -30,12 +30,12 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     run: runInterleavings,
   },
   kill: {
-    title: 'kill -9 of a process at every named point loses and doubles nothing',
+    title: 'kill -9 at every failpoint loses nothing and duplicates nothing',
     runs: KILL_RUNS,
     run: runKill,
   },
   'kill-outbox': {
-    title: 'The same, at the points around a message only',
+    title: 'kill -9 at the failpoints around a message only',
     runs: OUTBOX_RUNS,
     run: runOutbox,
   },
@@ -46,12 +46,12 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     run: runLifecycles,
   },
   mutants: {
-    title: 'Every handler with one fault is caught by the probe that is meant for it',
+    title: 'The probe finds the fault in every faulty handler',
     runs: MUTANTS_RUNS,
     run: runMutants,
   },
   newcomer: {
-    title: 'npm ci, npm start and npm test from a fresh clone, and nothing is left running',
+    title: 'npm ci, npm start and npm test in a fresh clone leave nothing running',
     runs: NEWCOMER_RUNS,
     run: runNewcomer,
   },
@@ -61,22 +61,22 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     run: runOrders,
   },
   'paid-means-access': {
-    title: 'Whoever has paid has access, or an operator is told, whatever is lost',
+    title: 'Every payer has access, or an operator gets a finding, whatever is lost',
     runs: PAID_RUNS,
     run: runPaid,
   },
   permutations: {
-    title: 'Every order of a six-event life ends in one state',
+    title: 'Every order of the six events of one subscription ends in the same state',
     runs: PERMUTATIONS_RUNS,
     run: runPermutations,
   },
   published: {
-    title: 'Published handlers, as the registry has them, and what the probe finds in them',
+    title: 'What the probe finds in published handlers',
     runs: PUBLISHED_RUNS,
     run: runPublished,
   },
   references: {
-    title: 'Correct handlers have no finding, on a line that is never steady',
+    title: 'Correct handlers have no findings, even on an unsteady network',
     runs: REFERENCES_RUNS,
     run: runReferences,
   },

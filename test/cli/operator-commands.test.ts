@@ -81,7 +81,7 @@ test('an override is set, listed and ended', async () => {
   const [{ override_id, created_by }] = JSON.parse(listed.output).rows
   expect(created_by).toMatch(/^cli /)
   const { output: shown } = await run('overrides', 'show', 'acme', 'devices')
-  expect(shown).toMatch(/^ {2}By plan +up to 50\. 0 of 50 are used \(devices\)\.$/m)
+  expect(shown).toMatch(/^ {2}By plan +up to 50\. 0 of 50 devices are in use\.$/m)
   expect(shown).toMatch(/^ {2}Override +allowed until .+ UTC, by cli \S+: a trade fair \(/m)
   expect(shown).toContain(`until ${sayMinute(until)}`)
   expect(await run('overrides', 'end', override_id, ...why)).toMatchObject({ code: 0 })

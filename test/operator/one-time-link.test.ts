@@ -116,3 +116,26 @@ test('bursar console-link prints a new link that works once', async () => {
   const { url } = JSON.parse((await run('--url', served.url, '--json')).output)
   expect(await open(url)).toBe(302)
 })
+
+test('a link for a viewer lets its user read and change nothing, and the audit log has it', async () => {
+  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
+  const words = ['console-link', '--url', served.url, '--role', 'viewer', '--json']
+  const command = new CommandProcess(words, { cwd: makeScratchFolder(), env })
+  expect((await command.ended).code).toBe(0)
+  const { url, role, expires_in_minutes, audit } = JSON.parse(command.output)
+  expect([role, expires_in_minutes]).toEqual(['viewer', 15])
+
+  const opened = await fetch(url, { redirect: 'manual' })
+  const cookie = opened.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const me = await fetch(`${served.url}/api/v1/operator/me`, { headers: { cookie } })
+  expect(await me.json()).toMatchObject({ role: 'viewer' })
+
+  const row = 'select event_type, details from bursar.subscription_audit where audit_id = $1'
+  const { rows } = await stage.database.pool.query(row, [audit.id])
+  expect(rows).toMatchObject([
+    { event_type: 'operator.console.link_issued', details: { role: 'viewer' } },
+  ])
+})

@@ -38,7 +38,7 @@ test('a table that is right is green', () => {
   expect(stdout).toContain(
     'ok    Access\n        in  packages/bursar/src/subscription/status.ts › ACCESS\n    passed',
   )
-  expect(stdout).toContain('1 of 1 controls stand, each in its place')
+  expect(stdout).toContain('1 of 1 controls hold: each is in its place')
   expect(status).toBe(0)
 })
 
@@ -108,7 +108,7 @@ test('a test that fails, or is skipped, fails its control', async () => {
 })
 
 test('a page without controls is no proof', () => {
-  expect(verify([])).toMatchObject({ status: 1, stdout: '\n\nThe page has no controls.\n' })
+  expect(verify([])).toMatchObject({ status: 1, stdout: '\n\nThe page lists no controls.\n' })
 })
 
 test('the table may be one of several, with several places and proofs, and bars in a name', () => {

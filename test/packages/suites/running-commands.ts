@@ -42,7 +42,7 @@ export function testRunningCommands(app: () => string): void {
   describe('a new project', () => {
     test('begins with npx bursar init, whose config is accepted', async () => {
       const { code, out } = await said(['bursar', 'init'])
-      expect([code, out]).toEqual([0, expect.stringMatching(/^Written: bursar\.config\.ts\n/)])
+      expect([code, out]).toEqual([0, expect.stringMatching(/^Created {2}bursar\.config\.ts\n/)])
       expect(out).not.toContain('npm i')
       const env = {
         DATABASE_URL: 'postgres://user:password@db.example:5432/bursar',
