@@ -126,7 +126,7 @@ export default function OverridesPage() {
         nothing={{
           icon: 'key',
           title: 'No overrides',
-          text: 'Access follows the plan. An override allows or blocks an entitlement for a time.',
+          text: 'Access follows the plan. An override changes one entitlement until a date.',
         }}
         filters={
           <>
