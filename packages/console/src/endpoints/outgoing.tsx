@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   },
   { label: 'Pending', narrow: true, align: 'right', cell: ({ pending }) => wholeNumber(pending) },
   {
-    label: 'Failed permanently',
+    label: 'Failed',
     narrow: true,
     align: 'right',
     cell: ({ dead }) => wholeNumber(dead),
