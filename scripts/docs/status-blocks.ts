@@ -23,7 +23,7 @@ const STRIPE_WORDS: Record<StripeStatus, string> = {
   trialing: 'A trial needs no payment.',
   active: 'Nothing is granted while its first invoice is owed.',
   past_due:
-    '`GRACE` until `grace_end`, `SUSPENDED` from then on. `ACTIVE` while no sent invoice is due yet; nothing, if the first charge failed.',
+    '`GRACE` until `grace_end`, `SUSPENDED` from then on. `ACTIVE` while no sent invoice is due yet. No access if the first charge failed.',
   unpaid: 'Stripe has stopped retrying the payment.',
   paused: 'A trial ended without a payment method. `pause_collection` is different: see below.',
   canceled: 'Ended immediately, or at the end of its term.',

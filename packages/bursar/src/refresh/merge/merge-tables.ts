@@ -12,24 +12,24 @@ export const MERGE_TABLES = {
   },
   stripe_customers: {
     rows: 'moves',
-    why: 'Ownership. The tenant that stays keeps its billing contact if it has one.',
+    why: 'They decide the owner. The tenant that stays keeps its billing contact if it has one.',
   },
   subscriptions: { rows: 'moves', why: 'They follow their customers.' },
-  access_losses: { rows: 'moves', why: 'The brake counts and holds subscriptions.' },
+  access_losses: { rows: 'moves', why: 'They follow their subscriptions, which the brake counts.' },
   entitlement_overrides: {
     rows: 'moves',
-    why: 'Active ones. If both have one for a feature, that of the tenant that stays counts.',
+    why: 'Only active ones. If both tenants override a feature, the tenant that stays decides.',
   },
   usage: { rows: 'moves', why: 'Both counts are added. Your next report replaces the sum.' },
   checkout_intents: {
     rows: 'moves',
-    why: 'If both have the same checkout open, that of the merged tenant is closed.',
+    why: 'If both tenants have the same checkout open, Bursar closes that of the merged tenant.',
   },
   checkout_approvals: { rows: 'moves', why: 'An operator approved the checkout for this tenant.' },
-  findings: { rows: 'moves', why: 'Open ones.' },
+  findings: { rows: 'moves', why: 'Only open ones.' },
   outbox: {
     rows: 'moves',
-    why: 'Pending emails. Outgoing webhooks keep the ID that was right when they happened.',
+    why: 'Only pending emails. Outgoing webhooks keep the tenant ID of their event.',
   },
   emails: { rows: 'stays', why: 'Emails that were sent.' },
   identities: {
@@ -38,7 +38,10 @@ export const MERGE_TABLES = {
   },
   subscription_audit: { rows: 'stays', why: 'Audit rows never move.' },
   audit_chain_heads: { rows: 'stays', why: 'Audit rows never move.' },
-  entitlement_changes: { rows: 'stays', why: 'Clients that know either ID ask again.' },
+  entitlement_changes: {
+    rows: 'stays',
+    why: 'Not needed: clients read the entitlements of both IDs again.',
+  },
   tenant_merges: { rows: 'stays', why: 'The record of the merge.' },
   merge_offers: { rows: 'stays', why: 'Links that offered this merge are closed.' },
 } as const satisfies Record<string, Fate>
