@@ -155,7 +155,7 @@ describe.each(['api', 'quick'] as const)('asked through %s', (door) => {
       const answer = await ask(path, { method, headers }, door)
       const { detail } = (await answer.clone().json()) as { detail: string }
       expect(await problem(answer)).toEqual([403, code])
-      expect(detail).toBe(`The token is ${kept.name}.`)
+      expect(detail).toBe(`The token’s name is ${kept.name}.`)
     },
   )
 
