@@ -7,10 +7,10 @@ export interface BursarConfig {
     /** The name that people see. Default: the ID. */
     readonly name?: string
     /**
-     * IDs of Stripe prices. Any text can be an ID: old accounts have plans with IDs of their own
-     * choice (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands for the price that
-     * has this lookup key; an ID takes precedence. A price belongs to one plan. A price in no plan
-     * grants nothing.
+     * IDs of Stripe prices. Any text can be an ID: older Stripe accounts have plans with custom IDs
+     * (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands for the price that has this
+     * lookup key; an ID takes precedence. A price belongs to one plan. A price in no plan grants
+     * nothing.
      */
     readonly prices: readonly string[]
     /** `MAIN` is a plan of its own. `ADDON` adds to a `MAIN` plan. Default: `MAIN`. */
@@ -42,13 +42,13 @@ export interface BursarConfig {
       /**
        * `open`: the checkout gets a tenant of its own, with access. `intent`: the checkout is on
        * hold. In `bursar dev` always `open` unless set; `bursar worker` without `OIDC_ISSUER`
-       * requires it.
+       * requires this key.
        */
       readonly mode: 'open' | 'intent'
       /**
-       * With `open`, if the email address is that of a tenant. `confirm`: that tenant gets a link
-       * that merges the two. `separate`: nobody is asked. `attach`: the checkout belongs to that
-       * tenant. Default: `confirm`.
+       * With `open`: what happens if the email address belongs to an existing tenant. `confirm`:
+       * that tenant gets a link that merges the two tenants. `separate`: both tenants stay.
+       * `attach`: the checkout belongs to the existing tenant. Default: `confirm`.
        */
       readonly sameEmail?: 'confirm' | 'separate' | 'attach'
     }
@@ -106,8 +106,8 @@ export interface BursarConfig {
   readonly refresh?: {
     /**
      * Maximum reads per second from Stripe, per account and Stripe endpoint, over all processes: 1
-     * to 100. All endpoints of an account together get four times as many in live mode, and as many
-     * in test mode. Checks that no event asked for get at most half. Default: `20`.
+     * to 100. All endpoints of an account together get four times this rate in live mode, and this
+     * rate in test mode. Rechecks without an event get at most half of it. Default: `20`.
      */
     readonly requestsPerSecond?: number
     /** Objects that one process refreshes at the same time: 1 to 64. Default: `8`. */

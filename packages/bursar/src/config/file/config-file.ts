@@ -13,8 +13,8 @@ const REFRESH = section({
   requestsPerSecond: usually(wholeNumber(1, 100), 20).meta({
     description:
       'Maximum reads per second from Stripe, per account and Stripe endpoint, over all ' +
-      'processes: 1 to 100. All endpoints of an account together get four times as many in ' +
-      'live mode, and as many in test mode. Checks that no event asked for get at most half.',
+      'processes: 1 to 100. All endpoints of an account together get four times this rate in ' +
+      'live mode, and this rate in test mode. Rechecks without an event get at most half of it.',
   }),
   concurrency: usually(wholeNumber(1, 64), 8).meta({
     description: 'Objects that one process refreshes at the same time: 1 to 64.',

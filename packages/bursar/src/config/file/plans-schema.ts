@@ -55,8 +55,8 @@ const plan = section({
     .min(1, { error: NEVER_BOUGHT })
     .meta({
       description:
-        'IDs of Stripe prices. Any text can be an ID: old accounts have plans with IDs of ' +
-        'their own choice (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands ' +
+        'IDs of Stripe prices. Any text can be an ID: older Stripe accounts have plans with ' +
+        'custom IDs (`gold21323`, `Team Plan 2016`). `lookup_key:pro_monthly` stands ' +
         'for the price that has this lookup key; an ID takes precedence. A price belongs to ' +
         'one plan. A price in no plan grants nothing.',
     }),

@@ -9,14 +9,14 @@ const SIGNUP = section({
     description:
       '`open`: the checkout gets a tenant of its own, with access. `intent`: the checkout is on ' +
       'hold. In `bursar dev` always `open` unless set; `bursar worker` without `OIDC_ISSUER` ' +
-      'requires it.',
+      'requires this key.',
     absent: '`open`; `intent` with `OIDC_ISSUER`',
   }),
   sameEmail: usually(choice(['confirm', 'separate', 'attach']), 'confirm').meta({
     description:
-      'With `open`, if the email address is that of a tenant. `confirm`: that tenant gets a link ' +
-      'that merges the two. `separate`: nobody is asked. `attach`: the checkout belongs to that ' +
-      'tenant.',
+      'With `open`: what happens if the email address belongs to an existing tenant. `confirm`: ' +
+      'that tenant gets a link that merges the two tenants. `separate`: both tenants stay. ' +
+      '`attach`: the checkout belongs to the existing tenant.',
   }),
 })
 
