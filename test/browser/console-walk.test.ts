@@ -34,7 +34,7 @@ test('an operator sees a purchase, a failed card and why, overrides, and proves 
   timeout: WALK_MS_MAX,
 }, async () => {
   const [, link = ''] = await dev.says(/(http:\S+\/sign-in\/link\/\S+)/)
-  const [, simulator = ''] = await dev.says(/simulated Stripe, its pages.*?: (http\S+)/)
+  const [, simulator = ''] = await dev.says(/Simulated Stripe\s+(http\S+)/)
   await dev.says(/Bursar keeps running/)
 
   const page = await context.newPage()

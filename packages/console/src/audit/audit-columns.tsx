@@ -16,7 +16,9 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     wide: true,
     cell: ({ sentence, reason, event_type, details }) => (
       <>
-        <Prose>{sentence}</Prose>
+        <span>
+          <Prose>{sentence}</Prose>
+        </span>
         {reason === null || sentence.includes(reason) ? null : (
           <span className="under">
             <Prose>{`“${reason}”`}</Prose>
