@@ -1,8 +1,11 @@
 import type { Verdict } from '../../../packages/probe/src/index.ts'
+import type { Twist } from './merchant/contract.ts'
 
 /** One fault in one otherwise correct handler, the bug it is made after, and who must catch it. */
 export interface Mutant {
   fault: string
+  /** The fault itself, if it shows in how a request is answered. Others are in `merchant`. */
+  twist?: Twist
   /** The probe that is meant for it. */
   probe: string
   /** The real bug: a key of the cases in the catalogue. */
@@ -26,6 +29,12 @@ const warned = (fault: string, probe: string, from: string, more: Partial<Mutant
   mutant(fault, probe, from, { says: WARNING, ...more })
 
 const PYTHON = { python: true } as const
+const answersWith = (headers: Record<string, string>): Partial<Mutant> => ({
+  async twist(request, serve) {
+    const reply = await serve(request)
+    return { ...reply, headers: { ...headers, ...reply.headers } }
+  },
+})
 
 export const MUTANTS: readonly Mutant[] = [
   // Surface
@@ -37,10 +46,10 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('trace-kills', 'A06', '119'),
   warned('get-200', 'A06', '73'),
   mutant('text-plain-unverified', 'A07', '117'),
-  mutant('cors-star', 'A08', '115'),
-  mutant('sets-cookie', 'A08', '115'),
+  mutant('cors-star', 'A08', '115', answersWith({ 'access-control-allow-origin': '*' })),
+  mutant('sets-cookie', 'A08', '115', answersWith({ 'set-cookie': 'session=1' })),
   mutant('powered-by', 'A09', '113'),
-  mutant('server-version', 'A09', '113'),
+  mutant('server-version', 'A09', '113', answersWith({ server: 'zoo/1.2.3' })),
   mutant('test-route', 'A10', '15'),
   mutant('test-query', 'A10', '15'),
   mutant('trust-forwarded-for', 'A11', 'F20'),

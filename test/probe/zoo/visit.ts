@@ -11,6 +11,7 @@ import {
 import { type Jitter, openJitteryLine } from './jittery-line.ts'
 import type { Merchant } from './merchant/contract.ts'
 import { openMerchant } from './merchant/open-merchant.ts'
+import { MUTANTS } from './mutants.ts'
 import { bareHttp } from './stacks/bare-http.ts'
 import { expressStack } from './stacks/express.ts'
 import { fastifyStack } from './stacks/fastify.ts'
@@ -66,6 +67,7 @@ export async function visit(plan: Visit): Promise<ProbeReport> {
     secrets: ZOO_SECRETS,
     stripeUrl: double.url,
     fault: plan.fault,
+    twist: MUTANTS.find(({ fault }) => fault === plan.fault)?.twist,
     plans: PLANS,
     mailPort: mail.port,
     webhookUrl: webhooks.url,

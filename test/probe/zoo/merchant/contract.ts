@@ -8,6 +8,8 @@ export interface MerchantOptions {
   stripeUrl: string
   /** The name of one fault, or null for the correct one. */
   fault: string | null
+  /** What the fault does, if it shows in how a request is answered. */
+  twist?: Twist | undefined
   /** Connect: the account that is known. */
   account?: string
   /** How long after the answer the work begins. */
@@ -21,6 +23,19 @@ export interface MerchantOptions {
   /** Prices for sale, and the plan of each. */
   plans: Readonly<Record<string, string>>
 }
+
+export interface RawRequest {
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  rawBody: Buffer
+}
+
+/** A fault around the whole shop. It answers in its place, or changes the request or the reply. */
+export type Twist = (
+  request: RawRequest,
+  serve: (request: RawRequest) => Promise<Reply>,
+) => Promise<Reply>
 
 export interface Knock {
   method: string

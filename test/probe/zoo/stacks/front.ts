@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Merchant, Reply } from '../merchant/contract.ts'
+import type { Merchant, RawRequest, Reply } from '../merchant/contract.ts'
 
 export const BODY_BYTES_MAX = 1_048_576
 
@@ -11,17 +11,17 @@ export interface Running {
 }
 export type Stack = (merchant: Merchant) => Promise<Running>
 
-export interface RawRequest {
-  method: string
-  url: string
-  headers: IncomingHttpHeaders
-  rawBody: Buffer
-}
-
 const POSTS_PER_SECOND_MAX = 60
 
-/** Routing, the same in every stack: one path, POST only, no codings. */
+/** The same in every stack: the fault of a mutant around the shop. */
 export async function serve(merchant: Merchant, request: RawRequest): Promise<Reply> {
+  const { twist } = merchant.options
+  const honest = (asked: RawRequest) => route(merchant, asked)
+  return twist === undefined ? honest(request) : twist(request, honest)
+}
+
+/** One path, POST only, no codings. */
+async function route(merchant: Merchant, request: RawRequest): Promise<Reply> {
   const { pathname, searchParams: query } = new URL(request.url, 'http://zoo')
   const { method, headers, rawBody } = request
   if (pathname === '/checkout') return mintSession(merchant, rawBody)
@@ -37,14 +37,7 @@ export async function serve(merchant: Merchant, request: RawRequest): Promise<Re
   const shed = shedding(merchant)
   if (shed !== null) return shed
   if (merchant.has('slow-ack')) await new Promise((go) => setTimeout(() => go(null), 5_500))
-  const reply = await merchant.handle({ method, path: pathname, query, headers, rawBody })
-  return { ...reply, headers: { ...bannersOf(merchant), ...reply.headers } }
-}
-
-function bannersOf(merchant: Merchant): Record<string, string> {
-  if (merchant.has('cors-star')) return { 'access-control-allow-origin': '*' }
-  if (merchant.has('sets-cookie')) return { 'set-cookie': 'session=1' }
-  return merchant.has('server-version') ? { server: 'zoo/1.2.3' } : {}
+  return merchant.handle({ method, path: pathname, query, headers, rawBody })
 }
 
 const counts = new WeakMap<Merchant, { second: number; count: number }>()
