@@ -78,7 +78,7 @@ test('an email, a click, one tenant; and an operator undoes it', async () => {
   })
 
   expect(await ask(path, 'POST')).toMatchObject({ status: 410 })
-  expect((await ask(path)).text).toContain('This link was already used')
+  expect((await ask(path)).text).toContain('This link is no longer valid')
 
   const undone = await operator.ask('POST', `/tenants/${fresh}/undo-merge`, { reason: 'two firms' })
   expect(undone.status).toBe(200)
@@ -137,7 +137,7 @@ test('the page speaks the language of the email, and escapes what a stranger typ
     [old],
   )
   await buy('Buyer', 'ada@acme.example')
-  const subject = 'Haben Sie noch einmal bei Turbine gekauft?'
+  const subject = 'Stammt der neue Kauf bei Turbine von Ihnen?'
   await until('it is mailed', () => server.received.some(({ mail }) => mail.subject === subject))
   const received = server.received.find(({ mail }) => mail.subject === subject)
   const [, path = ''] = /billing\.turbine\.example(\S+)/.exec(String(received?.mail.text)) ?? []

@@ -20,7 +20,7 @@ const STATUSES: Readonly<Record<MergeState, number>> = {
   unavailable: 503,
 }
 
-/** How a fault of the service is told. */
+/** The page that each error of the service shows. */
 const FAULTS: Readonly<Record<string, MergeState>> = {
   ASKED_TOO_OFTEN: 'too_often',
   ACTION_IMPOSSIBLE: 'impossible',
@@ -39,8 +39,8 @@ export function isMergePath(path: string): boolean {
 }
 
 /**
- * The page that the link of an email leads to. Opening it changes nothing, so that whoever scans
- * mails for dangers merges nobody; its button does.
+ * The page behind the link in an email. Only its button merges. Opening the page changes nothing,
+ * so that a mail scanner that follows links cannot merge accounts.
  */
 export function mergePages(api: MergeService | null): Handle {
   return async (request) => {

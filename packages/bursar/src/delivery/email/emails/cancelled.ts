@@ -29,8 +29,8 @@ export const CANCELLED: Email<'cancelled'> = {
       heading: 'Ihr Abonnement ist beendet',
       paragraphs: [
         happenedOn === null
-          ? `Ihr Abonnement ${plan} ist beendet und verlängert sich nicht mehr.`
-          : `Ihr Abonnement ${plan} endete am ${happenedOn} und verlängert sich nicht mehr.`,
+          ? `Ihr Abonnement ${plan} ist beendet und wird nicht verlängert.`
+          : `Ihr Abonnement ${plan} endete am ${happenedOn} und wird nicht verlängert.`,
         'Sie können jederzeit ein neues Abonnement abschließen.',
       ],
       action: 'Erneut abonnieren',

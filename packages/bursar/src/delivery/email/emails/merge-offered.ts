@@ -1,6 +1,5 @@
 import type { Email } from '../email.ts'
 import { never } from '../overtaken-rules.ts'
-import * as de from '../template/words-de.ts'
 import * as en from '../template/words-en.ts'
 
 /** Enqueued in `subscription/merge/offer-merge.store.ts`. */
@@ -24,25 +23,25 @@ export const MERGE_OFFERED: Email<'merge_offered'> = {
       paragraphs: [
         `Someone bought a subscription from ${brand} with your email address. We can’t verify ` +
           'who it was, so the purchase is in a separate account for now.',
-        'If it was you, open the link to move the purchase to your existing account. The link ' +
-          `works once${en.dated(', until', linkUntil)}.`,
+        'If it was you, open the link below to move the purchase to your existing account. The ' +
+          `link works only once${en.dated(' and expires on', linkUntil)}.`,
         'If it wasn’t you, ignore this email. Your account stays as it is.',
       ],
       action: 'Review purchase',
     }),
     de: ({ brand, linkUntil }) => ({
-      subject: `Haben Sie noch einmal bei ${brand} gekauft?`,
+      subject: `Stammt der neue Kauf bei ${brand} von Ihnen?`,
       preview: 'Bestätigen Sie, dass der neue Kauf zu Ihrem Konto gehört.',
-      heading: 'Ist dieser Kauf von Ihnen?',
+      heading: 'Stammt dieser Kauf von Ihnen?',
       paragraphs: [
         `Jemand hat bei ${brand} ein Abonnement gekauft und dabei Ihre E-Mail-Adresse angegeben. ` +
-          'Wir können nicht prüfen, wer das war. Deshalb ist der Kauf vorerst einem eigenen ' +
-          'Konto zugeordnet.',
-        'Wenn Sie selbst gekauft haben, öffnen Sie den Link, um den Kauf in Ihr bestehendes ' +
+          'Wir können nicht prüfen, wer das war. Deshalb befindet sich der Kauf vorerst in einem ' +
+          'separaten Konto.',
+        'Wenn der Kauf von Ihnen stammt, öffnen Sie den Link unten, um ihn in Ihr bestehendes ' +
           'Konto zu übernehmen. Der Link funktioniert nur einmal' +
-          `${de.dated(', spätestens am', linkUntil)}.`,
-        'Wenn der Kauf nicht von Ihnen ist, ignorieren Sie diese E-Mail. Ihr Konto bleibt ' +
-          'unverändert.',
+          `${linkUntil === null ? '' : ` und ist bis zum ${linkUntil} gültig`}.`,
+        'Wenn der Kauf nicht von Ihnen stammt, können Sie diese E-Mail ignorieren. Ihr Konto ' +
+          'bleibt dann unverändert.',
       ],
       action: 'Kauf prüfen',
     }),

@@ -28,7 +28,7 @@ function failedInEnglish({ plan, happenedOn, graceEnd, amount }: SpokenFacts): E
     paragraphs: [
       `Your${en.of(amount)} payment for ${plan}${en.dated(' on', happenedOn)} didn’t go through.`,
       'Update your payment method to keep your access. We’ll retry the payment over the next few ' +
-        'days. Once it goes through, you’re all set.',
+        'days. Once it goes through, you don’t need to do anything else.',
       en.keptUntil(graceEnd),
     ],
     action: en.PAY,
@@ -39,7 +39,7 @@ function failedInEnglish({ plan, happenedOn, graceEnd, amount }: SpokenFacts): E
 function overdueInEnglish({ plan, happenedOn, graceEnd, amount }: SpokenFacts): EmailWords {
   return {
     subject: `Your invoice for ${plan} is overdue`,
-    preview: `Pay it${en.dated(' by', graceEnd)} to keep your access.`,
+    preview: `Pay the invoice${en.dated(' by', graceEnd)} to keep your access.`,
     heading: 'Your invoice is overdue',
     paragraphs: [
       happenedOn === null

@@ -8,8 +8,8 @@ import * as en from '../template/words-en.ts'
 export const PAYMENT_PROCESSING: Email<'payment_processing'> = {
   when:
     'The first payment is still processing at the bank, and `whileProcessing` is `wait`. Once ' +
-    'per subscription. Needs a tenant: a purchase without one gets its tenant when the payment ' +
-    'succeeds',
+    'per subscription. A purchase without a tenant gets no email, because its tenant is created ' +
+    'when the payment succeeds',
   shows: ['plan'],
   payment: 'open',
   leadsTo: 'billing_page',
@@ -34,8 +34,8 @@ export const PAYMENT_PROCESSING: Email<'payment_processing'> = {
       preview: 'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang.',
       heading: 'Ihre Zahlung wird bearbeitet',
       paragraphs: [
-        `Vielen Dank für Ihre Bestellung. Ihre Bank bearbeitet die Zahlung${de.over(amount)} für ` +
-          `Ihr Abonnement ${plan} noch. Das kann mehrere Werktage dauern.`,
+        `Vielen Dank für Ihre Bestellung. Die Zahlung${de.over(amount)} für Ihr Abonnement ` +
+          `${plan} wird noch von Ihrer Bank bearbeitet. Das kann mehrere Werktage dauern.`,
         'Sobald die Zahlung eingeht, erhalten Sie automatisch Zugang. Sie müssen nichts weiter ' +
           'tun.',
       ],

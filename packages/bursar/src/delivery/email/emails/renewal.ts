@@ -44,7 +44,7 @@ function renewsInEnglish(facts: SpokenFacts): EmailWords {
 function endsInEnglish({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
   return {
     subject: `Your ${plan} subscription ends ${en.inDays(daysLeft)}`,
-    preview: 'Renew it to keep your access.',
+    preview: 'Renew your subscription to keep your access.',
     heading: `Your subscription ends ${en.inDays(daysLeft)}`,
     paragraphs: [
       `Your ${plan} subscription ends${en.on(termEnd)} and doesn’t renew automatically.`,
@@ -79,7 +79,7 @@ function renewsInGerman(facts: SpokenFacts): EmailWords {
 function endsInGerman({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
   return {
     subject: `Ihr Abonnement ${plan} endet ${de.inDays(daysLeft)}`,
-    preview: 'Verlängern Sie es, um Ihren Zugang zu behalten.',
+    preview: 'Verlängern Sie Ihr Abonnement, um Ihren Zugang zu behalten.',
     heading: `Ihr Abonnement endet ${de.inDays(daysLeft)}`,
     paragraphs: [
       `Ihr Abonnement ${plan} endet${de.on(termEnd)} und verlängert sich nicht automatisch.`,
@@ -92,6 +92,8 @@ function endsInGerman({ plan, termEnd, daysLeft }: SpokenFacts): EmailWords {
 function renewalPriceInGerman({ isInvoiced, amount, card }: SpokenFacts): string {
   if (isInvoiced) return `Sie erhalten eine Rechnung${de.over(amount)}.`
   const method =
-    card === null ? 'Ihrer hinterlegten Zahlungsart' : `Ihrer Karte mit den Endziffern ${card}`
-  return `Wir buchen ${amount ?? 'den Betrag'} von ${method} ab.`
+    card === null
+      ? 'über Ihre hinterlegte Zahlungsart'
+      : `von Ihrer Karte mit den Endziffern ${card}`
+  return `Wir buchen ${amount ?? 'den fälligen Betrag'} ${method} ab.`
 }

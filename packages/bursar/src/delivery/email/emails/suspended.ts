@@ -44,9 +44,9 @@ function pausedInEnglish({ plan }: SpokenFacts): EmailWords {
     preview: 'There’s nothing to pay. Contact us to resume your subscription.',
     heading: 'Your subscription is paused',
     paragraphs: [
-      `Your ${plan} subscription is paused, so your access is too. There’s nothing to pay.`,
-      'To resume your subscription, make sure that you have a payment method on file, then ' +
-        'contact us. Your access returns as soon as the subscription resumes.',
+      `Your ${plan} subscription is paused, and so is your access. There’s nothing to pay.`,
+      'To resume your subscription, make sure that a payment method is saved, then contact us. ' +
+        'Your access returns as soon as the subscription resumes.',
     ],
     action: en.READ,
   }
@@ -73,12 +73,12 @@ function suspendedInGerman(facts: SpokenFacts): EmailWords {
 function pausedInGerman({ plan }: SpokenFacts): EmailWords {
   return {
     subject: `Ihr Abonnement ${plan} ist pausiert`,
-    preview: 'Sie müssen nichts zahlen. Wenden Sie sich an uns, um es fortzusetzen.',
+    preview: 'Sie müssen nichts zahlen. Zum Fortsetzen wenden Sie sich bitte an uns.',
     heading: 'Ihr Abonnement ist pausiert',
     paragraphs: [
       `Ihr Abonnement ${plan} ist pausiert und damit auch Ihr Zugang. Sie müssen nichts zahlen.`,
       'Wenn Sie das Abonnement fortsetzen möchten, hinterlegen Sie bitte eine Zahlungsart und ' +
-        'wenden Sie sich an uns. Sobald es wieder läuft, haben Sie wieder Zugang.',
+        'wenden Sie sich an uns. Sobald das Abonnement fortgesetzt ist, haben Sie wieder Zugang.',
     ],
     action: de.READ,
   }

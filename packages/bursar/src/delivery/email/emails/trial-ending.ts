@@ -7,8 +7,8 @@ import * as en from '../template/words-en.ts'
 /** Enqueued in `schedule/reminders.store.ts`. */
 export const TRIAL_ENDING: Email<'trial_ending'> = {
   when:
-    'A trial ends in three days. For a trial of three days or less: it ends in one day, or has ' +
-    'just started and ends within a day. Once per trial',
+    'A trial ends in three days. If the trial lasts three days or less, the email is sent one ' +
+    'day before the end, or at the start if the trial lasts a day or less. Once per trial',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',

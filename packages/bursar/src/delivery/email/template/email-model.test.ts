@@ -179,7 +179,7 @@ test('a tenant without a name that can be shown is greeted without one', () => {
   const german = emailModel(nameless, { ...CONTEXT, language: 'de' })
   expect(german).toMatchObject({ greeting: 'Guten Tag,' })
   expect(german.reason).toContain(
-    'weil Ihre Adresse bei Turbine & Co als Rechnungskontakt hinterlegt ist.',
+    'weil Ihre E-Mail-Adresse bei Turbine & Co als Rechnungskontakt hinterlegt ist.',
   )
 })
 

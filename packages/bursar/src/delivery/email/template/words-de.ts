@@ -10,8 +10,8 @@ export const GERMAN: Phrases = {
   reason: (tenant, brand) =>
     'Sie erhalten diese E-Mail, weil ' +
     (tenant === null
-      ? `Ihre Adresse bei ${brand} als Rechnungskontakt hinterlegt ist`
-      : `Ihre Adresse bei ${brand} als Rechnungskontakt für ${tenant} hinterlegt ist`) +
+      ? `Ihre E-Mail-Adresse bei ${brand} als Rechnungskontakt hinterlegt ist`
+      : `Ihre E-Mail-Adresse bei ${brand} als Rechnungskontakt für ${tenant} hinterlegt ist`) +
     '. Dies ist eine Servicenachricht zu Ihrem Abonnement.',
   labels: {
     customer: 'Kunde',
@@ -30,7 +30,7 @@ export function over(amount: string | null): string {
 }
 
 export function by(card: string | null): string {
-  return card === null ? '' : ` mit Ihrer Karte mit den Endziffern ${card}`
+  return card === null ? '' : ` (Karte mit den Endziffern ${card})`
 }
 
 export function inDays(days: number | null): string {
