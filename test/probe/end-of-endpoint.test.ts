@@ -57,8 +57,8 @@ test('without a restart, later probes are inconclusive', async () => {
   const report = await attack(await open(false))
   expect(verdictsOf(report).slice(2)).toEqual([
     'A06 likely: The endpoint stopped listening: this probe crashed it',
-    'B01 inconclusive: The endpoint has not listened since A06.',
-    'B02 inconclusive: The endpoint has not listened since A06.',
+    'B01 inconclusive: The endpoint has not listened since probe A06.',
+    'B02 inconclusive: The endpoint has not listened since probe A06.',
   ])
   expect(report.summary).toMatchObject({ findings: 1, exit_code: 1 })
 })

@@ -63,7 +63,7 @@ export function forbidden(
 ): string | null {
   const surface = probe.id.startsWith('A') || probe.id.startsWith('B')
   if (probe.tier === 'S' && !state.staging)
-    return 'Changes state or loads the host. Run with --staging.'
+    return 'This probe changes state or puts load on the host. Add --staging to run it.'
   if (probe.tier === 'S' && !state.owned) {
     return `Needs a loopback or private host, or the ownership token at ${CHALLENGE_PATH}.`
   }

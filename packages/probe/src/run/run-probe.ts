@@ -14,7 +14,7 @@ export async function runProbe(probe: Probe, context: ProbeContext): Promise<Jud
   if (context.goneSince !== null) {
     return {
       verdict: 'inconclusive',
-      reason: `The endpoint has not listened since ${context.goneSince}.`,
+      reason: `The endpoint has not listened since probe ${context.goneSince}.`,
     }
   }
   const judgement = await confirmed(probe, context)

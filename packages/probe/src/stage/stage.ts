@@ -23,7 +23,8 @@ const DELIVERY_TRIES_MAX = 6
 const ASKS_MS_MAX = 5_000
 const ASKS_READ_MS = 10
 export const NEVER_ASKED =
-  'The endpoint did not call the Stripe double: it is not connected to it, or never calls Stripe.'
+  'The endpoint did not call the Stripe double. Either its API base is not set to the double, or ' +
+  'it never calls Stripe.'
 export const SETTLE = { intervalMs: 500, withinMs: 30_000 }
 
 /** The setup for state-changing probes: buyers, their events, and the recorded state. */

@@ -29,7 +29,7 @@ export async function openStage(context: ProbeContext): Promise<Stage | string> 
     return stage
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return `The state control failed: ${detail}`
+    return `The normal purchase that checks the state oracle failed: ${detail}`
   }
 }
 

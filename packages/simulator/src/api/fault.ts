@@ -83,7 +83,7 @@ export function missing(path: string): Refusal {
 export function serverError(status = 500): Refusal {
   return new Refusal(status, {
     type: 'api_error',
-    message: 'An unexpected error occurred. The simulator was told to fail.',
+    message: 'An unexpected error occurred. Fault injection is on.',
   })
 }
 

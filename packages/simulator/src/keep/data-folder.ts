@@ -31,7 +31,10 @@ export function readState(folder: string): SimulatorState | null {
   }
   const state: SimulatorState = JSON.parse(text)
   if (state.version === 1) return state
-  throw new AppError('SETTING_MALFORMED', `${join(folder, FILE)} was written by another version.`)
+  throw new AppError(
+    'SETTING_MALFORMED',
+    `Another version of the simulator wrote ${join(folder, FILE)}. Use another --data folder.`,
+  )
 }
 
 /** Written aside and renamed, so that a crash leaves the old state or the new one. */

@@ -61,13 +61,13 @@ const LABELS: Record<string, string> = {
   reset: 'Reset connection',
   hang: 'Never answer',
   truncate: 'Truncate JSON',
-  stale: 'Answer old data',
+  stale: 'Return old data',
   duplicate: 'Duplicate',
   reorder: 'Reorder',
   delay: 'Delay',
-  drop: 'Drop',
-  twin: 'Second event',
-  lose: 'No event',
+  drop: 'Never deliver',
+  twin: 'Create two events',
+  lose: 'Never create event',
 }
 
 /** The form uses percentages. */

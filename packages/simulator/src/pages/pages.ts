@@ -10,6 +10,9 @@ import { page } from './layout.ts'
 import type { PageContext, Visit } from './page-context.ts'
 import { portalPage } from './portal-page.ts'
 
+const FOREIGN = html`<h1>Request rejected</h1>
+<p>This form is on another site. Use the forms of the simulator.</p>`
+
 type Show = (visit: Visit) => OutgoingAnswer | Promise<OutgoingAnswer>
 
 const PAGES: readonly [RegExp, Show][] = [
@@ -31,8 +34,7 @@ export function pagesOf(context: PageContext): PageHandler {
       const match = pattern.exec(path)
       if (match === null) continue
       if (incoming.method !== 'GET' && incoming.method !== 'POST') return null
-      if (isForeign(incoming))
-        return page('Rejected', html`<h1>Request from another site rejected</h1>`, 403)
+      if (isForeign(incoming)) return page('Rejected', FOREIGN, 403)
       return show({
         context,
         method: incoming.method,

@@ -129,7 +129,7 @@ export const SCENARIOS = {
     },
   },
   upgrade: {
-    tells: 'Upgrade from Starter to Pro in mid-month, prorated on the next invoice.',
+    tells: 'The plan changes from Starter to Pro in mid-month. The next invoice is prorated.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(15)
@@ -139,7 +139,7 @@ export const SCENARIOS = {
     },
   },
   'more-seats': {
-    tells: 'Quantity from one seat to five. The difference is billed immediately.',
+    tells: 'The quantity changes from one seat to five. The difference is billed immediately.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(10)
@@ -149,7 +149,9 @@ export const SCENARIOS = {
     },
   },
   'monthly-to-yearly': {
-    tells: 'From monthly to yearly. The year starts immediately, the unused month is credited.',
+    tells:
+      'The plan changes from monthly to yearly. The year starts immediately, and the unused time ' +
+      'of the month is credited.',
     play: async (stage) => {
       const played = await stage.paid()
       await stage.days(15)

@@ -34,7 +34,8 @@ export const c05 = defineProbe({
     const unclear = decisive.filter((trial) => is2xx(trial.exchange) && trial.effect === undefined)
     if (unclear.length === 0) return { verdict: 'pass', reason: 'Rejected or ignored.' }
     const reason =
-      'The endpoint acknowledged some. Only a state oracle can show whether it processed them.'
+      'The endpoint acknowledged some of these events. Only a state oracle can show whether it ' +
+      'processed them.'
     return { verdict: 'inconclusive', reason, trials: unclear }
   },
 })

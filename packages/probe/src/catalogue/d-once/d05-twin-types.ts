@@ -33,7 +33,7 @@ export const d05 = defineProbe({
   },
   verdict: (change): Judgement =>
     change === ''
-      ? { verdict: 'pass', reason: 'One payment, one effect.' }
+      ? { verdict: 'pass', reason: 'The payment had one effect.' }
       : {
           verdict: 'fail',
           reason: `The second event type for the same payment had an effect: ${change}.`,

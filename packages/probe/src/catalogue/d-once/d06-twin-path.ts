@@ -32,7 +32,7 @@ export const d06 = defineProbe({
       if (rows[0]?.entitled !== true) return { verdict: 'fail', reason: 'The purchase was lost.' }
       if (wrong.length > 0) return { verdict: 'fail', reason: `${listed(wrong)}.` }
     }
-    return { verdict: 'pass', reason: 'One row, one set of effects.' }
+    return { verdict: 'pass', reason: 'The purchase created one row and one set of effects.' }
   },
 })
 

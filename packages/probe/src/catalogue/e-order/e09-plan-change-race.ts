@@ -42,7 +42,9 @@ export const e09 = defineProbe({
       return { verdict: 'pass', reason: 'Both orders end at the correct plan.' }
     return {
       verdict: 'fail',
-      reason: `Stripe has ${truth}, but the endpoint recorded ${ends.join(' and ')}.`,
+      reason:
+        `Stripe has ${truth}, but the endpoint recorded ${ends[0]} in one order and ` +
+        `${ends[1]} in the other.`,
     }
   },
 })

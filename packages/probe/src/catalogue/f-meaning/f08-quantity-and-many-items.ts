@@ -34,7 +34,7 @@ export const f08 = defineProbe({
     if (seven.quantity !== 7)
       return {
         verdict: 'fail',
-        reason: `The purchased quantity is 7, the recorded quantity is ${seven.quantity}.`,
+        reason: `The purchased quantity is 7, but the recorded quantity is ${seven.quantity}.`,
       }
     const whole = both?.quantity === 5 || (both?.plan !== plans.low && both?.plan !== plans.high)
     if (whole) return { verdict: 'pass', reason: 'Quantities and items are recorded.' }

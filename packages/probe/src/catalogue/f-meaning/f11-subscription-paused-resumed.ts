@@ -39,7 +39,9 @@ export const f11 = defineProbe({
     if (policy.pause_collection === undefined) {
       return {
         verdict: 'pass',
-        reason: 'Access follows. Set --policy pause_collection to check collection pauses too.',
+        reason:
+          'A pause ends access and a resume restores it. To check collection pauses too, set ' +
+          '--policy pause_collection.',
       }
     }
     const what = 'pause_collection'
