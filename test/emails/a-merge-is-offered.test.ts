@@ -55,7 +55,7 @@ test('the old tenant’s billing address gets a link; only the hash of its token
   const [received] = server.received
   expect(received?.envelope.to).toEqual(['ada@acme.example'])
   expect(received?.mail.subject).toBe('Did you make a new purchase from Turbine?')
-  expect(received?.mail.text).toContain('until 1\u00a0February\u00a02026')
+  expect(received?.mail.text).toContain('expires on 1\u00a0February\u00a02026')
   const link = /https:\/\/pay\.turbine\.example\/merge\/([\w-]{36})\/([\w-]{43})/.exec(
     received?.mail.text ?? '',
   )

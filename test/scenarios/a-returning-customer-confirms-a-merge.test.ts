@@ -69,7 +69,7 @@ test('an email, a click, one tenant; and an operator undoes it', async () => {
 
   const done = await ask(path, 'POST')
   expect(done).toMatchObject({ status: 200 })
-  expect(done.text).toContain('Acme Wind now has everything that Acme Again had.')
+  expect(done.text).toContain('Acme Wind now has the subscriptions and the usage of Acme Again.')
   await stage.caughtUp()
   expect(await tenantsOf()).toEqual([old, old])
   expect((await operator.ask('GET', `/tenants/${fresh}`)).body).toMatchObject({
