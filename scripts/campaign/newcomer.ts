@@ -75,7 +75,7 @@ async function stopsOnTerm(clone: FreshClone): Promise<void> {
 async function survivesKill(clone: FreshClone): Promise<void> {
   const port = await freePort()
   const first = clone.start(['start'], { PORT: String(port) })
-  await first.says('A month later it renews')
+  await first.says('A month later, the subscription renews')
   first.signalGroup('SIGKILL')
   await first.ended
   const second = clone.start(['start'], { PORT: String(port) })

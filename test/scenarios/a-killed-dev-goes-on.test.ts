@@ -45,7 +45,7 @@ const state = () =>
 
 test('kill -9 in the middle of the story: a second start goes on, and everything is still known', async () => {
   const first = dev()
-  await first.says(/A month later it renews\./)
+  await first.says(/A month later, the subscription renews\./)
   await first.end('SIGKILL')
 
   const second = dev()

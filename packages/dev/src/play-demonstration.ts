@@ -32,7 +32,7 @@ const TIMEOUT_MS = 5_000
 
 const STEPS: readonly { title: string; play: (scene: Scene) => Promise<void> }[] = [
   { title: `A checkout for ${COMPANY} is paid`, play: checkOut },
-  { title: 'A month later it renews', play: renew },
+  { title: 'A month later, the subscription renews', play: renew },
   { title: 'The next payment fails', play: failToPay },
   { title: 'A new card is added, and the open invoice is paid', play: recover },
 ]
