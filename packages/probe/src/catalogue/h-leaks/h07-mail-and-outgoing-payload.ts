@@ -57,7 +57,9 @@ export const h07 = defineProbe({
     if (unsigned.length > 0) return { verdict: 'fail', reason: 'Outgoing webhooks are not signed.' }
     return {
       verdict: 'pass',
-      reason: `Emails (${mails.length}) escape customer text. Webhooks (${hooks.length}) are signed.`,
+      reason:
+        `Emails (${mails.length}) escape customer text. ` +
+        `Webhooks (${hooks.length}) are signed.`,
     }
   },
 })

@@ -8,7 +8,7 @@ import * as en from '../template/words-en.ts'
 export const TRIAL_ENDING: Email<'trial_ending'> = {
   when:
     'A trial ends in three days. If the trial lasts three days or less, the email is sent one ' +
-    'day before the end, or at the start if the trial lasts a day or less. Once per trial',
+    'day before the end. If it lasts a day or less, the email is sent immediately. Once per trial',
   shows: ['plan', 'termEnd'],
   payment: null,
   leadsTo: 'billing_page',
