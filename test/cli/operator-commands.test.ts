@@ -114,7 +114,9 @@ test('the endpoints say what was refused, and what to do about it', async () => 
   expect(output).toMatch(
     /charge\.refunded\b.*\n {2}Never received\. If this event is missing, refunds and disputes/m,
   )
-  expect(output).toMatch(/^ {2}Bursar cannot tell which event types .* STRIPE_SECRET_KEY that can/m)
+  expect(output).toMatch(
+    /^ {2}Bursar does not know which event types .* STRIPE_SECRET_KEY that can/m,
+  )
 })
 
 test('a list goes on where the page before ended', async () => {

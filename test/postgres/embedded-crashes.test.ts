@@ -78,7 +78,7 @@ test('a server that crashes while we hold it is started again at the same addres
   process.kill(pid, 'SIGKILL')
   await until('another postmaster', () => server.pid !== pid)
   expect(await ask(server.url, 'select id from kept')).toEqual([{ id: 7 }])
-  expect(logged).toEqual(['PostgreSQL ended unexpectedly. It is restarted.'])
+  expect(logged).toEqual(['PostgreSQL ended unexpectedly. Bursar restarts it.'])
   await server.stop()
   expect(survivors(home)).toEqual([])
 })

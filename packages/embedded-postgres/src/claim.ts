@@ -52,7 +52,10 @@ async function assertSameServer(client: pg.Client, home: ServerHome): Promise<vo
     `select current_setting('data_directory') as data`,
   )
   if (rows[0]?.data === home.data) return
-  throw new AppError('EMBEDDED_UNUSABLE', `Another server answers for ${home.data}.`)
+  throw new AppError(
+    'EMBEDDED_UNUSABLE',
+    `The server on the port of ${home.data} serves another data folder.`,
+  )
 }
 
 async function lock(client: pg.Client, home: ServerHome): Promise<void> {

@@ -30,8 +30,9 @@ export function keepOpen(opened: OpenServer, { log, reopen }: Keeping): KeptServ
     held = false
     if (performance.now() - openedAt > CALM_MS) reopenings = 0
     reopenings += 1
-    if (reopenings > REOPENINGS_MAX) return log.info('PostgreSQL ends repeatedly. See its log.')
-    log.info('PostgreSQL ended unexpectedly. It is restarted.')
+    if (reopenings > REOPENINGS_MAX)
+      return log.info('PostgreSQL keeps stopping, and Bursar no longer restarts it. Check its log.')
+    log.info('PostgreSQL ended unexpectedly. Bursar restarts it.')
     current = await reopen()
     held = true
     openedAt = performance.now()

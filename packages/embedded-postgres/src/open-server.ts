@@ -58,7 +58,10 @@ export async function openServer(
   }
   await waitFor(tryOnce, TIMEOUT_MS)
   if (opened !== null) return opened
-  throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not become ready.`)
+  throw new AppError(
+    'EMBEDDED_UNUSABLE',
+    `PostgreSQL in ${home.folder} did not become ready in time.`,
+  )
 }
 
 /** Null when no postmaster lives here, once it is clear whether one starts or ends. */

@@ -53,7 +53,7 @@ export function findInstalled(platform = PLATFORM): string {
     const entry = createRequire(import.meta.url).resolve(name)
     return join(dirname(dirname(entry)), 'native')
   } catch (cause) {
-    const why = `There is no build for ${platform}, or it is not installed (${name}).`
+    const why = `PostgreSQL for ${platform} does not exist or is not installed (${name}).`
     throw new AppError('EMBEDDED_UNUSABLE', why, { cause })
   }
 }

@@ -159,7 +159,7 @@ export const ERRORS = {
   },
   IDENTITY_UNAVAILABLE: {
     family: 'transient',
-    message: 'The identity provider cannot be reached or has a failure.',
+    message: 'The identity provider cannot be reached or fails.',
     advice: 'Bursar retries. Check the identity provider.',
   },
   IDENTITY_BUSY: {
@@ -207,27 +207,28 @@ export const ERRORS = {
   ...ENDPOINT_ERRORS,
   HOOK_FAILED: {
     family: 'transient',
-    message: 'An embedded handler threw an error.',
+    message: 'A hook handler in your app threw an error.',
     advice: 'Bursar calls it again. Check the handler; it should log its errors.',
   },
   USAGE_UNUSABLE: {
     family: 'transient',
-    message: 'An embedded counter returned an invalid count, or a feature that no plan has.',
+    message:
+      'The usage function of your app returned an invalid count or a feature that is in no plan.',
     advice: 'Return whole numbers from 0, by feature name. Bursar asks again.',
   },
   WORK_UNFINISHED: {
     family: 'transient',
-    message: 'Some of the due work failed. The lines above name it.',
-    advice: 'The rest is done. Fix the causes, then run the command again.',
+    message: 'Some of the work failed. The lines above say which.',
+    advice: 'All other work is done. Fix the causes, then run the command again.',
   },
   HOOK_TOO_SLOW: {
     family: 'transient',
-    message: 'An embedded handler did not return within a minute.',
+    message: 'A hook handler in your app did not return within a minute.',
     advice: 'Bursar calls it again. Move long work to a background job.',
   },
   HOOK_PAUSED: {
     family: 'transient',
-    message: 'An embedded handler does not return, so Bursar calls it less often.',
+    message: 'A hook handler in your app does not return, so Bursar calls it less often.',
     advice: 'Bursar calls it again. Make it return within a minute.',
   },
   OBJECT_NOT_FOUND: {

@@ -28,7 +28,7 @@ async function answer(question: RegExp, keys: string): Promise<void> {
 test('init asks, and writes what it was told', async () => {
   terminal = new Terminal(['init'], { cwd: folder })
   await answer(/What is your first plan called\?/, `Team Plan${ENTER}`)
-  await answer(/Which Stripe price sells it\?/, `prod_1${ENTER}`)
+  await answer(/What is its Stripe price\?/, `prod_1${ENTER}`)
   await answer(/Use a price ID \(price_…\), not a product ID/, `\u0015price_team${ENTER}`)
   await answer(/Who becomes a tenant\?/, DOWN + ENTER)
   await answer(/Where do operators get alerts\?/, `ops@example.com${ENTER}`)
@@ -54,7 +54,7 @@ test('a file that is there is replaced only after a yes, and keeps its audit key
   await answer(/bursar\.config\.json exists\. Overwrite it\?/, ENTER)
   await answer(/\.env exists\. Overwrite it\?/, 'y')
   await answer(/first plan called/, ENTER)
-  await answer(/Which Stripe price/, ENTER)
+  await answer(/What is its Stripe price/, ENTER)
   await answer(/Who becomes a tenant/, ENTER)
   await answer(/Where do operators get alerts/, ENTER)
   expect(await terminal.ended).toBe(0)

@@ -54,7 +54,7 @@ export class ChainWalk {
       audit_id: row.auditId,
       sequence: anchor.sequence,
       kind: 'replaced',
-      explanation: 'The chain verifies up to here, but the anchor records a different one.',
+      explanation: 'The chain verifies up to this row, but the anchor records a different hash.',
     }
   }
 

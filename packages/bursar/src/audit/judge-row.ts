@@ -48,7 +48,7 @@ function verdictOn(row: SealedRow, place: Place): Verdict | null {
   }
   if (!genuine) return verdictOnForged(row, place)
   if (row.prevHash === prevHash) return null
-  const explanation = 'The row is genuine, but it follows a different row than the previous one.'
+  const explanation = 'The row is genuine, but it was written after a different row.'
   return { kind: 'replaced', explanation }
 }
 

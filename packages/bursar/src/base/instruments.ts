@@ -65,14 +65,14 @@ export const INSTRUMENTS = {
   bursar_flush_batch_size: {
     kind: 'histogram',
     unit: '',
-    description: 'Deliveries per shared commit.',
+    description: 'Deliveries recorded per database commit.',
     labels: {},
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
   },
   bursar_flush_seconds: {
     kind: 'histogram',
     unit: 'seconds',
-    description: 'Duration of the shared commit.',
+    description: 'Duration of the database commit that records deliveries.',
     labels: {},
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
   },
@@ -123,7 +123,7 @@ export const INSTRUMENTS = {
   bursar_budget_tokens: {
     kind: 'gauge',
     unit: '',
-    description: 'Read requests left in the request budget, by Stripe endpoint, over all accounts.',
+    description: 'Reads left in the request budget, by Stripe endpoint, across all accounts.',
     labels: {
       endpoint: [
         'subscriptions',
@@ -165,8 +165,7 @@ export const INSTRUMENTS = {
   bursar_schedule_succeeded_timestamp_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description:
-      'Unix time of the last hourly schedule that did everything that was due; 0: never.',
+    description: 'Unix time of the last hourly run that completed all due work; 0: never.',
     labels: {},
   },
   bursar_loop_last_success_timestamp_seconds: {
@@ -190,7 +189,8 @@ export const INSTRUMENTS = {
   bursar_heartbeats_total: {
     kind: 'counter',
     unit: '',
-    description: 'Calls of HEARTBEAT_URL; withheld: a loop of this process is dead.',
+    description:
+      'Calls of HEARTBEAT_URL, by outcome. withheld: a work loop of this process no longer runs.',
     labels: { outcome: ['sent', 'failed', 'withheld'] },
   },
   bursar_alerts_undelivered_seconds: {

@@ -19,7 +19,11 @@ interface LinkOptions {
 export function consoleLinkCommand(): Command {
   const url = 'Address of the service (default: http://HOST:PORT from the settings)'
   return new Command('console-link')
-    .addOption(oneOf('--role <role>', 'What the link lets its user do', ROLES).default('operator'))
+    .addOption(
+      oneOf('--role <role>', 'Role of the user who signs in with the link', ROLES).default(
+        'operator',
+      ),
+    )
     .option('--url <url>', url, parseUrl)
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar console-link --role viewer'))
@@ -39,8 +43,8 @@ function printLink({ role, url, json }: LinkOptions): Promise<void> {
     if (access.kind === 'off') {
       throw new AppError(
         'SIGN_IN_REFUSED',
-        'HOST makes the service reachable from other machines, so it gives out no links. ' +
-          'Set CONSOLE_URL and an identity provider.',
+        'One-time links are disabled: HOST makes the service reachable from other machines. Set ' +
+          'CONSOLE_URL and an identity provider.',
       )
     }
     const base = url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -52,7 +56,7 @@ function printLink({ role, url, json }: LinkOptions): Promise<void> {
     print(answer, json, [link])
     if (json === true) return
     process.stderr.write(
-      `Open it in a browser on this machine. It works once, for ${issued.minutes} minutes.\n`,
+      `Open it in a browser on this machine. It works once, within ${issued.minutes} minutes.\n`,
     )
   })
 }

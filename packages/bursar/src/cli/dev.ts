@@ -21,7 +21,7 @@ export function devCommand(): Command {
       '--fresh',
       'Delete local data (database, simulated Stripe, caught emails) and start over',
     )
-    .option('--json', 'Print one JSON object once everything listens')
+    .option('--json', 'Print one JSON object when all servers are ready')
     .addHelpText('after', exampleOf('PORT=4242 bursar dev --faults duplicate=0.2'))
     .action(async (flags: DevFlags) => {
       const { runDev } = await loadDev()

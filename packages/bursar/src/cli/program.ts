@@ -52,7 +52,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       async () => (await import('./operator/explain.ts')).explainCommand(),
     ],
     endpoints: [
-      'Show traffic by signing secret, outgoing endpoints and missing event types',
+      'Show incoming deliveries, outgoing endpoints and missing event types',
       async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
     ],
     audit: [
@@ -86,11 +86,11 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       async () => (await import('./operator/outbox.ts')).messagesCommand(),
     ],
     'catch-up': [
-      'Record the events that Stripe lists and no webhook delivered',
+      'Record events that Stripe lists but no webhook delivered',
       async () => (await import('./reconcile/catch-up.ts')).catchUpCommand(),
     ],
     sweep: [
-      'Compare every subscription with Stripe, and refresh what differs',
+      'Compare every subscription with Stripe and refresh those that differ',
       async () => (await import('./reconcile/sweep.ts')).sweepCommand(),
     ],
     webhooks: [
@@ -98,7 +98,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
     ],
     brake: [
-      'Decide about a mass loss of access that Bursar holds',
+      'Confirm or discard a mass loss of access on hold',
       async () => (await import('./operator/brake.ts')).brakeCommand(),
     ],
   },

@@ -25,13 +25,13 @@ const NO_MIGRATE = [
   '--no-migrate',
   'Do not migrate; refuse to start if the schema is not current',
 ] as const
-const JSON_LOG = ['--json', 'Log lines of JSON on a terminal, too'] as const
+const JSON_LOG = ['--json', 'Log JSON lines even on a terminal'] as const
 
 /** `bursar serve`: migrates, listens and works. */
 export function serveCommand(): Command {
   return new Command('serve')
     .option(...NO_MIGRATE)
-    .option('--no-worker', 'Only receive; `bursar worker` does the rest')
+    .option('--no-worker', 'Do not run background workers; run `bursar worker` for them')
     .option(...JSON_LOG)
     .addHelpText('after', exampleOf('DATABASE_URL=postgres://… bursar serve --no-worker'))
     .action(async (options: ServeOptions) => {

@@ -15,7 +15,7 @@ export interface BursarConfig {
     readonly prices: readonly string[]
     /** `MAIN` is a plan of its own. `ADDON` adds to a `MAIN` plan. Default: `MAIN`. */
     readonly type?: 'MAIN' | 'ADDON'
-    /** What the plan limits, by feature name. Default: none. */
+    /** The limits of the plan, by feature name. Default: none. */
     readonly limits?: Readonly<Record<string, number | null>>
     /** The features that the plan switches on. Default: none. */
     readonly features?: readonly string[]
@@ -36,12 +36,13 @@ export interface BursarConfig {
   /** Decisions that Bursar makes on its own. */
   readonly policy?: {
     /**
-     * What happens to a paid checkout without proof of a tenant. Also takes a mode alone: `"open"`.
+     * What happens to a paid checkout without proof of a tenant. You can also set the mode alone:
+     * `"open"`.
      */
     readonly signup?: 'open' | 'intent' | {
       /**
        * `open`: the checkout gets a tenant of its own, with access. `intent`: the checkout is on
-       * hold. In `bursar dev` always `open` unless set; `bursar worker` without `OIDC_ISSUER`
+       * hold. `bursar dev` uses `open` unless this is set. `bursar worker` without `OIDC_ISSUER`
        * requires this key.
        */
       readonly mode: 'open' | 'intent'
@@ -86,8 +87,8 @@ export interface BursarConfig {
      */
     readonly onDisputeLost?: 'nothing' | 'suspend'
     /**
-     * Whether Bursar holds a mass loss of access until an operator decides: more than 2 % of the
-     * tenants, and at least 20, within an hour. Default: `on`.
+     * Whether Bursar puts a mass loss of access on hold until an operator decides: more than 2% of
+     * the tenants, and at least 20, within an hour. Default: `on`.
      */
     readonly brake?: 'on' | 'off'
   }

@@ -38,8 +38,8 @@ const DATA_FOLDER = '.bursar'
 
 /** It cannot see whether `serve` has an issuer; with one, a stranger could take a tenant’s id. */
 const SIGNUP_UNSAID =
-  'bursar worker creates tenants, but does not know whether unproven checkouts may. Set ' +
-  'OIDC_ISSUER and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
+  'bursar worker must know whether a checkout without proof creates a tenant. Set OIDC_ISSUER ' +
+  'and OIDC_AUDIENCE as for bursar serve, or policy.signup in the config file.'
 
 /** Two nodes that each made a key of their own could not append to each other’s chains. */
 const AUDIT_KEY_UNSAID =
@@ -162,8 +162,7 @@ function endpointsOf(
     const taken = endpoints.flatMap((other) => other.secrets)
     if (secrets.some((secret) => taken.includes(secret))) {
       const advice =
-        'Give every endpoint a secret of its own: the secret tells which account an event is ' +
-        'from.'
+        'Give every endpoint its own secret: Bursar identifies the account of an event by it.'
       problems.add(
         'SETTING_MALFORMED',
         `${secretEnv} contains a secret of another endpoint. ${advice}`,

@@ -42,7 +42,7 @@ async function attemptOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise
 async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('commit')
   if (command !== 'COMMIT') {
-    throw new AppError('INVARIANT_BROKEN', 'Work went on after one of its statements had failed.')
+    throw new AppError('INVARIANT_BROKEN', 'A statement failed, but the transaction continued.')
   }
 }
 

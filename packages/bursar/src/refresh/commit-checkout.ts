@@ -196,7 +196,8 @@ async function deliverMessage(
     return { tenantId: null, auditId: null, findings: [] }
   }
   const { account, customerId, sessionId, email, locales } = session
-  if (customerId === null) throw new AppError('INVARIANT_BROKEN', 'A link without a customer.')
+  if (customerId === null)
+    throw new AppError('INVARIANT_BROKEN', 'The checkout to link has no customer.')
   if (decision.kind === 'link') await completeIntentOf(tx, session, decision.tenantId)
   const gift = { account, customerId, decision, linkedBy: sessionId, email, locales }
   return giveCustomer(tx, claim, gift, context)

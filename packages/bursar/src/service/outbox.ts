@@ -130,7 +130,8 @@ export function rulesFor(url: URL, { allowsPrivate }: Config['webhooks']): Endpo
 function toEndpoint({ name, url, secrets }: Config['webhooks']['endpoints'][number]) {
   const keys = secrets.map((secret) => {
     const key = webhookKeyOf(secret)
-    if (key === null) throw new AppError('INVARIANT_BROKEN', 'The config let a bad secret pass.')
+    if (key === null)
+      throw new AppError('INVARIANT_BROKEN', 'The config contains an invalid secret.')
     return key
   })
   return { name, url, keys } satisfies WebhookEndpoint

@@ -15,23 +15,27 @@ export const RULES = {
   nothing_granted: 'Its first payment is missing, so it grants nothing.',
   transition_blocked: 'This status change is not allowed, so the status stays.',
   brake_held: 'Too many tenants would lose access at once, so it keeps access until you decide.',
-  stripe_trialing: 'Stripe reports trialing: TRIAL.',
-  stripe_active: 'Stripe reports active: ACTIVE.',
-  past_due_in_grace: 'Stripe reports past_due, and the grace period is not over: GRACE.',
-  past_due_after_grace: 'Stripe reports past_due, and the grace period is over: SUSPENDED.',
-  stripe_unpaid: 'Stripe reports unpaid: SUSPENDED.',
-  stripe_paused: 'Stripe reports paused: SUSPENDED.',
-  stripe_canceled: 'Stripe reports canceled: EXPIRED. This is final.',
-  stripe_incomplete_expired: 'Stripe reports incomplete_expired: EXPIRED. This is final.',
+  stripe_trialing: 'Stripe reports trialing, so the status is TRIAL.',
+  stripe_active: 'Stripe reports active, so the status is ACTIVE.',
+  past_due_in_grace:
+    'Stripe reports past_due and the grace period is not over, so the status is GRACE.',
+  past_due_after_grace:
+    'Stripe reports past_due and the grace period is over, so the status is SUSPENDED.',
+  stripe_unpaid: 'Stripe reports unpaid, so the status is SUSPENDED.',
+  stripe_paused: 'Stripe reports paused, so the status is SUSPENDED.',
+  stripe_canceled: 'Stripe reports canceled, so the status is EXPIRED. This is final.',
+  stripe_incomplete_expired:
+    'Stripe reports incomplete_expired, so the status is EXPIRED. This is final.',
   first_payment_missing:
     'Stripe reports that its first payment is missing, so it loses its access.',
-  first_payment_processing: 'Its first payment is still processing, so access waits for it.',
-  customer_pause: 'The customer paused the subscription: SUSPENDED.',
+  first_payment_processing: 'Its first payment is still processing, so it has no access yet.',
+  customer_pause: 'The customer paused the subscription, so the status is SUSPENDED.',
   price_withdrawn: 'None of its prices is in a plan, and the policy withdraws access.',
   payment_reversed:
     'Its payment was refunded or lost in a dispute, and the policy suspends access for that.',
   quantity_zero: 'Every item has a quantity of 0, so the subscription grants nothing.',
-  past_due_not_late: 'Stripe reports past_due, but no invoice is late yet: ACTIVE.',
+  past_due_not_late:
+    'Stripe reports past_due, but no invoice is late yet, so the status is ACTIVE.',
   owner_unknown: 'Its customer belongs to no tenant yet, so it waits.',
   checkout_ignore: 'The checkout is not for a subscription, so Bursar ignores it.',
   checkout_wait: 'The checkout is not complete or not paid yet, so it waits.',

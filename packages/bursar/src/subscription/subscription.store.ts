@@ -11,7 +11,7 @@ const LOCK_TENANT = 'select status from bursar.tenants where tenant_id = $1 for 
 export async function lockTenant(tx: Tx, tenantId: string): Promise<TenantStatus> {
   const statement = { name: 'subscription_lock_tenant', text: LOCK_TENANT, values: [tenantId] }
   const { rows } = await query<{ status: TenantStatus }>(tx, statement)
-  if (rows[0] === undefined) throw new AppError('INVARIANT_BROKEN', 'A tenant without a row.')
+  if (rows[0] === undefined) throw new AppError('INVARIANT_BROKEN', 'The tenant has no row.')
   return rows[0].status
 }
 

@@ -25,5 +25,5 @@ export async function stopPostmaster(home: ServerHome, mode: StopMode): Promise<
     for (const pid of asked) signalProcess(pid, step.mode)
     if (await waitFor(() => left().length === 0, step.timeoutMs)) return
   }
-  throw new AppError('EMBEDDED_UNUSABLE', `The server in ${home.folder} does not stop.`)
+  throw new AppError('EMBEDDED_UNUSABLE', `PostgreSQL in ${home.folder} did not stop in time.`)
 }

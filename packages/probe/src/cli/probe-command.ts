@@ -24,7 +24,10 @@ export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
       collect,
       [],
     )
-    .option('--world <file>', 'JSON file with the prices for sale, and how checkouts are marked')
+    .option(
+      '--world <file>',
+      'JSON file with your prices and the fields that your app sets on its checkouts',
+    )
     .option('--state-cmd <command>', 'Command that prints the state of the endpoint as JSON')
     .option('--state-url <url>', 'URL that serves the state of the endpoint as JSON')
     .option(
@@ -49,7 +52,7 @@ export function probeCommand(calledAs = 'stripe-webhook-probe'): Command {
     .option('--json', 'Same as --format json')
     .option('--output <file>', 'Write the report to this file')
     .addOption(
-      new Option('--fail-on <severity>', 'Lowest severity that makes the exit code 1')
+      new Option('--fail-on <severity>', 'Lowest severity that leads to exit code 1')
         .choices(['critical', 'high', 'medium', 'low'])
         .default('high'),
     )
@@ -69,7 +72,7 @@ The probe reads the signing secret from --secret-file, STRIPE_WEBHOOK_SECRET or 
 
 Exit codes:
   0   No findings
-  1   Findings, or a command line that cannot be understood
+  1   Findings, or an invalid command line
   2   The probe could not judge the endpoint
   78  An option or a file that cannot be used
 

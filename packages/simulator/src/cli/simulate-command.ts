@@ -31,7 +31,7 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
     .option('--port <number>', 'Port to listen on; 0 picks a free port (default: 12111)', port)
     .option('--host <address>', 'Address to listen on (default: 127.0.0.1)')
     .option('--data <folder>', 'Keep all data in this folder between runs')
-    .option('--scenario <name>', 'Play this scenario after start-up; may be repeated', gather)
+    .option('--scenario <name>', 'Run this scenario after start-up; may be repeated', gather)
     .option('--webhook <url>', 'Webhook endpoint to send events to')
     .option(
       '--secret <whsec>',
@@ -44,7 +44,7 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
     .option('--seed <number>', 'Seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option(
       '--json',
-      'Print one JSON object once the simulator listens and the scenarios are played',
+      'Print one JSON object when the simulator is ready and the scenarios have run',
     )
     .helpOption('-h, --help', 'Show help')
     .addHelpText('after', afterHelp(calledAs))

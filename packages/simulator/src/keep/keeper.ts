@@ -66,7 +66,7 @@ export class Keeper {
     } catch (error) {
       // A full disk may have room again; nothing is delivered until it is kept.
       const reason = error instanceof Error ? error.message : String(error)
-      process.emitWarning(`The simulator cannot keep its data: ${reason}`)
+      process.emitWarning(`The simulator cannot save its data: ${reason}`)
       this.#saveIn(AFTER_FAILURE_MS)
     }
   }

@@ -8,7 +8,7 @@ interface RefreshEntry {
 export const REFRESH_ERRORS = {
   PLANS_OUTDATED: {
     family: 'transient',
-    message: 'A price is in no plan of this node, but another node has newer plans.',
+    message: 'This node does not have the plan of a price, but a node with newer plans exists.',
     advice: 'Nothing to do: the node with the newer plans refreshes the object.',
   },
   STRIPE_RATE_LIMITED: {

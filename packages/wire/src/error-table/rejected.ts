@@ -26,7 +26,7 @@ export const REJECTED = {
     family: 'rejected',
     status: 400,
     message: 'The request does not match the API reference.',
-    advice: 'Correct what the detail names. See /docs.',
+    advice: 'Correct the parts that the detail lists. See /docs.',
   },
   REQUEST_TOO_LARGE: {
     family: 'rejected',
@@ -120,14 +120,15 @@ export const REJECTED = {
     family: 'rejected',
     status: 403,
     message: 'The token does not name a tenant.',
-    advice: 'Let the issuer put the tenant ID into the claim api.tenantClaim.',
+    advice: 'Configure the issuer to put the tenant ID into the claim that api.tenantClaim names.',
   },
   TENANT_CLAIM_REFUSED: {
     family: 'rejected',
     status: 403,
     message: 'The tenant claim is not a valid tenant ID.',
     advice:
-      'Let the issuer put 1 to 128 of A-Z, a-z, 0-9 and ._:@- into the claim api.tenantClaim.',
+      'Configure the issuer to put a valid tenant ID into the claim that api.tenantClaim names: ' +
+      '1 to 128 of A-Z, a-z, 0-9 and ._:@-.',
   },
   TENANT_ID_RESERVED: {
     family: 'rejected',
@@ -150,8 +151,9 @@ export const REJECTED = {
   PRICE_NOT_SOLD: {
     family: 'rejected',
     status: 422,
-    message: 'This price cannot be bought here.',
-    advice: 'Use a price from `GET plans`: of a MAIN plan, or of an ADDON plan for an add-on.',
+    message: 'This request does not accept the price.',
+    advice:
+      'Use a price from `GET plans`: of an ADDON plan for an add-on, otherwise of a MAIN plan.',
   },
   ALREADY_SUBSCRIBED: {
     family: 'rejected',

@@ -50,7 +50,7 @@ export const subscriptionQuery = pageQuery.extend({
     .min(1)
     .max(255)
     .optional()
-    .describe('The beginning of a subscription ID, that of Bursar or that of Stripe.'),
+    .describe('The beginning of a Bursar or Stripe subscription ID.'),
   tenant_id: tenantFilter,
   status: status.optional().describe('Only subscriptions with this status.'),
   stripe_status: z

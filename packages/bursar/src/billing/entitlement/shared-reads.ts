@@ -53,7 +53,8 @@ export class SharedReads<Question, Answer> {
       const answers = await this.#read(batch.map(({ question }) => question))
       for (const [index, { resolve, reject }] of batch.entries()) {
         const answer = answers[index]
-        if (answer === undefined) reject(new AppError('INVARIANT_BROKEN', 'A read fell short.'))
+        if (answer === undefined)
+          reject(new AppError('INVARIANT_BROKEN', 'A read returned too few answers.'))
         else resolve(answer)
       }
     } catch (error) {

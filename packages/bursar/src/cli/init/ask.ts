@@ -16,7 +16,7 @@ export async function askAnswers(): Promise<Answers | null> {
   })
   if (isCancel(name)) return null
   const price = await text({
-    message: 'Which Stripe price sells it?',
+    message: 'What is its Stripe price?',
     placeholder: 'price_… or lookup_key:… (press Enter to fill it in later)',
     defaultValue: 'price_starter',
     validate: (value) =>
@@ -26,7 +26,7 @@ export async function askAnswers(): Promise<Answers | null> {
   const signup = await select({
     message: 'Who becomes a tenant?',
     options: [
-      { value: 'open', label: 'Everyone who pays', hint: 'payment links work' },
+      { value: 'open', label: 'Everyone who pays', hint: 'also through payment links' },
       { value: 'intent', label: 'Only buyers whose checkout your app starts through Bursar' },
     ] satisfies { value: 'open' | 'intent'; label: string; hint?: string }[],
   })

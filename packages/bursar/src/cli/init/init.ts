@@ -36,7 +36,7 @@ interface Decisions {
 /** `bursar init`: the two files that a project starts with, and what to do next. */
 export function initCommand(): Command {
   return new Command('init')
-    .option('-y, --yes', 'Ask nothing: write examples, and keep files that exist')
+    .option('-y, --yes', 'Ask no questions: write examples and keep existing files')
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar init'))
     .action(async ({ yes = false, json = false }: InitFlags) => {
@@ -128,7 +128,7 @@ async function nextSteps({ config }: Started, cwd: string): Promise<string[]> {
   const steps = [
     ...(missing('bursar') ? ['npm i bursar'] : []),
     ...(missing('@bursar/dev') ? ['npm i -D @bursar/dev'] : []),
-    'npx bursar dev    tries it with a simulated Stripe; it needs no settings',
+    'npx bursar dev    (uses a simulated Stripe and needs no settings)',
     `Edit ${config}: your plans and the IDs of their Stripe prices`,
     `Fill in ${ENV_FILE}: the database and the Stripe keys`,
     ...(/^\/?\.env\*?$/m.test(ignored) ? [] : [`Add ${ENV_FILE} to .gitignore: it holds secrets`]),

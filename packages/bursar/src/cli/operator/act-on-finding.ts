@@ -16,12 +16,14 @@ export function actionCommand(): Command {
   return new Command('act')
     .description('Act on a finding')
     .argument('<finding>', 'Finding ID', findingId)
-    .addArgument(argumentOneOf('<action>', 'One of the actions that it offers', FINDING_ACTIONS))
+    .addArgument(
+      argumentOneOf('<action>', 'One of the actions available for the finding', FINDING_ACTIONS),
+    )
     .requiredOption(...REASON)
     .option(
       '--tenant <id>',
-      'For link and move: the tenant of the customer. For approve: the ID of the new tenant. ' +
-        'For merge: the tenant that stays',
+      'For link and move: the tenant to give the customer to. For approve: the ID of the new ' +
+        'tenant. For merge: the tenant that stays',
     )
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar findings act 7 dismiss --reason "a test"'))

@@ -39,7 +39,7 @@ export function auditCommand(): Command {
 }
 
 function withFilter(command: Command): Command {
-  const source = 'audit: rows about tenants; operator: rows about no tenant'
+  const source = 'audit: rows about tenants; operator: operator actions that concern no tenant'
   return command
     .addOption(oneOf('--source <source>', source, AUDIT_SOURCES).default('audit'))
     .option('--tenant <id>', 'Only rows about this tenant')
@@ -130,7 +130,7 @@ async function* shown(
 
 function verifyCommand(): Command {
   return new Command('verify')
-    .description('Verify the hash chain of every tenant; exit with 4 if one is broken')
+    .description('Verify the hash chain of every tenant; exit with code 4 if a chain is broken')
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar audit verify --json'))
     .action(async ({ json }: { json?: boolean }) => {
@@ -155,7 +155,7 @@ function verifyChain(json: boolean): Promise<number> {
 function acceptLossCommand(): Command {
   return new Command('accept-loss')
     .description(
-      'Accept that the last rows are lost after a restore or a failover, and record it for good',
+      'Accept the loss of the latest rows after a restore or failover; the audit log records it',
     )
     .requiredOption(...REASON)
     .option(...JSON_OPTION)
@@ -184,7 +184,7 @@ function acceptKnownLoss(reason: string, json: boolean | undefined): Promise<num
       case 'refused': {
         const breaks = acceptance.breaks.map(renderBreak)
         print(acceptance, json, [
-          'Refused: rows were changed, which is more than a loss. See:',
+          'Refused: rows were changed, not only lost. These breaks remain:',
           ...breaks,
         ])
         return EXIT_BROKEN_CHAIN

@@ -18,7 +18,7 @@ export function brakeCommand(): Command {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('Show whether the brake is engaged, and which subscriptions keep access')
+    .description('Show whether the brake is engaged and which subscriptions are on hold')
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar brake show'))
     .action(async ({ json }: Flags) => {
@@ -29,7 +29,7 @@ function showCommand(): Command {
 
 function confirmCommand(): Command {
   return new Command('confirm')
-    .description('Apply the held losses of access, and those of the next hour')
+    .description('Apply the losses of access on hold and any others in the next hour')
     .requiredOption(...REASON)
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar brake confirm --reason "the legacy plan has ended"'))
@@ -37,14 +37,14 @@ function confirmCommand(): Command {
       const body = parsed(brakeBody, flags)
       const done = await askOperatorService((service, by) => service.confirmBrake({ body }, by))
       print(done, json, [
-        'Confirmed. Bursar refreshes the held subscriptions and applies their changes.',
+        'Confirmed. Bursar refreshes the subscriptions on hold and applies their changes.',
       ])
     })
 }
 
 function discardCommand(): Command {
   return new Command('discard')
-    .description('Refresh the held subscriptions from Stripe, after you fixed the cause')
+    .description('Refresh the subscriptions on hold from Stripe (fix the cause first)')
     .requiredOption(...REASON)
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar brake discard --reason "config corrected"'))
@@ -52,7 +52,7 @@ function discardCommand(): Command {
       const body = parsed(brakeBody, flags)
       const done = await askOperatorService((service, by) => service.discardBrake({ body }, by))
       print(done, json, [
-        'Refreshing the held subscriptions. The brake is released once none of them loses access.',
+        'Refreshing the subscriptions on hold. Bursar releases those that no longer lose access.',
       ])
     })
 }
@@ -75,12 +75,12 @@ function linesOf(brake: OperatorAnswer<'brake'>): string[] {
     toned(`The brake has been engaged since ${sayMinute(engaged_at)}.`, 'bad'),
     ...factLines({
       'Tenants that would lose access': `${tenants} of ${of_tenants}`,
-      'Held subscriptions': held,
+      'Subscriptions on hold': held,
       'Subscriptions being restored': restoring,
     }),
-    ...section('Held', [...losses, ...(more > 0 ? [`and ${more} more`] : [])]),
+    ...section('On hold', [...losses, ...(more > 0 ? [`and ${more} more`] : [])]),
     '',
-    'Check the config, the Stripe key and Stripe. Then run `bursar brake confirm` or ' +
-      '`bursar brake discard`.',
+    'Check the config, the Stripe key and Stripe. If the losses are correct, run ' +
+      '`bursar brake confirm`. If not, fix the cause, then run `bursar brake discard`.',
   ]
 }

@@ -12,12 +12,12 @@ type EventType = Answer['event_types'][number]
 const IGNORED: Readonly<Record<string, string>> = {
   type: 'event type not used',
   mode: 'event of the other mode (test or live)',
-  account: 'event of an account that is not yours',
+  account: 'event of an account that the endpoint does not list',
 }
 
 const NOT_KNOWN =
-  'Bursar cannot tell which event types Stripe sends. Use a STRIPE_SECRET_KEY that can read ' +
-  'webhook endpoints, and point one of them here.'
+  'Bursar does not know which event types Stripe sends. Use a STRIPE_SECRET_KEY that can ' +
+  'read webhook endpoints, and add an endpoint with the URL of this service in Stripe.'
 
 /** `bursar endpoints`: which signing secrets are in use, and whether webhooks are accepted. */
 export function endpointsCommand(): Command {

@@ -23,7 +23,7 @@ const STATES = ['open', 'resolved', 'all'] as const
 
 function listCommand(): Command {
   const list = new Command('list')
-    .description('List findings with the actions that each one offers, newest first')
+    .description('List findings and their available actions, newest first')
     .addOption(oneOf('--state <state>', 'Only findings in this state', STATES).default('open'))
     .addOption(oneOf('--severity <severity>', 'Only this severity', severity.options))
     .option('--kind <kind>', 'Only findings of this kind (`bursar findings kinds` lists them)')

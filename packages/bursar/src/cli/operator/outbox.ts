@@ -24,7 +24,7 @@ import {
 } from './ask-operator-service.ts'
 
 const AMOUNT_MISSING =
-  'The email named an amount. Bursar does not store amounts, and could not read this one.'
+  'Bursar does not store amounts, and could not read the amount of this email from Stripe.'
 
 /** `bursar outbox`: the messages of the outbox. */
 export function messagesCommand(): Command {

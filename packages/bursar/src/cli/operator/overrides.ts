@@ -63,7 +63,7 @@ function ruleOf({ rule, limit }: Row): string {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('Show what the plan grants a tenant, its usage and the override')
+    .description('Show the plan limit, the usage and the override of a feature for a tenant')
     .argument('<tenant>', 'Tenant ID')
     .argument('<feature>', 'Name of the feature in the plans')
     .option(...JSON_OPTION)

@@ -18,7 +18,7 @@ export function refetchCommand(): Command {
       const asked = { params, body: parsed(replayBody, { reason }) }
       const done = await askOperatorService((service, by) => service.refetchSubscription(asked, by))
       print(done, json, [
-        `Requested a refresh of ${subscription} from Stripe. It goes ahead of other refreshes.`,
+        `Requested a refresh of ${subscription} from Stripe. It runs before other refreshes.`,
       ])
     })
 }

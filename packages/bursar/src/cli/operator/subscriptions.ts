@@ -15,7 +15,10 @@ export function subscriptionsCommand(): Command {
     .option('--search <text>', 'Only subscriptions whose ID begins with this text')
     .option('--tenant <id>', 'Only subscriptions of this tenant')
     .addOption(oneOf('--status <status>', 'Only subscriptions with this status', STATUSES))
-    .option('--stripe-status <status>', 'Only with this status at Stripe, such as past_due')
+    .option(
+      '--stripe-status <status>',
+      'Only subscriptions with this Stripe status, such as past_due',
+    )
     .option('--plan <id>', 'Only subscriptions of this plan')
   return withListOptions(subscriptions)
     .addHelpText('after', exampleOf('bursar subscriptions --status GRACE'))
@@ -58,7 +61,7 @@ async function showSubscription(id: string, { json }: Flags): Promise<void> {
     `${toned(subscription_id, 'title')}  ${state(status)}  ${plan_name}`,
     ...factLines({
       Tenant: named(tenant_name, tenant_id),
-      'Status at Stripe': found.stripe_status,
+      'Stripe status': found.stripe_status,
       Term: found.term_end === null ? null : `until ${sayMinute(found.term_end)}`,
       'Grace period': found.grace_end === null ? null : `until ${sayMinute(found.grace_end)}`,
       Cancellation: found.cancel_at === null ? null : `on ${sayMinute(found.cancel_at)}`,

@@ -19,7 +19,7 @@ interface ReplayFlags extends ActionResult {
 /** `bursar webhooks`: what an operator does after an endpoint was down. */
 export function webhooksCommand(): Command {
   const replay = new Command('replay')
-    .description('Replay the messages that an outgoing endpoint missed, with their original IDs')
+    .description('Resend the messages that an outgoing endpoint missed; they keep their IDs')
     .argument('<endpoint>', 'Name of the endpoint in the config')
     .requiredOption('--since <time>', 'Only messages from this time or later', instant)
     .requiredOption(...REASON)
@@ -56,7 +56,8 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
       which: all ? 'all' : 'missed',
     })
   })
-  const more = replayed === REPLAY_MAX ? ' There may be more: narrow the time and repeat.' : ''
+  const more =
+    replayed === REPLAY_MAX ? ' There may be more: run the command again with a later --since.' : ''
   print({ endpoint, replayed, audit }, json, [
     `Requeued ${counted(replayed, 'message')} for ${endpoint}.${more}`,
   ])
@@ -66,7 +67,7 @@ async function replayTo(endpoint: string, flags: ReplayFlags): Promise<void> {
 async function enableOne(name: string, { reason, json }: ActionResult): Promise<void> {
   const asked = { params: parsed(endpointParams, { name }), body: parsed(enableBody, { reason }) }
   const done = await askOperatorService((service, by) => service.enableEndpoint(asked, by))
-  print(done, json, [`Deliveries to ${name} resume. Its pending messages are tried now.`])
+  print(done, json, [`Resumed deliveries to ${name}. Bursar retries its pending messages now.`])
 }
 
 function assertKnown({ webhooks }: Config, endpoint: string): void {

@@ -14,7 +14,7 @@ export function withListOptions(command: Command): Command {
       wholeNumberFrom(1, PAGE_ROWS_MAX),
       PAGE_ROWS,
     )
-    .option('--after <cursor>', 'Cursor that the previous page printed')
+    .option('--after <cursor>', 'Cursor from the previous page')
     .option(...JSON_OPTION)
 }
 

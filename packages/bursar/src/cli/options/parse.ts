@@ -45,7 +45,7 @@ const REASON_CHARACTERS = { min: 3, max: 500 } as const
 /** The option of every command that changes something. */
 export const REASON = [
   '--reason <text>',
-  'Why you do this; the audit log keeps it',
+  'Reason for the action, recorded in the audit log',
   (text: string) => {
     const reason = text.trim()
     const { min, max } = REASON_CHARACTERS

@@ -35,6 +35,7 @@ function lineOf(run: EndedRun | { readonly account: string; readonly isBusy: tru
   const name = run.account === '' ? 'Own account' : run.account
   if ('isBusy' in run) return `${name}: another process is sweeping it now.`
   const { listed, markedStale, unadopted } = run
-  const adoption = unadopted === 0 ? '' : ` ${unadopted} are older than Bursar and unknown to it.`
+  const adoption =
+    unadopted === 0 ? '' : ` Bursar ignores ${unadopted} that existed before Bursar was set up.`
   return `${name}: ${listed} subscriptions compared, ${markedStale} are being refreshed.${adoption}`
 }

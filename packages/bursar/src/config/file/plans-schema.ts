@@ -66,7 +66,7 @@ const plan = section({
   limits: usually(
     named(LIMIT_NAME, limit.meta({ description: 'A whole number from 0, or null for unlimited.' })),
     {},
-  ).meta({ description: 'What the plan limits, by feature name.', absent: 'none' }),
+  ).meta({ description: 'The limits of the plan, by feature name.', absent: 'none' }),
   features: usually(list(text(LIMIT_NAME)), []).meta({
     description: 'The features that the plan switches on.',
     absent: 'none',

@@ -8,7 +8,7 @@ const SIGNUP = section({
   mode: mode.meta({
     description:
       '`open`: the checkout gets a tenant of its own, with access. `intent`: the checkout is on ' +
-      'hold. In `bursar dev` always `open` unless set; `bursar worker` without `OIDC_ISSUER` ' +
+      'hold. `bursar dev` uses `open` unless this is set. `bursar worker` without `OIDC_ISSUER` ' +
       'requires this key.',
     absent: '`open`; `intent` with `OIDC_ISSUER`',
   }),
@@ -30,7 +30,7 @@ export const POLICY = section({
     .meta({
       description:
         'What happens to a paid checkout ' +
-        '[without proof of a tenant](../concepts/ownership.md). Also takes a mode alone: ' +
+        '[without proof of a tenant](../concepts/ownership.md). You can also set the mode alone: ' +
         '`"open"`.',
     }),
   graceAfterTrial: usually(wholeNumber(0, 365), USUAL.graceAfterTrialDays).meta({
@@ -67,7 +67,7 @@ export const POLICY = section({
   }),
   brake: usually(choice(['on', 'off']), 'on').meta({
     description:
-      'Whether Bursar holds a [mass loss of access](../operate/brake.md) until an ' +
-      'operator decides: more than 2 % of the tenants, and at least 20, within an hour.',
+      'Whether Bursar puts a [mass loss of access](../operate/brake.md) on hold until an ' +
+      'operator decides: more than 2% of the tenants, and at least 20, within an hour.',
   }),
 }).meta({ description: 'Decisions that Bursar makes on its own.' })

@@ -56,7 +56,7 @@ export const BILLING_SETTINGS = {
     absent: NONE,
   }),
   STRIPE_API_BASE: setting<URL | null>({
-    meaning: 'Another server in place of Stripe: the simulator.',
+    meaning: 'The URL of the simulator, which then replaces Stripe.',
     expects: 'https://host[:port]; http:// only for this machine, such as http://127.0.0.1:12111',
     schema: baseUrl('host'),
     absent: { value: null, said: 'Stripe' },
@@ -74,13 +74,13 @@ export const BILLING_SETTINGS = {
     absent: usual(7),
   }),
   NOTIFICATION_DAYS: setting<readonly number[]>({
-    meaning: 'Days before the end of a term at which Bursar announces the renewal by email.',
+    meaning: 'Days before the end of a term on which Bursar sends a renewal email.',
     expects: `whole days from 1 to ${DAYS_MAX}, separated by commas`,
     schema: readBy(parseNotificationDays),
     absent: { value: [90, 60, 30, 14, 7, 1], said: '`90,60,30,14,7,1`' },
   }),
   REFERENCE_KEY: setting<readonly string[]>({
-    meaning: 'Signs the tenant of a checkout. Your server needs the same key.',
+    meaning: 'Signs and verifies the tenant IDs in checkouts. Your server needs the same key.',
     expects:
       'a random text of at least 32 characters that signs the references of checkouts; ' +
       'during a rotation several, separated by commas: the first signs, all verify',
@@ -89,7 +89,7 @@ export const BILLING_SETTINGS = {
     secret: true,
   }),
   HOLD_HOURS: setting<number>({
-    meaning: 'Hours until a checkout on hold is escalated.',
+    meaning: 'Hours after which Bursar alerts operators again about a checkout on hold.',
     expects: `whole hours from 1 to ${HOLD_HOURS_MAX}`,
     schema: wholeNumber(1, HOLD_HOURS_MAX),
     absent: usual(24),

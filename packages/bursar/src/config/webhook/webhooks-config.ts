@@ -54,8 +54,7 @@ export function webhooksOf(
     const secrets = readSetting(problems, env, { name: secretEnv, setting: SECRETS, isRequired })
     if (secrets.some((secret) => used.includes(secret))) {
       const advice =
-        'Give every endpoint a secret of its own: a secret lets its owner send messages as ' +
-        'Bursar.'
+        'Give every endpoint its own secret: with it, anyone can send messages as Bursar.'
       problems.add(
         'SETTING_MALFORMED',
         `${secretEnv} contains a secret of another endpoint. ${advice}`,

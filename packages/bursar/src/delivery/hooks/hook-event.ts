@@ -124,7 +124,8 @@ function customerMoved(
 type Detail = MessageDetails[string] | undefined
 
 function must<T>(value: T | null): T {
-  if (value === null) throw new AppError('INVARIANT_BROKEN', 'A message lacks what a hook is told.')
+  if (value === null)
+    throw new AppError('INVARIANT_BROKEN', 'The message lacks data that its hook needs.')
   return value
 }
 

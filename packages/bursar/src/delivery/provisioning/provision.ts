@@ -101,7 +101,7 @@ async function link(saga: Saga): Promise<string> {
 
 async function tenantOf({ pool, message }: Saga) {
   const tenant = await findTenant(pool, message.tenantId)
-  if (tenant === null) throw new AppError('INVARIANT_BROKEN', 'A message without its tenant.')
+  if (tenant === null) throw new AppError('INVARIANT_BROKEN', 'The message has no tenant.')
   return tenant
 }
 

@@ -47,7 +47,7 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
     return by === null ? `${made} was paid.` : `${made} was approved by ${by} without proof.`
   },
   'tenant.updated': (fact) =>
-    `${who(fact)} added to the tenant: ${name(fact.details, 'fields').replaceAll('_', ' ')}.`,
+    `${who(fact)} added tenant fields: ${name(fact.details, 'fields').replaceAll('_', ' ')}.`,
   'customer.linked': (fact) => {
     const { details } = fact
     const customer = name(details, 'customer_id')
@@ -154,7 +154,7 @@ const WORDS: Readonly<Record<string, string>> = {
 function causeOf({ actor_type, details }: AuditFact): string {
   if (actor_type === 'stripe') return onWordOf(details)
   if (details['cause'] === 'parent_ended') return ', because its main subscription ended'
-  return actor_type === 'time' ? ', because its time ran out' : `, by ${actor_type}`
+  return actor_type === 'time' ? ', because its term or grace period ended' : `, by ${actor_type}`
 }
 
 function onWordOf(details: AuditFact['details']): string {

@@ -17,16 +17,19 @@ export function judgeSecret(
 ): { advice: SecretAdvice; sentence: string } {
   if (deliveries24h > 0) {
     const deliveries = deliveries24h === 1 ? '1 delivery' : `${deliveries24h} deliveries`
-    return { advice: 'in_use', sentence: `${deliveries} with this secret in 24 hours: keep it.` }
+    return {
+      advice: 'in_use',
+      sentence: `${deliveries} with this secret in 24 hours. Keep the secret.`,
+    }
   }
   if (firstSeenAt === null || now.getTime() - firstSeenAt.getTime() < DAY_MS) {
-    const sentence = 'Watched for less than 24 hours: too early to tell.'
+    const sentence = 'Counted for less than 24 hours. Wait before you remove this secret.'
     return { advice: 'too_early', sentence }
   }
   if (endpointDeliveries24h > 0) {
     const sentence = 'No deliveries with this secret for 24 hours: safe to remove.'
     return { advice: 'safe_to_remove', sentence }
   }
-  const sentence = 'No deliveries with any secret for 24 hours: cannot tell.'
+  const sentence = 'No deliveries with any secret for 24 hours. Check the endpoint in Stripe first.'
   return { advice: 'unused', sentence }
 }

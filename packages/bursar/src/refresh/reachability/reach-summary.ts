@@ -13,7 +13,7 @@ export function reachSummary(
     case 'STRIPE_FORBIDDEN':
       return `The Stripe key has no access to this account (${asked}).`
     case 'OBJECT_NOT_FOUND':
-      return `Stripe finds none of the requested objects (${asked}): wrong account?`
+      return `Stripe finds none of the requested objects (${asked}). Check the account of the key.`
     default:
       return `Stripe has not answered for 5 minutes (${asked}).`
   }

@@ -20,7 +20,11 @@ export function openLists(config: Config, pool: Pool, onAsked?: OnAsked): ListRe
     admit: (account, endpoint) => {
       const buckets = readBuckets({ account, endpoint }, rate, true)
       const givesUpAt = performance.now() + WAIT_MS_MAX
-      return waitForToken(pool, { buckets, givesUpAt, refusal: 'Our own budget is used up.' })
+      return waitForToken(pool, {
+        buckets,
+        givesUpAt,
+        refusal: 'Bursar’s own request budget is used up.',
+      })
     },
   })
 }

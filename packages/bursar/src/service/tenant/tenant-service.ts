@@ -56,7 +56,7 @@ export class TenantService {
       })
       return findTenant(tx, tenantId)
     })
-    if (answer === null) throw new AppError('INVARIANT_BROKEN', 'A tenant without a row.')
+    if (answer === null) throw new AppError('INVARIANT_BROKEN', 'The tenant has no row.')
     log.info('tenant_registered', { tenant_id: answer.tenant_id, api_token: name })
     wake()
     return answer

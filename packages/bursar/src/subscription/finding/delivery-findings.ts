@@ -38,8 +38,8 @@ export const DELIVERY_FINDINGS = {
   hook_failed: {
     open: 'while',
     severity: 'warning',
-    title: 'Embedded handler fails',
-    meaning: 'A handler in your own code throws an error or does not return.',
+    title: 'Hook handler fails',
+    meaning: 'A hook handler in your app throws an error or does not return.',
     advice: 'Fix the handler. Bursar calls it again automatically. To call it now, retry.',
     actions: ['retry', 'dismiss'],
   },

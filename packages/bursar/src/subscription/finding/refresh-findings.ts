@@ -110,7 +110,7 @@ export const REFRESH_FINDINGS = {
       'Bursar recorded them, so nothing is lost, but changes arrive late.',
     advice:
       'Run `bursar endpoints`. Check in the Stripe Dashboard that the webhook endpoint is ' +
-      'enabled, that its URL leads here and that its signing secret is the one in the config.',
+      'enabled, that its URL is that of this service, and that Bursar has its signing secret.',
     actions: ['dismiss'],
   },
   event_gap: {

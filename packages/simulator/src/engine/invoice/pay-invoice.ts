@@ -122,7 +122,7 @@ export function openPaymentOf(
   const payment = paymentsOf(world, invoice.id).find(({ status }) => status === 'open')
   const intent = world.paymentIntents.find(idOf(payment?.payment.payment_intent) ?? '')
   if (payment === undefined || intent === undefined) {
-    throw new Error(`The simulator lost the payment of ${invoice.id}.`)
+    throw new Error(`The simulator has no payment for ${invoice.id}.`)
   }
   return { payment, intent }
 }

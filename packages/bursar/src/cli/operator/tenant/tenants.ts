@@ -24,12 +24,12 @@ export function tenantsCommand(): Command {
 
 function listCommand(): Command {
   const search =
-    'Only tenants whose ID, external ID or name begins with this text, or with this email'
+    'Only tenants whose ID, external ID or name begins with this text, or whose email is this text'
   const tenants = new Command('list')
     .description('List tenants; show one with --id')
     .option('--id <tenant>', 'Show this tenant and its history')
     .option('--search <text>', search)
-    .option('--external-id <id>', 'Only tenants with exactly this external ID, proved or claimed')
+    .option('--external-id <id>', 'Only tenants with exactly this external ID, proven or claimed')
     .addOption(oneOf('--status <status>', 'Only tenants with this status', tenantStatus.options))
   return withListOptions(tenants)
     .addHelpText('after', exampleOf('bursar tenants --status GRACE'))
@@ -68,7 +68,7 @@ function tenantLines(tenant: OperatorAnswer<'tenant'>): string[] {
     ...factLines({
       'Billing email': tenant.billing_email,
       'External ID': tenant.external_id,
-      'Claimed external ID': claimed === null ? null : `${claimed} (not proved)`,
+      'Claimed external ID': claimed === null ? null : `${claimed} (not proven)`,
       'Open findings': open_findings === 0 ? null : open_findings,
     }),
     ...section(

@@ -47,5 +47,5 @@ export const mountCustomer: Mount = (app, { customer, apiTokens }, { stopping })
 const HOW_ON = 'Set OIDC_ISSUER and OIDC_AUDIENCE, or a token with the scope billing in API_TOKENS.'
 
 function notOn(): never {
-  throw new AppError('INVARIANT_BROKEN', 'A request came past the check of its token.')
+  throw new AppError('INVARIANT_BROKEN', 'The token of the request was not checked.')
 }

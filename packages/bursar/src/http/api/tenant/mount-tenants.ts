@@ -86,7 +86,8 @@ export const mountTenants: Mount = (app, { tenants, apiTokens }) => {
   }
   app.openapi(REGISTER, async (context) => {
     const caller = callers.get(context.req.raw)
-    if (caller === undefined) throw new AppError('INVARIANT_BROKEN', 'A request came unadmitted.')
+    if (caller === undefined)
+      throw new AppError('INVARIANT_BROKEN', 'The token of the request was not checked.')
     return context.json(await api().register(context.req.valid('json'), caller), 200)
   })
   app.openapi(SEARCH, async (context) =>

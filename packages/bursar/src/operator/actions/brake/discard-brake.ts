@@ -9,7 +9,7 @@ import { actOnBrake } from './brake.store.ts'
 export const discardBrake: OperatorAction<'discardBrake', ActionContext> = {
   sentences: {
     'brake.discarded': (of) =>
-      `requested a refresh of the ${text(of, 'held')} subscriptions that the brake holds`,
+      `requested a refresh of the ${text(of, 'held')} subscriptions on hold`,
   },
   run: async (context, { body }, operator) =>
     done(await actOnBrake(context, actingOf(operator, body), { action: 'brake.discarded' })),
