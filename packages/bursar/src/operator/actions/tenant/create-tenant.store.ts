@@ -11,7 +11,7 @@ import { text } from '../sentence.ts'
 export const createTenant: OperatorAction<'createTenant'> = {
   sentences: {
     'tenant.created': () => 'created the tenant',
-    'tenant.updated': (of) => `added to the tenant: ${text(of, 'fields').replaceAll('_', ' ')}`,
+    'tenant.updated': (of) => `added tenant fields: ${text(of, 'fields').replaceAll('_', ' ')}`,
     'customer.linked': (of) => `linked customer ${text(of, 'customer_id')}`,
   },
   /** @throws AppError as `registerTenant` */
