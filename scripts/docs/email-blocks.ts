@@ -5,13 +5,24 @@ import { code, table } from './markdown.ts'
 
 const SCHEMES = ['light', 'dark'] as const
 
+/** In pixels: on a phone, and in the window of a mail program. */
+export const EMAIL_WIDTHS = [390, 1440] as const
+
+interface Picture {
+  readonly phone: string
+  readonly desktop: string
+  readonly shows: string
+}
+
 /** The pictures of one email, as `npm run docs:emails` names them, with what they show. */
-export function picturesOf(email: string): { file: string; shows: string }[] {
+export function picturesOf(email: string): Picture[] {
   return LANGUAGES.flatMap((language) =>
-    SCHEMES.map((scheme) => ({
-      file: `email-${email}-${language}-${scheme}.webp`,
-      shows: `${email}, ${language}, ${scheme}`,
-    })),
+    SCHEMES.map((scheme) => {
+      const [phone, desktop] = EMAIL_WIDTHS.map(
+        (width) => `email-${email}-${language}-${scheme}-${width}.webp`,
+      )
+      return { phone: phone!, desktop: desktop!, shows: `${email}, ${language}, ${scheme}` }
+    }),
   )
 }
 
@@ -30,7 +41,9 @@ export const EMAIL_BLOCKS = {
       ['Email', 'English', 'English, dark', 'German', 'German, dark'],
       EMAIL_SAMPLES.map((email) => [
         code(email),
-        ...picturesOf(email).map(({ file, shows }) => `![${shows}](images/${file})`),
+        ...picturesOf(email).map(
+          ({ phone, desktop, shows }) => `[![${shows}](images/${phone})](images/${desktop})`,
+        ),
       ]),
     ),
 }

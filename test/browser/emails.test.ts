@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LANGUAGES, NO_BRAND } from '../../packages/bursar/src/config/mail/parse-emails.ts'
 import { sampleEmails } from '../../packages/bursar/src/delivery/email/template/sample-emails.ts'
 import { toHtml } from '../../packages/bursar/src/delivery/email/template/to-html.ts'
+import { EMAIL_WIDTHS } from '../../scripts/docs/email-blocks.ts'
 import { flaws, launchChromium, smallPicture } from './chromium.ts'
 
-const VIEWPORT = { width: 480, height: 400 }
 const BRAND = {
   ...NO_BRAND,
   name: 'Turbine',
@@ -30,11 +30,14 @@ test.each(CASES)(
   '$name in $language, $scheme, has no accessibility or layout flaws',
   async (one) => {
     const { name, language, scheme, model } = one
-    const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: scheme })
-    await page.setContent(toHtml(model))
-    expect(await flaws(page)).toEqual([])
-    await smallPicture(page, `email-${name}-${language}-${scheme}`)
-    await page.close()
+    for (const width of EMAIL_WIDTHS) {
+      const viewport = { width, height: 400 }
+      const page = await browser.newPage({ viewport, colorScheme: scheme })
+      await page.setContent(toHtml(model))
+      expect(await flaws(page)).toEqual([])
+      await smallPicture(page, `email-${name}-${language}-${scheme}-${width}`)
+      await page.close()
+    }
   },
 )
 

@@ -8,13 +8,12 @@ import { configFromHere } from './config-from-here.ts'
 
 /**
  * For commands that need the database and nothing else. The embedded one is joined where a service
- * is running on it. Refused where the schema is not current. `worker`: they need Stripe as well.
+ * is running on it. Refused where the schema is not current.
  */
 export async function withDatabase<T>(
   work: (pool: Pool, config: Config) => Promise<T>,
-  mode: 'database' | 'worker' = 'database',
 ): Promise<T> {
-  const config = await configFromHere(mode)
+  const config = await configFromHere('database')
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: resolve(config.dataFolder, 'postgres'),

@@ -27,6 +27,8 @@ export interface CatchUpContext {
   readonly clock: Clock
   /** The mode of our API key. */
   readonly livemode: boolean
+  /** Called after each page with the number of its events. */
+  readonly onPage?: (events: number) => void
 }
 
 export interface CatchUpOptions {
@@ -107,6 +109,7 @@ async function readAll(context: CatchUpContext, reading: Reading): Promise<Date>
       startedAt ??= page.servedAt
       counts.pages += 1
       await recordPage(context, reading, page)
+      context.onPage?.(page.rows.length)
       await extendLease(context.pool, account)
       after = page.hasMore ? (page.rows.at(-1)?.id ?? null) : null
     } while (after !== null)

@@ -29,7 +29,7 @@ const CONCLUSIVE = ['active', 'trialing', 'canceled', 'incomplete_expired']
 export interface SweepContext {
   readonly pool: Pool
   readonly lists: Pick<ListReader, 'subscriptions'>
-  /** Told after each page, for whoever watches. */
+  /** Called after each page with the number of its subscriptions. */
   readonly onPage?: (listed: number) => void
 }
 

@@ -1,12 +1,12 @@
+import { withProgress } from '@bursar/wire/cli/progress'
 import { systemClock } from '@bursar/wire/clock'
 import { Command } from 'commander'
 import { type CaughtUp, catchUp } from '../../reconcile/catch-up.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
-import { openLists } from '../../service/open/open-lists.ts'
 import { JSON_OPTION } from '../options/list-options.ts'
 import { instant } from '../options/parse.ts'
 import { print } from '../output/print.ts'
-import { withDatabase } from '../with-database.ts'
+import { withStripe } from './with-stripe.ts'
 
 interface CatchUpFlags {
   readonly account?: string
@@ -33,14 +33,23 @@ export function catchUpCommand(): Command {
     .addHelpText('after', EXAMPLE)
     .action(async ({ account, since, json }: CatchUpFlags) => {
       const day = since === undefined ? null : new Date(since)
-      const ended = await withDatabase(async (pool, config) => {
-        const lists = openLists(config, pool)
-        const context = { pool, lists, clock: systemClock, livemode: config.stripe.livemode }
-        const accounts = account === undefined ? accountsOf(config) : [account]
-        const runs: (CaughtUp | null)[] = []
-        for (const one of accounts) runs.push(await catchUp(context, { account: one, since: day }))
-        return runs.map((run, at) => run ?? { account: accounts[at] ?? '', isBusy: true as const })
-      }, 'worker')
+      const ended = await withStripe(({ pool, config, lists }) =>
+        withProgress({ title: 'Reading events' }, async (advance) => {
+          let read = 0
+          const onPage = (count: number) => {
+            read += count
+            advance(read)
+          }
+          const { livemode } = config.stripe
+          const context = { pool, lists, clock: systemClock, livemode, onPage }
+          const runs: Ended[] = []
+          for (const one of account === undefined ? accountsOf(config) : [account]) {
+            const run = await catchUp(context, { account: one, since: day })
+            runs.push(run ?? { account: one, isBusy: true })
+          }
+          return runs
+        }),
+      )
       print({ accounts: ended }, json, ended.map(lineOf))
     })
 }
@@ -50,7 +59,8 @@ type Ended = CaughtUp | { readonly account: string; readonly isBusy: true }
 function lineOf(ended: Ended): string {
   const name = ended.account === '' ? 'Own account' : ended.account
   if ('isBusy' in ended) return `${name}: another process is reading its events now.`
-  if (ended.since === null) return `${name}: first run. Later runs read the events from now on.`
+  if (ended.since === null)
+    return `${name}: first run. Later runs read the events that happen from now on.`
   const { recorded, known } = ended
   return `${name}: ${count(recorded)} recorded, ${known} already known.`
 }

@@ -1,11 +1,11 @@
+import { withProgress } from '@bursar/wire/cli/progress'
 import { Command } from 'commander'
 import type { EndedRun } from '../../reconcile/runs.store.ts'
 import { sweep } from '../../reconcile/sweep.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
-import { openLists } from '../../service/open/open-lists.ts'
 import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
 import { print } from '../output/print.ts'
-import { withDatabase } from '../with-database.ts'
+import { withStripe } from './with-stripe.ts'
 
 interface SweepFlags {
   readonly account?: string
@@ -19,23 +19,33 @@ export function sweepCommand(): Command {
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar sweep'))
     .action(async ({ account, json }: SweepFlags) => {
-      const runs = await withDatabase(async (pool, config) => {
-        const context = { pool, lists: openLists(config, pool) }
-        const ended: (EndedRun | { readonly account: string; readonly isBusy: true })[] = []
-        for (const one of account === undefined ? accountsOf(config) : [account]) {
-          ended.push((await sweep(context, one)) ?? { account: one, isBusy: true })
-        }
-        return ended
-      }, 'worker')
+      const runs = await withStripe(({ pool, config, lists }) =>
+        withProgress({ title: 'Comparing subscriptions' }, async (advance) => {
+          let listed = 0
+          const onPage = (count: number) => {
+            listed += count
+            advance(listed)
+          }
+          const ended: Ended[] = []
+          for (const one of account === undefined ? accountsOf(config) : [account]) {
+            const run = await sweep({ pool, lists, onPage }, one)
+            ended.push(run ?? { account: one, isBusy: true })
+          }
+          return ended
+        }),
+      )
       print({ accounts: runs }, json, runs.map(lineOf))
     })
 }
 
-function lineOf(run: EndedRun | { readonly account: string; readonly isBusy: true }): string {
+type Ended = EndedRun | { readonly account: string; readonly isBusy: true }
+
+function lineOf(run: Ended): string {
   const name = run.account === '' ? 'Own account' : run.account
   if ('isBusy' in run) return `${name}: another process is sweeping it now.`
   const { listed, markedStale, unadopted } = run
-  const adoption =
-    unadopted === 0 ? '' : ` Bursar ignores ${unadopted} that existed before Bursar was set up.`
-  return `${name}: ${listed} subscriptions compared, ${markedStale} are being refreshed.${adoption}`
+  const compared = listed === 1 ? '1 subscription' : `${listed} subscriptions`
+  const refreshed = markedStale === 1 ? '1 is' : `${markedStale} are`
+  const rest = unadopted === 0 ? '' : ` Ignored, because they are older than Bursar: ${unadopted}.`
+  return `${name}: ${compared} compared, ${refreshed} being refreshed.${rest}`
 }
