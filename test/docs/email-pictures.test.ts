@@ -13,7 +13,9 @@ const PICTURE_BYTES_MAX = 60_000
 const kept = readdirSync(IMAGES).filter((file) => file.startsWith('email-'))
 
 test('every email is photographed in both languages, light and dark, and nothing else is', () => {
-  const wanted = EMAIL_SAMPLES.flatMap((email) => picturesOf(email).flatMap(({ phone, desktop }) => [phone, desktop]))
+  const wanted = EMAIL_SAMPLES.flatMap((email) =>
+    picturesOf(email).flatMap(({ phone, desktop }) => [phone, desktop]),
+  )
   expect(kept.sort()).toEqual(wanted.sort())
 })
 
