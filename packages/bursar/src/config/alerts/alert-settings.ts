@@ -40,7 +40,7 @@ function parseAlerts(text: string): Read<'none'> {
 export const ALERT_SETTINGS = {
   ALERT_EMAIL: setting<readonly string[]>({
     meaning: 'The email addresses that receive alerts about findings.',
-    expects: 'the email addresses of operators, separated by commas; needs SMTP_URL',
+    expects: 'the email addresses of operators, separated by commas; needs SMTP_URL and MAIL_FROM',
     schema: readBy(parseAlertEmail),
     absent: { value: [], said: 'no email alerts' },
   }),
