@@ -16,7 +16,8 @@ export function judgeSecret(
   now: Date,
 ): { advice: SecretAdvice; sentence: string } {
   if (deliveries24h > 0) {
-    const deliveries = deliveries24h === 1 ? '1 delivery' : `${deliveries24h} deliveries`
+    const deliveries =
+      deliveries24h === 1 ? '1 delivery' : `${deliveries24h.toLocaleString('en-US')} deliveries`
     return {
       advice: 'in_use',
       sentence: `${deliveries} with this secret in 24 hours. Keep the secret.`,
