@@ -95,6 +95,6 @@ test('what happened in the story and at the checkout leaves nothing for an opera
 test('the next start comes to the present, too', async () => {
   expect((await dev.end('SIGTERM')).code).toBe(0)
   await start()
-  expect(dev.output).toMatch(/told at an earlier start\.\n(?:.*\n)*? {2}acme-wind: ACTIVE/)
+  expect(dev.output).toMatch(/ran before\.\n(?:.*\n)*? {2}acme-wind: ACTIVE/)
   await expectOneTime()
 })

@@ -137,7 +137,7 @@ test('why a tenant is as it is, and was before', async () => {
   )
   expect(now.because[0]).toMatchObject({
     sentence: expect.stringMatching(
-      /changed from ACTIVE to GRACE\. Stripe reports past_due, .* Bursar refreshed it from Stripe after /,
+      /changed from ACTIVE to GRACE\. Stripe reports past_due .* Bursar refreshed it from Stripe after /,
     ),
     stripe_request_id: expect.stringMatching(/^req_/),
   })

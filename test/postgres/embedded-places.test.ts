@@ -85,7 +85,7 @@ test('below a folder closed to the user of the server, the data moves, once and 
     expect(moved).toBe(asRoot)
     expect(home.folder.startsWith(asRoot ? '/var/tmp/bursar-0-' : folder)).toBe(true)
     expect(said).toEqual(
-      asRoot ? [`PostgreSQL cannot read ${dataDir}; its data is in ${home.folder}.`] : [],
+      asRoot ? [`PostgreSQL cannot read ${dataDir}, so its data is in ${home.folder}.`] : [],
     )
     const client = new pg.Client({ connectionString: server.url })
     await client.connect()

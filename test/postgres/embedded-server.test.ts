@@ -83,7 +83,7 @@ test('its log holds no statement and no value of a row', async () => {
 test('a second start in the same process or in another is refused in clear words', async () => {
   await expect(startEmbedded({ dataDir, log })).rejects.toMatchObject({
     code: 'EMBEDDED_IN_USE',
-    detail: expect.stringContaining(`Process ${process.pid} holds`),
+    detail: expect.stringContaining(`Process ${process.pid} uses`),
   })
   const { word } = await startServerChild(dataDir)
   expect(word).toMatchObject({ code: 'EMBEDDED_IN_USE' })

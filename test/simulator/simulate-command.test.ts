@@ -46,7 +46,7 @@ test('invalid options give a clear message without a stack trace', async () => {
   expect(refused.errors).not.toContain('    at ')
   const unread = simulate('--port', '65536')
   expect((await unread.ended).code).toBe(1)
-  expect(unread.errors).toContain('A whole number from 0 to 65535.')
+  expect(unread.errors).toContain('Use a whole number from 0 to 65535.')
 })
 
 test('--help shows an example', async () => {
