@@ -14,6 +14,14 @@ function told(report: ProbeReport, ...verdicts: Verdict[]): string[] {
     .map(({ id, reason }) => `${id}: ${reason}`)
 }
 
+/**
+ * They depend on how fast the machine answers. A result that differs between attempts is reported as
+ * unconfirmed, which says nothing about Bursar. A confirmed one is a finding.
+ */
+const LOADED = ['B14', 'B21', 'D10', 'I01', 'I02', 'I08', 'I09']
+const isUnsteady = (line: string) =>
+  LOADED.some((id) => line.startsWith(`${id}: Not confirmed, seen in 1 of 2 attempts`))
+
 describe('Bursar with two nodes and every available oracle', () => {
   let service: ProbedService
   let report: ProbeReport
@@ -40,7 +48,7 @@ describe('Bursar with two nodes and every available oracle', () => {
 
   test('is judged by all but six probes, and those say why', () => {
     const open = told(report, 'inconclusive', 'skipped')
-    expect(open).toEqual([
+    expect(open.filter((line) => !isUnsteady(line))).toEqual([
       'A03: Not applicable on loopback.',
       'A04: The endpoint uses plain HTTP (A03).',
       'E10: Set world.reconcileSeconds to the time that recovery may take.',

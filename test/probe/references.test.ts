@@ -21,7 +21,7 @@ describe('a correct handler has no finding', () => {
 
 test('exactly the probes that are not harmless need staging', async () => {
   const report = await visit({ stack: 'node:http', fault: null, harmless: true })
-  const unstaged = report.probes.filter(({ reason }) => reason.includes('--staging.'))
+  const unstaged = report.probes.filter(({ reason }) => reason.includes('Add --staging'))
   const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id)
   expect(ids(report.probes)).toEqual(ids(PROBES))
   expect(ids(unstaged)).toEqual(ids(PROBES.filter(({ tier }) => tier === 'S')))
