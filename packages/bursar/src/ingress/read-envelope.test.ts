@@ -25,11 +25,8 @@ const without = (value: Json, key: string) =>
 describe('a snapshot event', () => {
   test('gives every field that is read', () => {
     const object = { id: 'dp_1', object: 'dispute', charge: 'ch_1', customer: 'cus_1' }
-    const more = {
-      account: 'acct_1',
-      api_version: '2025-03-31.basil',
-      type: 'charge.dispute.closed',
-    }
+    const event = { account: 'acct_1', api_version: '2025-03-31.basil' }
+    const more = { ...event, type: 'charge.dispute.closed' }
     expect(read(snapshot({ ...object, invoice: 'in_1', subscription: 'sub_1' }, more))).toEqual({
       form: 'snapshot',
       id: 'evt_1',

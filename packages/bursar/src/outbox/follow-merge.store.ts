@@ -1,16 +1,13 @@
 import type { Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
 import { resolveOfMessages } from '../subscription/finding/resolve.store.ts'
+import type { CustomerMoved, Merged, MovedItem } from '../subscription/merge/merged.ts'
 import {
-  type CustomerMoved,
-  type Merged,
-  type MovedItem,
-  valuesOf,
-  valuesOfMoved,
-  valuesOfUndone,
-} from '../subscription/merge/merged.ts'
+  moveRows,
+  moveRowsBack,
+  moveRowsOfCustomer,
+} from '../subscription/merge/moved-rows.store.ts'
 
-// Parameters: the tenant, the tenant that it is merged into.
 // Emails that are still pending go to who is written to now.
 const MOVE = `
 update bursar.outbox set tenant_id = $2
@@ -18,28 +15,24 @@ where tenant_id = $1 and kind = 'email' and outcome is null
 returning message_id::text as item`
 
 /** Pending emails follow their tenant into the one it is merged into. Gives them. */
-export async function moveMessages(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_message', text: MOVE, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveMessages(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_message', text: MOVE }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK = `
 update bursar.outbox e set tenant_id = $1
 from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
 where e.message_id = i.item::uuid and e.tenant_id = $2 and e.outcome is null`
 
 /** Pending emails go back to the tenant that stands alone again. */
-export async function moveMessagesBack(
+export function moveMessagesBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_message', text: BACK, values })
+  return moveRowsBack(tx, { name: 'merge_back_message', text: BACK }, merged, items)
 }
 
-// Parameters: the account, the customer, its tenant, its new tenant.
 const MOVE_OF_CUSTOMER = `
 update bursar.outbox e set tenant_id = $4
 where e.tenant_id = $3 and e.kind = 'email' and e.outcome is null and exists (
@@ -48,8 +41,7 @@ where e.tenant_id = $3 and e.kind = 'email' and e.outcome is null and exists (
 
 /** Pending emails about what is a customer's follow it. */
 export async function moveMessagesOfCustomer(tx: Tx, moved: CustomerMoved): Promise<void> {
-  const values = valuesOfMoved(moved)
-  await query(tx, { name: 'move_messages', text: MOVE_OF_CUSTOMER, values })
+  await moveRowsOfCustomer(tx, { name: 'move_messages', text: MOVE_OF_CUSTOMER }, moved)
 }
 
 // A merged tenant has no identity to make, and is asked for no usage.

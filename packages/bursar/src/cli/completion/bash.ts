@@ -1,21 +1,17 @@
-import type { CompletionNode } from './completion-nodes.ts'
+import { type CompletionNode, optionsWithValues } from './completion-nodes.ts'
 
 /** A script for bash 3.2 or newer. Names and choices have no characters that a shell reads. */
 export function bashScript(nodes: readonly CompletionNode[]): string {
   const paths = nodes.slice(1).map(({ path }) => `'${path}'`)
-  const values = nodes.flatMap(({ path, options }) =>
-    options
-      .filter(({ takes }) => takes !== 'none')
-      .map(({ name, takes, choices }) => {
-        const reply =
-          takes === 'list'
-            ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current"))`
-            : takes === 'file'
-              ? 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current"))'
-              : 'COMPREPLY=()'
-        return `    '${path} ${name}') ${reply}; return ;;`
-      }),
-  )
+  const values = optionsWithValues(nodes).map(({ words, takes, choices }) => {
+    const reply =
+      takes === 'list'
+        ? `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current"))`
+        : takes === 'file'
+          ? 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current"))'
+          : 'COMPREPLY=()'
+    return `    '${words}') ${reply}; return ;;`
+  })
   const words = nodes.map(({ path, commands, options, values }) => {
     const names = [...commands.map(({ name }) => name), ...values].join(' ')
     const flags = options.map(({ name }) => name).join(' ')

@@ -29,6 +29,15 @@ export function completionNodes(program: Command): CompletionNode[] {
   return nodesBelow(program, program.name())
 }
 
+/** Every option that takes a value, as the words before the value: `bursar events --type`. */
+export function optionsWithValues(nodes: readonly CompletionNode[]) {
+  return nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ takes }) => takes !== 'none')
+      .map(({ name, takes, choices }) => ({ words: `${path} ${name}`, takes, choices })),
+  )
+}
+
 function nodesBelow(command: Command, path: string): CompletionNode[] {
   const { commands } = command
   const node = {

@@ -1,21 +1,17 @@
-import type { CompletionNode } from './completion-nodes.ts'
+import { type CompletionNode, optionsWithValues } from './completion-nodes.ts'
 
 /** A script that zsh may source, or find as `_bursar` in its fpath. */
 export function zshScript(nodes: readonly CompletionNode[]): string {
   const paths = nodes.slice(1).map(({ path }) => quoted(path))
-  const values = nodes.flatMap(({ path, options }) =>
-    options
-      .filter(({ takes }) => takes !== 'none')
-      .map(({ name, takes, choices }) => {
-        const reply =
-          takes === 'list'
-            ? `compadd -- ${choices.map(quoted).join(' ')}`
-            : takes === 'file'
-              ? '_files'
-              : `_message ${quoted('value')}`
-        return `    ${quoted(`${path} ${name}`)}) ${reply}; return ;;`
-      }),
-  )
+  const values = optionsWithValues(nodes).map(({ words, takes, choices }) => {
+    const reply =
+      takes === 'list'
+        ? `compadd -- ${choices.map(quoted).join(' ')}`
+        : takes === 'file'
+          ? '_files'
+          : `_message ${quoted('value')}`
+    return `    ${quoted(words)}) ${reply}; return ;;`
+  })
   const words = nodes.map(({ path, commands, options, values }) => {
     const named = [...commands.map(described), ...values.map(quoted)]
     const flags = options.map(described)

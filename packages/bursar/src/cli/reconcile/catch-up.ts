@@ -2,11 +2,10 @@ import { withProgress } from '@bursar/wire/cli/progress'
 import { systemClock } from '@bursar/wire/clock'
 import { Command } from 'commander'
 import { type CaughtUp, catchUp } from '../../reconcile/catch-up.ts'
-import { accountsOf } from '../../service/endpoints-of.ts'
 import { JSON_OPTION } from '../options/list-options.ts'
 import { instant } from '../options/parse.ts'
 import { print } from '../output/print.ts'
-import { withStripe } from './with-stripe.ts'
+import { type Ended, runEach, withStripe } from './with-stripe.ts'
 
 interface CatchUpFlags {
   readonly account?: string
@@ -33,30 +32,24 @@ export function catchUpCommand(): Command {
     .addHelpText('after', EXAMPLE)
     .action(async ({ account, since, json }: CatchUpFlags) => {
       const day = since === undefined ? null : new Date(since)
-      const ended = await withStripe(({ pool, config, lists }) =>
-        withProgress({ title: 'Reading events' }, async (advance) => {
+      const ended = await withStripe((command) =>
+        withProgress({ title: 'Reading events' }, (advance) => {
           let read = 0
           const onPage = (count: number) => {
             read += count
             advance(read)
           }
-          const { livemode } = config.stripe
+          const { pool, lists } = command
+          const { livemode } = command.config.stripe
           const context = { pool, lists, clock: systemClock, livemode, onPage }
-          const runs: Ended[] = []
-          for (const one of account === undefined ? accountsOf(config) : [account]) {
-            const run = await catchUp(context, { account: one, since: day })
-            runs.push(run ?? { account: one, isBusy: true })
-          }
-          return runs
+          return runEach(command, account, (one) => catchUp(context, { account: one, since: day }))
         }),
       )
       print({ accounts: ended }, json, ended.map(lineOf))
     })
 }
 
-type Ended = CaughtUp | { readonly account: string; readonly isBusy: true }
-
-function lineOf(ended: Ended): string {
+function lineOf(ended: Ended<CaughtUp>): string {
   const name = ended.account === '' ? 'Own account' : ended.account
   if ('isBusy' in ended) return `${name}: another process is reading its events now.`
   if (ended.since === null)

@@ -2,10 +2,9 @@ import { withProgress } from '@bursar/wire/cli/progress'
 import { Command } from 'commander'
 import type { EndedRun } from '../../reconcile/runs.store.ts'
 import { sweep } from '../../reconcile/sweep.ts'
-import { accountsOf } from '../../service/endpoints-of.ts'
 import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
 import { print } from '../output/print.ts'
-import { withStripe } from './with-stripe.ts'
+import { type Ended, runEach, withStripe } from './with-stripe.ts'
 
 interface SweepFlags {
   readonly account?: string
@@ -19,28 +18,22 @@ export function sweepCommand(): Command {
     .option(...JSON_OPTION)
     .addHelpText('after', exampleOf('bursar sweep'))
     .action(async ({ account, json }: SweepFlags) => {
-      const runs = await withStripe(({ pool, config, lists }) =>
-        withProgress({ title: 'Comparing subscriptions' }, async (advance) => {
+      const runs = await withStripe((command) =>
+        withProgress({ title: 'Comparing subscriptions' }, (advance) => {
           let listed = 0
           const onPage = (count: number) => {
             listed += count
             advance(listed)
           }
-          const ended: Ended[] = []
-          for (const one of account === undefined ? accountsOf(config) : [account]) {
-            const run = await sweep({ pool, lists, onPage }, one)
-            ended.push(run ?? { account: one, isBusy: true })
-          }
-          return ended
+          const { pool, lists } = command
+          return runEach(command, account, (one) => sweep({ pool, lists, onPage }, one))
         }),
       )
       print({ accounts: runs }, json, runs.map(lineOf))
     })
 }
 
-type Ended = EndedRun | { readonly account: string; readonly isBusy: true }
-
-function lineOf(run: Ended): string {
+function lineOf(run: Ended<EndedRun>): string {
   const name = run.account === '' ? 'Own account' : run.account
   if ('isBusy' in run) return `${name}: another process is sweeping it now.`
   const { listed, markedStale, unadopted } = run

@@ -1,6 +1,7 @@
 import { AppError } from '@bursar/wire/errors'
 import type { Config } from '../../config/config.ts'
 import type { Pool } from '../../postgres/pool.ts'
+import { accountsOf } from '../../service/endpoints-of.ts'
 import { openLists } from '../../service/open/open-lists.ts'
 import type { ListReader } from '../../stripe/list-reader.ts'
 import { withDatabase } from '../with-database.ts'
@@ -23,4 +24,20 @@ export function withStripe<T>(work: (command: StripeCommand) => Promise<T>): Pro
     }
     return work({ pool, config, lists: openLists(config, pool) })
   })
+}
+
+/** A run of a job over one account, or that another process works on it now. */
+export type Ended<Run> = Run | { readonly account: string; readonly isBusy: true }
+
+/** Runs a job over the account that is named, else over all in the config, one after the other. */
+export async function runEach<Run>(
+  { config }: StripeCommand,
+  named: string | undefined,
+  run: (account: string) => Promise<Run | null>,
+): Promise<Ended<Run>[]> {
+  const ended: Ended<Run>[] = []
+  for (const account of named === undefined ? accountsOf(config) : [named]) {
+    ended.push((await run(account)) ?? { account, isBusy: true })
+  }
+  return ended
 }

@@ -1,66 +1,56 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import type { CustomerMoved, Merged, MovedItem } from '../../subscription/merge/merged.ts'
 import {
-  type CustomerMoved,
-  type Merged,
-  type MovedItem,
-  valuesOf,
-  valuesOfMoved,
-  valuesOfUndone,
-} from '../../subscription/merge/merged.ts'
+  moveRows,
+  moveRowsBack,
+  moveRowsOfCustomer,
+} from '../../subscription/merge/moved-rows.store.ts'
 
-// Parameters: the tenant, the tenant that it is merged into.
 const MOVE_INTENTS = `
 update bursar.checkout_intents set tenant_id = $2 where tenant_id = $1 returning nonce as item`
 
 /** The checkouts that a tenant began follow it into the one it is merged into. Gives them. */
-export async function moveIntents(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_intent', text: MOVE_INTENTS, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveIntents(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_intent', text: MOVE_INTENTS }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_INTENTS = `
 update bursar.checkout_intents t set tenant_id = $1
 from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
 where t.nonce = i.item and t.tenant_id = $2`
 
 /** The checkouts go back to the tenant that stands alone again. */
-export async function moveIntentsBack(
+export function moveIntentsBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_intent', text: BACK_INTENTS, values })
+  return moveRowsBack(tx, { name: 'merge_back_intent', text: BACK_INTENTS }, merged, items)
 }
 
-// Parameters: the tenant, the tenant that it is merged into.
 const MOVE_APPROVALS = `
 update bursar.checkout_approvals set tenant_id = $2 where tenant_id = $1
 returning account || ':' || session_id as item,
   jsonb_build_object('account', account, 'session_id', session_id) as was`
 
 /** Approved checkouts follow their tenant into the one it is merged into. Gives them. */
-export async function moveApprovals(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_approval', text: MOVE_APPROVALS, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveApprovals(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_approval', text: MOVE_APPROVALS }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_APPROVALS = `
 update bursar.checkout_approvals a set tenant_id = $1
 from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
 where a.account = i.was->>'account' and a.session_id = i.was->>'session_id' and a.tenant_id = $2`
 
 /** Approved checkouts go back to the tenant that stands alone again. */
-export async function moveApprovalsBack(
+export function moveApprovalsBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_approval', text: BACK_APPROVALS, values })
+  return moveRowsBack(tx, { name: 'merge_back_approval', text: BACK_APPROVALS }, merged, items)
 }
 
 // One checkout of a plan may be open at a time: that of the tenant that stays.
@@ -78,7 +68,6 @@ export async function closeSameIntents(tx: Tx, { tenantId, intoTenantId }: Merge
   await query(tx, { name: 'merge_close_intents', text: CLOSE_INTENTS, values })
 }
 
-// Parameters: the account, the customer, its tenant, its new tenant.
 // The checkouts that were begun for this customer, and those that its subscriptions came from.
 const CLOSE_OF_CUSTOMER = `
 update bursar.checkout_intents f set closed_at = bursar.clock(), session_url = null
@@ -92,11 +81,9 @@ where f.tenant_id = $3 and f.account = $1 and f.customer_id = $2
 
 /** Where the new tenant has the same checkout open, that of the customer is closed. */
 export async function closeSameIntentsOfCustomer(tx: Tx, moved: CustomerMoved): Promise<void> {
-  const values = valuesOfMoved(moved)
-  await query(tx, { name: 'move_close_intents', text: CLOSE_OF_CUSTOMER, values })
+  await moveRowsOfCustomer(tx, { name: 'move_close_intents', text: CLOSE_OF_CUSTOMER }, moved)
 }
 
-// Parameters: the account, the customer, its tenant, its new tenant.
 const MOVE_OF_CUSTOMER = `
 update bursar.checkout_intents i set tenant_id = $4
 where i.tenant_id = $3 and i.account = $1 and (i.customer_id = $2 or exists (
@@ -105,6 +92,5 @@ where i.tenant_id = $3 and i.account = $1 and (i.customer_id = $2 or exists (
 
 /** The checkouts that were begun for a customer follow it. */
 export async function moveIntentsOfCustomer(tx: Tx, moved: CustomerMoved): Promise<void> {
-  const values = valuesOfMoved(moved)
-  await query(tx, { name: 'move_intents', text: MOVE_OF_CUSTOMER, values })
+  await moveRowsOfCustomer(tx, { name: 'move_intents', text: MOVE_OF_CUSTOMER }, moved)
 }

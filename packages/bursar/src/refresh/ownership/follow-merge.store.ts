@@ -1,15 +1,12 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
+import type { CustomerMoved, Merged, MovedItem } from '../../subscription/merge/merged.ts'
 import {
-  type CustomerMoved,
-  type Merged,
-  type MovedItem,
-  valuesOf,
-  valuesOfMoved,
-  valuesOfUndone,
-} from '../../subscription/merge/merged.ts'
+  moveRows,
+  moveRowsBack,
+  moveRowsOfCustomer,
+} from '../../subscription/merge/moved-rows.store.ts'
 
-// Parameters: the tenant, the tenant that it is merged into.
 // Its billing address follows one of these customers only where it had none.
 const MOVE = `
 with before as (
@@ -26,12 +23,10 @@ returning c.account || ':' || c.customer_id as item,
     'is_billing_contact', b.is_billing_contact, 'is_kept', c.is_billing_contact) as was`
 
 /** The customers of a tenant follow it into the one it is merged into. Gives them. */
-export async function moveCustomers(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_customer', text: MOVE, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveCustomers(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_customer', text: MOVE }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 // A tenant that had got its billing address from one of these customers loses it again.
 const BACK = `
 with back as (
@@ -46,13 +41,12 @@ update bursar.tenants set billing_email = null
 where tenant_id = $2 and exists (select 1 from back where is_kept)`
 
 /** The customers that the merge moved go back to the tenant that stands alone again. */
-export async function moveCustomersBack(
+export function moveCustomersBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_customer', text: BACK, values })
+  return moveRowsBack(tx, { name: 'merge_back_customer', text: BACK }, merged, items)
 }
 
 // Parameters: the account, the customer, its tenant, its new tenant, who links it.
@@ -71,8 +65,7 @@ export async function moveCustomerRow(
   moved: CustomerMoved,
   linkedBy: string,
 ): Promise<void> {
-  const values = [...valuesOfMoved(moved), linkedBy]
-  await query(tx, { name: 'move_customer', text: MOVE_CUSTOMER, values })
+  await moveRowsOfCustomer(tx, { name: 'move_customer', text: MOVE_CUSTOMER }, moved, [linkedBy])
 }
 
 const BECOME_ALIAS = `

@@ -1,8 +1,8 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import { type Merged, type MovedItem, valuesOf, valuesOfUndone } from '../merge/merged.ts'
+import type { Merged, MovedItem } from '../merge/merged.ts'
+import { moveRows, moveRowsBack } from '../merge/moved-rows.store.ts'
 
-// Parameters: the tenant, the tenant that it is merged into.
 // Where both have one of a feature, that of the tenant that stays counts.
 const MOVE_OVERRIDES = `
 update bursar.entitlement_overrides o set tenant_id = $2
@@ -12,25 +12,22 @@ where o.tenant_id = $1 and o.ended_at is null and o.expires_at > bursar.clock()
 returning o.override_id::text as item`
 
 /** Active overrides follow their tenant into the one it is merged into. Gives them. */
-export async function moveOverrides(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_override', text: MOVE_OVERRIDES, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveOverrides(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_override', text: MOVE_OVERRIDES }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK_OVERRIDES = `
 update bursar.entitlement_overrides o set tenant_id = $1
 from jsonb_to_recordset($3::jsonb) as i(item text, was jsonb)
 where o.override_id = i.item::uuid and o.tenant_id = $2`
 
 /** Overrides go back to the tenant that stands alone again. */
-export async function moveOverridesBack(
+export function moveOverridesBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_override', text: BACK_OVERRIDES, values })
+  return moveRowsBack(tx, { name: 'merge_back_override', text: BACK_OVERRIDES }, merged, items)
 }
 
 // One that has run out was over at its own end, and makes room.
@@ -43,7 +40,6 @@ export async function endRunOut(tx: Tx, tenantId: string): Promise<void> {
   await query(tx, { name: 'merge_end_overrides', text: END_OVERRIDES, values: [tenantId] })
 }
 
-// Parameters: the tenant, the tenant that it is merged into.
 // Whole counts: together they have used the sum.
 const MOVE_USAGE = `
 with before as (
@@ -66,12 +62,10 @@ select b.feature as item, jsonb_build_object('used', b.used, 'as_of', b.as_of,
 from before b join summed s using (feature) left join others o using (feature)`
 
 /** Counts are added to those of the tenant that stays. Gives them. */
-export async function moveUsage(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_usage', text: MOVE_USAGE, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveUsage(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_usage', text: MOVE_USAGE }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 // The sum is taken apart again, unless a later count was reported of it.
 const BACK_USAGE = `
 with counts as (
@@ -100,11 +94,6 @@ select $1, feature, used, as_of from counts order by feature
 on conflict (tenant_id, feature) do nothing`
 
 /** Counts are taken apart again. */
-export async function moveUsageBack(
-  tx: Tx,
-  merged: Merged,
-  items: readonly MovedItem[],
-): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_usage', text: BACK_USAGE, values })
+export function moveUsageBack(tx: Tx, merged: Merged, items: readonly MovedItem[]): Promise<void> {
+  return moveRowsBack(tx, { name: 'merge_back_usage', text: BACK_USAGE }, merged, items)
 }

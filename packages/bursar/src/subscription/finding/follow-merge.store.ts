@@ -1,26 +1,17 @@
 import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
-import {
-  type CustomerMoved,
-  type Merged,
-  type MovedItem,
-  valuesOf,
-  valuesOfMoved,
-  valuesOfUndone,
-} from '../merge/merged.ts'
+import type { CustomerMoved, Merged, MovedItem } from '../merge/merged.ts'
+import { moveRows, moveRowsBack, moveRowsOfCustomer } from '../merge/moved-rows.store.ts'
 
-// Parameters: the tenant, the tenant that it is merged into.
 const MOVE = `
 update bursar.findings set tenant_id = $2 where tenant_id = $1 and resolved_at is null
 returning finding_id::text as item`
 
 /** Open findings follow their tenant into the one it is merged into. Gives them. */
-export async function moveFindings(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
-  const statement = { name: 'merge_move_finding', text: MOVE, values: valuesOf(merged) }
-  return (await query<MovedItem>(tx, statement)).rows
+export function moveFindings(tx: Tx, merged: Merged): Promise<readonly MovedItem[]> {
+  return moveRows(tx, { name: 'merge_move_finding', text: MOVE }, merged)
 }
 
-// Parameters: as of its move, and what was moved. What is elsewhere by now stays there.
 const BACK = `
 update bursar.findings f set tenant_id = $1
 where f.tenant_id = $2 and f.resolved_at is null and (
@@ -31,16 +22,14 @@ where f.tenant_id = $2 and f.resolved_at is null and (
     where s.account = f.account and s.object_id = f.object_id and c.tenant_id = $1))`
 
 /** Open findings go back to the tenant that stands alone again. */
-export async function moveFindingsBack(
+export function moveFindingsBack(
   tx: Tx,
   merged: Merged,
   items: readonly MovedItem[],
 ): Promise<void> {
-  const values = valuesOfUndone(merged, items)
-  await query(tx, { name: 'merge_back_finding', text: BACK, values })
+  return moveRowsBack(tx, { name: 'merge_back_finding', text: BACK }, merged, items)
 }
 
-// Parameters: the account, the customer, its tenant, its new tenant.
 const MOVE_OF_CUSTOMER = `
 update bursar.findings f set tenant_id = $4
 where f.tenant_id = $3 and f.resolved_at is null and f.account = $1 and exists (
@@ -49,8 +38,7 @@ where f.tenant_id = $3 and f.resolved_at is null and f.account = $1 and exists (
 
 /** Open findings about what is a customer's follow it. */
 export async function moveFindingsOfCustomer(tx: Tx, moved: CustomerMoved): Promise<void> {
-  const values = valuesOfMoved(moved)
-  await query(tx, { name: 'move_findings', text: MOVE_OF_CUSTOMER, values })
+  await moveRowsOfCustomer(tx, { name: 'move_findings', text: MOVE_OF_CUSTOMER }, moved)
 }
 
 const RESOLVE_FINDINGS = `

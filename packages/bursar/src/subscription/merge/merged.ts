@@ -13,25 +13,10 @@ export interface MovedItem {
   readonly was?: unknown
 }
 
-/** The parameters of the statements that follow a merge. */
-export function valuesOf({ tenantId, intoTenantId }: Merged): readonly string[] {
-  return [tenantId, intoTenantId]
-}
-
-/** The parameters of the statements that follow its undoing, given what it moved of their rows. */
-export function valuesOfUndone(merged: Merged, items: readonly MovedItem[]): readonly string[] {
-  return [...valuesOf(merged), JSON.stringify(items)]
-}
-
 /** One customer that goes from a tenant to another, as each owner of a table follows it. */
 export interface CustomerMoved {
   readonly account: string
   readonly customerId: string
   readonly from: string
   readonly into: string
-}
-
-/** The parameters of the statements that follow a customer. */
-export function valuesOfMoved({ account, customerId, from, into }: CustomerMoved) {
-  return [account, customerId, from, into] as const
 }
