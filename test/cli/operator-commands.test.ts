@@ -1,42 +1,21 @@
-import { createSecretKey } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sayMinute } from '../../packages/wire/src/text/say-instant.ts'
-import { CommandProcess } from '../support/command-process.ts'
-import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
-import { TEST_PLANS } from '../support/test-config.ts'
+import { type CommandStage, openCommandStage } from '../support/command-stage.ts'
 import { until } from '../support/until.ts'
 
-const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
-const folder = makeScratchFolder()
-let stage: ServiceStage
+let stage: CommandStage
 beforeAll(async () => {
-  const audit = {
-    key: createSecretKey(Buffer.from(KEY, 'hex')),
-    anchorFile: join(folder, '.bursar', 'audit.anchor'),
-  }
-  stage = await openServiceStage({ config: { audit } })
+  stage = await openCommandStage()
   await stage.buy({ company: 'acme' })
   await stage.caughtUp()
   await stage.database.pool.query(
     `insert into bursar.findings (kind, object_id, tenant_id, summary)
      values ('refund', 'ch_1', 'acme', 'A charge was refunded.')`,
   )
-  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
 })
-afterAll(async () => {
-  await stage.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => stage.close())
 
-async function run(...args: string[]) {
-  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
-  const command = new CommandProcess(args, { cwd: folder, env })
-  const { code } = await command.ended
-  return { code, output: command.output.trim(), errors: command.errors }
-}
+const run = (...args: string[]) => stage.run(args)
 
 test('events are listed, and one is followed to what it changed', async () => {
   const listed = await run('events', '--type', 'checkout.session.completed', '--json')

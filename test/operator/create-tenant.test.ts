@@ -1,37 +1,22 @@
-import { createSecretKey } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CommandProcess } from '../support/command-process.ts'
-import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
-import { TEST_PLANS, TEST_POLICY } from '../support/test-config.ts'
+import { type CommandStage, openCommandStage } from '../support/command-stage.ts'
+import { TEST_POLICY } from '../support/test-config.ts'
 import { type AtConsole, signedIn } from './operator-stage.ts'
 
-const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
-const folder = makeScratchFolder()
 const because = 'Paid by invoice.'
 
-let stage: ServiceStage
+let stage: CommandStage
 let operator: AtConsole
 let viewer: AtConsole
 beforeAll(async () => {
-  const key = createSecretKey(Buffer.from(KEY, 'hex'))
-  const audit = { key, anchorFile: join(folder, '.bursar', 'audit.anchor') }
   const policy = { ...TEST_POLICY, signup: { mode: 'intent', sameEmail: 'confirm' } as const }
-  stage = await openServiceStage({ config: { audit, policy } })
+  stage = await openCommandStage({ policy })
   operator = await signedIn(stage, 'operator')
   viewer = await signedIn(stage, 'viewer')
-  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
 })
 afterAll(() => stage.close())
 
-async function run(...args: string[]) {
-  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
-  const command = new CommandProcess(args, { cwd: folder, env })
-  const { code } = await command.ended
-  return { code, output: command.output.trim(), errors: command.errors }
-}
+const run = (...args: string[]) => stage.run(args)
 
 const auditOf = async (tenantId: string) =>
   (

@@ -1,39 +1,18 @@
-import { createSecretKey } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CommandProcess } from '../support/command-process.ts'
-import { makeScratchFolder } from '../support/scratch-folder.ts'
-import { openServiceStage, type ServiceStage } from '../support/service-stage.ts'
-import { TEST_PLANS } from '../support/test-config.ts'
+import { type CommandStage, openCommandStage } from '../support/command-stage.ts'
 import { until } from '../support/until.ts'
 
-const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
-const folder = makeScratchFolder()
-let stage: ServiceStage
+let stage: CommandStage
 beforeAll(async () => {
-  const audit = {
-    key: createSecretKey(Buffer.from(KEY, 'hex')),
-    anchorFile: join(folder, '.bursar', 'audit.anchor'),
-  }
-  stage = await openServiceStage({ config: { audit } })
-  writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
+  stage = await openCommandStage()
   const text = 'select from bursar.event_watermarks where caught_up_to is not null'
   const isRead = async () => ((await stage.database.pool.query(text)).rowCount ?? 0) > 0
   await until('the first catch-up of the service', isRead)
   for (const endpoint of stage.simulator.deliveries.endpoints) endpoint.enabled = false
 })
-afterAll(async () => {
-  await stage.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => stage.close())
 
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = stripe()) {
-  const where = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY, ...env }
-  const command = new CommandProcess(args, { cwd: folder, env: where })
-  const { code } = await command.ended
-  return { code, output: command.output.trim(), errors: command.errors }
-}
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = stripe()) => stage.run(args, env)
 
 const stripe = () => ({
   STRIPE_SECRET_KEY: stage.simulator.apiKey,
