@@ -102,8 +102,8 @@ export const ERRORS = {
   },
   SIMULATOR_IN_USE: {
     family: 'config',
-    message: 'Another simulator uses this data folder.',
-    advice: 'Stop the other simulator, or use another folder.',
+    message: 'Another simulator or `bursar dev` uses this data folder.',
+    advice: 'Stop the other process, or use another folder.',
   },
   HOOK_REFUSED: {
     family: 'config',
