@@ -1,7 +1,7 @@
 import { inTransaction } from '../postgres/in-transaction.ts'
 import type { Pool, Tx } from '../postgres/pool.ts'
 import { query } from '../postgres/query.ts'
-import type { Span } from './read-spans.ts'
+import type { Span } from '../stripe/list/read-spans.ts'
 
 export { inTransaction, type Pool, type Tx }
 

@@ -3,9 +3,9 @@ import type Stripe from 'stripe'
 import { seenDigest } from '../refresh/answer/seen-digest.ts'
 import { markStale } from '../refresh/object/mark-stale.store.ts'
 import { findUnseen, reviewListed } from '../refresh/object/review.store.ts'
+import { BEGINNING, readSpans, type Span } from '../stripe/list/read-spans.ts'
 import type { ListReader } from '../stripe/list-reader.ts'
 import { objectsOf } from '../subscription/tracked-object.ts'
-import { BEGINNING, readSpans, type Span } from './read-spans.ts'
 import {
   claimRun,
   type EndedRun,

@@ -46,12 +46,10 @@ import {
   type RefreshResult,
   STALE,
 } from './refresh-result.ts'
-import type { Truth } from './truth.ts'
+import type { SubscriptionTruth } from './truth.ts'
 
 /** Stripe's statuses under which somebody pays or was promised something. */
 const WORTH_ASKING = ['trialing', 'active', 'past_due', 'unpaid', 'paused']
-
-type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
 
 /** The only writer of `subscriptions`: what Stripe answered becomes state, audit and findings. */
 export async function commitSubscription(

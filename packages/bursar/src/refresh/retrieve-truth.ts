@@ -4,35 +4,30 @@ import { withinDeadline } from '../base/within-deadline.ts'
 import { FETCH_DEADLINE_MS, type StripeReader } from '../stripe/stripe-reader.ts'
 import type { ObjectKind, TrackedObject } from '../subscription/tracked-object.ts'
 import { readInvoices } from './answer/read-invoices.ts'
-import { seenDigest } from './answer/seen-digest.ts'
 import { subscriptionOfInvoice } from './answer/to-invoice.ts'
+import { toSubscriptionTruth } from './answer/to-subscription-truth.ts'
 import { readLateInvoices } from './money/read-late-invoices.ts'
 import { moneyOfCharge, moneyOfDispute, moneyOfInvoice } from './money/to-money-fact.ts'
 import type { Claim } from './object/claim.store.ts'
-import {
-  amountDueOf,
-  closedInvoiceOf,
-  happenedToInvoice,
-  idOf,
-  localesOf,
-  originOf,
-  toCheckoutSnapshot,
-  toSubscriptionSnapshot,
-} from './to-snapshot.ts'
+import { happenedToInvoice, idOf, localesOf, toCheckoutSnapshot } from './to-snapshot.ts'
 import type { PaidInvoice, Truth } from './truth.ts'
 
 /**
  * Asks Stripe what is true of an object. Never called inside a transaction. Throws AppError:
  * transient (Stripe is away or asks to wait) or permanent (its answer cannot be understood).
  */
-export function retrieveTruth(stripe: StripeReader, claim: Claim): Promise<Truth> {
-  const { account, id, kind, seeksOwner, hasReversal, claimedAt } = claim
+export function retrieveTruth(
+  stripe: StripeReader,
+  { account, id, kind, seeksOwner, hasReversal, claimedAt }: TruthAsked,
+): Promise<Truth> {
   const reading = READERS[kind](stripe, { account, id, seeksOwner, hasReversal, claimedAt })
   return withinDeadline<Truth>(reading, FETCH_DEADLINE_MS, 'STRIPE_UNAVAILABLE')
 }
 
-type Asked = Pick<TrackedObject, 'account' | 'id'> &
-  Pick<Claim, 'seeksOwner' | 'hasReversal' | 'claimedAt'>
+/** Of a claim, what says how much is read. */
+export type TruthAsked = TrackedObject & Pick<Claim, 'seeksOwner' | 'hasReversal' | 'claimedAt'>
+
+type Asked = Omit<TruthAsked, 'kind'>
 type Read = (stripe: StripeReader, asked: Asked) => Promise<Truth>
 
 const NOT_FOUND: Truth = { kind: 'not_found' }
@@ -47,17 +42,12 @@ const READERS = {
     const sessions = seeksOwner ? await stripe.sessionsOfSubscription(account, id) : []
     const deciding = await readInvoices(stripe, asked, object)
     const lateInvoices = await readLateInvoices(stripe, asked, object)
-    return {
-      kind: 'subscription',
-      snapshot: toSubscriptionSnapshot(account, object, deciding),
-      origin: originOf(object),
-      closedInvoiceId: closedInvoiceOf(object),
-      amountDue: amountDueOf(deciding.open),
+    return toSubscriptionTruth(account, object, {
+      deciding,
       lateInvoices,
       checkoutSessionIds: sessions,
-      seenDigest: seenDigest(object),
       requestId,
-    }
+    })
   },
 
   async checkout_session(stripe, { account, id }) {

@@ -71,3 +71,5 @@ export type Truth =
       readonly requestId: string | null
     }
   | { readonly kind: 'not_found' }
+
+export type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>

@@ -12,7 +12,7 @@ const PAGE_DEADLINE_MS = 20_000
 /** https://docs.stripe.com/api/events/list: `types` takes up to 20 names. */
 export const EVENT_TYPES_MAX = 20
 
-export type ListedEndpoint = 'events' | 'subscriptions'
+export type ListedEndpoint = 'events' | 'subscriptions' | 'invoices'
 
 export interface ListReaderOptions {
   readonly secretKey: string
@@ -31,12 +31,24 @@ export interface EventFilter {
   readonly after: string | null
 }
 
-export interface SubscriptionFilter {
+interface SpanFilter {
   /** Created in this span, in Unix seconds, both ends included; `to` null: until now. */
   readonly from: number
   readonly to: number | null
-  /** The last subscription of the page before; null: the first page. */
+  /** The last object of the page before; null: the first page. */
   readonly after: string | null
+}
+
+export interface SubscriptionFilter extends SpanFilter {
+  /** Also expands the customer: personal data, which only an adoption needs. */
+  readonly withCustomer?: boolean
+}
+
+/** What may still ask for money, in the order in which an invoice passes through it. */
+export const UNPAID_STATUSES = ['draft', 'open', 'uncollectible'] as const
+
+export interface UnpaidInvoiceFilter extends SpanFilter {
+  readonly status: (typeof UNPAID_STATUSES)[number]
 }
 
 export interface Page<T> {
@@ -45,6 +57,8 @@ export interface Page<T> {
   readonly hasMore: boolean
   /** When Stripe answered, by its own clock. */
   readonly servedAt: Date
+  /** Stripe's ID of the request, for its support. */
+  readonly requestId: string | null
 }
 
 /** Reads Stripe's lists page by page. Reads only; each page is one read of the budget. */
@@ -84,17 +98,37 @@ export class ListReader {
    */
   async subscriptions(
     account: string,
-    { from, to, after }: SubscriptionFilter,
+    { withCustomer = false, ...span }: SubscriptionFilter,
   ): Promise<Page<Stripe.Subscription>> {
     await this.#admit(account, 'subscriptions')
     const params = {
       status: 'all',
-      created: { gte: from, ...(to !== null && { lte: to }) },
-      limit: PAGE_LIMIT,
-      expand: ['data.latest_invoice', 'data.test_clock'],
-      ...(after !== null && { starting_after: after }),
+      ...pageOf(span),
+      expand: [
+        'data.latest_invoice',
+        'data.test_clock',
+        ...(withCustomer ? ['data.customer'] : []),
+      ],
     } satisfies Stripe.SubscriptionListParams
     return readPage(this.#stripe.subscriptions.list(params, on(account)))
+  }
+
+  /** Invoices that are not paid, of one status. Errors: as `events`. */
+  async unpaidInvoices(
+    account: string,
+    { status, ...span }: UnpaidInvoiceFilter,
+  ): Promise<Page<Stripe.Invoice>> {
+    await this.#admit(account, 'invoices')
+    const params = { status, ...pageOf(span) } satisfies Stripe.InvoiceListParams
+    return readPage(this.#stripe.invoices.list(params, on(account)))
+  }
+}
+
+function pageOf({ from, to, after }: SpanFilter) {
+  return {
+    created: { gte: from, ...(to !== null && { lte: to }) },
+    limit: PAGE_LIMIT,
+    ...(after !== null && { starting_after: after }),
   }
 }
 
@@ -110,7 +144,8 @@ async function readPage<T>(list: Stripe.ApiListPromise<T>): Promise<Page<T>> {
     if (Number.isNaN(servedAt.getTime())) {
       throw new AppError('STRIPE_UNAVAILABLE', 'The answer has no date.')
     }
-    return { rows: data, hasMore: hasMore === true, servedAt }
+    const requestId = lastResponse.requestId ?? null
+    return { rows: data, hasMore: hasMore === true, servedAt, requestId }
   } catch (error) {
     throw toStripeError(error)
   }

@@ -58,7 +58,7 @@ function withLatest(
 const LIVE: readonly string[] = ['trialing', 'active', 'past_due']
 
 /** Whether older invoices decide, too. */
-function needsHistory(subscription: Stripe.Subscription, hasReversal: boolean): boolean {
+export function needsHistory(subscription: Stripe.Subscription, hasReversal: boolean): boolean {
   const { status, latest_invoice: latest, collection_method: method } = subscription
   // Which period a payment was for that was taken back, only the others say.
   if (hasReversal && LIVE.includes(status)) return true
@@ -74,7 +74,7 @@ function needsHistory(subscription: Stripe.Subscription, hasReversal: boolean): 
   return state !== 'other' || latest.status === 'void' || method === 'send_invoice'
 }
 
-interface Read {
+export interface Read {
   readonly subscription: Stripe.Subscription
   readonly all: readonly Stripe.Invoice[]
   readonly claimedAt: Date
@@ -94,7 +94,8 @@ async function withPayment(
   return all.map((invoice) => (invoice.id === id ? found.object : invoice))
 }
 
-function invoiceInQuestion({ subscription, all, claimedAt }: Read): string | null {
+/** The invoice whose payments decide; null: none. */
+export function invoiceInQuestion({ subscription, all, claimedAt }: Read): string | null {
   if (subscription.status !== 'active' && subscription.status !== 'past_due') return null
   const now = nowOf(subscription, claimedAt)
   const invoices = all.map((invoice) => toInvoice(invoice, subscription))
@@ -110,7 +111,7 @@ function isPendingFirst(invoices: readonly InvoiceSnapshot[], now: Date): boolea
 }
 
 /** Only to know what is worth reading: what it means is decided in the commit. */
-function nowOf({ test_clock: clock }: Stripe.Subscription, claimedAt: Date): Date {
+export function nowOf({ test_clock: clock }: Stripe.Subscription, claimedAt: Date): Date {
   return typeof clock === 'object' && clock !== null
     ? new Date(clock.frozen_time * 1000)
     : claimedAt

@@ -1,9 +1,7 @@
 import type { Decision } from '../../subscription/decide.ts'
 import type { AgreementFacts } from '../../subscription/money/agreement.ts'
 import type { PeriodReversal } from '../../subscription/money/reversal.ts'
-import type { Truth } from '../truth.ts'
-
-type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
+import type { SubscriptionTruth } from '../truth.ts'
 
 /** Pure: what the answer and the decision say of money and access. */
 export function agreementFacts(

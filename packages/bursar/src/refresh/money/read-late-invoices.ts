@@ -20,7 +20,8 @@ export async function readLateInvoices(
   return all.map((invoice) => toInvoice(invoice, subscription))
 }
 
-function mayBePaidLate({ status, ended_at }: Stripe.Subscription, now: Date): boolean {
+/** Whether a payment may come, or have come, after its access was gone. */
+export function mayBePaidLate({ status, ended_at }: Stripe.Subscription, now: Date): boolean {
   if (status === 'unpaid') return true
   const since = now.getTime() / 1_000 - ENDED_LATELY_SECONDS
   return status === 'canceled' && typeof ended_at === 'number' && ended_at > since

@@ -8,12 +8,10 @@ import {
   type Tx,
 } from '../object/observe.store.ts'
 import type { CommitContext } from '../refresh-result.ts'
-import type { Truth } from '../truth.ts'
+import type { SubscriptionTruth } from '../truth.ts'
 import type { Giving } from './give-customer.ts'
 import { findCustomerTenant } from './ownership.store.ts'
 import { findProvedTenant, hasIntent } from './ownership-facts.store.ts'
-
-type SubscriptionTruth = Extract<Truth, { kind: 'subscription' }>
 
 /**
  * Whose a subscription is by the signed tenant in its own metadata: our checkouts write it there,
