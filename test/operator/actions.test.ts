@@ -152,6 +152,17 @@ const ACTIONS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; 
       },
       event: 'tenant.merge_undone',
     },
+    goLive: {
+      prepare: async () => {
+        await operator.ask('POST', `/tenants/acme-${round}/observe`, { reason: REASON })
+        return [`/tenants/acme-${round}/go-live`]
+      },
+      event: 'operator.delivery.live',
+    },
+    observeTenant: {
+      prepare: async () => [`/tenants/acme-${round}/observe`],
+      event: 'operator.delivery.observe',
+    },
     moveCustomer: {
       prepare: async () => {
         const { fresh, into } = await twoTenants()

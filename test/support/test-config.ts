@@ -56,6 +56,7 @@ export function testConfig(
     policy: TEST_POLICY,
     referenceKeys: [TEST_REFERENCE_KEY],
     billing: BILLING_USUAL,
+    delivery: 'live',
     // Tests ask as fast as they can: the budget has tests of its own.
     refresh: { requestsPerSecond: 10_000, concurrency: 8 },
     mail: null,

@@ -158,11 +158,15 @@ create table bursar.tenants (
   merged_into text references bursar.tenants check (merged_into <> tenant_id),
   -- When it was brought in from elsewhere, where it had paid before; null: it began here.
   adopted_at timestamptz,
+  -- observe: its messages are recorded and never sent. A merged tenant follows the one it was merged
+  -- into, and has its own again when the merge is undone.
+  delivery text not null default 'live' check (delivery in ('observe', 'live')),
   created_at timestamptz not null default bursar.clock()
 );
 
 create index tenants_billing_email on bursar.tenants (lower(billing_email));
 create index tenants_merged_into on bursar.tenants (merged_into) where merged_into is not null;
+create index tenants_in_observe on bursar.tenants (tenant_id) where delivery = 'observe';
 -- Searches of lists that grow to hundreds of thousands of rows.
 create index tenants_id_prefix on bursar.tenants (tenant_id text_pattern_ops);
 create index tenants_name_prefix on bursar.tenants (lower(name) text_pattern_ops, tenant_id);
@@ -692,7 +696,8 @@ create table bursar.outbox (
   last_error text,
   ended_at timestamptz,
   -- done: delivered. dropped: there was nothing to do. dead: given up, a finding is open.
-  outcome text check (outcome in ('done', 'dropped', 'dead')),
+  -- observed: its tenant was in observe, so it was not sent and never is.
+  outcome text check (outcome in ('done', 'dropped', 'dead', 'observed')),
   check ((ended_at is null) = (outcome is null))
 ) with (fillfactor = 80);
 
@@ -705,12 +710,22 @@ create index outbox_subscription on bursar.outbox (subscription_id)
   where subscription_id is not null;
 -- Messages that may be purged, by when they ended; questions about usage sooner.
 create index outbox_ended on bursar.outbox (ended_at)
-  where outcome in ('done', 'dropped') and name not in ('welcome', 'identity');
+  where outcome in ('done', 'dropped', 'observed') and name not in ('welcome', 'identity');
 create index outbox_asked on bursar.outbox (ended_at) where name = 'usage.requested';
 -- Operators' lists, searched by what they show.
 create index outbox_recent on bursar.outbox (enqueued_at desc, message_id);
 create index outbox_by_outcome on bursar.outbox (outcome, enqueued_at desc, message_id);
 create index outbox_by_kind on bursar.outbox (kind, enqueued_at desc, message_id);
+
+-- Whether a message is only recorded, because of the delivery mode of its tenant. What operators are
+-- told of findings is sent in either mode.
+create function bursar.is_observed(kind text, name text, concerned text) returns boolean
+language sql stable as $$
+  select kind <> 'alert' and name not in ('finding.opened', 'finding.resolved') and exists (
+    select from bursar.tenants t
+    left join bursar.tenants answering on answering.tenant_id = t.merged_into
+    where t.tenant_id = concerned and coalesce(answering.delivery, t.delivery) = 'observe')
+$$;
 
 -- ------------------------------------------------------------------------------------------------
 -- Emails to customers: what was sent, never to which address and never its text
@@ -1019,13 +1034,13 @@ where c.relnamespace = 'bursar'::regnamespace and c.relkind in ('r', 'p');
 grant usage on schema bursar to bursar_api;
 grant select on bursar.tenants, bursar.stripe_customers, bursar.subscriptions to bursar_api;
 -- A tenant begins with its first checkout: every subject of the token issuer may buy.
-grant insert (tenant_id, name) on bursar.tenants to bursar_api;
+grant insert (tenant_id, name, delivery) on bursar.tenants to bursar_api;
 grant select, insert, update on bursar.checkout_intents, bursar.audit_chain_heads to bursar_api;
 grant select, insert on bursar.subscription_audit to bursar_api;
 grant usage on sequence bursar.subscription_audit_id to bursar_api;
 -- A tenant that begins has side effects; a message that exists is found by its cause.
 grant select (cause_key), insert (kind, name, target, cause_key, tenant_id, subscription_id,
-  details, caused_account, caused_object, caused_generation, audit_id)
+  details, caused_account, caused_object, caused_generation, audit_id, outcome, ended_at)
   on bursar.outbox to bursar_api;
 -- A customer sees its own entitlements: also operators' overrides and reported usage.
 grant select (tenant_id, feature, rule, limit_count, expires_at, ended_at)

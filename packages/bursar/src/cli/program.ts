@@ -97,6 +97,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       'Replay and resume outgoing webhooks',
       async () => (await import('./operator/webhooks.ts')).webhooksCommand(),
     ],
+    'go-live': [
+      'Start delivery for tenants in observe mode, or stop it',
+      async () => (await import('./operator/tenant/go-live.ts')).goLiveCommand(),
+    ],
     brake: [
       'Confirm or discard a mass loss of access on hold',
       async () => (await import('./operator/brake.ts')).brakeCommand(),

@@ -92,6 +92,12 @@ export interface BursarConfig {
      */
     readonly brake?: 'on' | 'off'
   }
+  /**
+   * How new tenants start. `live`: Bursar sends their emails, outgoing webhooks, hooks and
+   * provisioning. `observe`: Bursar records them and sends nothing until you run `bursar go-live`.
+   * Existing tenants keep their mode. Default: `live`.
+   */
+  readonly delivery?: 'live' | 'observe'
   /** Further webhook endpoints, served at `/webhook/stripe/<name>`. Default: none. */
   readonly endpoints?: Readonly<Record<string, {
     /** The accounts whose events arrive: `own` (the account of the API key) or `connected`. */

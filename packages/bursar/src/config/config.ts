@@ -103,6 +103,8 @@ export interface Config {
   /** Keys of signed references: the first signs, all verify. Empty: none is signed. */
   readonly referenceKeys: readonly string[]
   readonly billing: BillingPolicy
+  /** How new tenants begin: `observe` records what they would be sent, and sends nothing. */
+  readonly delivery: 'observe' | 'live'
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   /** null: no mail is sent. */
   readonly mail: Mail | null

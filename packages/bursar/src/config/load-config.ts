@@ -100,6 +100,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     },
     billing: { ...file.billing, unlistedPriceDays: settings.UNLISTED_PRICE_DAYS },
     referenceKeys: settings.REFERENCE_KEY,
+    delivery: file.delivery,
     refresh: file.refresh,
     mail,
     brand: brandOf(file.brand, mail?.from ?? null),

@@ -27,6 +27,7 @@ test('the smallest config is completed with defaults', () => {
     signup: { mode: null, sameEmail: 'confirm' },
     billing: BILLING_USUAL,
     endpoints: [],
+    delivery: 'live',
     refresh: { requestsPerSecond: 20, concurrency: 8 },
     brand: NO_BRAND,
     emails: EMAILS_USUAL,
@@ -58,6 +59,7 @@ test('everything that may be said is kept', () => {
       graceAfterTrial: 3,
     },
     endpoints: { connect },
+    delivery: 'observe',
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     api: {
       tenantClaim: 'org',
@@ -77,6 +79,7 @@ test('everything that may be said is kept', () => {
         secretEnv: 'STRIPE_WEBHOOK_SECRET_A',
       },
     ],
+    delivery: 'observe',
     refresh: { requestsPerSecond: 5, concurrency: 1 },
     brand: NO_BRAND,
     emails: EMAILS_USUAL,

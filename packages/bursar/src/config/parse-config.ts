@@ -21,6 +21,7 @@ export interface FileConfig {
     readonly accounts: readonly string[]
     readonly secretEnv: string
   }[]
+  readonly delivery: 'observe' | 'live'
   readonly refresh: { readonly requestsPerSecond: number; readonly concurrency: number }
   readonly brand: FileBrand
   readonly emails: EmailPolicy
@@ -72,6 +73,7 @@ function fileConfigOf(file: z.output<typeof WITHOUT_PLANS>): FileConfig {
       ...rest,
       accountClass,
     })),
+    delivery: file.delivery,
     refresh: file.refresh,
     brand: file.brand,
     emails: file.emails,

@@ -22,9 +22,10 @@ const WAIT = `
 update bursar.outbox set last_error = $2, attempts = greatest(least(attempts, 0), attempts
   - (coalesce(retried_at, enqueued_at) > bursar.clock() - make_interval(days => $3))::int)
 where message_id = $1 and outcome is null`
+// What was sent while its tenant went to observe was sent.
 const END = `
 update bursar.outbox set outcome = $3, last_error = $2, ended_at = bursar.clock()
-where message_id = $1 and outcome is null`
+where message_id = $1 and (outcome is null or outcome = 'observed' and $3 = 'done')`
 
 // The lock waits for who writes an address at this moment: then the message stays pending, and the
 // round that looks for lost jobs hands it out again.

@@ -34,9 +34,15 @@ export async function takeFresh(tx: Tx, kinds: readonly MessageKind[]): Promise<
   return (await query<FreshMessage>(tx, statement)).rows
 }
 
+// Whatever brought it here, nothing of a tenant in observe is sent.
 const BEGIN = `
+with kept as (
+  update bursar.outbox set outcome = 'observed', ended_at = bursar.clock()
+  where message_id = $1 and outcome is null and bursar.is_observed(kind, name, tenant_id)
+  returning 1
+)
 update bursar.outbox set attempts = attempts + 1, attempted_at = bursar.clock()
-where message_id = $1 and outcome is null
+where message_id = $1 and outcome is null and not exists (select from kept)
 returning message_id as "messageId", kind, name, target, coalesce(tenant_id, '') as "tenantId",
   subscription_id as "subscriptionId", details, enqueued_at as "enqueuedAt",
   coalesce(retried_at, enqueued_at) as "pendingSince", attempts as attempt`

@@ -12,7 +12,7 @@ const FIND_DUE = `
 select t.tenant_id as "tenantId", today.day
 from bursar.tenants t,
   (select to_char(bursar.clock() at time zone 'UTC', 'YYYY-MM-DD') as day) today
-where t.tenant_id > $2 and t.status in ('TRIAL', 'ACTIVE', 'GRACE')
+where t.tenant_id > $2 and t.delivery = 'live' and t.status in ('TRIAL', 'ACTIVE', 'GRACE')
   and not exists (select 1 from bursar.outbox e
     where e.cause_key = 'hook:usage.requested:' || t.tenant_id || ':' || today.day)
 order by t.tenant_id
@@ -20,7 +20,8 @@ limit $1`
 
 /**
  * Enqueues each tenant with access one question of the day, by the calendar of UTC: how much it
- * uses. Ends those of earlier days that nobody has answered. Gives how many are new.
+ * uses. Ends those of earlier days that nobody has answered. A tenant in observe is not asked
+ * about: nothing is sent for it. Gives how many are new.
  */
 export async function enqueueUsageRequests(pool: Pool): Promise<number> {
   let total = 0

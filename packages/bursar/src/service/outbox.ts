@@ -62,6 +62,7 @@ export function outboxOf(config: Config, context: OutboxContext): OutboxMessages
       webhooksTo: webhooks.endpoints,
       alertTo,
       hooks: hooked,
+      newTenants: config.delivery,
     },
     handlers: {
       ...(email !== null && { email }),

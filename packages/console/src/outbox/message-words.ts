@@ -16,6 +16,7 @@ export const MESSAGE_STATES = [
   'done',
   'dropped',
   'dead',
+  'observed',
 ] as const satisfies readonly MessageRow['state'][]
 
 export const KIND_WORDS: Record<MessageRow['kind'], string> = {

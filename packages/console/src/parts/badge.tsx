@@ -75,6 +75,10 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   failing: { tone: 'warn', meaning: 'The last attempt failed. Bursar retries.' },
   dropped: { tone: 'quiet', meaning: 'Nothing was left to deliver.' },
   dead: { tone: 'bad', label: 'Failed permanently', meaning: 'Bursar stopped retrying.' },
+  observed: {
+    tone: 'quiet',
+    meaning: 'The tenant was in observe mode: Bursar recorded the message and never sends it.',
+  },
   // Of an endpoint.
   ok: { tone: 'good', label: 'OK' },
   disabled: { tone: 'bad', meaning: 'Bursar stopped calling this endpoint.' },

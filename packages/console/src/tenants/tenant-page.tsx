@@ -14,6 +14,7 @@ import { Columns, Page } from '../parts/page.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Nothing } from '../parts/states.tsx'
 import { StripeAway } from '../reach/stripe-away.tsx'
+import { DeliveryButton, DeliveryFact, ObservedMessages } from './delivery.tsx'
 import { History } from './history.tsx'
 import { MergeButton, MoveCustomerButton, UndoMergeButton } from './merge-buttons.tsx'
 import { COLUMNS_OF_TENANT } from './subscription-columns.tsx'
@@ -40,6 +41,7 @@ export default function TenantPage() {
             Overrides
           </Button>
           <PageActions page="tenant" params={{ tenant_id }} />
+          {reading.data === undefined ? null : <DeliveryButton tenant={reading.data} />}
           {reading.data === undefined ? null : <MergeButton tenantId={reading.data.tenant_id} />}
         </>
       }
@@ -65,6 +67,7 @@ function Details({ tenant }: { tenant: TenantDetail }) {
           />
         )}
       </Card>
+      <ObservedMessages tenant={tenant} />
       <Columns wide>
         <Card
           title="History"
@@ -84,6 +87,7 @@ function factsOf(tenant: TenantDetail): Parameters<typeof Facts>[0]['facts'] {
   const { customers, aliases, open_findings } = tenant
   return [
     ['Status', <StatusBadge key="status" status={tenant.status} />],
+    ['Delivery', <DeliveryFact key="delivery" tenant={tenant} />],
     ['Created', <Moment key="created" at={tenant.created_at} form="day" />],
     ['Billing email', tenant.billing_email ?? 'None'],
     ...(tenant.external_id === null ? [] : [['External ID', tenant.external_id] as const]),

@@ -3,7 +3,7 @@ import { instant, pageQuery, period, reason, tenantFilter } from './paging.ts'
 
 export const MESSAGE_KINDS = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
 /** `failing`: pending, and the last attempt failed. */
-export const MESSAGE_STATES = ['pending', 'failing', 'done', 'dropped', 'dead'] as const
+export const MESSAGE_STATES = ['pending', 'failing', 'done', 'dropped', 'dead', 'observed'] as const
 
 /** Both use the route `retry`. `resend`: the message was delivered and is sent again. */
 export const MESSAGE_ACTIONS = ['retry', 'resend'] as const
@@ -15,7 +15,8 @@ export const messageQuery = pageQuery.extend({
     .optional()
     .describe(
       'Only messages in this state. `failing`: the last attempt failed and Bursar retries. ' +
-        '`dead`: every attempt failed. `dropped`: no longer needed.',
+        '`dead`: every attempt failed. `dropped`: no longer needed. `observed`: recorded while ' +
+        'the tenant was in observe mode, never sent.',
     ),
   tenant_id: tenantFilter,
   ...period,

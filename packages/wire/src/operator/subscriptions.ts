@@ -3,6 +3,7 @@ import { TENANT_ID_LENGTH_MAX } from '../tenant-id-form.ts'
 import { account, instant, pageQuery, tenantFilter } from './paging.ts'
 import { unreachable } from './reach.ts'
 import { alias } from './tenant/alias.ts'
+import { deliveryMode } from './tenant/delivery.ts'
 import { status } from './today.ts'
 
 const at = z.iso.datetime()
@@ -130,6 +131,7 @@ export const subscriptionDetail = subscriptionRow.extend({
 })
 
 export const tenantDetail = tenantRow.extend({
+  delivery: deliveryMode,
   billing_email: z.string().nullable(),
   customers: z.array(
     z.object({

@@ -80,6 +80,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
   const { book, tenant } = worldOf(amount)
   const nothing = {
     ...UNNAMED_BY_APP,
+    delivery: 'live' as const,
     billing_email: null,
     customers: [],
     aliases: [],
@@ -93,6 +94,7 @@ export function sampleTenant(amount: Amount): OperatorAnswer<'tenant'> {
   return {
     ...tenantRow(book, tenant),
     ...(amount === 'much' && CLAIMED),
+    delivery: amount === 'much' ? ('observe' as const) : ('live' as const),
     billing_email: email,
     customers: customers.map(({ account, customer_id, at, session }, index) => ({
       account,
@@ -236,6 +238,7 @@ export function sampleExplanation(amount: Amount): OperatorAnswer<'explain'> {
     overrides: facts.overrides,
     tracked: [],
     unreachable: [],
+    observed: null,
     plans: PLANS,
   })
 }

@@ -115,7 +115,7 @@ async function openIntent(
   { context, caller, wanted }: { context: BillingContext; caller: Caller; wanted: Wanted },
 ): Promise<Intent> {
   const { tenantId, subject, actorType } = caller
-  const isNew = await ensureTenant(tx, tenantId)
+  const isNew = await ensureTenant(tx, tenantId, context.outgoing.newTenants ?? 'live')
   if (wanted.parentSubscriptionId === null) {
     const [main] = await findLiveMains(tx, tenantId)
     if (main !== undefined) throw new AppError('ALREADY_SUBSCRIBED', `It is ${main}.`)

@@ -41,13 +41,15 @@ export function askOperatorService<Answer>(ask: Ask<Answer>): Promise<Answer> {
 }
 
 /** What a command enqueues: it knows of no embedded handlers. */
-function outgoingOf({ keycloak, webhooks, mail, publicUrl }: Config): Outgoing {
+export function outgoingOf(config: Config): Outgoing {
+  const { keycloak, webhooks, mail, publicUrl, delivery } = config
   return {
     emails: mail !== null,
     mergeLinks: mail !== null && publicUrl !== null,
     provision: keycloak !== null,
     webhooksTo: webhooks.endpoints,
     hooks: [],
+    newTenants: delivery,
   }
 }
 

@@ -40,13 +40,15 @@ function listCommand(): Command {
     .description('List messages with their state, newest first')
     .addOption(oneOf('--kind <kind>', 'Only messages of this kind', MESSAGE_KINDS))
     .addOption(oneOf('--state <state>', 'Only messages in this state', MESSAGE_STATES))
+    .option('--observed', 'Only messages that Bursar recorded in observe mode and did not send')
     .option('--tenant <id>', 'Only messages of this tenant')
     .option('--from <time>', 'Only messages created at this time or later', instant)
     .option('--to <time>', 'Only messages created before this time', instant)
   return withListOptions(list)
     .addHelpText('after', exampleOf('bursar outbox list --state dead'))
-    .action(async ({ tenant, json, ...flags }: Flags) => {
-      const query = parsed(messageQuery, { ...flags, tenant_id: tenant })
+    .action(async ({ tenant, observed, json, ...flags }: Flags) => {
+      const state = observed === true ? 'observed' : flags['state']
+      const query = parsed(messageQuery, { ...flags, state, tenant_id: tenant })
       const page = await askOperatorService((service, by) => service.messages({ query }, by))
       printList(page, {
         json,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { API } from './api-schema.ts'
 import { BRAND, EMAILS } from './emails-schema.ts'
 import { ENDPOINTS } from './endpoints-schema.ts'
-import { orNone, section, text, usually, wholeNumber } from './file-schema.ts'
+import { choice, orNone, section, text, usually, wholeNumber } from './file-schema.ts'
 import { PLANS } from './plans-schema.ts'
 import { POLICY } from './policy-schema.ts'
 import { WEBHOOKS } from './webhooks-schema.ts'
@@ -35,6 +35,12 @@ const AUDIT = section({
 export const CONFIG_FILE = section({
   plans: PLANS,
   policy: usually(POLICY, {}),
+  delivery: usually(choice(['live', 'observe']), 'live').meta({
+    description:
+      'How new tenants start. `live`: Bursar sends their emails, outgoing webhooks, hooks and ' +
+      'provisioning. `observe`: Bursar records them and [sends nothing](../operate/observe.md) ' +
+      'until you run `bursar go-live`. Existing tenants keep their mode.',
+  }),
   endpoints: usually(ENDPOINTS, {}),
   refresh: usually(REFRESH, {}),
   brand: usually(BRAND, {}),

@@ -12,6 +12,8 @@ import { acceptLoss } from './audit/accept-loss.ts'
 import { verifyAudit } from './audit/verify-audit.store.ts'
 import { confirmBrake } from './brake/confirm-brake.store.ts'
 import { discardBrake } from './brake/discard-brake.ts'
+import { goLive } from './delivery/go-live.ts'
+import { observeTenant } from './delivery/observe-tenant.ts'
 import { actOnFinding } from './finding/act-on-finding.store.ts'
 import { FINDING_ACTIONS } from './finding/finding-actions.ts'
 import { enableEndpoint } from './outgoing/enable-endpoint.store.ts'
@@ -53,6 +55,8 @@ export const OPERATOR_ACTIONS: { readonly [Name in ActionRoute]: OperatorAction<
   createTenant,
   mergeTenant,
   undoMerge,
+  goLive,
+  observeTenant,
   moveCustomer,
   refetchSubscription,
   refetchFinding: onFinding('refetch'),

@@ -9,6 +9,7 @@ import { findAccessFacts } from './access.store.ts'
 import { accessOf } from './access.ts'
 import { toExplanation } from './explanation.ts'
 import type { Answered, Explanation, Known } from './known.ts'
+import { findObserved } from './observed.store.ts'
 import { type AuditRow, type StateThen, statesAfter, subscriptionOf } from './state-at.ts'
 import { findTracked } from './tracked.store.ts'
 
@@ -113,6 +114,7 @@ export async function explain(
     access: facts === null ? null : accessOf(facts, plans),
     overrides: facts?.overrides ?? new Map(),
     tracked,
+    observed: isPast || tenant_id === null ? null : await findObserved(tx, tenant_id),
     unreachable: isPast ? [] : await findStaleReads(tx, accounts),
     plans,
   }

@@ -52,6 +52,7 @@ function explained(state: Partial<StateThen>, audit: AuditRow[] = [], of: Partia
     overrides: new Map(),
     tracked: [],
     unreachable: [],
+    observed: null,
     plans: { starter: STARTER },
     ...of,
   }

@@ -5,6 +5,7 @@ import type { Severity } from '../../subscription/finding.ts'
 import type { Plans } from '../../subscription/plans.ts'
 import type { UnreachableRow } from '../read/unreachable.store.ts'
 import type { Access } from './access.ts'
+import type { ObservedCount } from './observed.store.ts'
 import type { AuditRow, StateThen } from './state-at.ts'
 import type { Tracked } from './tracked.store.ts'
 
@@ -41,6 +42,8 @@ export interface Known {
   /** The tenant's subscriptions at Stripe, or the object itself. */
   readonly tracked: readonly Tracked[]
   readonly unreachable: readonly UnreachableRow[]
+  /** What a tenant in observe was not sent; null: it is live, or of a past moment. */
+  readonly observed: readonly ObservedCount[] | null
   readonly plans: Plans
 }
 

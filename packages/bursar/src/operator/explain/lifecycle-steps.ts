@@ -177,6 +177,7 @@ const STATE_WORDS = {
   done: 'delivered',
   dropped: 'dropped, no longer needed',
   dead: 'failed permanently',
+  observed: 'observed, never sent',
 } as const satisfies Record<MessageRow['state'], string>
 
 /** The sentence of a rule; of one that this version does not know its name. */

@@ -1,5 +1,6 @@
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import { findingGuideOf } from '../../subscription/finding.ts'
+import type { MessageKind } from '../../subscription/outgoing/message.ts'
 import { ACCESS } from '../../subscription/status.ts'
 import type { Explanation, Known } from './known.ts'
 import { ruleSentence } from './lifecycle-steps.ts'
@@ -23,6 +24,7 @@ export function remarksOf(known: Known, concerned: readonly StateThen[]): Remark
     ...findingRemarks(known),
     ...reasonRemarks(known, concerned),
     ...overrideRemarks(known),
+    ...observedRemarks(known),
   ]
 }
 
@@ -87,6 +89,22 @@ function overrideRemarks({ access, asOf, overrides }: Known): Remark[] {
     const verb = rule === 'allow' ? 'allows' : 'blocks'
     return { tone: 'warn', sentence: `An override ${verb} ${feature}${upTo} until ${until}.` }
   })
+}
+
+const KINDS = {
+  email: ['email', 'emails'],
+  webhook: ['outgoing webhook', 'outgoing webhooks'],
+  provision: ['provisioning job', 'provisioning jobs'],
+  hook: ['hook', 'hooks'],
+  alert: ['alert', 'alerts'],
+} as const satisfies Record<MessageKind, readonly [string, string]>
+
+function observedRemarks({ observed }: Known): Remark[] {
+  if (observed === null) return []
+  const said = observed.map(({ kind, count }) => `${count} ${KINDS[kind][count === 1 ? 0 : 1]}`)
+  const soFar = said.length === 0 ? '' : ` Recorded so far: ${said.join(', ')}.`
+  const sentence = 'The tenant is in observe mode: Bursar records its messages and sends nothing.'
+  return [{ tone: 'warn', sentence: `${sentence}${soFar}` }]
 }
 
 /** When what grants nothing yet is checked again. */

@@ -64,14 +64,14 @@ export interface StoredMessage {
   readonly attempted_at: string | null
   readonly last_error: string | null
   readonly ended_at: string | null
-  readonly outcome: 'done' | 'dropped' | 'dead' | null
+  readonly outcome: 'done' | 'dropped' | 'dead' | 'observed' | null
   readonly caused_object: string | null
   readonly caused_generation: number | null
   readonly audit_id: number | null
   readonly cursor_at: string
 }
 
-const EVERY_STATE = ['pending', 'done', 'dropped', 'dead']
+const EVERY_STATE = ['pending', 'done', 'dropped', 'dead', 'observed']
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
 /** The messages of the outbox, the newest first. */
@@ -172,6 +172,7 @@ export function toMessageRow(stored: StoredMessage): MessageRow {
 }
 
 function actionsOf({ kind, outcome }: StoredMessage): MessageRow['actions'] {
+  if (outcome === 'observed') return []
   if (outcome !== 'done') return ['retry']
   return kind === 'email' || kind === 'webhook' ? ['resend'] : []
 }

@@ -100,6 +100,7 @@ function sought({ search = '', status }: TenantQuery) {
 
 const ONE = `
 select tenant_id, name, status, external_id, claimed_external_id, created_at, billing_email,
+  delivery,
   (select count(*)::int from bursar.findings f
     where f.tenant_id = t.tenant_id and f.resolved_at is null) as open_findings
 from bursar.tenants t where tenant_id = $1`

@@ -6,7 +6,8 @@ import { hasQueue } from '../has-queue.store.ts'
 // What was delivered may be sent once more where somebody reads it: a mail, an outgoing webhook.
 const LOCK = `
 select kind, name, tenant_id as "tenantId", outcome from bursar.outbox
-where message_id = $1::uuid
+where message_id = $1::uuid and outcome is distinct from 'observed'
+  and not bursar.is_observed(kind, name, tenant_id)
   and (outcome is distinct from 'done' or kind in ('email', 'webhook'))
 for update`
 
@@ -37,7 +38,7 @@ where message_id = $1::uuid`
  * Enqueues a message again, from its first try and at once. Jobs that the queue has for it
  * already are
  * forgotten, so that no two tries run side by side; one that is under way goes on. null: there is
- * none, or it was delivered for good.
+ * none, it was delivered for good, or it is of a tenant in observe.
  */
 export async function enqueueAgain(tx: Tx, messageId: string): Promise<PendingAgain | null> {
   const lock = { name: 'outbox_again_lock', text: LOCK, values: [messageId] }

@@ -4,7 +4,8 @@ import { SAID_LATE_DAYS_MAX } from '../../subscription/outgoing/message.ts'
 
 const ENQUEUE_AGAIN = `
 update bursar.outbox set outcome = null, ended_at = null, queued_at = null, attempts = 0
-where tenant_id = $1 and enqueued_at > bursar.clock() - make_interval(days => $2)
+where tenant_id = $1 and not bursar.is_observed(kind, name, tenant_id)
+  and enqueued_at > bursar.clock() - make_interval(days => $2)
   and (last_error = 'NO_ADDRESS' and outcome = 'dropped'
     or last_error = 'IDENTITY_UNREACHABLE' and outcome = 'dead')`
 

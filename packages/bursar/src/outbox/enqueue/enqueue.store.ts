@@ -4,17 +4,21 @@ import type { NewMessage } from '../../subscription/outgoing/message.ts'
 
 // In key order, so that two transactions that owe the same cannot wait for each other in a circle.
 // What is sent outside says what the app calls the tenant, as it was then: each try sends the same.
+// What is enqueued of a tenant in observe has ended with that: it is never sent, not even later.
 const ENQUEUE = `
 insert into bursar.outbox (kind, name, target, cause_key, tenant_id, subscription_id, details,
-  caused_account, caused_object, caused_generation, audit_id)
+  caused_account, caused_object, caused_generation, audit_id, outcome, ended_at)
 select e.kind, e.name, e.target, e.cause_key, e.tenant_id, e.subscription_id,
   case when e.kind in ('webhook', 'hook') then jsonb_build_object(
     'external_id', t.external_id, 'claimed_external_id', t.claimed_external_id
   ) || e.details::jsonb else e.details::jsonb end,
-  $8, $9, $10, $11
+  $8, $9, $10, $11,
+  case when mode.is_observed then 'observed' end, case when mode.is_observed then bursar.clock() end
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
   as e(kind, name, target, cause_key, tenant_id, subscription_id, details)
 left join bursar.tenants t on t.tenant_id = e.tenant_id
+cross join lateral (select bursar.is_observed(e.kind, e.name, e.tenant_id) offset 0)
+  as mode(is_observed)
 order by e.cause_key
 on conflict (cause_key) do nothing`
 

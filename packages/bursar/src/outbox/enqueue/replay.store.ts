@@ -9,6 +9,7 @@ const REPLAY = `
 with chosen as (
   select message_id from bursar.outbox
   where kind = 'webhook' and target = $1 and outcome = any($4::text[])
+    and not bursar.is_observed(kind, name, tenant_id)
     and enqueued_at >= $2 and enqueued_at < coalesce($3::timestamptz, 'infinity')
   order by enqueued_at
   limit $5
@@ -44,6 +45,7 @@ const REDRIVE = `
 with chosen as (
   select message_id from bursar.outbox
   where kind = $1 and outcome = 'dead' and ended_at >= $2
+    and not bursar.is_observed(kind, name, tenant_id)
   order by ended_at
   limit $3
   for update skip locked

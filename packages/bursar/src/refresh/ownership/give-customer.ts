@@ -47,7 +47,7 @@ export async function giveCustomer(
   const { account, customerId, decision, linkedBy, email, locales } = gift
   const isNew = decision.kind === 'create'
   const tenantId = isNew
-    ? await createTenant(tx, gift, decision)
+    ? await createTenant(tx, gift, decision, context)
     : await lockPresentTenant(tx, decision.tenantId)
   // A tenant that began with a token of ours has nobody to write to before this. Who has proved
   // nothing is never written to on behalf of a tenant that was there before.
@@ -106,14 +106,19 @@ const PROOFS = {
   signup: 'none',
 } as const satisfies Record<Giving['by'], string>
 
-async function createTenant(tx: Tx, gift: Gift, decision: Creation): Promise<string> {
+async function createTenant(
+  tx: Tx,
+  gift: Gift,
+  decision: Creation,
+  { outgoing: { newTenants: delivery = 'live' } }: CommitContext,
+): Promise<string> {
   const { account, customerId, email } = gift
   const { name, tenantId: proved, by, claimedExternalId } = decision
   const candidates = proved === null ? generatedTenantIds(name, account, customerId) : [proved]
   for (const tenantId of candidates) {
     const externalId = by === 'reference' ? tenantId : null
-    const tenant = { tenantId, name, billingEmail: email, externalId, claimedExternalId }
-    if (await addTenant(tx, tenant)) return tenantId
+    const known = { tenantId, name, billingEmail: email, externalId, claimedExternalId }
+    if (await addTenant(tx, { ...known, delivery })) return tenantId
   }
   // Somebody has just made the tenant that this one proves: it is found at the next try.
   if (proved !== null) throw new AppError('POSTGRES_CONFLICT')

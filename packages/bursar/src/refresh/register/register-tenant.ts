@@ -55,7 +55,7 @@ export async function registerTenant(
   const { customer } = wish
   const owner = customer === null ? null : await lockCustomerWithObjects(tx, customer)
   if (owner !== null && owner !== tenantId) throw new AppError('CUSTOMER_TAKEN')
-  const { isNew, changed, hasNewAddress } = await createOrFill(tx, { ...wish, tenantId })
+  const { isNew, changed, hasNewAddress } = await createOrFill(tx, { ...wish, tenantId }, context)
   const link = customer === null || owner !== null ? null : customer
   const isContact = link !== null && (await beginContact(tx, tenantId, link, context))
   const rows = auditRows({ isNew, changed, link }, context)
@@ -87,12 +87,16 @@ interface Filled {
   readonly hasNewAddress: boolean
 }
 
-async function createOrFill(tx: Tx, wish: TenantWish): Promise<Filled> {
+async function createOrFill(
+  tx: Tx,
+  wish: TenantWish,
+  { outgoing: { newTenants: delivery = 'live' } }: RegisterContext,
+): Promise<Filled> {
   const { tenantId, name, billingEmail, externalId } = wish
   const known = await lockStoredTenant(tx, tenantId)
   if (known !== null) return fill(tx, known, wish)
   if (!isTenantIdForApps(tenantId)) throw new AppError('TENANT_ID_RESERVED')
-  const added = { tenantId, name: name ?? tenantId, billingEmail, externalId }
+  const added = { tenantId, name: name ?? tenantId, billingEmail, externalId, delivery }
   if (await addRegistered(tx, added)) {
     return { isNew: true, changed: [], hasNewAddress: billingEmail !== null }
   }

@@ -23,6 +23,11 @@ select coalesce(merged_into, tenant_id) as "tenantId" from bursar.tenants where 
  * nobody has is given back as it is.
  */
 export async function resolveTenantId(tx: Tx, tenantId: string): Promise<string> {
+  return (await findTenantId(tx, tenantId)) ?? tenantId
+}
+
+/** As `resolveTenantId`; null: nobody has the id. */
+export async function findTenantId(tx: Tx, tenantId: string): Promise<string | null> {
   const statement = { name: 'tenant_resolve', text: RESOLVE, values: [tenantId] }
-  return (await query<{ tenantId: string }>(tx, statement)).rows[0]?.tenantId ?? tenantId
+  return (await query<{ tenantId: string }>(tx, statement)).rows[0]?.tenantId ?? null
 }

@@ -32,6 +32,9 @@ export interface NewMessage {
   readonly details: MessageDetails
 }
 
+/** `observe`: what a tenant would be sent is recorded, and nothing is sent. */
+export type DeliveryMode = 'observe' | 'live'
+
 /** What is switched on, and so may be enqueued. What is off enqueues nothing, not even later. */
 export interface Outgoing {
   readonly emails: boolean
@@ -47,6 +50,8 @@ export interface Outgoing {
   readonly alertTo?: readonly string[]
   /** What embedded handlers listen for. */
   readonly hooks: readonly HookName[]
+  /** How new tenants begin; absent: live. */
+  readonly newTenants?: DeliveryMode
 }
 
 export const NOTHING_OUTGOING: Outgoing = {

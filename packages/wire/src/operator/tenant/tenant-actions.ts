@@ -5,6 +5,7 @@ import { reason } from '../paging.ts'
 import { act, type OperatorRoute } from '../route.ts'
 import { tenantParams } from '../subscriptions.ts'
 import { createdTenant } from './create-tenant.ts'
+import { deliveryBody } from './delivery.ts'
 
 const tenantId = z.string().min(1).max(TENANT_ID_LENGTH_MAX)
 
@@ -49,6 +50,26 @@ export const TENANT_ACTIONS = {
   undoMerge: {
     ...act('/tenants/{tenant_id}/undo-merge', 'Undo a merge', undoMergeBody),
     params: tenantParams,
+  },
+  goLive: {
+    ...act('/tenants/{tenant_id}/go-live', 'Start delivery for a tenant', deliveryBody),
+    params: tenantParams,
+    button: {
+      label: 'Go live',
+      what:
+        'From now on, Bursar sends the emails, outgoing webhooks, hooks and provisioning of this ' +
+        'tenant. It never sends what it recorded in observe mode.',
+    },
+  },
+  observeTenant: {
+    ...act('/tenants/{tenant_id}/observe', 'Stop delivery for a tenant', deliveryBody),
+    params: tenantParams,
+    button: {
+      label: 'Switch to observe',
+      what:
+        'Bursar sends nothing more for this tenant and records what it would have sent. Pending ' +
+        'messages are not sent either. Statuses and entitlements do not change.',
+    },
   },
   moveCustomer: {
     ...act(

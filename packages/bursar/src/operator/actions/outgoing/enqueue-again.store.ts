@@ -8,11 +8,14 @@ import { closeFindingsOfEndpoint } from '../../../subscription/finding/resolve.s
 import { resolverOf } from '../finding/finding.store.ts'
 import type { Acting } from '../note-action.store.ts'
 
+const NOT_AGAIN =
+  'The message does not exist, it was delivered, or it was recorded in observe mode.'
+
 /** Enqueues a message again, at once. @throws AppError ACTION_IMPOSSIBLE where it was delivered. */
 export async function enqueuedAgain(tx: Tx, messageId: string): Promise<PendingAgain> {
   const again = await enqueueAgain(tx, messageId)
   if (again === null) {
-    throw new AppError('ACTION_IMPOSSIBLE', 'The message does not exist, or it was delivered.')
+    throw new AppError('ACTION_IMPOSSIBLE', NOT_AGAIN)
   }
   if (again.outcome === 'done') await unsend(tx, messageId)
   return again
