@@ -1,6 +1,7 @@
 import { ARCHITECTURE_BLOCKS } from './architecture-blocks.ts'
 import { COMMAND_BLOCKS } from './command-blocks.ts'
 import { CONFIG_BLOCKS } from './config-blocks.ts'
+import { DOCTOR_BLOCKS } from './doctor-blocks.ts'
 import { EMAIL_BLOCKS } from './email-blocks.ts'
 import { ERROR_BLOCKS } from './error-blocks.ts'
 import { EVENT_BLOCKS } from './event-blocks.ts'
@@ -19,6 +20,7 @@ export const BLOCKS: Readonly<Record<string, () => string>> = {
   ...LIMIT_BLOCKS,
   ...COMMAND_BLOCKS,
   ...CONFIG_BLOCKS,
+  ...DOCTOR_BLOCKS,
   ...EMAIL_BLOCKS,
   ...OPERATOR_BLOCKS,
   ...PROBE_BLOCKS,

@@ -10,7 +10,7 @@ export const LAYERS = [
   ['billing', 'operator'],
   ['pipeline'],
   ['service'],
-  ['http'],
+  ['http', 'doctor'],
   ['index', 'local'],
   ['adapters', 'cli'],
 ] as const

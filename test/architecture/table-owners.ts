@@ -9,6 +9,8 @@ export const OWNERS = {
   stripe_events: 'inbox',
   event_watermarks: 'reconcile',
   reconcile_runs: 'reconcile',
+  reconcile_expected: 'reconcile/verify',
+  reconcile_differences: 'reconcile/verify',
   event_replays: 'inbox',
 
   stripe_objects: 'refresh/object',

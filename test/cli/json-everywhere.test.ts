@@ -37,6 +37,8 @@ const ELSEWHERE = [
   'bursar worker',
   'bursar simulate',
   'bursar probe',
+  'bursar doctor',
+  'bursar endpoints apply',
   'bursar findings show',
   'bursar findings act',
   'bursar outbox show',
@@ -49,6 +51,7 @@ const ELSEWHERE = [
   'bursar tenants move-customer',
   'bursar catch-up',
   'bursar sweep',
+  'bursar verify',
   'bursar webhooks replay',
   'bursar webhooks enable',
 ]
@@ -62,6 +65,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'bursar overrides set': ['acme', 'devices', '--until', 'TOMORROW', ...WHY],
   'bursar outbox redrive': ['--kind', 'email', '--since', '2026-03-01', ...WHY],
   'bursar audit accept-loss': WHY,
+  'bursar go-live': ['--observe', '--tenant', 'acme', ...WHY],
   'bursar brake confirm': WHY,
   'bursar brake discard': WHY,
 }

@@ -14,6 +14,8 @@ const APART: Readonly<Record<string, string>> = {
   verifyAudit: '`bursar audit verify` proves it with the same function, and writes nothing',
   emailPreview: '`bursar emails preview` writes every mail, without a database',
   emailText: 'as above',
+  goLive: '`bursar go-live` switches one, several or all tenants with the same function',
+  observeTenant: 'as above, with `--observe`',
   messageEmail: '`bursar outbox show` prints the text of the email',
 }
 

@@ -6,6 +6,11 @@ import { routesFor } from '../../packages/simulator/src/api/routes.ts'
 import { simulateCommand } from '../../packages/simulator/src/cli/simulate-command.ts'
 import { createSimulator, SCENARIOS } from '../../packages/simulator/src/index.ts'
 import { CONTROLS } from '../../packages/simulator/src/pages/control.ts'
+import {
+  SEED_OPTIONS,
+  STATUSES_USUAL,
+  TRAITS_USUAL,
+} from '../../packages/simulator/src/seed/seed-options.ts'
 
 const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/simulator.md'), 'utf8')
 
@@ -47,6 +52,23 @@ test('the guide names every fault', () => {
 test('the guide names every request of the control API', () => {
   const controls = Object.keys(CONTROLS)
   expect(rows('Control API').map(([name]) => name)).toEqual(controls)
+})
+
+test('the guide names every option and every share of a seeded account', () => {
+  const shares = { ...STATUSES_USUAL, ...TRAITS_USUAL }
+  const told = rows('Seed a large account').map(([name, more]) => [name, more?.split(' | ')[0]])
+  const usual = Object.entries(shares).map(([name, share]) => [name, String(share)])
+  expect(told.slice(0, SEED_OPTIONS.length).map(([name]) => name)).toEqual(SEED_OPTIONS)
+  expect(told.slice(SEED_OPTIONS.length)).toEqual(usual)
+})
+
+test('the sample of a seeded account runs unchanged', () => {
+  const sample = guide.split('\n## Seed a large account\n')[1]?.match(/^```ts\n([\s\S]*?)^```/m)
+  const shown: unknown[] = []
+  new Function('createSimulator', 'console', sample?.[1] ?? '')(createSimulator, {
+    log: (value: unknown) => shown.push(value),
+  })
+  expect(shown).toEqual([{ active: 2880, past_due: 720 }])
 })
 
 test('the pictures of the guide exist', () => {

@@ -88,7 +88,5 @@ function platformInvoices({ platform }: Simulator): Stripe.Invoice[] {
 }
 
 function invoicesOf({ platform }: Simulator, id: string): Stripe.Invoice[] {
-  return platform.world.invoices.filter(
-    ({ parent }) => parent?.subscription_details?.subscription === id,
-  )
+  return platform.world.invoicesOf(id).reverse()
 }

@@ -113,7 +113,7 @@ export class Judge {
     const latest = this.#stage.now().getTime() + WEEK_MS
     const soon = rows.filter(({ at }) => at.getTime() <= latest)
     const checked = new Set(soon.map(({ object_id: objectId }) => objectId))
-    return world.subscriptions
+    return [...world.subscriptions.newestFirst()]
       .filter((one) => !hasEnded(one) && post.hasHeardOf(one.id))
       .filter(({ id }) => {
         const unpaid = world.checkoutSessions.filter(

@@ -138,9 +138,7 @@ export class Stage {
 
   /** One who exists at Stripe; null: nobody does. */
   anyCustomer(): string | null {
-    const all = this.simulator.platform.world.customers.filter(
-      ({ deleted }: { deleted?: unknown }) => !deleted,
-    )
+    const all = [...this.simulator.platform.world.customers.newestFirst()]
     return all.length === 0 ? null : pick(this.random, all).id
   }
 

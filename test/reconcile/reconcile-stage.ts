@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { receive } from '../../packages/bursar/src/pipeline.ts'
+import { type PipelineContext, receive } from '../../packages/bursar/src/pipeline.ts'
 import { type CatchUpContext, catchUp } from '../../packages/bursar/src/reconcile/catch-up.ts'
 import { ListReader } from '../../packages/bursar/src/stripe/list-reader.ts'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
@@ -33,12 +33,13 @@ export interface ReconcileStage {
 export async function openReconcileStage(
   { pool }: TestDatabase,
   clock: VirtualClock,
+  more: Partial<PipelineContext> = {},
 ): Promise<ReconcileStage> {
   await clearState(pool)
   await pool.query('delete from bursar.event_watermarks; delete from bursar.reconcile_runs')
   const simulator = createSimulator({ startAt: clock.now() })
   const { url } = await simulator.start()
-  const node = testNode({ pool, apiBase: url, more: { clock } })
+  const node = testNode({ pool, apiBase: url, more: { clock, ...more } })
   const { apiKey: secretKey } = simulator
   const lists = new ListReader({ secretKey, apiBase: new URL(url), admit: async () => undefined })
   const context = { pool, lists, clock, livemode: false }

@@ -59,7 +59,14 @@ test('a scenario is played, and its deliveries are listed and resent', async () 
   expect(simulator.deliveries.log()).toHaveLength(2)
 })
 
+test('an account is seeded', async () => {
+  const { body } = await ask('POST', 'seed', { customers: 40, mix: { active: 1 } })
+  expect(body).toMatchObject({ customers: 40, subscriptions: 48, statuses: { active: 48 } })
+  expect(simulator.platform.world.subscriptions.size).toBe(48)
+})
+
 test.each([
+  ['seed', { customers: '5' }, 'The seed option customers must be a whole number'],
   ['faults', { gremlins: 1 }, 'Unknown fault gremlins. Faults: rateLimitPerSecond,'],
   ['faults', { duplicate: 20 }, 'The fault duplicate must be a number from 0 to 1.'],
   ['faults', { duplicate: '1' }, 'The fault duplicate must be a number from 0 to 1.'],

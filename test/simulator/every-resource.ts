@@ -14,6 +14,9 @@ export async function everyResource(): Promise<Walk> {
   const simulator = createSimulator()
   const walk: Walk = { served: new Map(), routes: new Set() }
   await live(simulator, listeningClient(simulator, walk))
+  const filled = createSimulator()
+  filled.seed({ customers: 150 })
+  await seeSeeded(listeningClient(filled, walk))
   for (const event of simulator.events.list()) collect(plain(event), walk.served)
   return walk
 }
@@ -257,6 +260,19 @@ async function takeAway(stripe: Stripe, merchant: Omit<Merchant, 'session'>): Pr
   await stripe.customers.del(merchant.customer)
   await stripe.promotionCodes.update(merchant.code.id, { active: false })
   await stripe.coupons.del(merchant.coupon.id)
+}
+
+/** Objects that were never created through the API. */
+async function seeSeeded(stripe: Stripe): Promise<void> {
+  const expand = ['data.customer', 'data.latest_invoice']
+  const { data } = await stripe.subscriptions.list({ status: 'all', limit: 100, expand })
+  for (const status of ['draft', 'open', 'uncollectible', 'void'] as const) {
+    await stripe.invoices.list({ status, limit: 100 })
+  }
+  for (const { customer } of data) {
+    if (typeof customer !== 'object' || customer.deleted) continue
+    await stripe.paymentMethods.list({ customer: customer.id })
+  }
 }
 
 function plain(value: unknown): Json {

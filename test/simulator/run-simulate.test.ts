@@ -25,6 +25,23 @@ test('the command plays a scenario and keeps its data for the next run', async (
   rmSync(data, { recursive: true })
 })
 
+test('the command seeds an account once', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'simulate-'))
+  const options = { port: 0, data, seed: 3, seedCustomers: 30 }
+  const ids: string[][] = []
+  for (const lines of [['Seeded 30 customers with 36 subscriptions.'], []]) {
+    const said: string[] = []
+    const { port, simulator, stop } = await runSimulate(options, (line) => said.push(line))
+    expect(said.filter((line) => line.startsWith('Seeded'))).toEqual(lines)
+    const list = await clientAt(port, simulator).subscriptions.list({ status: 'all', limit: 100 })
+    ids.push(list.data.map(({ id }) => id))
+    await stop()
+  }
+  expect(ids[0]).toHaveLength(36)
+  expect(ids[1]).toEqual(ids[0])
+  rmSync(data, { recursive: true })
+})
+
 test.each([
   [{ scenarios: ['nonsense'] }, /Unknown scenario nonsense\. Scenarios: paid-checkout, /],
   [{ faults: 'gremlins=1' }, /Unknown fault gremlins\. Faults: rateLimitPerSecond, /],

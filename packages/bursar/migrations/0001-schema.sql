@@ -597,7 +597,8 @@ create table bursar.event_watermarks (
 -- Runs that read a whole list of Stripe's.
 create table bursar.reconcile_runs (
   run_id bigint generated always as identity primary key,
-  job text not null check (job in ('sweep')),
+  job text not null
+    check (job in ('sweep', 'adopt', 'verify', 'verify_some', 'shadow', 'rebuild')),
   account text not null,
   started_at timestamptz not null default bursar.clock(),
   ended_at timestamptz,
@@ -610,12 +611,57 @@ create table bursar.reconcile_runs (
   marked_stale integer not null default 0,
   -- Older than Bursar and unknown to it: they are for an adoption.
   unadopted integer not null default 0,
+  -- What else the job counts, by name.
+  counts jsonb not null default '{}',
   last_error text check (length(last_error) <= 64)
 );
 
 create unique index reconcile_runs_open on bursar.reconcile_runs (job, account)
   where ended_at is null;
 create index reconcile_runs_latest on bursar.reconcile_runs (job, account, started_at desc);
+
+-- What a run has read of each subscription: so that a whole account can be compared tenant by tenant
+-- without keeping it in memory. Deleted when the run ends.
+create table bursar.reconcile_expected (
+  run_id bigint not null,
+  stripe_subscription_id text not null,
+  -- Whose it is by its customer; null: nobody's.
+  tenant_id text,
+  -- equal: as it is stored. differs: seen once. confirmed: a second read has shown the same. none:
+  -- nothing is stored, and nothing is expected. held: it differs on purpose. changed: refreshed while
+  -- the run compared it.
+  verdict text not null
+    check (verdict in ('equal', 'differs', 'confirmed', 'none', 'held', 'changed')),
+  -- Of what differs: what should be stored; null: nothing.
+  state jsonb,
+  -- What was observed of the object when it was compared.
+  generation bigint not null,
+  observed_generation bigint not null,
+  seen_at timestamptz not null default bursar.clock(),
+  primary key (run_id, stripe_subscription_id)
+) with (fillfactor = 90);
+
+create index reconcile_expected_tenant on bursar.reconcile_expected (run_id, tenant_id);
+create index reconcile_expected_differs
+  on bursar.reconcile_expected (run_id, stripe_subscription_id) where verdict = 'differs';
+
+-- What the last run of each job found, in words and ids of ours and Stripe's: no personal data.
+create table bursar.reconcile_differences (
+  run_id bigint not null,
+  difference_id bigint generated always as identity primary key,
+  kind text not null check (length(kind) <= 64),
+  tenant_id text,
+  stripe_subscription_id text,
+  -- The field or the feature; null: the subscription as a whole.
+  field text check (length(field) <= 64),
+  -- What Bursar says, and what follows from Stripe; null: nothing.
+  told text check (length(told) <= 1000),
+  truth text check (length(truth) <= 1000),
+  -- It is there on purpose: why.
+  held_by text check (length(held_by) <= 64)
+);
+
+create index reconcile_differences_run on bursar.reconcile_differences (run_id, difference_id);
 
 -- ------------------------------------------------------------------------------------------------
 -- The audit log: what changed, for good. One chain of rows per tenant, each sealed with a key that

@@ -17,6 +17,8 @@ import { attachCard, takePaymentMethod } from './engine/payment/attach-card.ts'
 import { endSubscription } from './engine/subscription/end-subscription.ts'
 import { startSubscription } from './engine/subscription/start-subscription.ts'
 import { newCustomer } from './objects/new-customer.ts'
+import { type SeededAccount, seedAccount } from './seed/seed-account.ts'
+import { planSeed, type SeedInput } from './seed/seed-options.ts'
 import { idOf } from './world/id-of.ts'
 import { makeToken } from './world/make-id.ts'
 import { DAY_SECONDS } from './world/settings.ts'
@@ -33,6 +35,11 @@ export class Account {
 
   constructor(world: World) {
     this.world = world
+  }
+
+  /** Fills the account. Its objects are older than its events. */
+  seed(options: SeedInput): SeededAccount {
+    return seedAccount(this.world, planSeed(options))
   }
 
   createProduct(given: ProductGiven): Stripe.Product {
@@ -83,7 +90,7 @@ export class Account {
     attachCard(world, method, customer)
     customer.invoice_settings.default_payment_method = method.id
     world.save(world.customers, customer, world.timelineOf(customer.test_clock), 'customer.updated')
-    for (const subscription of world.subscriptions.filter((sub) => sub.customer === customerId)) {
+    for (const subscription of world.subscriptions.of(customerId)) {
       if (subscription.default_payment_method !== null) {
         subscription.default_payment_method = method.id
         world.save(world.subscriptions, subscription, world.timelineOf(subscription.test_clock))
@@ -168,8 +175,7 @@ export class Account {
   recover(customer: string): void {
     const { world } = this
     world.forcedDeclines.delete(customer)
-    const theirs = world.invoices.filter((each) => each.customer === customer).reverse()
-    for (const invoice of theirs) {
+    for (const invoice of world.invoices.of(customer).reverse()) {
       // While unpaid, later invoices stay drafts. Paying the newest reactivates the subscription.
       const isLeft = invoice.status === 'draft' && invoice.auto_advance === false
       if (isLeft) finalizeInvoice(world, invoice)

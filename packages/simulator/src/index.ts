@@ -16,6 +16,8 @@ export {
 } from './run-simulate.ts'
 export { SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 export type { Played } from './scenarios/stage.ts'
+export type { SeededAccount } from './seed/seed-account.ts'
+export type { SeededStatus, SeededTrait, SeedOptions } from './seed/seed-options.ts'
 export { API_KEY, API_VERSION, type Simulator } from './simulator.ts'
 export type { SimulatorOptions } from './simulator-options.ts'
 export { Refusal } from './world/refusal.ts'

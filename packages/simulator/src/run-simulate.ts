@@ -2,6 +2,7 @@ import { AppError } from '@bursar/wire/errors'
 import { parseFaults } from './faults/parse-faults.ts'
 import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 import type { Played } from './scenarios/stage.ts'
+import type { SeededAccount } from './seed/seed-account.ts'
 import { Simulator } from './simulator.ts'
 
 /** Options of the command. */
@@ -13,6 +14,8 @@ export interface SimulateOptions {
   data?: string
   /** Seed of IDs and faults. */
   seed?: number
+  /** Start with an account that has customers and subscriptions. */
+  seedCustomers?: number
   /** Start of simulated time, unless saved data is later. Default: now. */
   startAt?: Date
   /** Faults from start-up on, such as `duplicate=0.2,serverError=0.1`. */
@@ -54,6 +57,10 @@ export async function runSimulate(
   const { url, port } = await start(simulator, options)
   if (webhook !== undefined) deliverTo(simulator, webhook, options)
   for (const line of welcome(url, port, simulator)) print(line)
+  const seeded = seedOnce(simulator, options)
+  if (seeded !== null) {
+    print(`Seeded ${seeded.customers} customers with ${seeded.subscriptions} subscriptions.`)
+  }
   const played: RunningSimulator['played'] = []
   for (const name of scenarios) {
     const life = await simulator.scenario(name)
@@ -67,6 +74,15 @@ function knownScenario(name: string) {
   if (isScenario(name)) return name
   const names = Object.keys(SCENARIOS).join(', ')
   throw new AppError('SETTING_MALFORMED', `Unknown scenario ${name}. Scenarios: ${names}.`)
+}
+
+/** A data folder keeps the seeded account between runs. null: nothing to seed. */
+function seedOnce(
+  { platform }: Simulator,
+  { seed, seedCustomers: customers }: SimulateOptions,
+): SeededAccount | null {
+  if (customers === undefined || platform.world.seeding !== null) return null
+  return platform.seed({ customers, ...(seed === undefined ? {} : { seed }) })
 }
 
 /** Checked before start-up, as scenarios are. */

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import { type Clock, systemClock } from '@bursar/wire/clock'
 import { seededRandom } from '@bursar/wire/random'
-import type Stripe from 'stripe'
 import type { Account } from './account.ts'
 import { Api } from './api/api.ts'
 import type { ApiRequestHook } from './api/fault.ts'
@@ -15,17 +14,19 @@ import { FaultInjection } from './faults/fault-injection.ts'
 import { type Advance, FlowOfTime } from './flow-of-time.ts'
 import type { SimulatorState } from './keep/data-folder.ts'
 import { Keeper } from './keep/keeper.ts'
+import { KnownEvents } from './known-events.ts'
 import type { PageContext } from './pages/page-context.ts'
 import { pagesOf } from './pages/pages.ts'
 import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
 import { type Played, Stage } from './scenarios/stage.ts'
+import type { SeededAccount } from './seed/seed-account.ts'
+import type { SeedOptions } from './seed/seed-options.ts'
 import {
   DELIVERY_CONCURRENCY_USUAL,
   DELIVERY_TIMEOUT_MS_USUAL,
   RETRY_AFTER_MS_USUAL,
   type SimulatorOptions,
 } from './simulator-options.ts'
-import { toStripeEvent } from './world/event-log.ts'
 import { makeId } from './world/make-id.ts'
 import { Timeline } from './world/timeline.ts'
 import { Worlds } from './worlds.ts'
@@ -81,6 +82,7 @@ export class Simulator {
       onEvent: (event) => this.deliveries.add(event),
       onChange,
     })
+    this.events = new KnownEvents(this.#worlds, this.deliveries)
     this.#takeUp(this.#keeper?.found ?? null)
     this.#time = new FlowOfTime({
       timeline: this.#timeline,
@@ -171,6 +173,11 @@ export class Simulator {
     await advanceClock(world, world.testClocks.get(id), to, this.#worlds.worldOf)
   }
 
+  /** Fills the platform account with customers and subscriptions that are older than its events. */
+  seed(options: SeedOptions): SeededAccount {
+    return this.platform.seed(options)
+  }
+
   /** Plays a named life on the platform’s own account. */
   scenario(name: ScenarioName): Promise<Played> {
     const { apiKey, fetch } = this
@@ -178,29 +185,7 @@ export class Simulator {
     return SCENARIOS[name].play(stage)
   }
 
-  readonly events = {
-    /** All that are known, oldest first. */
-    list: (filter: { type?: string; account?: string | null } = {}): Stripe.Event[] =>
-      this.#worlds
-        .worldOf(filter.account ?? null)
-        .events.all()
-        .filter((event) => filter.type === undefined || event.type === filter.type)
-        .map(toStripeEvent),
-    /** Only their types, oldest first. */
-    types: (account: string | null = null): string[] =>
-      this.#worlds
-        .worldOf(account)
-        .events.all()
-        .map(({ type }) => type),
-    /** Delivers a known event once more. Gives to how many endpoints it goes. */
-    resend: (id: string, endpoint?: string): number => {
-      const known = this.#worlds.all().map(({ events }) => events.find(id))
-      return known.reduce(
-        (sum, event) => sum + (event === undefined ? 0 : this.deliveries.resend(event, endpoint)),
-        0,
-      )
-    },
-  }
+  readonly events: KnownEvents
 
   get requests(): RequestLog {
     return this.#api.requests
@@ -253,7 +238,8 @@ export class Simulator {
       requests: this.requests,
       now: this.clock.now,
       advance: this.clock.advance,
-      resend: this.events.resend,
+      resend: (event) => this.events.resend(event),
+      seed: (options) => this.platform.seed(options),
       play: (name) => this.#play(name),
     }
   }

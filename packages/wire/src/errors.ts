@@ -100,6 +100,11 @@ export const ERRORS = {
     message: 'A file cannot be read or written.',
     advice: 'Check the path, and that this user may write to the folder.',
   },
+  MAPPING_MALFORMED: {
+    family: 'config',
+    message: 'The mapping of customers to tenants is invalid.',
+    advice: 'Correct the named lines and run the command again. Nothing was changed.',
+  },
   SIMULATOR_IN_USE: {
     family: 'config',
     message: 'Another simulator or `bursar dev` uses this data folder.',
@@ -111,6 +116,11 @@ export const ERRORS = {
     advice: 'Register one handler per event, before the service starts.',
   },
   // Nobody must act: it heals by trying again.
+  RUN_TAKEN: {
+    family: 'transient',
+    message: 'Another process works on this account.',
+    advice: 'Wait until it has ended, then run the command again.',
+  },
   POSTGRES_UNAVAILABLE: {
     family: 'transient',
     message: 'Bursar cannot connect to PostgreSQL.',

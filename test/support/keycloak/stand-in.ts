@@ -34,6 +34,8 @@ export class KeycloakStandIn {
   readonly mishaps: Mishap[] = []
   tokens = new Set<string>()
   tokensGiven = 0
+  /** Roles of realm-management that its tokens say they have; null: they are opaque. */
+  managementRoles: readonly string[] | null = null
   #server: Server | null = null
   readonly #held = new Set<ServerResponse>()
 
@@ -91,9 +93,16 @@ export class KeycloakStandIn {
       return { status: 401, body: { error: 'unauthorized_client', error_description } }
     }
     this.tokensGiven += 1
-    const token = `token-${this.tokensGiven}`
+    const token = this.#nextToken()
     this.tokens.add(token)
     return { status: 200, body: { access_token: token, expires_in: 300, token_type: 'Bearer' } }
+  }
+
+  #nextToken(): string {
+    if (this.managementRoles === null) return `token-${this.tokensGiven}`
+    const roles = { 'realm-management': { roles: this.managementRoles } }
+    const payload = JSON.stringify({ jti: this.tokensGiven, resource_access: roles })
+    return `e30.${Buffer.from(payload).toString('base64url')}.unsigned`
   }
 
   #route(call: string, query: URLSearchParams, body: unknown): Reply {

@@ -5,6 +5,7 @@
 export const AUDIT_EVENT_TYPES = [
   'tenant.created',
   'tenant.updated',
+  'tenant.adopted',
   'customer.linked',
   'customer.moved',
   'tenant.merged',

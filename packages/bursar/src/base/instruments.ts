@@ -62,6 +62,18 @@ export const INSTRUMENTS = {
     description: 'Subscriptions that sweeps listed or marked stale, by outcome.',
     labels: { outcome: ['listed', 'stale'] },
   },
+  bursar_verified_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'What nightly verifications compared: tenants and subscriptions.',
+    labels: { of: ['tenant', 'subscription'] },
+  },
+  bursar_answer_differences: {
+    kind: 'gauge',
+    unit: '',
+    description: 'Differences between answers and Stripe in the last verification of each account.',
+    labels: {},
+  },
   bursar_flush_batch_size: {
     kind: 'histogram',
     unit: '',
@@ -88,7 +100,7 @@ export const INSTRUMENTS = {
     description: 'Requests to Stripe, by object, cause and outcome.',
     labels: {
       kind: OBJECTS,
-      reason: ['event', 'link', 'operator', 'recheck', 'late_read', 'sweep'],
+      reason: ['event', 'link', 'operator', 'verify', 'recheck', 'late_read', 'sweep'],
       result: ['answered', 'failed'],
     },
   },
@@ -182,6 +194,7 @@ export const INSTRUMENTS = {
         'anchor',
         'catch_up',
         'sweep',
+        'verify',
         'schedule',
       ],
     },
@@ -243,6 +256,7 @@ export const INSTRUMENTS = {
         'event_id_reused',
         'events_missed',
         'event_gap',
+        'answers_differ',
         'account_unknown',
       ],
     },

@@ -35,6 +35,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
     ],
   },
   'Inspect:': {
+    doctor: [
+      'Check the set-up: what is wrong and how to fix it',
+      async () => (await import('./doctor/doctor.ts')).doctorCommand(),
+    ],
     today: [
       'Show health and open issues at a glance',
       async () => (await import('./operator/today.ts')).todayCommand(),
@@ -52,8 +56,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       async () => (await import('./operator/explain.ts')).explainCommand(),
     ],
     endpoints: [
-      'Show incoming deliveries, outgoing endpoints and missing event types',
-      async () => (await import('./operator/endpoints.ts')).endpointsCommand(),
+      'Show webhook endpoints, or register them in Stripe',
+      async () => (await import('./endpoints/endpoints.ts')).endpointsCommand(),
     ],
     audit: [
       'Search, export and verify the audit log',
@@ -85,6 +89,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       'List and retry emails, outgoing webhooks and other deliveries',
       async () => (await import('./operator/outbox.ts')).messagesCommand(),
     ],
+    adopt: [
+      'Adopt the customers and subscriptions that Stripe has already (dry run first)',
+      async () => (await import('./reconcile/adopt.ts')).adoptCommand(),
+    ],
     'catch-up': [
       'Record events that Stripe lists but no webhook delivered',
       async () => (await import('./reconcile/catch-up.ts')).catchUpCommand(),
@@ -92,6 +100,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
     sweep: [
       'Compare every subscription with Stripe and refresh those that differ',
       async () => (await import('./reconcile/sweep.ts')).sweepCommand(),
+    ],
+    verify: [
+      'Compare what apps are told with what follows from Stripe',
+      async () => (await import('./reconcile/verify.ts')).verifyCommand(),
     ],
     webhooks: [
       'Replay and resume outgoing webhooks',

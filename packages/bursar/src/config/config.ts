@@ -50,6 +50,8 @@ export interface Endpoint {
   readonly accountClass: 'own' | 'connected'
   /** The connected accounts that may speak here; empty for `own`. */
   readonly accounts: readonly string[]
+  /** The variable that holds the secrets. Absent: STRIPE_WEBHOOK_SECRET. */
+  readonly secretEnv?: string
   /** Each accepted; empty only in `dev`, where then nothing is accepted. */
   readonly secrets: readonly string[]
 }

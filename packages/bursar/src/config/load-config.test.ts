@@ -256,6 +256,7 @@ test('a further endpoint has a secret of its own', async () => {
   const secrets = [OTHER_SECRET]
   expect(config.endpoints[1]).toEqual({
     name: 'connect',
+    secretEnv: 'STRIPE_WEBHOOK_SECRET_CONNECT',
     accountClass: 'connected',
     accounts,
     secrets,

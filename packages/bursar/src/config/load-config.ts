@@ -169,7 +169,7 @@ function endpointsOf(
         `${secretEnv} contains a secret of another endpoint. ${advice}`,
       )
     }
-    endpoints.push({ name, accountClass, accounts, secrets })
+    endpoints.push({ name, accountClass, accounts, secretEnv, secrets })
   }
   return endpoints
 }

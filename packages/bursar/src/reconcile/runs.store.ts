@@ -5,10 +5,23 @@ import type { Span } from '../stripe/list/read-spans.ts'
 
 export { inTransaction, type Pool, type Tx }
 
-/** Longer than one page takes; a node that crashes is replaced after it. */
-const LEASE_SECONDS = 60
+/**
+ * A process that crashes is replaced after this. Longer than one page takes; an adoption extends
+ * its lease while it is alive, because somebody waits for it.
+ */
+const LEASE_SECONDS = {
+  sweep: 60,
+  adopt: 15,
+  verify: 60,
+  verify_some: 60,
+  shadow: 60,
+  rebuild: 60,
+} as const
+
+export type Job = keyof typeof LEASE_SECONDS
 
 export interface Run {
+  readonly job: Job
   readonly runId: string
   readonly startedAt: Date
   /** What is still to be read. */
@@ -27,13 +40,14 @@ returning run_id::text as "runId", started_at as "startedAt", remaining`
 /** Begins a run, or goes on with one that did not end. Null: another node works on it. */
 export async function claimRun(
   tx: Tx,
-  job: 'sweep',
+  job: Job,
   account: string,
   spans: readonly Span[],
 ): Promise<Run | null> {
-  const values = [job, account, LEASE_SECONDS, JSON.stringify(spans)]
+  const values = [job, account, LEASE_SECONDS[job], JSON.stringify(spans)]
   const statement = { name: 'reconcile_claim_run', text: CLAIM, values }
-  return (await query<Run & Record<string, unknown>>(tx, statement)).rows[0] ?? null
+  const run = (await query<Omit<Run, 'job'> & Record<string, unknown>>(tx, statement)).rows[0]
+  return run === undefined ? null : { ...run, job }
 }
 
 /** What one page added to a run. */
@@ -44,7 +58,7 @@ export interface Progress {
 }
 
 const NOTE = `
-update bursar.reconcile_runs set
+update bursar.reconcile_runs r set
   leased_until = bursar.clock() + make_interval(secs => $3), remaining = $2::jsonb,
   pages = pages + 1, listed = listed + $4, marked_stale = marked_stale + $5,
   unadopted = unadopted + $6
@@ -53,13 +67,41 @@ where run_id = $1::bigint`
 /** In the transaction of its page, so that no page counts twice. */
 export async function noteProgress(
   tx: Tx,
-  runId: string,
+  { job, runId }: Pick<Run, 'job' | 'runId'>,
   remaining: readonly Span[],
   { listed, markedStale, unadopted }: Progress,
 ): Promise<void> {
-  const counts = [listed, markedStale, unadopted]
-  const values = [runId, JSON.stringify(remaining), LEASE_SECONDS, ...counts]
+  const added = [listed, markedStale, unadopted]
+  const values = [runId, JSON.stringify(remaining), LEASE_SECONDS[job], ...added]
   await query(tx, { name: 'reconcile_note_progress', text: NOTE, values })
+}
+
+const COUNT = `
+update bursar.reconcile_runs r set
+  counts = counts || (
+    select coalesce(jsonb_object_agg(c.key,
+      coalesce((r.counts ->> c.key)::bigint, 0) + c.value::bigint), '{}')
+    from jsonb_each_text($2::jsonb) c)
+where run_id = $1::bigint`
+
+/** Adds to what the job counts by name, in the transaction of what is counted. */
+export async function addCounts(
+  tx: Tx,
+  { runId }: Pick<Run, 'runId'>,
+  counts: Readonly<Record<string, number>>,
+): Promise<void> {
+  const values = [runId, JSON.stringify(counts)]
+  await query(tx, { name: 'reconcile_add_counts', text: COUNT, values })
+}
+
+const EXTEND = `
+update bursar.reconcile_runs set leased_until = bursar.clock() + make_interval(secs => $2)
+where run_id = $1::bigint and ended_at is null`
+
+/** The process that works on it is alive. */
+export async function extendRun(tx: Tx, { job, runId }: Pick<Run, 'job' | 'runId'>): Promise<void> {
+  const values = [runId, LEASE_SECONDS[job]]
+  await query(tx, { name: 'reconcile_extend_run', text: EXTEND, values })
 }
 
 const END = `
@@ -67,10 +109,12 @@ update bursar.reconcile_runs set ended_at = bursar.clock(), leased_until = null,
   marked_stale = marked_stale + $2
 where run_id = $1::bigint
 returning account, started_at as "startedAt", pages, listed, marked_stale as "markedStale",
-  unadopted`
+  unadopted, counts`
 
 /** What a run found in all. */
 export interface EndedRun extends Progress {
+  /** What else the job counts, by name. */
+  readonly counts: Readonly<Record<string, number>>
   readonly account: string
   readonly startedAt: Date
   readonly pages: number
@@ -87,9 +131,13 @@ update bursar.reconcile_runs set leased_until = bursar.clock() + make_interval(s
   last_error = $2
 where run_id = $1::bigint`
 
-/** The run goes on where it stopped, in a minute at the earliest. */
-export async function failRun(tx: Tx, runId: string, errorCode: string): Promise<void> {
-  const values = [runId, errorCode, LEASE_SECONDS]
+/** The run goes on where it stopped, after its lease at the earliest. */
+export async function failRun(
+  tx: Tx,
+  { job, runId }: Pick<Run, 'job' | 'runId'>,
+  errorCode: string,
+): Promise<void> {
+  const values = [runId, errorCode, LEASE_SECONDS[job]]
   await query(tx, { name: 'reconcile_fail_run', text: FAIL, values })
 }
 
@@ -114,13 +162,48 @@ order by r.started_at nulls first, a.at limit $4`
  */
 export async function findDueRuns(
   tx: Tx,
-  job: 'sweep',
+  job: Job,
   accounts: readonly string[],
   { everySeconds, limit }: { readonly everySeconds: number; readonly limit: number },
 ): Promise<string[]> {
-  const values = [job, accounts, everySeconds, limit, LEASE_SECONDS]
+  const values = [job, accounts, everySeconds, limit, LEASE_SECONDS[job]]
   const statement = { name: 'reconcile_find_due_runs', text: DUE, values }
   return (await query<{ account: string }>(tx, statement)).rows.map(({ account }) => account)
+}
+
+const UNSWEPT = `
+select a.account from unnest($1::text[]) as a(account)
+where not exists (select from bursar.reconcile_runs r
+    where r.job = 'sweep' and r.account = a.account and r.ended_at is not null
+      and r.started_at > bursar.clock() - 2 * make_interval(secs => $2)
+      and r.ended_at <= bursar.clock() - make_interval(secs => $3))
+  or exists (select from bursar.reconcile_runs r
+    where r.job = 'sweep' and r.account = a.account and r.ended_at is null)`
+
+/** What a sweep marks stale is refreshed in this time. */
+const REFRESHED_SECONDS = 900
+
+/** The accounts whose sweep is under way, has just ended, or has not been for long. */
+export async function findUnswept(
+  tx: Tx,
+  accounts: readonly string[],
+  everySeconds: number,
+): Promise<string[]> {
+  const values = [accounts, everySeconds, REFRESHED_SECONDS]
+  const statement = { name: 'reconcile_find_unswept', text: UNSWEPT, values }
+  return (await query<{ account: string }>(tx, statement)).rows.map(({ account }) => account)
+}
+
+const LAST_DIFFERENCES = `
+select coalesce(sum(differences), 0)::int as differences from (
+  select distinct on (account) account, (counts ->> 'differences')::int as differences
+  from bursar.reconcile_runs where job = 'verify' and ended_at is not null
+  order by account, started_at desc) last`
+
+/** What the last verification of each account found, together. */
+export async function readLastDifferences(tx: Tx): Promise<number> {
+  const statement = { name: 'reconcile_last_differences', text: LAST_DIFFERENCES }
+  return (await query<{ differences: number }>(tx, statement)).rows[0]?.differences ?? 0
 }
 
 const BEGUN = `

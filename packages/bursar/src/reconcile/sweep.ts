@@ -14,6 +14,7 @@ import {
   inTransaction,
   noteProgress,
   type Pool,
+  type Run,
   readBegunAt,
 } from './runs.store.ts'
 
@@ -51,27 +52,27 @@ export async function sweep(context: SweepContext, account: string): Promise<End
       parallel: PARALLEL,
       read: (span) => lists.subscriptions(account, span),
       onPage: async (rows, rest) => {
-        await review(pool, { account, runId, begunAt }, rows, rest)
+        await review(pool, { account, run, begunAt }, rows, rest)
         context.onPage?.(rows.length)
       },
     })
     const unseen = await markUnseenStale(pool, account, startedAt)
     return await endRun(pool, runId, unseen)
   } catch (error) {
-    await failRun(pool, runId, error instanceof AppError ? error.code : 'INVARIANT_BROKEN')
+    await failRun(pool, run, error instanceof AppError ? error.code : 'INVARIANT_BROKEN')
     throw error
   }
 }
 
 interface Reviewing {
   readonly account: string
-  readonly runId: string
+  readonly run: Run
   readonly begunAt: number | null
 }
 
 async function review(
   pool: Pool,
-  { account, runId, begunAt }: Reviewing,
+  { account, run, begunAt }: Reviewing,
   rows: readonly Stripe.Subscription[],
   rest: readonly Span[],
 ): Promise<void> {
@@ -90,7 +91,7 @@ async function review(
     const fresh = unknown.filter(isOurs)
     const ids = [...changed, ...fresh].map(({ id }) => id).sort()
     await markStale(tx, objectsOf(account, 'subscription', ids), 'sweep', { unlessDue: true })
-    await noteProgress(tx, runId, rest, {
+    await noteProgress(tx, run, rest, {
       listed: rows.length,
       markedStale: ids.length,
       unadopted: unknown.length - fresh.length,

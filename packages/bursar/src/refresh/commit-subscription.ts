@@ -35,7 +35,8 @@ import { hasNewerPlans, markCheckoutsStale, type Tx } from './object/observe.sto
 import { markSiblingsStale } from './object/siblings.store.ts'
 import { type Giving, giveCustomer } from './ownership/give-customer.ts'
 import { lockCustomer } from './ownership/ownership.store.ts'
-import { isCheckoutOnHold } from './ownership/ownership-facts.store.ts'
+import { isOwnerPending } from './ownership/ownership-facts.store.ts'
+import { returnToOwner } from './ownership/return-to-owner.ts'
 import { findSignedOwner } from './ownership/signed-owner.ts'
 import { refreshTenantStatus } from './ownership/tenants.store.ts'
 import {
@@ -72,6 +73,7 @@ export async function commitSubscription(
 
   const tenantStatusBefore = await lockTenant(tx, tenantId)
   const stored = await lockSubscription(tx, claim.account, claim.id)
+  if (stored !== null) await returnToOwner(tx, claim, { stored, tenantId }, context)
   const current = stored?.state ?? null
   const reversal = claim.hasReversal ? await findReversal(tx, claim, snapshot.invoices) : null
   const facts = { ...(await tenantFacts(tx, tenantId, claim)), reversal }
@@ -209,7 +211,7 @@ async function wait(
   const isDue = moment.now >= orphanAt && WORTH_ASKING.includes(snapshot.stripeStatus)
   // An operator is not told twice, and a bank debit that is on its way has no owner yet.
   const isOrphan =
-    isDue && !isFirstPaymentPending(snapshot) && !(await isCheckoutOnHold(tx, account, customerId))
+    isDue && !isFirstPaymentPending(snapshot) && !(await isOwnerPending(tx, account, customerId))
   return endCommit(tx, claim, moment, {
     outcome: 'waiting',
     rule: 'owner_unknown',

@@ -7,6 +7,7 @@ import type { Claim } from './object/claim.store.ts'
 import { findStanding, observe, type Tx } from './object/observe.store.ts'
 import { type CommitContext, endCommit, type RefreshResult, STALE } from './refresh-result.ts'
 import type { Truth } from './truth.ts'
+import { withdrawMissing } from './withdraw-missing.ts'
 
 /** Writes down what follows from one answer of Stripe: all of it, or nothing when it is stale. */
 export async function commitTruth(
@@ -49,7 +50,7 @@ export async function commitDeadLetter(
   tx: Tx,
   claim: Claim,
   errorCode: string,
-  context: Pick<CommitContext, 'random'>,
+  context: CommitContext,
 ): Promise<RefreshResult> {
   const now = await observe(tx, claim)
   if (now === null) return STALE
@@ -64,7 +65,9 @@ export async function commitDeadLetter(
   // Stripe told us of a sale that it does not know: somebody may have paid for nothing.
   const findings = [{ ...found, ...(isPurchase ? { severity: 'action' as const } : {}) }]
   const { account, id: objectId } = claim
+  const withdrawn = isMissing ? await withdrawMissing(tx, claim, tenantId, context) : null
   return endCommit(tx, claim, moment, {
+    ...withdrawn,
     outcome: isMissing ? 'not_found' : 'dead_letter',
     rule: kind,
     stripeRequestId: null,

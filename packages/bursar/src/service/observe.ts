@@ -2,6 +2,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { countPending } from '../outbox/messages.store.ts'
 import type { Pool } from '../postgres/pool.ts'
+import { readLastDifferences } from '../reconcile/runs.store.ts'
 import { readWatermarkAge } from '../reconcile/watermark.store.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
@@ -22,6 +23,9 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
   })
   metrics.gauge('bursar_event_watermark_age_seconds', async () => [
     { value: await readWatermarkAge(pool) },
+  ])
+  metrics.gauge('bursar_answer_differences', async () => [
+    { value: await readLastDifferences(pool) },
   ])
   metrics.gauge('bursar_budget_tokens', async () => {
     const buckets = await readBudget(pool)

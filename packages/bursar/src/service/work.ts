@@ -23,7 +23,7 @@ import { openReconciling } from './open/open-reconciling.ts'
 import { openWriter } from './open/open-writer.ts'
 import { tellOperators } from './work/alerting.ts'
 import { type Heartbeat, openHeartbeat } from './work/heartbeat.ts'
-import type { Reconciling } from './work/reconciling.ts'
+import type { Reconciling, ReconcilingJob } from './work/reconciling.ts'
 import { refreshOnce } from './work/refresh-once.ts'
 import { reportDelivery } from './work/report-delivery.ts'
 import { reportRefresh } from './work/report-refresh.ts'
@@ -36,6 +36,7 @@ const CATCH_UP_EVERY_MS = 60_000
 const CATCH_UP_FIRST_MS = 3_000
 const SWEEP_EVERY_MS = 60_000
 const SWEEP_FIRST_MS = 30_000
+const VERIFY_FIRST_MS = 90_000
 const SCHEDULE_EVERY_MS = 3_600_000
 /** A start is busy enough. */
 const SCHEDULE_FIRST_MS = 5_000
@@ -112,8 +113,9 @@ export class Work {
       repeat(ALERT_EVERY_MS, () => this.#round('alert', this.#tellOperators())),
       repeat(ANCHOR_EVERY_MS, () => this.#round('anchor', this.#anchor())),
       repeat(ADDONS_EVERY_MS, () => this.#round('addon', this.#tryToEndAddons())),
-      repeat(CATCH_UP_EVERY_MS, () => this.#round('catch_up', this.#catchUp()), CATCH_UP_FIRST_MS),
-      repeat(SWEEP_EVERY_MS, () => this.#round('sweep', this.#sweep()), SWEEP_FIRST_MS),
+      repeat(CATCH_UP_EVERY_MS, () => this.#reconcileRound('catch_up'), CATCH_UP_FIRST_MS),
+      repeat(SWEEP_EVERY_MS, () => this.#reconcileRound('sweep'), SWEEP_FIRST_MS),
+      repeat(SWEEP_EVERY_MS, () => this.#reconcileRound('verify'), VERIFY_FIRST_MS),
       repeat(SCHEDULE_EVERY_MS, () => this.#round('schedule', this.#schedule()), SCHEDULE_FIRST_MS),
     ]
     const heartbeat = this.#heartbeat
@@ -126,6 +128,10 @@ export class Work {
     if (await work) this.#loops.succeeded(name)
   }
 
+  #reconcileRound(job: ReconcilingJob): Promise<void> {
+    return this.#round(job, this.#reconcile(job))
+  }
+
   /**
    * Instead of `start`: whatever can be done now, once. A part that fails keeps no other from being
    * done. @throws AppError WORK_UNFINISHED
@@ -134,8 +140,8 @@ export class Work {
     const parts = [
       await this.#try('plans_unseen', () => this.#readAtPlans()),
       await this.#tick(),
-      await this.#catchUp(),
-      await this.#sweep(),
+      await this.#reconcile('catch_up'),
+      await this.#reconcile('sweep'),
       await this.#schedule(),
     ]
     const isOpen = await this.#try('delivery_interrupted', async () => {
@@ -146,7 +152,7 @@ export class Work {
     const deliver = async () => isOpen && (await this.#deliverOnce(tried))
     parts.push(...(await Promise.all([this.#refreshAndEnd(), deliver()])))
     // What the refresh has owed meanwhile, and what operators are to be told.
-    parts.push(await this.#tellOperators(), await deliver())
+    parts.push(await this.#reconcile('verify'), await this.#tellOperators(), await deliver())
     await this.#outbox?.stop()
     parts.push(await this.#anchor())
     if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
@@ -160,6 +166,7 @@ export class Work {
   /** Finishes what is under way. */
   async stop(): Promise<void> {
     this.#heartbeat?.stop()
+    this.#reconciling.stop()
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#worker.stop()
     await this.#outbox?.stop()
@@ -229,12 +236,8 @@ export class Work {
     return succeeded
   }
 
-  #catchUp(): Promise<boolean> {
-    return this.#try('catch_up_failed', () => this.#reconciling.catchUp())
-  }
-
-  #sweep(): Promise<boolean> {
-    return this.#try('sweep_failed', () => this.#reconciling.sweep())
+  #reconcile(job: ReconcilingJob): Promise<boolean> {
+    return this.#try(`${job}_failed`, () => this.#reconciling.run(job))
   }
 
   #tellOperators(): Promise<boolean> {

@@ -18,6 +18,7 @@ const ENDPOINTS = [
   { path: 'prices', permission: 'Prices', code: 'rak_plan' },
   { path: 'products', permission: 'Products', code: 'rak_product' },
   { path: 'billing_portal/sessions', permission: 'Customer portal', code: 'rak_customer_portal' },
+  { path: 'webhook_endpoints', permission: 'Webhook Endpoints', code: 'rak_webhook' },
 ] as const
 
 export interface AskedEndpoint {

@@ -42,6 +42,8 @@ interface SpanFilter {
 export interface SubscriptionFilter extends SpanFilter {
   /** Also expands the customer: personal data, which only an adoption needs. */
   readonly withCustomer?: boolean
+  /** Only those of this customer. */
+  readonly customer?: string
 }
 
 /** What may still ask for money, in the order in which an invoice passes through it. */
@@ -98,11 +100,12 @@ export class ListReader {
    */
   async subscriptions(
     account: string,
-    { withCustomer = false, ...span }: SubscriptionFilter,
+    { withCustomer = false, customer, ...span }: SubscriptionFilter,
   ): Promise<Page<Stripe.Subscription>> {
     await this.#admit(account, 'subscriptions')
     const params = {
       status: 'all',
+      ...(customer !== undefined && { customer }),
       ...pageOf(span),
       expand: [
         'data.latest_invoice',

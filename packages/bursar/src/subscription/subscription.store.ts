@@ -201,3 +201,13 @@ export async function moveTerm(
   const values = [subscriptionId, status, graceEnd]
   await query(tx, { name: 'schedule_move', text: MOVE_TERM, values })
 }
+
+const SET_TENANT = `
+update bursar.subscriptions set tenant_id = $2, updated_at = bursar.clock()
+where subscription_id = $1`
+
+/** The row goes to the tenant of its customer. Both tenants and the row must be locked. */
+export async function setTenant(tx: Tx, subscriptionId: string, tenantId: string): Promise<void> {
+  const values = [subscriptionId, tenantId]
+  await query(tx, { name: 'subscription_set_tenant', text: SET_TENANT, values })
+}

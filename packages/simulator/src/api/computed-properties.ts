@@ -22,11 +22,9 @@ const COMPUTED: Record<string, Record<string, Compute>> = {
   customer: {
     subscriptions: (world, id) =>
       listText(
-        world.subscriptions.filter(
-          (subscription) =>
-            subscription.customer === id &&
-            !['canceled', 'incomplete_expired'].includes(subscription.status),
-        ),
+        world.subscriptions
+          .of(id)
+          .filter(({ status }) => !['canceled', 'incomplete_expired'].includes(status)),
         `/v1/customers/${id}/subscriptions`,
       ),
   },

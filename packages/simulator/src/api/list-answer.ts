@@ -1,5 +1,8 @@
+import type { Collection, Selection } from '../world/collection/collection.ts'
+import { take } from '../world/collection/take.ts'
 import { invalidRequest, missingResource } from '../world/refusal.ts'
 import { type Fields, integer, type Out, type Param, text, timeRange } from './params.ts'
+import { textOf } from './route.ts'
 
 /** https://docs.stripe.com/api/pagination */
 export const PAGING = { limit: integer, starting_after: text, ending_before: text }
@@ -20,10 +23,7 @@ export function listAnswer<T extends { id: string }>(
   paging: Paging,
 ): string {
   const { objects } = given
-  const limit = paging.limit ?? LIMIT_USUAL
-  if (limit < 1 || limit > LIMIT_MAX) {
-    throw invalidRequest(`Invalid limit: must be between 1 and ${LIMIT_MAX}.`, { param: 'limit' })
-  }
+  const limit = limitOf(paging)
   const place = (id: string, param: string) => {
     const index = objects.findIndex((object) => object.id === id)
     if (index < 0) throw missingResource(given.resource, id, param)
@@ -41,9 +41,44 @@ export function listAnswer<T extends { id: string }>(
     page = objects.slice(Math.max(0, end - limit), end)
     hasMore = end > limit
   }
-  const texts = page.map(given.textOf).join(',')
-  const url = JSON.stringify(given.url)
-  return `{"object":"list","data":[${texts}],"has_more":${hasMore},"url":${url}}`
+  return listText(page.map(given.textOf), hasMore, given.url)
+}
+
+/** One page of a collection. The search begins at the cursor and ends with the page. */
+export function pageOf<T extends { id: string } & O, O>(
+  collection: Collection<T, O>,
+  url: string,
+  selection: Selection<O>,
+  paging: Paging,
+): string {
+  const limit = limitOf(paging)
+  const place = (param: 'ending_before' | 'starting_after') => {
+    const id = paging[param]
+    if (id === undefined) return undefined
+    const position = collection.positionOf(id)
+    if (position === undefined) throw missingResource(collection.name, id, param)
+    return position
+  }
+  const above = place('ending_before')
+  const found =
+    above === undefined
+      ? collection.idsBelow(selection, place('starting_after'))
+      : collection.idsAbove(selection, above)
+  const ids = take(found, limit + 1)
+  const page = ids.slice(0, limit)
+  if (above !== undefined) page.reverse()
+  const texts = page.map((id) => textOf(collection, id))
+  return listText(texts, ids.length > limit, url)
+}
+
+function limitOf({ limit = LIMIT_USUAL }: Paging): number {
+  if (limit >= 1 && limit <= LIMIT_MAX) return limit
+  throw invalidRequest(`Invalid limit: must be between 1 and ${LIMIT_MAX}.`, { param: 'limit' })
+}
+
+function listText(texts: readonly string[], hasMore: boolean, url: string): string {
+  const list = `{"object":"list","data":[${texts.join(',')}]`
+  return `${list},"has_more":${hasMore},"url":${JSON.stringify(url)}}`
 }
 
 export function isWithin(created: number, range: Out<typeof timeRange> | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Collection } from '../world/collection.ts'
+import type { ObjectSource } from '../world/collection/collection.ts'
 import { missingResource } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import type { Param } from './params.ts'
@@ -46,7 +46,7 @@ export function idIn(call: Call, index = 0): string {
 /** The text of an object, or Stripe’s 404. */
 export function readText<T extends { id: string }>(
   call: Call,
-  collection: Collection<T>,
+  collection: ObjectSource<T>,
   id = idIn(call),
 ): string {
   const found = call.stale ? collection.previousTextOf(id) : collection.textOf(id)
@@ -56,7 +56,7 @@ export function readText<T extends { id: string }>(
 
 /** The object, or a Stripe error that names the parameter. */
 export function findOr404<T extends { id: string }>(
-  collection: Collection<T>,
+  collection: ObjectSource<T>,
   id: string,
   param = 'id',
 ): T {
@@ -66,6 +66,6 @@ export function findOr404<T extends { id: string }>(
 }
 
 /** The saved text. */
-export function textOf<T extends { id: string }>(collection: Collection<T>, id: string): string {
+export function textOf<T extends { id: string }>(collection: ObjectSource<T>, id: string): string {
   return collection.textOf(id) ?? ''
 }

@@ -4,12 +4,14 @@ import { SEED_MAX } from '@bursar/wire/random'
 import { Command, Option } from 'commander'
 import type { RunningSimulator } from '../run-simulate.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
+import { SEEDED_CUSTOMERS_MAX } from '../seed/seed-options.ts'
 
 interface SimulateFlags {
   readonly port?: number
   readonly host?: string
   readonly data?: string
   readonly seed?: number
+  readonly seedCustomers?: number
   readonly faults?: string
   readonly scenario?: readonly string[]
   readonly webhook?: string
@@ -42,6 +44,11 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
     )
     .option('--faults <list>', 'Inject faults, such as duplicate=0.2,serverError=0.1')
     .option('--seed <number>', 'Seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
+    .option(
+      '--seed-customers <number>',
+      'Start with this many customers and their subscriptions, made from the seed',
+      wholeNumberUpTo(SEEDED_CUSTOMERS_MAX),
+    )
     .option(
       '--json',
       'Print one JSON object when the simulator is ready and the scenarios have run',

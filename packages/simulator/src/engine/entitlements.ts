@@ -43,7 +43,8 @@ export function refreshEntitlements(world: World, customer: string): void {
 function featuresDue(world: World, customer: string): Set<string> {
   const products = new Set(
     world.subscriptions
-      .filter((sub) => idOf(sub.customer) === customer && ENTITLING.includes(sub.status))
+      .of(customer)
+      .filter(({ status }) => ENTITLING.includes(status))
       .flatMap((sub) => sub.items.data.map(({ price }) => idOf(price.product))),
   )
   const due = [...world.productFeatures.newestFirst()]

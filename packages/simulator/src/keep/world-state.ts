@@ -1,3 +1,5 @@
+import { plantSeed } from '../seed/seed-account.ts'
+import type { Seeding } from '../seed/seed-options.ts'
 import type { Task } from '../world/agenda.ts'
 import type { SimulatedEvent } from '../world/event-log.ts'
 import type { Timeline } from '../world/timeline.ts'
@@ -7,6 +9,7 @@ import type { World } from '../world/world.ts'
 export interface WorldState {
   account: string | null
   livemode: boolean
+  seeding?: Seeding | null
   /** Texts by resource, oldest first. */
   objects: Record<string, string[]>
   gone: Record<string, [string, string][]>
@@ -25,21 +28,24 @@ export function stateOf(world: World): WorldState {
   const objects: WorldState['objects'] = {}
   const gone: WorldState['gone'] = {}
   for (const shelf of world.shelves()) {
-    objects[shelf.name] = [...shelf.newestFirst()]
-      .reverse()
-      .map(({ id }) => shelf.textOf(id) ?? '{}')
+    objects[shelf.name] = shelf.storedTexts()
     gone[shelf.name] = shelf.tombstones()
   }
   const maps = Object.fromEntries(mapsOf(world).map(([name, map]) => [name, [...map]]))
   const clocks = [...world.clocks.values()].map(timelineState)
-  const { account, livemode } = world
-  return { account, livemode, objects, gone, maps, events: world.events.all(), clocks }
+  const { account, livemode, seeding } = world
+  return { account, livemode, seeding, objects, gone, maps, events: world.events.all(), clocks }
 }
 
 /** Fills an empty world. */
 export function restoreWorld(world: World, state: WorldState): void {
+  // Seeded objects refer to prices, and changed ones replace them.
+  for (const shelf of [world.products, world.prices]) {
+    for (const text of state.objects[shelf.name] ?? []) shelf.restore(text)
+  }
+  if (state.seeding != null) plantSeed(world, state.seeding)
   for (const shelf of world.shelves()) {
-    for (const text of state.objects[shelf.name] ?? []) shelf.save(JSON.parse(text))
+    for (const text of state.objects[shelf.name] ?? []) shelf.restore(text)
     for (const [id, text] of state.gone[shelf.name] ?? []) shelf.bury(id, text)
   }
   for (const [name, map] of mapsOf(world)) {

@@ -35,6 +35,7 @@ export const CONTROLS: Record<string, Control> = {
       throw wrong('"name" must be a scenario. The overview page lists all scenarios.')
     return played
   },
+  'POST /-/seed': ({ seed }, body) => seed(body),
   'GET /-/deliveries': ({ deliveries }) => deliveries.log().slice(-DELIVERIES_SHOWN_MAX).reverse(),
   'POST /-/deliveries/resend': ({ resend }, { event }) => {
     if (typeof event !== 'string') throw wrong('"event" must be an event ID.')

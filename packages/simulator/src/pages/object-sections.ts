@@ -84,7 +84,7 @@ export function subscriptions(context: PageContext): Html {
         ({ id }) => html`<tr><td><a href="/checkout/${id}">Checkout session</a></td>
 <td><span class="badge">open</span></td><td>${world.account ?? ''}</td><td></td><td></td></tr>`,
       ),
-    ...[...world.subscriptions.newestFirst()].slice(0, ROWS_MAX).map((subscription) => {
+    ...world.subscriptions.newest(ROWS_MAX).map((subscription) => {
       const invoice = world.invoices.find(idOf(subscription.latest_invoice) ?? '')
       const who = world.customers.find(idOf(subscription.customer))
       return html`<tr><td><code>${subscription.id}</code><br>

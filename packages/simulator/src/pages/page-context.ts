@@ -5,6 +5,8 @@ import type { Deliveries } from '../deliver/deliveries.ts'
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { Advance } from '../flow-of-time.ts'
 import type { Played } from '../scenarios/stage.ts'
+import type { SeededAccount } from '../seed/seed-account.ts'
+import type { SeedInput } from '../seed/seed-options.ts'
 
 /** The data and actions of the pages. */
 export interface PageContext {
@@ -17,6 +19,8 @@ export interface PageContext {
   flush: () => Promise<number>
   /** Returns the number of endpoints that get the event again. */
   resend: (event: string) => number
+  /** Fills the platform account. */
+  seed: (options: SeedInput) => SeededAccount
   /** null: unknown scenario. */
   play: (scenario: string) => Promise<Played | null>
 }

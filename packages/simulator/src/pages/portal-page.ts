@@ -69,12 +69,8 @@ function show(
   problem: string | null,
 ): OutgoingAnswer {
   const { world } = account
-  const mine = world.subscriptions.filter(
-    (each) => idOf(each.customer) === customer.id && LIVE.includes(each.status),
-  )
-  const invoices = world.invoices.filter(
-    (each) => idOf(each.customer) === customer.id && each.status !== 'draft',
-  )
+  const mine = world.subscriptions.of(customer.id).filter(({ status }) => LIVE.includes(status))
+  const invoices = world.invoices.of(customer.id).filter(({ status }) => status !== 'draft')
   const done = problem === null ? (DONE[field(visit.query, 'done')] ?? null) : null
   const back = session.return_url
   const body = html`<h1>${customer.name ?? customer.email ?? 'Your billing'}</h1>
@@ -134,9 +130,9 @@ function priceText(price: Stripe.Price, quantity: number): string {
 }
 
 function cardSection(visit: Visit, account: Account, customer: Stripe.Customer): Html {
-  const [subscription] = account.world.subscriptions.filter(
-    (each) => idOf(each.customer) === customer.id && LIVE.includes(each.status),
-  )
+  const subscription = account.world.subscriptions
+    .of(customer.id)
+    .find(({ status }) => LIVE.includes(status))
   const method = defaultMethodOf(account.world, customer, subscription ?? null)
   const card = method?.card
   return html`<form class="card" method="post" action="/portal/${visit.id}/card">

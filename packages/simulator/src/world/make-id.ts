@@ -1,6 +1,6 @@
 import type { Random } from '@bursar/wire/random'
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+export const ID_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** The length of the part after each prefix. */
 const LENGTHS: Record<string, number> = {
@@ -21,6 +21,6 @@ export function makeId(prefix: string, random: Random): string {
 
 export function makeToken(length: number, random: Random): string {
   let token = ''
-  for (let index = 0; index < length; index += 1) token += ALPHABET[Math.floor(random() * 62)]
+  for (let index = 0; index < length; index += 1) token += ID_ALPHABET[Math.floor(random() * 62)]
   return token
 }

@@ -1,26 +1,48 @@
 import type Stripe from 'stripe'
 import type { CheckoutPlan } from './checkout-plan.ts'
-import { Collection, type TextSource } from './collection.ts'
+import { Collection, type CollectionOptions, type TextSource } from './collection/collection.ts'
+import type {
+  CustomerOutline,
+  InvoiceOutline,
+  PaymentMethodOutline,
+  SubscriptionOutline,
+} from './collection/outlines.ts'
+import { idOf } from './id-of.ts'
+
+/** The part of a collection that is independent of its type. */
+type Shelf = TextSource &
+  Pick<
+    Collection<{ id: string }>,
+    'bury' | 'isSeeded' | 'name' | 'size' | 'storedTexts' | 'tombstones'
+  > & { restore(text: string): void }
 
 /** The objects of one account: a collection for each resource, and their relations. */
 export class Shelves {
   readonly #index = new Map<string, TextSource>()
-  readonly #shelves: Collection<{ id: string; object: string }>[] = []
-  readonly customers = this.#shelf<Stripe.Customer>('customer')
+  readonly #shelves: Shelf[] = []
+  readonly customers = this.#shelf<Stripe.Customer, CustomerOutline>('customer')
   readonly products = this.#shelf<Stripe.Product>('product')
   readonly prices = this.#shelf<Stripe.Price>('price')
   readonly coupons = this.#shelf<Stripe.Coupon>('coupon')
   readonly promotionCodes = this.#shelf<Stripe.PromotionCode>('promotion_code')
   readonly discounts = this.#shelf<Stripe.Discount>('discount')
-  readonly paymentMethods = this.#shelf<Stripe.PaymentMethod>('payment_method')
+  readonly paymentMethods = this.#shelf<Stripe.PaymentMethod, PaymentMethodOutline>(
+    'payment_method',
+    ({ customer }) => idOf(customer),
+  )
   readonly paymentIntents = this.#shelf<Stripe.PaymentIntent>('payment_intent')
   readonly setupIntents = this.#shelf<Stripe.SetupIntent>('setup_intent')
   readonly charges = this.#shelf<Stripe.Charge>('charge')
   readonly refunds = this.#shelf<Stripe.Refund>('refund')
-  readonly invoices = this.#shelf<Stripe.Invoice>('invoice')
+  readonly invoices = this.#shelf<Stripe.Invoice, InvoiceOutline>('invoice', ({ customer }) =>
+    idOf(customer),
+  )
   readonly invoiceItems = this.#shelf<Stripe.InvoiceItem>('invoiceitem')
   readonly invoicePayments = this.#shelf<Stripe.InvoicePayment>('invoice_payment')
-  readonly subscriptions = this.#shelf<Stripe.Subscription>('subscription')
+  readonly subscriptions = this.#shelf<Stripe.Subscription, SubscriptionOutline>(
+    'subscription',
+    ({ customer }) => idOf(customer),
+  )
   readonly checkoutSessions = this.#shelf<Stripe.Checkout.Session>('checkout.session')
   readonly portalSessions = this.#shelf<Stripe.BillingPortal.Session>('billing_portal.session')
   readonly portalConfigurations = this.#shelf<Stripe.BillingPortal.Configuration>(
@@ -37,6 +59,10 @@ export class Shelves {
   /** Invoice ids by subscription and payment ids by invoice, oldest first. */
   readonly invoicesBySubscription = new Map<string, string[]>()
   readonly paymentsByInvoice = new Map<string, string[]>()
+  /** The IDs of the seeded invoices of a subscription, oldest first. */
+  seededInvoicesOf: (subscription: string) => readonly string[] = () => []
+  /** The ID of the seeded subscription with this item. */
+  seededSubscriptionOf: (item: string) => string | undefined = () => undefined
   /** Pending invoice items by subscription. */
   readonly pendingBySubscription = new Map<string, string[]>()
   /** The plan of each checkout session. */
@@ -52,7 +78,7 @@ export class Shelves {
 
   /** The collection that contains an ID, of any resource. */
   sourceOf(id: string): TextSource | undefined {
-    return this.#index.get(id)
+    return this.#index.get(id) ?? this.#shelves.find((shelf) => shelf.isSeeded(id))
   }
 
   noteInvoice(subscription: string, invoice: string): void {
@@ -67,18 +93,29 @@ export class Shelves {
     append(this.pendingBySubscription, subscription, item)
   }
 
+  /** The IDs of the invoices of a subscription, oldest first. */
+  invoiceIdsOf(subscription: string): string[] {
+    const own = this.invoicesBySubscription.get(subscription) ?? []
+    return [...this.seededInvoicesOf(subscription), ...own]
+  }
+
   invoicesOf(subscription: string): Stripe.Invoice[] {
-    const ids = this.invoicesBySubscription.get(subscription) ?? []
-    return ids.map((id) => this.invoices.get(id))
+    return this.invoiceIdsOf(subscription).map((id) => this.invoices.get(id))
   }
 
   /** All collections. */
-  shelves(): readonly Collection<{ id: string; object: string }>[] {
+  shelves(): readonly Shelf[] {
     return this.#shelves
   }
 
-  #shelf<T extends { id: string; object: string }>(name: string): Collection<T> {
-    const shelf = new Collection<T>(name, (id, source) => this.#index.set(id, source))
+  #shelf<T extends { id: string; object: string } & O, O = T>(
+    name: string,
+    ownerOf?: CollectionOptions<T>['ownerOf'],
+  ): Collection<T, O> {
+    const shelf = new Collection<T, O>(name, {
+      register: (id, source) => this.#index.set(id, source),
+      ...(ownerOf === undefined ? {} : { ownerOf }),
+    })
     this.#shelves.push(shelf)
     return shelf
   }

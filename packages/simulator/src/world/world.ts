@@ -1,5 +1,6 @@
 import type { Random } from '@bursar/wire/random'
-import type { Collection } from './collection.ts'
+import type { Seeding } from '../seed/seed-options.ts'
+import type { Collection } from './collection/collection.ts'
 import { EventLog, type SimulatedEvent } from './event-log.ts'
 import { makeId } from './make-id.ts'
 import { previousAttributes } from './previous-attributes.ts'
@@ -39,6 +40,8 @@ export class World extends Shelves {
   readonly timeline: Timeline
   readonly events = new EventLog()
   readonly clocks = new Map<string, Timeline>()
+  /** How the account was seeded. null: not at all. */
+  seeding: Seeding | null = null
   /** Customers with the number of their next payments that fail. */
   readonly forcedDeclines = new Map<string, number>()
   /** The current API request, which events refer to. */
@@ -90,7 +93,7 @@ export class World extends Shelves {
 
   /** Saves an object and creates its events in order. */
   save<T extends { id: string; object: string }>(
-    collection: Collection<T>,
+    collection: Pick<Collection<T>, 'save'>,
     object: T,
     at: Timeline,
     ...types: string[]

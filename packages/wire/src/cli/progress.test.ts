@@ -12,6 +12,24 @@ test.each([
   expect(progressLine({ title: 'Sealing', done, total, seconds })).toBe(line)
 })
 
+test.each([
+  [1_200, 4_000, 12, 'Reading [#########.....................] 1,200 of 4,000, 100/s, 28 s left'],
+  [1_200, 0, 12, 'Reading: 12 s, 1,200 done, 100/s'],
+  [0, 4_000, 12, 'Reading [..............................] 0 of 4,000'],
+])('the rate of %i of %i after %i s', (done, total, seconds, line) => {
+  const shown = { title: 'Reading', done, total, seconds, showsRate: true }
+  expect(progressLine(shown)).toBe(line)
+})
+
+test('a better estimate of the total moves the bar', () => {
+  const { drawn, terminal } = screen(true)
+  const progress = startProgress({ title: 'Reading', terminal })
+  progress.advance(5, 20)
+  vi.advanceTimersByTime(2_500)
+  progress.end()
+  expect(drawn[0]).toContain('5 of 20')
+})
+
 function screen(isTTY: boolean) {
   const drawn: string[] = []
   const write = (text: string) => drawn.push(text) > 0

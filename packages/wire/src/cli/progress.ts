@@ -16,12 +16,15 @@ export interface ProgressOptions {
   readonly title: string
   /** Absent or 0: not known, so the line shows the time instead of a bar. */
   readonly total?: number
+  /** Also shows how many are done per second. */
+  readonly showsRate?: boolean
   /** Default: standard error, so that the output of the command stays clean. */
   readonly terminal?: ProgressTerminal
 }
 
 export interface Progress {
-  advance(done: number): void
+  /** `total`: a better estimate than before. */
+  advance(done: number, total?: number): void
   /** Clears the line. */
   end(): void
 }
@@ -31,14 +34,15 @@ export interface Progress {
  * but a terminal gets nothing.
  */
 export function startProgress(options: ProgressOptions): Progress {
-  const { title, total = 0, terminal = process.stderr } = options
+  const { title, showsRate = false, terminal = process.stderr } = options
   if (terminal.isTTY !== true) return { advance: () => undefined, end: () => undefined }
   const startedAt = performance.now()
   let done = 0
+  let total = options.total ?? 0
   let isDrawn = false
   const draw = () => {
     const seconds = (performance.now() - startedAt) / 1_000
-    const line = progressLine({ title, total, done, seconds })
+    const line = progressLine({ title, total, done, seconds, showsRate })
     isDrawn = true
     terminal.write(CLEAR_LINE + line.slice(0, (terminal.columns ?? WIDTH_USUAL) - 1))
   }
@@ -48,8 +52,9 @@ export function startProgress(options: ProgressOptions): Progress {
     redraw = setInterval(draw, REDRAW_EVERY_MS)
   }, QUIET_MS)
   return {
-    advance: (now) => {
+    advance: (now, estimate) => {
       done = now
+      total = estimate ?? total
     },
     end: () => {
       clearTimeout(first)
@@ -59,32 +64,36 @@ export function startProgress(options: ProgressOptions): Progress {
   }
 }
 
-/** Pure: `Verifying [#####.....] 1,200 of 4,000, 12 s left`. */
+/** Pure: `Verifying [#####.....] 1,200 of 4,000, 100/s, 28 s left`. */
 export function progressLine({
   title,
   total,
   done,
   seconds,
+  showsRate = false,
 }: {
   readonly title: string
   readonly total: number
   readonly done: number
   readonly seconds: number
+  readonly showsRate?: boolean
 }): string {
-  const count = done === 0 ? '' : `, ${done.toLocaleString('en-US')} done`
+  const perSecond = Math.round(done / Math.max(1, seconds)).toLocaleString('en-US')
+  const rate = showsRate && done > 0 ? `, ${perSecond}/s` : ''
+  const count = done === 0 ? '' : `, ${done.toLocaleString('en-US')} done${rate}`
   // A total may be an estimate: what is past it has no end in sight.
   if (total < 1 || done > total) return `${title}: ${Math.round(seconds)} s${count}`
   const filled = Math.round((done / total) * BAR_CHARACTERS)
   const bar = '#'.repeat(filled) + '.'.repeat(BAR_CHARACTERS - filled)
   const left = done === 0 ? '' : `, ${Math.round((seconds / done) * (total - done))} s left`
   const of = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`
-  return `${title} [${bar}] ${of}${left}`
+  return `${title} [${bar}] ${of}${rate}${left}`
 }
 
 /** Shows the progress of `work` while it runs. */
 export async function withProgress<Result>(
   options: ProgressOptions,
-  work: (advance: (done: number) => void) => Promise<Result>,
+  work: (advance: Progress['advance']) => Promise<Result>,
 ): Promise<Result> {
   const progress = startProgress(options)
   try {

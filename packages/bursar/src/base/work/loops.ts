@@ -19,6 +19,8 @@ export const LOOP_SECONDS_MAX = {
   catch_up: 600,
   /** Reads all subscriptions of an account once a day, which can take an hour. */
   sweep: 14_400,
+  /** Compares all answers of an account with Stripe once a day. */
+  verify: 14_400,
   /** Runs by the hour. */
   schedule: 7_800,
 } as const

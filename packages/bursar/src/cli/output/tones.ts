@@ -23,6 +23,12 @@ const TONES: Readonly<Record<string, Tone>> = {
   action: 'bad',
   warning: 'warn',
   info: 'calm',
+  // Checks.
+  error: 'bad',
+  ok: 'good',
+  off: 'calm',
+  unknown: 'calm',
+  skipped: 'calm',
   // Events.
   accepted: 'good',
   unchanged: 'calm',

@@ -44,6 +44,14 @@ export class KeycloakClient {
     return readable(await this.#send(call, await this.#currentToken(signal), signal))
   }
 
+  /**
+   * The roles of realm-management that the token has; null where it does not say them. Errors: as
+   * `call`.
+   */
+  async managementRoles(signal: AbortSignal): Promise<readonly string[] | null> {
+    return managementRolesOf(await this.#currentToken(signal))
+  }
+
   #send({ method, path, body }: Call, token: string, signal: AbortSignal): Promise<Answer> {
     const url = this.#under(`admin/realms/${encodeURIComponent(this.#access.realm)}/${path}`)
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -127,4 +135,18 @@ function readable(answer: Answer): Answer {
 function isOwnError(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
   return 'error' in body || 'errorMessage' in body || 'errors' in body
+}
+
+/** For a person to read, so nothing depends on the signature. */
+function managementRolesOf(token: string): readonly string[] | null {
+  const [, payload] = token.split('.')
+  if (payload === undefined) return null
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  const access = fieldOf(fieldOf(claims, 'resource_access'), 'realm-management')
+  const roles = fieldOf(access, 'roles')
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : null
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -189,6 +189,7 @@ const ASKED: Readonly<Record<string, string>> = {
   late_read: 'again, shortly after the last read',
   operator: 'because an operator requested it',
   sweep: 'because a sweep found a change',
+  verify: 'because it differed from Stripe',
 }
 
 function toCause(row: AuditRow, answered: Answered | undefined): Explanation['because'][number] {

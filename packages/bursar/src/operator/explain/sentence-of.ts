@@ -48,10 +48,13 @@ const SENTENCES: Readonly<Record<NamedEventType, Sentence>> = {
   },
   'tenant.updated': (fact) =>
     `${who(fact)} added tenant fields: ${name(fact.details, 'fields').replaceAll('_', ' ')}.`,
+  'tenant.adopted': ({ details }) =>
+    `Adopted from Stripe with customer ${name(details, 'customer_id')}.`,
   'customer.linked': (fact) => {
     const { details } = fact
     const customer = name(details, 'customer_id')
     if (fact.actor_type === 'api') return `${who(fact)} linked customer ${customer}.`
+    if ('mapping' in details) return `Customer ${customer} was linked by \`bursar adopt\`.`
     return `Customer ${customer} was linked by checkout ${name(details, 'checkout_session_id')}.`
   },
   'subscription.created': ({ details }) =>

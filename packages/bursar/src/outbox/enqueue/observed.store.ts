@@ -2,12 +2,22 @@ import type { Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { resolveOfMessages } from '../../subscription/finding/resolve.store.ts'
 
+const WITH_ALIASES = `
+select tenant_id as "tenantId" from bursar.tenants where tenant_id = any($1::text[])
+union
+select tenant_id from bursar.tenants where merged_into = any($1::text[])`
+
+/** The tenants, and those that were merged into them. */
+async function withAliases(tx: Tx, tenantIds: readonly string[]): Promise<string[]> {
+  const statement = { name: 'outbox_with_aliases', text: WITH_ALIASES, values: [tenantIds] }
+  const { rows } = await query<{ tenantId: string }>(tx, statement)
+  return rows.map(({ tenantId }) => tenantId)
+}
+
 const OBSERVE_PENDING = `
 update bursar.outbox set outcome = 'observed', ended_at = bursar.clock()
-where tenant_id in (
-    select t.tenant_id from bursar.tenants t
-    where t.tenant_id = any($1::text[]) or t.merged_into = any($1::text[]))
-  and outcome is null and bursar.is_observed(kind, name, tenant_id)
+where tenant_id = any($1::text[]) and outcome is null
+  and bursar.is_observed(kind, name, tenant_id)
 returning message_id as "messageId"`
 
 /**
@@ -15,7 +25,8 @@ returning message_id as "messageId"`
  * a worker sends at this moment is still sent.
  */
 export async function observePending(tx: Tx, tenantIds: readonly string[]): Promise<number> {
-  const statement = { name: 'outbox_observe_pending', text: OBSERVE_PENDING, values: [tenantIds] }
+  const values = [await withAliases(tx, tenantIds)]
+  const statement = { name: 'outbox_observe_pending', text: OBSERVE_PENDING, values }
   const { rows } = await query<{ messageId: string }>(tx, statement)
   await resolveOfMessages(
     tx,
@@ -25,15 +36,14 @@ export async function observePending(tx: Tx, tenantIds: readonly string[]): Prom
 }
 
 const FIND_BEHIND = `
-select distinct e.tenant_id as "tenantId" from bursar.outbox e
-join bursar.tenants t on t.tenant_id = e.tenant_id
-where (t.tenant_id = any($1::text[]) or t.merged_into = any($1::text[]))
-  and e.kind = 'provision' and e.outcome = 'observed'
+select distinct tenant_id as "tenantId" from bursar.outbox
+where tenant_id = any($1::text[]) and kind = 'provision' and outcome = 'observed'
 order by 1`
 
 /** Those of the tenants, and of the ones merged into them, that the identity provider is behind. */
 export async function findUnprovisioned(tx: Tx, tenantIds: readonly string[]): Promise<string[]> {
-  const statement = { name: 'outbox_find_behind', text: FIND_BEHIND, values: [tenantIds] }
+  const values = [await withAliases(tx, tenantIds)]
+  const statement = { name: 'outbox_find_behind', text: FIND_BEHIND, values }
   const { rows } = await query<{ tenantId: string }>(tx, statement)
   return rows.map(({ tenantId }) => tenantId)
 }

@@ -12,6 +12,7 @@ export const PRIORITIES = {
   event: 0,
   link: 0,
   operator: 0,
+  verify: 0,
   recheck: 1,
   late_read: 2,
   sweep: 3,

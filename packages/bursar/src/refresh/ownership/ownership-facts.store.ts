@@ -113,21 +113,29 @@ export async function hasIntent(tx: Tx, account: string, nonce: string | null): 
   return (await query(tx, statement)).rows.length > 0
 }
 
-const IS_ON_HOLD = `
+// An adoption that nobody goes on with does not keep operators from being asked for good.
+const IS_PENDING = `
 select exists (
   select 1 from bursar.stripe_objects s
   join bursar.findings f on f.account = s.account and f.object_id = s.object_id
   where s.account = $1 and s.customer_id = $2 and s.kind = 'checkout_session'
     and f.kind in ('checkout_on_hold', 'proof_conflict') and f.resolved_at is null
-) as held`
+) or exists (
+  select 1 from bursar.reconcile_runs r
+  where r.job = 'adopt' and r.account = $1 and r.ended_at is null
+    and coalesce(r.leased_until, r.started_at) > bursar.clock() - interval '1 day'
+) as pending`
 
-/** Whether a checkout of this customer is on hold: an operator knows of it. */
-export async function isCheckoutOnHold(
+/**
+ * Whether somebody may name the owner of this customer soon: a checkout of it is on hold, so an
+ * operator knows of it; or an adoption of the account is under way.
+ */
+export async function isOwnerPending(
   tx: Tx,
   account: string,
   customerId: string,
 ): Promise<boolean> {
   const values = [account, customerId]
-  const statement = { name: 'ownership_on_hold', text: IS_ON_HOLD, values }
-  return (await query<{ held: boolean }>(tx, statement)).rows[0]?.held ?? false
+  const statement = { name: 'ownership_is_pending', text: IS_PENDING, values }
+  return (await query<{ pending: boolean }>(tx, statement)).rows[0]?.pending ?? false
 }

@@ -7,6 +7,7 @@ import type { OnAsked } from '../../stripe/listening-client.ts'
 import { accountsOf } from '../endpoints-of.ts'
 import { Reconciling } from '../work/reconciling.ts'
 import { openLists } from './open-lists.ts'
+import { openVerify } from './open-verify.ts'
 
 export interface ReconcilingSurroundings {
   readonly pool: Pool
@@ -17,12 +18,14 @@ export interface ReconcilingSurroundings {
   readonly onStale: () => void
 }
 
-/** Catch-up and sweeps over all configured accounts. */
+/** Catch-up, sweeps and comparisons over all configured accounts. */
 export function openReconciling(
   config: Config,
   { pool, clock, log, metrics, onAsked, onStale }: ReconcilingSurroundings,
 ): Reconciling {
   const lists = openLists(config, pool, onAsked)
   const context = { pool, clock, lists, livemode: config.stripe.livemode }
-  return new Reconciling({ context, accounts: accountsOf(config), log, metrics, onStale })
+  const verifying = openVerify(config, pool, onAsked)
+  const accounts = accountsOf(config)
+  return new Reconciling({ context, verifying, accounts, log, metrics, onStale })
 }

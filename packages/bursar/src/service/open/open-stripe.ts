@@ -28,6 +28,20 @@ export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): Stripe
   })
 }
 
+/** What reads in the background can wait: nobody is served by it at once. */
+const BACKGROUND_WAIT_MS_MAX = 60_000
+
+/** Waits for the background share of the budget that all nodes have. */
+export function openBackgroundAdmission(config: Config, pool: Pool) {
+  const rate = readRateOf(config)
+  return (account: string, endpoint: string): Promise<void> =>
+    waitForToken(pool, {
+      buckets: readBuckets({ account, endpoint }, rate, true),
+      givesUpAt: performance.now() + BACKGROUND_WAIT_MS_MAX,
+      refusal: 'Bursar’s own request budget is used up.',
+    })
+}
+
 /** What we allow ourselves to ask of Stripe. */
 export function readRateOf({ refresh, stripe }: Config): ReadRate {
   return { requestsPerSecond: refresh.requestsPerSecond, livemode: stripe.livemode }

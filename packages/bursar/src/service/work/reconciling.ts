@@ -3,16 +3,21 @@ import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { CatchUpContext } from '../../reconcile/catch-up.ts'
 import { runDueCatchUps } from '../../reconcile/run-due-catch-ups.ts'
-import { findDueRuns } from '../../reconcile/runs.store.ts'
+import { findDueRuns, findUnswept } from '../../reconcile/runs.store.ts'
 import { type SweepContext, sweep } from '../../reconcile/sweep.ts'
+import { reportVerified } from '../../reconcile/verify/report-verified.store.ts'
+import { verify } from '../../reconcile/verify/verify.ts'
+import type { VerifyContext } from '../../reconcile/verify/verify-context.ts'
 import { makeAllDue } from '../../reconcile/watermark.store.ts'
 
 const SWEEP_EVERY_SECONDS = 86_400
+const VERIFY_EVERY_SECONDS = 86_400
 /** Accounts of one round; the next round takes the rest. */
 const SWEPT_ACCOUNTS_MAX = 20
 
 export interface ReconcilingOptions {
   readonly context: CatchUpContext & SweepContext
+  readonly verifying: VerifyContext
   /** '' for the account of the API key, and the connected ones. */
   readonly accounts: readonly string[]
   readonly log: Log
@@ -21,14 +26,17 @@ export interface ReconcilingOptions {
   readonly onStale: () => void
 }
 
+export type ReconcilingJob = 'catch_up' | 'sweep' | 'verify'
+
 /**
  * What finds missed changes: catch-up by the hour and after every gap in which deliveries may have
- * been lost, and a sweep by the day.
+ * been lost, a sweep by the day, and after it the proof that all answers are right.
  */
 export class Reconciling {
   readonly #options: ReconcilingOptions
   /** A process starts after a gap: for that long nobody may have listened. */
   #isAfterGap = true
+  readonly #stopping = new AbortController()
   /** The database cannot be reached now. */
   #isInGap = false
 
@@ -40,6 +48,17 @@ export class Reconciling {
   noteDatabase(answered: boolean): void {
     if (this.#isInGap && answered) this.#isAfterGap = true
     this.#isInGap = !answered
+  }
+
+  /** One round of a job, over the accounts that are due for it. */
+  run(job: ReconcilingJob): Promise<void> {
+    if (job === 'catch_up') return this.catchUp()
+    return job === 'sweep' ? this.sweep() : this.verify()
+  }
+
+  /** A comparison that is under way ends soon, and goes on in another process. */
+  stop(): void {
+    this.#stopping.abort()
   }
 
   /** Reads the events of the accounts that are due; of all in the first round after a gap. */
@@ -74,6 +93,28 @@ export class Reconciling {
         if (markedStale > 0) onStale()
       } catch (error) {
         log.warn('sweep_failed', { account, ...errorFields(error) })
+      }
+    }
+  }
+  /** Compares the answers of the accounts that are due, once their sweep is done. */
+  async verify(): Promise<void> {
+    const { context, verifying, accounts, log, metrics } = this.#options
+    const { signal } = this.#stopping
+    const rounds = { everySeconds: VERIFY_EVERY_SECONDS, limit: SWEPT_ACCOUNTS_MAX }
+    const unswept = await findUnswept(context.pool, accounts, SWEEP_EVERY_SECONDS)
+    const swept = accounts.filter((account) => !unswept.includes(account))
+    for (const account of await findDueRuns(context.pool, 'verify', swept, rounds)) {
+      try {
+        const run = await verify({ ...verifying, signal }, account)
+        if (run === null) continue
+        await reportVerified(context.pool, run)
+        const { subscriptions, tenants, differences, held } = run
+        metrics.count('bursar_verified_total', { of: 'subscription' }, subscriptions)
+        metrics.count('bursar_verified_total', { of: 'tenant' }, tenants)
+        log.info('verified', { account, subscriptions, tenants, differences, held })
+      } catch (error) {
+        // A process that stops leaves the run to the next one.
+        if (!signal.aborted) log.warn('verify_failed', { account, ...errorFields(error) })
       }
     }
   }

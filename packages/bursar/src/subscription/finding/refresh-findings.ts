@@ -109,8 +109,8 @@ export const REFRESH_FINDINGS = {
       'The hourly catch-up found events in Stripe that no webhook delivered within 15 minutes. ' +
       'Bursar recorded them, so nothing is lost, but changes arrive late.',
     advice:
-      'Run `bursar endpoints`. Check in the Stripe Dashboard that the webhook endpoint is ' +
-      'enabled, that its URL is that of this service, and that Bursar has its signing secret.',
+      'Run `bursar doctor`. It checks that the webhook endpoint is enabled in Stripe, that its ' +
+      'URL is that of this service, and that deliveries are verified. It names the fix.',
     actions: ['dismiss'],
   },
   event_gap: {
@@ -121,6 +121,19 @@ export const REFRESH_FINDINGS = {
       'Bursar had not read the events of an account for more than 25 days. Stripe lists events ' +
       'for 30 days; older ones cannot be read any more.',
     advice: 'Run `bursar sweep`: it compares every subscription with Stripe.',
+    actions: ['dismiss'],
+  },
+  answers_differ: {
+    open: 'while',
+    severity: 'action',
+    title: 'Answers differ from Stripe',
+    meaning:
+      'Bursar compared its answers with Stripe, and some differ. Two reads showed each ' +
+      'difference, and no event about it came in between. The finding resolves when the next ' +
+      'comparison finds no difference.',
+    advice:
+      'Run `bursar verify` to list the differences, then `bursar verify --repair` to refresh the ' +
+      'subscriptions. Find out why Bursar missed the changes: see `docs/operate/drift.md`.',
     actions: ['dismiss'],
   },
   account_unknown: {

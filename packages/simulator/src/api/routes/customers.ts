@@ -9,7 +9,7 @@ import { endSubscription } from '../../engine/subscription/end-subscription.ts'
 import { newCustomer } from '../../objects/new-customer.ts'
 import { makeToken } from '../../world/make-id.ts'
 import type { World } from '../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { CREATED, isWithin, PAGING, pageOf } from '../list-answer.ts'
 import {
   email,
   fields,
@@ -94,17 +94,15 @@ export const customerRoutes = [
   }),
 
   route('GET', '/v1/customers', LIST, ({ world }, params) =>
-    listAnswer(
+    pageOf(
+      world.customers,
+      '/v1/customers',
       {
-        objects: world.customers.filter(
-          (customer) =>
-            (params.email === undefined || customer.email === params.email) &&
-            (customer.test_clock ?? null) === (params.test_clock ?? null) &&
-            isWithin(customer.created, params.created),
-        ),
-        url: '/v1/customers',
-        resource: 'customer',
-        textOf: ({ id }) => textOf(world.customers, id),
+        created: params.created,
+        keep: (customer) =>
+          (params.email === undefined || customer.email === params.email) &&
+          (customer.test_clock ?? null) === (params.test_clock ?? null) &&
+          isWithin(customer.created, params.created),
       },
       params,
     ),
@@ -144,7 +142,7 @@ function addressOf(given: Out<typeof ADDRESS>): Stripe.Address {
 /** Deleting a customer cancels its subscriptions. https://docs.stripe.com/api/customers/delete */
 export function deleteCustomer(world: World, customer: Stripe.Customer): string {
   const at = world.timelineOf(customer.test_clock)
-  for (const subscription of world.subscriptions.filter((sub) => sub.customer === customer.id)) {
+  for (const subscription of world.subscriptions.of(customer.id)) {
     if (['canceled', 'incomplete_expired'].includes(subscription.status)) continue
     endSubscription(world, subscription, { reason: 'cancellation_requested' })
   }

@@ -117,5 +117,6 @@ export const entitlementRoutes = [
 ]
 
 function refreshAll(world: World): void {
-  for (const customer of world.customers.newestFirst()) refreshEntitlements(world, customer.id)
+  // Seeded customers get theirs with the first change of a subscription.
+  for (const customer of world.customers.storedIds()) refreshEntitlements(world, customer)
 }

@@ -1,6 +1,5 @@
 import { previewFirstInvoice, previewInvoice } from '../../engine/invoice/preview-invoice.ts'
 import { refuseProrationDate } from '../../engine/invoice/prorate.ts'
-import { idOf } from '../../world/id-of.ts'
 import { invalidRequest } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
 import { either, fields, flag, integer, list, natural, type Out, oneOf, text } from '../params.ts'
@@ -28,10 +27,8 @@ const CREATE = fields(
 export const invoicePreviewRoutes = [
   route('POST', '/v1/invoices/create_preview', CREATE, ({ world }, given) => {
     if (given.subscription === undefined && isNew(given)) return previewNew(world, given)
-    const known = world.subscriptions.filter(
-      (each) => given.customer === idOf(each.customer) && each.status !== 'canceled',
-    )
-    const id = given.subscription ?? known[0]?.id
+    const known = world.subscriptions.of(given.customer ?? '')
+    const id = given.subscription ?? known.find(({ status }) => status !== 'canceled')?.id
     if (id === undefined) {
       throw invalidRequest('The simulator previews only invoices of existing subscriptions.', {
         param: 'subscription',

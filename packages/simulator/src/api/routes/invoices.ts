@@ -6,10 +6,11 @@ import { mergeMetadata } from '../../engine/merge-metadata.ts'
 import { cardRefusal, takePaymentMethod } from '../../engine/payment/attach-card.ts'
 import { voidInvoice } from '../../engine/subscription/end-subscription.ts'
 import { markUncollectible } from '../../engine/subscription/roll-period.ts'
+import type { InvoiceOutline } from '../../world/collection/outlines.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest, Refusal } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { CREATED, isWithin, listAnswer, PAGING, pageOf } from '../list-answer.ts'
 import { fields, flag, metadata, oneOf, text, textOrNull } from '../params.ts'
 import { type Call, findOr404, idIn, readText, route, textOf } from '../route.ts'
 
@@ -54,26 +55,15 @@ const LIST_ITEMS = fields(
 export const invoiceRoutes = [
   route('GET', '/v1/invoices/:id', fields({}, {}), (call) => readText(call, call.world.invoices)),
   route('GET', '/v1/invoices', LIST, ({ world }, params) => {
-    const known =
-      params.subscription === undefined
-        ? [...world.invoices.newestFirst()]
-        : world.invoicesOf(params.subscription).reverse()
-    return listAnswer(
-      {
-        objects: known.filter(
-          (invoice) =>
-            (params.status === undefined || invoice.status === params.status) &&
-            (params.customer === undefined || idOf(invoice.customer) === params.customer) &&
-            (params.collection_method === undefined ||
-              invoice.collection_method === params.collection_method) &&
-            isWithin(invoice.created, params.created),
-        ),
-        url: '/v1/invoices',
-        resource: 'invoice',
-        textOf: ({ id }) => textOf(world.invoices, id),
-      },
-      params,
-    )
+    const { collection_method: method, created, customer, status, subscription } = params
+    const theirs = customer === undefined ? undefined : world.invoices.idsOf(customer)
+    const among = subscription === undefined ? theirs : world.invoiceIdsOf(subscription)
+    const keep = (invoice: InvoiceOutline) =>
+      (status === undefined || invoice.status === status) &&
+      (customer === undefined || idOf(invoice.customer) === customer) &&
+      (method === undefined || invoice.collection_method === method) &&
+      isWithin(invoice.created, created)
+    return pageOf(world.invoices, '/v1/invoices', { among, created, keep }, params)
   }),
   route('GET', '/v1/invoices/:id/lines', fields({}, PAGING), (call, params) => {
     const { id, lines } = findOr404(call.world.invoices, idIn(call))

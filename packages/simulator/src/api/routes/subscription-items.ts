@@ -93,9 +93,12 @@ function itemIn(call: Call): { item: Stripe.SubscriptionItem; subscription: Stri
 }
 
 function findItem(world: World, id: string) {
-  for (const subscription of world.subscriptions.newestFirst()) {
-    const item = subscription.items.data.find((each) => each.id === id)
-    if (item !== undefined) return { item, subscription }
+  const seeded = world.seededSubscriptionOf(id)
+  const candidates = seeded === undefined ? world.subscriptions.storedIds() : [seeded]
+  for (const candidate of candidates) {
+    const subscription = world.subscriptions.find(candidate)
+    const item = subscription?.items.data.find((each) => each.id === id)
+    if (subscription !== undefined && item !== undefined) return { item, subscription }
   }
   return null
 }

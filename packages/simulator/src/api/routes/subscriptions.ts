@@ -12,7 +12,7 @@ import { idOf } from '../../world/id-of.ts'
 import { invalidRequest, missingResource } from '../../world/refusal.ts'
 import { DAY_SECONDS } from '../../world/settings.ts'
 import type { World } from '../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../list-answer.ts'
+import { CREATED, isWithin, PAGING, pageOf } from '../list-answer.ts'
 import { NO_TAX } from '../no-tax.ts'
 import {
   either,
@@ -169,21 +169,20 @@ export const subscriptionRoutes = [
     return textOf(world.subscriptions, subscription.id)
   }),
   route('GET', '/v1/subscriptions', LIST, ({ world }, params) =>
-    listAnswer(
+    pageOf(
+      world.subscriptions,
+      '/v1/subscriptions',
       {
-        objects: world.subscriptions.filter(
-          (subscription) =>
-            hasStatus(subscription.status, params.status) &&
-            (params.customer === undefined || idOf(subscription.customer) === params.customer) &&
-            (idOf(subscription.test_clock) === (params.test_clock ?? null) ||
-              params.customer !== undefined) &&
-            (params.price === undefined ||
-              subscription.items.data.some(({ price }) => price.id === params.price)) &&
-            isWithin(subscription.created, params.created),
-        ),
-        url: '/v1/subscriptions',
-        resource: 'subscription',
-        textOf: ({ id }) => textOf(world.subscriptions, id),
+        created: params.created,
+        among:
+          params.customer === undefined ? undefined : world.subscriptions.idsOf(params.customer),
+        keep: (subscription) =>
+          hasStatus(subscription.status, params.status) &&
+          (idOf(subscription.test_clock) === (params.test_clock ?? null) ||
+            params.customer !== undefined) &&
+          (params.price === undefined ||
+            subscription.items.data.some(({ price }) => price.id === params.price)) &&
+          isWithin(subscription.created, params.created),
       },
       params,
     ),

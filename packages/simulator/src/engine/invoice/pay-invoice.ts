@@ -6,6 +6,7 @@ import type { Timeline } from '../../world/timeline.ts'
 import type { World } from '../../world/world.ts'
 import { testCardOf } from '../payment/attach-card.ts'
 import { afterInvoiceFailed, afterInvoicePaid } from './follow-invoice.ts'
+import { openPayment } from './issue-invoice.ts'
 
 export type PaymentResult =
   | { outcome: 'paid' }
@@ -119,6 +120,9 @@ export function openPaymentOf(
   world: World,
   invoice: Stripe.Invoice,
 ): { payment: Stripe.InvoicePayment; intent: Stripe.PaymentIntent } {
+  const known = paymentsOf(world, invoice.id)
+  // A seeded invoice gets its payment with the first attempt after the seeding.
+  if (known.length === 0 && world.invoices.isSeeded(invoice.id)) openPayment(world, invoice)
   const payment = paymentsOf(world, invoice.id).find(({ status }) => status === 'open')
   const intent = world.paymentIntents.find(idOf(payment?.payment.payment_intent) ?? '')
   if (payment === undefined || intent === undefined) {

@@ -115,7 +115,7 @@ export function detachCard(world: World, method: Stripe.PaymentMethod): void {
     customer.invoice_settings.default_payment_method = null
     world.save(world.customers, customer, at, 'customer.updated')
   }
-  for (const subscription of world.subscriptions.filter((sub) => sub.customer === customer.id)) {
+  for (const subscription of world.subscriptions.of(customer.id)) {
     if (idOf(subscription.default_payment_method) !== method.id) continue
     subscription.default_payment_method = null
     world.save(world.subscriptions, subscription, at, 'customer.subscription.updated')

@@ -7,9 +7,14 @@ import { DAY_SECONDS } from '../../world/settings.ts'
  * https://docs.stripe.com/billing/subscriptions/billing-cycle
  */
 export function periodEnd(anchor: number, every: Recurrence, start: number): number {
-  let count = Math.max(1, Math.floor((start - anchor) / longestSeconds(every)))
-  while (addIntervals(anchor, every, count) <= start) count += 1
-  return addIntervals(anchor, every, count)
+  return addIntervals(anchor, every, periodNumber(anchor, every, start))
+}
+
+/** The number of the period that starts at or contains `at`. The first one is 1. */
+export function periodNumber(anchor: number, every: Recurrence, at: number): number {
+  let count = Math.max(1, Math.floor((at - anchor) / longestSeconds(every)))
+  while (addIntervals(anchor, every, count) <= at) count += 1
+  return count
 }
 
 export function addIntervals(anchor: number, every: Recurrence, count: number): number {

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { Sender, SmtpServer } from '../../../config/mail/mail-settings.ts'
 import type { Mailer, MailMessage } from './mailer.ts'
 import { saidByServer } from './said-by-server.ts'
-import { toRefusal } from './to-refusal.ts'
+import { type Refusal, toRefusal } from './to-refusal.ts'
 
 const CONNECT_MS_MAX = 10_000
 const GREETING_MS_MAX = 10_000
@@ -14,21 +14,7 @@ const SILENCE_MS_MAX = 20_000
  * hangs blocks only one email.
  */
 export function smtpMailer(server: SmtpServer): Mailer {
-  const { host, port, security, login } = server
-  const transport = createTransport({
-    host,
-    port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ...(login !== null && { auth: { user: login.user, pass: login.password } }),
-    connectionTimeout: CONNECT_MS_MAX,
-    dnsTimeout: CONNECT_MS_MAX,
-    greetingTimeout: GREETING_MS_MAX,
-    socketTimeout: SILENCE_MS_MAX,
-    // Email content comes only from the options, never from a file or URL.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = transportTo(server)
   return {
     async post(message, signal) {
       if (!hasSafeHeaders(message)) {
@@ -43,6 +29,36 @@ export function smtpMailer(server: SmtpServer): Mailer {
       }
     },
   }
+}
+
+/** Connects, encrypts and signs in as for an email, and sends none. Null: all of it works. */
+export async function verifySmtp(server: SmtpServer): Promise<Refusal | null> {
+  const transport = transportTo(server)
+  try {
+    await transport.verify()
+    return null
+  } catch (error) {
+    return toRefusal(error)
+  } finally {
+    transport.close()
+  }
+}
+
+function transportTo({ host, port, security, login }: SmtpServer) {
+  return createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ...(login !== null && { auth: { user: login.user, pass: login.password } }),
+    connectionTimeout: CONNECT_MS_MAX,
+    dnsTimeout: CONNECT_MS_MAX,
+    greetingTimeout: GREETING_MS_MAX,
+    socketTimeout: SILENCE_MS_MAX,
+    // Email content comes only from the options, never from a file or URL.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
 }
 
 function toOptions(message: MailMessage) {

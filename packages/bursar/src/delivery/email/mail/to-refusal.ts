@@ -1,7 +1,7 @@
 import type { Posted } from './mailer.ts'
 import { saidByServer } from './said-by-server.ts'
 
-type Refusal = Extract<Posted, { outcome: 'deferred' | 'refused' }>
+export type Refusal = Extract<Posted, { outcome: 'deferred' | 'refused' }>
 
 /** Commands about the recipient or the email itself. */
 const ABOUT_THE_MAIL = /^(?:RCPT TO|DATA)\b/

@@ -6,10 +6,9 @@ import {
   makeCard,
   takePaymentMethod,
 } from '../../../engine/payment/attach-card.ts'
-import { idOf } from '../../../world/id-of.ts'
 import { invalidRequest } from '../../../world/refusal.ts'
 import type { World } from '../../../world/world.ts'
-import { listAnswer, PAGING } from '../../list-answer.ts'
+import { PAGING, pageOf } from '../../list-answer.ts'
 import { fields, integer, metadata, type Out, oneOf, text, textOrNull } from '../../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../../route.ts'
 
@@ -74,18 +73,10 @@ function listMethods(
   world: World,
   customer: string | undefined,
   url: string,
-  paging: Parameters<typeof listAnswer>[1],
+  paging: Parameters<typeof pageOf>[3],
 ): string {
-  const objects = world.paymentMethods.filter((method) => idOf(method.customer) === customer)
-  return listAnswer(
-    {
-      objects,
-      url,
-      resource: 'payment_method',
-      textOf: ({ id }) => textOf(world.paymentMethods, id),
-    },
-    paging,
-  )
+  const among = customer === undefined ? [] : world.paymentMethods.idsOf(customer)
+  return pageOf(world.paymentMethods, url, { among }, paging)
 }
 
 function createMethod(world: World, given: Out<typeof CREATE>): Stripe.PaymentMethod {

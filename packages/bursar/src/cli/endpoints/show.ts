@@ -1,9 +1,9 @@
 import type { OperatorAnswer } from '@bursar/wire/operator/routes'
 import { Command } from 'commander'
+import { askOperatorService } from '../operator/ask-operator-service.ts'
 import { exampleOf, JSON_OPTION } from '../options/list-options.ts'
 import { print, section } from '../output/print.ts'
 import { state } from '../output/tones.ts'
-import { askOperatorService } from './ask-operator-service.ts'
 
 type Answer = OperatorAnswer<'endpoints'>
 type EventType = Answer['event_types'][number]
@@ -19,11 +19,12 @@ const NOT_KNOWN =
   'Bursar does not know which event types Stripe sends. Use a STRIPE_SECRET_KEY that can ' +
   'read webhook endpoints, and add an endpoint with the URL of this service in Stripe.'
 
-/** `bursar endpoints`: which signing secrets are in use, and whether webhooks are accepted. */
-export function endpointsCommand(): Command {
-  return new Command('endpoints')
+/** `bursar endpoints show`: which signing secrets are in use, and whether webhooks are accepted. */
+export function showCommand(): Command {
+  return new Command('show')
+    .description('Show incoming deliveries, outgoing endpoints and missing event types')
     .option(...JSON_OPTION)
-    .addHelpText('after', exampleOf('bursar endpoints'))
+    .addHelpText('after', exampleOf('bursar endpoints show'))
     .action(async ({ json }: { json?: boolean }) => {
       const found = await askOperatorService((service, by) => service.endpoints({}, by))
       const outgoing = found.outgoing.map(

@@ -1,0 +1,65 @@
+import { extendRun } from '../../runs.store.ts'
+import type { Confirming } from '../confirm.ts'
+import { DIFFERENCE_KINDS } from '../difference/difference.ts'
+import { addDifferences, type FoundDifference } from '../difference/differences.store.ts'
+import type { VerifyContext } from '../verify-context.ts'
+import { type AskedTenant, listTenants, readExpectedOf } from './answers.store.ts'
+import { answerDifference, expectedFor, featuresOf } from './compare-answers.ts'
+
+/** Tenants that are compared at once. */
+const TENANTS_MAX = 100
+
+/**
+ * Compares the answers about every tenant, feature by feature, with what its subscriptions at
+ * Stripe come to. Gives how many tenants. `only` null: all.
+ */
+export async function compareAllAnswers(
+  context: VerifyContext,
+  run: Confirming,
+  only: readonly string[] | null,
+): Promise<number> {
+  const { pool } = context
+  let [after, count] = ['', 0]
+  for (;;) {
+    const page = await listTenants(pool, { after, limit: TENANTS_MAX, only })
+    const last = page.at(-1)
+    if (last === undefined) return count
+    after = last.tenantId
+    count += page.length
+    context.signal?.throwIfAborted()
+    await extendRun(pool, run)
+    const seen = await differingAnswers(context, run, page)
+    if (seen.length === 0) continue
+    // What was written between two statements is gone in the second look.
+    const again = page.filter(({ tenantId }) => seen.some((one) => one.tenantId === tenantId))
+    const isSeen = (one: FoundDifference) => seen.some((before) => isSame(before, one))
+    const found = (await differingAnswers(context, run, again)).filter(isSeen)
+    await addDifferences(pool, run.runId, found)
+  }
+}
+
+function isSame(one: FoundDifference, other: FoundDifference): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+async function differingAnswers(
+  { pool, policy: { plans }, readAnswers, kinds = DIFFERENCE_KINDS }: VerifyContext,
+  { account, runId }: Confirming,
+  tenants: readonly AskedTenant[],
+): Promise<FoundDifference[]> {
+  if (!kinds.includes('entitlement')) return []
+  const ids = [...new Set(tenants.flatMap(({ tenantId, answersAs }) => [tenantId, answersAs]))]
+  const expected = await readExpectedOf(pool, { account, runId }, ids)
+  const features = featuresOf(plans)
+  const asked = tenants
+    .map((tenant) => ({ tenant, of: expectedFor(tenant, expected) }))
+    .filter(({ of }) => !of.isChanging)
+    .flatMap(({ tenant: { tenantId }, of }) =>
+      features.map((feature) => ({ question: { tenantId, feature }, of })),
+    )
+  const facts = await readAnswers(asked.map(({ question }) => question))
+  return asked.flatMap(({ question, of }, at) => {
+    const difference = answerDifference(question, facts[at]!, of, plans)
+    return difference === null ? [] : [difference]
+  })
+}

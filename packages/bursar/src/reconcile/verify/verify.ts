@@ -1,0 +1,71 @@
+import { AppError } from '@bursar/wire/errors'
+import { BEGINNING } from '../../stripe/list/read-spans.ts'
+import { addCounts, claimRun, endRun, failRun, type Job } from '../runs.store.ts'
+import { compareAllAnswers } from './answers/compare-all-answers.ts'
+import { compareAll, compareTenants, compareUnlisted } from './compare-subscriptions.ts'
+import { confirmDifferences } from './confirm.ts'
+import { countDifferences, forgetEarlier, forgetFound } from './difference/differences.store.ts'
+import { forgetExpected } from './expected.store.ts'
+import type { VerifyContext } from './verify-context.ts'
+
+/** Whose answers: `all` costs a read for a hundred subscriptions, `some` one for each. */
+export type VerifyScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'some'; readonly tenantIds: readonly string[] }
+
+/** What one run of one account came to. */
+export interface Verified {
+  readonly account: string
+  readonly runId: string
+  readonly startedAt: Date
+  readonly subscriptions: number
+  readonly tenants: number
+  /** Subscriptions whose customer belongs to no tenant. */
+  readonly withoutTenant: number
+  readonly differences: number
+  /** What the brake keeps, and blocked transitions that operators know of. */
+  readonly held: number
+  /** Differences that were seen and not read a second time, because there were too many. */
+  readonly unconfirmed: number
+}
+
+/**
+ * Compares what the app is told about each tenant with what a fresh decision over Stripe's truth
+ * says: every subscription first, then the answers that follow. A difference counts only if a
+ * second read shows it again. Gives null where another node verifies the account. Errors: those
+ * of Stripe and of PostgreSQL.
+ */
+export async function verify(
+  context: VerifyContext,
+  account: string,
+  scope: VerifyScope = { kind: 'all' },
+): Promise<Verified | null> {
+  const { pool } = context
+  const job: Job = scope.kind === 'all' ? 'verify' : 'verify_some'
+  const run = await claimRun(pool, job, account, [BEGINNING])
+  if (run === null) return null
+  const { runId, startedAt } = run
+  try {
+    const of = { ...run, account }
+    const only = scope.kind === 'all' ? null : scope.tenantIds
+    // What some tenants need is read again from the start: nothing says how far it came.
+    if (only !== null) await forgetExpected(pool, runId)
+    if (only !== null) await forgetFound(pool, runId)
+    if (only === null) await compareAll(context, of, run.remaining)
+    else await compareTenants(context, of, only)
+    await compareUnlisted(context, of, only)
+    const { unconfirmed } = await confirmDifferences(context, of)
+    const tenants = await compareAllAnswers(context, of, only)
+    const { differences, held } = await countDifferences(pool, runId)
+    await addCounts(pool, run, { tenants, differences, held })
+    await forgetExpected(pool, runId)
+    await forgetEarlier(pool, runId)
+    const { listed: subscriptions, unadopted: withoutTenant } = await endRun(pool, runId, 0)
+    const counts = { subscriptions, tenants, withoutTenant, differences, held, unconfirmed }
+    return { account, runId, startedAt, ...counts }
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
+    await failRun(pool, run, context.signal?.aborted ? 'STOPPED' : code)
+    throw error
+  }
+}

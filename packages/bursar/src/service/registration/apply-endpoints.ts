@@ -1,0 +1,30 @@
+import type { Config } from '../../config/config.ts'
+import type { EndpointWriter } from '../../stripe/endpoint-writer.ts'
+import { type EndpointStep, planEndpoint } from './plan-endpoints.ts'
+import { wantedEndpoint } from './wanted-endpoint.ts'
+
+/** Pure but for one read: what has to be done in Stripe about the endpoints of the config. */
+export async function planEndpoints(
+  { endpoints }: Pick<Config, 'endpoints'>,
+  baseUrl: string,
+  writer: Pick<EndpointWriter, 'list'>,
+): Promise<EndpointStep[]> {
+  const all = await writer.list()
+  return endpoints.map((one) => planEndpoint(wantedEndpoint(one, baseUrl), all))
+}
+
+/** The ID of an endpoint that was written, and the secret of one that was created. */
+export interface AppliedEndpoint {
+  readonly id: string
+  readonly secret: string | null
+}
+
+/** Does one step. What has to be done is not asked again: a step is used once. */
+export async function applyEndpoint(
+  step: EndpointStep,
+  writer: Pick<EndpointWriter, 'create' | 'update'>,
+): Promise<AppliedEndpoint> {
+  if (step.action === 'create') return writer.create(step.wanted)
+  if (step.action === 'update') await writer.update(step.id, step.change)
+  return { id: step.id, secret: null }
+}

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type DoctorStage, openDoctorStage } from './doctor-stage.ts'
+import { OTHER_FAULTS } from './other-faults.ts'
+import { STRIPE_FAULTS } from './stripe-faults.ts'
+
+let stage: DoctorStage
+beforeAll(async () => {
+  stage = await openDoctorStage()
+})
+afterAll(() => stage.close())
+
+const problemsOf = (results: Awaited<ReturnType<DoctorStage['diagnose']>>) =>
+  results.flatMap(({ id, problems }) => problems.map((problem) => ({ check: id, ...problem })))
+
+test('a right set-up has no problem, and every check looked at something', async () => {
+  const results = await stage.diagnose()
+  expect(problemsOf(results)).toEqual([])
+  expect(results.filter(({ state }) => state !== 'ok')).toEqual([])
+})
+
+test('nothing is written: neither at Stripe nor here', async () => {
+  const { simulator, database } = stage
+  const rows = async () =>
+    (await database.pool.query('select * from bursar.settings order by name')).rows
+  const before = { events: simulator.events.list().length, rows: await rows() }
+  const last = simulator.requests.list().length
+  await stage.diagnose()
+  expect({ events: simulator.events.list().length, rows: await rows() }).toEqual(before)
+  const asked = simulator.requests.list().slice(last)
+  const writes = asked.filter(({ method }) => method !== 'GET')
+  // A restricted key: what it may write is learned from requests that Stripe must refuse.
+  expect(writes.map(({ path, status }) => `${status} ${path}`).sort()).toEqual([
+    '400 /v1/billing_portal/sessions',
+    '404 /v1/checkout/sessions/cs_bursar_doctor/expire',
+    '404 /v1/subscriptions/sub_bursar_doctor',
+  ])
+})
+
+describe('a fault is named with its fix, and nothing else is', () => {
+  let undo: () => unknown = () => undefined
+  afterEach(() => undo())
+
+  test.each([...STRIPE_FAULTS, ...OTHER_FAULTS])('$name', async (fault) => {
+    undo = () => fault.undo?.(stage)
+    const seen = await fault.break(stage)
+    const problems = problemsOf(await stage.diagnose(seen))
+    await seen?.pool?.end()
+    expect(problems).toEqual([
+      {
+        check: fault.check,
+        severity: fault.severity,
+        sentence: expect.stringContaining(fault.says),
+        fix: expect.stringContaining(fault.fix),
+      },
+    ])
+    expect(JSON.stringify(problems)).not.toMatch(
+      /secret-path|whsec_|rk_test|password: |ada@|a-long-client-secret/,
+    )
+  })
+})
+
+test('afterwards everything is right again: each fault was its own', async () => {
+  expect(problemsOf(await stage.diagnose())).toEqual([])
+})
