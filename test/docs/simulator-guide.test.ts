@@ -71,6 +71,19 @@ test('the sample of a seeded account runs unchanged', () => {
   expect(shown).toEqual([{ active: 2880, past_due: 720 }])
 })
 
+test('the sample of limits and counts runs unchanged', async () => {
+  const section = guide.split('\n## Limits and counts\n')[1]
+  const sample = section?.match(/^```ts\n([\s\S]*?)^```/m)?.[1]
+  const run = new Function(
+    'createSimulator',
+    'Stripe',
+    `return (async () => {${sample}; return { endpoints, reads, writes } })()`,
+  )
+  const once = { limited: 0, refused: 0, requests: 6 }
+  const expected = { endpoints: { 'GET /v1/subscriptions': once }, reads: 6, writes: 0 }
+  expect(await run(createSimulator, Stripe)).toEqual(expected)
+})
+
 test('the pictures of the guide exist', () => {
   for (const [, path] of guide.matchAll(/\]\((images\/[^)]+)\)/g)) {
     const file = readFileSync(resolve(import.meta.dirname, '../../docs/guides', path!))

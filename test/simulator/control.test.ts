@@ -65,7 +65,26 @@ test('an account is seeded', async () => {
   expect(simulator.platform.world.subscriptions.size).toBe(48)
 })
 
+test('requests are counted and writes refused over HTTP', async () => {
+  const headers = { authorization: `Bearer ${simulator.apiKey}` }
+  expect((await ask('GET', 'read-only')).body).toEqual({ on: false })
+  expect((await ask('POST', 'read-only', { on: true })).body).toEqual({ on: true })
+  expect((await fetch(`${url}/v1/customers`, { method: 'POST', headers })).status).toBe(403)
+  expect((await fetch(`${url}/v1/customers`, { headers })).status).toBe(200)
+  expect((await ask('GET', 'requests')).body).toEqual({
+    reads: 1,
+    writes: 1,
+    endpoints: {
+      'POST /v1/customers': { limited: 0, refused: 1, requests: 1 },
+      'GET /v1/customers': { limited: 0, refused: 0, requests: 1 },
+    },
+  })
+  expect((await ask('DELETE', 'requests')).body).toEqual({ reads: 0, writes: 0, endpoints: {} })
+})
+
 test.each([
+  ['read-only', { on: 1 }, '"on" must be true or false.'],
+  ['faults', { listLatencyMs: 60_001 }, 'listLatencyMs must be a number from 0 to 60000.'],
   ['seed', { customers: '5' }, 'The seed option customers must be a whole number'],
   ['faults', { gremlins: 1 }, 'Unknown fault gremlins. Faults: rateLimitPerSecond,'],
   ['faults', { duplicate: 20 }, 'The fault duplicate must be a number from 0 to 1.'],

@@ -3,7 +3,12 @@ import type { SimulatorOptions } from './simulator-options.ts'
 
 export type { Account } from './account.ts'
 export type { ApiFault, ApiRequest, ApiRequestHook } from './api/fault.ts'
-export type { ApiRequestEntry, RequestLog } from './api/request-log.ts'
+export type {
+  ApiRequestEntry,
+  EndpointCount,
+  RequestCounts,
+  RequestLog,
+} from './api/request-log.ts'
 export type { Attempt, Delivery } from './deliver/delivery.ts'
 export type { Endpoint, WebhookEndpointGiven } from './deliver/endpoint.ts'
 export type { CheckoutInput } from './engine/checkout/complete-checkout.ts'

@@ -18,6 +18,8 @@ export interface SimulateOptions {
   seedCustomers?: number
   /** Start of simulated time, unless saved data is later. Default: now. */
   startAt?: Date
+  /** Apply the limits of Stripe from start-up on. */
+  rateLimits?: boolean
   /** Faults from start-up on, such as `duplicate=0.2,serverError=0.1`. */
   faults?: string
   /** Scenarios to play after start-up. */
@@ -107,10 +109,11 @@ function deliverTo(simulator: Simulator, url: string, options: SimulateOptions):
 
 /** Loads saved data, and checks that the folder is writable. */
 function open(options: SimulateOptions): Simulator {
-  const { data, seed, startAt } = options
+  const { data, rateLimits = false, seed, startAt } = options
   try {
     const simulator = new Simulator({
       time: 'running',
+      rateLimits: rateLimits ? 'stripe' : 'none',
       ...(seed === undefined ? {} : { seed }),
       ...(startAt === undefined ? {} : { startAt }),
       ...(data === undefined ? {} : { dataFolder: data }),

@@ -1,4 +1,6 @@
 import type { Clock } from '@bursar/wire/clock'
+import { stripeLimits } from './api/rate-limiter.ts'
+import type { ApiFaults } from './faults/fault-injection.ts'
 import type { BillingSettings } from './world/settings.ts'
 
 export interface SimulatorOptions {
@@ -12,6 +14,8 @@ export interface SimulatorOptions {
    */
   time?: 'running' | 'still'
   livemode?: boolean
+  /** `stripe`: the limits of a new account in this mode. Default: none. */
+  rateLimits?: 'none' | 'stripe'
   /**
    * The only accepted API key, `sk_test_…`. Default: any secret or restricted key of the mode, so
    * that an application keeps its own.
@@ -29,6 +33,13 @@ export interface SimulatorOptions {
     /** Concurrent deliveries. 1 keeps the order of events. */
     concurrency?: number
   }
+}
+
+/** As faults, so that they can be changed later. */
+export function limitsOf({ livemode = false, rateLimits }: SimulatorOptions): Partial<ApiFaults> {
+  if (rateLimits !== 'stripe') return {}
+  const { account, endpoint } = stripeLimits(livemode)
+  return { accountLimitPerSecond: account, rateLimitPerSecond: endpoint }
 }
 
 /** Stripe retries for three days. https://docs.stripe.com/webhooks#automatic-retries */

@@ -24,6 +24,7 @@ import type { SeedOptions } from './seed/seed-options.ts'
 import {
   DELIVERY_CONCURRENCY_USUAL,
   DELIVERY_TIMEOUT_MS_USUAL,
+  limitsOf,
   RETRY_AFTER_MS_USUAL,
   type SimulatorOptions,
 } from './simulator-options.ts'
@@ -57,7 +58,7 @@ export class Simulator {
     const anyKey = livemode ? /^[rs]k_live_\w+$/ : /^[rs]k_test_\w+$/
     this.#realClock = options.realClock ?? systemClock
     const { seed = 1, startAt } = options
-    this.faults.set({ seed })
+    this.faults.set({ seed, api: limitsOf(options) })
     const start = startAt instanceof Date ? startAt.getTime() / 1000 : startAt
     this.#timeline = new Timeline(Math.floor(start ?? this.#realMs() / 1000), null)
     this.#keeper = this.#openKeeper(options.dataFolder)
@@ -191,9 +192,18 @@ export class Simulator {
     return this.#api.requests
   }
 
+  /** Refuses all writes of the API with a 403. */
+  get readOnly(): boolean {
+    return this.#api.gate.readOnly
+  }
+
+  set readOnly(on: boolean) {
+    this.#api.gate.readOnly = on
+  }
+
   /** Chooses a fault for each request, or holds it back; null to stop. */
   set onApiRequest(hook: ApiRequestHook | null) {
-    this.#api.onRequest = hook
+    this.#api.gate.onRequest = hook
   }
 
   /** The verbs of the platform’s own account. */
@@ -236,6 +246,7 @@ export class Simulator {
       deliveries: this.deliveries,
       flush: () => this.flush(),
       requests: this.requests,
+      gate: this.#api.gate,
       now: this.clock.now,
       advance: this.clock.advance,
       resend: (event) => this.events.resend(event),

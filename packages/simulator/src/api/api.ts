@@ -1,18 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import { inVersion, readVersion } from '../world/older-shapes.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { expandText } from './expand.ts'
-import {
-  type ApiFault,
-  type ApiRequestHook,
-  faultByChance,
-  forbidden,
-  missing,
-  RateLimiter,
-  rateLimited,
-  serverError,
-} from './fault.ts'
+import { type ApiFault, refusalOf, serverError } from './fault.ts'
+import { Gate } from './gate.ts'
 import { IdempotentAnswers, keyInUse } from './idempotency.ts'
 import { type Form, formOfJson, parseForm } from './parse-form.ts'
 import { RequestLog } from './request-log.ts'
@@ -54,13 +47,13 @@ export interface ApiOptions {
 /** The Stripe API without a network: maps a request to an answer. */
 export class Api {
   readonly requests = new RequestLog()
-  onRequest: ApiRequestHook | null = null
+  readonly gate: Gate
   readonly #options: ApiOptions
   readonly #idempotent = new IdempotentAnswers()
-  readonly #limiter = new RateLimiter()
 
   constructor(options: ApiOptions) {
     this.#options = options
+    this.gate = new Gate(options.faults, options.realNow)
   }
 
   async handle(call: IncomingCall): Promise<OutgoingAnswer> {
@@ -80,11 +73,15 @@ export class Api {
     const path = question < 0 ? call.path : call.path.slice(0, question)
     const query = question < 0 ? '' : call.path.slice(question + 1)
     const found = this.#find(call.method, path)
-    const fault = await this.#fault(call.method, path, found?.route.path ?? null, account)
+    const route = found?.route.path ?? null
+    const { method } = call
+    const number = this.requests.total + 1
+    const fault = await this.gate.faultOf({ method, path, route, account, number })
     const entry = this.requests.add({
       id: this.#options.newRequestId(),
-      method: call.method,
+      method,
       path,
+      route,
       query,
       account,
       fault: fault?.kind ?? null,
@@ -97,6 +94,8 @@ export class Api {
     }
     const answer = await this.#answer(call, query, found, account, fault, entry.id, use)
     entry.status = answer.status
+    const waitMs = this.#options.faults.listLatencyMs
+    if (waitMs > 0 && found?.route.isList === true && answer.status === 200) await delay(waitMs)
     return answer
   }
 
@@ -117,10 +116,8 @@ export class Api {
     }
     try {
       this.#authorize(call.header('authorization'), fault)
-      if (fault?.kind === 'forbidden') throw forbidden(fault.permission)
-      if (fault?.kind === 'missing') throw missing(call.path)
-      if (fault?.kind === 'rate_limited') throw rateLimited()
-      if (fault?.kind === 'error') throw serverError(fault.status)
+      const refusal = refusalOf(fault, call.method, call.path)
+      if (refusal !== null) throw refusal
       if (found === null) throw this.#unknownRoute(call.method, call.path)
       const world = this.#worldOf(account)
       await this.#options.catchUp()
@@ -201,24 +198,6 @@ export class Api {
       if (match !== null) return { route, ids: match.slice(1).map(decodeURIComponent) }
     }
     return null
-  }
-
-  async #fault(
-    method: string,
-    path: string,
-    route: string | null,
-    account: string | null,
-  ): Promise<ApiFault | undefined> {
-    const { faults, realNow } = this.#options
-    const number = this.requests.total + 1
-    const chosen = await this.onRequest?.({ method, path, route, account, number })
-    if (chosen !== undefined) return chosen
-    const isOver = this.#limiter.isOver(
-      `${account ?? ''} ${method} ${route}`,
-      faults.rateLimitPerSecond,
-      realNow(),
-    )
-    return isOver ? { kind: 'rate_limited' } : faultByChance(faults)
   }
 
   /** https://docs.stripe.com/api/authentication: a bearer, or the user of basic auth. */

@@ -1,5 +1,6 @@
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import { Refusal } from '../world/refusal.ts'
+import type { LimitReason } from './rate-limiter.ts'
 
 /** A fault for one request. */
 export type ApiFault =
@@ -13,7 +14,9 @@ export type ApiFault =
   | { kind: 'lose_answer' }
   /** The key belongs to another account, which has no access to this one. */
   | { kind: 'missing' }
-  | { kind: 'rate_limited' }
+  | { kind: 'rate_limited'; reason?: LimitReason }
+  /** The switch that refuses all writes. */
+  | { kind: 'read_only' }
   | { kind: 'reset' }
   | { kind: 'stale' }
   | { kind: 'truncate' }
@@ -46,8 +49,26 @@ export function faultByChance(faults: FaultInjection): ApiFault | undefined {
   return undefined
 }
 
+/** The answer of a fault that is an error, or null. */
+export function refusalOf(fault: ApiFault | undefined, method: string, path: string) {
+  switch (fault?.kind) {
+    case 'error':
+      return serverError(fault.status)
+    case 'forbidden':
+      return forbidden(fault.permission)
+    case 'missing':
+      return missing(path)
+    case 'rate_limited':
+      return rateLimited(fault.reason)
+    case 'read_only':
+      return readOnly(method, path)
+    default:
+      return null
+  }
+}
+
 /** https://docs.stripe.com/rate-limits */
-export function rateLimited(): Refusal {
+function rateLimited(reason: LimitReason = 'endpoint-rate'): Refusal {
   return new Refusal(
     429,
     {
@@ -57,12 +78,12 @@ export function rateLimited(): Refusal {
         'https://docs.stripe.com/rate-limits.',
       code: 'rate_limit',
     },
-    { 'stripe-rate-limited-reason': 'endpoint-rate' },
+    { 'stripe-rate-limited-reason': reason },
   )
 }
 
 /** https://docs.stripe.com/keys#limit-access */
-export function forbidden(permission: string): Refusal {
+function forbidden(permission: string): Refusal {
   return new Refusal(403, {
     type: 'invalid_request_error',
     message:
@@ -71,7 +92,7 @@ export function forbidden(permission: string): Refusal {
   })
 }
 
-export function missing(path: string): Refusal {
+function missing(path: string): Refusal {
   const id = path.split('?')[0]?.split('/').at(-1) ?? ''
   return new Refusal(404, {
     type: 'invalid_request_error',
@@ -80,26 +101,17 @@ export function missing(path: string): Refusal {
   })
 }
 
+function readOnly(method: string, path: string): Refusal {
+  return new Refusal(403, {
+    type: 'invalid_request_error',
+    code: 'simulator_read_only',
+    message: `The simulator is read-only and refused this request: ${method} ${path.split('?')[0]}`,
+  })
+}
+
 export function serverError(status = 500): Refusal {
   return new Refusal(status, {
     type: 'api_error',
     message: 'An unexpected error occurred. Fault injection is on.',
   })
-}
-
-const WINDOW_MS = 1000
-
-/** Stripe’s rate limiter: requests per second on each endpoint, over all IDs. */
-export class RateLimiter {
-  readonly #seen = new Map<string, number[]>()
-
-  /** Counts the request. Returns true if it exceeds the limit. */
-  isOver(endpoint: string, limit: number, nowMs: number): boolean {
-    if (limit <= 0) return false
-    const recent = (this.#seen.get(endpoint) ?? []).filter((at) => at > nowMs - WINDOW_MS)
-    this.#seen.set(endpoint, recent)
-    if (recent.length >= limit) return true
-    recent.push(nowMs)
-    return false
-  }
 }

@@ -18,6 +18,8 @@ export interface Route {
   /** The documented path, for example `/v1/customers/:id`. */
   readonly path: string
   readonly pattern: RegExp
+  /** Whether it returns pages of objects. */
+  readonly isList: boolean
   /** Returns the JSON text of the answer. */
   run(call: Call, form: Form): Promise<string> | string
 }
@@ -34,6 +36,7 @@ export function route<T>(
     method,
     path,
     pattern,
+    isList: method === 'GET' && !/:\w+$/.test(path),
     run: (call, form) => handle(call, params.read(form, '')),
   }
 }

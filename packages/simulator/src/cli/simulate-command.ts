@@ -12,6 +12,7 @@ interface SimulateFlags {
   readonly data?: string
   readonly seed?: number
   readonly seedCustomers?: number
+  readonly rateLimits?: true
   readonly faults?: string
   readonly scenario?: readonly string[]
   readonly webhook?: string
@@ -43,6 +44,7 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
       new Option('--payload <kind>', 'Payload of the events').choices(['snapshot', 'thin']),
     )
     .option('--faults <list>', 'Inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--rate-limits', 'Limit requests as Stripe does in test mode')
     .option('--seed <number>', 'Seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option(
       '--seed-customers <number>',

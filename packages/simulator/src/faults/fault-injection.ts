@@ -1,9 +1,14 @@
 import { type Random, seededRandom } from '@bursar/wire/random'
+import type { RateLimits } from '../api/rate-limiter.ts'
 
 /** Probabilities of API faults, from 0 to 1. */
 export interface ApiFaults {
   /** Requests per second on one endpoint before a 429. 0: no limit. Stripe allows 25. */
   rateLimitPerSecond: number
+  /** Requests per second of an account. 0: no limit. Stripe allows 100, and 25 in test mode. */
+  accountLimitPerSecond: number
+  /** How long a page of a list takes. */
+  listLatencyMs: number
   rateLimited: number
   serverError: number
   reset: number
@@ -32,6 +37,13 @@ export interface FaultSettings {
   deliveries: DeliveryFaults
 }
 
+/** Faults that are not probabilities, with their largest values. */
+export const MAXIMA = {
+  rateLimitPerSecond: Number.MAX_SAFE_INTEGER,
+  accountLimitPerSecond: Number.MAX_SAFE_INTEGER,
+  listLatencyMs: 60_000,
+} satisfies Partial<ApiFaults>
+
 export type FaultsChange = {
   seed?: number
   api?: Partial<ApiFaults>
@@ -42,6 +54,8 @@ const CALM: FaultSettings = {
   seed: 1,
   api: {
     rateLimitPerSecond: 0,
+    accountLimitPerSecond: 0,
+    listLatencyMs: 0,
     rateLimited: 0,
     serverError: 0,
     reset: 0,
@@ -78,11 +92,16 @@ export class FaultInjection {
     this.set(structuredClone(CALM))
   }
 
-  get rateLimitPerSecond(): number {
-    return this.#settings.api.rateLimitPerSecond
+  get rateLimits(): RateLimits {
+    const { accountLimitPerSecond: account, rateLimitPerSecond: endpoint } = this.#settings.api
+    return { account, endpoint }
   }
 
-  api(fault: Exclude<keyof ApiFaults, 'rateLimitPerSecond'>): boolean {
+  get listLatencyMs(): number {
+    return this.#settings.api.listLatencyMs
+  }
+
+  api(fault: Exclude<keyof ApiFaults, keyof typeof MAXIMA>): boolean {
     const chance = this.#settings.api[fault]
     return chance > 0 && this.#apiRandom() < chance
   }

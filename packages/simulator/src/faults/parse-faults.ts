@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { FaultInjection, type FaultsChange } from './fault-injection.ts'
+import { FaultInjection, type FaultsChange, MAXIMA } from './fault-injection.ts'
 
 /**
  * Parses `duplicate=0.2,serverError=0.1,rateLimitPerSecond=25`: probabilities from 0 to 1 by fault.
@@ -34,10 +34,9 @@ function toChange(pairs: readonly [string, unknown][]): FaultsChange {
       const names = [...Object.keys(api), ...Object.keys(deliveries)].join(', ')
       throw new AppError('SETTING_MALFORMED', `Unknown fault ${name}. Faults: ${names}.`)
     }
-    const isRate = name === 'rateLimitPerSecond'
-    const max = isRate ? Number.MAX_SAFE_INTEGER : 1
+    const max = new Map(Object.entries(MAXIMA)).get(name) ?? 1
     if (!(typeof value === 'number' && value >= 0 && value <= max)) {
-      const range = isRate ? 'of 0 or more' : 'from 0 to 1'
+      const range = max === Number.MAX_SAFE_INTEGER ? 'of 0 or more' : `from 0 to ${max}`
       throw new AppError('SETTING_MALFORMED', `The fault ${name} must be a number ${range}.`)
     }
     Object.assign(group, { [name]: value })

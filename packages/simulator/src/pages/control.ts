@@ -29,6 +29,17 @@ export const CONTROLS: Record<string, Control> = {
     faults.calm()
     return faults.settings
   },
+  'GET /-/requests': ({ requests }) => requests.counts(),
+  'DELETE /-/requests': ({ requests }) => {
+    requests.clear()
+    return requests.counts()
+  },
+  'GET /-/read-only': ({ gate }) => ({ on: gate.readOnly }),
+  'POST /-/read-only': ({ gate }, { on }) => {
+    if (typeof on !== 'boolean') throw wrong('"on" must be true or false.')
+    gate.readOnly = on
+    return { on }
+  },
   'POST /-/scenario': async ({ play }, { name }) => {
     const played = typeof name === 'string' ? await play(name) : null
     if (played === null)

@@ -1,4 +1,5 @@
 import type { Account } from '../account.ts'
+import type { Gate } from '../api/gate.ts'
 import type { Form } from '../api/parse-form.ts'
 import type { RequestLog } from '../api/request-log.ts'
 import type { Deliveries } from '../deliver/deliveries.ts'
@@ -14,6 +15,7 @@ export interface PageContext {
   faults: FaultInjection
   deliveries: Deliveries
   requests: RequestLog
+  gate: Pick<Gate, 'readOnly'>
   now: () => number
   advance: (to: Advance) => Promise<void>
   flush: () => Promise<number>
