@@ -84,6 +84,20 @@ test('the sample of limits and counts runs unchanged', async () => {
   expect(await run(createSimulator, Stripe)).toEqual(expected)
 })
 
+test('the sample of an outage runs unchanged', async () => {
+  const section = guide.split('\n## Deliveries\n')[1]
+  const sample = section?.match(/^```ts\n([\s\S]*?)^```/m)?.[1]
+  const run = new Function(
+    'createSimulator',
+    'Stripe',
+    `return (async () => {${sample}; return data })()`,
+  )
+  const data: Stripe.Event[] = await run(createSimulator, Stripe)
+  expect(data.map(({ pending_webhooks: pending, type }) => [type, pending])).toEqual([
+    ['customer.created', 1],
+  ])
+})
+
 test('the pictures of the guide exist', () => {
   for (const [, path] of guide.matchAll(/\]\((images\/[^)]+)\)/g)) {
     const file = readFileSync(resolve(import.meta.dirname, '../../docs/guides', path!))

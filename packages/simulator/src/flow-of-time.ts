@@ -4,6 +4,13 @@ import type { Timeline } from './world/timeline.ts'
 /** An absolute time (Unix seconds or a Date), or a duration. */
 export type Advance = number | Date | { seconds: number } | { days: number }
 
+interface DeliveriesInTime {
+  /** When the next one is due after now, in Unix seconds. null: none is. */
+  nextDue: () => number | null
+  /** Sends what is due, and waits for the answers. */
+  settle: () => Promise<void>
+}
+
 interface FlowOptions {
   timeline: Timeline
   /** Real time, Unix milliseconds. */
@@ -12,6 +19,8 @@ interface FlowOptions {
   passes: boolean
   /** Advances to a time and runs all due tasks on the way. */
   runTo: (to: number) => Promise<void>
+  /** Deliveries that follow virtual time. null: they follow real time. */
+  deliveries: DeliveriesInTime | null
 }
 
 const READ_EVERY_MS = 1000
@@ -45,16 +54,33 @@ export class FlowOfTime {
   }
 
   async advance(to: Advance): Promise<void> {
-    await this.#options.runTo(this.#moment(to))
+    await this.#runTo(this.#moment(to))
     this.#since = this.#present()
   }
 
   /** Advances virtual time to the present, if it follows real time. */
   async catchUp(): Promise<void> {
-    const { passes, realNow, runTo } = this.#options
+    const { passes, realNow } = this.#options
     if (!passes) return
     const { real, virtual } = this.#since
-    await runTo(virtual + Math.floor((realNow() - real) / 1000))
+    await this.#runTo(virtual + Math.floor((realNow() - real) / 1000))
+  }
+
+  /** Deliveries that follow virtual time are sent at their time, after all that happened before. */
+  async #runTo(to: number): Promise<void> {
+    const { deliveries, runTo, timeline } = this.#options
+    if (deliveries === null) return runTo(to)
+    const nextStop = () => {
+      const stops = [deliveries.nextDue(), timeline.agenda.next].filter((at) => at !== null)
+      return Math.min(to, ...stops)
+    }
+    await deliveries.settle()
+    for (let at = nextStop(); at < to; at = nextStop()) {
+      await runTo(at)
+      await deliveries.settle()
+    }
+    await runTo(to)
+    await deliveries.settle()
   }
 
   #moment(to: Advance): number {

@@ -2,7 +2,7 @@ import { Simulator } from './simulator.ts'
 import type { SimulatorOptions } from './simulator-options.ts'
 
 export type { Account } from './account.ts'
-export type { ApiFault, ApiRequest, ApiRequestHook } from './api/fault.ts'
+export type { ApiFault, ApiRequest, ApiRequestHook } from './api/admission/fault.ts'
 export type {
   ApiRequestEntry,
   EndpointCount,
@@ -11,6 +11,7 @@ export type {
 } from './api/request-log.ts'
 export type { Attempt, Delivery } from './deliver/delivery.ts'
 export type { Endpoint, WebhookEndpointGiven } from './deliver/endpoint.ts'
+export type { ScheduleGiven } from './deliver/retry-schedule.ts'
 export type { CheckoutInput } from './engine/checkout/complete-checkout.ts'
 export type { FaultSettings, FaultsChange } from './faults/fault-injection.ts'
 export {

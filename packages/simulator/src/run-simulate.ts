@@ -18,6 +18,8 @@ export interface SimulateOptions {
   seedCustomers?: number
   /** Start of simulated time, unless saved data is later. Default: now. */
   startAt?: Date
+  /** Retry deliveries as slowly as Stripe, in simulated time. */
+  stripeRetries?: boolean
   /** Apply the limits of Stripe from start-up on. */
   rateLimits?: boolean
   /** Faults from start-up on, such as `duplicate=0.2,serverError=0.1`. */
@@ -109,11 +111,12 @@ function deliverTo(simulator: Simulator, url: string, options: SimulateOptions):
 
 /** Loads saved data, and checks that the folder is writable. */
 function open(options: SimulateOptions): Simulator {
-  const { data, rateLimits = false, seed, startAt } = options
+  const { data, rateLimits = false, seed, startAt, stripeRetries = false } = options
   try {
     const simulator = new Simulator({
       time: 'running',
       rateLimits: rateLimits ? 'stripe' : 'none',
+      deliveries: { schedule: stripeRetries ? 'stripe' : 'fast' },
       ...(seed === undefined ? {} : { seed }),
       ...(startAt === undefined ? {} : { startAt }),
       ...(data === undefined ? {} : { dataFolder: data }),

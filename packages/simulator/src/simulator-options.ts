@@ -1,5 +1,6 @@
 import type { Clock } from '@bursar/wire/clock'
-import { stripeLimits } from './api/rate-limiter.ts'
+import { stripeLimits } from './api/admission/rate-limiter.ts'
+import type { ScheduleGiven } from './deliver/retry-schedule.ts'
 import type { ApiFaults } from './faults/fault-injection.ts'
 import type { BillingSettings } from './world/settings.ts'
 
@@ -26,9 +27,7 @@ export interface SimulatorOptions {
   billing?: Partial<BillingSettings>
   /** Real time, used for signatures and delays. */
   realClock?: Clock
-  deliveries?: {
-    /** Milliseconds before each retry of a delivery. */
-    retryAfterMs?: readonly number[]
+  deliveries?: ScheduleGiven & {
     timeoutMs?: number
     /** Concurrent deliveries. 1 keeps the order of events. */
     concurrency?: number
@@ -42,18 +41,5 @@ export function limitsOf({ livemode = false, rateLimits }: SimulatorOptions): Pa
   return { accountLimitPerSecond: account, rateLimitPerSecond: endpoint }
 }
 
-/** Stripe retries for three days. https://docs.stripe.com/webhooks#automatic-retries */
-const HOURLY_TRIES = 72
-/** Growing delays. The first ones are shorter than those of Stripe, for faster tests. */
-export const RETRY_AFTER_MS_USUAL = [
-  200,
-  1000,
-  5000,
-  30_000,
-  60_000,
-  300_000,
-  900_000,
-  ...new Array<number>(HOURLY_TRIES).fill(3_600_000),
-] as const
 export const DELIVERY_TIMEOUT_MS_USUAL = 10_000
 export const DELIVERY_CONCURRENCY_USUAL = 8

@@ -2,14 +2,17 @@ import type { Server } from 'node:http'
 import { type Clock, systemClock } from '@bursar/wire/clock'
 import { seededRandom } from '@bursar/wire/random'
 import type { Account } from './account.ts'
+import type { ApiRequestHook } from './api/admission/fault.ts'
 import { Api } from './api/api.ts'
-import type { ApiRequestHook } from './api/fault.ts'
+import { fetchInProcess } from './api/fetch-in-process.ts'
 import { createApiServer, listenOn } from './api/http-server.ts'
 import type { RequestLog } from './api/request-log.ts'
 import { advanceClock, resumeClocks } from './api/routes/test-clocks.ts'
 import { routesFor } from './api/routes.ts'
 import { Deliveries } from './deliver/deliveries.ts'
 import { type Endpoint, newEndpoint, type WebhookEndpointGiven } from './deliver/endpoint.ts'
+import { retrySchedule } from './deliver/retry-schedule.ts'
+import { showDisabled } from './engine/disable-endpoint.ts'
 import { FaultInjection } from './faults/fault-injection.ts'
 import { type Advance, FlowOfTime } from './flow-of-time.ts'
 import type { SimulatorState } from './keep/data-folder.ts'
@@ -25,7 +28,6 @@ import {
   DELIVERY_CONCURRENCY_USUAL,
   DELIVERY_TIMEOUT_MS_USUAL,
   limitsOf,
-  RETRY_AFTER_MS_USUAL,
   type SimulatorOptions,
 } from './simulator-options.ts'
 import { makeId } from './world/make-id.ts'
@@ -66,11 +68,15 @@ export class Simulator {
     this.deliveries = new Deliveries({
       faults: this.faults,
       realNow: () => this.#realMs(),
-      retryAfterMs: options.deliveries?.retryAfterMs ?? RETRY_AFTER_MS_USUAL,
+      simulatedNow: () => this.#timeline.now * 1000,
+      schedule: retrySchedule(options.deliveries ?? {}, livemode),
       timeoutMs: options.deliveries?.timeoutMs ?? DELIVERY_TIMEOUT_MS_USUAL,
       concurrency: options.deliveries?.concurrency ?? DELIVERY_CONCURRENCY_USUAL,
       waitsUntilKept: this.#keeper !== null,
       onChange,
+      onDisabled: ({ id }) => {
+        for (const world of this.#worlds.all()) showDisabled(world, id)
+      },
     })
     this.#worlds = new Worlds({
       seed,
@@ -90,10 +96,11 @@ export class Simulator {
       realNow: () => this.#realMs(),
       passes: options.time === 'running',
       runTo: (to) => this.#worlds.runTo(to),
+      deliveries: this.deliveries.followsClock ? this.#deliveriesInTime() : null,
     })
     const requestRandom = seededRandom(seed ^ 0x5bd1e995)
     this.#api = new Api({
-      routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints),
+      routes: routesFor(this.#worlds.worldOf, this.deliveries.endpoints, this.deliveries.pending),
       isKey: (key) => (options.apiKey === undefined ? anyKey.test(key) : key === options.apiKey),
       apiVersion: this.apiVersion,
       faults: this.faults,
@@ -141,21 +148,8 @@ export class Simulator {
   }
 
   /** The API in process: give it to `Stripe.createFetchHttpClient`. */
-  readonly fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
-    const request = new Request(input, init)
-    const url = new URL(request.url)
-    const answer = await this.#api.handle({
-      method: request.method,
-      path: `${url.pathname}${url.search}`,
-      header: (name) => request.headers.get(name) ?? undefined,
-      body: await request.text(),
-    })
-    if (answer.trouble?.kind === 'truncate') {
-      return new Response(answer.body.slice(0, answer.body.length / 2), answer)
-    }
-    if (answer.trouble !== null) throw new TypeError('The simulator let the connection drop.')
-    return new Response(answer.body, { status: answer.status, headers: answer.headers })
-  }
+  readonly fetch = (input: Request | URL | string, init?: RequestInit): Promise<Response> =>
+    fetchInProcess(this.#api, new Request(input, init))
 
   /** Virtual time. */
   readonly clock = {
@@ -268,7 +262,8 @@ export class Simulator {
   #state(): SimulatorState {
     const endpoints = this.deliveries.endpoints.filter(({ handler }) => handler === undefined)
     const deliveries = this.deliveries.state()
-    return { version: 1, ...this.#worlds.state(), endpoints, deliveries, port: this.#port }
+    const pending = this.deliveries.pending.all()
+    return { version: 1, ...this.#worlds.state(), endpoints, deliveries, pending, port: this.#port }
   }
 
   #takeUp(state: SimulatorState | null): void {
@@ -279,10 +274,19 @@ export class Simulator {
     this.#port = state.port
     this.#worlds.restore(state)
     this.deliveries.endpoints.push(...state.endpoints)
+    this.deliveries.pending.restore(state.pending ?? [])
     this.deliveries.restore(state.deliveries, ({ account, event }) =>
       this.#worlds.worldOf(account).events.find(event),
     )
     for (const world of this.#worlds.all()) resumeClocks(world, this.#worlds.worldOf)
+  }
+
+  #deliveriesInTime() {
+    const settle = () => {
+      if (this.deliveries.isHeld) this.save()
+      return this.deliveries.settle()
+    }
+    return { nextDue: () => this.deliveries.nextDue(), settle }
   }
 
   async #catchUp(): Promise<void> {

@@ -1,4 +1,4 @@
-import { isWrite } from './gate.ts'
+import { isWrite } from './admission/gate.ts'
 
 /** One API request in the log. */
 export interface ApiRequestEntry {

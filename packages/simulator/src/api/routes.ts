@@ -1,4 +1,5 @@
 import type { Endpoint } from '../deliver/endpoint.ts'
+import { PendingEvents } from '../deliver/pending-events.ts'
 import type { World } from '../world/world.ts'
 import type { Route } from './route.ts'
 import { priceRoutes, productRoutes } from './routes/catalog.ts'
@@ -23,6 +24,7 @@ import { testClockRoutes } from './routes/test-clocks.ts'
 export function routesFor(
   worldOf: (account: string | null) => World,
   endpoints: Endpoint[],
+  pending: PendingEvents = new PendingEvents(),
 ): readonly Route[] {
   return [
     ...customerRoutes,
@@ -36,7 +38,7 @@ export function routesFor(
     ...invoicePaymentRoutes,
     ...invoiceItemRoutes,
     ...chargeRoutes,
-    ...eventRoutes,
+    ...eventRoutes(pending),
     ...paymentMethodRoutes,
     ...paymentIntentRoutes,
     ...setupIntentRoutes,

@@ -13,6 +13,7 @@ interface SimulateFlags {
   readonly seed?: number
   readonly seedCustomers?: number
   readonly rateLimits?: true
+  readonly stripeRetries?: true
   readonly faults?: string
   readonly scenario?: readonly string[]
   readonly webhook?: string
@@ -44,6 +45,7 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
       new Option('--payload <kind>', 'Payload of the events').choices(['snapshot', 'thin']),
     )
     .option('--faults <list>', 'Inject faults, such as duplicate=0.2,serverError=0.1')
+    .option('--stripe-retries', 'Retry deliveries as slowly as Stripe, in simulated time')
     .option('--rate-limits', 'Limit requests as Stripe does in test mode')
     .option('--seed <number>', 'Seed of IDs and faults (default: 1)', wholeNumberUpTo(SEED_MAX))
     .option(

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { FaultInjection } from '../faults/fault-injection.ts'
 import type { SimulatedEvent } from '../world/event-log.ts'
 import {
@@ -9,41 +8,46 @@ import {
   type KeptDelivery,
   type Work,
 } from './delivery.ts'
-import type { Endpoint } from './endpoint.ts'
+import { DeliveryBook } from './delivery-book.ts'
+import { type Endpoint, isFor } from './endpoint.ts'
+import { IdleWaiters } from './idle-waiters.ts'
+import { PendingEvents } from './pending-events.ts'
+import type { RetrySchedule } from './retry-schedule.ts'
 import { send } from './send.ts'
+import { signatureHeader } from './signature-header.ts'
 
 export interface DeliveryOptions {
   faults: FaultInjection
   /** Real time in Unix milliseconds, used in signatures. */
   realNow: () => number
-  /** Milliseconds before each retry. https://docs.stripe.com/webhooks#automatic-retries */
-  retryAfterMs: readonly number[]
+  /** The clock of the simulator in Unix milliseconds. */
+  simulatedNow: () => number
+  schedule: RetrySchedule
   timeoutMs: number
   concurrency: number
   /** Whether a delivery waits until `kept` has been called after its event. */
   waitsUntilKept: boolean
   /** Called after each attempt. */
   onChange: () => void
+  /** Called when an endpoint was disabled after days of failures. */
+  onDisabled: (endpoint: Endpoint) => void
 }
 
 const DELAY_MS_MAX = 2000
-const LOG_MAX = 20_000
-/** The number of finished deliveries to keep. */
-const LOG_KEPT_MAX = 500
 
 /** Delivers at least once to each endpoint, with retries until a 2xx. */
 export class Deliveries {
   readonly endpoints: Endpoint[] = []
+  readonly pending = new PendingEvents()
   readonly #options: DeliveryOptions
-  readonly #log: Work[] = []
+  readonly #book = new DeliveryBook()
   #waiting: Work[] = []
   readonly #inFlight = new Map<Work, Promise<void>>()
-  #count = 0
   #keptUpTo: number
   #paused = false
   #stopped = false
   #timer: NodeJS.Timeout | undefined
-  #idle: { endpoint: string | undefined; resolve: () => void }[] = []
+  readonly #idle = new IdleWaiters((endpoint) => this.#outstandingTo(endpoint))
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -53,39 +57,45 @@ export class Deliveries {
   /** Queues an event for all matching endpoints. */
   add(event: SimulatedEvent): void {
     for (const endpoint of this.endpoints) {
+      // While an endpoint is disabled, its events stay pending and are never sent.
+      if (isFor(endpoint, event.type, event.account)) this.pending.expect(event.id, endpoint.id)
+    }
+    for (const endpoint of this.endpoints) {
       for (const thin of formsFor(endpoint, event)) this.#addOne(event, endpoint, thin)
     }
   }
 
+  /** Whether retries follow the clock of the simulator. */
+  get followsClock(): boolean {
+    return this.#options.schedule.time === 'simulated'
+  }
+
+  /** When the next delivery is due after now, in Unix seconds. null: none is. */
+  nextDue(): number | null {
+    const later = this.#waiting.filter(({ dueAt }) => dueAt > this.#now)
+    const first = later.reduce((min, { dueAt }) => Math.min(min, dueAt), Infinity)
+    return first === Infinity ? null : Math.ceil(first / 1000)
+  }
+
+  /** Sends all that is due, and waits for the answers. */
+  async settle(): Promise<void> {
+    for (;;) {
+      this.#pump()
+      if (this.#inFlight.size === 0) return
+      await Promise.all(this.#inFlight.values())
+    }
+  }
+
   log(): Delivery[] {
-    return this.#log.map(({ event, endpoint, ...work }) => ({
-      id: `del_${work.number}`,
-      eventId: event.id,
-      eventType: event.type,
-      endpointId: endpoint.id,
-      attempts: [...work.attempts],
-      state: work.state,
-    }))
+    return this.#book.list()
   }
 
   get outstanding(): number {
     return this.#outstandingTo(undefined)
   }
 
-  /** Pending deliveries, and the newest finished ones. */
   state(): KeptDelivery[] {
-    const first = this.#log.length - LOG_KEPT_MAX
-    return this.#log
-      .filter((work, index) => index >= first || isOpen(work))
-      .map(({ attempts, dueAt, endpoint, event, state, thin }) => ({
-        event: event.id,
-        account: event.account,
-        endpoint: endpoint.id,
-        thin,
-        attempts,
-        state,
-        dueAt,
-      }))
+    return this.#book.state()
   }
 
   /** Loads saved deliveries and retries interrupted ones. */
@@ -93,11 +103,12 @@ export class Deliveries {
     kept: readonly KeptDelivery[],
     eventOf: (delivery: KeptDelivery) => SimulatedEvent | undefined,
   ): void {
-    for (const { attempts, dueAt, state, thin, ...names } of kept) {
-      const event = eventOf({ attempts, dueAt, state, thin, ...names })
-      const endpoint = this.endpoints.find(({ id }) => id === names.endpoint)
+    for (const one of kept) {
+      const { attempts, dueAt, pending = 1, state, thin } = one
+      const event = eventOf(one)
+      const endpoint = this.endpoints.find(({ id }) => id === one.endpoint)
       if (event === undefined || endpoint === undefined) continue
-      const work = this.#note({ event, endpoint, thin, dueAt })
+      const work = this.#book.note({ event, endpoint, pending, thin, dueAt })
       work.attempts.push(...attempts)
       work.state = isOpen({ state }) ? 'waiting' : state
       if (isOpen({ state })) this.#waiting.push(work)
@@ -107,8 +118,13 @@ export class Deliveries {
 
   /** All events until now are saved and may be delivered. */
   kept(): void {
-    if (this.#options.waitsUntilKept) this.#keptUpTo = this.#count
+    if (this.#options.waitsUntilKept) this.#keptUpTo = this.#book.count
     setImmediate(() => this.#pump())
+  }
+
+  /** Whether events wait to be saved. */
+  get isHeld(): boolean {
+    return this.#book.count > this.#keptUpTo
   }
 
   pause(): void {
@@ -122,19 +138,18 @@ export class Deliveries {
 
   /** Delivers the event again, as with “Resend” in the Dashboard. */
   resend(event: SimulatedEvent, endpointId?: string): number {
-    const before = this.#count
+    const before = this.#book.count
     for (const endpoint of this.endpoints) {
       if (endpointId !== undefined && endpoint.id !== endpointId) continue
       for (const thin of formsFor(endpoint, event)) this.#queue(event, endpoint, thin, 0)
     }
     this.#pump()
-    return this.#count - before
+    return this.#book.count - before
   }
 
   /** Resolves when no delivery or retry is pending, for one endpoint or all. */
   caughtUp(endpoint?: string): Promise<void> {
-    if (this.#outstandingTo(endpoint) === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#idle.push({ endpoint, resolve }))
+    return this.#idle.wait(endpoint)
   }
 
   /**
@@ -158,7 +173,7 @@ export class Deliveries {
     clearTimeout(this.#timer)
     for (const work of this.#waiting) work.state = 'given_up'
     this.#waiting = []
-    this.#tellIdle()
+    this.#idle.check()
   }
 
   #addOne(event: SimulatedEvent, endpoint: Endpoint, thin: number): void {
@@ -183,38 +198,47 @@ export class Deliveries {
   }
 
   #queue(event: SimulatedEvent, endpoint: Endpoint, thin: number, delayMs: number): Work {
-    const work = this.#note({ event, endpoint, thin, dueAt: this.#options.realNow() + delayMs })
+    const pending = Math.max(1, this.pending.countOf(event.id))
+    const work = this.#book.note({ event, endpoint, thin, pending, dueAt: this.#now + delayMs })
     this.#waiting.push(work)
     this.#options.onChange()
     return work
   }
 
-  #note(given: Pick<Work, 'dueAt' | 'endpoint' | 'event' | 'thin'>): Work {
-    this.#count += 1
-    const work: Work = { number: this.#count, attempts: [], state: 'waiting', ...given }
-    this.#log.push(work)
-    if (this.#log.length > LOG_MAX) this.#log.splice(0, LOG_MAX / 10)
-    return work
-  }
-
   #pump(): void {
     if (this.#paused || this.#stopped) return
-    const now = this.#options.realNow()
+    const now = this.#now
     while (this.#inFlight.size < this.#options.concurrency) {
       const index = this.#waiting.findIndex(
         (work) => work.dueAt <= now && work.number <= this.#keptUpTo,
       )
       if (index < 0) break
       const [work] = this.#waiting.splice(index, 1)
-      if (work !== undefined) void this.#try(work).then(() => this.#pump())
+      if (work === undefined) break
+      if (this.#canTry(work)) void this.#try(work).then(() => this.#pump())
+      else work.state = 'given_up'
     }
+    this.#idle.check()
     this.#setTimer(now)
+  }
+
+  /**
+   * A retry for an endpoint that is disabled or deleted by then is given up.
+   * https://docs.stripe.com/webhooks#automatic-retries
+   */
+  #canTry({ attempts, endpoint }: Work): boolean {
+    return attempts.length === 0 || (endpoint.enabled && this.endpoints.includes(endpoint))
+  }
+
+  get #now(): number {
+    return this.followsClock ? this.#options.simulatedNow() : this.#options.realNow()
   }
 
   #setTimer(now: number): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#inFlight.size >= this.#options.concurrency) return
+    if (this.followsClock) return
     const next = this.#waiting
       .filter(({ number }) => number <= this.#keptUpTo)
       .reduce((min, work) => Math.min(min, work.dueAt), Infinity)
@@ -228,11 +252,11 @@ export class Deliveries {
     this.#inFlight.set(work, attempt)
     await attempt
     this.#inFlight.delete(work)
-    this.#tellIdle()
+    this.#idle.check()
   }
 
   async #attempt(work: Work): Promise<void> {
-    const { realNow, retryAfterMs, timeoutMs } = this.#options
+    const { realNow, schedule, timeoutMs } = this.#options
     work.state = 'sending'
     const at = realNow()
     const body = bodyOf(work)
@@ -241,15 +265,30 @@ export class Deliveries {
     const durationMs = realNow() - at
     work.attempts.push({ at, status: answer.status, answer: answer.text, durationMs })
     const isAccepted = answer.status !== null && answer.status >= 200 && answer.status < 300
-    const waitMs = retryAfterMs[work.attempts.length - 1]
+    this.#judge(work, isAccepted)
+    const waitMs = schedule.afterMs[work.attempts.length - 1]
     if (isAccepted) work.state = 'delivered'
     else if (waitMs === undefined || this.#stopped) work.state = 'given_up'
     else {
       work.state = 'waiting'
-      work.dueAt = realNow() + waitMs
+      work.dueAt = this.#now + waitMs
       this.#waiting.push(work)
     }
     this.#options.onChange()
+  }
+
+  #judge({ endpoint, event }: Work, isAccepted: boolean): void {
+    if (isAccepted) {
+      this.pending.accepted(event.id, endpoint.id)
+      endpoint.failingSince = null
+      return
+    }
+    endpoint.failingSince ??= this.#now
+    const { disablesAfterMs } = this.#options.schedule
+    const isOver = this.#now - endpoint.failingSince >= (disablesAfterMs ?? Infinity)
+    if (!isOver || !endpoint.enabled) return
+    endpoint.enabled = false
+    this.#options.onDisabled(endpoint)
   }
 
   #outstandingTo(endpoint: string | undefined): number {
@@ -258,22 +297,4 @@ export class Deliveries {
       (work) => work.endpoint.id === endpoint,
     ).length
   }
-
-  #tellIdle(): void {
-    for (const waiter of this.#idle.splice(0)) {
-      if (this.#outstandingTo(waiter.endpoint) === 0) waiter.resolve()
-      else this.#idle.push(waiter)
-    }
-  }
-}
-
-/**
- * The `stripe-signature` header: one `v1` for each secret, as during a rotation.
- * https://docs.stripe.com/webhooks#verify-manually
- */
-function signatureHeader(body: string, secrets: readonly string[], at: number): string {
-  const signatures = secrets.map(
-    (secret) => `v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
-  )
-  return [`t=${at}`, ...signatures].join(',')
 }

@@ -30,6 +30,7 @@ export interface KeptDelivery {
   attempts: readonly Attempt[]
   state: Delivery['state']
   dueAt: number
+  pending?: number
 }
 
 /** A pending delivery. */
@@ -38,11 +39,13 @@ export interface Work {
   number: number
   event: SimulatedEvent
   endpoint: Endpoint
+  /** `pending_webhooks` of a snapshot. */
+  pending: number
   /** The number of the thin event. 0 for snapshots. */
   thin: number
   attempts: Attempt[]
   state: Delivery['state']
-  /** Real time, Unix milliseconds. */
+  /** Unix milliseconds on the clock of the schedule. */
   dueAt: number
 }
 
@@ -58,8 +61,8 @@ export function formsFor(endpoint: Endpoint, event: SimulatedEvent): number[] {
   )
 }
 
-export function bodyOf({ endpoint, event, thin }: Work): string {
+export function bodyOf({ endpoint, event, pending, thin }: Work): string {
   if (endpoint.payload === 'thin') return JSON.stringify(thinNotification(event, thin))
   const { apiVersion } = endpoint
-  return inVersion(eventText({ ...event, apiVersion }, 1), apiVersion)
+  return inVersion(eventText({ ...event, apiVersion }, pending), apiVersion)
 }

@@ -11,6 +11,8 @@ export interface Endpoint {
   payload: 'snapshot' | 'thin'
   apiVersion: string
   enabled: boolean
+  /** The first failure since the last success, in Unix milliseconds. */
+  failingSince?: number | null
   /** Receives deliveries in process instead of over HTTP. */
   handler?: (request: Request) => Promise<Response> | Response
 }
@@ -49,7 +51,12 @@ export function newEndpoint(
 }
 
 export function wants(endpoint: Endpoint, type: string, account: string | null): boolean {
-  if (!endpoint.enabled || endpoint.connect !== (account !== null)) return false
+  return endpoint.enabled && isFor(endpoint, type, account)
+}
+
+/** The same, even if the endpoint is disabled. */
+export function isFor(endpoint: Endpoint, type: string, account: string | null): boolean {
+  if (endpoint.connect !== (account !== null)) return false
   return endpoint.events.some(
     (wanted) =>
       wanted === '*' ||

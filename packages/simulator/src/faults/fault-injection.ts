@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '@bursar/wire/random'
-import type { RateLimits } from '../api/rate-limiter.ts'
+import type { RateLimits } from '../api/admission/rate-limiter.ts'
 
 /** Probabilities of API faults, from 0 to 1. */
 export interface ApiFaults {

@@ -14,6 +14,8 @@ export interface SimulatorState {
   worlds: WorldState[]
   endpoints: Endpoint[]
   deliveries: readonly KeptDelivery[]
+  /** Events with the endpoints that have not accepted them. */
+  pending?: [string, string[]][]
   /** Where it was served last: pages are known by their addresses. */
   port: number | null
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts'
-import type { Gate } from '../api/gate.ts'
+import type { Gate } from '../api/admission/gate.ts'
 import type { Form } from '../api/parse-form.ts'
 import type { RequestLog } from '../api/request-log.ts'
 import type { Deliveries } from '../deliver/deliveries.ts'

@@ -17,6 +17,11 @@ export class Agenda {
     return this.#tasks.length
   }
 
+  /** When the earliest task is due, or null. */
+  get next(): number | null {
+    return this.#tasks[0]?.at ?? null
+  }
+
   plan(at: number, kind: string, id: string): void {
     this.#sequence += 1
     this.#rise({ at, sequence: this.#sequence, kind, id })

@@ -166,7 +166,10 @@ function createDestination(world: World, endpoints: Endpoint[], given: Out<typeo
 function setEnabled(world: World, endpoints: Endpoint[], id: string, enabled: boolean): string {
   const known = destinationOf(world, id)
   const endpoint = endpoints.find((each) => each.id === id)
-  if (endpoint !== undefined) endpoint.enabled = enabled
+  if (endpoint !== undefined) {
+    endpoint.enabled = enabled
+    if (enabled) endpoint.failingSince = null
+  }
   const changed = JSON.stringify({ ...known, status: enabled ? 'enabled' : 'disabled' })
   world.destinations.set(id, changed)
   return changed

@@ -39,6 +39,7 @@ export const webhookEndpointRoutes = (endpoints: Endpoint[]) => [
     if (endpoint !== undefined) {
       endpoint.url = shown.url
       endpoint.events = shown.enabled_events
+      if (given.disabled === false) endpoint.failingSince = null
       endpoint.enabled = shown.status === 'enabled'
     }
     world.save(world.webhookEndpoints, shown, world.timeline)

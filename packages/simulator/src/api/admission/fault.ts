@@ -1,5 +1,5 @@
-import type { FaultInjection } from '../faults/fault-injection.ts'
-import { Refusal } from '../world/refusal.ts'
+import type { FaultInjection } from '../../faults/fault-injection.ts'
+import { Refusal } from '../../world/refusal.ts'
 import type { LimitReason } from './rate-limiter.ts'
 
 /** A fault for one request. */

@@ -1,4 +1,4 @@
-import type { FaultInjection } from '../faults/fault-injection.ts'
+import type { FaultInjection } from '../../faults/fault-injection.ts'
 import { type ApiFault, type ApiRequest, type ApiRequestHook, faultByChance } from './fault.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
