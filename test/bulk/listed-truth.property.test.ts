@@ -93,8 +93,12 @@ async function compareAll(world: RandomAccount, random: Random, states: States):
   const admit = async () => undefined
   const lists = new ListReader({ secretKey, apiBase, admit })
   const reader = new StripeReader({ secretKey, apiBase })
-  const now = new Date(simulator.clock.now() * 1000)
   const unpaid = await readUnpaidInvoices(lists, '')
+  // What happens between the lists.
+  if (random() < 0.7) await world.live(10)
+  if (random() < 0.5) await simulator.clock.advance({ seconds: 45 })
+  await world.grow(1)
+  const now = new Date(simulator.clock.now() * 1000)
   const listed = new Map<string, Stripe.Subscription>()
   for (let after: string | null = null, isMore = true; isMore; ) {
     const page = await lists.subscriptions('', { from: 0, to: null, after, withCustomer: true })

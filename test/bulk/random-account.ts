@@ -23,8 +23,16 @@ const DEEDS = [
   'giveUp',
   'voidOne',
   'refund',
+  'buySeats',
 ] as const
 type Deed = (typeof DEEDS)[number]
+
+export interface AccountOptions {
+  /** Of each subscription, by its customer. */
+  readonly metadata?: (customer: string) => Record<string, string>
+  /** Whether customers buy a second subscription. */
+  readonly hasAddOns?: boolean
+}
 
 /** An account of Stripe in which customers, banks and operators do whatever they may do. */
 export class RandomAccount {
@@ -32,8 +40,13 @@ export class RandomAccount {
   readonly stripe: Stripe
   readonly subscriptions: string[] = []
   readonly #random: Random
+  readonly #metadata: (customer: string) => Record<string, string>
 
-  constructor(seed: number, startAt: Date) {
+  readonly #deeds: readonly Deed[]
+
+  constructor(seed: number, startAt: Date, { metadata, hasAddOns = true }: AccountOptions = {}) {
+    this.#metadata = metadata ?? (() => ({}))
+    this.#deeds = hasAddOns ? DEEDS : DEEDS.filter((deed) => deed !== 'buySeats')
     this.#random = seededRandom(seed)
     const afterRetries = AFTER_RETRIES[seed % AFTER_RETRIES.length]!
     this.simulator = createSimulator({ seed, startAt, billing: { afterRetries } })
@@ -47,6 +60,7 @@ export class RandomAccount {
     platform.createPrice({ id: 'price_pro', unit_amount: 4900 })
     const recurring = { interval: 'year' } as const
     platform.createPrice({ id: 'price_starter_year', unit_amount: 19_000, recurring })
+    platform.createPrice({ id: 'price_seats', unit_amount: 300 })
     platform.createPrice({ id: 'price_free', unit_amount: 0 })
     for (const id of METER_LIKE) platform.createPrice({ id, unit_amount: 100 })
   }
@@ -59,7 +73,7 @@ export class RandomAccount {
   /** So many deeds; one that Stripe refuses has not happened. */
   async live(deeds: number): Promise<void> {
     for (let one = 0; one < deeds; one += 1) {
-      const deed = this.#any(DEEDS)
+      const deed = this.#any(this.#deeds)
       try {
         await this.#do(deed, this.#any(this.subscriptions))
       } catch (error) {
@@ -97,7 +111,8 @@ export class RandomAccount {
               : { customer, items }
     if (luck > 0.95) platform.setCard(customer, 'pm_card_chargeCustomerFail')
     if (luck > 0.25 && luck < 0.35) platform.failNextPayments(customer)
-    this.subscriptions.push((await this.stripe.subscriptions.create(given)).id)
+    const metadata = this.#metadata(customer)
+    this.subscriptions.push((await this.stripe.subscriptions.create({ ...given, metadata })).id)
   }
 
   async #sellByBank(): Promise<void> {
@@ -155,7 +170,8 @@ export class RandomAccount {
         const isPaused = subscription.pause_collection !== null
         const metadata = deed === 'pauseByCustomer' ? { bursar_pause: 'customer' } : {}
         const pause_collection = isPaused ? ('' as const) : ({ behavior: 'void' } as const)
-        await subscriptions.update(id, { pause_collection, metadata })
+        const kept = { ...subscription.metadata, ...metadata }
+        await subscriptions.update(id, { pause_collection, metadata: kept })
         return
       }
       case 'giveUp':
@@ -168,6 +184,13 @@ export class RandomAccount {
         const charges = platform.world.charges.filter((charge) => charge.customer === customer)
         if (charges.length === 0) return
         await this.stripe.refunds.create({ charge: this.#any(charges).id })
+        return
+      }
+      case 'buySeats': {
+        const price = this.#any(['price_seats', 'price_seats', 'price_pro'])
+        const metadata = this.#metadata(customer)
+        const given = { customer, items: [{ price }], metadata }
+        this.subscriptions.push((await subscriptions.create(given)).id)
       }
     }
   }

@@ -64,6 +64,10 @@ create table bursar.stripe_objects (
   -- sweep last read it there.
   seen_digest bytea check (length(seen_digest) = 32),
   reviewed_at timestamptz,
+  -- When Stripe made a subscription: pages of a list are found by it. And the generation at which a
+  -- page did not show enough of it, so that it is read alone.
+  stripe_created_at timestamptz,
+  read_alone_at bigint,
   -- The digest of newer plans: while a node with them is seen, the object is left to that node.
   left_to_plans text,
   primary key (account, object_id)

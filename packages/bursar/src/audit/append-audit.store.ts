@@ -21,11 +21,16 @@ interface AppendOptions {
   readonly rows: readonly AuditEntry[]
 }
 
-interface ChainHeadRow {
-  sequence: string
-  hash: string
+/** The end of a chain, and what its next rows get. */
+export interface ChainHead {
+  readonly sequence: string
+  readonly hash: string
+  readonly now_micros: string
+  readonly audit_ids: readonly string[]
+}
+
+interface ChainHeadRow extends ChainHead {
   key_id: string
-  now_micros: string
   audit_ids: string[]
 }
 
@@ -129,7 +134,10 @@ async function findHead(tx: Tx, tenantId: string, count: number): Promise<ChainH
   return found.rows[0] ?? null
 }
 
-function sealRows(chainHead: ChainHeadRow, { key, tenantId, rows }: AppendOptions): SealedRow[] {
+export function sealRows(
+  chainHead: ChainHead,
+  { key, tenantId, rows }: AppendOptions,
+): SealedRow[] {
   let prevHash = chainHead.hash
   return rows.map((entry, index) => {
     const row = {

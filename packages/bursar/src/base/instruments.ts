@@ -100,7 +100,7 @@ export const INSTRUMENTS = {
     description: 'Requests to Stripe, by object, cause and outcome.',
     labels: {
       kind: OBJECTS,
-      reason: ['event', 'link', 'operator', 'verify', 'recheck', 'late_read', 'sweep'],
+      reason: ['event', 'link', 'operator', 'verify', 'recheck', 'late_read', 'sweep', 'adopt'],
       result: ['answered', 'failed'],
     },
   },

@@ -27,6 +27,32 @@ export async function completeEvents(
   return (await query<CompletedEvent>(tx, statement)).rows
 }
 
+const COMPLETE_OF_LISTED = `
+update bursar.stripe_events e set processed_at = bursar.clock(), outcome = r.outcome
+from unnest($2::text[], $3::bigint[], $4::text[]) as r(object_id, generation, outcome)
+where e.account = $1 and e.object_id = r.object_id and e.processed_at is null
+  and e.generation <= r.generation
+returning e.object_id as "objectId", e.event_id as id, e.event_type as type,
+  e.received_at as "receivedAt"`
+
+/** The same for many objects of an account at once. Gives the events by object. */
+export async function completeEventsOf(
+  tx: Tx,
+  account: string,
+  results: readonly {
+    readonly id: string
+    readonly generation: number
+    readonly outcome: string
+  }[],
+): Promise<ReadonlyMap<string, readonly CompletedEvent[]>> {
+  const ids = results.map(({ id }) => id)
+  const generations = results.map(({ generation }) => generation)
+  const values = [account, ids, generations, results.map(({ outcome }) => outcome)]
+  const statement = { name: 'refresh_complete_events_of', text: COMPLETE_OF_LISTED, values }
+  const { rows } = await query<CompletedEvent & { objectId: string }>(tx, statement)
+  return Map.groupBy(rows, ({ objectId }) => objectId)
+}
+
 const REOPEN = `
 with before as (
   select event_id, generation, outcome, processed_at from bursar.stripe_events

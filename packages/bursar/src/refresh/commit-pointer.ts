@@ -78,7 +78,7 @@ export async function commitPointer(
     await enqueueAuthentication(tx, claim, truth, { tenantId, outgoing: context.outgoing })
   }
   if (happened === 'invoice_closed') {
-    await dropPending(tx, authenticationCause(claim.account, claim.id))
+    await dropPending(tx, [authenticationCause(claim.account, claim.id)])
   }
   const finding = moneyFinding(truth, tenantId)
   return endCommit(tx, claim, moment, {

@@ -1,23 +1,21 @@
 import { AppError } from '@bursar/wire/errors'
 import { appendAudit } from '../audit/append-audit.store.ts'
-import type { AuditEventType } from '../audit/event-type.ts'
 import { dropPending } from '../outbox/enqueue/drop-pending.store.ts'
 import { enqueue } from '../outbox/enqueue/enqueue.store.ts'
 import { underBrake } from '../subscription/brake/under-brake.store.ts'
-import { type Decision, decide } from '../subscription/decide.ts'
+import { decide } from '../subscription/decide.ts'
 import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import { repeatUnlistedPrice } from '../subscription/finding/repeat-finding.store.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
-import { disagreements, disagreesAt } from '../subscription/money/agreement.ts'
+import { disagreements } from '../subscription/money/agreement.ts'
 import {
   authenticationCause,
   messagesOfChange,
   messagesOfPlans,
 } from '../subscription/outgoing/messages-of-change.ts'
-import { ruleOf } from '../subscription/rules.ts'
-import type { SubscriptionSnapshot, SubscriptionState } from '../subscription/snapshot.ts'
+import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 import {
   lockSubscription,
   lockTenant,
@@ -26,9 +24,8 @@ import {
   tenantFacts,
   wasCustomer,
 } from '../subscription/subscription.store.ts'
-import { isKnownStripeStatus, STRIPE_STATUSES } from '../subscription/transition/stripe-status.ts'
-import { noteAmountDue } from './history/amount-due.store.ts'
-import { agreementFacts, earlier } from './money/agreement-facts.ts'
+import { noteAmountsDue } from './history/amount-due.store.ts'
+import { agreementFacts } from './money/agreement-facts.ts'
 import { tellOfFirstDebit } from './money/first-debit.ts'
 import { type Claim, ORPHAN_AFTER_SECONDS } from './object/claim.store.ts'
 import { hasNewerPlans, markCheckoutsStale, type Tx } from './object/observe.store.ts'
@@ -47,6 +44,13 @@ import {
   type RefreshResult,
   STALE,
 } from './refresh-result.ts'
+import {
+  auditRow,
+  endingOfSubscription,
+  happenedAt,
+  hasEnded,
+  isUnlisted,
+} from './subscription-ending.ts'
 import type { SubscriptionTruth } from './truth.ts'
 
 /** Stripe's statuses under which somebody pays or was promised something. */
@@ -96,9 +100,9 @@ export async function commitSubscription(
   const tenantStatusAfter = await refreshTenantStatus(tx, tenantId, plans, tenantStatusBefore)
   if (next !== null) {
     const status = { before: current?.status ?? null, after: next.status }
-    await noteAmountDue(tx, claim, truth.amountDue, status)
+    await noteAmountsDue(tx, claim.account, [{ id: claim.id, due: truth.amountDue, ...status }])
     if (truth.closedInvoiceId !== null) {
-      await dropPending(tx, authenticationCause(claim.account, truth.closedInvoiceId))
+      await dropPending(tx, [authenticationCause(claim.account, truth.closedInvoiceId)])
     }
   }
   await context.failpoint?.('commit.after_state', claim.id)
@@ -139,24 +143,15 @@ export async function commitSubscription(
   const { withheld } = decision
   await tellOfFirstDebit(tx, claim, { ...debit, withheld, plans }, context.outgoing)
   await context.failpoint?.('commit.after_audit', claim.id)
-  const moved = next !== null && next.status !== current?.status
-  return endCommit(tx, claim, moment, {
-    outcome: decision.outcome,
-    rule: ruleOf(snapshot, decision),
-    stripeRequestId: truth.requestId,
-    auditId: auditId ?? null,
-    markedStale: truth.checkoutSessionIds,
-    tenantId,
-    moved: moved ? { from: current?.status ?? null, to: next.status } : null,
-    findings,
-    opened,
-    customerId,
-    seenDigest: truth.seenDigest,
-    recheckAt: earlier(decision.recheckAt, disagreesAt(agreement)),
-    isAlive: !hasEnded(snapshot) || (next !== null && next.status !== 'EXPIRED'),
-    withheld: decision.withheld ?? (isUnlisted(findings) ? 'price_unlisted' : null),
-    laterRead: laterReadOf(claim, current, decision),
-  })
+  return endCommit(
+    tx,
+    claim,
+    moment,
+    endingOfSubscription(claim, truth, {
+      ...{ tenantId, current, decision, agreement, findings, opened },
+      auditId: auditId ?? null,
+    }),
+  )
 }
 
 /** The tenant of its customer, locked; by its signed metadata where nobody has it yet. */
@@ -172,30 +167,6 @@ async function ownerOf(
   if (tenantId !== null || signed === null) return tenantId
   const gift = { account, customerId, decision: signed, linkedBy: claim.id, email: null }
   return (await giveCustomer(tx, claim, { ...gift, locales: [] }, context)).tenantId
-}
-
-/**
- * A change may be one back to what was before, when the answer is of a moment ago; and where an
- * owner has nothing yet, the answer may be of before it was granted.
- */
-function laterReadOf(
-  claim: Claim,
-  current: SubscriptionState | null,
-  { changed }: Decision,
-): 'always' | 'if_notified' {
-  const isMissing = current === null && claim.cause !== 'late_read'
-  return changed.length > 0 || isMissing ? 'always' : 'if_notified'
-}
-
-/** When it came to this status, where Stripe or our own rule says so. */
-export function happenedAt(
-  { endedAt }: SubscriptionSnapshot,
-  { status, stripeStatus, graceEnd }: SubscriptionState,
-  lateSince: Date | null,
-): Date | null {
-  if (status === 'EXPIRED') return endedAt
-  if (status === 'GRACE') return lateSince
-  return status === 'SUSPENDED' && stripeStatus === 'past_due' ? graceEnd : null
 }
 
 /** Nobody owns the customer yet: no row, no access, and after a while a question. */
@@ -241,16 +212,6 @@ async function leaveToNewerPlans(tx: Tx, { plansDigest = null }: CommitContext):
   throw new AppError('PLANS_OUTDATED')
 }
 
-/** At Stripe, for good. */
-function hasEnded({ stripeStatus }: SubscriptionSnapshot): boolean {
-  return isKnownStripeStatus(stripeStatus) && STRIPE_STATUSES[stripeStatus] === 'EXPIRED'
-}
-
-/** Some of it is in no plan: other plans may list it, also where the old plan stays meanwhile. */
-function isUnlisted(findings: readonly Finding[]): boolean {
-  return findings.some(({ kind }) => kind === 'price_unlisted')
-}
-
 /** Pure: what is asked of an operator where nobody owns the customer for long. */
 export function orphan(snapshot: SubscriptionSnapshot): Finding {
   return {
@@ -258,43 +219,4 @@ export function orphan(snapshot: SubscriptionSnapshot): Finding {
     summary: 'The customer of this subscription belongs to no tenant.',
     details: { customer_id: snapshot.customerId },
   }
-}
-
-/** Pure: one change, one row: what moved, from what to what, on whose word. */
-export function auditRow(
-  claim: Pick<Claim, 'account' | 'cause' | 'generation' | 'id'>,
-  truth: Pick<SubscriptionTruth, 'requestId' | 'snapshot'>,
-  current: SubscriptionState | null,
-  decision: Decision,
-) {
-  const { next, changed, outcome, unusual } = decision
-  const changes = changed.map((field) => [
-    field,
-    { from: shown(current, field), to: shown(next, field) },
-  ])
-  const isCreated = current === null
-  const change: AuditEventType = isCreated ? 'subscription.created' : 'subscription.changed'
-  return {
-    eventType: outcome === 'blocked' ? ('subscription.transition_blocked' as const) : change,
-    actorType: 'stripe' as const,
-    actorId: claim.id,
-    details: {
-      account: claim.account,
-      stripe_subscription_id: claim.id,
-      status_from: current?.status ?? null,
-      status_to: next?.status ?? null,
-      stripe_status: truth.snapshot.stripeStatus,
-      stripe_request_id: truth.requestId,
-      generation: claim.generation,
-      cause: claim.cause,
-      unusual,
-      changes: Object.fromEntries(changes),
-    },
-  }
-}
-
-function shown(state: SubscriptionState | null, field: keyof SubscriptionState) {
-  const value = state?.[field] ?? null
-  if (value instanceof Date) return value.toISOString()
-  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value
 }

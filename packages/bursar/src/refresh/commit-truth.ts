@@ -1,4 +1,5 @@
 import { openFindings } from '../subscription/finding/findings.store.ts'
+import { NOTHING_OUTGOING } from '../subscription/outgoing/message.ts'
 import type { ObjectKind } from '../subscription/tracked-object.ts'
 import { commitCheckout } from './commit-checkout.ts'
 import { commitCustomer, commitPointer } from './commit-pointer.ts'
@@ -16,7 +17,10 @@ export async function commitTruth(
   truth: Exclude<Truth, { kind: 'not_found' }>,
   context: CommitContext,
 ): Promise<RefreshResult> {
-  const result = await commitByKind(tx, claim, truth, context)
+  // What an adoption brings in is no news to anybody.
+  const isSilent = claim.cause === 'adopt'
+  const told = isSilent ? { ...context, outgoing: NOTHING_OUTGOING } : context
+  const result = await commitByKind(tx, claim, truth, told)
   await context.failpoint?.('commit.before_commit', claim.id)
   return result
 }

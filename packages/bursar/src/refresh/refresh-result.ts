@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto'
 import type { Random } from '@bursar/wire/random'
 import type { Failpoint } from '../base/failpoint.ts'
-import { completeEvents } from '../inbox/stored-events.store.ts'
+import { type CompletedEvent, completeEvents } from '../inbox/stored-events.store.ts'
 import type { Policy } from '../subscription/decide.ts'
 import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import type { Finding } from '../subscription/finding.ts'
 import type { Outgoing } from '../subscription/outgoing/message.ts'
 import type { Rule } from '../subscription/rules.ts'
 import type { Status } from '../subscription/status.ts'
-import { recordHistory } from './history/history-entry.store.ts'
+import { type HistoryEntry, recordHistory } from './history/history-entry.store.ts'
 import { nextCheck, type PendingReason } from './next-check.ts'
 import type { Claim } from './object/claim.store.ts'
-import { leaveAftermath, observe, type Tx } from './object/observe.store.ts'
+import { type Aftermath, leaveAftermath, observe, type Tx } from './object/observe.store.ts'
 
 /** What a commit needs besides its transaction. */
 export interface CommitContext {
@@ -74,6 +74,8 @@ export interface Ending {
   readonly customerId?: string | null
   /** Of a subscription: what a sweep compares with. */
   readonly seenDigest?: Buffer
+  /** Of a subscription: where a list has it. */
+  readonly stripeCreatedAt?: Date | null
   /** When its truth is expected to change by itself. */
   readonly recheckAt?: Date | null
   /** A subscription that has not ended: it always has a next check. */
@@ -115,13 +117,25 @@ export async function beginCommit(
 export async function endCommit(
   tx: Tx,
   claim: Claim,
-  { now, random }: Moment,
+  moment: Moment,
   ending: Ending,
 ): Promise<RefreshResult> {
   const { outcome, tenantId, findings } = ending
   const of = { account: claim.account, objectId: claim.id, tenantId, findings }
   const opened = ending.opened ?? (await reconcileFindings(tx, of))
   const completed = await completeEvents(tx, claim, outcome)
+  await leaveAftermath(tx, claim, aftermathOf(claim, moment, ending, completed))
+  await recordHistory(tx, [{ claim, entry: entryOf(ending, completed) }])
+  return { outcome, tenantId, moved: ending.moved ?? null, opened }
+}
+
+/** Pure: what a refresh result leaves on its object. `completed`: the events that it answers. */
+export function aftermathOf(
+  claim: Claim,
+  { now, random }: Moment,
+  ending: Ending,
+  completed: readonly CompletedEvent[],
+): Aftermath {
   const staleUntil = (at: Date) => new Date(at.getTime() + LATE_READ_MS)
   // What counts is when Stripe was asked, however long the answer lay here.
   const isNotified = completed.some(
@@ -132,22 +146,26 @@ export async function endCommit(
   const { recheckAt: expectedAt = null, isAlive = false, withheld: pendingReason = null } = ending
   const next = nextCheck({ expectedAt, isAlive, pendingReason }, claim, now, random)
   // A look that comes first looks for both: it sets the next check anew.
-  await leaveAftermath(tx, claim, {
+  return {
     recheckAt: isReadDue ? staleUntil(now) : next.at,
     recheckCause: isReadDue ? 'late_read' : next.cause,
     pendingReason: next.pendingReason,
     checks: next.checks,
     customerId: ending.customerId ?? null,
     seenDigest: ending.seenDigest ?? null,
+    stripeCreatedAt: ending.stripeCreatedAt ?? null,
     waitingSince: ending.waitingSince ?? null,
-  })
-  await recordHistory(tx, claim, {
-    outcome,
+  }
+}
+
+/** Pure: what an operator can be told of a refresh result later. */
+export function entryOf(ending: Ending, completed: readonly CompletedEvent[]): HistoryEntry {
+  return {
+    outcome: ending.outcome,
     rule: ending.rule,
     stripeRequestId: ending.stripeRequestId,
     auditId: ending.auditId ?? null,
     markedStale: ending.markedStale ?? [],
     eventIds: completed.map(({ id }) => id),
-  })
-  return { outcome, tenantId, moved: ending.moved ?? null, opened }
+  }
 }

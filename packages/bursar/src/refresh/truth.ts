@@ -42,6 +42,8 @@ export type Truth =
       readonly lateInvoices: readonly InvoiceSnapshot[]
       /** Of what a list shows, too: see `seenDigest`. */
       readonly seenDigest: Buffer
+      /** When Stripe made it; null: it does not say. */
+      readonly createdAt: Date | null
       readonly requestId: string | null
     }
   | {

@@ -46,8 +46,8 @@ export interface SubscriptionFilter extends SpanFilter {
   readonly customer?: string
 }
 
-/** What may still ask for money, in the order in which an invoice passes through it. */
-export const UNPAID_STATUSES = ['draft', 'open', 'uncollectible'] as const
+/** What asks for money and was not paid, in the order in which an invoice passes through it. */
+export const UNPAID_STATUSES = ['open', 'uncollectible'] as const
 
 export interface UnpaidInvoiceFilter extends SpanFilter {
   readonly status: (typeof UNPAID_STATUSES)[number]

@@ -28,7 +28,7 @@ select tenant_id as "tenantId", status, plan_id as "planId", type, items,
 from bursar.subscriptions where account = $1 and stripe_subscription_id = $2 for update`
 
 type ItemRow = { price_id: string; plan_id: string; quantity: number }
-type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
+export type LockedRow = Omit<SubscriptionState, 'items' | 'billedItems'> & {
   readonly tenantId: string
   readonly hasLoss: boolean
   readonly items: readonly ItemRow[]
@@ -50,8 +50,11 @@ export async function lockSubscription(
 ): Promise<StoredSubscription | null> {
   const values = [account, stripeSubscriptionId]
   const { rows } = await query<LockedRow>(tx, { name: 'subscription_lock', text: LOCK, values })
-  if (rows[0] === undefined) return null
-  const { tenantId, hasLoss, items, billedItems, ...state } = rows[0]
+  return rows[0] === undefined ? null : toStored(rows[0])
+}
+
+export function toStored(row: LockedRow): StoredSubscription {
+  const { tenantId, hasLoss, items, billedItems, ...state } = row
   const billed = billedItems?.map(toItem) ?? null
   const whole = { ...state, items: items.map(toItem), billedItems: billed }
   return { tenantId, state: whole, hasLoss }
@@ -61,7 +64,7 @@ function toItem({ price_id, plan_id, quantity }: ItemRow): StoredItem {
   return { priceId: price_id, planId: plan_id, quantity }
 }
 
-function toRow({ priceId, planId, quantity }: StoredItem): ItemRow {
+export function toItemRow({ priceId, planId, quantity }: StoredItem): ItemRow {
   return { price_id: priceId, plan_id: planId, quantity }
 }
 
@@ -140,7 +143,7 @@ export async function saveSubscription(
     state.status,
     state.planId,
     state.type,
-    JSON.stringify(state.items.map(toRow)),
+    JSON.stringify(state.items.map(toItemRow)),
     state.termStart,
     state.termEnd,
     state.graceEnd,
@@ -151,7 +154,7 @@ export async function saveSubscription(
     state.stripePriceId,
     state.resourceId,
     state.collectionMethod,
-    state.billedItems === null ? null : JSON.stringify(state.billedItems.map(toRow)),
+    state.billedItems === null ? null : JSON.stringify(state.billedItems.map(toItemRow)),
     state.hasPaid,
   ]
   await query(tx, { name: 'subscription_save', text: SAVE, values })

@@ -9,7 +9,7 @@ import type { StoredMessage } from '../../../../packages/bursar/src/operator/rea
 import {
   auditRow,
   happenedAt,
-} from '../../../../packages/bursar/src/refresh/commit-subscription.ts'
+} from '../../../../packages/bursar/src/refresh/subscription-ending.ts'
 import { decide } from '../../../../packages/bursar/src/subscription/decide.ts'
 import { severityOf } from '../../../../packages/bursar/src/subscription/finding/findings.store.ts'
 import type { Finding } from '../../../../packages/bursar/src/subscription/finding.ts'

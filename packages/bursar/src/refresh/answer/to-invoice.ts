@@ -95,7 +95,8 @@ interface OlderLine {
   readonly type?: string
 }
 
-function instantOf(seconds: unknown): Date | null {
+/** Null for what is no instant. */
+export function instantOf(seconds: unknown): Date | null {
   if (typeof seconds !== 'number') return null
   const at = new Date(seconds * 1000)
   return Number.isNaN(at.getTime()) ? null : at

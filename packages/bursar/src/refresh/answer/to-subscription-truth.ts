@@ -3,6 +3,7 @@ import { amountDueOf, closedInvoiceOf, originOf, toSubscriptionSnapshot } from '
 import type { SubscriptionTruth } from '../truth.ts'
 import type { DecidingInvoices } from './read-invoices.ts'
 import { seenDigest } from './seen-digest.ts'
+import { instantOf } from './to-invoice.ts'
 
 export interface ReadBeside
   extends Pick<SubscriptionTruth, 'lateInvoices' | 'checkoutSessionIds' | 'requestId'> {
@@ -24,6 +25,7 @@ export function toSubscriptionTruth(
     lateInvoices,
     checkoutSessionIds,
     seenDigest: seenDigest(subscription),
+    createdAt: instantOf(subscription.created),
     requestId,
   }
 }

@@ -1,6 +1,9 @@
-import type { Tx } from '../../postgres/pool.ts'
+import { inTransaction } from '../../postgres/in-transaction.ts'
+import type { Pool, Tx } from '../../postgres/pool.ts'
 import { query } from '../../postgres/query.ts'
 import { ORPHAN_AFTER_SECONDS } from '../object/claim.store.ts'
+
+export { inTransaction, type Pool }
 
 /** What is stored of a subscription and says how much must be read of it. */
 export interface ListedFacts {

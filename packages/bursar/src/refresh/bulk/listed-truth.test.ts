@@ -35,7 +35,7 @@ interface Case {
 /** What becomes of a subscription of a list: its certainty, or why it is read alone. */
 function becomes(subscription: Given, { facts = {}, unpaid = [] }: Case = {}): string {
   const index = new UnpaidInvoices()
-  for (const one of unpaid) index.add(one)
+  index.add({ rows: unpaid, servedAt: READ_AT })
   const usual = { id: 'sub_1', customer: 'cus_1', collection_method: 'charge_automatically' }
   const items = { object: 'list', data: [{ id: 'si_1', price: { id: 'price_1' } }] }
   const found = listedTruth(
@@ -51,6 +51,8 @@ function becomes(subscription: Given, { facts = {}, unpaid = [] }: Case = {}): s
   return found.kind === 'truth' ? found.certainty : found.because
 }
 
+const READ_AT = new Date('2026-03-15T12:00:00Z')
+const NOW_SECONDS = READ_AT.getTime() / 1_000
 const PAID = invoice('in_1', { status: 'paid' })
 const FAILED = invoice('in_2', { status: 'open', attempted: true })
 const DRAFT = invoice('in_3', { status: 'draft' })
@@ -87,6 +89,12 @@ test.each<[string, Given, Case, string]>([
   ['more items', { ...ACTIVE, items: { data: [], has_more: true } }, {}, 'more_items'],
   ['nobody owns it', ACTIVE, { facts: { seeksOwner: true } }, 'seeks_owner'],
   ['a payment taken back', ACTIVE, { facts: { hasReversal: true } }, 'reversal'],
+  [
+    'an invoice of this second',
+    { status: 'active', latest_invoice: { ...DRAFT, created: NOW_SECONDS } },
+    {},
+    'newer_invoice',
+  ],
   ['withheld until now', { ...LATE }, { facts: { isWithheld: true } }, 'withheld'],
   ['a first debit', { status: 'active', latest_invoice: DEBITED }, {}, 'payments'],
   [
@@ -106,11 +114,10 @@ test('beyond what can be kept, any subscription may have an unpaid invoice', () 
     const parent = { subscription_details: { subscription } }
     return invoice(id, { parent })
   }
-  unpaid.add(of('in_1', 'sub_1'))
+  const add = (...rows: Stripe.Invoice[]) => unpaid.add({ rows, servedAt: READ_AT })
+  add(of('in_1', 'sub_1'))
   expect(unpaid.mayHaveOther('sub_3', null)).toBe(false)
-  unpaid.add(of('in_2', 'sub_2'))
-  unpaid.add(of('in_3', 'sub_3'))
-  unpaid.add(of('in_4', 'sub_1'))
+  add(of('in_2', 'sub_2'), of('in_3', 'sub_3'), of('in_4', 'sub_1'))
   expect(unpaid.mayHaveOther('sub_3', null)).toBe(true)
   expect(unpaid.mayHaveOther('sub_2', 'in_2')).toBe(false)
   expect(unpaid.mayHaveOther('sub_1', 'in_1')).toBe(true)

@@ -29,6 +29,8 @@ export type SingleReadBecause =
   | 'seeks_owner'
   | 'reversal'
   | 'several_unpaid'
+  /** Its latest invoice is younger than what was read of unpaid ones. */
+  | 'newer_invoice'
   | 'none_unpaid'
   | 'withheld'
   | 'unpaid_upgrade'
@@ -44,7 +46,6 @@ export type ListedTruth =
 export interface ListedIn {
   readonly account: string
   readonly facts: ListedFacts
-  /** Read after the subscription was claimed. */
   readonly unpaid: UnpaidInvoices
   /** When the page was requested. */
   readonly claimedAt: Date
@@ -81,6 +82,7 @@ function singleReadBecause(
   if (needsHistory(subscription, facts.hasReversal)) {
     if (facts.hasReversal) return 'reversal'
     if (unpaid.mayHaveOther(subscription.id, latest?.id ?? null)) return 'several_unpaid'
+    if (latest != null && !unpaid.isOlder(latest)) return 'newer_invoice'
     // Its first invoice, which a list does not show, may end what its customer waits for.
     if (facts.isWithheld) return 'withheld'
     const invoices = all.map((invoice) => toInvoice(invoice, subscription))

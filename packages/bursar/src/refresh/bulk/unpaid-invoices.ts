@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { BEGINNING, readSpans } from '../../stripe/list/read-spans.ts'
-import { type ListReader, UNPAID_STATUSES } from '../../stripe/list-reader.ts'
+import { type ListReader, type Page, UNPAID_STATUSES } from '../../stripe/list-reader.ts'
 import { subscriptionOfInvoice } from '../answer/to-invoice.ts'
 
 /** Subscriptions that are kept; of more than these nothing is certain. About 100 MB. */
@@ -10,22 +10,36 @@ const PARALLEL = 8
 
 const SEVERAL = Symbol('several')
 
-/** Which subscriptions of an account have drafts, open or uncollectible invoices, by their IDs. */
+/**
+ * Which subscriptions of an account have open or uncollectible invoices, by their IDs. Drafts are
+ * left out: beside the latest invoice, a draft decides nothing about what is granted.
+ */
 export class UnpaidInvoices {
   readonly #bySubscription = new Map<string, string | typeof SEVERAL>()
   readonly #max: number
+  #readAt = Number.POSITIVE_INFINITY
 
   constructor(max = SUBSCRIPTIONS_MAX) {
     this.#max = max
   }
 
-  add(invoice: Stripe.Invoice): void {
+  add({ rows, servedAt }: Pick<Page<Stripe.Invoice>, 'rows' | 'servedAt'>): void {
+    this.#readAt = Math.min(this.#readAt, servedAt.getTime())
+    for (const invoice of rows) this.#add(invoice)
+  }
+
+  #add(invoice: Stripe.Invoice): void {
     const subscription = subscriptionOfInvoice(invoice)
     if (subscription === null || invoice.id === undefined) return
     const known = this.#bySubscription.get(subscription)
     if (known === undefined && this.#isFull()) return
     const isSame = known === undefined || known === invoice.id
     this.#bySubscription.set(subscription, isSame ? invoice.id : SEVERAL)
+  }
+
+  /** Whether an invoice was there when these were read, by Stripe's clock. */
+  isOlder({ created }: Stripe.Invoice): boolean {
+    return created * 1_000 < this.#readAt
   }
 
   /** Whether a subscription may have an unpaid invoice besides this one. */
@@ -56,12 +70,11 @@ export async function readUnpaidInvoices(
       spans: [BEGINNING],
       parallel,
       read: async (span) => {
-        const { rows, hasMore } = await lists.unpaidInvoices(account, { ...span, status })
-        return { rows: rows.filter(hasId), hasMore }
+        const page = await lists.unpaidInvoices(account, { ...span, status })
+        unpaid.add(page)
+        return { rows: page.rows.filter(hasId), hasMore: page.hasMore }
       },
-      onPage: async (rows) => {
-        for (const invoice of rows) unpaid.add(invoice)
-      },
+      onPage: async () => undefined,
     })
   }
   return unpaid

@@ -11,7 +11,13 @@ const RECORD = `
 insert into bursar.refresh_results
   (object_id, account, generation, cause, claimed_at, stripe_request_id, outcome, rule, audit_id,
    marked_stale, event_ids, events)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+select r.object_id, r.account, r.generation, r.cause, r.claimed_at, r.stripe_request_id, r.outcome,
+  r.rule, r.audit_id, array(select json_array_elements_text(r.marked_stale)),
+  array(select json_array_elements_text(r.event_ids)), r.events
+from json_to_recordset($1::json) as r(object_id text, account text, generation bigint, cause text,
+  claimed_at timestamptz, stripe_request_id text, outcome text, rule text, audit_id bigint,
+  marked_stale json, event_ids json, events int)
+order by r.object_id
 on conflict (object_id, account, generation) do update set
   cause = excluded.cause, claimed_at = excluded.claimed_at, fetched_at = bursar.clock(),
   stripe_request_id = excluded.stripe_request_id, outcome = excluded.outcome,
@@ -31,24 +37,34 @@ export interface HistoryEntry {
   readonly eventIds: readonly string[]
 }
 
+export interface RefreshEntry {
+  readonly claim: Claim
+  readonly entry: HistoryEntry
+}
+
 /** One row per observed refresh, in its commit. */
-export async function recordHistory(tx: Tx, claim: Claim, entry: HistoryEntry): Promise<void> {
+export async function recordHistory(tx: Tx, recorded: readonly RefreshEntry[]): Promise<void> {
+  if (recorded.length === 0) return
+  const values = [JSON.stringify(recorded.map(toRow))]
+  await query(tx, { name: 'refresh_record_history', text: RECORD, values })
+}
+
+function toRow({ claim, entry }: RefreshEntry) {
   const { outcome, rule, stripeRequestId, auditId, markedStale, eventIds } = entry
-  const values = [
-    claim.id,
-    claim.account,
-    claim.generation,
-    claim.cause,
-    claim.claimedAt,
-    stripeRequestId,
+  return {
+    object_id: claim.id,
+    account: claim.account,
+    generation: claim.generation,
+    cause: claim.cause,
+    claimed_at: claim.claimedAt,
+    stripe_request_id: stripeRequestId,
     outcome,
     rule,
-    auditId,
-    markedStale,
-    eventIds.slice(0, EVENTS_NAMED_MAX),
-    eventIds.length,
-  ]
-  await query(tx, { name: 'refresh_record_history', text: RECORD, values })
+    audit_id: auditId,
+    marked_stale: markedStale,
+    event_ids: eventIds.slice(0, EVENTS_NAMED_MAX),
+    events: eventIds.length,
+  }
 }
 
 const PURGE_HISTORY = `

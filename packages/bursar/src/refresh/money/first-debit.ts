@@ -42,6 +42,6 @@ export async function tellOfFirstDebit(
     snapshot.invoices.some(({ reason }) => reason === 'first')
   ) {
     // Only what was withheld has told somebody.
-    await dropPending(tx, processingCause(account, id))
+    await dropPending(tx, [processingCause(account, id)])
   }
 }

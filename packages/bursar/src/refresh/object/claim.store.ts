@@ -10,7 +10,7 @@ import type { StaleCause } from './mark-stale.store.ts'
  * Longer than a fetch and its commit may take, short enough that the work of a crashed node is
  * taken up within 15 s.
  */
-const LEASE_SECONDS = 12
+export const LEASE_SECONDS = 12
 
 /** A little more: transactions that began before may have counted from a later moment. */
 const LEASE_SECONDS_MAX = LEASE_SECONDS + 3

@@ -16,6 +16,7 @@ export const PRIORITIES = {
   recheck: 1,
   late_read: 2,
   sweep: 3,
+  adopt: 3,
 } as const
 
 export type StaleCause = keyof typeof PRIORITIES

@@ -76,6 +76,8 @@ export interface Aftermath {
   readonly checks: number
   readonly customerId: string | null
   readonly seenDigest: Buffer | null
+  /** When Stripe made it; null: not known. */
+  readonly stripeCreatedAt: Date | null
   readonly waitingSince: Date | null
 }
 
@@ -86,7 +88,8 @@ update bursar.stripe_objects set
   recheck_cause = case when keeps_read then recheck_cause else $4 end,
   customer_id = coalesce($5, customer_id), waiting_since = $6,
   withheld_reason = $7, withheld_checks = $8, left_to_plans = null,
-  seen_digest = coalesce($9, seen_digest)
+  seen_digest = coalesce($9, seen_digest),
+  stripe_created_at = coalesce($10, stripe_created_at)
 from (
   select recheck_at is not null and recheck_cause = 'late_read' and $4 <> 'late_read' as keeps_read
   from bursar.stripe_objects where account = $1 and object_id = $2
@@ -98,7 +101,7 @@ export async function leaveAftermath(tx: Tx, claim: Claim, aftermath: Aftermath)
   const { recheckAt, recheckCause, customerId, waitingSince, pendingReason, checks } = aftermath
   const next = [recheckAt, recheckCause]
   const found = [customerId, waitingSince, pendingReason, checks, aftermath.seenDigest]
-  const values = [account, id, ...next, ...found]
+  const values = [account, id, ...next, ...found, aftermath.stripeCreatedAt]
   await query(tx, { name: 'refresh_leave_aftermath', text: LEAVE, values })
 }
 

@@ -17,6 +17,7 @@ select k.account, k.object_id as id, k.kind
 from bursar.subscriptions s
 join bursar.stripe_objects k on k.account = s.account and k.object_id = s.stripe_subscription_id
 where s.tenant_id = $1 and s.subscription_id <> $2 and s.status <> 'EXPIRED'
+  and ($4 or s.type = 'ADDON')
 order by k.account, k.object_id limit $3
 for update of k skip locked`
 
@@ -36,7 +37,8 @@ export async function markSiblingsStale(
 ): Promise<void> {
   const hasFirstPaid = !hadTenantPaid && after.hasPaid && before?.hasPaid !== true
   if (isLiveMain(before) === isLiveMain(after) && !hasFirstPaid) return
-  const values = [tenantId, subscriptionId, SIBLINGS_MAX]
+  // Beside a main subscription that comes or goes, only add-ons are granted more or less.
+  const values = [tenantId, subscriptionId, SIBLINGS_MAX, hasFirstPaid]
   const statement = { name: 'subscription_lock_siblings', text: LOCK_SIBLINGS, values }
   await markStale(tx, (await query<TrackedObject>(tx, statement)).rows, 'link')
 }
