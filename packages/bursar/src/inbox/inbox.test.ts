@@ -64,8 +64,18 @@ function deliver(...rows: readonly InboxRow[]): string[] {
   return told
 }
 
+/** The first alone in the first flush, and the others while that is under way. */
+async function deliverDuringFlush(first: InboxRow, ...others: readonly InboxRow[]) {
+  const told = deliver(first)
+  await catchUp()
+  const toldLater = deliver(...others)
+  await catchUp()
+  return { told: () => [...told, ...toldLater] }
+}
+
 /** Lets everything that needs no timer and no flush come to its end. */
 async function catchUp(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
 }
 
@@ -82,44 +92,57 @@ test('an event is durable before its sender is told so', async () => {
   expect(told).toEqual(['durable'])
 })
 
+test('what has already arrived shares the first flush', async () => {
+  const told = deliver(row('evt_1'), row('evt_2'))
+  const toldLater = deliver(row('evt_3'))
+  expect(flushes).toEqual([])
+  await catchUp()
+  expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1', 'evt_2', 'evt_3']])
+  flushes[0]!.done()
+  await catchUp()
+  expect([...told, ...toldLater]).toEqual(['durable', 'durable', 'durable'])
+})
+
 test('what arrives during a flush shares the next one', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'), row('evt_3'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'), row('evt_3'))
   expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1']])
   expect(inbox.waiting).toBe(2)
   flushes[0]!.done()
   await catchUp()
   expect(flushes.map(({ ids }) => ids)).toEqual([['evt_1'], ['evt_2', 'evt_3']])
-  expect(told).toEqual(['durable', 'nothing yet', 'nothing yet'])
+  expect(told()).toEqual(['durable', 'nothing yet', 'nothing yet'])
   flushes[1]!.done()
   await catchUp()
-  expect(told).toEqual(['durable', 'durable', 'durable'])
+  expect(told()).toEqual(['durable', 'durable', 'durable'])
 })
 
-test('a second flush starts beside the first only when many wait, a third never', () => {
-  deliver(row('evt_1'), ...many(49))
+test('a second flush starts beside the first only when many wait, a third never', async () => {
+  await deliverDuringFlush(row('evt_1'), ...many(49))
   expect(flushes).toHaveLength(1)
   deliver(row('evt_50'))
+  await catchUp()
   expect(flushes.map(({ ids }) => ids.length)).toEqual([1, 50])
   deliver(...many(400, 'evt_n'))
+  await catchUp()
   expect(flushes).toHaveLength(2)
 })
 
 test('a flush takes 500 deliveries at most', async () => {
-  deliver(row('evt_1'), ...many(49), ...many(1200, 'evt_n'))
-  flushes[0]!.done()
-  flushes[1]!.done()
+  deliver(...many(49), ...many(1200, 'evt_n'))
   await catchUp()
-  expect(flushes.map(({ ids }) => ids.length)).toEqual([1, 50, 500, 500])
+  flushes[0]!.done()
+  await catchUp()
+  expect(flushes.map(({ ids }) => ids.length)).toEqual([500, 500, 249])
 })
 
 test('the same event twice shares a row, and both senders are told', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'), row('evt_2'), row('evt_3'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'), row('evt_2'), row('evt_3'))
   flushes[0]!.done()
   await catchUp()
   expect(flushes[1]!.ids).toEqual(['evt_2', 'evt_3'])
   flushes[1]!.done()
   await catchUp()
-  expect(told).toEqual(['durable', 'durable', 'durable', 'durable'])
+  expect(told()).toEqual(['durable', 'durable', 'durable', 'durable'])
   expect(reports[1]).toMatchObject({ deliveries: 3, rows: 2, recorded: 1, reused: 0 })
 })
 
@@ -127,7 +150,7 @@ test.each([
   ['object', row('evt_2', 'sub_2')],
   ['account', row('evt_2', 'sub_1', 'acct_1')],
 ])('an event id that comes with another %s waits for the next flush', async (_, other) => {
-  const told = deliver(row('evt_1'), row('evt_2'), other, row('evt_3'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'), other, row('evt_3'))
   flushes[0]!.done()
   await catchUp()
   expect(flushes[1]!.rows).toEqual([row('evt_2'), row('evt_3')])
@@ -136,11 +159,16 @@ test.each([
   expect(flushes[2]!.rows).toEqual([other])
   flushes[2]!.done()
   await catchUp()
-  expect(told).toEqual(['durable', 'durable', 'durable', 'durable'])
+  expect(told()).toEqual(['durable', 'durable', 'durable', 'durable'])
 })
 
 test('one bad row harms nobody: after a failed flush each row is tried by itself', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'), row('evt_bad'), row('evt_3'))
+  const { told } = await deliverDuringFlush(
+    row('evt_1'),
+    row('evt_2'),
+    row('evt_bad'),
+    row('evt_3'),
+  )
   flushes[0]!.done()
   await catchUp()
   flushes[1]!.fail(new AppError('INVARIANT_BROKEN'))
@@ -152,22 +180,22 @@ test('one bad row harms nobody: after a failed flush each row is tried by itself
     else flush.done()
   }
   await catchUp()
-  expect(told).toEqual(['durable', 'durable', 'INVARIANT_BROKEN', 'durable'])
+  expect(told()).toEqual(['durable', 'durable', 'INVARIANT_BROKEN', 'durable'])
   expect(flushes).toHaveLength(5)
 })
 
 test('when the database is away nothing is told durable, and nobody is tried again', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'), row('evt_3'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'), row('evt_3'))
   flushes[0]!.fail(AWAY)
   await catchUp()
   flushes[1]!.fail(AWAY)
   await catchUp()
-  expect(told).toEqual(Array(3).fill('POSTGRES_UNAVAILABLE'))
+  expect(told()).toEqual(Array(3).fill('POSTGRES_UNAVAILABLE'))
   expect(flushes).toHaveLength(2)
 })
 
 test('when the database goes away among single rows, the rest is not tried', async () => {
-  const told = deliver(row('evt_1'), ...many(4))
+  const { told } = await deliverDuringFlush(row('evt_1'), ...many(4))
   flushes[0]!.done()
   await catchUp()
   flushes[1]!.fail(new AppError('INVARIANT_BROKEN'))
@@ -177,12 +205,13 @@ test('when the database goes away among single rows, the rest is not tried', asy
   flushes[3]!.fail(AWAY)
   await catchUp()
   const away = 'POSTGRES_UNAVAILABLE'
-  expect(told).toEqual(['durable', 'durable', away, away, away])
+  expect(told()).toEqual(['durable', 'durable', away, away, away])
   expect(flushes).toHaveLength(4)
 })
 
 test('more than the inbox may hold is refused at once', async () => {
-  deliver(row('evt_1'), ...many(49), row('evt_50'), ...many(INBOX_WAITING_MAX, 'evt_n'))
+  await deliverDuringFlush(row('evt_1'), ...many(50))
+  deliver(...many(INBOX_WAITING_MAX, 'evt_n'))
   expect(inbox.waiting).toBe(INBOX_WAITING_MAX)
   const told = deliver(row('evt_late'))
   await catchUp()
@@ -195,18 +224,18 @@ test('more than the inbox may hold is refused at once', async () => {
 })
 
 test('nobody waits two seconds for a database that hangs', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'))
   await vi.advanceTimersByTimeAsync(1_500)
   const later = deliver(row('evt_3'))
-  expect(told).toEqual(['nothing yet', 'nothing yet'])
+  expect(told()).toEqual(['nothing yet', 'nothing yet'])
   await vi.advanceTimersByTimeAsync(400)
-  expect(told).toEqual(['POSTGRES_UNAVAILABLE', 'POSTGRES_UNAVAILABLE'])
+  expect(told()).toEqual(['POSTGRES_UNAVAILABLE', 'POSTGRES_UNAVAILABLE'])
   expect(later).toEqual(['nothing yet'])
   expect(inbox.waiting).toBe(1)
 })
 
 test('after a hanging flush has come back the inbox goes on', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'))
   await vi.advanceTimersByTimeAsync(5_000)
   const later = deliver(row('evt_3'))
   flushes[0]!.done()
@@ -214,12 +243,12 @@ test('after a hanging flush has come back the inbox goes on', async () => {
   expect(flushes[1]!.ids).toEqual(['evt_3'])
   flushes[1]!.done()
   await catchUp()
-  expect(told).toEqual(['POSTGRES_UNAVAILABLE', 'POSTGRES_UNAVAILABLE'])
+  expect(told()).toEqual(['POSTGRES_UNAVAILABLE', 'POSTGRES_UNAVAILABLE'])
   expect(later).toEqual(['durable'])
 })
 
 test('closing waits for what flies and for what waits', async () => {
-  const told = deliver(row('evt_1'), row('evt_2'))
+  const { told } = await deliverDuringFlush(row('evt_1'), row('evt_2'))
   let closed = false
   const closing = inbox.close().then(() => {
     closed = true
@@ -229,8 +258,17 @@ test('closing waits for what flies and for what waits', async () => {
   expect(closed).toBe(false)
   flushes[1]!.done()
   await closing
-  expect(told).toEqual(['durable', 'durable'])
+  expect(told()).toEqual(['durable', 'durable'])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('closing waits for what has only just arrived', async () => {
+  const told = deliver(row('evt_1'))
+  const closing = inbox.close()
+  await catchUp()
+  flushes[0]!.done()
+  await closing
+  expect(told).toEqual(['durable'])
 })
 
 test('an idle inbox closes at once', async () => {

@@ -39,13 +39,14 @@ interface Waiting {
 
 /**
  * Group commit: everything that arrives while a flush is under way goes into the next one. Nobody
- * waits for a timer: a flush starts as soon as a flight is free.
+ * waits for a timer: a flush starts as soon as one may, with all requests that have already come.
  */
 export class Inbox {
   readonly #options: InboxOptions
   readonly #inFlight = new Set<readonly Waiting[]>()
   readonly #watch: NodeJS.Timeout
   #waiting: Waiting[] = []
+  #isStarting = false
   #onIdle: (() => void)[] = []
 
   constructor(options: InboxOptions) {
@@ -70,14 +71,30 @@ export class Inbox {
     return new Promise((resolve, reject) => {
       const finish = (error?: unknown) => (error === undefined ? resolve() : reject(error))
       this.#waiting.push({ row, since: performance.now(), finish })
-      this.#startFlushes()
+      this.#startSoon()
     })
   }
 
   /** Resolves when nothing waits and nothing flies; nothing may be recorded after it. */
   async close(): Promise<void> {
-    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve))
+    if (this.#waiting.length > 0 || this.#inFlight.size > 0) {
+      await new Promise<void>((resolve) => this.#onIdle.push(resolve))
+    }
     clearInterval(this.#watch)
+  }
+
+  /**
+   * At the end of this turn of the event loop, so that the requests that have already arrived share
+   * the flush. Otherwise the first is alone in it while all others wait: a flush of one row costs
+   * PostgreSQL a third of what one of fifty does.
+   */
+  #startSoon(): void {
+    if (this.#isStarting) return
+    this.#isStarting = true
+    setImmediate(() => {
+      this.#isStarting = false
+      this.#startFlushes()
+    })
   }
 
   #startFlushes(): void {

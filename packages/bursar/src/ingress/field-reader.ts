@@ -1,10 +1,13 @@
 /** What Stripe’s own ids look like. What an account may choose freely (a coupon’s) may differ. */
 const OBJECT_ID = /^[a-z]+_[A-Za-z0-9_]{1,200}$/
 
-/** The value of a key, undefined also where there is no object to have it. */
+/**
+ * The value of a key, undefined also where there is no object to have it. No key that is read has
+ * the name of anything that every object inherits, so it need not be asked whose the value is: that
+ * question costs more than all else here.
+ */
 export function fieldOf(holder: unknown, key: string): unknown {
-  if (!isObject(holder) || !Object.hasOwn(holder, key)) return undefined
-  return holder[key]
+  return isObject(holder) ? holder[key] : undefined
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 
 /** How deep arrays and objects may be nested. Stripe’s deepest events stay below twenty. */
 export const JSON_DEPTH_MAX = 64
@@ -9,10 +9,17 @@ export const JSON_DEPTH_MAX = 64
  * mended, as `JSON.parse` of the mended text would read another text than the one that was signed.
  */
 export function parseBody(body: Uint8Array): unknown {
-  if (!isUtf8(body)) return undefined
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const value = parseText(bytes.toString('utf8'))
+  const text = textOf(body)
+  if (text === null) return undefined
+  const value = parseText(text)
   return isDeeper(value, JSON_DEPTH_MAX) ? undefined : value
+}
+
+/** Null where it is no UTF-8. Most bodies are plain ASCII, which costs a tenth to read. */
+function textOf(body: Uint8Array): string | null {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (isAscii(body)) return bytes.toString('latin1')
+  return isUtf8(body) ? bytes.toString('utf8') : null
 }
 
 function parseText(text: string): unknown {
