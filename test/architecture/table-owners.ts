@@ -11,6 +11,7 @@ export const OWNERS = {
   reconcile_runs: 'reconcile',
   reconcile_expected: 'reconcile/verify',
   reconcile_differences: 'reconcile/verify',
+  reconcile_requests: 'reconcile',
   event_replays: 'inbox',
 
   stripe_objects: 'refresh/object',

@@ -16,12 +16,13 @@ const APART: Readonly<Record<string, string>> = {
   emailText: 'as above',
   goLive: '`bursar go-live` switches one, several or all tenants with the same function',
   observeTenant: 'as above, with `--observe`',
+  startCatchUp: '`bursar catch-up` does it at once, and shows its progress',
+  startSweep: '`bursar sweep`, likewise',
+  startVerify: '`bursar verify`, likewise',
   messageEmail: '`bursar outbox show` prints the text of the email',
 }
 
-const COMMANDS = filesBelow('packages/bursar/src/cli/operator').map((file) =>
-  readFileSync(file, 'utf8'),
-)
+const COMMANDS = filesBelow('packages/bursar/src/cli').map((file) => readFileSync(file, 'utf8'))
 const LEAVES = leavesOf(await bursarProgram())
 
 test('whatever the console can ask for, a command asks as well', () => {

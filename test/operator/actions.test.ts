@@ -192,6 +192,18 @@ const ACTIONS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; 
       prepare: async () => ['/brake/discard'],
       event: 'operator.brake.discarded',
     },
+    startCatchUp: {
+      prepare: async () => ['/reconcile/catch-up'],
+      event: 'operator.catch_up.requested',
+    },
+    startSweep: {
+      prepare: async () => ['/reconcile/sweep'],
+      event: 'operator.sweep.requested',
+    },
+    startVerify: {
+      prepare: async () => ['/reconcile/verify'],
+      event: 'operator.verify.requested',
+    },
     addOverride: {
       prepare: async () => ['/overrides', override()],
       event: 'override.set',

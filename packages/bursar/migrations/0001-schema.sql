@@ -623,6 +623,15 @@ create table bursar.reconcile_runs (
 create unique index reconcile_runs_open on bursar.reconcile_runs (job, account)
   where ended_at is null;
 create index reconcile_runs_latest on bursar.reconcile_runs (job, account, started_at desc);
+create index reconcile_runs_recent on bursar.reconcile_runs (job, started_at desc);
+
+-- When operators last asked for a run: it is due until a run has begun after that.
+create table bursar.reconcile_requests (
+  job text not null check (length(job) <= 64),
+  account text not null,
+  requested_at timestamptz not null default bursar.clock(),
+  primary key (job, account)
+);
 
 -- What a run has read of each subscription: so that a whole account can be compared tenant by tenant
 -- without keeping it in memory. Deleted when the run ends.

@@ -22,6 +22,7 @@ export const PAGE_SAMPLES = {
   message: (amount) => `/outbox/${sampleMessage(amount).message_id}`,
   emails: () => '/emails?name=payment_failed',
   endpoints: () => '/endpoints',
+  reconcile: () => '/reconcile',
   audit: () => '/audit',
   brake: () => '/brake',
 } as const satisfies Record<string, (amount: Amount) => string>

@@ -59,6 +59,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       'Show webhook endpoints, or register them in Stripe',
       async () => (await import('./endpoints/endpoints.ts')).endpointsCommand(),
     ],
+    reconcile: [
+      'Show the jobs that find missed changes, and their last runs',
+      async () => (await import('./reconcile/reconcile.ts')).reconcileCommand(),
+    ],
     audit: [
       'Search, export and verify the audit log',
       async () => (await import('./operator/audit.ts')).auditCommand(),

@@ -15,6 +15,7 @@ import { OPERATOR_ACTIONS } from './actions/operator-actions.ts'
 import { readEvidence } from './evidence/read-evidence.ts'
 import { explain } from './explain/explain.store.ts'
 import { readEndpoints } from './now/endpoints.store.ts'
+import { readReconcile } from './now/reconcile.store.ts'
 import type { SentTypes } from './now/sent-types.ts'
 import { readToday } from './now/today.store.ts'
 import { getEntitlement, searchOverrides } from './override/override-service.ts'
@@ -119,6 +120,7 @@ function serviceOf({
     audit: ({ query }) => searchAudit(pool, query),
     endpoints: async () => readEndpoints(pool, config, await sentTypes.read()),
     brake: () => readBrake(pool),
+    reconcile: () => readReconcile(pool),
     messages: ({ query }) => searchMessages(pool, query),
     message: ({ params }) => getMessage(emails, params.message_id),
     messageEmail: ({ params }) => emailOfMessage(emails, params.message_id),

@@ -8,6 +8,7 @@ import { findKnownEvents } from '../inbox/known-events.store.ts'
 import { recordEvents } from '../inbox/record-events.store.ts'
 import { readListedEvent } from '../ingress/read-envelope.ts'
 import { EVENT_TYPES_MAX, type ListReader, type Page } from '../stripe/list-reader.ts'
+import { SCHEDULED_JOBS } from './jobs.ts'
 import { type Pool, reportCatchUp } from './report-catch-up.store.ts'
 import { claimWatermark, extendLease, failWatermark, moveWatermark } from './watermark.store.ts'
 
@@ -18,7 +19,7 @@ const OVERLAP_MS = 10 * 60_000
 const DELIVERED_WITHIN_MS = 15 * 60_000
 
 /** How often the own account is read, and a connected one. */
-const OWN_SECONDS = 3_600
+const OWN_SECONDS = SCHEDULED_JOBS.catch_up.everySeconds
 const CONNECTED_SECONDS = 86_400
 
 export interface CatchUpContext {

@@ -148,17 +148,19 @@ left join lateral (
   select r.started_at, r.ended_at, r.leased_until from bursar.reconcile_runs r
   where r.job = $1 and r.account = a.account order by r.started_at desc limit 1
 ) r on true
+left join bursar.reconcile_requests q on q.job = $1 and q.account = a.account
 where case
-    when r.started_at is null then w.begun_at <= bursar.clock() - make_interval(secs => $3)
-    when r.ended_at is null then r.leased_until <= bursar.clock()
+    when r.started_at is not null and r.ended_at is null then r.leased_until <= bursar.clock()
       or r.leased_until > bursar.clock() + make_interval(secs => $5)
+    when q.requested_at > coalesce(r.started_at, '-infinity') then true
+    when r.started_at is null then w.begun_at <= bursar.clock() - make_interval(secs => $3)
     else r.started_at <= bursar.clock() - make_interval(secs => $3)
   end
 order by r.started_at nulls first, a.at limit $4`
 
 /**
- * The accounts whose last run began longer ago than this, or did not end. A new account is due
- * after the same time.
+ * The accounts whose last run began longer ago than this, or did not end, or for which an operator
+ * has asked since. A new account is due after the same time.
  */
 export async function findDueRuns(
   tx: Tx,

@@ -22,6 +22,7 @@ export type OverrideRow = RowOf<'overrides'>
 export type TenantEntitlement = OperatorAnswer<'entitlement'>
 export type AuditRow = RowOf<'audit'>
 export type Brake = OperatorAnswer<'brake'>
+export type Reconcile = OperatorAnswer<'reconcile'>
 export type Endpoints = OperatorAnswer<'endpoints'>
 export type MessageRow = RowOf<'messages'>
 export type MessageDetail = OperatorAnswer<'message'>

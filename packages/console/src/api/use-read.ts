@@ -36,20 +36,28 @@ const TOPICS: Record<ReadName, readonly Topic[]> = {
   audit: ['changes'],
   endpoints: ['deliveries', 'messages'],
   brake: ['changes', 'findings'],
+  reconcile: ['findings'],
   messages: ['messages'],
   message: ['messages'],
   emailPreview: [],
+}
+
+interface ReadOptions {
+  /** Reads again after this, for what the stream does not tell of. */
+  readonly everyMs?: number
 }
 
 /** Reads a route of the operator API, and again when the stream says that it may have changed. */
 export function useRead<Name extends ReadName>(
   name: Name,
   asked: OperatorAsked<Name> & Asked,
+  { everyMs }: ReadOptions = {},
 ): Reading<OperatorAnswer<Name>> {
   const query = useQuery({
     queryKey: [name, asked] as const,
     queryFn: ({ signal }) => read(name, asked, signal),
     meta: { topics: TOPICS[name] },
+    refetchInterval: everyMs ?? false,
     // The page before, while the next one comes; never another event or tenant.
     placeholderData: (before, query) =>
       query !== undefined && isSameThing(query.queryKey[1], asked) ? before : undefined,

@@ -18,6 +18,7 @@ export const PLACES = [
   { path: '/overrides', label: 'Overrides', icon: 'key', letter: 'o' },
   { path: '/outbox', label: 'Outbox', icon: 'mail', letter: 'm' },
   { path: '/endpoints', label: 'Endpoints', icon: 'plug', letter: 'p' },
+  { path: '/reconcile', label: 'Reconcile', icon: 'clock', letter: 'r' },
   { path: '/audit', label: 'Audit log', icon: 'seal', letter: 'a' },
 ] as const satisfies readonly Place[]
 

@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/outbox/:message_id', lazy(() => import('../outbox/message-page.tsx'))],
   ['/emails', lazy(() => import('../outbox/emails-page.tsx'))],
   ['/endpoints', lazy(() => import('../endpoints/endpoints-page.tsx'))],
+  ['/reconcile', lazy(() => import('../reconcile/reconcile-page.tsx'))],
   ['/brake', lazy(() => import('../brake/brake-page.tsx'))],
   ['/audit', lazy(() => import('../audit/audit-page.tsx'))],
 ]

@@ -13,8 +13,11 @@ export interface RouteButton {
   readonly page?: keyof typeof BUTTON_PAGES
 }
 
-/** Pages that show the buttons of their kind by themselves, and the parameter that they fill in. */
-export const BUTTON_PAGES = { event: 'event_id', tenant: 'tenant_id' } as const
+/**
+ * Pages that show the buttons of their kind by themselves, and the parameter that they fill in;
+ * null: there is none.
+ */
+export const BUTTON_PAGES = { event: 'event_id', tenant: 'tenant_id', reconcile: null } as const
 
 /** One thing that can be asked for, or done. Whatever is not a GET is unsafe. */
 export interface OperatorRoute {

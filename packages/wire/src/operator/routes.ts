@@ -32,6 +32,8 @@ import {
   tenantEntitlement,
 } from './overrides.ts'
 import { pageOf } from './paging.ts'
+import { reconcileState } from './reconcile/reconcile.ts'
+import { RECONCILE_ACTIONS } from './reconcile/reconcile-actions.ts'
 import { act, get, type Input, type OperatorRoute } from './route.ts'
 import { me, signedOut } from './session.ts'
 import {
@@ -201,6 +203,9 @@ export const OPERATOR_ROUTES = {
         'from Stripe and releases those that no longer lose access.',
     },
   },
+
+  reconcile: get('/reconcile', 'Retrieve reconcile jobs and runs', reconcileState),
+  ...RECONCILE_ACTIONS,
 
   messages: {
     ...get('/outbox', 'List outbox messages', pageOf(messageRow)),

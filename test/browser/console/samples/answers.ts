@@ -26,6 +26,7 @@ import { sampleEvent, sampleEvents } from './events.ts'
 import { ADA, PLANS } from './house.ts'
 import { before, HOUR, SAMPLE_NOW } from './instant.ts'
 import { sampleMail, sampleMessage, sampleMessages, samplePreview } from './outbox.ts'
+import { sampleReconcile } from './reconcile.ts'
 import {
   sampleAudit,
   sampleExplanation,
@@ -94,6 +95,7 @@ export function sampleAnswers({ amount, role, state = null }: Asked) {
     verifyAudit: () => sampleVerification(amount),
     endpoints: () => sampleEndpoints(amount),
     brake: () => sampleBrake(amount),
+    reconcile: () => sampleReconcile(amount),
     messages: () => sampleMessages(amount),
     message: () => sampleMessage(amount),
     emailPreview: () => samplePreview(),

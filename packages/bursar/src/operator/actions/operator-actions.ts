@@ -22,6 +22,9 @@ import { replayToEndpoint } from './outgoing/replay-to-endpoint.store.ts'
 import { retryMessage } from './outgoing/retry-message.store.ts'
 import { addOverride } from './override/add-override.ts'
 import { endOverride } from './override/end-override.ts'
+import { startCatchUp } from './reconcile/start-catch-up.store.ts'
+import { startSweep } from './reconcile/start-sweep.store.ts'
+import { startVerify } from './reconcile/start-verify.store.ts'
 import { refetchSubscription } from './refresh/refetch-subscription.store.ts'
 import { replayEvent } from './refresh/replay-event.store.ts'
 import type { Sentence } from './sentence.ts'
@@ -73,6 +76,9 @@ export const OPERATOR_ACTIONS: { readonly [Name in ActionRoute]: OperatorAction<
   enableEndpoint,
   confirmBrake,
   discardBrake,
+  startCatchUp,
+  startSweep,
+  startVerify,
   retryMessage,
 }
 

@@ -2,6 +2,7 @@ import { errorFields } from '../../base/error-fields.ts'
 import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { CatchUpContext } from '../../reconcile/catch-up.ts'
+import { SCHEDULED_JOBS } from '../../reconcile/jobs.ts'
 import { runDueCatchUps } from '../../reconcile/run-due-catch-ups.ts'
 import { findDueRuns, findUnswept } from '../../reconcile/runs.store.ts'
 import { type SweepContext, sweep } from '../../reconcile/sweep.ts'
@@ -10,8 +11,6 @@ import { verify } from '../../reconcile/verify/verify.ts'
 import type { VerifyContext } from '../../reconcile/verify/verify-context.ts'
 import { makeAllDue } from '../../reconcile/watermark.store.ts'
 
-const SWEEP_EVERY_SECONDS = 86_400
-const VERIFY_EVERY_SECONDS = 86_400
 /** Accounts of one round; the next round takes the rest. */
 const SWEPT_ACCOUNTS_MAX = 20
 
@@ -81,7 +80,7 @@ export class Reconciling {
   /** Reads the subscriptions of the accounts that are due. One that fails goes on later. */
   async sweep(): Promise<void> {
     const { context, accounts, log, metrics, onStale } = this.#options
-    const rounds = { everySeconds: SWEEP_EVERY_SECONDS, limit: SWEPT_ACCOUNTS_MAX }
+    const rounds = { everySeconds: SCHEDULED_JOBS.sweep.everySeconds, limit: SWEPT_ACCOUNTS_MAX }
     for (const account of await findDueRuns(context.pool, 'sweep', accounts, rounds)) {
       try {
         const ended = await sweep(context, account)
@@ -100,8 +99,8 @@ export class Reconciling {
   async verify(): Promise<void> {
     const { context, verifying, accounts, log, metrics } = this.#options
     const { signal } = this.#stopping
-    const rounds = { everySeconds: VERIFY_EVERY_SECONDS, limit: SWEPT_ACCOUNTS_MAX }
-    const unswept = await findUnswept(context.pool, accounts, SWEEP_EVERY_SECONDS)
+    const rounds = { everySeconds: SCHEDULED_JOBS.verify.everySeconds, limit: SWEPT_ACCOUNTS_MAX }
+    const unswept = await findUnswept(context.pool, accounts, SCHEDULED_JOBS.sweep.everySeconds)
     const swept = accounts.filter((account) => !unswept.includes(account))
     for (const account of await findDueRuns(context.pool, 'verify', swept, rounds)) {
       try {
