@@ -63,6 +63,12 @@ async function sentenceOf({ body }: Answer): Promise<string> {
   return row.sentence
 }
 
+/** An action that needs nothing but a reason. */
+const ofAll = (path: string, event: string) => ({
+  prepare: async (): Promise<[string]> => [path],
+  event,
+})
+
 /** How each route that acts is asked so that it does something, and what it is called then. */
 const ACTIONS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; event: string }>> =
   {
@@ -184,26 +190,11 @@ const ACTIONS: Readonly<Record<string, { prepare(): Promise<[string, object?]>; 
       prepare: async () => [`/findings/${await openFinding('refund', `ch_${round}`)}/dismiss`],
       event: 'operator.finding.dismissed',
     },
-    confirmBrake: {
-      prepare: async () => ['/brake/confirm'],
-      event: 'operator.brake.confirmed',
-    },
-    discardBrake: {
-      prepare: async () => ['/brake/discard'],
-      event: 'operator.brake.discarded',
-    },
-    startCatchUp: {
-      prepare: async () => ['/reconcile/catch-up'],
-      event: 'operator.catch_up.requested',
-    },
-    startSweep: {
-      prepare: async () => ['/reconcile/sweep'],
-      event: 'operator.sweep.requested',
-    },
-    startVerify: {
-      prepare: async () => ['/reconcile/verify'],
-      event: 'operator.verify.requested',
-    },
+    confirmBrake: ofAll('/brake/confirm', 'operator.brake.confirmed'),
+    discardBrake: ofAll('/brake/discard', 'operator.brake.discarded'),
+    startCatchUp: ofAll('/reconcile/catch-up', 'operator.catch_up.requested'),
+    startSweep: ofAll('/reconcile/sweep', 'operator.sweep.requested'),
+    startVerify: ofAll('/reconcile/verify', 'operator.verify.requested'),
     addOverride: {
       prepare: async () => ['/overrides', override()],
       event: 'override.set',
