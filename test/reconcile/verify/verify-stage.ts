@@ -83,6 +83,7 @@ export async function openVerifyStage(
     readAnswers: (questions) => readFacts(pool, questions),
     wait: (seconds) => stage.pass(Math.ceil(seconds)),
   }
+  let sales = 0
   const refreshAll = async () => {
     await stage.node.drain()
     await stage.pass(60)
@@ -111,7 +112,9 @@ export async function openVerifyStage(
         line_items: prices.map((price) => ({ price, quantity: 1 })),
         success_url: 'https://app.example/done',
       })
-      const done = stage.simulator.platform.completeCheckout(id, { email: 'ada@acme.example' })
+      sales += 1
+      const email = `ada-${sales}@acme.example`
+      const done = stage.simulator.platform.completeCheckout(id, { email })
       await stage.arrives('checkout.session.completed')
       await stage.node.drain()
       return String(done.subscription)

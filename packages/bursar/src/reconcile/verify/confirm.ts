@@ -92,13 +92,18 @@ async function confirmBatch(
     batch.filter((candidate) => !isQuiet(candidate)).map(({ id }) => id),
     'changed',
   )
-  return Promise.all(
+  const judged = await Promise.allSettled(
     batch.filter(isQuiet).map(async (candidate) => {
       const hasReversal = (factsOf(before, candidate.id)?.reversed.length ?? 0) > 0
       const row = await readAgain(context, account, candidate.id, hasReversal)
       return judge(context, runId, { candidate, row, isLast })
     }),
   )
+  // Only when none is under way any more: the run may be resumed after a failure.
+  return judged.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
 }
 
 /** Reads one subscription alone and compares it with what is stored afterwards. */
@@ -129,8 +134,8 @@ async function judge(
   if (row.verdict === 'differs' && isSame(candidate, row)) {
     // In one commit, so that a run that goes on after a crash finds it once.
     await inTransaction(pool, async (tx) => {
-      await setVerdict(tx, runId, [row.id], 'confirmed')
-      await addDifferences(tx, runId, foundIn(row))
+      const isNew = (await setVerdict(tx, runId, [row.id], 'confirmed')) > 0
+      if (isNew) await addDifferences(tx, runId, foundIn(row))
     })
     return 'confirmed'
   }

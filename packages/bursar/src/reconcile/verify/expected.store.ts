@@ -77,17 +77,19 @@ function stateOf({ state }: StateRow): SubscriptionState | null {
 
 const SET_VERDICT = `
 update bursar.reconcile_expected set verdict = $3, seen_at = bursar.clock()
-where run_id = $1::bigint and stripe_subscription_id = any($2::text[])`
+where run_id = $1::bigint and stripe_subscription_id = any($2::text[]) and verdict = 'differs'`
 
+/** Of what differs, as far as was known. Gives of how many. */
 export async function setVerdict(
   tx: Tx,
   runId: string,
   ids: readonly string[],
   verdict: Verdict,
-): Promise<void> {
-  if (ids.length === 0) return
+): Promise<number> {
+  if (ids.length === 0) return 0
   const values = [runId, ids, verdict]
-  await query(tx, { name: 'verify_set_verdict', text: SET_VERDICT, values })
+  const set = await query(tx, { name: 'verify_set_verdict', text: SET_VERDICT, values })
+  return set.rowCount ?? 0
 }
 
 const FORGET = 'delete from bursar.reconcile_expected where run_id = $1::bigint'

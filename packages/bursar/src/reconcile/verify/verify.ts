@@ -50,7 +50,7 @@ export async function verify(
     const only = scope.kind === 'all' ? null : scope.tenantIds
     // What some tenants need is read again from the start: nothing says how far it came.
     if (only !== null) await forgetExpected(pool, runId)
-    if (only !== null) await forgetFound(pool, runId)
+    if (only !== null) await forgetFound(pool, runId, 'all')
     if (only === null) await compareAll(context, of, run.remaining)
     else await compareTenants(context, of, only)
     await compareUnlisted(context, of, only)

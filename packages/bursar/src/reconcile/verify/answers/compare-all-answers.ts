@@ -1,7 +1,11 @@
 import { extendRun } from '../../runs.store.ts'
 import type { Confirming } from '../confirm.ts'
 import { DIFFERENCE_KINDS } from '../difference/difference.ts'
-import { addDifferences, type FoundDifference } from '../difference/differences.store.ts'
+import {
+  addDifferences,
+  type FoundDifference,
+  forgetFound,
+} from '../difference/differences.store.ts'
 import type { VerifyContext } from '../verify-context.ts'
 import { type AskedTenant, listTenants, readExpectedOf } from './answers.store.ts'
 import { answerDifference, expectedFor, featuresOf } from './compare-answers.ts'
@@ -19,6 +23,7 @@ export async function compareAllAnswers(
   only: readonly string[] | null,
 ): Promise<number> {
   const { pool } = context
+  await forgetFound(pool, run.runId, 'answers')
   let [after, count] = ['', 0]
   for (;;) {
     const page = await listTenants(pool, { after, limit: TENANTS_MAX, only })

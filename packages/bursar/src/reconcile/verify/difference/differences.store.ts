@@ -91,9 +91,11 @@ export async function forgetEarlier(tx: Tx, runId: string): Promise<void> {
   await query(tx, { name: 'verify_forget_earlier', text: FORGET, values: [runId] })
 }
 
-const FORGET_OWN = 'delete from bursar.reconcile_differences where run_id = $1::bigint'
+const FORGET_OWN = `
+delete from bursar.reconcile_differences
+where run_id = $1::bigint and ($2 = 'all' or stripe_subscription_id is null)`
 
-/** A run that is resumed finds them again. */
-export async function forgetFound(tx: Tx, runId: string): Promise<void> {
-  await query(tx, { name: 'verify_forget_found', text: FORGET_OWN, values: [runId] })
+/** What a run that is resumed finds again: all, or what concerns no single subscription. */
+export async function forgetFound(tx: Tx, runId: string, what: 'all' | 'answers'): Promise<void> {
+  await query(tx, { name: 'verify_forget_found', text: FORGET_OWN, values: [runId, what] })
 }
