@@ -93,6 +93,7 @@ test.each([
   ['clock', { to: 1 }, 'Time cannot go back.'],
   ['clock', { weeks: 1 }, 'Send exactly one of {"days": n}'],
   ['scenario', { name: 'toString' }, '"name" must be a scenario.'],
+  ['trigger', { event: 'customer.invented' }, '"event" must be one of charge.failed,'],
   ['deliveries/resend', {}, '"event" must be an event ID.'],
 ])('%s rejects %j with a clear message', async (path, body, sentence) => {
   const before = JSON.stringify([simulator.faults.settings, simulator.clock.now()])

@@ -48,6 +48,7 @@ test.each([
   [{ faults: 'duplicate=2' }, /duplicate must be a number from 0 to 1\./],
   [{ faults: 'rateLimitPerSecond' }, /rateLimitPerSecond must be a number of 0 or more/],
   [{ webhook: 'nowhere' }, /--webhook nowhere is not an http:\/\//],
+  [{ forwardTo: 'ftp://x' }, /--forward-to ftp:\/\/x is not an http:\/\//],
   [{ host: 'no.such.host.invalid' }, /Cannot listen on this address: .*no\.such\.host/],
   [{ data: '/dev/null/here' }, /Cannot use --data \/dev\/null\/here: /],
 ])('%j is rejected with a clear message', async (wrong, sentence) => {

@@ -28,6 +28,8 @@ export interface SimulateOptions {
   scenarios?: readonly string[]
   /** The webhook endpoint, and its signing secrets, comma-separated. */
   webhook?: string
+  /** The same. The scheme may be missing: `localhost:4242/webhook`. */
+  forwardTo?: string
   secret?: string
   payload?: 'snapshot' | 'thin'
 }
@@ -55,7 +57,7 @@ export async function runSimulate(
 ): Promise<RunningSimulator> {
   const scenarios = (options.scenarios ?? []).map(knownScenario)
   const faults = parseFaults(options.faults ?? '')
-  const webhook = usableWebhook(options.webhook)
+  const webhook = usableWebhook(options)
   const simulator = open(options)
   simulator.faults.set(faults)
   const { url, port } = await start(simulator, options)
@@ -90,9 +92,12 @@ function seedOnce(
 }
 
 /** Checked before start-up, as scenarios are. */
-function usableWebhook(webhook: string | undefined): string | undefined {
-  if (webhook === undefined || /^https?:$/.test(URL.parse(webhook)?.protocol ?? '')) return webhook
-  throw new AppError('SETTING_MALFORMED', `--webhook ${webhook} is not an http:// or https:// URL.`)
+function usableWebhook({ forwardTo, webhook }: SimulateOptions): string | undefined {
+  const [option, given] = forwardTo === undefined ? ['webhook', webhook] : ['forward-to', forwardTo]
+  if (given === undefined) return undefined
+  const url = forwardTo === undefined || given.includes('://') ? given : `http://${given}`
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  throw new AppError('SETTING_MALFORMED', `--${option} ${given} is not an http:// or https:// URL.`)
 }
 
 /** Updates a saved endpoint only with options that are set. */

@@ -20,8 +20,9 @@ import { Keeper } from './keep/keeper.ts'
 import { KnownEvents } from './known-events.ts'
 import type { PageContext } from './pages/page-context.ts'
 import { pagesOf } from './pages/pages.ts'
-import { isScenario, SCENARIOS, type ScenarioName } from './scenarios/scenarios.ts'
-import { type Played, Stage } from './scenarios/stage.ts'
+import { playScenario } from './scenarios/play-scenario.ts'
+import { isScenario, type ScenarioName } from './scenarios/scenarios.ts'
+import type { Played } from './scenarios/stage.ts'
 import type { SeededAccount } from './seed/seed-account.ts'
 import type { SeedOptions } from './seed/seed-options.ts'
 import {
@@ -175,9 +176,8 @@ export class Simulator {
 
   /** Plays a named life on the platform’s own account. */
   scenario(name: ScenarioName): Promise<Played> {
-    const { apiKey, fetch } = this
-    const stage = new Stage({ account: this.platform, apiKey, fetch, advance: this.clock.advance })
-    return SCENARIOS[name].play(stage)
+    const { apiKey, fetch, platform: account } = this
+    return playScenario(name, { account, apiKey, fetch, advance: this.clock.advance })
   }
 
   readonly events: KnownEvents

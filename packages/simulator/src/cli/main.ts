@@ -1,9 +1,12 @@
 import { report } from '@bursar/wire/cli/report'
 import manifest from '../../package.json' with { type: 'json' }
+import { eventsCommand, triggerCommand } from './remote-commands.ts'
 import { simulateCommand } from './simulate-command.ts'
 
 try {
   await simulateCommand()
+    .addCommand(triggerCommand())
+    .addCommand(eventsCommand())
     .version(manifest.version, '-V, --version', 'Print the version')
     .parseAsync()
 } catch (error) {

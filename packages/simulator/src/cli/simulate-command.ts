@@ -17,6 +17,7 @@ interface SimulateFlags {
   readonly faults?: string
   readonly scenario?: readonly string[]
   readonly webhook?: string
+  readonly forwardTo?: string
   readonly secret?: string
   readonly payload?: 'snapshot' | 'thin'
   readonly json?: true
@@ -37,6 +38,11 @@ export function simulateCommand(calledAs = 'stripe-simulator'): Command {
     .option('--data <folder>', 'Keep all data in this folder between runs')
     .option('--scenario <name>', 'Run this scenario after start-up; may be repeated', gather)
     .option('--webhook <url>', 'Webhook endpoint to send events to')
+    .addOption(
+      new Option('--forward-to <url>', 'The same; localhost:4242/webhook is enough').conflicts(
+        'webhook',
+      ),
+    )
     .option(
       '--secret <whsec>',
       'Signing secrets, comma-separated (default: a test secret, printed at start-up)',

@@ -1,4 +1,5 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
+import { decimalOf } from './decimal.ts'
 
 /** https://docs.stripe.com/api/invoiceitems/object: pending for the next invoice. */
 export function newInvoiceItem(given: {
@@ -50,7 +51,7 @@ export function newInvoiceItem(given: {
     },
     proration: given.proration,
     quantity: given.quantity,
-    quantity_decimal: Stripe.Decimal.from(given.quantity),
+    quantity_decimal: decimalOf(given.quantity),
     tax_rates: [],
     test_clock: given.testClock,
   }

@@ -1,4 +1,5 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
+import { decimalOf } from './decimal.ts'
 
 /** https://docs.stripe.com/api/invoices/object: a draft, as every invoice begins. */
 export function newInvoice(given: {
@@ -177,7 +178,7 @@ export function newLineItem(given: {
       unit_amount_decimal: price.unit_amount_decimal,
     },
     quantity: given.quantity,
-    quantity_decimal: Stripe.Decimal.from(given.quantity),
+    quantity_decimal: decimalOf(given.quantity),
     subscription: given.subscription,
     subtotal: given.amount,
     taxes: [],

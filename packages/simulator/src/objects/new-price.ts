@@ -1,4 +1,5 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
+import { decimalOf } from './decimal.ts'
 
 export interface Recurrence {
   interval: 'day' | 'week' | 'month' | 'year'
@@ -50,7 +51,7 @@ export function newPrice(given: {
     transform_quantity: null,
     type: given.recurring === undefined ? 'one_time' : 'recurring',
     unit_amount: given.unitAmount,
-    unit_amount_decimal: Stripe.Decimal.from(given.unitAmount),
+    unit_amount_decimal: decimalOf(given.unitAmount),
   }
 }
 

@@ -3,6 +3,7 @@ import type { OutgoingAnswer } from '../api/api.ts'
 import type { IncomingPage } from '../api/http-server.ts'
 import { faultsOfJson } from '../faults/parse-faults.ts'
 import type { Advance } from '../flow-of-time.ts'
+import { isTrigger, TRIGGERS } from '../scenarios/triggers.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { PageContext } from './page-context.ts'
 
@@ -45,6 +46,13 @@ export const CONTROLS: Record<string, Control> = {
     if (played === null)
       throw wrong('"name" must be a scenario. The overview page lists all scenarios.')
     return played
+  },
+  'POST /-/trigger': async ({ play }, { event }) => {
+    if (typeof event !== 'string' || !isTrigger(event)) {
+      throw wrong(`"event" must be one of ${Object.keys(TRIGGERS).join(', ')}.`)
+    }
+    const scenario = TRIGGERS[event]
+    return { scenario, ...(await play(scenario)) }
   },
   'POST /-/seed': ({ seed }, body) => seed(body),
   'GET /-/deliveries': ({ deliveries }) => deliveries.log().slice(-DELIVERIES_SHOWN_MAX).reverse(),
