@@ -1,3 +1,4 @@
+import { RUNS as ADOPT_RUNS, run as runAdopt, runKills as runAdoptKills } from './adopt.ts'
 import type { Campaign } from './campaign.ts'
 import { RUNS as GUARDS_RUNS, run as runGuards } from './guards.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
@@ -14,6 +15,16 @@ import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
 
 /** By the name that `npm run campaign` takes. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  adopt: {
+    title: 'A large account is adopted within the read budget, in time and in flat memory',
+    runs: ADOPT_RUNS,
+    run: runAdopt,
+  },
+  'adopt-kills': {
+    title: 'An adoption that is killed and resumed ends in the same state',
+    runs: ADOPT_RUNS,
+    run: runAdoptKills,
+  },
   guards: {
     title: 'Random schedules fail when a guard is removed from the SQL',
     runs: GUARDS_RUNS,

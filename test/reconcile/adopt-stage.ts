@@ -6,7 +6,7 @@ import { makePlan } from '../../packages/bursar/src/reconcile/adopt/plan/make-pl
 import type { Plan } from '../../packages/bursar/src/reconcile/adopt/plan/plan.ts'
 import type { EndedRun } from '../../packages/bursar/src/reconcile/runs.store.ts'
 import type { Simulator } from '../../packages/simulator/src/index.ts'
-import { AUDIT_KEY, TEST_PLANS } from '../support/test-config.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
 import type { ReconcileStage } from './reconcile-stage.ts'
 
 /** A customer that is in Stripe before Bursar is. */
@@ -66,12 +66,14 @@ export function adoptWith(
   mappings: Mappings,
   more: Partial<AdoptionContext> = {},
 ): Promise<EndedRun | null> {
+  const { pool, clock } = node.context
   return adopt({
-    ...node.context,
+    pool,
+    clock,
+    commit: node.context,
     lists: context.lists,
     account: '',
     mappings,
-    auditKey: AUDIT_KEY,
     actor: { actorType: 'operator', actorId: 'cli ada' },
     ...more,
   })

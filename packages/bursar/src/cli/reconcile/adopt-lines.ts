@@ -72,10 +72,10 @@ const CONFLICTS_SHOWN_MAX = 20
 
 /** What an adoption came to, for people. */
 export function adoptedLines(
-  { listed, unadopted, markedStale, counts }: EndedRun,
+  { listed, unadopted, counts }: EndedRun,
   conflicts: readonly { customerId: string; tenantId: string; owner: string }[],
 ): string[] {
-  const { tenants = 0, customers = 0, written = 0 } = counts
+  const { tenants = 0, customers = 0, written = 0, needRead = 0 } = counts
   const shown = conflicts.slice(0, CONFLICTS_SHOWN_MAX).map(({ customerId, tenantId, owner }) => {
     return `${customerId} belongs to ${owner}, not to ${tenantId}`
   })
@@ -83,9 +83,9 @@ export function adoptedLines(
   return [
     `${counted(tenants, 'tenant')} adopted, ${counted(customers, 'customer')} linked.`,
     `${counted(listed, 'subscription')} read, ${figure(written)} written.`,
-    ...(markedStale > 0
+    ...(needRead > 0
       ? [
-          `${figure(markedStale)} more need a read of their own.`,
+          `${figure(needRead)} more need a read of their own.`,
           'A running service does that; without one, run `bursar worker --once`.',
         ]
       : []),

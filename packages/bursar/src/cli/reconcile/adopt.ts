@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { withProgress } from '@bursar/wire/cli/progress'
 import { systemClock } from '@bursar/wire/clock'
 import { AppError } from '@bursar/wire/errors'
+import { systemRandom } from '@bursar/wire/random'
 import { Command, InvalidArgumentError } from 'commander'
+import { plansDigest } from '../../config/plans-digest.ts'
 import { adopt } from '../../reconcile/adopt/adopt.ts'
 import type { AdoptionContext } from '../../reconcile/adopt/adoption-context.ts'
 import type { Mapping } from '../../reconcile/adopt/mapping/mapped.ts'
@@ -10,6 +12,8 @@ import { mappingKind, openMappings } from '../../reconcile/adopt/mapping/open-ma
 import { makePlan } from '../../reconcile/adopt/plan/make-plan.ts'
 import { openPlanFiles } from '../../reconcile/adopt/plan/plan-files.ts'
 import type { EndedRun } from '../../reconcile/runs.store.ts'
+import { policyOf } from '../../service/policy-of.ts'
+import { NOTHING_OUTGOING } from '../../subscription/outgoing/message.ts'
 import { atThisMachine } from '../operator/ask-operator-service.ts'
 import { JSON_OPTION } from '../options/list-options.ts'
 import { usageError } from '../options/parse.ts'
@@ -134,7 +138,14 @@ async function runAdoption(
       account,
       mappings,
       clock: systemClock,
-      auditKey: config.audit.key,
+      commit: {
+        policy: policyOf(config),
+        plansDigest: plansDigest(config.plans),
+        auditKey: config.audit.key,
+        random: systemRandom,
+        outgoing: NOTHING_OUTGOING,
+        failpoint: undefined,
+      },
       actor: { actorType: 'operator', actorId: operatorId },
       onPage: advance,
       onConflicts: (found) => conflicts.push(...found),

@@ -1,21 +1,27 @@
 import { AppError } from '@bursar/wire/errors'
 import type Stripe from 'stripe'
+import { readUnpaidInvoices } from '../../refresh/bulk/unpaid-invoices.ts'
 import { BEGINNING, readSpans } from '../../stripe/list/read-spans.ts'
 import {
+  addCounts,
   claimRun,
   type EndedRun,
   endRun,
   extendRun,
   failRun,
+  inTransaction,
+  noteProgress,
   type Pool,
   type Run,
 } from '../runs.store.ts'
-import { adoptPage, linkPage } from './adopt-page.ts'
+import { type AdoptedPage, adoptPage, linkPage } from './adopt-page.ts'
 import type { AdoptionContext } from './adoption-context.ts'
+import { analyzeTables, isAnalyzeDue } from './analyze-tables.store.ts'
 import { TotalEstimate } from './estimate-total.ts'
 import { blindMappings } from './mapping/mapped.ts'
-import { PARALLEL_PAGES } from './parallel-pages.ts'
+import { PARALLEL_PAGES, WRITERS } from './parallel-pages.ts'
 import { namedOnly } from './to-listed-customer.ts'
+import { Turns } from './turns.ts'
 
 /** Much shorter than the lease, so that one slow statement does not lose it. */
 const EXTEND_EVERY_MS = 4_000
@@ -56,21 +62,38 @@ function keepLease(pool: Pool, run: Run): { end(): void } {
 }
 
 async function adoptSubscriptions(context: AdoptionContext, run: Run): Promise<void> {
-  const { account, lists, clock } = context
+  const { pool, account, lists, clock } = context
   const estimate = new TotalEstimate(run.remaining, Math.floor(clock.now().getTime() / 1_000))
+  const unpaid = await readUnpaidInvoices(lists, account, PARALLEL_PAGES)
+  const turns = new Turns(WRITERS)
+  const adopted = new WeakMap<object, AdoptedPage>()
   let done = 0
+  let count = 0
   await readSpans<Stripe.Subscription>({
     spans: run.remaining,
     parallel: PARALLEL_PAGES,
     read: async (span) => {
+      const requestedAt = clock.now()
       const page = await lists.subscriptions(account, { ...span, withCustomer: true })
       estimate.add(span, page)
+      const { rows, requestId } = page
+      const written = turns.take(() =>
+        adoptPage(context, run, { rows, requestId, requestedAt, unpaid }),
+      )
+      adopted.set(rows, await written)
       return page
     },
+    // What was written before its cursor is read again after a crash, and then changes nothing.
     onPage: async (rows, remaining) => {
-      const page = await adoptPage(context, run, rows, remaining)
-      if (page.owned.length > 0) context.onConflicts?.(page.owned)
+      const { listed = 0, unadopted = 0, owned = [] } = adopted.get(rows) ?? {}
+      await inTransaction(pool, async (tx) => {
+        if (owned.length > 0) await addCounts(tx, run, { owned: owned.length })
+        await noteProgress(tx, run, remaining, { listed, unadopted, markedStale: 0 })
+      })
+      if (owned.length > 0) context.onConflicts?.(owned)
       done += rows.length
+      count += 1
+      if (isAnalyzeDue(count)) await analyzeTables(pool)
       context.onPage?.(done, estimate.total(remaining))
     },
   })

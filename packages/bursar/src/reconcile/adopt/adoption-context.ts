@@ -1,10 +1,13 @@
 import type { Clock } from '@bursar/wire/clock'
 import type { AdoptContext, Adopted } from '../../refresh/adopt/adopt-customers.ts'
+import type { CommitContext } from '../../refresh/refresh-result.ts'
 import type { ListReader } from '../../stripe/list-reader.ts'
 import type { Pool } from '../runs.store.ts'
 import type { Mapping } from './mapping/mapped.ts'
 
-export interface AdoptionContext extends AdoptContext {
+export interface AdoptionContext extends Pick<AdoptContext, 'actor'> {
+  /** What decides, as it does in a refresh. Nothing outgoing is enqueued. */
+  readonly commit: CommitContext
   readonly pool: Pool
   readonly lists: Pick<ListReader, 'subscriptions' | 'unpaidInvoices'>
   readonly clock: Clock

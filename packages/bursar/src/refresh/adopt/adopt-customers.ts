@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { AppError } from '@bursar/wire/errors'
-import { type AuditEntry, appendAudit } from '../../audit/append-audit.store.ts'
+import { type AuditEntryOf, appendAuditOfMany } from '../../audit/append/append-of-many.store.ts'
+import type { AuditEntry } from '../../audit/append-audit.store.ts'
 import { markStale } from '../object/mark-stale.store.ts'
 import {
   releaseSavepoint,
@@ -221,22 +222,16 @@ async function audit(
   },
   { auditKey: key, actor }: AdoptContext,
 ): Promise<void> {
-  const byTenant = Map.groupBy(links, ({ tenantId }) => tenantId)
-  for (const tenantId of [...byTenant.keys()].sort()) {
-    const isAdopted = tenants.get(tenantId)?.isAdopted === true
-    const rows = (byTenant.get(tenantId) ?? []).map(({ customerId, source }, at): AuditEntry => {
-      const isFirst = at === 0 && !isAdopted
-      const details = { account, customer_id: customerId, mapping: source }
-      return isFirst
-        ? {
-            ...actor,
-            eventType: 'tenant.adopted',
-            details: { ...details, is_new: isNew.has(tenantId) },
-          }
-        : { ...actor, eventType: 'customer.linked', details }
-    })
-    await appendAudit(tx, { key, tenantId, rows })
-  }
+  const seen = new Set<string>()
+  const entries = links.map(({ tenantId, customerId, source }): AuditEntryOf => {
+    const isFirst = !seen.has(tenantId) && tenants.get(tenantId)?.isAdopted !== true
+    seen.add(tenantId)
+    const details = { account, customer_id: customerId, mapping: source }
+    const eventType = isFirst ? ('tenant.adopted' as const) : ('customer.linked' as const)
+    const more = isFirst ? { is_new: isNew.has(tenantId) } : {}
+    return { tenantId, entry: { ...actor, eventType, details: { ...details, ...more } } }
+  })
+  await appendAuditOfMany(tx, key, entries)
 }
 
 function conflictsOf(

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { run, runKills } from '../../scripts/campaign/adopt.ts'
+
+const small = { seed: 7, runs: 1_000, progress: () => undefined }
+const KEPT = { passed: true, failures: [] }
+
+test('a small account is adopted with as few reads as promised, and in silence', async () => {
+  expect(await run(small)).toMatchObject(KEPT)
+})
+
+test('killed and resumed, it ends in the same state', async () => {
+  expect(await runKills(small)).toMatchObject(KEPT)
+})
