@@ -1,21 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { AppError } from '@bursar/wire/errors'
-import { CsvError, type Info, parse } from 'csv-parse'
-import { nearestName } from '../../../config/nearest-name.ts'
+import { readCsv } from '../../table/read-csv.ts'
 import { ListedMapping } from './listed-mapping.ts'
-import { mappingMalformed } from './mapping-malformed.ts'
-import { type MappingColumn, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, readRow } from './read-row.ts'
-
-/** Errors that are shown at once: whatever made them is usually the same mistake. */
-const PROBLEMS_MAX = 20
-/** A quotation mark that is never closed must not swallow a whole file. */
-const RECORD_CHARACTERS_MAX = 10_000
-
-interface Line {
-  readonly record: readonly string[]
-  readonly info: Info
-}
+import { mappingReading } from './read-row.ts'
 
 /**
  * Reads `customer_id,tenant_id[,external_id,name,email]`: a header, in any order of its columns,
@@ -23,111 +8,6 @@ interface Line {
  */
 export async function readCsvMapping(path: string): Promise<ListedMapping> {
   const mapping = new ListedMapping(`csv:${path}`)
-  const parser = parse({
-    bom: true,
-    info: true,
-    skip_empty_lines: true,
-    max_record_size: RECORD_CHARACTERS_MAX,
-  })
-  try {
-    await pipeline(createReadStream(path), parser, (lines: AsyncIterable<Line>) =>
-      readLines(lines, mapping),
-    )
-  } catch (error) {
-    throw toMappingError(path, error)
-  }
+  await readCsv(path, mappingReading(mapping))
   return mapping
-}
-
-/** Each is `line 7, column tenant_id: …`. */
-class Problems extends Error {
-  readonly sentences: readonly string[]
-
-  constructor(sentences: readonly string[]) {
-    super(sentences.join(' '))
-    this.sentences = sentences
-  }
-}
-
-async function readLines(lines: AsyncIterable<Line>, mapping: ListedMapping): Promise<void> {
-  let columns: ReadonlyMap<MappingColumn, number> | null = null
-  const problems: string[] = []
-  for await (const { record, info } of lines) {
-    if (columns === null) {
-      columns = readHeader(record)
-      continue
-    }
-    const at = columns
-    const row = readRow((column) => record[at.get(column) ?? -1] ?? '')
-    if ('customerId' in row) {
-      mapping.add(row)
-      continue
-    }
-    for (const { column, sentence } of row.problems) {
-      problems.push(`line ${info.lines}, column ${column}: The value ${sentence}`)
-    }
-    if (problems.length >= PROBLEMS_MAX) break
-  }
-  if (columns === null) throw new Problems(['line 1: The file is empty.'])
-  if (problems.length > 0) throw new Problems(problems)
-}
-
-/** Where each column stands. */
-function readHeader(record: readonly string[]): ReadonlyMap<MappingColumn, number> {
-  const known = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS]
-  const columns = new Map<MappingColumn, number>()
-  const problems: string[] = []
-  for (const [index, title] of record.entries()) {
-    const name = title.trim().toLowerCase()
-    const column = known.find((one) => one === name)
-    if (column === undefined) {
-      const meant = nearestName(name, known)
-      const hint = meant === null ? '' : ` Did you mean ${meant}?`
-      problems.push(`line 1, column ${index + 1}: The title is unknown.${hint}`)
-    } else if (columns.has(column)) {
-      problems.push(`line 1, column ${index + 1}: The title ${column} stands there twice.`)
-    } else columns.set(column, index)
-  }
-  const missing = REQUIRED_COLUMNS.filter((column) => !columns.has(column))
-  if (missing.length > 0) {
-    const expected = `${REQUIRED_COLUMNS.join(',')}[,${OPTIONAL_COLUMNS.join(',')}]`
-    problems.push(`line 1: The header has no ${missing.join(' and no ')}. Use ${expected}.`)
-  }
-  if (problems.length > 0) throw new Problems(problems.slice(0, PROBLEMS_MAX))
-  return columns
-}
-
-function toMappingError(path: string, error: unknown): AppError {
-  if (error instanceof AppError) return error
-  if (error instanceof Problems) return malformed(path, error.sentences)
-  if (error instanceof CsvError) return malformed(path, [sentenceOf(error)])
-  const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-  return new AppError('FILE_UNUSABLE', `${path} cannot be read${code}.`, { cause: error })
-}
-
-/** The messages of the parser quote the file, in which there are names and addresses. */
-function sentenceOf({ code, ...context }: CsvError): string {
-  const line = typeof context['lines'] === 'number' ? context['lines'] : 1
-  const column = typeof context['column'] === 'number' ? `, column ${context['column'] + 1}` : ''
-  const at = `line ${line}${column}`
-  switch (code) {
-    case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-    case 'CSV_RECORD_INCONSISTENT_COLUMNS':
-      return `line ${line}: The row has another number of columns than the header.`
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return `${at}: A quotation mark is not closed.`
-    case 'INVALID_OPENING_QUOTE':
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return `${at}: A quotation mark stands inside a value. ${QUOTING}`
-    case 'CSV_MAX_RECORD_SIZE':
-      return `${at}: The row is too long. A quotation mark may be missing.`
-    default:
-      return `${at}: The row is not valid CSV (${code}).`
-  }
-}
-
-const QUOTING = 'Put the value in quotation marks, and double those in it.'
-
-function malformed(path: string, sentences: readonly string[]): AppError {
-  return mappingMalformed(sentences.map((one) => `${path}, ${one}`))
 }

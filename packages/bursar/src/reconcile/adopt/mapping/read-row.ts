@@ -1,21 +1,17 @@
 import { isTenantIdForApps, TENANT_ID_LENGTH_MAX } from '@bursar/wire/tenant-id-form'
 import { cleanEmail, cleanText } from '@bursar/wire/text/clean-text'
+import type { RowProblem, RowValue, TableReading } from '../../table/table-reading.ts'
 import type { Mapped } from './mapped.ts'
+import { mappingMalformed } from './mapping-malformed.ts'
 
 /** The columns of a mapping: the first two must be there, and have a value in each row. */
-export const REQUIRED_COLUMNS = ['customer_id', 'tenant_id'] as const
-export const OPTIONAL_COLUMNS = ['external_id', 'name', 'email'] as const
-export type MappingColumn = (typeof REQUIRED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number]
+const REQUIRED_COLUMNS = ['customer_id', 'tenant_id'] as const
+const OPTIONAL_COLUMNS = ['external_id', 'name', 'email'] as const
+type MappingColumn = (typeof REQUIRED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number]
 
 export interface MappedCustomer {
   readonly customerId: string
   readonly mapped: Mapped
-}
-
-/** A value that cannot be used. */
-export interface RowProblem {
-  readonly column: MappingColumn
-  readonly sentence: string
 }
 
 /** Ids of Stripe are opaque; none has white space or control characters. */
@@ -24,9 +20,9 @@ const EXTERNAL_ID = /^[^\p{Cc}]{1,500}$/u
 
 /** Pure: one row of a CSV file or of a query. White space around a value does not count. */
 export function readRow(
-  value: (column: MappingColumn) => string,
-): MappedCustomer | { readonly problems: readonly RowProblem[] } {
-  const problems: RowProblem[] = []
+  value: RowValue<MappingColumn>,
+): MappedCustomer | { readonly problems: readonly RowProblem<MappingColumn>[] } {
+  const problems: RowProblem<MappingColumn>[] = []
   const refuse = (column: MappingColumn, sentence: string) => problems.push({ column, sentence })
   const customerId = value('customer_id').trim()
   const tenantId = value('tenant_id').trim()
@@ -53,3 +49,20 @@ export function readRow(
 const TENANT_ID_RULE =
   `must have 1 to ${TENANT_ID_LENGTH_MAX} of A-Z, a-z, 0-9, ., _, :, @ and -, ` +
   'and must not begin with bt_.'
+
+/** Rows that become a mapping. */
+export function mappingReading(mapping: {
+  add(row: MappedCustomer): void
+}): TableReading<MappingColumn> {
+  return {
+    required: REQUIRED_COLUMNS,
+    optional: OPTIONAL_COLUMNS,
+    take: (value) => {
+      const row = readRow(value)
+      if (!('customerId' in row)) return row.problems
+      mapping.add(row)
+      return []
+    },
+    malformed: mappingMalformed,
+  }
+}

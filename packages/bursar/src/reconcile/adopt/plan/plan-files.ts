@@ -1,6 +1,7 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@bursar/wire/errors'
+import { csvLines } from '../../table/csv-lines.ts'
 import type { PlannedPage } from './make-plan.ts'
 import type { Plan } from './plan.ts'
 
@@ -60,19 +61,4 @@ async function usingFiles<T>(folder: string, work: () => Promise<T>): Promise<T>
     const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
     throw new AppError('FILE_UNUSABLE', `${folder} cannot be written${code}.`, { cause })
   }
-}
-
-const NEEDS_QUOTES = /["\r\n,]/
-/** A program for spreadsheets would run what begins like this. */
-const FORMULA = /^[=+\-@\t\r]/
-
-/** Pure: lines of CSV, each with its end. */
-export function csvLines(rows: readonly (readonly (string | null)[])[]): string {
-  return rows.map((cells) => `${cells.map(cellOf).join(',')}\n`).join('')
-}
-
-function cellOf(value: string | null): string {
-  const text = value ?? ''
-  const safe = FORMULA.test(text) ? `'${text}` : text
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
