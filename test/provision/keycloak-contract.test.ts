@@ -29,7 +29,7 @@ beforeAll(async () => {
   client = new KeycloakClient(spoilt)
 })
 afterAll(async () => {
-  const identityId = await provider.findOrCreate(wish, signal)
+  const { identityId } = await provider.findOrCreate(wish, signal)
   await client.call({ method: 'DELETE', path: `users/${identityId}` }, signal)
   expect((await read(`users/${identityId}`)).status).toBe(404)
   await spoiler.stop()
@@ -56,8 +56,8 @@ function realAccess(url: string): KeycloakAccess {
 }
 
 test('the same tenant is the same identity, however often it is asked for', async () => {
-  const first = await provider.findOrCreate(wish, signal)
-  expect(await provider.findOrCreate(wish, signal)).toBe(first)
+  const { identityId: first } = await provider.findOrCreate(wish, signal)
+  expect(await provider.findOrCreate(wish, signal)).toEqual({ identityId: first, isNew: false })
   await provider.grantRole(first, signal)
   await provider.grantRole(first, signal)
   const { body } = await read(`users/${first}/role-mappings/realm`)
@@ -65,16 +65,16 @@ test('the same tenant is the same identity, however often it is asked for', asyn
 })
 
 test('who is invited is asked for a password, and to prove the address', async () => {
-  const identityId = await provider.findOrCreate(wish, signal)
+  const { identityId } = await provider.findOrCreate(wish, signal)
   await provider.invite(identityId, signal)
   const { body } = await read(`users/${identityId}`)
   expect(body).toMatchObject({ requiredActions: ['UPDATE_PASSWORD', 'VERIFY_EMAIL'] })
 })
 
 test('a token that is void is renewed within the call', async () => {
-  const identityId = await provider.findOrCreate(wish, signal)
+  const { identityId } = await provider.findOrCreate(wish, signal)
   spoiler.spoils = 1
-  expect(await provider.findOrCreate(wish, signal)).toBe(identityId)
+  expect(await provider.findOrCreate(wish, signal)).toMatchObject({ identityId })
   expect(spoiler.spoils).toBe(0)
 })
 
@@ -86,14 +86,14 @@ test('another tenant with the same address gets nobody’s identity', async () =
 })
 
 test('signing in is forbidden and allowed again, and the tenant stays named', async () => {
-  const identityId = await provider.findOrCreate(wish, signal)
+  const { identityId } = await provider.findOrCreate(wish, signal)
   for (const isEnabled of [false, false, true]) {
     await provider.setEnabled({ identityId, tenantId }, isEnabled, signal)
     await provider.endSessions(identityId, signal)
     const { body } = await read(`users/${identityId}`)
     expect(body).toMatchObject({ enabled: isEnabled, attributes: { tenant_id: [tenantId] } })
   }
-  expect(await provider.findOrCreate(wish, signal)).toBe(identityId)
+  expect(await provider.findOrCreate(wish, signal)).toMatchObject({ identityId })
 })
 
 test('an identity that is gone is told apart', async () => {

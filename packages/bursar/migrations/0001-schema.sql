@@ -593,9 +593,43 @@ create table bursar.event_watermarks (
   caught_up_to timestamptz,
   -- When the next run is due; also pulled forward after a gap in readiness.
   due_at timestamptz not null default bursar.clock(),
+  -- When the last run began that read the last page.
+  read_at timestamptz,
   -- One node reads at a time.
   leased_until timestamptz,
   last_error text check (length(last_error) <= 64)
+);
+
+-- How far this database is, counted up every minute here and in a file outside it. A file that is
+-- ahead says that the database was restored, or that a standby that was behind took over.
+create table bursar.restore_mark (
+  is_only boolean primary key default true check (is_only),
+  mark bigint not null default 0,
+  marked_at timestamptz not null default bursar.clock()
+);
+
+-- Spans of time whose commits the database has lost. While one is open, nothing is sent to customers
+-- and apps: it may have been sent before.
+create table bursar.lost_spans (
+  span_id bigint generated always as identity primary key,
+  -- The last time that the database knew, and the last that the file knew.
+  lost_from timestamptz not null,
+  lost_until timestamptz not null,
+  found_at timestamptz not null default bursar.clock(),
+  -- Stripe's events of the span were read, and their objects refreshed.
+  ended_at timestamptz,
+  -- Messages that were dropped, because they may have been sent in the span.
+  lost_messages integer
+);
+
+create unique index lost_spans_open on bursar.lost_spans ((true)) where ended_at is null;
+
+-- Objects of which Stripe has events in an open span: what their next refresh finds may have been
+-- told before. Removed when the span ends.
+create table bursar.lost_span_objects (
+  account text not null,
+  object_id text not null,
+  primary key (account, object_id)
 );
 
 -- Runs that read a whole list of Stripe's.
@@ -755,8 +789,9 @@ create table bursar.outbox (
   last_error text,
   ended_at timestamptz,
   -- done: delivered. dropped: there was nothing to do. dead: given up, a finding is open.
-  -- observed: its tenant was in observe, so it was not sent and never is.
-  outcome text check (outcome in ('done', 'dropped', 'dead', 'observed')),
+  -- observed: its tenant was in observe, so it was not sent and never is. lost: it may have been sent
+  -- in a span that the database has lost.
+  outcome text check (outcome in ('done', 'dropped', 'dead', 'observed', 'lost')),
   check ((ended_at is null) = (outcome is null))
 ) with (fillfactor = 80);
 
@@ -769,7 +804,7 @@ create index outbox_subscription on bursar.outbox (subscription_id)
   where subscription_id is not null;
 -- Messages that may be purged, by when they ended; questions about usage sooner.
 create index outbox_ended on bursar.outbox (ended_at)
-  where outcome in ('done', 'dropped', 'observed') and name not in ('welcome', 'identity');
+  where outcome in ('done', 'dropped', 'observed', 'lost') and name not in ('welcome', 'identity');
 create index outbox_asked on bursar.outbox (ended_at) where name = 'usage.requested';
 -- Operators' lists, searched by what they show.
 create index outbox_recent on bursar.outbox (enqueued_at desc, message_id);

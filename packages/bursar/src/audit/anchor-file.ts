@@ -68,7 +68,8 @@ function sealLine(key: KeyObject, body: string): string {
   return `seal ${seal(key, DOMAIN, [body])}\n`
 }
 
-function isSame(left: string, right: string): boolean {
+/** For what is sealed: in constant time. */
+export function isSame(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)]
   return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -256,6 +256,7 @@ export const INSTRUMENTS = {
         'event_id_reused',
         'events_missed',
         'event_gap',
+        'database_restored',
         'answers_differ',
         'account_unknown',
       ],

@@ -12,6 +12,8 @@ const TAKE = `
 with fresh as (
   select message_id from bursar.outbox
   where queued_at is null and outcome is null and kind = any($2::text[])
+    and (kind = 'alert' or name in ('finding.opened', 'finding.resolved')
+      or not exists (select from bursar.lost_spans where ended_at is null))
   order by enqueued_at
   limit $1
   for update skip locked
@@ -43,11 +45,16 @@ with kept as (
 )
 update bursar.outbox set attempts = attempts + 1, attempted_at = bursar.clock()
 where message_id = $1 and outcome is null and not exists (select from kept)
+  and (kind = 'alert' or name in ('finding.opened', 'finding.resolved')
+    or not exists (select from bursar.lost_spans where ended_at is null))
 returning message_id as "messageId", kind, name, target, coalesce(tenant_id, '') as "tenantId",
   subscription_id as "subscriptionId", details, enqueued_at as "enqueuedAt",
   coalesce(retried_at, enqueued_at) as "pendingSince", attempts as attempt`
 
-/** Counts a try, and gives what is to be done; null when it is pending no more. */
+/**
+ * Counts a try, and gives what is to be done; null when it is pending no more, or must wait because
+ * the database was restored.
+ */
 export async function beginAttempt(tx: Tx, messageId: string): Promise<OutboxMessage | null> {
   const statement = { name: 'outbox_begin', text: BEGIN, values: [messageId] }
   return (await query<OutboxMessage>(tx, statement)).rows[0] ?? null

@@ -8,7 +8,7 @@ const PURGE_MESSAGES = `
 delete from bursar.outbox where message_id in (
   select message_id from bursar.outbox
   where ended_at < bursar.clock() - make_interval(days => $1)
-    and outcome in ('done', 'dropped', 'observed') and name not in ('welcome', 'identity')
+    and outcome in ('done', 'dropped', 'observed', 'lost') and name not in ('welcome', 'identity')
     and not (outcome = 'observed' and kind = 'provision'
       and bursar.is_observed(kind, name, tenant_id))
     and (name in ('renewal', 'trial_ending')

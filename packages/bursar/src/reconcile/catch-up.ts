@@ -10,6 +10,7 @@ import { readListedEvent } from '../ingress/read-envelope.ts'
 import { EVENT_TYPES_MAX, type ListReader, type Page } from '../stripe/list-reader.ts'
 import { SCHEDULED_JOBS } from './jobs.ts'
 import { type Pool, reportCatchUp } from './report-catch-up.store.ts'
+import { findLostSpan, type LostSpan, noteLostObjects } from './restore/lost-spans.store.ts'
 import { claimWatermark, extendLease, failWatermark, moveWatermark } from './watermark.store.ts'
 
 /** Stripe lists an event some seconds after it happened: each run reads this much twice. */
@@ -70,12 +71,13 @@ export async function catchUp(
   const claimed = await claimWatermark(pool, account)
   if (claimed === null) return null
   try {
-    const since = options.since ?? claimed.caughtUpTo
+    const lost = await findLostSpan(pool)
+    const since = sinceOf(options.since ?? claimed.caughtUpTo, lost)
     const counts = { pages: 0, known: 0, recorded: 0, missed: 0 }
     const startedAt =
       since === null
         ? await readStripeClock(context, account)
-        : await readAll(context, { account, since, counts })
+        : await readAll(context, { account, since, lost, counts })
     await reportCatchUp(pool, {
       account,
       caughtUpTo: claimed.caughtUpTo,
@@ -85,6 +87,7 @@ export async function catchUp(
     await moveWatermark(pool, account, {
       caughtUpTo: new Date(startedAt.getTime() - OVERLAP_MS),
       nextSeconds: account === '' ? OWN_SECONDS : CONNECTED_SECONDS,
+      begunAt: claimed.begunAt,
     })
     return { account, since, ...counts }
   } catch (error) {
@@ -93,9 +96,15 @@ export async function catchUp(
   }
 }
 
+/** What the database has lost is read again, also where it was read before it was lost. */
+function sinceOf(since: Date | null, lost: LostSpan | null): Date | null {
+  return since !== null && lost !== null && lost.lostFrom < since ? lost.lostFrom : since
+}
+
 interface Reading {
   readonly account: string
   readonly since: Date
+  readonly lost: LostSpan | null
   readonly counts: { pages: number; known: number; recorded: number; missed: number }
 }
 
@@ -121,18 +130,25 @@ async function readAll(context: CatchUpContext, reading: Reading): Promise<Date>
 
 async function recordPage(
   { pool, livemode }: CatchUpContext,
-  { account, counts }: Reading,
+  { account, lost, counts }: Reading,
   { rows, servedAt }: Page<Stripe.Event>,
 ): Promise<void> {
   const ids = rows.map(({ id }) => id)
   const known = await findKnownEvents(pool, ids)
   counts.known += known.size
-  const admitted = rows
-    .filter(({ id }) => !known.has(id))
-    .flatMap((event) => {
-      const row = toRow(event, account, livemode)
-      return row === null ? [] : [{ row, createdMs: event.created * 1_000 }]
-    })
+  const ours = rows.flatMap((event) => {
+    const row = toRow(event, account, livemode)
+    return row === null ? [] : [{ row, createdMs: event.created * 1_000 }]
+  })
+  if (lost !== null) {
+    const until = lost.lostUntil.getTime()
+    const inSpan = ours.filter(({ createdMs }) => createdMs <= until)
+    await noteLostObjects(
+      pool,
+      inSpan.map(({ row }) => row.object),
+    )
+  }
+  const admitted = ours.filter(({ row }) => !known.has(row.eventId))
   if (admitted.length === 0) return
   const { recorded } = await recordEvents(
     pool,

@@ -16,11 +16,13 @@ values ($1, bursar.clock() + make_interval(secs => $2))
 on conflict (account) do update set leased_until = excluded.leased_until
 where w.leased_until is null or w.leased_until <= bursar.clock()
   or w.leased_until > bursar.clock() + make_interval(secs => $2)
-returning caught_up_to as "caughtUpTo"`
+returning caught_up_to as "caughtUpTo", bursar.clock() as "begunAt"`
 
 export interface Watermark {
   /** By Stripe's clock: every older event is known. Null: the account was never read. */
   readonly caughtUpTo: Date | null
+  /** When this run begins, by our clock. */
+  readonly begunAt: Date
 }
 
 /** Takes the account for one run. Null: another node reads it now. */
@@ -42,16 +44,16 @@ export async function extendLease(tx: Tx, account: string): Promise<void> {
 const MOVE = `
 update bursar.event_watermarks set
   caught_up_to = greatest(caught_up_to, $2::timestamptz), leased_until = null, last_error = null,
-  due_at = bursar.clock() + make_interval(secs => $3)
+  due_at = bursar.clock() + make_interval(secs => $3), read_at = $4
 where account = $1`
 
 /** A run has ended: everything before `caughtUpTo` is known. The next one is due in so long. */
 export async function moveWatermark(
   tx: Tx,
   account: string,
-  { caughtUpTo, nextSeconds }: { readonly caughtUpTo: Date; readonly nextSeconds: number },
+  run: { readonly caughtUpTo: Date; readonly nextSeconds: number; readonly begunAt: Date },
 ): Promise<void> {
-  const values = [account, caughtUpTo, nextSeconds]
+  const values = [account, run.caughtUpTo, run.nextSeconds, run.begunAt]
   await query(tx, { name: 'reconcile_move_watermark', text: MOVE, values })
 }
 

@@ -1,5 +1,4 @@
 import { AppError } from '@bursar/wire/errors'
-import { anchorChainHeads, assertAnchored } from '../audit/anchor-chain-heads.store.ts'
 import { errorFields } from '../base/error-fields.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
@@ -22,6 +21,7 @@ import { MESSAGE_KINDS } from '../subscription/outgoing/message.ts'
 import { openReconciling } from './open/open-reconciling.ts'
 import { openWriter } from './open/open-writer.ts'
 import { tellOperators } from './work/alerting.ts'
+import { anchor } from './work/anchoring.ts'
 import { type Heartbeat, openHeartbeat } from './work/heartbeat.ts'
 import type { Reconciling, ReconcilingJob } from './work/reconciling.ts'
 import { refreshOnce } from './work/refresh-once.ts'
@@ -105,9 +105,10 @@ export class Work {
 
   async start(): Promise<void> {
     await this.#readAtPlans()
+    // Before anything is sent: it may have been sent before the database was restored.
+    await this.#anchor()
     this.#worker.start()
     await this.#outbox?.start()
-    await this.#anchor()
     this.#repeating = [
       repeat(TICK_EVERY_MS, () => this.#round('tick', this.#tick())),
       repeat(ALERT_EVERY_MS, () => this.#round('alert', this.#tellOperators())),
@@ -138,6 +139,7 @@ export class Work {
    */
   async once(): Promise<void> {
     const parts = [
+      await this.#anchor(),
       await this.#try('plans_unseen', () => this.#readAtPlans()),
       await this.#tick(),
       await this.#reconcile('catch_up'),
@@ -152,9 +154,10 @@ export class Work {
     const deliver = async () => isOpen && (await this.#deliverOnce(tried))
     parts.push(...(await Promise.all([this.#refreshAndEnd(), deliver()])))
     // What the refresh has owed meanwhile, and what operators are to be told.
+    parts.push(await this.#try('catch_up_failed', () => this.#reconciling.endLostSpan()))
     parts.push(await this.#reconcile('verify'), await this.#tellOperators(), await deliver())
     await this.#outbox?.stop()
-    parts.push(await this.#anchor())
+    parts[0] = await this.#anchor()
     if (parts.includes(false)) throw new AppError('WORK_UNFINISHED')
   }
 
@@ -277,14 +280,8 @@ export class Work {
     })
   }
 
-  async #anchor(): Promise<boolean> {
-    try {
-      assertAnchored(await anchorChainHeads(this.#context.pool, this.#config.audit))
-      return true
-    } catch (error) {
-      this.#log.error('anchor_failed', errorFields(error))
-      return false
-    }
+  #anchor(): Promise<boolean> {
+    return anchor({ pool: this.#context.pool, log: this.#log, audit: this.#config.audit })
   }
 
   /** Gives whether it was done; the log hears why not. */

@@ -17,6 +17,7 @@ export const MESSAGE_STATES = [
   'dropped',
   'dead',
   'observed',
+  'lost',
 ] as const satisfies readonly MessageRow['state'][]
 
 export const KIND_WORDS: Record<MessageRow['kind'], string> = {

@@ -79,6 +79,11 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
     tone: 'quiet',
     meaning: 'The tenant was in observe mode: Bursar recorded the message and never sends it.',
   },
+  lost: {
+    tone: 'warn',
+    label: 'Not sent again',
+    meaning: 'Bursar may have sent the message before the database was restored.',
+  },
   // Of an endpoint.
   ok: { tone: 'good', label: 'OK' },
   disabled: { tone: 'bad', meaning: 'Bursar stopped calling this endpoint.' },

@@ -3,7 +3,15 @@ import { instant, pageQuery, period, reason, tenantFilter } from './paging.ts'
 
 export const MESSAGE_KINDS = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
 /** `failing`: pending, and the last attempt failed. */
-export const MESSAGE_STATES = ['pending', 'failing', 'done', 'dropped', 'dead', 'observed'] as const
+export const MESSAGE_STATES = [
+  'pending',
+  'failing',
+  'done',
+  'dropped',
+  'dead',
+  'observed',
+  'lost',
+] as const
 
 /** Both use the route `retry`. `resend`: the message was delivered and is sent again. */
 export const MESSAGE_ACTIONS = ['retry', 'resend'] as const
@@ -16,7 +24,8 @@ export const messageQuery = pageQuery.extend({
     .describe(
       'Only messages in this state. `failing`: the last attempt failed and Bursar retries. ' +
         '`dead`: every attempt failed. `dropped`: no longer needed. `observed`: recorded while ' +
-        'the tenant was in observe mode, never sent.',
+        'the tenant was in observe mode, never sent. `lost`: perhaps sent before the database ' +
+        'was restored, and so not sent again.',
     ),
   tenant_id: tenantFilter,
   ...period,

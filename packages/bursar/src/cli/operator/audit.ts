@@ -14,6 +14,7 @@ import { acceptLoss } from '../../audit/accept-loss.store.ts'
 import { renderBreak, renderLoss, renderVerification } from '../../audit/verification.ts'
 import { estimateAuditRows, verifyAudit } from '../../audit/verify-audit.store.ts'
 import { toAuditLines } from '../../operator/read/audit-lines.ts'
+import { declareLostSince, forgetRestore } from '../../reconcile/restore/accept-restore.ts'
 import { exampleOf, JSON_OPTION, withListOptions } from '../options/list-options.ts'
 import { auditId, instant, oneOf, parsed, REASON } from '../options/parse.ts'
 import { harmless, print, printList } from '../output/print.ts'
@@ -158,19 +159,32 @@ function acceptLossCommand(): Command {
       'Accept the loss of the latest rows after a restore or failover; the audit log records it',
     )
     .requiredOption(...REASON)
+    .option(
+      '--lost-since <time>',
+      'Time of the backup, if Bursar did not notice the restore: do not repeat messages since then',
+      instant,
+    )
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
       exampleOf("bursar audit accept-loss --reason 'restored the backup of 3 May'"),
     )
-    .action(async ({ reason, json }: ActionResult) => {
-      process.exitCode = await acceptKnownLoss(parsed(acceptLossBody, { reason }).reason, json)
+    .action(async ({ reason, lostSince, json }: ActionResult & { readonly lostSince?: string }) => {
+      const body = parsed(acceptLossBody, { reason })
+      const since = lostSince === undefined ? null : new Date(lostSince)
+      process.exitCode = await acceptKnownLoss(body.reason, since, json)
     })
 }
 
-function acceptKnownLoss(reason: string, json: boolean | undefined): Promise<number> {
+function acceptKnownLoss(
+  reason: string,
+  since: Date | null,
+  json: boolean | undefined,
+): Promise<number> {
   return withDatabase(async (pool, config) => {
+    if (since !== null) await declareLostSince(pool, since)
     const acceptance = await acceptLoss(pool, { ...config.audit, ...atThisMachine(), reason })
+    if (acceptance.outcome !== 'refused') await forgetRestore(pool)
     switch (acceptance.outcome) {
       case 'accepted':
         print(acceptance, json, [

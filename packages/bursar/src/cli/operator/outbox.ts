@@ -41,13 +41,15 @@ function listCommand(): Command {
     .addOption(oneOf('--kind <kind>', 'Only messages of this kind', MESSAGE_KINDS))
     .addOption(oneOf('--state <state>', 'Only messages in this state', MESSAGE_STATES))
     .option('--observed', 'Only messages that Bursar recorded in observe mode and did not send')
+    .option('--lost', 'Only messages that Bursar did not send again after a restore')
     .option('--tenant <id>', 'Only messages of this tenant')
     .option('--from <time>', 'Only messages created at this time or later', instant)
     .option('--to <time>', 'Only messages created before this time', instant)
   return withListOptions(list)
     .addHelpText('after', exampleOf('bursar outbox list --state dead'))
-    .action(async ({ tenant, observed, json, ...flags }: Flags) => {
-      const state = observed === true ? 'observed' : flags['state']
+    .action(async ({ tenant, observed, lost, json, ...flags }: Flags) => {
+      const named = observed === true ? 'observed' : flags['state']
+      const state = lost === true ? 'lost' : named
       const query = parsed(messageQuery, { ...flags, state, tenant_id: tenant })
       const page = await askOperatorService((service, by) => service.messages({ query }, by))
       printList(page, {

@@ -17,7 +17,7 @@ export interface IdentityProvider {
    * The id of the tenant's identity: found by the tenant it names, else made. One that has the
    * same e-mail address but names another tenant, or none, is never taken: IDENTITY_TAKEN.
    */
-  findOrCreate(wish: IdentityWish, signal: AbortSignal): Promise<string>
+  findOrCreate(wish: IdentityWish, signal: AbortSignal): Promise<FoundIdentity>
   /** Gives it the role that a customer has. */
   grantRole(identityId: string, signal: AbortSignal): Promise<void>
   /** Has the provider write to the person: choose a password, confirm the address. */
@@ -26,6 +26,12 @@ export interface IdentityProvider {
   setEnabled(of: TenantIdentity, isEnabled: boolean, signal: AbortSignal): Promise<void>
   /** Ends whatever sessions there are. */
   endSessions(identityId: string, signal: AbortSignal): Promise<void>
+}
+
+export interface FoundIdentity {
+  readonly identityId: string
+  /** It was made by this call. */
+  readonly isNew: boolean
 }
 
 export interface TenantIdentity {

@@ -1,6 +1,11 @@
 import { AppError } from '@bursar/wire/errors'
 import type { KeycloakAccess } from '../../config/identity/keycloak.ts'
-import type { IdentityProvider, IdentityWish, TenantIdentity } from './identity-provider.ts'
+import type {
+  FoundIdentity,
+  IdentityProvider,
+  IdentityWish,
+  TenantIdentity,
+} from './identity-provider.ts'
 import { type Answer, KeycloakClient } from './keycloak-client.ts'
 
 const ROLE = 'customer'
@@ -18,9 +23,9 @@ export class Keycloak implements IdentityProvider {
     this.#client = new KeycloakClient(access)
   }
 
-  async findOrCreate(wish: IdentityWish, signal: AbortSignal): Promise<string> {
+  async findOrCreate(wish: IdentityWish, signal: AbortSignal): Promise<FoundIdentity> {
     const found = await this.#findOfTenant(wish.tenantId, signal)
-    if (found !== null) return found
+    if (found !== null) return { identityId: found, isNew: false }
     const answer = await this.#client.call(
       {
         method: 'POST',
@@ -39,7 +44,7 @@ export class Keycloak implements IdentityProvider {
     const identityId = answer.location?.split('/').at(-1)
     if (answer.status !== 201 || !identityId) throw refused(answer)
     await this.#proveMade({ identityId, tenantId: wish.tenantId }, signal)
-    return identityId
+    return { identityId, isNew: true }
   }
 
   async grantRole(identityId: string, signal: AbortSignal): Promise<void> {
@@ -91,10 +96,10 @@ export class Keycloak implements IdentityProvider {
   }
 
   /** 409 is also what our own earlier try leads to, when nobody heard its answer. */
-  async #findAfterConflict(tenantId: string, signal: AbortSignal): Promise<string> {
+  async #findAfterConflict(tenantId: string, signal: AbortSignal): Promise<FoundIdentity> {
     const found = await this.#findOfTenant(tenantId, signal)
     if (found === null) throw new AppError('IDENTITY_TAKEN')
-    return found
+    return { identityId: found, isNew: false }
   }
 
   /** A realm may drop attributes that its user profile does not know, and say nothing. */

@@ -55,7 +55,8 @@ interface Saga {
 async function follow(saga: Saga, state: IdentityState): Promise<void> {
   const { pool, provider, message, signal } = saga
   const { tenantId } = message
-  const identityId = state.identityId ?? (await link(saga))
+  const known = { identityId: state.identityId ?? '', wasInvited: state.isInvited }
+  const { identityId, wasInvited } = state.identityId === null ? await link(saga) : known
   // First of all: whatever else fails, who has lost access must not wait for it.
   const isWelcome = await tellAccess(saga, identityId, state.isEnabled)
   if (!isWelcome) return
@@ -63,7 +64,7 @@ async function follow(saga: Saga, state: IdentityState): Promise<void> {
     await provider.grantRole(identityId, signal)
     await markStep(pool, tenantId, 'role_granted')
   }
-  if (!state.isInvited) {
+  if (!wasInvited) {
     await provider.invite(identityId, signal)
     await markStep(pool, tenantId, 'invited')
   }
@@ -87,16 +88,19 @@ async function tellAccess(saga: Saga, identityId: string, told: boolean | null):
   throw new AppError('IDENTITY_BUSY')
 }
 
-async function link(saga: Saga): Promise<string> {
+/** `wasInvited`: it was made, and its person written to, before the database was restored. */
+async function link(saga: Saga): Promise<{ identityId: string; wasInvited: boolean }> {
   const { pool, provider, message, signal } = saga
   const { tenantId } = message
   const tenant = await tenantOf(saga)
   const { email, name } = tenant
   if (email === null) throw new AppError('IDENTITY_UNREACHABLE')
   const wish = { tenantId, email, name, isEnabled: maySignIn(tenant) }
-  const identityId = await provider.findOrCreate(wish, signal)
+  const { identityId, isNew } = await provider.findOrCreate(wish, signal)
   await linkIdentity(pool, tenantId, identityId)
-  return identityId
+  const wasInvited = !isNew && message.details['lost_span'] === true
+  if (wasInvited) await markStep(pool, tenantId, 'invited')
+  return { identityId, wasInvited }
 }
 
 async function tenantOf({ pool, message }: Saga) {

@@ -178,6 +178,7 @@ const STATE_WORDS = {
   dropped: 'dropped, no longer needed',
   dead: 'failed permanently',
   observed: 'observed, never sent',
+  lost: 'not sent again after the database was restored',
 } as const satisfies Record<MessageRow['state'], string>
 
 /** The sentence of a rule; of one that this version does not know its name. */

@@ -64,14 +64,14 @@ export interface StoredMessage {
   readonly attempted_at: string | null
   readonly last_error: string | null
   readonly ended_at: string | null
-  readonly outcome: 'done' | 'dropped' | 'dead' | 'observed' | null
+  readonly outcome: 'done' | 'dropped' | 'dead' | 'observed' | 'lost' | null
   readonly caused_object: string | null
   readonly caused_generation: number | null
   readonly audit_id: number | null
   readonly cursor_at: string
 }
 
-const EVERY_STATE = ['pending', 'done', 'dropped', 'dead', 'observed']
+const EVERY_STATE = ['pending', 'done', 'dropped', 'dead', 'observed', 'lost']
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
 /** The messages of the outbox, the newest first. */

@@ -16,7 +16,7 @@ export interface PendingAgain {
   readonly name: string
   readonly tenantId: string | null
   /** What it was before; null: still pending. */
-  readonly outcome: 'done' | 'dropped' | 'dead' | null
+  readonly outcome: 'done' | 'dropped' | 'dead' | 'lost' | null
 }
 
 const FORGET = `

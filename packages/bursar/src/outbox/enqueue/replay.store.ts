@@ -29,7 +29,7 @@ export interface Replay {
   readonly which: 'missed' | 'all'
 }
 
-const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'done'] } as const
+const OUTCOMES = { missed: ['dead', 'dropped'], all: ['dead', 'dropped', 'lost', 'done'] } as const
 
 /**
  * Enqueues outgoing webhooks again, each with the id it had: an endpoint that heard one of them

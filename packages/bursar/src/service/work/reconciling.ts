@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts'
 import type { Metrics } from '../../base/metrics.ts'
 import type { CatchUpContext } from '../../reconcile/catch-up.ts'
 import { SCHEDULED_JOBS } from '../../reconcile/jobs.ts'
+import { endReadSpan } from '../../reconcile/restore/end-lost-span.ts'
 import { runDueCatchUps } from '../../reconcile/run-due-catch-ups.ts'
 import { findDueRuns, findUnswept } from '../../reconcile/runs.store.ts'
 import { type SweepContext, sweep } from '../../reconcile/sweep.ts'
@@ -75,6 +76,14 @@ export class Reconciling {
       if (recorded > 0) log.info('caught_up', { account, pages, known, recorded, missed })
     }
     if (ended.some(({ recorded }) => recorded > 0)) onStale()
+    await this.endLostSpan()
+  }
+
+  /** What waits because the database was restored is let go, once the lost span was read again. */
+  async endLostSpan(): Promise<void> {
+    const { context, accounts, log } = this.#options
+    const ended = await endReadSpan(context.pool, accounts)
+    if (ended !== null) log.info('lost_span_read', { dropped: ended.messages })
   }
 
   /** Reads the subscriptions of the accounts that are due. One that fails goes on later. */

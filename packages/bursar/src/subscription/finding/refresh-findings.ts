@@ -123,6 +123,19 @@ export const REFRESH_FINDINGS = {
     advice: 'Run `bursar sweep`: it compares every subscription with Stripe.',
     actions: ['dismiss'],
   },
+  database_restored: {
+    open: 'while',
+    severity: 'action',
+    title: 'Database restored',
+    meaning:
+      'The database was restored from a backup, or a standby that was behind took over. Bursar ' +
+      'reads the lost span from Stripe again. Until it has done so, it sends no messages. It ' +
+      'then drops those that it may have sent in the lost span.',
+    advice:
+      'Run `bursar outbox --lost` to see the dropped messages, and retry those that must be ' +
+      'sent. Then accept the loss with `bursar audit accept-loss`.',
+    actions: ['dismiss'],
+  },
   answers_differ: {
     open: 'while',
     severity: 'action',
