@@ -1,4 +1,5 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAnchor } from '../../packages/bursar/src/audit/anchor-file.ts'
 import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
@@ -123,6 +124,30 @@ export const OTHER_FAULTS: readonly Fault[] = [
     fix: 'bursar audit accept-loss',
   },
   {
+    name: 'the anchor file was edited',
+    break: async (stage) => {
+      const { key } = stage.config.audit
+      const anchorFile = join(stage.folder, 'edited.anchor')
+      await writeAnchor(anchorFile, key, { writtenAt: '2026-11-30', chainHeads: new Map() })
+      appendFileSync(anchorFile, ' ')
+      return withConfig(stage, { audit: { key, anchorFile } })
+    },
+    check: 'audit_anchor',
+    severity: 'error',
+    says: 'The anchor file of the audit log was changed outside Bursar.',
+    fix: 'bursar audit verify',
+  },
+  {
+    name: 'Bursar noticed a restore',
+    break: sql(`insert into bursar.findings (kind, severity, object_id, summary)
+      values ('database_restored', 'action', 'database', 'x')`),
+    undo: sql('delete from bursar.findings'),
+    check: 'audit_anchor',
+    severity: 'error',
+    says: 'The database was restored from a backup',
+    fix: 'bursar audit accept-loss',
+  },
+  {
     name: 'the mail server cannot be reached',
     break: (stage) => {
       const { from, server } = stage.config.mail!
@@ -164,6 +189,20 @@ export const OTHER_FAULTS: readonly Fault[] = [
     fix: 'Check KEYCLOAK_REALM, KEYCLOAK_CLIENT_ID and KEYCLOAK_CLIENT_SECRET.',
   },
   {
+    name: 'the realm has no role for customers',
+    break: ({ keycloak }) => {
+      keycloak.realm.roles.clear()
+      return undefined
+    },
+    undo: ({ keycloak }) => {
+      keycloak.realm.roles.set('customer', { id: randomUUID(), name: 'customer' })
+    },
+    check: 'keycloak',
+    severity: 'error',
+    says: 'The realm customers has no role customer',
+    fix: 'Create the realm role customer in Keycloak.',
+  },
+  {
     name: 'the client may not manage users',
     break: ({ keycloak }) => {
       keycloak.managementRoles = ['view-users']
@@ -187,6 +226,17 @@ export const OTHER_FAULTS: readonly Fault[] = [
     severity: 'error',
     says: 'The issuer http://127.0.0.1:9 gives no discovery document.',
     fix: 'Check OIDC_ISSUER',
+  },
+  {
+    name: 'the token issuer calls itself by another name',
+    break: (stage) => {
+      const issuer = stage.config.api.oidc!.issuer.replace('127.0.0.1', 'localhost')
+      return withConfig(stage, { api: { ...stage.config.api, oidc: { issuer, audience: 'x' } } })
+    },
+    check: 'oidc',
+    severity: 'error',
+    says: 'names another issuer: http://127.0.0.1:',
+    fix: 'Set OIDC_ISSUER to the issuer that the document names.',
   },
   {
     name: 'the alert channel cannot be reached',
@@ -269,5 +319,24 @@ export const OTHER_FAULTS: readonly Fault[] = [
     severity: 'info',
     says: 'The run of sweep over the own account has not ended. It stopped with STRIPE_UNAVAIL',
     fix: 'bursar sweep',
+  },
+  {
+    name: 'an adoption has not ended',
+    break: sql(`insert into bursar.reconcile_runs (job, account, remaining)
+      values ('adopt', '', '[]')`),
+    undo: sql('delete from bursar.reconcile_runs'),
+    check: 'reconcile_runs',
+    severity: 'info',
+    says: 'The run of adopt over the own account has not ended.',
+    fix: 'repeat the same `bursar adopt … --apply`',
+  },
+  {
+    name: 'a tenant is in observe mode',
+    break: sql("update bursar.tenants set delivery = 'observe'"),
+    undo: sql("update bursar.tenants set delivery = 'live'"),
+    check: 'observe',
+    severity: 'info',
+    says: '1 tenant is in observe mode: Bursar sends nothing for them.',
+    fix: 'bursar go-live',
   },
 ]

@@ -105,6 +105,28 @@ export const STRIPE_FAULTS: readonly Fault[] = [
     fix: 'Set STRIPE_SECRET_KEY to a live key',
   },
   {
+    name: 'a connected account is not accessible',
+    break: (stage) => {
+      const connected = {
+        name: 'connect',
+        accountClass: 'connected' as const,
+        accounts: ['acct_nobody'],
+        secrets: ['whsec_Zk3vJ8Qm2LxT7cRw9YbN5sHe'],
+      }
+      const url = 'https://billing.acme.example/webhook/stripe/connect'
+      const handler = () => new Response('{}')
+      const { events } = endpointOf(stage.simulator)
+      const given = { url, secret: connected.secrets, events, handler, connect: true }
+      stage.simulator.addWebhookEndpoint(given)
+      return withConfig(stage, { endpoints: [...stage.config.endpoints, connected] })
+    },
+    undo: ({ simulator }) => simulator.deliveries.endpoints.pop(),
+    check: 'stripe_connected',
+    severity: 'error',
+    says: 'The Stripe key has no access to the connected account acct_nobody.',
+    fix: 'Remove the account from the config file',
+  },
+  {
     name: 'the clock of this machine is ahead',
     break: ({ database }) => {
       const clock = new VirtualClock('2026-11-30T12:07:00Z')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startCatchUp } from '../../packages/bursar/src/operator/actions/reconcile/start-catch-up.store.ts'
 import { startSweep } from '../../packages/bursar/src/operator/actions/reconcile/start-sweep.store.ts'
 import { readReconcile } from '../../packages/bursar/src/operator/now/reconcile.store.ts'
+import { readRunAges } from '../../packages/bursar/src/reconcile/run-ages.store.ts'
 import { findDueRuns } from '../../packages/bursar/src/reconcile/runs.store.ts'
 import { sweep } from '../../packages/bursar/src/reconcile/sweep.ts'
 import { findDueAccounts } from '../../packages/bursar/src/reconcile/watermark.store.ts'
@@ -66,6 +67,21 @@ test('a sweep that an operator starts is due at once, and only once', async () =
     { job: 'sweep', account: '', state: 'ended', listed: 1, expected: null, last_error: null },
   ])
   expect(runs[0]!.counts).toContainEqual({ name: 'marked_stale', count: 1 })
+})
+
+test('the time since the last whole run is a metric, and old runs are forgotten', async () => {
+  const ages = () => readRunAges(database.pool, ['sweep', 'verify'])
+  await stage.pass(3_600)
+  const hour = expect.closeTo(3_600, 0)
+  expect(await ages()).toEqual([
+    { job: 'sweep', seconds: hour },
+    { job: 'verify', seconds: hour },
+  ])
+  await sweep(stage.context, '')
+  expect(await ages()).toContainEqual({ job: 'sweep', seconds: expect.closeTo(0, 0) })
+  await stage.pass(36 * 86_400)
+  await sweep(stage.context, '')
+  expect((await read()).runs).toHaveLength(1)
 })
 
 test('what is asked for during a run is due after it', async () => {

@@ -56,6 +56,12 @@ export const INSTRUMENTS = {
     description: 'Age of the oldest catch-up watermark; all earlier events are known.',
     labels: {},
   },
+  bursar_reconcile_age_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Time since the last completed run of a job started, of the oldest account.',
+    labels: { job: ['sweep', 'verify'] },
+  },
   bursar_swept_subscriptions_total: {
     kind: 'counter',
     unit: '',

@@ -11,9 +11,16 @@ import { databaseRights } from './database/rights.ts'
 import { databaseSchema } from './database/schema.ts'
 import { catchUpAge } from './state/catch-up.ts'
 import { stripeReads } from './state/reads.ts'
-import { actionFindings, deadLetters, otherPlans, unfinishedRuns } from './state/work.ts'
+import {
+  actionFindings,
+  deadLetters,
+  observedTenants,
+  otherPlans,
+  unfinishedRuns,
+} from './state/work.ts'
 import { stripeAccount } from './stripe/account.ts'
 import { stripeClock } from './stripe/clock.ts'
+import { connectedAccounts } from './stripe/connected.ts'
 import { stripeEndpoint, stripeEventTypes } from './stripe/endpoints.ts'
 import { stripeKey } from './stripe/key.ts'
 import { stripePermissions } from './stripe/permissions.ts'
@@ -31,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   stripeKey,
   stripePermissions,
   stripeAccount,
+  connectedAccounts,
   stripeClock,
   stripePrices,
   stripeEndpoint,
@@ -46,4 +54,5 @@ export const CHECKS: readonly Check[] = [
   deadLetters,
   actionFindings,
   unfinishedRuns,
+  observedTenants,
 ]

@@ -104,7 +104,15 @@ export async function extendRun(tx: Tx, { job, runId }: Pick<Run, 'job' | 'runId
   await query(tx, { name: 'reconcile_extend_run', text: EXTEND, values })
 }
 
+/** Ended runs are kept for so long. */
+const KEPT_DAYS = 35
+
 const END = `
+with old as (
+  delete from bursar.reconcile_runs p using bursar.reconcile_runs own
+  where own.run_id = $1::bigint and p.job = own.job and p.account = own.account
+    and p.ended_at < bursar.clock() - make_interval(days => $3)
+)
 update bursar.reconcile_runs set ended_at = bursar.clock(), leased_until = null, last_error = null,
   marked_stale = marked_stale + $2
 where run_id = $1::bigint
@@ -120,9 +128,13 @@ export interface EndedRun extends Progress {
   readonly pages: number
 }
 
-/** `markedStale`: those that no page showed. */
+/** `markedStale`: those that no page showed. Old runs of the same job and account are forgotten. */
 export async function endRun(tx: Tx, runId: string, markedStale: number): Promise<EndedRun> {
-  const statement = { name: 'reconcile_end_run', text: END, values: [runId, markedStale] }
+  const statement = {
+    name: 'reconcile_end_run',
+    text: END,
+    values: [runId, markedStale, KEPT_DAYS],
+  }
   return (await query<EndedRun & Record<string, unknown>>(tx, statement)).rows[0]!
 }
 

@@ -2,6 +2,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import { countPending } from '../outbox/messages.store.ts'
 import type { Pool } from '../postgres/pool.ts'
+import { readRunAges } from '../reconcile/run-ages.store.ts'
 import { readLastDifferences } from '../reconcile/runs.store.ts'
 import { readWatermarkAge } from '../reconcile/watermark.store.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
@@ -24,6 +25,10 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
   metrics.gauge('bursar_event_watermark_age_seconds', async () => [
     { value: await readWatermarkAge(pool) },
   ])
+  metrics.gauge('bursar_reconcile_age_seconds', async () => {
+    const ages = await readRunAges(pool, ['sweep', 'verify'])
+    return ages.map(({ job, seconds }) => ({ labels: { job }, value: seconds }))
+  })
   metrics.gauge('bursar_answer_differences', async () => [
     { value: await readLastDifferences(pool) },
   ])

@@ -62,6 +62,17 @@ export class StripeInspector {
     }
   }
 
+  /** Whether the key has access to a connected account. */
+  async hasAccess(stripeAccount: string): Promise<boolean> {
+    try {
+      await this.#ask(() => this.#stripe.events.list({ limit: 1 }, { stripeAccount }))
+      return true
+    } catch (error) {
+      if (partsOf(error).statusCode === 403) return false
+      throw toStripeError(error)
+    }
+  }
+
   /** Stripe's clock, by the header `Date` of an answer. Null: the answer has none. */
   async clock(): Promise<Date | null> {
     const list = this.#ask(() => this.#stripe.events.list({ limit: 1 }))

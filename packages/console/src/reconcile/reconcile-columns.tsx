@@ -51,7 +51,13 @@ export const JOBS: readonly Column<Job>[] = [
     label: 'Next run',
     narrow: true,
     cell: ({ due_at, requested_at }) =>
-      requested_at === null ? <Moment at={due_at} form="ago" /> : 'Requested: within a minute',
+      requested_at === null ? (
+        <Moment at={due_at} form="ago" />
+      ) : (
+        <>
+          Requested <Moment at={requested_at} form="ago" />
+        </>
+      ),
   },
 ]
 

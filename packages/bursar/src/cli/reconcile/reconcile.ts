@@ -37,7 +37,7 @@ export function reconcileCommand(): Command {
 
 function jobLines({ jobs }: Answer): string[] {
   return jobs.map(({ job, due_at, requested_at }) => {
-    if (requested_at !== null) return `${job}: requested, begins within a minute`
+    if (requested_at !== null) return `${job}: requested on ${sayMinute(requested_at)}`
     return due_at === null ? `${job}: runs on request` : `${job}: next run ${sayMinute(due_at)}`
   })
 }

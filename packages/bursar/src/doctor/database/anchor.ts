@@ -3,11 +3,11 @@ import { chainHeadsToHold, findAcceptedLosses } from '../../audit/accepted-losse
 import { findChainHeads, findContradicted } from '../../audit/anchor-chain-heads.store.ts'
 import { readAnchor } from '../../audit/anchor-file.ts'
 import { type Check, error, judged, unknown } from '../check.ts'
+import { isFindingOpen } from '../state/state.store.ts'
 
 const RESTORED_FIX =
-  'If you restored the database or failed over, run `bursar catch-up --since` with the day of ' +
-  'the backup, then `bursar audit accept-loss` (docs/operate/recovery.md). If not, find ' +
-  'out what deleted the rows.'
+  'If you restored the database or failed over, start Bursar, then run ' +
+  '`bursar audit accept-loss` (docs/operate/recovery.md). If not, find out what deleted the rows.'
 const FORGED_FIX = 'Run `bursar audit verify`, and find out what changed the file.'
 
 /** The anchor is outside the database: it knows of rows that a restored database lost. */
@@ -20,6 +20,10 @@ export const auditAnchor: Check = {
     if (pool === null) return unknown('There is no database.')
     const { key, anchorFile } = config.audit
     const anchor = await readAnchor(anchorFile, key)
+    if (await isFindingOpen(pool, 'database_restored')) {
+      const sentence = 'The database was restored from a backup, or a standby took over too late.'
+      return judged([error(sentence, RESTORED_FIX)], 'Restored.')
+    }
     if (anchor === 'missing') {
       return unknown('This machine has no anchor file yet. `bursar serve` writes it.')
     }

@@ -80,6 +80,24 @@ export async function readActionFindings(
   return (await query<OpenKind & Record<string, unknown>>(tx, statement)).rows
 }
 
+const OBSERVED = `
+select count(*)::int as count from bursar.tenants
+where delivery = 'observe' and merged_into is null`
+
+/** Tenants for which nothing is sent. */
+export async function countObserved(tx: Tx): Promise<number> {
+  return (await query<{ count: number }>(tx, { name: 'doctor_observed', text: OBSERVED })).rows[0]!
+    .count
+}
+
+const IS_OPEN = `
+select exists (select from bursar.findings where kind = $1 and resolved_at is null) as open`
+
+export async function isFindingOpen(tx: Tx, kind: string): Promise<boolean> {
+  const statement = { name: 'doctor_is_open', text: IS_OPEN, values: [kind] }
+  return (await query<{ open: boolean }>(tx, statement)).rows[0]?.open === true
+}
+
 const UNFINISHED = `
 select r.job, r.account, r.last_error as "lastError" from bursar.reconcile_runs r
 where r.ended_at is null order by r.started_at limit $1`

@@ -2,6 +2,7 @@ import { plansDigest } from '../../config/plans-digest.ts'
 import { findingGuideOf } from '../../subscription/finding.ts'
 import { type Check, error, info, judged, unknown, warning } from '../check.ts'
 import {
+  countObserved,
   countOtherPlans,
   readActionFindings,
   readDeadLetters,
@@ -10,7 +11,13 @@ import {
 
 const NAMED_MAX = 10
 /** Other checks speak of these. */
-const SPOKEN_OF = ['stripe_refused', 'stripe_unreachable', 'event_gap', 'alert_failed']
+const SPOKEN_OF = [
+  'database_restored',
+  'stripe_refused',
+  'stripe_unreachable',
+  'event_gap',
+  'alert_failed',
+]
 
 export const deadLetters: Check = {
   id: 'dead_letters',
@@ -78,9 +85,31 @@ export const unfinishedRuns: Check = {
         const name = account === '' ? 'the own account' : account
         const why = lastError === null ? '' : ` It stopped with ${lastError}.`
         const sentence = `The run of ${job} over ${name} has not ended.${why}`
-        return info(sentence, `Wait for it, or run \`bursar ${job}\` to continue it.`)
+        return info(sentence, continueFix(job))
       },
     )
     return judged(problems, 'No run is unfinished.')
+  },
+}
+
+function continueFix(job: string): string {
+  if (job === 'adopt') return 'Wait for it, or repeat the same `bursar adopt … --apply`.'
+  const command = job.replaceAll('_', '-')
+  return `Wait for it, or run \`bursar ${command}\` to continue it.`
+}
+
+/** On purpose after an adoption; forgotten, customers hear nothing. */
+export const observedTenants: Check = {
+  id: 'observe',
+  title: 'Tenants in observe mode',
+  how: 'Bursar sends emails, webhooks and provisioning for every tenant.',
+  needs: ['database_schema'],
+  async run({ pool }) {
+    if (pool === null) return unknown('There is no database.')
+    const count = await countObserved(pool)
+    if (count === 0) return judged([], 'Every tenant is live.')
+    const tenants = count === 1 ? '1 tenant is' : `${count} tenants are`
+    const sentence = `${tenants} in observe mode: Bursar sends nothing for them.`
+    return judged([info(sentence, 'When you are ready, run `bursar go-live`.')], sentence)
   },
 }

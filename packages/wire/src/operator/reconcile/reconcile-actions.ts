@@ -29,8 +29,9 @@ export const RECONCILE_ACTIONS = {
       page: 'reconcile',
       label: 'Start verify',
       what:
-        'Within a minute, Bursar compares what it tells your app about every tenant with what ' +
-        'follows from Stripe, and lists the differences. It changes nothing.',
+        'Bursar compares what it tells your app about every tenant with what follows from ' +
+        'Stripe, and lists the differences. It changes nothing. It waits until 15 minutes after ' +
+        'a sweep.',
     },
   },
 } as const satisfies Record<string, OperatorRoute>
