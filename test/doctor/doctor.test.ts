@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { CONNECTION_FAULTS } from './connection-faults.ts'
+import { DATABASE_FAULTS } from './database-faults.ts'
 import { type DoctorStage, openDoctorStage } from './doctor-stage.ts'
-import { OTHER_FAULTS } from './other-faults.ts'
+import { STATE_FAULTS } from './state-faults.ts'
 import { STRIPE_FAULTS } from './stripe-faults.ts'
+
+const FAULTS = [...STRIPE_FAULTS, ...DATABASE_FAULTS, ...CONNECTION_FAULTS, ...STATE_FAULTS]
 
 let stage: DoctorStage
 beforeAll(async () => {
@@ -41,7 +45,7 @@ describe('a fault is named with its fix, and nothing else is', () => {
   let undo: () => unknown = () => undefined
   afterEach(() => undo())
 
-  test.each([...STRIPE_FAULTS, ...OTHER_FAULTS])('$name', async (fault) => {
+  test.each(FAULTS)('$name', async (fault) => {
     undo = () => fault.undo?.(stage)
     const seen = await fault.break(stage)
     const problems = problemsOf(await stage.diagnose(seen))
