@@ -211,6 +211,21 @@ test('time goes on: seeded subscriptions renew, fail and end', async () => {
   expect(pastDue?.created).toBeLessThanOrEqual(simulator.clock.now())
 })
 
+test('all active subscriptions renew at one time', async () => {
+  const renewsAt = NOW + 10 * DAY
+  const mix = { active: 1, scheduledCancel: 0, collectionPaused: 0, sentInvoice: 0 }
+  const simulator = seeded({ customers: 50, mix, renewsAt })
+  const all = await everySubscription(clientOf(simulator))
+  const periods = all.map(({ items }) => items.data[0]!)
+  expect(new Set(periods.map((item) => item.current_period_end))).toEqual(new Set([renewsAt]))
+  expect(periods.every((item) => item.current_period_start < NOW)).toBe(true)
+  await simulator.clock.advance(renewsAt - 1)
+  expect(simulator.events.types()).not.toContain('customer.subscription.updated')
+  await simulator.clock.advance(renewsAt)
+  const renewed = simulator.events.list({ type: 'customer.subscription.updated' })
+  expect(renewed).toHaveLength(60)
+})
+
 test('the customer with a failing card pays with a new one', async () => {
   const simulator = seeded({ customers: 20, mix: { past_due: 1, otherCurrency: 0 } })
   const stripe = clientOf(simulator)
@@ -266,9 +281,11 @@ test.each([
   [{ customers: 5, mix: { addOn: 2 } }, 'In mix, addOn must be a number from 0 to 1.'],
   [{ customers: 5, mix: { active: 0 } }, 'at least one status must have a share'],
   [{ customers: 5, prices: { plans: [] } }, 'plans must have at least one price ID'],
+  [{ customers: 5, renewsAt: NOW - 1 }, 'renewsAt must be in the next 28 days'],
+  [{ customers: 5, renewsAt: 1_801_200_000 }, 'renewsAt must be on day 1 to 28 of a month'],
   [{ customers: 5, plans: [] }, 'Unknown seed option plans. Options: customers,'],
 ])('%j is rejected with a clear message', (options, sentence) => {
-  const { platform } = createSimulator()
+  const { platform } = createSimulator({ startAt: NOW })
   expect(() => platform.seed(options)).toThrow(sentence)
 })
 

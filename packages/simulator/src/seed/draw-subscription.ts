@@ -92,7 +92,7 @@ type Times = Pick<
 >
 
 function drawTimes(
-  { now, random }: DrawContext,
+  { now, plan, random }: DrawContext,
   status: SeededStatus,
   price: Stripe.Price | undefined,
   unpaid: number,
@@ -122,6 +122,10 @@ function drawTimes(
   if (status === 'canceled') {
     const endedAt = between(old + DAY_SECONDS, now - HOUR_SECONDS)
     return at(old, endedAt, endedAt)
+  }
+  if (status === 'active' && plan.renewsAt != null) {
+    const paid = 2 + Math.floor(random() * AGE_PERIODS_MAX[every.interval])
+    return at(addIntervals(plan.renewsAt, every, -paid), plan.renewsAt - 1, null)
   }
   const length = addIntervals(now, every, 1) - now
   const since = between(3 * HOUR_SECONDS, unpaid > 0 ? PAST_DUE_SECONDS_MAX : length)

@@ -8,7 +8,7 @@ import { planTasks } from './plan-tasks.ts'
 import { stripeStatusOf } from './rows.ts'
 import { stockCatalog } from './seed-catalog.ts'
 import { type SeedFrame, seededIds } from './seed-frame.ts'
-import type { Seeding, SeedPlan } from './seed-options.ts'
+import { checkRenewal, type Seeding, type SeedPlan } from './seed-options.ts'
 import { seededCustomers, seededPaymentMethods } from './seeded-customers.ts'
 import { seededInvoices } from './seeded-invoices.ts'
 import { ITEMS_MAX, seededSubscriptions } from './seeded-subscriptions.ts'
@@ -44,6 +44,7 @@ export function seedAccount(world: World, plan: SeedPlan): SeededAccount {
     throw invalidRequest('Seed an account before it has customers, subscriptions or invoices.')
   }
   const at = world.timeline.now
+  checkRenewal(plan, at)
   const frame = plantSeed(world, { plan, at })
   planTasks(world, frame)
   world.changed()

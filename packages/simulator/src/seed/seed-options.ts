@@ -1,5 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
 import { SEED_MAX } from '@bursar/wire/random'
+import { DAY_SECONDS } from '../world/settings.ts'
 
 /**
  * Statuses of seeded subscriptions. `past_due_several` is past due with two or three unpaid
@@ -60,6 +61,8 @@ export interface SeedOptions {
    * in US dollars.
    */
   prices?: { plans: readonly string[]; addOns?: readonly string[]; unlisted?: readonly string[] }
+  /** All active subscriptions renew at this time, in Unix seconds: in the next 28 days. */
+  renewsAt?: number
 }
 
 /** The same, perhaps from JSON. */
@@ -74,6 +77,7 @@ export interface SeedPlan {
   readonly seed: number
   readonly tenantKey: string
   readonly prices: SeedOptions['prices'] | null
+  readonly renewsAt?: number | null
 }
 
 /** What an account remembers of its seeding. */
@@ -87,7 +91,15 @@ export interface Seeding {
 export const SEEDED_CUSTOMERS_MAX = 1_000_000
 const SUBSCRIPTIONS_EACH_USUAL = 1.2
 const SUBSCRIPTIONS_EACH_MAX = 10
-export const SEED_OPTIONS = ['customers', 'subscriptions', 'mix', 'seed', 'tenantKey', 'prices']
+export const SEED_OPTIONS = [
+  'customers',
+  'subscriptions',
+  'mix',
+  'seed',
+  'tenantKey',
+  'prices',
+  'renewsAt',
+]
 const TENANT_KEY_USUAL = 'tenant_id'
 
 /** The options, which may come from JSON. Throws `SETTING_MALFORMED` that names the wrong one. */
@@ -105,8 +117,26 @@ export function planSeed(options: SeedInput): SeedPlan {
     seed: wholeNumber('seed', options.seed ?? 1, 0, SEED_MAX),
     tenantKey: textOf('tenantKey', options.tenantKey ?? TENANT_KEY_USUAL),
     prices: pricesOf(options.prices),
+    renewsAt: renewalOf(options.renewsAt),
     ...mixOf(options.mix ?? {}),
   }
+}
+
+/** A day that each month has. */
+const DAY_MAX = 28
+
+function renewalOf(given: unknown): number | null {
+  if (given === undefined) return null
+  const renewsAt = wholeNumber('renewsAt', given, 0, Number.MAX_SAFE_INTEGER)
+  if (new Date(renewsAt * 1000).getUTCDate() <= DAY_MAX) return renewsAt
+  throw wrong(`The seed option renewsAt must be on day 1 to ${DAY_MAX} of a month, in UTC.`)
+}
+
+/** Refuses a renewal that is not in the current period of a monthly subscription. */
+export function checkRenewal({ renewsAt }: SeedPlan, now: number): void {
+  if (renewsAt == null) return
+  if (renewsAt > now && renewsAt <= now + DAY_MAX * DAY_SECONDS) return
+  throw wrong(`The seed option renewsAt must be in the next ${DAY_MAX} days.`)
 }
 
 function mixOf(mix: unknown): Pick<SeedPlan, 'statuses' | 'traits'> {
