@@ -125,6 +125,19 @@ test('an endpoint from the Dashboard is adopted by its path', async () => {
   expect(output).toMatch(/Event types +remove \*/)
 })
 
+test('what exists is corrected without a URL: it keeps the one that it has', async () => {
+  await apply(['--yes'])
+  const [made] = registered()
+  simulator.deliveries.endpoints[0]!.enabled = false
+  made!.status = 'disabled'
+  const { world } = simulator.platform
+  world.save(world.webhookEndpoints, made!, world.timeline)
+  const { code, output } = await apply(['--yes'], { PUBLIC_URL: undefined })
+  expect(code).toBe(0)
+  expect(output).toMatch(/Status +disabled → enabled/)
+  expect(registered()).toMatchObject([{ url: `${URL_OF}/webhook/stripe`, status: 'enabled' }])
+})
+
 test('connected accounts have an endpoint of their own, with its own secret', async () => {
   const connect = { class: 'connected', accounts: ['acct_1Buyer'], secretEnv: VARIABLE }
   const endpoints = { connect }

@@ -57,7 +57,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     check: 'database_schema',
     severity: 'error',
     says: 'The database has no schema of Bursar yet.',
-    fix: 'Run `bursar migrate`.',
+    fix: 'Run `bursar migrate`',
   },
   {
     name: 'the schema is newer',

@@ -147,6 +147,25 @@ export const STRIPE_FAULTS: readonly Fault[] = [
     fix: 'Correct the price in the config file',
   },
   {
+    name: 'a price exists in the other mode only',
+    break: ({ answers }) => {
+      const message = "No such price: 'price_pro'; a similar object exists in live mode"
+      const error = { type: 'invalid_request_error', code: 'resource_missing', message }
+      answers.instead = (path) =>
+        path.startsWith('/v1/prices/price_pro')
+          ? { status: 404, body: JSON.stringify({ error }) }
+          : null
+      return undefined
+    },
+    undo: ({ answers }) => {
+      answers.instead = null
+    },
+    check: 'stripe_prices',
+    severity: 'error',
+    says: 'The price price_pro of the plan pro exists in live mode only.',
+    fix: 'List the price of the test mode in the config file.',
+  },
+  {
     name: 'a price is a one-time price',
     break: (stage) => withStarter(stage, ['price_starter', 'price_once']),
     check: 'stripe_prices',

@@ -5,6 +5,7 @@ import { pathOf } from '../../operator/now/endpoints.store.ts'
 import {
   type AppliedEndpoint,
   applyEndpoint,
+  assertCreatable,
   planEndpoints,
 } from '../../service/registration/apply-endpoints.ts'
 import type { EndpointStep } from '../../service/registration/plan-endpoints.ts'
@@ -27,7 +28,6 @@ Examples:
   $ bursar endpoints apply --yes --secret-file stripe.env
 `
 const KEY_MISSING = 'Set STRIPE_SECRET_KEY to a key that can write webhook endpoints.'
-const URL_MISSING = 'Set PUBLIC_URL, or use --url with the URL at which Stripe reaches Bursar.'
 const HTTPS_NEEDED = 'Stripe sends live events to https:// only. Use --url https://…'
 const DASHBOARD = 'https://dashboard.stripe.com'
 
@@ -47,6 +47,7 @@ export function applyCommand(): Command {
       const config = await configFromHere('database')
       const writer = new EndpointWriter(checked(config))
       const steps = await planEndpoints(config, baseUrlOf(config, url), writer)
+      assertCreatable(steps)
       const done = yes ? await applyAll(steps, { config, writer, secretFile }) : steps.map(planned)
       const lines = done.flatMap((one) => linesOf(one, { config, secretFile, isWritten: yes }))
       const isPlan = !yes && steps.some(({ action }) => action !== 'none')
@@ -68,10 +69,10 @@ function checked({ stripe }: Config): Config['stripe'] {
   return stripe
 }
 
-function baseUrlOf({ publicUrl, stripe }: Config, url: string | undefined): string {
+/** null: only endpoints that exist can be compared. */
+function baseUrlOf({ publicUrl, stripe }: Config, url: string | undefined): string | null {
   const base = url ?? publicUrl
-  if (base === null) throw new AppError('SETTINGS_REFUSED', URL_MISSING)
-  if (stripe.livemode && !base.startsWith('https:')) {
+  if (base !== null && stripe.livemode && !base.startsWith('https:')) {
     throw new AppError('SETTINGS_REFUSED', HTTPS_NEEDED)
   }
   return base

@@ -1,7 +1,7 @@
 import { schemaState } from '../../postgres/migrate.ts'
 import { type Check, error, judged, type Problem, unknown } from '../check.ts'
 
-const MIGRATE = 'Run `bursar migrate`.'
+const MIGRATE = 'Run `bursar migrate`, or start `bursar serve`.'
 
 const PROBLEMS: Readonly<Record<string, Problem>> = {
   empty: error('The database has no schema of Bursar yet.', MIGRATE),

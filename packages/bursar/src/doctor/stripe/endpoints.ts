@@ -48,7 +48,7 @@ async function problemOf(
     return error(sentence, fix)
   }
   if (ours.every(({ status }) => status !== 'enabled')) {
-    return error(`The webhook endpoint ${path} is disabled in Stripe.`, fix)
+    return error(`The webhook endpoint ${path} is disabled in Stripe.`, APPLY)
   }
   const hosts = ours.flatMap(({ url }) => (URL.canParse(url) ? [new URL(url).host] : []))
   const { publicUrl } = config

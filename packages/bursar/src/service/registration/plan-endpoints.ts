@@ -54,7 +54,7 @@ function rank({ url, status, metadata }: EndpointInStripe, wanted: WantedEndpoin
 function compare(found: EndpointInStripe, wanted: WantedEndpoint) {
   const differences: Difference[] = []
   const change: { -readonly [Key in keyof EndpointChange]: EndpointChange[Key] } = {}
-  if (found.url !== wanted.url) {
+  if (wanted.url !== null && found.url !== wanted.url) {
     differences.push({ field: 'URL', change: `${found.url} → ${wanted.url}` })
     change.url = wanted.url
   }

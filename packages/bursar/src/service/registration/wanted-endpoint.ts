@@ -11,7 +11,8 @@ const ALL = '*'
 export interface WantedEndpoint {
   /** As in the config; '' is the unnamed one. */
   readonly name: string
-  readonly url: string
+  /** null: that of the endpoint that exists, whatever it is. */
+  readonly url: string | null
   /** Whether it gets the events of connected accounts instead of those of the account itself. */
   readonly connect: boolean
   readonly eventTypes: readonly string[]
@@ -25,15 +26,15 @@ interface StripeEndpoint {
   readonly metadata?: Readonly<Record<string, string>> | null
 }
 
-/** Pure: an endpoint of the config, reached under this base URL. */
+/** Pure: an endpoint of the config, reached under this base URL; null: it is not known. */
 export function wantedEndpoint(
   { name, accountClass }: Config['endpoints'][number],
-  baseUrl: string,
+  baseUrl: string | null,
 ): WantedEndpoint {
   const connect = accountClass === 'connected'
   return {
     name,
-    url: `${baseUrl.replace(/\/+$/, '')}${pathOf(name)}`,
+    url: baseUrl === null ? null : `${baseUrl.replace(/\/+$/, '')}${pathOf(name)}`,
     connect,
     eventTypes: Object.keys(EVENT_TYPES),
     description: connect ? 'Bursar: connected accounts' : 'Bursar',
