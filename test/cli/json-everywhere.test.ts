@@ -52,6 +52,7 @@ const ELSEWHERE = [
   'bursar catch-up',
   'bursar sweep',
   'bursar verify',
+  'bursar shadow',
   'bursar webhooks replay',
   'bursar webhooks enable',
 ]

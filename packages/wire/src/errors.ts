@@ -3,6 +3,7 @@ import { ENDPOINT_ERRORS } from './error-table/endpoint-errors.ts'
 import { MAIL_ERRORS } from './error-table/mail-errors.ts'
 import { REFRESH_ERRORS } from './error-table/refresh-errors.ts'
 import { REJECTED } from './error-table/rejected.ts'
+import { SOURCE_ERRORS } from './error-table/source-errors.ts'
 
 /**
  * Every broken promise of the house, in one table. Expected outcomes are values, never errors.
@@ -100,11 +101,7 @@ export const ERRORS = {
     message: 'A file cannot be read or written.',
     advice: 'Check the path, and that this user may write to the folder.',
   },
-  MAPPING_MALFORMED: {
-    family: 'config',
-    message: 'The mapping of customers to tenants is invalid.',
-    advice: 'Correct the named lines and run the command again. Nothing was changed.',
-  },
+  ...SOURCE_ERRORS,
   SIMULATOR_IN_USE: {
     family: 'config',
     message: 'Another simulator or `bursar dev` uses this data folder.',

@@ -109,6 +109,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       'Compare what apps are told with what follows from Stripe',
       async () => (await import('./reconcile/verify.ts')).verifyCommand(),
     ],
+    shadow: [
+      'Compare Bursar’s answers with those of another system',
+      async () => (await import('./reconcile/shadow.ts')).shadowCommand(),
+    ],
     webhooks: [
       'Replay and resume outgoing webhooks',
       async () => (await import('./operator/webhooks.ts')).webhooksCommand(),

@@ -185,6 +185,20 @@ export async function findDueRuns(
   return (await query<{ account: string }>(tx, statement)).rows.map(({ account }) => account)
 }
 
+const ABANDON = `
+update bursar.reconcile_runs set ended_at = bursar.clock(), leased_until = null, last_error = $2
+where run_id = $1::bigint`
+
+/** A run that cannot go on where it stopped has ended: the next one begins anew. */
+export async function abandonRun(
+  tx: Tx,
+  { runId }: Pick<Run, 'runId'>,
+  errorCode: string,
+): Promise<void> {
+  const statement = { name: 'reconcile_abandon_run', text: ABANDON, values: [runId, errorCode] }
+  await query(tx, statement)
+}
+
 const UNSWEPT = `
 select a.account from unnest($1::text[]) as a(account)
 where not exists (select from bursar.reconcile_runs r

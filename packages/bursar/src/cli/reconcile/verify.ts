@@ -17,6 +17,7 @@ import { JSON_OPTION } from '../options/list-options.ts'
 import { REASON, tenantId, usageError } from '../options/parse.ts'
 import { print } from '../output/print.ts'
 import { linesOf, type Outcome, outcomeOf } from './difference-lines.ts'
+import { EXIT_DRIFT } from './exit-drift.ts'
 import { runEach, type StripeCommand, withStripe } from './with-stripe.ts'
 
 interface VerifyFlags {
@@ -30,8 +31,6 @@ interface VerifyFlags {
   readonly json?: boolean
 }
 
-/** Something differs. */
-export const EXIT_DRIFT = 3
 const PLANS_OLD =
   'The running service has newer plans than this config. Use the config of the service.'
 /** A larger sample costs more reads than all. */
@@ -77,7 +76,8 @@ export function verifyCommand(): Command {
       else
         print({ accounts: outcomes, csv }, json, [...outcomes.flatMap(linesOf), `Written: ${csv}`])
       const differs = outcomes.some((one) => !('isBusy' in one) && one.differences > 0)
-      if (differs) process.exitCode = EXIT_DRIFT
+      const isBusy = outcomes.some((one) => 'isBusy' in one)
+      if (differs || isBusy) process.exitCode = differs ? EXIT_DRIFT : 1
     })
 }
 

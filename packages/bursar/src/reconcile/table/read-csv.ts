@@ -55,6 +55,7 @@ async function readLines<Column extends string>(
   for await (const { record, info } of lines) {
     if (columns === null) {
       columns = readHeader(record, reading)
+      reading.onColumns?.([...columns.keys()])
       continue
     }
     const at = columns

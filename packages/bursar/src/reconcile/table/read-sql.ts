@@ -85,7 +85,7 @@ async function readBatches<Column extends string>(
 function requireColumns<Column extends string>(
   path: string,
   names: readonly string[],
-  { required, optional, malformed }: TableReading<Column>,
+  { required, optional, malformed, onColumns }: TableReading<Column>,
 ): void {
   const known: readonly string[] = [...required, ...optional]
   const missing = required.filter((column) => !names.includes(column))
@@ -95,6 +95,7 @@ function requireColumns<Column extends string>(
     ...unknown.map((name) => `${path}: The column ${name} is unknown. Use ${known.join(', ')}.`),
   ]
   if (sentences.length > 0) throw malformed(sentences)
+  onColumns?.([...required, ...optional].filter((column) => names.includes(column)))
 }
 
 function textOf(value: unknown): string {

@@ -14,6 +14,8 @@ export interface RowProblem<Column extends string> {
 export interface TableReading<Column extends string> {
   readonly required: readonly Column[]
   readonly optional: readonly Column[]
+  /** Told which columns there are, before the first row. */
+  readonly onColumns?: (columns: readonly Column[]) => void
   /** Takes one row. Gives what is wrong with it. */
   readonly take: (
     value: RowValue<Column>,

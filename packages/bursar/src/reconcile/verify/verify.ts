@@ -1,6 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
 import { BEGINNING } from '../../stripe/list/read-spans.ts'
-import { addCounts, claimRun, endRun, failRun, type Job } from '../runs.store.ts'
+import { abandonRun, addCounts, claimRun, endRun, failRun, type Job } from '../runs.store.ts'
 import { compareAllAnswers } from './answers/compare-all-answers.ts'
 import { compareAll, compareTenants, compareUnlisted } from './compare-subscriptions.ts'
 import { confirmDifferences } from './confirm.ts'
@@ -42,12 +42,12 @@ export async function verify(
 ): Promise<Verified | null> {
   const { pool } = context
   const job: Job = scope.kind === 'all' ? 'verify' : 'verify_some'
+  const only = scope.kind === 'all' ? null : scope.tenantIds
   const run = await claimRun(pool, job, account, [BEGINNING])
   if (run === null) return null
   const { runId, startedAt } = run
   try {
     const of = { ...run, account }
-    const only = scope.kind === 'all' ? null : scope.tenantIds
     // What some tenants need is read again from the start: nothing says how far it came.
     if (only !== null) await forgetExpected(pool, runId)
     if (only !== null) await forgetFound(pool, runId, 'all')
@@ -65,7 +65,8 @@ export async function verify(
     return { account, runId, startedAt, ...counts }
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
-    await failRun(pool, run, context.signal?.aborted ? 'STOPPED' : code)
+    const said = context.signal?.aborted ? 'STOPPED' : code
+    await (only === null ? failRun(pool, run, said) : abandonRun(pool, run, said))
     throw error
   }
 }

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../postgres/pool.ts'
 import { query } from '../../../postgres/query.ts'
-import type { DifferenceKind } from './difference.ts'
+import type { FoundKind } from './found-kind.ts'
 
 /** One difference of a run. */
 export interface FoundDifference {
-  readonly kind: DifferenceKind
+  readonly kind: FoundKind
   readonly tenantId: string | null
   readonly subscriptionId: string | null
   readonly field: string | null

@@ -1,5 +1,6 @@
 import { sayMinute } from '@bursar/wire/text/say-instant'
 import type { FoundDifference } from './differences.store.ts'
+import { SHADOW_KINDS } from './found-kind.ts'
 
 /** What a person calls a field. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -37,6 +38,13 @@ function placeOf({ tenantId, subscriptionId }: FoundDifference): string {
 }
 
 function sentenceOf({ kind, subscriptionId, field, told, truth }: FoundDifference): string {
+  if (kind === 'tenant_unknown') return 'Bursar does not know the tenant.'
+  if (kind === 'feature_unknown') return `No plan has the feature ${field}.`
+  if (SHADOW_KINDS.some((one) => one === kind)) {
+    return `For ${field}, Bursar answers “${told}” and the other system “${truth}”.`
+  }
+  if (kind === 'rebuilt')
+    return `Stored: ${field} = ${told ?? 'nothing'}. Rebuilt: ${truth ?? 'nothing'}.`
   if (kind === 'missing') return `Bursar has no subscription. From Stripe, it is ${truth}.`
   if (kind === 'extra') return `Bursar has it as ${told}. Stripe has no such subscription.`
   if (kind === 'owner') {
