@@ -33,7 +33,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await stage.close()
   await backup?.drop()
-  rmSync(markFileOf(audit.anchorFile), { force: true })
 })
 
 const readEvents = () =>

@@ -8,8 +8,10 @@ export interface Backup {
   drop(): Promise<void>
 }
 
+type Known = Pick<TestDatabase, 'url' | 'adminUrl'>
+
 /** Copies a database that nobody works with at this moment. Its pools connect again. */
-export async function backUp(database: TestDatabase): Promise<Backup> {
+export async function backUp(database: Known): Promise<Backup> {
   const name = new URL(database.url).pathname.slice(1)
   const copy = `backup_${randomBytes(6).toString('hex')}`
   const asAdmin = (text: string) => runAsAdmin(serverOf(database), text)
@@ -28,6 +30,6 @@ export async function backUp(database: TestDatabase): Promise<Backup> {
   }
 }
 
-function serverOf({ adminUrl }: TestDatabase): string {
+function serverOf({ adminUrl }: Known): string {
   return Object.assign(new URL(adminUrl), { pathname: '/postgres' }).href
 }

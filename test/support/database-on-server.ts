@@ -71,6 +71,7 @@ export async function createDatabaseOn(
       await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
       await runAsAdmin(server.adminUrl, `drop database ${name} with (force)`)
       rmSync(anchorFileOf(url), { force: true })
+      rmSync(`${anchorFileOf(url)}.mark`, { force: true })
     },
   }
 }

@@ -33,6 +33,7 @@ function open({ context, verifying }: VerifyStage): Reconciling {
   return new Reconciling({
     context,
     verifying,
+    endpoint: { isDisabled: false, check: async () => undefined },
     accounts: [''],
     log: createLog({ level: 'info', destination: { write: (line) => lines.push(line) } }),
     metrics: createMetrics(),

@@ -262,6 +262,7 @@ export const INSTRUMENTS = {
         'event_id_reused',
         'events_missed',
         'event_gap',
+        'stripe_endpoint_disabled',
         'database_restored',
         'answers_differ',
         'account_unknown',

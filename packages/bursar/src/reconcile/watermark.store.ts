@@ -92,6 +92,15 @@ export async function makeAllDue(tx: Tx): Promise<void> {
   await query(tx, { name: 'reconcile_make_due', text: PULL })
 }
 
+const PULL_ONE = `
+update bursar.event_watermarks set due_at = bursar.clock()
+where account = $1 and due_at > bursar.clock()`
+
+/** One account is due now. */
+export async function makeDue(tx: Tx, account: string): Promise<void> {
+  await query(tx, { name: 'reconcile_make_one_due', text: PULL_ONE, values: [account] })
+}
+
 const AGE = `
 select coalesce(max(extract(epoch from bursar.clock() - caught_up_to)), 0)::float8 as seconds
 from bursar.event_watermarks`

@@ -46,10 +46,18 @@ export class SentTypes {
 export type Sends = ((type: string) => boolean) | 'unknown'
 
 /** Pure. An endpoint is ours by its path: the host in front of us is not ours to know. */
-export function sendsOf(endpoints: readonly StripeEndpoint[], paths: readonly string[]): Sends {
-  const ours = endpoints.filter(
+export function oursAmong(
+  endpoints: readonly StripeEndpoint[],
+  paths: readonly string[],
+): StripeEndpoint[] {
+  return endpoints.filter(
     ({ url }) => URL.canParse(url) && paths.some((path) => new URL(url).pathname.endsWith(path)),
   )
+}
+
+/** Pure. */
+export function sendsOf(endpoints: readonly StripeEndpoint[], paths: readonly string[]): Sends {
+  const ours = oursAmong(endpoints, paths)
   if (ours.length === 0) return 'unknown'
   const enabled = ours.filter(({ status }) => status === 'enabled')
   const types = new Set(enabled.flatMap(({ enabled_events }) => enabled_events))

@@ -7,6 +7,7 @@ import type { OnAsked } from '../../stripe/listening-client.ts'
 import { accountsOf } from '../endpoints-of.ts'
 import { Reconciling } from '../work/reconciling.ts'
 import { openLists } from './open-lists.ts'
+import { openEndpointWatch } from './open-sent-types.ts'
 import { openVerify } from './open-verify.ts'
 
 export interface ReconcilingSurroundings {
@@ -27,5 +28,6 @@ export function openReconciling(
   const context = { pool, clock, lists, livemode: config.stripe.livemode }
   const verifying = openVerify(config, pool, onAsked)
   const accounts = accountsOf(config)
-  return new Reconciling({ context, verifying, accounts, log, metrics, onStale })
+  const endpoint = openEndpointWatch(config, { pool, clock })
+  return new Reconciling({ context, verifying, endpoint, accounts, log, metrics, onStale })
 }

@@ -10,6 +10,7 @@ import { type SweepContext, sweep } from '../../reconcile/sweep.ts'
 import { reportVerified } from '../../reconcile/verify/report-verified.store.ts'
 import { verify } from '../../reconcile/verify/verify.ts'
 import type { VerifyContext } from '../../reconcile/verify/verify-context.ts'
+import type { EndpointWatch } from '../../reconcile/watch-endpoint.ts'
 import { makeAllDue } from '../../reconcile/watermark.store.ts'
 
 /** Accounts of one round; the next round takes the rest. */
@@ -18,6 +19,7 @@ const SWEPT_ACCOUNTS_MAX = 20
 export interface ReconcilingOptions {
   readonly context: CatchUpContext & SweepContext
   readonly verifying: VerifyContext
+  readonly endpoint: Pick<EndpointWatch, 'check' | 'isDisabled'>
   /** '' for the account of the API key, and the connected ones. */
   readonly accounts: readonly string[]
   readonly log: Log
@@ -63,10 +65,13 @@ export class Reconciling {
 
   /** Reads the events of the accounts that are due; of all in the first round after a gap. */
   async catchUp(): Promise<void> {
-    const { context, accounts, log, metrics, onStale } = this.#options
-    const reportsMissed = !this.#isAfterGap
-    if (this.#isAfterGap) await makeAllDue(context.pool)
+    const { context, endpoint, accounts, log, metrics, onStale } = this.#options
+    const isAfterGap = this.#isAfterGap
+    if (isAfterGap) await makeAllDue(context.pool)
     this.#isAfterGap = false
+    await endpoint.check()
+    // That nothing arrives is known then, and has a finding of its own.
+    const reportsMissed = !isAfterGap && !endpoint.isDisabled
     const onFailed = (account: string, error: unknown) =>
       log.warn('catch_up_failed', { account, ...errorFields(error) })
     const ended = await runDueCatchUps({ ...context, accounts, reportsMissed, onFailed })

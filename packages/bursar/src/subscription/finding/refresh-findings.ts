@@ -113,6 +113,19 @@ export const REFRESH_FINDINGS = {
       'URL is that of this service, and that deliveries are verified. It names the fix.',
     actions: ['dismiss'],
   },
+  stripe_endpoint_disabled: {
+    open: 'while',
+    severity: 'action',
+    title: 'Webhook endpoint disabled',
+    meaning:
+      'Stripe disabled a webhook endpoint of this service, because its deliveries failed for ' +
+      'days, or somebody disabled it. Bursar reads the events from Stripe’s list every five ' +
+      'minutes, so changes arrive late but none is lost.',
+    advice:
+      'Run `bursar doctor` to find out why deliveries failed, and fix it. Then run `bursar ' +
+      'endpoints apply` to enable the endpoint. The finding resolves within five minutes.',
+    actions: ['dismiss'],
+  },
   event_gap: {
     open: 'until',
     severity: 'action',
