@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { createSimulator, type Simulator } from '../../packages/simulator/src/index.ts'
 import type { Fields, Json } from './check-types.ts'
+import { seeSeeded } from './see-seeded.ts'
 
 interface Walk {
   /** Everything the API answered or announced, by the name of its resource. */
@@ -260,19 +261,6 @@ async function takeAway(stripe: Stripe, merchant: Omit<Merchant, 'session'>): Pr
   await stripe.customers.del(merchant.customer)
   await stripe.promotionCodes.update(merchant.code.id, { active: false })
   await stripe.coupons.del(merchant.coupon.id)
-}
-
-/** Objects that were never created through the API. */
-async function seeSeeded(stripe: Stripe): Promise<void> {
-  const expand = ['data.customer', 'data.latest_invoice']
-  const { data } = await stripe.subscriptions.list({ status: 'all', limit: 100, expand })
-  for (const status of ['draft', 'open', 'uncollectible', 'void'] as const) {
-    await stripe.invoices.list({ status, limit: 100 })
-  }
-  for (const { customer } of data) {
-    if (typeof customer !== 'object' || customer.deleted) continue
-    await stripe.paymentMethods.list({ customer: customer.id })
-  }
 }
 
 function plain(value: unknown): Json {

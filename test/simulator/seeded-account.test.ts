@@ -162,6 +162,49 @@ test('what an object says of others is true', async () => {
   expect(theirs.filter(({ status }) => status === 'open')).toHaveLength(unpaid[several[0]!.id]!)
 })
 
+test('each invoice that was charged has its payment, its charge and its decline', async () => {
+  const stripe = clientOf(seeded({ customers: 400 }))
+  const expand = ['data.payments.data.payment.payment_intent']
+  const invoices = await everyInvoice(stripe, { expand })
+  const seen = new Set<string>()
+  for (const { amount_due: due, collection_method: method, id, payments, status } of invoices) {
+    const [payment, ...others] = payments?.data ?? []
+    expect(others).toEqual([])
+    const isPaidElsewhere = method === 'send_invoice' && status === 'paid'
+    expect(payment === undefined).toBe(due === 0 || status === 'draft' || isPaidElsewhere)
+    const intent = payment?.payment.payment_intent
+    if (payment === undefined || typeof intent !== 'object') continue
+    expect([payment.invoice, payment.amount_requested, intent.amount]).toEqual([id, due, due])
+    const isUnpaid = method === 'charge_automatically' && status === 'open'
+    expect(intent.last_payment_error?.decline_code === 'generic_decline' || !isUnpaid).toBe(true)
+    seen.add(`invoice ${status}, payment ${payment.status}, intent ${intent.status}`)
+  }
+  expect([...seen].sort()).toEqual([
+    'invoice open, payment open, intent requires_payment_method',
+    'invoice paid, payment paid, intent succeeded',
+    'invoice uncollectible, payment open, intent requires_payment_method',
+    'invoice void, payment canceled, intent canceled',
+  ])
+})
+
+test('a seeded payment is found by its invoice and refunded', async () => {
+  const simulator = seeded({ customers: 30, mix: { active: 1, sentInvoice: 0 } })
+  const stripe = clientOf(simulator)
+  const [one] = await everyInvoice(stripe, { status: 'paid' })
+  const { data: charges } = await stripe.charges.list({ customer: String(one!.customer) })
+  const charge = charges.find(({ amount }) => amount === one!.amount_paid)!
+  expect(charge).toMatchObject({ paid: true, captured: true, refunded: false })
+  const payment_intent = String(charge.payment_intent)
+  const { data: payments } = await stripe.invoicePayments.list({
+    payment: { type: 'payment_intent', payment_intent },
+    expand: ['data.invoice'],
+  })
+  expect(payments).toMatchObject([{ invoice: { id: one!.id }, status: 'paid' }])
+  await stripe.refunds.create({ charge: charge.id })
+  expect((await stripe.charges.retrieve(charge.id)).refunded).toBe(true)
+  expect(simulator.events.types()).toEqual(['charge.refunded', 'refund.created'])
+})
+
 test('a seeded object changes like any other, and keeps its place', async () => {
   const simulator = seeded({ customers: 100, mix: { active: 1 } })
   const stripe = clientOf(simulator)

@@ -11,6 +11,12 @@ import { type SeedFrame, seededIds } from './seed-frame.ts'
 import { checkRenewal, type Seeding, type SeedPlan } from './seed-options.ts'
 import { seededCustomers, seededPaymentMethods } from './seeded-customers.ts'
 import { seededInvoices } from './seeded-invoices.ts'
+import {
+  hasPayment,
+  seededCharges,
+  seededInvoicePayments,
+  seededPaymentIntents,
+} from './seeded-payments.ts'
 import { ITEMS_MAX, seededSubscriptions } from './seeded-subscriptions.ts'
 
 /** What a seeded account contains. */
@@ -70,6 +76,9 @@ export function plantSeed(world: World, seeding: Seeding): SeedFrame {
   world.paymentMethods.plant(seededPaymentMethods(frame))
   world.subscriptions.plant(seededSubscriptions(frame))
   world.invoices.plant(seededInvoices(frame))
+  world.invoicePayments.plant(seededInvoicePayments(frame))
+  world.paymentIntents.plant(seededPaymentIntents(frame))
+  world.charges.plant(seededCharges(frame))
   world.seededInvoicesOf = (subscription) => {
     const number = ids.subscriptions.numberOf(subscription) ?? -1
     return rows.subscriptions[number]?.invoices.map((row) => ids.invoices.at(row.number)) ?? []
@@ -77,6 +86,14 @@ export function plantSeed(world: World, seeding: Seeding): SeedFrame {
   world.seededSubscriptionOf = (item) => {
     const number = ids.items.numberOf(item)
     return number === undefined ? undefined : ids.subscriptions.at(Math.floor(number / ITEMS_MAX))
+  }
+  world.seededPaymentOf = (invoice) => {
+    const row = rows.invoices[ids.invoices.numberOf(invoice) ?? -1]
+    return row !== undefined && hasPayment(row) ? ids.invoicePayments.at(row.number) : undefined
+  }
+  world.seededInvoiceOf = (intent) => {
+    const number = ids.paymentIntents.numberOf(intent)
+    return number === undefined ? undefined : ids.invoices.at(number)
   }
   world.seeding = seeding
   return frame

@@ -24,6 +24,9 @@ const PREFIXES = {
   items: 'si',
   invoices: 'in',
   lines: 'il',
+  invoicePayments: 'inpay',
+  paymentIntents: 'pi',
+  charges: 'ch',
 } as const
 
 /** Distinct IDs for each account. */
@@ -39,5 +42,8 @@ export function seededIds(seed: number, account: string | null): SeedFrame['ids'
     items: new SeededIds(PREFIXES.items, own),
     invoices: new SeededIds(PREFIXES.invoices, own),
     lines: new SeededIds(PREFIXES.lines, own),
+    invoicePayments: new SeededIds(PREFIXES.invoicePayments, own),
+    paymentIntents: new SeededIds(PREFIXES.paymentIntents, own),
+    charges: new SeededIds(PREFIXES.charges, own),
   }
 }

@@ -81,11 +81,10 @@ export function customerOf(frame: SeedFrame, row: CustomerRow, livemode: boolean
 }
 
 /** The card of each customer that has one. It has the number of its customer. */
-export function seededPaymentMethods({
-  ids,
-  livemode,
-  rows,
-}: SeedFrame): SeededObjects<Stripe.PaymentMethod, PaymentMethodOutline> {
+export function seededPaymentMethods(
+  frame: SeedFrame,
+): SeededObjects<Stripe.PaymentMethod, PaymentMethodOutline> {
+  const { ids, rows } = frame
   const holders = rows.customers.filter(({ card }) => card !== 'none')
   const places = new Map(holders.map((row, place) => [row.number, place]))
   const holder = (place: number): CustomerRow => holders[place]!
@@ -108,23 +107,25 @@ export function seededPaymentMethods({
         },
       }
     },
-    objectAt(place) {
-      const row = holder(place)
-      return newCardPaymentMethod({
-        id: ids.paymentMethods.at(row.number),
-        created: row.created,
-        livemode,
-        customer: ids.customers.at(row.number),
-        brand: 'visa',
-        last4: row.card === 'failing' ? '0341' : '4242',
-        funding: 'credit',
-        country: 'US',
-        fingerprint: makeToken(16, ids.paymentMethods.randomOf(row.number)),
-        expYear: new Date(row.created * 1000).getUTCFullYear() + CARD_LIFE_YEARS,
-        billing: { email: emailOf(row), name: nameOf(row) },
-      })
-    },
+    objectAt: (place) => methodOf(frame, holder(place)),
   }
+}
+
+/** The card of a customer, or the one that a customer without a card once had. */
+export function methodOf({ ids, livemode }: SeedFrame, row: CustomerRow): Stripe.PaymentMethod {
+  return newCardPaymentMethod({
+    id: ids.paymentMethods.at(row.number),
+    created: row.created,
+    livemode,
+    customer: row.card === 'none' ? null : ids.customers.at(row.number),
+    brand: 'visa',
+    last4: row.card === 'failing' ? '0341' : '4242',
+    funding: 'credit',
+    country: 'US',
+    fingerprint: makeToken(16, ids.paymentMethods.randomOf(row.number)),
+    expYear: new Date(row.created * 1000).getUTCFullYear() + CARD_LIFE_YEARS,
+    billing: { email: emailOf(row), name: nameOf(row) },
+  })
 }
 
 /** The number in an ID, if a row has it. */

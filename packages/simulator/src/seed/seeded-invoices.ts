@@ -90,9 +90,13 @@ function linesOf(frame: SeedFrame, row: InvoiceRow, invoice: string): Stripe.Inv
 }
 
 /** A renewal was a draft for an hour. */
+export function finalizedAt({ created, period }: InvoiceRow): number {
+  return period === 1 ? created : created + HOUR_SECONDS
+}
+
 function finalize(frame: SeedFrame, invoice: Stripe.Invoice, row: InvoiceRow): void {
   const { subscription: life } = row
-  const at = row.period === 1 ? row.created : row.created + HOUR_SECONDS
+  const at = finalizedAt(row)
   const theirs = life.customer.subscriptions.flatMap(({ invoices }) => invoices)
   const sequence = 1 + theirs.filter(({ number }) => number < row.number).length
   const prefix = invoicePrefixOf(frame.ids.customers, life.customer)
@@ -146,7 +150,7 @@ export function nextAttemptOf(frame: SeedFrame, row: InvoiceRow): number | null 
 }
 
 /** When an emailed invoice is overdue, or null. */
-export function dueOf({ created, period, status, subscription }: InvoiceRow): number | null {
-  if (status !== 'open' || !subscription.isSent) return null
-  return created + (period === 1 ? 0 : HOUR_SECONDS) + DUE_SECONDS
+export function dueOf(row: InvoiceRow): number | null {
+  if (row.status !== 'open' || !row.subscription.isSent) return null
+  return finalizedAt(row) + DUE_SECONDS
 }

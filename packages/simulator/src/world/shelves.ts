@@ -2,8 +2,11 @@ import type Stripe from 'stripe'
 import type { CheckoutPlan } from './checkout-plan.ts'
 import { Collection, type CollectionOptions, type TextSource } from './collection/collection.ts'
 import type {
+  ChargeOutline,
   CustomerOutline,
   InvoiceOutline,
+  InvoicePaymentOutline,
+  PaymentIntentOutline,
   PaymentMethodOutline,
   SubscriptionOutline,
 } from './collection/outlines.ts'
@@ -30,15 +33,22 @@ export class Shelves {
     'payment_method',
     ({ customer }) => idOf(customer),
   )
-  readonly paymentIntents = this.#shelf<Stripe.PaymentIntent>('payment_intent')
+  readonly paymentIntents = this.#shelf<Stripe.PaymentIntent, PaymentIntentOutline>(
+    'payment_intent',
+    ({ customer }) => idOf(customer),
+  )
   readonly setupIntents = this.#shelf<Stripe.SetupIntent>('setup_intent')
-  readonly charges = this.#shelf<Stripe.Charge>('charge')
+  readonly charges = this.#shelf<Stripe.Charge, ChargeOutline>('charge', ({ customer }) =>
+    idOf(customer),
+  )
   readonly refunds = this.#shelf<Stripe.Refund>('refund')
   readonly invoices = this.#shelf<Stripe.Invoice, InvoiceOutline>('invoice', ({ customer }) =>
     idOf(customer),
   )
   readonly invoiceItems = this.#shelf<Stripe.InvoiceItem>('invoiceitem')
-  readonly invoicePayments = this.#shelf<Stripe.InvoicePayment>('invoice_payment')
+  readonly invoicePayments = this.#shelf<Stripe.InvoicePayment, InvoicePaymentOutline>(
+    'invoice_payment',
+  )
   readonly subscriptions = this.#shelf<Stripe.Subscription, SubscriptionOutline>(
     'subscription',
     ({ customer }) => idOf(customer),
@@ -63,6 +73,10 @@ export class Shelves {
   seededInvoicesOf: (subscription: string) => readonly string[] = () => []
   /** The ID of the seeded subscription with this item. */
   seededSubscriptionOf: (item: string) => string | undefined = () => undefined
+  /** The ID of the seeded payment of an invoice. */
+  seededPaymentOf: (invoice: string) => string | undefined = () => undefined
+  /** The ID of the seeded invoice that a payment intent pays. */
+  seededInvoiceOf: (intent: string) => string | undefined = () => undefined
   /** Pending invoice items by subscription. */
   readonly pendingBySubscription = new Map<string, string[]>()
   /** The plan of each checkout session. */
@@ -91,6 +105,13 @@ export class Shelves {
 
   notePending(subscription: string, item: string): void {
     append(this.pendingBySubscription, subscription, item)
+  }
+
+  /** The IDs of the payments of an invoice, oldest first. */
+  paymentIdsOf(invoice: string): string[] {
+    const seeded = this.seededPaymentOf(invoice)
+    const own = this.paymentsByInvoice.get(invoice) ?? []
+    return seeded === undefined ? own : [seeded, ...own]
   }
 
   /** The IDs of the invoices of a subscription, oldest first. */

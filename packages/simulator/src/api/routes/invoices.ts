@@ -1,12 +1,12 @@
 import type Stripe from 'stripe'
 import { subscriptionOf } from '../../engine/invoice/follow-invoice.ts'
 import { finalizeInvoice } from '../../engine/invoice/issue-invoice.ts'
-import { defaultMethodOf, payInvoice } from '../../engine/invoice/pay-invoice.ts'
+import { defaultMethodOf, invoiceOfIntent, payInvoice } from '../../engine/invoice/pay-invoice.ts'
 import { mergeMetadata } from '../../engine/merge-metadata.ts'
 import { cardRefusal, takePaymentMethod } from '../../engine/payment/attach-card.ts'
 import { voidInvoice } from '../../engine/subscription/end-subscription.ts'
 import { markUncollectible } from '../../engine/subscription/roll-period.ts'
-import type { InvoiceOutline } from '../../world/collection/outlines.ts'
+import type { InvoiceOutline, InvoicePaymentOutline } from '../../world/collection/outlines.ts'
 import { idOf } from '../../world/id-of.ts'
 import { invalidRequest, Refusal } from '../../world/refusal.ts'
 import type { World } from '../../world/world.ts'
@@ -123,24 +123,18 @@ export const invoicePaymentRoutes = [
   route('GET', '/v1/invoice_payments/:id', fields({}, {}), (call) =>
     readText(call, call.world.invoicePayments),
   ),
-  route('GET', '/v1/invoice_payments', LIST_PAYMENTS, ({ world }, params) =>
-    listAnswer(
-      {
-        objects: world.invoicePayments.filter(
-          ({ created, invoice, payment, status }) =>
-            (params.invoice === undefined || invoice === params.invoice) &&
-            (params.status === undefined || status === params.status) &&
-            (params.payment?.payment_intent === undefined ||
-              idOf(payment.payment_intent) === params.payment.payment_intent) &&
-            isWithin(created, params.created),
-        ),
-        url: '/v1/invoice_payments',
-        resource: 'invoice_payment',
-        textOf: ({ id }) => textOf(world.invoicePayments, id),
-      },
-      params,
-    ),
-  ),
+  route('GET', '/v1/invoice_payments', LIST_PAYMENTS, ({ world }, params) => {
+    const { created, payment, status } = params
+    const intent = payment?.payment_intent
+    const paid = intent === undefined ? undefined : (invoiceOfIntent(world, intent)?.id ?? '')
+    const invoice = params.invoice ?? paid
+    const among = invoice === undefined ? undefined : world.paymentIdsOf(invoice)
+    const keep = (one: InvoicePaymentOutline) =>
+      (status === undefined || one.status === status) &&
+      (intent === undefined || idOf(one.payment.payment_intent) === intent) &&
+      isWithin(one.created, created)
+    return pageOf(world.invoicePayments, '/v1/invoice_payments', { among, created, keep }, params)
+  }),
 ]
 
 /** https://docs.stripe.com/api/invoiceitems: prorations, pending or invoiced. */

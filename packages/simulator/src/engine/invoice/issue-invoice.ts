@@ -152,7 +152,7 @@ function dueDateOf(world: World, invoice: Stripe.Invoice, now: number): number |
   return now + days * DAY_SECONDS
 }
 
-export function openPayment(world: World, invoice: Stripe.Invoice): void {
+function openPayment(world: World, invoice: Stripe.Invoice): void {
   const at = world.timelineOf(invoice.test_clock)
   const intent = newPaymentIntent({
     id: world.newId('pi'),

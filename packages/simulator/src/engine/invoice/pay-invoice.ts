@@ -6,7 +6,6 @@ import type { Timeline } from '../../world/timeline.ts'
 import type { World } from '../../world/world.ts'
 import { testCardOf } from '../payment/attach-card.ts'
 import { afterInvoiceFailed, afterInvoicePaid } from './follow-invoice.ts'
-import { openPayment } from './issue-invoice.ts'
 
 export type PaymentResult =
   | { outcome: 'paid' }
@@ -120,9 +119,6 @@ export function openPaymentOf(
   world: World,
   invoice: Stripe.Invoice,
 ): { payment: Stripe.InvoicePayment; intent: Stripe.PaymentIntent } {
-  const known = paymentsOf(world, invoice.id)
-  // A seeded invoice gets its payment with the first attempt after the seeding.
-  if (known.length === 0 && world.invoices.isSeeded(invoice.id)) openPayment(world, invoice)
   const payment = paymentsOf(world, invoice.id).find(({ status }) => status === 'open')
   const intent = world.paymentIntents.find(idOf(payment?.payment.payment_intent) ?? '')
   if (payment === undefined || intent === undefined) {
@@ -132,14 +128,16 @@ export function openPaymentOf(
 }
 
 export function paymentsOf(world: World, invoice: string): Stripe.InvoicePayment[] {
-  return (world.paymentsByInvoice.get(invoice) ?? []).map((id) => world.invoicePayments.get(id))
+  return world.paymentIdsOf(invoice).map((id) => world.invoicePayments.get(id))
 }
 
 /** The invoice of a payment intent. */
 export function invoiceOfIntent(world: World, intent: string): Stripe.Invoice | undefined {
-  for (const payment of world.invoicePayments.newestFirst()) {
-    if (idOf(payment.payment.payment_intent) !== intent) continue
-    return world.invoices.find(idOf(payment.invoice))
+  const seeded = world.seededInvoiceOf(intent)
+  if (seeded !== undefined) return world.invoices.find(seeded)
+  for (const id of world.invoicePayments.storedIds().reverse()) {
+    const { invoice, payment } = world.invoicePayments.get(id)
+    if (idOf(payment.payment_intent) === intent) return world.invoices.find(idOf(invoice))
   }
   return undefined
 }

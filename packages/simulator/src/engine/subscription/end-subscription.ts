@@ -51,7 +51,7 @@ export function voidInvoice(world: World, invoice: Stripe.Invoice): void {
 
 function cancelPayments(world: World, invoice: Stripe.Invoice): void {
   const at = world.timelineOf(invoice.test_clock)
-  for (const id of world.paymentsByInvoice.get(invoice.id) ?? []) {
+  for (const id of world.paymentIdsOf(invoice.id)) {
     const payment = world.invoicePayments.get(id)
     if (payment.status !== 'open') continue
     payment.status = 'canceled'

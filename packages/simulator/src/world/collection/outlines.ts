@@ -12,4 +12,16 @@ export type InvoiceOutline = Pick<
   'collection_method' | 'created' | 'customer' | 'status'
 >
 
+export type InvoicePaymentOutline = Pick<
+  Stripe.InvoicePayment,
+  'created' | 'invoice' | 'payment' | 'status'
+>
+
+export type PaymentIntentOutline = Pick<Stripe.PaymentIntent, 'created' | 'customer' | 'status'>
+
+export type ChargeOutline = Pick<
+  Stripe.Charge,
+  'created' | 'customer' | 'paid' | 'payment_intent' | 'refunded'
+>
+
 export type PaymentMethodOutline = Pick<Stripe.PaymentMethod, 'created' | 'customer'>

@@ -3,7 +3,7 @@ import { newRefund } from '../../../objects/new-charge.ts'
 import { idOf } from '../../../world/id-of.ts'
 import { invalidRequest } from '../../../world/refusal.ts'
 import type { World } from '../../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../../list-answer.ts'
+import { CREATED, isWithin, listAnswer, PAGING, pageOf } from '../../list-answer.ts'
 import { fields, integer, metadata, type Out, oneOf, text } from '../../params.ts'
 import { findOr404, readText, route, textOf } from '../../route.ts'
 
@@ -21,18 +21,16 @@ const LIST = fields(
 export const chargeRoutes = [
   route('GET', '/v1/charges/:id', fields({}, {}), (call) => readText(call, call.world.charges)),
   route('GET', '/v1/charges', LIST, ({ world }, params) =>
-    listAnswer(
+    pageOf(
+      world.charges,
+      '/v1/charges',
       {
-        objects: world.charges.filter(
-          (charge) =>
-            (params.customer === undefined || charge.customer === params.customer) &&
-            (params.payment_intent === undefined ||
-              charge.payment_intent === params.payment_intent) &&
-            isWithin(charge.created, params.created),
-        ),
-        url: '/v1/charges',
-        resource: 'charge',
-        textOf: ({ id }) => textOf(world.charges, id),
+        created: params.created,
+        among: params.customer === undefined ? undefined : world.charges.idsOf(params.customer),
+        keep: (charge) =>
+          (params.payment_intent === undefined ||
+            charge.payment_intent === params.payment_intent) &&
+          isWithin(charge.created, params.created),
       },
       params,
     ),

@@ -11,7 +11,7 @@ import { idOf } from '../../../world/id-of.ts'
 import { makeToken } from '../../../world/make-id.ts'
 import { invalidRequest } from '../../../world/refusal.ts'
 import type { World } from '../../../world/world.ts'
-import { CREATED, isWithin, listAnswer, PAGING } from '../../list-answer.ts'
+import { CREATED, isWithin, PAGING, pageOf } from '../../list-answer.ts'
 import { fields, flag, list, metadata, type Out, oneOf, text } from '../../params.ts'
 import { findOr404, idIn, readText, route, textOf } from '../../route.ts'
 
@@ -37,16 +37,14 @@ export const paymentIntentRoutes = [
     readText(call, call.world.paymentIntents),
   ),
   route('GET', '/v1/payment_intents', LIST, ({ world }, params) =>
-    listAnswer(
+    pageOf(
+      world.paymentIntents,
+      '/v1/payment_intents',
       {
-        objects: world.paymentIntents.filter(
-          (intent) =>
-            (params.customer === undefined || intent.customer === params.customer) &&
-            isWithin(intent.created, params.created),
-        ),
-        url: '/v1/payment_intents',
-        resource: 'payment_intent',
-        textOf: ({ id }) => textOf(world.paymentIntents, id),
+        created: params.created,
+        among:
+          params.customer === undefined ? undefined : world.paymentIntents.idsOf(params.customer),
+        keep: (intent) => isWithin(intent.created, params.created),
       },
       params,
     ),
