@@ -49,6 +49,7 @@ const ELSEWHERE = [
   'bursar tenants merge',
   'bursar tenants undo-merge',
   'bursar tenants move-customer',
+  'bursar adopt',
   'bursar catch-up',
   'bursar sweep',
   'bursar verify',

@@ -92,7 +92,11 @@ export const RUNS: readonly Column<Run>[] = [
       </>
     ),
   },
-  { label: 'Started', narrow: true, cell: ({ started_at }) => <Moment at={started_at} /> },
+  {
+    label: 'Started',
+    narrow: true,
+    cell: ({ started_at }) => <Moment at={started_at} form="ago" />,
+  },
   { label: 'Progress', cell: (run) => <Progress run={run} /> },
   { label: 'Result', wide: true, cell: ({ counts }) => <Counts counts={counts} /> },
 ]
