@@ -7,7 +7,7 @@ import {
   Loops,
 } from '../../packages/bursar/src/base/work/loops.ts'
 import { endpointRules } from '../../packages/bursar/src/delivery/webhooks/resolve-endpoint.ts'
-import { Heartbeat } from '../../packages/bursar/src/service/work/heartbeat.ts'
+import { Heartbeat, showDeadLoops } from '../../packages/bursar/src/service/work/heartbeat.ts'
 import { startTestEndpoint, type TestEndpoint } from '../support/test-endpoint.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -29,7 +29,7 @@ function stage({ allowsPrivate = true, callMsMax = 10_000 } = {}) {
   const heartbeat = new Heartbeat({ url, rules, loops, log, metrics, callMsMax })
   const counted = async (outcome: string) =>
     (await metrics.text()).includes(`bursar_heartbeats_total{outcome="${outcome}"} 1`)
-  return { clock, loops, heartbeat, counted }
+  return { clock, loops, metrics, heartbeat, counted }
 }
 
 test('it is a GET, while all loops are alive', async () => {
@@ -53,6 +53,19 @@ test.each(NAMES)('it is silent while %s is dead, and comes again when that works
   loops.succeeded(name)
   await heartbeat.beat()
   expect(endpoint.received).toHaveLength(2)
+})
+
+test('the metrics show which loops are dead, and none while all are alive', async () => {
+  const { clock, loops, metrics } = stage()
+  showDeadLoops(metrics, loops)
+  const dead = async () =>
+    [...(await metrics.text()).matchAll(/^bursar_loop_dead\{loop="(\w+)"\} 1$/gm)].map(
+      ([, name]) => name,
+    )
+  expect(await dead()).toEqual([])
+  clock.advanceSeconds(LOOP_SECONDS_MAX.addon + 1)
+  loops.succeeded('refresh')
+  expect(await dead()).toEqual(['deliver', 'tick', 'alert', 'addon', 'anchor'])
 })
 
 test('a redirect is not followed', async () => {

@@ -92,6 +92,10 @@ test.each([
   await expectRefusals()
   expect(await isReady()).toBe(503)
   expect((await fetch(`${door.url}/healthz`)).status).toBe(200)
+  // What the alert on refused deliveries is about.
+  const unavailable = /^bursar_unavailable_total\{code="POSTGRES_UNAVAILABLE"\} (\d+)$/m
+  const metrics = await (await fetch(`${door.url}/metrics`)).text()
+  expect(Number(unavailable.exec(metrics)?.[1])).toBeGreaterThan(AT_ONCE)
 
   await back()
   await firstSuccess()

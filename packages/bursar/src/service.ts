@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@bursar/wire/clock'
-import { AppError } from '@bursar/wire/errors'
+import { AppError, type ErrorCode } from '@bursar/wire/errors'
 import { systemRandom } from '@bursar/wire/random'
 import type { SignatureHeader } from '@bursar/wire/stripe-signature'
 import { bindAuditKey } from './audit/audit-key.store.ts'
 import { errorFields } from './base/error-fields.ts'
+import { UNAVAILABLE } from './base/label-values.ts'
 import { createLog, type Log } from './base/log.ts'
 import { createMetrics, type Metrics } from './base/metrics.ts'
 import { withinDeadline } from './base/within-deadline.ts'
@@ -218,6 +219,12 @@ export class Service {
   countRefusal(endpoint: string, code: RefusalCode): void {
     this.#traffic.count(endpoint, 'refused', code)
     this.#metrics.count('bursar_refusals_total', { code })
+  }
+
+  /** Of a delivery that could not be recorded. An error that the metric does not list is a bug. */
+  countUnavailable(code: ErrorCode): void {
+    const known = UNAVAILABLE.find((one) => one === code) ?? 'INVARIANT_BROKEN'
+    this.#metrics.count('bursar_unavailable_total', { code: known })
   }
 
   async isReady(): Promise<boolean> {

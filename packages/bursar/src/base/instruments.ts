@@ -1,3 +1,5 @@
+import { FINDINGS, LOOPS, MESSAGES, OBJECTS, REFUSALS, UNAVAILABLE } from './label-values.ts'
+
 /** What is measured: one of a name, with every value that each of its labels may have. */
 interface Instrument {
   readonly kind: 'counter' | 'gauge' | 'histogram'
@@ -9,10 +11,6 @@ interface Instrument {
   /** Upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
 }
-
-const OBJECTS = ['subscription', 'checkout_session', 'customer', 'invoice', 'charge', 'dispute']
-
-const MESSAGES = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
 
 export const INSTRUMENTS = {
   bursar_deliveries_total: {
@@ -27,22 +25,13 @@ export const INSTRUMENTS = {
     kind: 'counter',
     unit: '',
     description: 'Refused deliveries, by refusal code.',
-    labels: {
-      code: [
-        'BODY_TOO_LARGE',
-        'CONTENT_ENCODED',
-        'BODY_EMPTY',
-        'SIGNATURE_MISSING',
-        'SIGNATURE_TOO_LONG',
-        'SIGNATURE_REPEATED',
-        'SIGNATURE_MALFORMED',
-        'SIGNATURE_MISMATCH',
-        'TIMESTAMP_TOO_OLD',
-        'TIMESTAMP_TOO_NEW',
-        'BODY_NOT_JSON',
-        'BODY_NOT_AN_EVENT',
-      ],
-    },
+    labels: { code: REFUSALS },
+  },
+  bursar_unavailable_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Deliveries answered 503 because Bursar could not record them, by error code.',
+    labels: { code: UNAVAILABLE },
   },
   bursar_caught_up_events_total: {
     kind: 'counter',
@@ -53,14 +42,15 @@ export const INSTRUMENTS = {
   bursar_event_watermark_age_seconds: {
     kind: 'gauge',
     unit: 'seconds',
-    description: 'Age of the oldest catch-up watermark; all earlier events are known.',
-    labels: {},
+    description:
+      'Age of the oldest catch-up watermark of your own and of the connected accounts; all earlier events are known.',
+    labels: { accounts: ['own', 'connected'] },
   },
   bursar_reconcile_age_seconds: {
     kind: 'gauge',
     unit: 'seconds',
     description: 'Time since the last completed run of a job started, of the oldest account.',
-    labels: { job: ['sweep', 'verify'] },
+    labels: { run: ['sweep', 'verify'] },
   },
   bursar_swept_subscriptions_total: {
     kind: 'counter',
@@ -180,6 +170,12 @@ export const INSTRUMENTS = {
     description: 'Outbox messages that are pending.',
     labels: { kind: MESSAGES },
   },
+  bursar_outbox_lag_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    description: 'Age of the oldest pending outbox message; 0: none.',
+    labels: { kind: MESSAGES },
+  },
   bursar_schedule_succeeded_timestamp_seconds: {
     kind: 'gauge',
     unit: 'seconds',
@@ -190,20 +186,14 @@ export const INSTRUMENTS = {
     kind: 'gauge',
     unit: 'seconds',
     description: 'Unix time at which each loop of this process last succeeded; 0: never.',
-    labels: {
-      loop: [
-        'refresh',
-        'deliver',
-        'tick',
-        'alert',
-        'addon',
-        'anchor',
-        'catch_up',
-        'sweep',
-        'verify',
-        'schedule',
-      ],
-    },
+    labels: { loop: LOOPS },
+  },
+  bursar_loop_dead: {
+    kind: 'gauge',
+    unit: '',
+    description:
+      '1: this loop of this process has not succeeded for too long. Only in processes that work.',
+    labels: { loop: LOOPS },
   },
   bursar_heartbeats_total: {
     kind: 'counter',
@@ -222,52 +212,7 @@ export const INSTRUMENTS = {
     kind: 'gauge',
     unit: '',
     description: 'Open findings, by kind and severity.',
-    labels: {
-      severity: ['action', 'warning', 'info'],
-      kind: [
-        'price_unlisted',
-        'status_unknown',
-        'transition_blocked',
-        'checkout_on_hold',
-        'proof_conflict',
-        'unproven_claim',
-        'same_email',
-        'customer_deleted',
-        'orphan',
-        'object_not_found',
-        'object_unreadable',
-        'dead_letter',
-        'mode_mismatch',
-        'email_failed',
-        'provisioning_failed',
-        'webhook_failed',
-        'hook_failed',
-        'message_unhandled',
-        'endpoint_disabled',
-        'addon_not_ended',
-        'stripe_refused',
-        'stripe_unreachable',
-        'alert_failed',
-        'brake_engaged',
-        'refund',
-        'dispute',
-        'invoice_not_finalized',
-        'two_main_subscriptions',
-        'paid_without_access',
-        'withheld_active',
-        'access_without_stripe',
-        'draft_overdue',
-        'upgrade_unpaid',
-        'addon_without_main',
-        'event_id_reused',
-        'events_missed',
-        'event_gap',
-        'stripe_endpoint_disabled',
-        'database_restored',
-        'answers_differ',
-        'account_unknown',
-      ],
-    },
+    labels: { severity: ['action', 'warning', 'info'], kind: FINDINGS },
   },
 } as const satisfies Record<string, Instrument>
 

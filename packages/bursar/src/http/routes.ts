@@ -66,13 +66,13 @@ async function receive(
   // The sender is gone; nobody reads this answer.
   if (body === 'aborted') return refusal(service, endpoint, 'BODY_EMPTY')
   if (body === 'too_slow') return TOO_SLOW_ANSWER
-  if (body === 'overloaded') return unavailable(new AppError('BODIES_FULL'))
+  if (body === 'overloaded') return unavailable(service, new AppError('BODIES_FULL'))
   const delivery = { signatureHeader, timely, contentEncoding, body }
   try {
     const reception = await service.receive(endpoint, delivery)
     return reception.kind === 'refused' ? REFUSED[reception.code] : OK
   } catch (error) {
-    return unavailable(error)
+    return unavailable(service, error)
   }
 }
 
@@ -88,8 +88,9 @@ function refusal(service: Service, endpoint: string, code: RefusalCode): HttpAns
 }
 
 /** What cannot be stored is not acknowledged; Stripe sends it again. */
-function unavailable(error: unknown): HttpAnswer {
+function unavailable(service: Service, error: unknown): HttpAnswer {
   const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
+  service.countUnavailable(code)
   return jsonAnswer(503, { code }, { 'retry-after': RETRY_AFTER_SECONDS })
 }
 

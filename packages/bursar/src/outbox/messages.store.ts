@@ -61,10 +61,21 @@ export async function beginAttempt(tx: Tx, messageId: string): Promise<OutboxMes
 }
 
 const COUNT = `
-select kind, count(*)::int as count from bursar.outbox where outcome is null group by kind`
+select kind, count(*)::int as count,
+  extract(epoch from bursar.clock() - min(coalesce(retried_at, enqueued_at)))::float8
+    as "lagSeconds"
+from bursar.outbox where outcome is null group by kind`
+
+/** What is pending of a kind. */
+export interface Pending {
+  readonly kind: MessageKind
+  readonly count: number
+  /** Since when the oldest is. */
+  readonly lagSeconds: number
+}
 
 /** What is pending now, by kind, for the metrics. */
-export async function countPending(tx: Tx): Promise<{ kind: MessageKind; count: number }[]> {
+export async function countPending(tx: Tx): Promise<Pending[]> {
   const statement = { name: 'outbox_count_pending', text: COUNT }
-  return (await query<{ kind: MessageKind; count: number }>(tx, statement)).rows
+  return (await query<Pending & Record<string, unknown>>(tx, statement)).rows
 }

@@ -101,12 +101,19 @@ export async function makeDue(tx: Tx, account: string): Promise<void> {
   await query(tx, { name: 'reconcile_make_one_due', text: PULL_ONE, values: [account] })
 }
 
-const AGE = `
-select coalesce(max(extract(epoch from bursar.clock() - caught_up_to)), 0)::float8 as seconds
-from bursar.event_watermarks`
+const AGES = `
+select case account when '' then 'own' else 'connected' end as accounts,
+  max(extract(epoch from bursar.clock() - caught_up_to))::float8 as seconds
+from bursar.event_watermarks where caught_up_to is not null group by 1`
 
-/** Of the oldest watermark, in seconds; 0 where no account was read yet. */
-export async function readWatermarkAge(tx: Tx): Promise<number> {
-  const statement = { name: 'reconcile_watermark_age', text: AGE }
-  return (await query<{ seconds: number }>(tx, statement)).rows[0]?.seconds ?? 0
+/** Connected accounts are read once a day and your own once an hour, so their ages differ. */
+export interface OldestWatermark {
+  readonly accounts: 'own' | 'connected'
+  readonly seconds: number
+}
+
+/** Of the accounts that were read before. */
+export async function readOldestWatermarks(tx: Tx): Promise<OldestWatermark[]> {
+  const statement = { name: 'reconcile_oldest_watermarks', text: AGES }
+  return (await query<OldestWatermark & Record<string, unknown>>(tx, statement)).rows
 }

@@ -4,7 +4,7 @@ import { countPending } from '../outbox/messages.store.ts'
 import type { Pool } from '../postgres/pool.ts'
 import { readRunAges } from '../reconcile/run-ages.store.ts'
 import { readLastDifferences } from '../reconcile/runs.store.ts'
-import { readWatermarkAge } from '../reconcile/watermark.store.ts'
+import { readOldestWatermarks } from '../reconcile/watermark.store.ts'
 import { readBudget } from '../refresh/claim/budget.store.ts'
 import { measureLag } from '../refresh/lag.store.ts'
 import { readUndeliveredSeconds } from '../schedule/alert/watch-channels.store.ts'
@@ -22,12 +22,13 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
     const { stale } = await measureLag(pool)
     return [{ value: stale }]
   })
-  metrics.gauge('bursar_event_watermark_age_seconds', async () => [
-    { value: await readWatermarkAge(pool) },
-  ])
+  metrics.gauge('bursar_event_watermark_age_seconds', async () => {
+    const ages = await readOldestWatermarks(pool)
+    return ages.map(({ accounts, seconds }) => ({ labels: { accounts }, value: seconds }))
+  })
   metrics.gauge('bursar_reconcile_age_seconds', async () => {
     const ages = await readRunAges(pool, ['sweep', 'verify'])
-    return ages.map(({ job, seconds }) => ({ labels: { job }, value: seconds }))
+    return ages.map(({ job, seconds }) => ({ labels: { run: job }, value: seconds }))
   })
   metrics.gauge('bursar_answer_differences', async () => [
     { value: await readLastDifferences(pool) },
@@ -39,6 +40,10 @@ export function observe(metrics: Metrics, inbox: Pick<Inbox, 'waiting'>, pool: P
   metrics.gauge('bursar_outbox_pending', async () => {
     const pending = await countPending(pool)
     return pending.map(({ kind, count }) => ({ labels: { kind }, value: count }))
+  })
+  metrics.gauge('bursar_outbox_lag_seconds', async () => {
+    const pending = await countPending(pool)
+    return pending.map(({ kind, lagSeconds }) => ({ labels: { kind }, value: lagSeconds }))
   })
   metrics.gauge('bursar_schedule_succeeded_timestamp_seconds', async () => [
     { value: await readSucceededSeconds(pool) },

@@ -22,7 +22,7 @@ import { openReconciling } from './open/open-reconciling.ts'
 import { openWriter } from './open/open-writer.ts'
 import { tellOperators } from './work/alerting.ts'
 import { anchor } from './work/anchoring.ts'
-import { type Heartbeat, openHeartbeat } from './work/heartbeat.ts'
+import { type Heartbeat, openHeartbeat, showDeadLoops } from './work/heartbeat.ts'
 import type { Reconciling, ReconcilingJob } from './work/reconciling.ts'
 import { refreshOnce } from './work/refresh-once.ts'
 import { reportDelivery } from './work/report-delivery.ts'
@@ -104,6 +104,7 @@ export class Work {
   }
 
   async start(): Promise<void> {
+    showDeadLoops(this.#metrics, this.#loops)
     await this.#readAtPlans()
     // Before anything is sent: it may have been sent before the database was restored.
     await this.#anchor()

@@ -31,6 +31,13 @@ export function openHeartbeat(
   return url === null ? null : new Heartbeat({ ...context, url, rules: rulesFor(url, webhooks) })
 }
 
+/** From the start of the work: in a process that does none, no loop is missing. */
+export function showDeadLoops(metrics: Metrics, loops: Loops): void {
+  metrics.gauge('bursar_loop_dead', () =>
+    loops.dead().map((loop) => ({ labels: { loop }, value: 1 })),
+  )
+}
+
 /** Tells somebody outside that all work of this process goes on. Silence is the alarm. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions

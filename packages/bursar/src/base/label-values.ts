@@ -1,0 +1,90 @@
+/** The values of labels that several instruments share, or that are many. */
+export const OBJECTS = [
+  'subscription',
+  'checkout_session',
+  'customer',
+  'invoice',
+  'charge',
+  'dispute',
+] as const
+
+export const MESSAGES = ['email', 'provision', 'webhook', 'hook', 'alert'] as const
+
+export const LOOPS = [
+  'refresh',
+  'deliver',
+  'tick',
+  'alert',
+  'addon',
+  'anchor',
+  'catch_up',
+  'sweep',
+  'verify',
+  'schedule',
+] as const
+
+export const REFUSALS = [
+  'BODY_TOO_LARGE',
+  'CONTENT_ENCODED',
+  'BODY_EMPTY',
+  'SIGNATURE_MISSING',
+  'SIGNATURE_TOO_LONG',
+  'SIGNATURE_REPEATED',
+  'SIGNATURE_MALFORMED',
+  'SIGNATURE_MISMATCH',
+  'TIMESTAMP_TOO_OLD',
+  'TIMESTAMP_TOO_NEW',
+  'BODY_NOT_JSON',
+  'BODY_NOT_AN_EVENT',
+] as const
+
+export const UNAVAILABLE = [
+  'POSTGRES_UNAVAILABLE',
+  'INBOX_FULL',
+  'BODIES_FULL',
+  'INVARIANT_BROKEN',
+] as const
+
+export const FINDINGS = [
+  'price_unlisted',
+  'status_unknown',
+  'transition_blocked',
+  'checkout_on_hold',
+  'proof_conflict',
+  'unproven_claim',
+  'same_email',
+  'customer_deleted',
+  'orphan',
+  'object_not_found',
+  'object_unreadable',
+  'dead_letter',
+  'mode_mismatch',
+  'email_failed',
+  'provisioning_failed',
+  'webhook_failed',
+  'hook_failed',
+  'message_unhandled',
+  'endpoint_disabled',
+  'addon_not_ended',
+  'stripe_refused',
+  'stripe_unreachable',
+  'alert_failed',
+  'brake_engaged',
+  'refund',
+  'dispute',
+  'invoice_not_finalized',
+  'two_main_subscriptions',
+  'paid_without_access',
+  'withheld_active',
+  'access_without_stripe',
+  'draft_overdue',
+  'upgrade_unpaid',
+  'addon_without_main',
+  'event_id_reused',
+  'events_missed',
+  'event_gap',
+  'stripe_endpoint_disabled',
+  'database_restored',
+  'answers_differ',
+  'account_unknown',
+] as const
