@@ -1,3 +1,4 @@
+import { ALERT_BLOCKS } from './alert-blocks.ts'
 import { ARCHITECTURE_BLOCKS } from './architecture-blocks.ts'
 import { COMMAND_BLOCKS } from './command-blocks.ts'
 import { CONFIG_BLOCKS } from './config-blocks.ts'
@@ -13,6 +14,7 @@ import { ZOO_BLOCKS } from './zoo-blocks.ts'
 
 /** Every part of the documentation that is made of the product's own tables. */
 export const BLOCKS: Readonly<Record<string, () => string>> = {
+  ...ALERT_BLOCKS,
   ...STATUS_BLOCKS,
   ...EVENT_BLOCKS,
   ...ERROR_BLOCKS,
