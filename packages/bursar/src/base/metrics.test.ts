@@ -20,6 +20,14 @@ test('a counter counts by its labels', async () => {
   ])
 })
 
+test('no label has a name that Prometheus gives to a target', () => {
+  const labels = Object.values(INSTRUMENTS).flatMap(({ labels }) => Object.keys(labels))
+  expect(labels).toContain('outcome')
+  expect(labels.filter((label) => ['job', 'instance', 'le', 'quantile'].includes(label))).toEqual(
+    [],
+  )
+})
+
 test('several labels are told apart, in whatever order they are given', async () => {
   const metrics = createMetrics()
   const more = { reason: 'recheck', kind: 'invoice' } as const
