@@ -43,7 +43,7 @@ export const INSTRUMENTS = {
     kind: 'gauge',
     unit: 'seconds',
     description:
-      'Age of the oldest catch-up watermark of your own and of the connected accounts; all earlier events are known.',
+      'Age of the oldest catch-up watermark, for your own account and for connected ones.',
     labels: { accounts: ['own', 'connected'] },
   },
   bursar_reconcile_age_seconds: {
