@@ -12,6 +12,7 @@ export const OWNERS = {
   restore_mark: 'reconcile/restore',
   lost_spans: 'reconcile/restore',
   lost_span_objects: 'reconcile/restore',
+  bulk_rounds: 'refresh/bulk',
   reconcile_expected: 'reconcile/verify',
   reconcile_differences: 'reconcile/verify',
   reconcile_requests: 'reconcile',

@@ -47,6 +47,7 @@ async function openNode(clock: VirtualClock, apiBase: string): Promise<TestNode>
   const policy = {
     ...{ plans: PLANS, billing, livemode: false, ...TEST_POLICY },
     referenceKeys: ['reference-key-of-the-tests-0123456789'],
+    brake: { share: 0, tenants: 1_000 },
   }
   const more = { clock, outgoing: OUTGOING, policy }
   const node = testNode({ pool: database.pool, apiBase, random: noSpread, more })

@@ -294,12 +294,13 @@ test('the delivery log of outgoing webhooks is kept for thirty days', async () =
   expect(rows).toEqual([{ attempted_at: new Date('2026-01-02') }])
 })
 
-test('whoever stands beside a term that ends is looked at when its access ends, and not before', async () => {
+test('an add-on beside a term that ends is looked at when its access ends, and not before', async () => {
   await subscribe({ termEnd: '2026-03-01T00:00:00Z' })
   await subscribe({ id: 'sub_1', termEnd: '2027-01-01T00:00:00Z', stripe: 'sub_1' })
   await database.pool.query(`
     insert into bursar.stripe_objects (account, object_id, kind, cause, generation, observed_generation)
-    values ('', 'sub_1', 'subscription', 'event', 1, 1)`)
+    values ('', 'sub_1', 'subscription', 'event', 1, 1);
+    update bursar.subscriptions set type = 'ADDON' where stripe_subscription_id = 'sub_1'`)
   const markedStale = async () => {
     const text = "select generation::int from bursar.stripe_objects where object_id = 'sub_1'"
     return (await database.pool.query(text)).rows[0].generation

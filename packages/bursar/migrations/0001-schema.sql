@@ -41,7 +41,7 @@ create table bursar.stripe_objects (
   stale_since timestamptz not null default bursar.clock(),
   -- Why it was last marked stale: event, link, recheck or late_read.
   cause text not null default 'event',
-  -- Lower numbers go first. Claims are ordered over all kinds and accounts.
+  -- Lower numbers go first. Claims are ordered over all kinds and accounts. See bursar.priority_of.
   priority smallint not null default 0,
   due_at timestamptz not null default bursar.clock(),
   leased_until timestamptz,
@@ -80,6 +80,17 @@ create index stripe_objects_recheck on bursar.stripe_objects (recheck_at)
 create index stripe_objects_customer on bursar.stripe_objects (account, customer_id)
   where customer_id is not null;
 
+-- News of what may be a sale goes first: of a checkout, and of a subscription that nobody owns yet or
+-- that was never read. Thousands of renewals do not delay it.
+create function bursar.priority_of(kind text, is_known boolean, priority int) returns smallint
+language sql immutable as $$
+  select case
+    when priority = 0 and (kind = 'checkout_session' or kind = 'subscription' and not is_known)
+      then -2
+    else priority
+  end::smallint
+$$;
+
 -- New events concern these objects: their generation is raised, once each. For the statement that
 -- records events, which has to do both in one durable commit. In key order, so that two of these
 -- cannot deadlock. In PL/pgSQL, because a session then plans it once.
@@ -88,15 +99,17 @@ returns table (account text, object_id text, generation bigint) language plpgsql
 #variable_conflict use_column
 begin
   return query
-  insert into bursar.stripe_objects as s (account, object_id, kind)
-  select distinct on (o.account, o.object_id) o.account, o.object_id, o.kind
+  insert into bursar.stripe_objects as s (account, object_id, kind, priority)
+  select distinct on (o.account, o.object_id) o.account, o.object_id, o.kind,
+    bursar.priority_of(o.kind, false, 0)
   from unnest(accounts, object_ids, kinds) as o(account, object_id, kind)
   order by o.account, o.object_id
   on conflict (account, object_id) do update set
     generation = s.generation + 1,
     stale_since = case when s.stale then s.stale_since else bursar.clock() end,
     cause = 'event',
-    priority = 0,
+    priority = least(case when s.stale then s.priority end, bursar.priority_of(s.kind,
+      s.observed_generation > 0 and s.waiting_since is null, 0)),
     due_at = case when s.stale and s.due_at <= bursar.clock() then s.due_at
                   else bursar.clock() end,
     attempts = 0
@@ -631,6 +644,13 @@ create table bursar.lost_span_objects (
   object_id text not null,
   primary key (account, object_id)
 );
+
+-- While many subscriptions of an account are stale, one node reads them by pages of Stripe's list,
+-- and no worker claims what these pages show.
+create table bursar.bulk_rounds (
+  account text primary key,
+  leased_until timestamptz not null
+) with (fillfactor = 50);
 
 -- Runs that read a whole list of Stripe's.
 create table bursar.reconcile_runs (

@@ -90,6 +90,12 @@ export const INSTRUMENTS = {
     description: 'Deliveries of this process that wait for a commit.',
     labels: {},
   },
+  bursar_bulk_pages_total: {
+    kind: 'counter',
+    unit: '',
+    description: 'Pages of Stripe’s subscription list that answered many refreshes at once.',
+    labels: {},
+  },
   bursar_fetches_total: {
     kind: 'counter',
     unit: '',

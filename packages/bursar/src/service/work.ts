@@ -18,30 +18,18 @@ import type { Reachability } from '../refresh/reachability/reachability.ts'
 import { detectPlanChange } from '../schedule/plan-change.store.ts'
 import { notePlans } from '../schedule/plan-revision.store.ts'
 import { MESSAGE_KINDS } from '../subscription/outgoing/message.ts'
+import { openBulk } from './open/open-bulk.ts'
 import { openReconciling } from './open/open-reconciling.ts'
 import { openWriter } from './open/open-writer.ts'
 import { tellOperators } from './work/alerting.ts'
 import { anchor } from './work/anchoring.ts'
+import type { Bulk } from './work/bulk.ts'
 import { type Heartbeat, openHeartbeat, showDeadLoops } from './work/heartbeat.ts'
+import * as every from './work/intervals.ts'
 import type { Reconciling, ReconcilingJob } from './work/reconciling.ts'
 import { refreshOnce } from './work/refresh-once.ts'
 import { reportDelivery } from './work/report-delivery.ts'
 import { reportRefresh } from './work/report-refresh.ts'
-
-const TICK_EVERY_MS = 1_000
-const ALERT_EVERY_MS = 1_000
-const ANCHOR_EVERY_MS = 60_000
-const ADDONS_EVERY_MS = 5_000
-const CATCH_UP_EVERY_MS = 60_000
-const CATCH_UP_FIRST_MS = 3_000
-const SWEEP_EVERY_MS = 60_000
-const SWEEP_FIRST_MS = 30_000
-const VERIFY_FIRST_MS = 90_000
-const SCHEDULE_EVERY_MS = 3_600_000
-/** A start is busy enough. */
-const SCHEDULE_FIRST_MS = 5_000
-const HEARTBEAT_EVERY_MS = 60_000
-const HEARTBEAT_FIRST_MS = 10_000
 
 export interface WorkOptions {
   readonly config: Config
@@ -68,6 +56,7 @@ export class Work {
   readonly #ending: EndingContext
   readonly #reachability: Reachability
   readonly #reconciling: Reconciling
+  readonly #bulk: Bulk
   readonly #loops: Loops
   readonly #heartbeat: Heartbeat | null
   #repeating: Repeating[] = []
@@ -89,6 +78,8 @@ export class Work {
       onAsked: reachability.note,
       onStale: () => this.markStale(),
     })
+    const { onAsked, ...counted } = { onAsked: reachability.note, log, metrics, onObserved }
+    this.#bulk = openBulk(config, { pool: outward, context, onAsked, ...counted })
     this.#heartbeat = openHeartbeat(config, { loops: this.#loops, log, metrics })
     this.#ending = {
       pool: outward,
@@ -111,18 +102,25 @@ export class Work {
     this.#worker.start()
     await this.#outbox?.start()
     this.#repeating = [
-      repeat(TICK_EVERY_MS, () => this.#round('tick', this.#tick())),
-      repeat(ALERT_EVERY_MS, () => this.#round('alert', this.#tellOperators())),
-      repeat(ANCHOR_EVERY_MS, () => this.#round('anchor', this.#anchor())),
-      repeat(ADDONS_EVERY_MS, () => this.#round('addon', this.#tryToEndAddons())),
-      repeat(CATCH_UP_EVERY_MS, () => this.#reconcileRound('catch_up'), CATCH_UP_FIRST_MS),
-      repeat(SWEEP_EVERY_MS, () => this.#reconcileRound('sweep'), SWEEP_FIRST_MS),
-      repeat(SWEEP_EVERY_MS, () => this.#reconcileRound('verify'), VERIFY_FIRST_MS),
-      repeat(SCHEDULE_EVERY_MS, () => this.#round('schedule', this.#schedule()), SCHEDULE_FIRST_MS),
+      repeat(every.TICK_MS, () => this.#round('tick', this.#tick())),
+      repeat(every.BULK_MS, () => this.#try('bulk_interrupted', () => this.#bulk.run())),
+      repeat(every.ALERT_MS, () => this.#round('alert', this.#tellOperators())),
+      repeat(every.ANCHOR_MS, () => this.#round('anchor', this.#anchor())),
+      repeat(every.ADDONS_MS, () => this.#round('addon', this.#tryToEndAddons())),
+      repeat(every.CATCH_UP_MS, () => this.#reconcileRound('catch_up'), every.CATCH_UP_FIRST_MS),
+      repeat(every.SWEEP_MS, () => this.#reconcileRound('sweep'), every.SWEEP_FIRST_MS),
+      repeat(every.SWEEP_MS, () => this.#reconcileRound('verify'), every.VERIFY_FIRST_MS),
+      repeat(
+        every.SCHEDULE_MS,
+        () => this.#round('schedule', this.#schedule()),
+        every.SCHEDULE_FIRST_MS,
+      ),
     ]
     const heartbeat = this.#heartbeat
     if (heartbeat === null) return
-    this.#repeating.push(repeat(HEARTBEAT_EVERY_MS, () => heartbeat.beat(), HEARTBEAT_FIRST_MS))
+    this.#repeating.push(
+      repeat(every.HEARTBEAT_MS, () => heartbeat.beat(), every.HEARTBEAT_FIRST_MS),
+    )
   }
 
   /** Notes that a loop is alive, where its round succeeded. */
@@ -171,6 +169,7 @@ export class Work {
   async stop(): Promise<void> {
     this.#heartbeat?.stop()
     this.#reconciling.stop()
+    this.#bulk.stop()
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()))
     await this.#worker.stop()
     await this.#outbox?.stop()

@@ -61,8 +61,8 @@ test('background work gets half of what an endpoint has, news gets the rest', as
   const reads = { news: 0, background: 0 }
   for (let tenths = 0; tenths < 100; tenths += 1) {
     clock.advanceSeconds(0.1)
-    reads.background += await takeTokens(database.pool, readBuckets(of, rate, true), 9)
-    reads.news += await takeTokens(database.pool, readBuckets(of, rate, false), 9)
+    reads.background += await takeTokens(database.pool, readBuckets(of, rate, 'background'), 9)
+    reads.news += await takeTokens(database.pool, readBuckets(of, rate, null), 9)
   }
   expect(reads.background).toBeGreaterThan(95)
   expect(reads.background).toBeLessThan(105)

@@ -103,7 +103,7 @@ export async function giveTokensBack(
 // The shares of ours are no endpoint of Stripe's.
 const READ = `
 select endpoint, sum(tokens)::float8 as tokens from bursar.stripe_budget
-where endpoint <> 'all' and endpoint not like 'background%' group by endpoint`
+where endpoint <> 'all' and endpoint not like all ('{background\\_%,bulk\\_%}') group by endpoint`
 
 /** What was left in the buckets when they were last touched, for the metrics. */
 export async function readBudget(tx: Tx): Promise<{ endpoint: string; tokens: number }[]> {

@@ -83,7 +83,8 @@ class Purse {
 
   #bucketsOf(queue: ClaimQueue) {
     const { endpoint } = OBJECT_KINDS[queue.kind]
-    return readBuckets({ account: queue.account, endpoint }, this.#rate, isBackground(queue))
+    const share = isBackground(queue) ? 'background' : null
+    return readBuckets({ account: queue.account, endpoint }, this.#rate, share)
   }
 }
 

@@ -6,8 +6,11 @@ import type { Bucket } from './budget.store.ts'
  */
 const ACCOUNT_TIMES = { live: 4, test: 1 } as const
 
-/** Checks and late looks take at most this share, so that news always finds something left. */
-const BACKGROUND_SHARE = 0.5
+/**
+ * Checks and late looks take at most half, so that news always finds something left. So do pages of
+ * a list that are read for news: a new sale is read alone, and finds at least a quarter.
+ */
+const SHARES = { background: 0.5, bulk: 0.75 } as const
 
 export interface ReadRate {
   /** Reads per second on one endpoint. */
@@ -19,18 +22,18 @@ export interface ReadRate {
 export function readBuckets(
   { account, endpoint }: { readonly account: string; readonly endpoint: string },
   { requestsPerSecond, livemode }: ReadRate,
-  isBackground: boolean,
+  share: keyof typeof SHARES | null,
 ): Bucket[] {
   const all = requestsPerSecond * ACCOUNT_TIMES[livemode ? 'live' : 'test']
   const whole = [
     { account, endpoint, requestsPerSecond },
     { account, endpoint: 'all', requestsPerSecond: all },
   ]
-  if (!isBackground) return whole
+  if (share === null) return whole
   const shares = whole.map((bucket) => ({
     ...bucket,
-    endpoint: `background_${bucket.endpoint}`,
-    requestsPerSecond: bucket.requestsPerSecond * BACKGROUND_SHARE,
+    endpoint: `${share}_${bucket.endpoint}`,
+    requestsPerSecond: bucket.requestsPerSecond * SHARES[share],
   }))
   return [...whole, ...shares]
 }

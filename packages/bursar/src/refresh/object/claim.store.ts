@@ -13,7 +13,10 @@ import type { StaleCause } from './mark-stale.store.ts'
 export const LEASE_SECONDS = 12
 
 /** A little more: transactions that began before may have counted from a later moment. */
-const LEASE_SECONDS_MAX = LEASE_SECONDS + 3
+export const LEASE_SECONDS_MAX = LEASE_SECONDS + 3
+
+/** Subscriptions of these priorities are left to a bulk round of their account, if there is one. */
+export const LISTED_PRIORITIES: readonly number[] = [0, 2, 3]
 
 /** A subscription that nobody owns is somebody's question after this long. */
 export const ORPHAN_AFTER_SECONDS = 15 * 60
@@ -80,13 +83,18 @@ from queue l cross join lateral (
         or not bursar.has_newer_plans($5))
     order by s.due_at limit $2) h
 ) d
-where l.account = any($1) and l.kind = any($6) and d.due is not null`
+where l.account = any($1) and l.kind = any($6) and d.due is not null
+  and not (l.kind = 'subscription' and l.priority = any($7) and exists (
+    select from bursar.bulk_rounds b
+    where b.account = l.account and b.leased_until > bursar.clock()
+      and b.leased_until <= bursar.clock() + make_interval(secs => $3)))`
 
 /** What could be claimed now, at most `limit` of each account, kind and priority. */
 export async function findQueues(tx: Tx, scope: ClaimScope, limit: number): Promise<ClaimQueue[]> {
   const { accounts, onceSince = null, plansDigest = null } = scope
   const kinds = Object.keys(OBJECT_KINDS)
-  const values = [accounts, limit, LEASE_SECONDS_MAX, onceSince, plansDigest, kinds]
+  const of = [accounts, limit, LEASE_SECONDS_MAX, onceSince, plansDigest, kinds]
+  const values = [...of, LISTED_PRIORITIES]
   const statement = { name: 'refresh_find_queues', text: READ, values }
   return (await query<ClaimQueue & QueryResultRow>(tx, statement)).rows
 }

@@ -45,7 +45,23 @@ test('what is stale stays so since when it was, and never goes behind where it s
   await postpone()
   clock.advanceSeconds(60)
   await markStale(database.pool, [ONE!], 'late_read')
-  expect(await read()).toMatchObject([{ cause: 'late_read', priority: 0, waits: 60, due: 0 }])
+  expect(await read()).toMatchObject([{ cause: 'late_read', priority: -2, waits: 60, due: 0 }])
+})
+
+test('news of what may be a sale goes before other news', async () => {
+  const priority = async () => (await read()).map((row) => row.priority)
+  await markStale(database.pool, [ONE!], 'event')
+  expect(await priority()).toEqual([-2])
+  const observe = 'update bursar.stripe_objects set observed_generation = generation'
+  await database.pool.query(observe)
+  await markStale(database.pool, [ONE!], 'event')
+  expect(await priority()).toEqual([0])
+  await database.pool.query(`${observe}, waiting_since = bursar.clock()`)
+  await markStale(database.pool, [ONE!], 'link')
+  expect(await priority()).toEqual([-2])
+  await database.pool.query(observe)
+  await markStale(database.pool, [ONE!], 'recheck')
+  expect(await priority()).toEqual([1])
 })
 
 test('answers that could not be worked with are forgotten, outages where it is said', async () => {

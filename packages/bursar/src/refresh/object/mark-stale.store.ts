@@ -6,7 +6,8 @@ export type { Tx }
 
 /**
  * Lower numbers go first: what an event announced is news; then what is expected to change, then
- * what makes sure. A routine check comes last.
+ * what makes sure. A routine check comes last. Before all of them goes news of what may be a sale
+ * (-2), which `bursar.priority_of` knows, and then what a page of a list did not show (-1, and 1).
  */
 export const PRIORITIES = {
   event: 0,
@@ -24,14 +25,15 @@ export type StaleCause = keyof typeof PRIORITIES
 // In key order, so that two of these cannot deadlock.
 const MARK_STALE = `
 insert into bursar.stripe_objects as s (account, object_id, kind, cause, priority)
-select distinct on (account, id) account, id, kind, $4, $5::smallint
+select distinct on (account, id) account, id, kind, $4, bursar.priority_of(kind, false, $5)
 from unnest($1::text[], $2::text[], $3::text[]) as o(account, id, kind)
 order by account, id
 on conflict (account, object_id) do update set
   generation = s.generation + 1,
   stale_since = case when s.stale then s.stale_since else bursar.clock() end,
   cause = excluded.cause,
-  priority = case when s.stale then least(s.priority, excluded.priority) else excluded.priority end,
+  priority = least(case when s.stale then s.priority end, bursar.priority_of(s.kind,
+    s.observed_generation > 0 and s.waiting_since is null, $5)),
   due_at = bursar.clock(),
   attempts = 0,
   failures = case when $6 then 0 else s.failures end

@@ -32,7 +32,7 @@ beforeEach(async () => {
   asked = 0
   await database.pool.query('truncate bursar.stripe_budget')
   const rate = { requestsPerSecond: refresh.requestsPerSecond, livemode: false }
-  const buckets = readBuckets({ account: '', endpoint: 'invoices' }, rate, false)
+  const buckets = readBuckets({ account: '', endpoint: 'invoices' }, rate, null)
   expect(await takeTokens(database.pool, buckets, 50)).toBe(5)
 })
 

@@ -17,7 +17,7 @@ export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): Stripe
     apiBase,
     onAsked,
     admit: (account, endpoint) => {
-      const buckets = readBuckets({ account, endpoint }, rate, false)
+      const buckets = readBuckets({ account, endpoint }, rate, null)
       const givesUpAt = performance.now() + TOKEN_WAIT_MS_MAX
       return waitForToken(pool, {
         buckets,
@@ -28,18 +28,25 @@ export function openStripe(config: Config, pool: Pool, onAsked: OnAsked): Stripe
   })
 }
 
-/** What reads in the background can wait: nobody is served by it at once. */
-const BACKGROUND_WAIT_MS_MAX = 60_000
+/** What reads lists can wait: nobody is served by one page at once. */
+const LIST_WAIT_MS_MAX = 60_000
 
-/** Waits for the background share of the budget that all nodes have. */
-export function openBackgroundAdmission(config: Config, pool: Pool) {
+/** Waits for a share of the budget that all nodes have. */
+export function openAdmission(config: Config, pool: Pool) {
   const rate = readRateOf(config)
-  return (account: string, endpoint: string): Promise<void> =>
+  return (account: string, endpoint: string, share: 'background' | 'bulk'): Promise<void> =>
     waitForToken(pool, {
-      buckets: readBuckets({ account, endpoint }, rate, true),
-      givesUpAt: performance.now() + BACKGROUND_WAIT_MS_MAX,
+      buckets: readBuckets({ account, endpoint }, rate, share),
+      givesUpAt: performance.now() + LIST_WAIT_MS_MAX,
       refusal: 'Bursar’s own request budget is used up.',
     })
+}
+
+/** Waits for the background share of it. */
+export function openBackgroundAdmission(config: Config, pool: Pool) {
+  const admit = openAdmission(config, pool)
+  return (account: string, endpoint: string): Promise<void> =>
+    admit(account, endpoint, 'background')
 }
 
 /** What we allow ourselves to ask of Stripe. */
