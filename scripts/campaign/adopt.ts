@@ -48,7 +48,7 @@ export function run({ seed, runs, progress }: CampaignOptions): Promise<Campaign
         `${bench.subscriptions} subscriptions of ${runs} customers`,
         `within the budget ${sayRate(slow)}`,
         `without a limit ${sayRate(fast)}`,
-        `${fast.outcome.run.counts['needRead'] ?? 0} left to single reads`,
+        `${fast.outcome.run.counts['need_read'] ?? 0} left to single reads`,
         `memory ${fast.outcome.memoryMb.join(', ')} MB by quarter`,
       ].join('; ')
       return { passed: failures.length === 0, figure, failures }

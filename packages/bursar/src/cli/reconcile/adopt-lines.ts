@@ -75,7 +75,7 @@ export function adoptedLines(
   { listed, unadopted, counts }: EndedRun,
   conflicts: readonly { customerId: string; tenantId: string; owner: string }[],
 ): string[] {
-  const { tenants = 0, customers = 0, written = 0, needRead = 0 } = counts
+  const { tenants = 0, customers = 0, written = 0, need_read = 0 } = counts
   const shown = conflicts.slice(0, CONFLICTS_SHOWN_MAX).map(({ customerId, tenantId, owner }) => {
     return `${customerId} belongs to ${owner}, not to ${tenantId}`
   })
@@ -83,9 +83,9 @@ export function adoptedLines(
   return [
     `${counted(tenants, 'tenant')} adopted, ${counted(customers, 'customer')} linked.`,
     `${counted(listed, 'subscription')} read, ${figure(written)} written.`,
-    ...(needRead > 0
+    ...(need_read > 0
       ? [
-          `${figure(needRead)} more need a read of their own.`,
+          `${figure(need_read)} more need a read of their own.`,
           'A running service does that; without one, run `bursar worker --once`.',
         ]
       : []),

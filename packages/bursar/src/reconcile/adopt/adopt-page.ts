@@ -56,7 +56,7 @@ export async function adoptPage(
     const marked = await markStale(tx, objects, 'adopt', { unlessDue: true })
     const { results, alone, unread: undecided } = await commitNew(tx, account, known, commit)
     const written = results.size + alone.length
-    await addCounts(tx, run, { written, needRead: marked.length + undecided.length })
+    await addCounts(tx, run, { written, need_read: marked.length + undecided.length })
     return alone
   })
   for (const row of alone) {
