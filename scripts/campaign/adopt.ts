@@ -5,6 +5,7 @@ import {
   findNoise,
   settle,
 } from '../../test/support/adopt/adopt-bench.ts'
+import { runObserve as observe } from '../../test/support/adopt/observe-trial.ts'
 import type { CampaignOptions, CampaignResult } from './campaign.ts'
 import { onOwnServer } from './on-own-server.ts'
 
@@ -24,6 +25,7 @@ const UNLIMITED = 100
 const MORE_PAGES_MAX = 200
 const MORE_INVOICE_PAGES_MAX = 60
 const KILLS = 20
+const CUSTOMERS_PER_EVENT = 10
 /** A small account is adopted too quickly to be killed more often. */
 const KILLS_OF_SMALL = 2
 /** Of the second half of the time, beside the first. */
@@ -75,6 +77,25 @@ export function runKills({ seed, runs, progress }: CampaignOptions): Promise<Cam
         ...compareStates(await settle(whole), await settle(killed)),
       ]
       const figure = `${kills} kills, ${end.listed} subscriptions, ${Math.round(seconds)} s in all`
+      return { passed: failures.length === 0, figure, failures }
+    } finally {
+      await bench.close()
+    }
+  })
+}
+
+/** After the adoption, events of a tenth of the customers: recorded, and nothing is sent. */
+export function runObserve({ seed, runs, progress }: CampaignOptions): Promise<CampaignResult> {
+  return onOwnServer(async (server) => {
+    const bench = await AdoptBench.open({ server, seed, customers: runs })
+    try {
+      const adopted = await bench.adopt({ requestsPerSecond: UNLIMITED })
+      await settle(adopted)
+      progress(runs / 2)
+      const events = Math.ceil(runs / CUSTOMERS_PER_EVENT)
+      const after = await observe(adopted, bench.account, events)
+      const failures = [...after.wrongs, ...(await findNoise(adopted))]
+      const figure = `${after.events} events, ${after.observed} messages recorded, none sent`
       return { passed: failures.length === 0, figure, failures }
     } finally {
       await bench.close()

@@ -1,4 +1,9 @@
-import { RUNS as ADOPT_RUNS, run as runAdopt, runKills as runAdoptKills } from './adopt.ts'
+import {
+  RUNS as ADOPT_RUNS,
+  run as runAdopt,
+  runKills as runAdoptKills,
+  runObserve as runAdoptObserve,
+} from './adopt.ts'
 import type { Campaign } from './campaign.ts'
 import { RUNS as GUARDS_RUNS, run as runGuards } from './guards.ts'
 import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
@@ -24,6 +29,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'An adoption that is killed and resumed ends in the same state',
     runs: ADOPT_RUNS,
     run: runAdoptKills,
+  },
+  'adopt-observe': {
+    title: 'The events after an adoption send nothing while tenants are in observe mode',
+    runs: ADOPT_RUNS,
+    run: runAdoptObserve,
   },
   guards: {
     title: 'Random schedules fail when a guard is removed from the SQL',

@@ -140,3 +140,54 @@ test('orphans are reported when the adoption has ended, and not before', async (
   await stage.node.drain()
   expect(await stage.findings()).toEqual(['orphan'])
 })
+
+/** Something happens when the first page is asked for, before or after Stripe answers it. */
+function listsWith(happens: () => Promise<unknown>, when: 'before' | 'after') {
+  const { lists } = stage.context
+  let isFirst = true
+  const once = async (now: typeof when) => {
+    if (now !== when || !isFirst) return
+    isFirst = false
+    await happens()
+  }
+  return {
+    unpaidInvoices: lists.unpaidInvoices.bind(lists),
+    subscriptions: async (...asked: Parameters<typeof lists.subscriptions>) => {
+      await once('before')
+      const page = await lists.subscriptions(...asked)
+      await once('after')
+      return page
+    },
+  }
+}
+
+test('a customer who buys while the adoption runs is handled as ever', async () => {
+  await bringIn(stage.stripe, { metadata: { tenant_id: 'org_1' } })
+  const buys = async () => {
+    await stage.buy()
+    await stage.arrives('checkout.session.completed')
+    await stage.node.drain()
+  }
+  const mappings = [...byMetadata, customerMapping('', 'customer')]
+  const run = await adoptWith(stage, mappings, { lists: listsWith(buys, 'before') })
+  await stage.node.drain()
+  expect(run).toMatchObject({ listed: 2, unadopted: 0, counts: { tenants: 1, customers: 1 } })
+  expect(run?.counts).not.toHaveProperty('owned')
+  expect(await tenants()).toEqual([
+    expect.stringMatching(/^bt_\S+ ACTIVE live .*ada@acme\.example$/),
+    'org_1 ACTIVE observe Acme Wind ada@acme.example adopted',
+  ])
+})
+
+test('what an event says while its page is under way wins over the page', async () => {
+  const { stripe, node } = stage
+  const one = await bringIn(stripe, { metadata: { tenant_id: 'org_1' } })
+  const ends = async () => {
+    for (const id of one.subscriptionIds) await stripe.subscriptions.cancel(id)
+    await stage.arrives('customer.subscription.deleted')
+    await node.drain()
+  }
+  await adoptWith(stage, byMetadata, { lists: listsWith(ends, 'after') })
+  await node.drain()
+  expect(await stage.access()).toEqual(['starter EXPIRED'])
+})

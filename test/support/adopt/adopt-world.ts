@@ -65,9 +65,12 @@ export interface AdoptProcessOptions {
   readonly folder: string
   /** Reads of one endpoint per second: an adoption takes half of them. */
   readonly requestsPerSecond: number
+  /** Further settings, and keys of the config file. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly config?: object
 }
 
-export const ENV = (databaseUrl: string, apiBase: string) => ({
+const ENV = (databaseUrl: string, apiBase: string) => ({
   DATABASE_URL: databaseUrl,
   STRIPE_API_BASE: apiBase,
   STRIPE_SECRET_KEY: SIMULATOR_KEY,
@@ -78,10 +81,10 @@ export const ENV = (databaseUrl: string, apiBase: string) => ({
 
 /** `bursar`, as an operator would run it beside that account. */
 export function runBursar(args: readonly string[], options: AdoptProcessOptions): CommandProcess {
-  const { databaseUrl, apiBase, folder, requestsPerSecond } = options
+  const { databaseUrl, apiBase, folder, requestsPerSecond, env } = options
   mkdirSync(folder, { recursive: true })
   const policy = { signup: 'open' }
-  const config = { plans: PLANS, policy, refresh: { requestsPerSecond } }
+  const config = { plans: PLANS, policy, refresh: { requestsPerSecond }, ...options.config }
   writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify(config))
-  return new CommandProcess(args, { cwd: folder, env: ENV(databaseUrl, apiBase) })
+  return new CommandProcess(args, { cwd: folder, env: { ...ENV(databaseUrl, apiBase), ...env } })
 }
