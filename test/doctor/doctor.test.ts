@@ -1,4 +1,6 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
 import { DATABASE_FAULTS } from './database-faults.ts'
 import { type DoctorStage, openDoctorStage } from './doctor-stage.ts'
@@ -12,6 +14,24 @@ beforeAll(async () => {
   stage = await openDoctorStage()
 })
 afterAll(() => stage.close())
+
+/** Takes every connection and says nothing. */
+async function startSilentServer() {
+  const held = new Set<Socket>()
+  const server = createServer((socket) => {
+    held.add(socket)
+    socket.on('error', () => held.delete(socket))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: new URL(`http://127.0.0.1:${port}`),
+    stop() {
+      for (const socket of held) socket.destroy()
+      server.close()
+    },
+  }
+}
 
 const problemsOf = (results: Awaited<ReturnType<DoctorStage['diagnose']>>) =>
   results.flatMap(({ id, problems }) => problems.map((problem) => ({ check: id, ...problem })))
@@ -62,6 +82,37 @@ describe('a fault is named with its fix, and nothing else is', () => {
       /secret-path|whsec_|rk_test|password: |ada@|a-long-client-secret/,
     )
   })
+})
+
+test('what cannot be checked names the fault that prevents it', async () => {
+  const skipped = (await stage.diagnose({ pool: null })).filter(({ state }) => state === 'skipped')
+  expect(skipped.length).toBeGreaterThan(5)
+  const notes = new Set(skipped.map(({ note }) => note))
+  expect([...notes]).toEqual(['Not checked until this is fixed: Database.'])
+})
+
+test('servers that never answer are each named: every check has a deadline', async () => {
+  const silent = await startSilentServer()
+  const { config } = stage
+  const { from, server } = config.mail!
+  const silentConfig = {
+    ...config,
+    stripe: { ...config.stripe, apiBase: silent.url },
+    mail: { from, server: { ...server, port: Number(silent.url.port) } },
+    keycloak: { ...config.keycloak!, url: silent.url },
+    api: { ...config.api, oidc: { issuer: silent.url.origin, audience: 'bursar' } },
+  }
+  const pool = createPool({ url: `postgres://bursar@${silent.url.host}/bursar` })
+  const problems = problemsOf(await stage.diagnose({ config: silentConfig, pool }))
+  await pool.end()
+  silent.stop()
+  expect(problems.map(({ check, severity }) => `${check} ${severity}`)).toEqual([
+    'database_connection error',
+    'stripe_key error',
+    'smtp error',
+    'keycloak error',
+    'oidc error',
+  ])
 })
 
 test('afterwards everything is right again: each fault was its own', async () => {

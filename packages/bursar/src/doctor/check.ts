@@ -59,6 +59,11 @@ export function unknown(note: string): Outcome {
   return { state: 'unknown', note, problems: [] }
 }
 
+/** A check with one fault. */
+export function faulty(problem: Problem): Outcome {
+  return { state: 'problem', note: problem.sentence, problems: [problem] }
+}
+
 /** `ok` with its note where there is no problem. */
 export function judged(problems: readonly Problem[], note: string): Outcome {
   return { state: problems.length === 0 ? 'ok' : 'problem', note, problems }

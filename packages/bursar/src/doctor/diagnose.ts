@@ -16,7 +16,10 @@ export interface CheckResult {
   readonly id: string
   readonly title: string
   readonly state: CheckState
+  /** What was found, and from what; of a fault its sentence. */
   readonly note: string
+  /** Of a check that was skipped: the title of the one that has the fault. */
+  readonly because?: string
   readonly problems: readonly Problem[]
 }
 
@@ -57,8 +60,9 @@ function isUnusable({ state, problems }: CheckResult): boolean {
 }
 
 function skipped({ id, title }: Check, missing: CheckResult): CheckResult {
-  const note = `Not checked, because of: ${missing.title}.`
-  return { id, title, state: 'skipped', note, problems: [] }
+  const because = missing.because ?? missing.title
+  const note = `Not checked until this is fixed: ${because}.`
+  return { id, title, state: 'skipped', note, because, problems: [] }
 }
 
 async function runOne(check: Check, context: DoctorContext): Promise<CheckResult> {
@@ -68,13 +72,15 @@ async function runOne(check: Check, context: DoctorContext): Promise<CheckResult
     signal.addEventListener('abort', () => reject(new LateCheck()), { once: true })
   })
   try {
-    return { id, title, ...(await Promise.race([check.run(context, signal), late])) }
+    const outcome = await Promise.race([check.run(context, signal), late])
+    return { id, title, ...outcome, note: outcome.problems[0]?.sentence ?? outcome.note }
   } catch (failure) {
     if (isForbidden(failure)) {
       // Which permission is missing is for the check of the permissions to say.
       return { id, title, ...unknown('The Stripe key may not read this.') }
     }
-    return { id, title, state: 'problem', note: 'Not known.', problems: [toProblem(failure)] }
+    const problem = toProblem(failure)
+    return { id, title, state: 'problem', note: problem.sentence, problems: [problem] }
   }
 }
 

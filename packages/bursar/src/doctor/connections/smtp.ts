@@ -1,6 +1,6 @@
 import { ERRORS } from '@bursar/wire/errors'
 import { verifySmtp } from '../../delivery/email/mail/smtp-mailer.ts'
-import { type Check, error, judged, off } from '../check.ts'
+import { type Check, error, faulty, off, ok } from '../check.ts'
 
 export const smtp: Check = {
   id: 'smtp',
@@ -12,7 +12,7 @@ export const smtp: Check = {
     const { server } = config.mail
     const refusal = await verifySmtp(server)
     const login = server.login === null ? '' : ' and accepts the login'
-    if (refusal === null) return judged([], `${server.host} answers${login}.`)
+    if (refusal === null) return ok(`${server.host} answers${login}.`)
     const { errorCode, smtpCode } = refusal
     const { message } = ERRORS[errorCode]
     const sentence = smtpCode === null ? message : `${message} It answered ${smtpCode}.`
@@ -20,6 +20,6 @@ export const smtp: Check = {
       errorCode === 'MAIL_UNREACHABLE'
         ? `Check the host and the port of SMTP_URL (${server.host}:${server.port}).`
         : 'Check the user, the password and the encryption in SMTP_URL.'
-    return judged([error(sentence, fix)], 'Not usable.')
+    return faulty(error(sentence, fix))
   },
 }

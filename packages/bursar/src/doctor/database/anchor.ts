@@ -2,7 +2,7 @@ import { sayMinute } from '@bursar/wire/text/say-instant'
 import { chainHeadsToHold, findAcceptedLosses } from '../../audit/accepted-losses.store.ts'
 import { findChainHeads, findContradicted } from '../../audit/anchor-chain-heads.store.ts'
 import { readAnchor } from '../../audit/anchor-file.ts'
-import { type Check, error, judged, unknown } from '../check.ts'
+import { type Check, error, faulty, ok, unknown } from '../check.ts'
 import { isFindingOpen } from '../state/state.store.ts'
 
 const RESTORED_FIX =
@@ -22,23 +22,23 @@ export const auditAnchor: Check = {
     const anchor = await readAnchor(anchorFile, key)
     if (await isFindingOpen(pool, 'database_restored')) {
       const sentence = 'The database was restored from a backup, or a standby took over too late.'
-      return judged([error(sentence, RESTORED_FIX)], 'Restored.')
+      return faulty(error(sentence, RESTORED_FIX))
     }
     if (anchor === 'missing') {
       return unknown('This machine has no anchor file yet. `bursar serve` writes it.')
     }
     if (anchor === 'forged') {
       const sentence = 'The anchor file of the audit log was changed outside Bursar.'
-      return judged([error(sentence, FORGED_FIX)], 'Changed.')
+      return faulty(error(sentence, FORGED_FIX))
     }
     const held = await chainHeadsToHold(pool, anchor, await findAcceptedLosses(pool, key))
     const lost = await findContradicted(pool, held, await findChainHeads(pool))
     const written = sayMinute(anchor.writtenAt)
-    if (lost.length === 0) return judged([], `Agrees with the database. Written on ${written}.`)
+    if (lost.length === 0) return ok(`Agrees with the database. Written on ${written}.`)
     const tenants = lost.length === 1 ? '1 tenant' : `${lost.length} tenants`
     const sentence =
       `The database is older than the anchor file of ${written}: the audit log lost rows of ` +
       `${tenants}. It was probably restored from a backup.`
-    return judged([error(sentence, RESTORED_FIX)], 'Rows are missing.')
+    return faulty(error(sentence, RESTORED_FIX))
   },
 }

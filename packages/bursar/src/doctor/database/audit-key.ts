@@ -1,6 +1,6 @@
 import { AppError } from '@bursar/wire/errors'
 import { assertAuditKey } from '../../audit/audit-key.store.ts'
-import { type Check, error, judged, unknown } from '../check.ts'
+import { type Check, error, faulty, ok, unknown } from '../check.ts'
 
 export const auditKey: Check = {
   id: 'audit_key',
@@ -11,10 +11,10 @@ export const auditKey: Check = {
     if (pool === null) return unknown('There is no database.')
     try {
       await assertAuditKey(pool, config.audit.key)
-      return judged([], 'The audit log is sealed with this key.')
+      return ok('The audit log is sealed with this key.')
     } catch (failure) {
       if (!(failure instanceof AppError) || failure.code !== 'AUDIT_KEY_WRONG') throw failure
-      return judged([error(failure.message, failure.advice)], 'Another key.')
+      return faulty(error(failure.message, failure.advice))
     }
   },
 }

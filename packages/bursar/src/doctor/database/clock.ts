@@ -1,4 +1,4 @@
-import { type Check, error, judged, unknown } from '../check.ts'
+import { type Check, error, faulty, ok, unknown } from '../check.ts'
 import { sayOffset } from '../say-offset.ts'
 import { readDatabaseClock } from './database.store.ts'
 
@@ -15,13 +15,10 @@ export const databaseClock: Check = {
     const before = clock.now().getTime()
     const theirs = (await readDatabaseClock(pool)).getTime()
     const offsetMs = theirs - (before + clock.now().getTime()) / 2
-    if (Math.abs(offsetMs) < SKEW_MS_MAX) return judged([], 'Within a minute of this machine.')
+    if (Math.abs(offsetMs) < SKEW_MS_MAX) return ok('Within a minute of this machine.')
     const sentence =
       `The clock of the database is ${sayOffset(offsetMs)} the clock of this machine. ` +
       'Grace periods end by the clock of the database.'
-    return judged(
-      [error(sentence, 'Synchronize the clock of the database server with NTP.')],
-      sentence,
-    )
+    return faulty(error(sentence, 'Synchronize the clock of the database server with NTP.'))
   },
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { type Check, error, judged, type Problem } from '../check.ts'
+import { type Check, error, faulty, judged, type Problem } from '../check.ts'
 import { readServer } from './database.store.ts'
 
 const MAJOR_MIN = 15
@@ -12,7 +12,7 @@ export const databaseConnection: Check = {
   how: 'PostgreSQL answers, is version 15 or newer, uses UTF8, and accepts writes.',
   needs: [],
   async run({ pool }) {
-    if (pool === null) return judged([error('There is no database.', NO_DATABASE)], 'None.')
+    if (pool === null) return faulty(error('There is no database.', NO_DATABASE))
     try {
       const { major, encoding, role, isReadOnly } = await readServer(pool)
       const problems: Problem[] = []
@@ -40,7 +40,7 @@ export const databaseConnection: Check = {
     } catch (failure) {
       if (!(failure instanceof AppError)) throw failure
       const sentence = `Bursar cannot use the database: ${failure.message}`
-      return judged([error(sentence, 'Check DATABASE_URL and the server.')], 'Not known.')
+      return faulty(error(sentence, 'Check DATABASE_URL and the server.'))
     }
   },
 }

@@ -1,6 +1,6 @@
 import { plansDigest } from '../../config/plans-digest.ts'
 import { findingGuideOf } from '../../subscription/finding.ts'
-import { type Check, error, info, judged, unknown, warning } from '../check.ts'
+import { type Check, error, faulty, info, judged, ok, unknown, warning } from '../check.ts'
 import {
   countObserved,
   countOtherPlans,
@@ -13,6 +13,7 @@ const NAMED_MAX = 10
 /** Other checks speak of these. */
 const SPOKEN_OF = [
   'database_restored',
+  'stripe_endpoint_disabled',
   'stripe_refused',
   'stripe_unreachable',
   'event_gap',
@@ -66,10 +67,10 @@ export const otherPlans: Check = {
   async run({ config, pool }) {
     if (pool === null) return unknown('There is no database.')
     const count = await countOtherPlans(pool, plansDigest(config.plans))
-    if (count === 0) return judged([], 'No running node has other plans.')
+    if (count === 0) return ok('No running node has other plans.')
     const sentence = 'A running node has other plans than this config file.'
     const fix = 'Deploy the same config file to every node, and restart the nodes.'
-    return judged([error(sentence, fix)], `Other plans: ${count}.`)
+    return faulty(error(sentence, fix))
   },
 }
 
@@ -107,9 +108,9 @@ export const observedTenants: Check = {
   async run({ pool }) {
     if (pool === null) return unknown('There is no database.')
     const count = await countObserved(pool)
-    if (count === 0) return judged([], 'Every tenant is live.')
+    if (count === 0) return ok('Every tenant is live.')
     const tenants = count === 1 ? '1 tenant is' : `${count} tenants are`
     const sentence = `${tenants} in observe mode: Bursar sends nothing for them.`
-    return judged([info(sentence, 'When you are ready, run `bursar go-live`.')], sentence)
+    return faulty(info(sentence, 'When you are ready, run `bursar go-live`.'))
   },
 }

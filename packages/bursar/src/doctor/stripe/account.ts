@@ -1,4 +1,4 @@
-import { type Check, error, judged, ok, unknown } from '../check.ts'
+import { type Check, error, faulty, ok, unknown } from '../check.ts'
 import { readNewestSubscriptions } from '../state/state.store.ts'
 
 /** One that is missing may have been deleted with its test clock; several in a row were not. */
@@ -22,14 +22,11 @@ export const stripeAccount: Check = {
     const mode = config.stripe.livemode ? 'live' : 'test'
     if (found.some(({ kind }) => kind === 'other_mode')) {
       const other = config.stripe.livemode ? 'test' : 'live'
-      return judged(
-        [
-          error(
-            `The Stripe key is a ${mode} key, but the database has ${other} subscriptions.`,
-            `Set STRIPE_SECRET_KEY to a ${other} key, or set DATABASE_URL to the ${mode} database.`,
-          ),
-        ],
-        'Not the same mode.',
+      return faulty(
+        error(
+          `The Stripe key is a ${mode} key, but the database has ${other} subscriptions.`,
+          `Set STRIPE_SECRET_KEY to a ${other} key, or set DATABASE_URL to the ${mode} database.`,
+        ),
       )
     }
     if (found.every(({ kind }) => kind === 'missing')) {
@@ -38,7 +35,7 @@ export const stripeAccount: Check = {
           ? 'The account of the Stripe key does not have the only subscription of the database.'
           : `The account of the Stripe key has none of the ${ids.length} newest subscriptions of ` +
             'the database.'
-      return judged([error(sentence, FIX_ACCOUNT)], 'Not the same account.')
+      return faulty(error(sentence, FIX_ACCOUNT))
     }
     return ok('The account has the newest subscriptions of the database.')
   },

@@ -1,4 +1,4 @@
-import { type Check, error, judged, unknown } from '../check.ts'
+import { type Check, error, faulty, ok, unknown } from '../check.ts'
 import { sayOffset } from '../say-offset.ts'
 
 /** Deliveries are refused from 5 minutes on. */
@@ -15,17 +15,14 @@ export const stripeClock: Check = {
     if (theirs === null) return unknown('The answer of Stripe has no date.')
     const ours = (before + clock.now().getTime()) / 2
     const offsetMs = ours - theirs.getTime()
-    if (Math.abs(offsetMs) < SKEW_MS_MAX) return judged([], 'Within a minute of Stripe’s clock.')
+    if (Math.abs(offsetMs) < SKEW_MS_MAX) return ok('Within a minute of Stripe’s clock.')
     const offset = sayOffset(offsetMs)
-    return judged(
-      [
-        error(
-          `The clock of this machine is ${offset} Stripe’s clock. From 5 minutes on, Bursar ` +
-            'refuses deliveries.',
-          'Synchronize the clock, for example with `timedatectl set-ntp true`.',
-        ),
-      ],
-      `It is ${offset} Stripe’s clock.`,
+    return faulty(
+      error(
+        `The clock of this machine is ${offset} Stripe’s clock. From 5 minutes on, Bursar ` +
+          'refuses deliveries.',
+        'Synchronize the clock, for example with `timedatectl set-ntp true`.',
+      ),
     )
   },
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@bursar/wire/errors'
-import { type Check, error, judged, ok } from '../check.ts'
+import { type Check, error, faulty, ok } from '../check.ts'
 
 const READ = { method: 'GET', path: '/v1/subscriptions?limit=1' } as const
 
@@ -15,7 +15,7 @@ export const stripeKey: Check = {
       await stripe.missingPermission(READ)
     } catch (failure) {
       if (!(failure instanceof AppError)) throw failure
-      return judged([problemOf(failure, where)], 'Not known.')
+      return faulty(problemOf(failure, where))
     }
     return ok(`${where} accepts the key. Mode: ${livemode ? 'live' : 'test'}.`)
   },
