@@ -54,6 +54,25 @@ test('the same seed gives the same account, another seed another one', async () 
   expect(other).not.toBe(first)
 })
 
+test('another seed and another account have other IDs', () => {
+  const ids = (simulator: Simulator, account: string | null = null) =>
+    simulator
+      .account(account)
+      .world.subscriptions.newest(100)
+      .map(({ id }) => id)
+  const first = seeded({ customers: 50, seed: 1 })
+  first.addAccount('acct_1').seed({ customers: 50, seed: 1 })
+  const other = seeded({ customers: 50, seed: 2 })
+  const all = [...ids(first), ...ids(first, 'acct_1'), ...ids(other)]
+  expect(new Set(all).size).toBe(3 * 60)
+})
+
+test('all that find an unchanged seeded object get the same one', () => {
+  const { subscriptions } = seeded({ customers: 5 }).platform.world
+  const [one] = subscriptions.newest(1)
+  expect(subscriptions.find(one!.id)).toBe(one)
+})
+
 test('lists return each object once, newest first, in the announced numbers', async () => {
   const simulator = createSimulator({ startAt: NOW })
   running.push(simulator)
@@ -98,6 +117,12 @@ test('pages backward and windows of time show the same objects', async () => {
   })
   expect(back.data.map(({ id }) => id)).toEqual(all.slice(0, 100).map(({ id }) => id))
   expect(back.has_more).toBe(false)
+  const middle = all[150]!
+  for (const created of [middle.created, { gte: middle.created, lte: middle.created }]) {
+    const ids = (await everySubscription(stripe, { created })).map(({ id }) => id)
+    expect(ids).toContain(middle.id)
+    expect(ids.length).toBeLessThan(5)
+  }
   const start = all.at(-1)!.created
   const windows: Stripe.Subscription[] = []
   for (let from = start; from <= NOW; from += 90 * DAY) {

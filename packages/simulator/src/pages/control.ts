@@ -6,6 +6,7 @@ import type { Advance } from '../flow-of-time.ts'
 import { isTrigger, TRIGGERS } from '../scenarios/triggers.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { PageContext } from './page-context.ts'
+import { PEOPLE_CONTROLS } from './people-controls.ts'
 
 const DELIVERIES_SHOWN_MAX = 200
 /** Ten years. More is probably a mistake and would take minutes. */
@@ -61,6 +62,7 @@ export const CONTROLS: Record<string, Control> = {
     return { queued: resend(event) }
   },
   'POST /-/deliveries/flush': async ({ flush }) => ({ undelivered: await flush() }),
+  ...PEOPLE_CONTROLS,
 }
 
 /** Answers a JSON request. null: the request is for a page, or unknown. */
