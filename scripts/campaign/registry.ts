@@ -10,6 +10,7 @@ import { RUNS as HOSTILE_RUNS, run as runHostile } from './hostile.ts'
 import { RUNS as INTERLEAVINGS_RUNS, run as runInterleavings } from './interleavings.ts'
 import { RUNS as KILL_RUNS, OUTBOX_RUNS, run as runKill, runOutbox } from './kill.ts'
 import { RUNS as LIFECYCLES_RUNS, run as runLifecycles } from './lifecycles.ts'
+import { RUNS as LOSSES_RUNS, run as runLosses } from './losses.ts'
 import { RUNS as MUTANTS_RUNS, run as runMutants } from './mutants.ts'
 import { RUNS as NEWCOMER_RUNS, run as runNewcomer } from './newcomer.ts'
 import { RUNS as ORDERS_RUNS, run as runOrders } from './orders.ts'
@@ -65,6 +66,11 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
       'A year with crashes and outages: what is pending is delivered once, in time, and is all',
     runs: LIFECYCLES_RUNS,
     run: runLifecycles,
+  },
+  losses: {
+    title: 'Whatever is lost in a year is found, and nothing is sent twice',
+    runs: LOSSES_RUNS,
+    run: runLosses,
   },
   mutants: {
     title: 'The probe finds the fault in every faulty handler',
