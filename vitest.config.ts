@@ -7,8 +7,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: SOURCE_CONDITIONS } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Those need Chromium: npm run test:browser.
-    exclude: ['test/browser/**', '**/node_modules/**'],
+    // Those need Chromium and Debian’s packages: npm run test:browser and npm run test:deploy.
+    exclude: ['test/browser/**', 'test/deploy/programs/**', '**/node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // Two for each of two cores: what takes long mostly waits, for example for silence.
