@@ -32,7 +32,8 @@ export const databaseRights: Check = {
       problems.push(
         error(
           `The role ${role} may not act as bursar_api. The customer API does not work.`,
-          `Let an administrator run: grant bursar_api to ${role};`,
+          `Let an administrator run: grant bursar_api to ${role} with inherit false, set true; ` +
+            '(PostgreSQL 15: without the options).',
         ),
       )
     }
