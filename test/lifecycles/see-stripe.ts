@@ -87,6 +87,7 @@ function platformInvoices({ platform }: Simulator): Stripe.Invoice[] {
   return platform.world.invoices.filter(() => true)
 }
 
+/** Oldest first. */
 function invoicesOf({ platform }: Simulator, id: string): Stripe.Invoice[] {
-  return platform.world.invoicesOf(id).reverse()
+  return platform.world.invoicesOf(id)
 }
