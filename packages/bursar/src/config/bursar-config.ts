@@ -204,7 +204,7 @@ export interface BursarConfig {
   readonly audit?: {
     /**
      * The file outside the database that records the end of every audit chain. Default:
-     * `.bursar/audit.heads`.
+     * `.bursar/audit.anchor`.
      */
     readonly anchorFile?: string
   }

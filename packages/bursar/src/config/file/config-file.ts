@@ -24,7 +24,7 @@ const REFRESH = section({
 const AUDIT = section({
   anchorFile: orNone(text(PATH)).meta({
     description: 'The file outside the database that records the end of every audit chain.',
-    absent: '`.bursar/audit.heads`',
+    absent: '`.bursar/audit.anchor`',
   }),
 }).meta({ description: 'Where the audit log is anchored.' })
 
