@@ -102,7 +102,7 @@ describe('the catalogue', () => {
     expect(rows.map(({ granted }) => granted)).toEqual([
       'entitlement_overrides SELECT ended_at,expires_at,feature,limit_count,rule,tenant_id',
       'outbox INSERT audit_id,cause_key,caused_account,caused_generation,caused_object,' +
-        'details,kind,name,subscription_id,target,tenant_id',
+        'details,ended_at,kind,name,outcome,subscription_id,target,tenant_id',
       'outbox SELECT cause_key',
       'usage SELECT feature,tenant_id,used',
     ])
