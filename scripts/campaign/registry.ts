@@ -18,6 +18,14 @@ import { RUNS as PAID_RUNS, run as runPaid } from './paid-means-access.ts'
 import { RUNS as PERMUTATIONS_RUNS, run as runPermutations } from './permutations.ts'
 import { RUNS as PUBLISHED_RUNS, run as runPublished } from './published.ts'
 import { RUNS as REFERENCES_RUNS, run as runReferences } from './references.ts'
+import {
+  OFTEN_RUNS,
+  REBUILD_RUNS,
+  runOften,
+  runRebuild,
+  run as runVerify,
+  RUNS as VERIFY_RUNS,
+} from './verify.ts'
 
 /** By the name that `npm run campaign` takes. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
@@ -106,5 +114,20 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     title: 'Correct handlers have no findings, even on an unsteady network',
     runs: REFERENCES_RUNS,
     run: runReferences,
+  },
+  rebuild: {
+    title: 'bursar rebuild --check over 10,000 subscriptions that change',
+    runs: REBUILD_RUNS,
+    run: runRebuild,
+  },
+  verify: {
+    title: 'bursar verify over a large account that changes: few reads, no false difference',
+    runs: VERIFY_RUNS,
+    run: runVerify,
+  },
+  'verify-often': {
+    title: 'bursar verify again and again, while customers change their subscriptions',
+    runs: OFTEN_RUNS,
+    run: runOften,
   },
 }

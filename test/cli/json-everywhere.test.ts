@@ -54,6 +54,7 @@ const ELSEWHERE = [
   'bursar sweep',
   'bursar verify',
   'bursar shadow',
+  'bursar rebuild',
   'bursar webhooks replay',
   'bursar webhooks enable',
 ]

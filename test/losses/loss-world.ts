@@ -4,10 +4,10 @@ import { catchUp } from '../../packages/bursar/src/reconcile/catch-up.ts'
 import { endReadSpan } from '../../packages/bursar/src/reconcile/restore/end-lost-span.ts'
 import { noteRestore } from '../../packages/bursar/src/reconcile/restore/note-restore.ts'
 import { sweep } from '../../packages/bursar/src/reconcile/sweep.ts'
+import { readsOf } from '../../packages/bursar/src/reconcile/verify/reads-of.ts'
 import { repairDifferences } from '../../packages/bursar/src/reconcile/verify/repair.ts'
 import { verify } from '../../packages/bursar/src/reconcile/verify/verify.ts'
 import type { VerifyContext } from '../../packages/bursar/src/reconcile/verify/verify-context.ts'
-import { retrieveTruth } from '../../packages/bursar/src/refresh/retrieve-truth.ts'
 import { type Random, seededRandom } from '../../packages/wire/src/random.ts'
 import { LifecycleStage } from '../lifecycles/lifecycle-stage.ts'
 import { anchorFileOf } from '../support/anchor-file.ts'
@@ -252,11 +252,7 @@ export class LossWorld {
       pool,
       lists,
       policy: node.context.policy,
-      async readAlone(asked) {
-        const object = { ...asked, kind: 'subscription', seeksOwner: false } as const
-        const truth = await retrieveTruth(node.context.stripe, object)
-        return truth.kind === 'subscription' ? truth : null
-      },
+      ...readsOf(node.context.stripe),
       readAnswers: (questions) => readFacts(pool, questions),
       wait: (seconds) => this.#wait(Math.ceil(seconds)),
     }

@@ -5,6 +5,7 @@ import {
   type ListedDifference,
   listDifferences,
 } from '../../../packages/bursar/src/reconcile/verify/difference/differences.store.ts'
+import { readsOf } from '../../../packages/bursar/src/reconcile/verify/reads-of.ts'
 import { repairDifferences } from '../../../packages/bursar/src/reconcile/verify/repair.ts'
 import {
   type Verified,
@@ -12,7 +13,6 @@ import {
   verify,
 } from '../../../packages/bursar/src/reconcile/verify/verify.ts'
 import type { VerifyContext } from '../../../packages/bursar/src/reconcile/verify/verify-context.ts'
-import { retrieveTruth } from '../../../packages/bursar/src/refresh/retrieve-truth.ts'
 import { BILLING_USUAL } from '../../../packages/bursar/src/subscription/grace/policy.ts'
 import type { TestDatabase } from '../../support/database.ts'
 import {
@@ -75,11 +75,7 @@ export async function openVerifyStage(
     pool,
     lists: stage.context.lists,
     policy,
-    async readAlone(asked) {
-      const object = { ...asked, kind: 'subscription', seeksOwner: false } as const
-      const truth = await retrieveTruth(stage.node.context.stripe, object)
-      return truth.kind === 'subscription' ? truth : null
-    },
+    ...readsOf(stage.node.context.stripe),
     readAnswers: (questions) => readFacts(pool, questions),
     wait: (seconds) => stage.pass(Math.ceil(seconds)),
   }

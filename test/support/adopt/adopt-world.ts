@@ -70,7 +70,7 @@ export interface AdoptProcessOptions {
   readonly config?: object
 }
 
-const ENV = (databaseUrl: string, apiBase: string) => ({
+export const ENV = (databaseUrl: string, apiBase: string) => ({
   DATABASE_URL: databaseUrl,
   STRIPE_API_BASE: apiBase,
   STRIPE_SECRET_KEY: SIMULATOR_KEY,

@@ -113,6 +113,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
       'Compare Bursar’s answers with those of another system',
       async () => (await import('./reconcile/shadow.ts')).shadowCommand(),
     ],
+    rebuild: [
+      'Derive every row from Stripe again and compare it with the stored one',
+      async () => (await import('./reconcile/rebuild.ts')).rebuildCommand(),
+    ],
     webhooks: [
       'Replay and resume outgoing webhooks',
       async () => (await import('./operator/webhooks.ts')).webhooksCommand(),

@@ -2,14 +2,12 @@ import { withProgress } from '@bursar/wire/cli/progress'
 import { wholeNumberFrom } from '@bursar/wire/cli/whole-number'
 import { AppError } from '@bursar/wire/errors'
 import { Command } from 'commander'
-import { plansDigest } from '../../config/plans-digest.ts'
 import { writeDifferences } from '../../reconcile/verify/difference/write-differences.ts'
 import { repairDifferences } from '../../reconcile/verify/repair.ts'
 import { reportVerified } from '../../reconcile/verify/report-verified.store.ts'
 import { findAnswering, sampleTenants } from '../../reconcile/verify/sample.store.ts'
 import { type Verified, type VerifyScope, verify } from '../../reconcile/verify/verify.ts'
 import { CONFIRM_AFTER_SECONDS } from '../../reconcile/verify/verify-context.ts'
-import { hasNewerPlans } from '../../refresh/object/observe.store.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
 import { openVerify } from '../../service/open/open-verify.ts'
 import { atThisMachine } from '../operator/ask-operator-service.ts'
@@ -18,6 +16,7 @@ import { REASON, tenantId, usageError } from '../options/parse.ts'
 import { print } from '../output/print.ts'
 import { linesOf, type Outcome, outcomeOf } from './difference-lines.ts'
 import { EXIT_DRIFT } from './exit-drift.ts'
+import { requireCurrentPlans } from './require-current-plans.ts'
 import { runEach, type StripeCommand, withStripe } from './with-stripe.ts'
 
 interface VerifyFlags {
@@ -31,8 +30,6 @@ interface VerifyFlags {
   readonly json?: boolean
 }
 
-const PLANS_OLD =
-  'The running service has newer plans than this config. Use the config of the service.'
 /** A larger sample costs more reads than all. */
 const SAMPLE_MAX = 10_000
 const CONFIRM_SECONDS_MAX = 3_600
@@ -124,10 +121,4 @@ async function scopesOf(
     return [one, { kind: 'some', tenantIds }] as const
   })
   return new Map(await Promise.all(scopes))
-}
-
-/** With older plans, everything that newer plans changed would look like a difference. */
-async function requireCurrentPlans({ pool, config }: StripeCommand): Promise<void> {
-  if (await hasNewerPlans(pool, plansDigest(config.plans)))
-    throw new AppError('SETTINGS_REFUSED', PLANS_OLD)
 }

@@ -119,12 +119,12 @@ interface ToCompare extends Pick<AnsweredPage, 'answered' | 'askedAt'> {
 
 async function compareAnswered(
   tx: Tx,
-  { policy, kinds = DIFFERENCE_KINDS }: VerifyContext,
+  { policy, judge, kinds = DIFFERENCE_KINDS }: VerifyContext,
   { account, answered, askedAt }: ToCompare,
 ): Promise<ComparedRow[]> {
   const customerOf = (truth: SubscriptionTruth | null) => truth?.snapshot.customerId ?? null
   const asked = answered.map(({ id, truth }) => ({ id, customerId: customerOf(truth) }))
   const facts = await readStoredFacts(tx, account, asked)
   const byId = new Map<string, Answered>(answered.map((one) => [one.id, one]))
-  return facts.map((of) => compare(byId.get(of.id)!, of, { policy, kinds }, askedAt))
+  return facts.map((of) => compare(byId.get(of.id)!, of, { policy, kinds, judge }, askedAt))
 }

@@ -1,6 +1,6 @@
 import type { SubscriptionTruth } from '../../refresh/truth.ts'
 import type { FoundDifference } from './difference/differences.store.ts'
-import { type Expectation, expectationOf, type Judging } from './expectation.ts'
+import { type Expectation, expectationOf, type Judge, type Judging } from './expectation.ts'
 import type { ExpectedRow, Verdict } from './expected.store.ts'
 import type { StoredFacts } from './stored-facts.store.ts'
 
@@ -24,10 +24,11 @@ export interface ComparedRow extends ExpectedRow {
 export function compare(
   { id, truth }: Answered,
   facts: StoredFacts,
-  judging: Judging,
+  judging: Judging & { readonly judge?: Judge | undefined },
   askedAt: Date,
 ): ComparedRow {
-  const expectation = expectationOf(truth, facts, judging)
+  const { judge = expectationOf } = judging
+  const expectation = judge(truth, facts, judging)
   const verdict = verdictOf(expectation, facts, askedAt)
   const { tenantId, state } = expectation.expected
   const { generation, observedGeneration } = facts

@@ -108,7 +108,7 @@ async function confirmBatch(
 
 /** Reads one subscription alone and compares it with what is stored afterwards. */
 async function readAgain(
-  { pool, readAlone, policy, kinds = DIFFERENCE_KINDS }: VerifyContext,
+  { pool, readAlone, policy, judge, kinds = DIFFERENCE_KINDS }: VerifyContext,
   account: string,
   id: string,
   hasReversal: boolean,
@@ -117,7 +117,7 @@ async function readAgain(
   const truth = await readAlone({ account, id, hasReversal, claimedAt })
   const customerId = truth?.snapshot.customerId ?? null
   const [facts] = await readStoredFacts(pool, account, [{ id, customerId }])
-  return compare({ id, truth }, facts!, { policy, kinds }, claimedAt)
+  return compare({ id, truth }, facts!, { policy, kinds, judge }, claimedAt)
 }
 
 interface Judged {

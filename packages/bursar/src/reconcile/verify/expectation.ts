@@ -14,7 +14,7 @@ import type { StoredFacts } from './stored-facts.store.ts'
  * Time alone changes a status: a grace period ends. Its check comes a minute later and may wait a
  * moment, so what was right this long ago is no difference.
  */
-const LATE_MS = 120_000
+export const LATE_MS = 120_000
 
 /** What should be stored, and in what the stored state differs from it. */
 export interface Expectation {
@@ -28,6 +28,13 @@ export interface Judging {
   readonly policy: Policy
   readonly kinds: readonly DifferenceKind[]
 }
+
+/** Says what should be stored of one subscription. */
+export type Judge = (
+  truth: SubscriptionTruth | null,
+  facts: StoredFacts,
+  judging: Judging,
+) => Expectation
 
 const NOT_AT_STRIPE: Expected = { tenantId: null, state: null, isAtStripe: false }
 

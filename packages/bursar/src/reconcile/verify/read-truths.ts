@@ -1,6 +1,10 @@
 import type Stripe from 'stripe'
 import { findListedFacts } from '../../refresh/bulk/listed-facts.store.ts'
-import { type ListedIn, listedTruth } from '../../refresh/bulk/listed-truth.ts'
+import {
+  type ListedIn,
+  listedTruth,
+  type SingleReadBecause,
+} from '../../refresh/bulk/listed-truth.ts'
 import { readUnpaidInvoices, type UnpaidInvoices } from '../../refresh/bulk/unpaid-invoices.ts'
 import type { SubscriptionTruth } from '../../refresh/truth.ts'
 import { BEGINNING, readSpans, type Span } from '../../stripe/list/read-spans.ts'
@@ -11,7 +15,7 @@ import type { VerifyContext } from './verify-context.ts'
 /** Pages that are read at the same time. */
 const PARALLEL = 8
 
-type Reads = Pick<VerifyContext, 'pool' | 'lists' | 'readAlone'>
+type Reads = Pick<VerifyContext, 'pool' | 'lists' | 'readAlone' | 'readBeside'>
 
 /** What Stripe said of the subscriptions of one page. */
 export interface AnsweredPage {
@@ -53,11 +57,15 @@ function earliest(rows: readonly Row[]): Date {
   return new Date(Math.min(...rows.map(({ askedAt }) => askedAt.getTime())))
 }
 
+/** Of these, the list does not even show the subscription itself. */
+const WHOLLY_UNREAD: readonly SingleReadBecause[] = ['not_expanded', 'more_items', 'unreadable']
+const ALONE = { kind: 'single_read', because: 'not_expanded' } as const
+
 type Listed = Omit<ListedIn, 'facts' | 'unpaid'> & { readonly unpaid: UnpaidInvoices | null }
 
 /** `unpaid` null: each is read alone. */
 async function answerEach(
-  { pool, readAlone }: Reads,
+  { pool, readAlone, readBeside }: Reads,
   { unpaid, ...listed }: Listed,
   rows: readonly Stripe.Subscription[],
 ): Promise<Row[]> {
@@ -67,11 +75,14 @@ async function answerEach(
   const answered: Row[] = []
   for (const row of rows) {
     const of = facts.get(row.id)!
-    const read = unpaid === null ? null : listedTruth(row, { ...listed, unpaid, facts: of })
+    const read = unpaid === null ? ALONE : listedTruth(row, { ...listed, unpaid, facts: of })
+    const more = { account, hasReversal: of.hasReversal, claimedAt }
     const truth: SubscriptionTruth | null =
-      read?.kind === 'truth'
+      read.kind === 'truth'
         ? read.truth
-        : await readAlone({ account, id: row.id, hasReversal: of.hasReversal, claimedAt })
+        : WHOLLY_UNREAD.includes(read.because)
+          ? await readAlone({ ...more, id: row.id })
+          : await readBeside({ ...more, subscription: row })
     answered.push({ id: row.id, created: row.created, truth, askedAt: claimedAt })
   }
   return answered

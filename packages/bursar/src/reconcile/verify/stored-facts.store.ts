@@ -44,6 +44,7 @@ select a.id, bursar.clock() as now, c.tenant_id as owner,
   coalesce(o.generation, 0)::text as generation,
   coalesce(o.observed_generation, 0)::text as "observedGeneration",
   coalesce(o.stale, false) as "isStale",
+  s.subscription_id as "subscriptionId", s.customer_id as "customerId",
   s.updated_at as "updatedAt", s.tenant_id as "tenantId", s.status, s.plan_id as "planId", s.type,
   s.items, s.billed_items as "billedItems", s.has_paid as "hasPaid", s.term_start as "termStart",
   s.term_end as "termEnd", s.grace_end as "graceEnd", s.cancel_at as "cancelAt",
@@ -76,6 +77,8 @@ interface ItemRow {
 
 type Row = Omit<StoredFacts, 'told'> &
   Omit<SubscriptionState, 'items' | 'billedItems'> & {
+    readonly subscriptionId: string
+    readonly customerId: string | null
     readonly tenantId: string | null
     readonly items: readonly ItemRow[] | null
     readonly billedItems: readonly ItemRow[] | null
@@ -116,7 +119,8 @@ function toFacts(row: Row): StoredFacts {
     stripePriceId: row.stripePriceId,
     resourceId: row.resourceId,
   }
-  return { ...facts, told: { tenantId, state } }
+  const { subscriptionId, customerId } = row
+  return { ...facts, told: { subscriptionId, customerId, tenantId, state } }
 }
 
 function toItem({ price_id, plan_id, quantity }: ItemRow): StoredItem {

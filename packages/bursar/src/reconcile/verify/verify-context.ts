@@ -1,8 +1,10 @@
+import type Stripe from 'stripe'
 import type { SubscriptionTruth } from '../../refresh/truth.ts'
 import type { ListReader } from '../../stripe/list-reader.ts'
 import type { Policy } from '../../subscription/grace/policy.ts'
 import type { ReadAnswers } from './answers/compare-answers.ts'
 import type { DifferenceKind } from './difference/difference.ts'
+import type { Judge } from './expectation.ts'
 import type { Pool } from './stored-facts.store.ts'
 
 /** One subscription that is read alone. */
@@ -14,12 +16,19 @@ export interface AskedAlone {
   readonly claimedAt: Date
 }
 
+/** A subscription of a list, whose invoices are read besides. */
+export interface AskedBeside extends Omit<AskedAlone, 'id'> {
+  readonly subscription: Stripe.Subscription
+}
+
 /** What a comparison with Stripe works with. */
 export interface VerifyContext {
   readonly pool: Pool
   readonly lists: Pick<ListReader, 'subscriptions' | 'unpaidInvoices'>
   /** Reads one subscription, with what decides about it; null: Stripe has none of that ID. */
   readonly readAlone: (asked: AskedAlone) => Promise<SubscriptionTruth | null>
+  /** Reads only what a list does not show of one of its subscriptions. */
+  readonly readBeside: (asked: AskedBeside) => Promise<SubscriptionTruth>
   readonly readAnswers: ReadAnswers
   readonly policy: Policy
   readonly wait: (seconds: number, signal?: AbortSignal) => Promise<void>
@@ -29,6 +38,8 @@ export interface VerifyContext {
   readonly confirmAfterSeconds?: number
   /** Default: all. */
   readonly kinds?: readonly DifferenceKind[]
+  /** Default: what a refresh would store now. */
+  readonly judge?: Judge
   /** Called with the number of subscriptions that were compared since the last call. */
   readonly onCompared?: (subscriptions: number) => void
 }

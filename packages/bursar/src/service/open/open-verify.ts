@@ -3,9 +3,8 @@ import { AppError } from '@bursar/wire/errors'
 import { readFacts } from '../../billing/entitlement/facts.store.ts'
 import type { Config } from '../../config/config.ts'
 import type { Pool } from '../../postgres/pool.ts'
-import type { AskedAlone, VerifyContext } from '../../reconcile/verify/verify-context.ts'
-import { retrieveTruth } from '../../refresh/retrieve-truth.ts'
-import type { SubscriptionTruth } from '../../refresh/truth.ts'
+import { readsOf } from '../../reconcile/verify/reads-of.ts'
+import type { VerifyContext } from '../../reconcile/verify/verify-context.ts'
 import type { OnAsked } from '../../stripe/listening-client.ts'
 import { StripeReader } from '../../stripe/stripe-reader.ts'
 import { policyOf } from '../policy-of.ts'
@@ -21,17 +20,17 @@ export function openVerify(config: Config, pool: Pool, onAsked?: OnAsked): Verif
   const { secretKey, apiBase } = config.stripe
   const admit = openBackgroundAdmission(config, pool)
   const reader = new StripeReader({ secretKey, apiBase, admit, ...(onAsked && { onAsked }) })
-  const readOnce = async (asked: AskedAlone): Promise<SubscriptionTruth | null> => {
-    await admit(asked.account, 'subscriptions')
-    const object = { ...asked, kind: 'subscription', seeksOwner: false } as const
-    const truth = await retrieveTruth(reader, object)
-    return truth.kind === 'subscription' ? truth : null
-  }
+  const reads = readsOf(reader)
   return {
     pool,
     lists: openLists(config, pool, onAsked),
     policy: policyOf(config),
-    readAlone: (asked) => patiently(() => readOnce(asked)),
+    readAlone: (asked) =>
+      patiently(async () => {
+        await admit(asked.account, 'subscriptions')
+        return reads.readAlone(asked)
+      }),
+    readBeside: (asked) => patiently(() => reads.readBeside(asked)),
     readAnswers: (questions) => readFacts(pool, questions),
     wait,
   }

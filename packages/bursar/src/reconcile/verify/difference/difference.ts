@@ -22,6 +22,8 @@ export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number]
 
 /** A subscription as it is stored. */
 export interface Told {
+  readonly subscriptionId: string
+  readonly customerId: string | null
   readonly tenantId: string
   readonly state: SubscriptionState
 }
@@ -38,7 +40,7 @@ export interface Expected {
 
 /** One thing that differs. Values are words, ids and instants; null is nothing. */
 export interface Difference {
-  readonly kind: DifferenceKind
+  readonly kind: DifferenceKind | 'rebuilt'
   /** null: the subscription as a whole. */
   readonly field: string | null
   readonly told: string | null
