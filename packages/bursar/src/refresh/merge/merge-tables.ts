@@ -43,5 +43,10 @@ export const MERGE_TABLES = {
     why: 'Not needed: clients read the entitlements of both IDs again.',
   },
   tenant_merges: { rows: 'stays', why: 'The record of the merge.' },
+  reconcile_differences: { rows: 'stays', why: 'What a past run of verify found.' },
+  reconcile_expected: {
+    rows: 'stays',
+    why: 'A run of verify that is under way reads owners again.',
+  },
   merge_offers: { rows: 'stays', why: 'Links that offered this merge are closed.' },
 } as const satisfies Record<string, Fate>
