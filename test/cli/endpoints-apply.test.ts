@@ -72,6 +72,9 @@ test('with --yes it creates the endpoint, and the second run changes nothing', a
   const second = await apply(['--yes'])
   expect(second.output).toBe('/webhook/stripe: no change.')
   expect(writes()).toHaveLength(written)
+  const third = await apply(['--yes', '--secret-file', 'later.env'])
+  expect(third.output).toContain('later.env was not written: Stripe shows a signing secret only')
+  expect(third.output).toContain(`/test/webhooks/${made?.id} into STRIPE_WEBHOOK_SECRET.`)
 })
 
 test('without a file the secret is nowhere: the output says where Stripe shows it', async () => {

@@ -50,6 +50,7 @@ export function applyCommand(): Command {
       assertCreatable(steps)
       const done = yes ? await applyAll(steps, { config, writer, secretFile }) : steps.map(planned)
       const lines = done.flatMap((one) => linesOf(one, { config, secretFile, isWritten: yes }))
+      if (yes) lines.push(...done.flatMap((one) => keptSecretLines(one, { config, secretFile })))
       const isPlan = !yes && steps.some(({ action }) => action !== 'none')
       const more = isPlan ? ['', 'Nothing was written. Repeat the command with --yes.'] : []
       print({ written: yes, endpoints: done.map(answerOf) }, json, [...lines, ...more])
@@ -170,11 +171,25 @@ interface SecretPlace {
 function secretLine(variable: string, { id, secretFile, isStored, config }: SecretPlace): string {
   if (isStored)
     return `  The signing secret is in ${secretFile}, as ${variable}. Restart Bursar with it.`
-  const mode = config.stripe.livemode ? '' : 'test/'
-  return (
-    `  Copy the signing secret from ${DASHBOARD}/${mode}webhooks/${id} into ${variable}, and ` +
-    'restart Bursar.'
-  )
+  const url = dashboardUrl(config, id ?? '')
+  return `  Copy the signing secret from ${url} into ${variable}, and restart Bursar.`
+}
+
+/** Somebody waits for a file that is not written. */
+function keptSecretLines(
+  { step }: Done,
+  { config, secretFile }: Pick<Printing, 'config' | 'secretFile'>,
+): string[] {
+  if (secretFile === undefined || step.action === 'create') return []
+  const url = dashboardUrl(config, step.id)
+  return [
+    `  ${secretFile} was not written: Stripe shows a signing secret only when an endpoint is ` +
+      `created. Copy it from ${url} into ${variableOf(config, step)}.`,
+  ]
+}
+
+function dashboardUrl({ stripe }: Config, id: string): string {
+  return `${DASHBOARD}/${stripe.livemode ? '' : 'test/'}webhooks/${id}`
 }
 
 function duplicateLines({ duplicates }: Extract<EndpointStep, { id: string }>): string[] {
