@@ -13,6 +13,8 @@ const KEY = '8f3c1d5e7a9b2c4d6e8f0a1b3c5d7e9f2a4b6c8d0e1f3a5b7c9d1e3f5a7b9c0d'
 export interface CommandStage extends ServiceStage {
   /** Of the commands, and of the anchor of the audit log. */
   readonly folder: string
+  /** Of a command on the database of the service. */
+  readonly env: NodeJS.ProcessEnv
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>
 }
 
@@ -29,12 +31,13 @@ export async function openCommandStage(config: Partial<Config> = {}): Promise<Co
   const audit = { key, anchorFile: join(folder, '.bursar', 'audit.anchor') }
   const stage = await openServiceStage({ config: { ...config, audit } })
   writeFileSync(join(folder, 'bursar.config.json'), JSON.stringify({ plans: TEST_PLANS }))
+  const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY }
   return {
     ...stage,
     folder,
+    env,
     async run(args, more = {}) {
-      const env = { DATABASE_URL: stage.database.url, AUDIT_KEY: KEY, ...more }
-      const command = new CommandProcess(args, { cwd: folder, env })
+      const command = new CommandProcess(args, { cwd: folder, env: { ...env, ...more } })
       const { code } = await command.ended
       return { code, output: command.output.trim(), errors: command.errors }
     },

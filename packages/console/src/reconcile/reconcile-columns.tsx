@@ -29,6 +29,7 @@ const COUNTS: Readonly<Record<string, string>> = {
   marked_stale: 'being refreshed',
   unadopted: 'older than Bursar, ignored',
   held: 'differences on purpose',
+  left_out: 'left out, not refreshed yet',
 }
 
 const NAMES: Readonly<Record<string, string>> = { catch_up: 'Catch-up' }

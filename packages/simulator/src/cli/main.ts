@@ -1,8 +1,10 @@
+import { allowReaderToGo } from '@bursar/wire/cli/reader-gone'
 import { report } from '@bursar/wire/cli/report'
 import manifest from '../../package.json' with { type: 'json' }
 import { eventsCommand, triggerCommand } from './remote-commands.ts'
 import { simulateCommand } from './simulate-command.ts'
 
+allowReaderToGo()
 try {
   await simulateCommand()
     .addCommand(triggerCommand())

@@ -63,6 +63,18 @@ test('what takes longer is drawn over itself, and wiped at the end', () => {
   expect(drawn.at(-1)).toBe('\r\u001b[2K')
 })
 
+test('a sentence stands instead of the bar until it is taken back', () => {
+  const { drawn, terminal } = screen(true)
+  const progress = startProgress({ title: 'Comparing', total: 10, terminal })
+  progress.say('Waiting 30 s to read 3 differences again')
+  vi.advanceTimersByTime(2_500)
+  expect(drawn.at(-1)).toBe('\r\u001b[2KWaiting 30 s to read 3 differences again')
+  progress.say(null)
+  vi.advanceTimersByTime(500)
+  expect(drawn.at(-1)).toContain('Comparing [')
+  progress.end()
+})
+
 test('a pipe gets nothing, however long it takes', () => {
   const { drawn, terminal } = screen(false)
   startProgress({ title: 'Sealing', total: 10, terminal })

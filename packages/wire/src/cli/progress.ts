@@ -25,8 +25,16 @@ export interface ProgressOptions {
 export interface Progress {
   /** `total`: a better estimate than before. */
   advance(done: number, total?: number): void
+  /** Shows this sentence instead, as of what it waits for; null: how far it has come again. */
+  say(sentence: string | null): void
   /** Clears the line. */
   end(): void
+}
+
+const SILENT: Progress = {
+  advance: () => undefined,
+  say: () => undefined,
+  end: () => undefined,
 }
 
 /**
@@ -35,14 +43,15 @@ export interface Progress {
  */
 export function startProgress(options: ProgressOptions): Progress {
   const { title, showsRate = false, terminal = process.stderr } = options
-  if (terminal.isTTY !== true) return { advance: () => undefined, end: () => undefined }
+  if (terminal.isTTY !== true) return SILENT
   const startedAt = performance.now()
   let done = 0
   let total = options.total ?? 0
+  let said: string | null = null
   let isDrawn = false
   const draw = () => {
     const seconds = (performance.now() - startedAt) / 1_000
-    const line = progressLine({ title, total, done, seconds, showsRate })
+    const line = said ?? progressLine({ title, total, done, seconds, showsRate })
     isDrawn = true
     terminal.write(CLEAR_LINE + line.slice(0, (terminal.columns ?? WIDTH_USUAL) - 1))
   }
@@ -55,6 +64,9 @@ export function startProgress(options: ProgressOptions): Progress {
     advance: (now, estimate) => {
       done = now
       total = estimate ?? total
+    },
+    say: (sentence) => {
+      said = sentence
     },
     end: () => {
       clearTimeout(first)
@@ -93,11 +105,11 @@ export function progressLine({
 /** Shows the progress of `work` while it runs. */
 export async function withProgress<Result>(
   options: ProgressOptions,
-  work: (advance: Progress['advance']) => Promise<Result>,
+  work: (advance: Progress['advance'], say: Progress['say']) => Promise<Result>,
 ): Promise<Result> {
   const progress = startProgress(options)
   try {
-    return await work(progress.advance)
+    return await work(progress.advance, progress.say)
   } finally {
     progress.end()
   }

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { CommanderError } from 'commander'
 import { AppError } from '../errors.ts'
 import { redactSecrets } from '../text/redact-secrets.ts'
+import { isReaderGone } from './reader-gone.ts'
 
 /** `sysexits.h`: something is misconfigured. */
 const EXIT_CONFIG = 78
@@ -9,6 +10,7 @@ const EXIT_FAILURE = 1
 
 /** Prints what happened and what to do next. Gives the exit code. */
 export function report(error: unknown): number {
+  if (isReaderGone(error)) return 0
   // Of the command line itself: it names the option.
   if (error instanceof CommanderError) {
     say(error.message)

@@ -38,14 +38,15 @@ export async function outcomeOf(
 export function linesOf(outcome: Outcome): string[] {
   const name = outcome.account === '' ? 'Own account' : outcome.account
   if ('isBusy' in outcome) return [`${name}: another process is comparing it now.`]
-  const { subscriptions, tenants, differences, held, unconfirmed, withoutTenant, repaired } =
-    outcome
+  const { subscriptions, tenants, differences, held, repaired } = outcome
+  const { leftOut, unconfirmed, withoutTenant } = outcome
   const compared = `${counted(subscriptions, 'subscription')} and ${counted(tenants, 'tenant')}`
   const [open, kept] = [
     outcome.found.filter(({ heldBy }) => heldBy === null),
     outcome.found.filter(({ heldBy }) => heldBy !== null),
   ]
   const rest = [
+    ...(leftOut > 0 ? [leftOutLine(leftOut)] : []),
     ...(unconfirmed > 0 ? [`${counted(unconfirmed, 'subscription')} more may differ.`] : []),
     ...(withoutTenant > 0
       ? [`${counted(withoutTenant, 'subscription')} ignored: the customer has no tenant.`]
@@ -58,6 +59,15 @@ export function linesOf(outcome: Outcome): string[] {
     ...section('Differences', shown(open, differences)),
     ...section('Held on purpose', shown(kept, held)),
   ]
+}
+
+function leftOutLine(count: number): string {
+  const [them, they] = count === 1 ? ['it', 'it'] : ['them', 'they']
+  return [
+    `${counted(count, 'subscription')} left out: Bursar has not refreshed ${them} yet,`,
+    `or ${they} changed during the comparison.`,
+    'Start the service if it does not run, and repeat the command later.',
+  ].join(' ')
 }
 
 function shown(found: readonly Shown[], count: number): string[] {

@@ -12,6 +12,7 @@ import { print } from '../output/print.ts'
 import { linesOf, type Outcome, outcomeOf } from './difference-lines.ts'
 import { EXIT_DRIFT } from './exit-drift.ts'
 import { requireCurrentPlans } from './require-current-plans.ts'
+import { sayingWaits } from './saying-waits.ts'
 import { runEach, type StripeCommand, withStripe } from './with-stripe.ts'
 
 interface RebuildFlags {
@@ -54,14 +55,19 @@ async function run(command: StripeCommand, flags: RebuildFlags): Promise<Outcome
   const { pool, config } = command
   await requireCurrentPlans(command)
   const { account, csv, confirmAfter } = flags
-  const runs = await withProgress({ title: 'Rebuilding rows' }, (advance) => {
+  const runs = await withProgress({ title: 'Rebuilding rows' }, (advance, say) => {
     let compared = 0
     const onCompared = (count: number) => {
       compared += count
       advance(compared)
     }
     const opened = openVerify(config, pool)
-    const context = { ...opened, confirmAfterSeconds: confirmAfter, onCompared }
+    const context = {
+      ...opened,
+      confirmAfterSeconds: confirmAfter,
+      onCompared,
+      ...sayingWaits(say),
+    }
     return runEach(command, account, (one) => checkRebuild(context, one))
   })
   const ended = runs.filter((one): one is Verified => !('isBusy' in one))

@@ -17,6 +17,7 @@ import { print } from '../output/print.ts'
 import { linesOf, type Outcome, outcomeOf } from './difference-lines.ts'
 import { EXIT_DRIFT } from './exit-drift.ts'
 import { requireCurrentPlans } from './require-current-plans.ts'
+import { sayingWaits } from './saying-waits.ts'
 import { runEach, type StripeCommand, withStripe } from './with-stripe.ts'
 
 interface VerifyFlags {
@@ -83,14 +84,19 @@ async function run(command: StripeCommand, flags: VerifyFlags): Promise<Outcome[
   await requireCurrentPlans(command)
   const { account, repair, reason = '', csv, confirmAfter } = flags
   const scopes = await scopesOf(command, flags)
-  const runs = await withProgress({ title: 'Comparing subscriptions' }, (advance) => {
+  const runs = await withProgress({ title: 'Comparing subscriptions' }, (advance, say) => {
     let compared = 0
     const onCompared = (count: number) => {
       compared += count
       advance(compared)
     }
     const opened = openVerify(config, pool)
-    const context = { ...opened, confirmAfterSeconds: confirmAfter, onCompared }
+    const context = {
+      ...opened,
+      confirmAfterSeconds: confirmAfter,
+      onCompared,
+      ...sayingWaits(say),
+    }
     return runEach(command, account, (one) => verify(context, one, scopes.get(one)))
   })
   const ended = runs.filter((one): one is Verified => !('isBusy' in one))

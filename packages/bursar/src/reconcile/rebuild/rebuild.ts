@@ -13,7 +13,7 @@ import {
   forgetEarlier,
   forgetFound,
 } from '../verify/difference/differences.store.ts'
-import { forgetExpected } from '../verify/expected.store.ts'
+import { countVerdict, forgetExpected } from '../verify/expected.store.ts'
 import type { Verified } from '../verify/verify.ts'
 import type { VerifyContext } from '../verify/verify-context.ts'
 import { rebuiltExpectation } from './rebuilt-expectation.ts'
@@ -44,12 +44,13 @@ export async function checkRebuild(
     const { unconfirmed } = await confirmDifferences(rebuilding, of)
     const tenants = await compareTenantStatuses(context, of)
     const { differences, held } = await countDifferences(pool, runId)
-    await addCounts(pool, run, { tenants, differences, held })
+    const leftOut = await countVerdict(pool, runId, 'changed')
+    await addCounts(pool, run, { tenants, differences, held, left_out: leftOut })
     await forgetExpected(pool, runId)
     await forgetEarlier(pool, runId)
-    const { listed: subscriptions, unadopted: withoutTenant } = await endRun(pool, runId, 0)
-    const counts = { subscriptions, tenants, withoutTenant, differences, held, unconfirmed }
-    return { account, runId, startedAt, ...counts }
+    const { listed, unadopted: withoutTenant } = await endRun(pool, runId, 0)
+    const compared = { subscriptions: listed - leftOut, tenants, withoutTenant, leftOut }
+    return { account, runId, startedAt, ...compared, differences, held, unconfirmed }
   } catch (error) {
     await failRun(pool, run, error instanceof AppError ? error.code : 'INVARIANT_BROKEN')
     throw error
@@ -69,10 +70,10 @@ async function compareTenantStatuses(
     const last = page.at(-1)
     if (last === undefined) return count
     after = last.tenantId
-    count += page.length
     await extendRun(pool, run)
     const ids = page.map(({ tenantId }) => tenantId)
     const expected = await readExpectedOf(pool, run, ids)
+    count += ids.filter((id) => expected.get(id)?.isChanging !== true).length
     const found = page.flatMap((row) => statusDifference(row, expected.get(row.tenantId), context))
     await addDifferences(pool, run.runId, found)
   }

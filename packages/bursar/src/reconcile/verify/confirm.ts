@@ -3,7 +3,13 @@ import { extendRun, inTransaction, type Job } from '../runs.store.ts'
 import { type ComparedRow, compare, foundIn } from './compare.ts'
 import { DIFFERENCE_KINDS } from './difference/difference.ts'
 import { addDifferences } from './difference/differences.store.ts'
-import { type Candidate, findCandidates, saveExpected, setVerdict } from './expected.store.ts'
+import {
+  type Candidate,
+  countVerdict,
+  findCandidates,
+  saveExpected,
+  setVerdict,
+} from './expected.store.ts'
 import { readNow, readStoredFacts, type StoredFacts } from './stored-facts.store.ts'
 import { CONFIRM_AFTER_SECONDS, type VerifyContext } from './verify-context.ts'
 
@@ -66,10 +72,21 @@ async function confirmRound(context: VerifyContext, run: Confirming, { max, isLa
     context.signal?.throwIfAborted()
     await extendRun(pool, run)
     const longest = Math.max(...batch.map((candidate) => candidate.waitSeconds))
-    if (longest > 0) await context.wait(longest, context.signal)
+    if (longest > 0) await waitFor(context, run, longest)
     const outcomes = await confirmBatch(context, run, batch, isLast)
     reads += batch.length
     unsettled += outcomes.filter((outcome) => outcome === 'unsettled').length
+  }
+}
+
+/** Says for what: it can take longer than everything before. */
+async function waitFor(context: VerifyContext, { runId }: Confirming, seconds: number) {
+  const differences = await countVerdict(context.pool, runId, 'differs')
+  context.onWaiting?.({ seconds: Math.ceil(seconds), differences })
+  try {
+    await context.wait(seconds, context.signal)
+  } finally {
+    context.onWaiting?.(null)
   }
 }
 

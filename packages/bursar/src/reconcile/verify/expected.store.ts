@@ -92,6 +92,16 @@ export async function setVerdict(
   return set.rowCount ?? 0
 }
 
+const COUNT = `
+select count(*)::int as count from bursar.reconcile_expected
+where run_id = $1::bigint and verdict = $2`
+
+/** How many subscriptions of a run have this verdict now. */
+export async function countVerdict(tx: Tx, runId: string, verdict: Verdict): Promise<number> {
+  const statement = { name: 'verify_count_verdict', text: COUNT, values: [runId, verdict] }
+  return (await query<{ count: number }>(tx, statement)).rows[0]!.count
+}
+
 const FORGET = 'delete from bursar.reconcile_expected where run_id = $1::bigint'
 
 /** The run has ended, or begins again. */

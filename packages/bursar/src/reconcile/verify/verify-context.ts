@@ -21,6 +21,12 @@ export interface AskedBeside extends Omit<AskedAlone, 'id'> {
   readonly subscription: Stripe.Subscription
 }
 
+/** Until differences are read again. */
+export interface Waiting {
+  readonly seconds: number
+  readonly differences: number
+}
+
 /** What a comparison with Stripe works with. */
 export interface VerifyContext {
   readonly pool: Pool
@@ -42,6 +48,8 @@ export interface VerifyContext {
   readonly judge?: Judge
   /** Called with the number of subscriptions that were compared since the last call. */
   readonly onCompared?: (subscriptions: number) => void
+  /** Called before a wait; null: it is over. */
+  readonly onWaiting?: (waiting: Waiting | null) => void
 }
 
 /** Longer than Stripe takes to send an event, and than its answers may be behind. */

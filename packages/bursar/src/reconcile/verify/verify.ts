@@ -5,7 +5,7 @@ import { compareAllAnswers } from './answers/compare-all-answers.ts'
 import { compareAll, compareTenants, compareUnlisted } from './compare-subscriptions.ts'
 import { confirmDifferences } from './confirm.ts'
 import { countDifferences, forgetEarlier, forgetFound } from './difference/differences.store.ts'
-import { forgetExpected } from './expected.store.ts'
+import { countVerdict, forgetExpected } from './expected.store.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** Whose answers: `all` costs a read for a hundred subscriptions, `some` one for each. */
@@ -18,10 +18,14 @@ export interface Verified {
   readonly account: string
   readonly runId: string
   readonly startedAt: Date
+  /** Compared. */
   readonly subscriptions: number
+  /** Compared. */
   readonly tenants: number
   /** Subscriptions whose customer belongs to no tenant. */
   readonly withoutTenant: number
+  /** Subscriptions that Bursar has not refreshed yet, or that changed meanwhile: not compared. */
+  readonly leftOut: number
   readonly differences: number
   /** What the brake keeps, and blocked transitions that operators know of. */
   readonly held: number
@@ -57,12 +61,13 @@ export async function verify(
     const { unconfirmed } = await confirmDifferences(context, of)
     const tenants = await compareAllAnswers(context, of, only)
     const { differences, held } = await countDifferences(pool, runId)
-    await addCounts(pool, run, { tenants, differences, held })
+    const leftOut = await countVerdict(pool, runId, 'changed')
+    await addCounts(pool, run, { tenants, differences, held, left_out: leftOut })
     await forgetExpected(pool, runId)
     await forgetEarlier(pool, runId)
-    const { listed: subscriptions, unadopted: withoutTenant } = await endRun(pool, runId, 0)
-    const counts = { subscriptions, tenants, withoutTenant, differences, held, unconfirmed }
-    return { account, runId, startedAt, ...counts }
+    const { listed, unadopted: withoutTenant } = await endRun(pool, runId, 0)
+    const compared = { subscriptions: listed - leftOut, tenants, withoutTenant, leftOut }
+    return { account, runId, startedAt, ...compared, differences, held, unconfirmed }
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
     const said = context.signal?.aborted ? 'STOPPED' : code

@@ -15,7 +15,8 @@ const TENANTS_MAX = 100
 
 /**
  * Compares the answers about every tenant, feature by feature, with what its subscriptions at
- * Stripe come to. Gives how many tenants. `only` null: all.
+ * Stripe come to. Gives how many tenants were compared: one that changes now is left out. `only`
+ * null: all.
  */
 export async function compareAllAnswers(
   context: VerifyContext,
@@ -30,16 +31,16 @@ export async function compareAllAnswers(
     const last = page.at(-1)
     if (last === undefined) return count
     after = last.tenantId
-    count += page.length
     context.signal?.throwIfAborted()
     await extendRun(pool, run)
-    const seen = await differingAnswers(context, run, page)
+    const { compared, found: seen } = await differingAnswers(context, run, page)
+    count += compared
     if (seen.length === 0) continue
     // What was written between two statements is gone in the second look.
     const again = page.filter(({ tenantId }) => seen.some((one) => one.tenantId === tenantId))
     const isSeen = (one: FoundDifference) => seen.some((before) => isSame(before, one))
-    const found = (await differingAnswers(context, run, again)).filter(isSeen)
-    await addDifferences(pool, run.runId, found)
+    const { found } = await differingAnswers(context, run, again)
+    await addDifferences(pool, run.runId, found.filter(isSeen))
   }
 }
 
@@ -47,24 +48,32 @@ function isSame(one: FoundDifference, other: FoundDifference): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
+interface Answers {
+  /** Tenants. */
+  readonly compared: number
+  readonly found: readonly FoundDifference[]
+}
+
 async function differingAnswers(
   { pool, policy: { plans }, readAnswers, kinds = DIFFERENCE_KINDS }: VerifyContext,
   { account, runId }: Confirming,
   tenants: readonly AskedTenant[],
-): Promise<FoundDifference[]> {
-  if (!kinds.includes('entitlement')) return []
+): Promise<Answers> {
   const ids = [...new Set(tenants.flatMap(({ tenantId, answersAs }) => [tenantId, answersAs]))]
   const expected = await readExpectedOf(pool, { account, runId }, ids)
-  const features = featuresOf(plans)
-  const asked = tenants
+  const settled = tenants
     .map((tenant) => ({ tenant, of: expectedFor(tenant, expected) }))
     .filter(({ of }) => !of.isChanging)
-    .flatMap(({ tenant: { tenantId }, of }) =>
-      features.map((feature) => ({ question: { tenantId, feature }, of })),
-    )
+  const compared = settled.length
+  if (!kinds.includes('entitlement')) return { compared, found: [] }
+  const features = featuresOf(plans)
+  const asked = settled.flatMap(({ tenant: { tenantId }, of }) =>
+    features.map((feature) => ({ question: { tenantId, feature }, of })),
+  )
   const facts = await readAnswers(asked.map(({ question }) => question))
-  return asked.flatMap(({ question, of }, at) => {
+  const found = asked.flatMap(({ question, of }, at) => {
     const difference = answerDifference(question, facts[at]!, of, plans)
     return difference === null ? [] : [difference]
   })
+  return { compared, found }
 }
