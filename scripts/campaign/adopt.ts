@@ -136,17 +136,28 @@ function findGrowth({ outcome: { memoryMb } }: Adoption): string[] {
   return isFlat ? [] : [`Its memory grew: ${memoryMb.join(', ')} MB.`]
 }
 
-/** What was counted, however often it began anew. */
+/** What was counted, however often it began anew: the same, and each subscription once. */
 function findMiscounts({ outcome: whole }: Adoption, { outcome: killed }: Adoption): string[] {
-  const { listed, counts } = whole.run
-  const same = { ...counts, listed }
-  const found: Readonly<Record<string, number>> = {
-    ...killed.run.counts,
-    listed: killed.run.listed,
-  }
-  return Object.entries(same).flatMap(([name, count]) =>
+  const same = countsOf(whole.run)
+  const found = countsOf(killed.run)
+  const differing = Object.entries(same).flatMap(([name, count]) =>
     found[name] === count ? [] : [`${name}: ${found[name]} instead of ${count}.`],
   )
+  const unequal = [same, found].flatMap(({ adopted, listed, unadopted }) =>
+    adopted + unadopted === listed
+      ? []
+      : [`${adopted} and ${unadopted} without a tenant are not the ${listed} listed.`],
+  )
+  return [...differing, ...unequal]
+}
+
+/** What is committed alone is left to the service where a kill comes between. */
+function countsOf({ listed, unadopted, counts }: Adoption['outcome']['run']) {
+  const { written = 0, need_read = 0, granting_nothing = 0, ...others } = counts
+  const adopted = written + need_read + granting_nothing
+  return { ...others, listed, unadopted, adopted } as Readonly<
+    Record<string, number> & Record<'listed' | 'unadopted' | 'adopted', number>
+  >
 }
 
 function sayRate({ outcome, reads, stripe }: Adoption): string {

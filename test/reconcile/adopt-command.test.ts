@@ -76,6 +76,27 @@ test('a plan with its files, without personal data unless it is asked for', asyn
   expect(await counted('tenants')).toBe(0)
 })
 
+test('the file has everything to check that the screen counts', async () => {
+  const rows = [customerIds[0], customerIds[1], 'cus_unknown'].map((id) => `${id},org_1\n`)
+  const header = 'customer_id,tenant_id\n'
+  writeFileSync(join(stage.folder, 'customers.csv'), header + rows.join(''))
+  const { output } = await run(['--map', 'csv:customers.csv', '--out', 'checked'])
+  expect(output).toContain('1  Tenants with two live main subscriptions. They may pay twice.')
+  expect(output).toContain('1  Customers of the mapping have no subscription.')
+  const file = readFileSync(join(stage.folder, 'checked', 'to-check.csv'), 'utf8')
+  const kinds = file
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(',')[0])
+  expect(kinds.slice(1).sort()).toEqual([
+    'not_seen_in_stripe',
+    'price_unlisted',
+    'two_main_subscriptions',
+    'unmapped',
+  ])
+  expect(file).toContain('not_seen_in_stripe,cus_unknown,,org_1,\n')
+})
+
 test('--apply adopts, and only reads from Stripe', async () => {
   writeFileSync(
     join(stage.folder, 'customers.csv'),
@@ -86,7 +107,13 @@ test('--apply adopts, and only reads from Stripe', async () => {
   const { code, output, errors } = await run(args)
   expect({ code, errors }).toEqual({ code: 0, errors: '' })
   expect(output).toContain('2 tenants adopted, 2 customers linked.')
-  expect(output).toContain('1 subscription not adopted: no tenant.')
+  const [, numbers = ''] = output.split('\n\n').map((part) => part.replace(/^.*\n/, ''))
+  expect(numbers.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['Read', '4'],
+    ['Written', '2'],
+    ['Grant nothing', '1'],
+    ['Without a tenant', '1'],
+  ])
   const isGranted = async () => (await stage.granted()).length === 2
   await until('the service has read what was adopted', isGranted)
   expect((await stage.granted()).map((line) => line.split(' ').slice(1).join(' ')).sort()).toEqual([
@@ -96,6 +123,19 @@ test('--apply adopts, and only reads from Stripe', async () => {
   await stage.caughtUp()
   expect(writesTo(stage.simulator, asked)).toBe(0)
   expect(await counted('outbox')).toBe(0)
+})
+
+test('the help shows no default for --map', async () => {
+  const { code, output } = await run(['--help'])
+  expect(code).toBe(0)
+  expect(output).toContain('--map <mapping>')
+  expect(output).not.toContain('default: [')
+})
+
+test('a file that is missing is not to be written', async () => {
+  const { errors } = await run(['--map', 'csv:nothing.csv'])
+  expect(errors).toContain('Check the path, and the permissions of this user.')
+  expect(errors).not.toContain('writ')
 })
 
 test.each([

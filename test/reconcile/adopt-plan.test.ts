@@ -28,7 +28,12 @@ afterAll(async () => {
 })
 
 test('a plan counts what Stripe has', async () => {
-  const plan = await planOf(stage, [metadataMapping('org')])
+  const told = new Map<string, number>()
+  const plan = await planOf(stage, [metadataMapping('org')], {
+    onPage: async ({ notes: found }) => {
+      for (const { kind } of found) told.set(kind, (told.get(kind) ?? 0) + 1)
+    },
+  })
   const { customers, subscriptions, unlistedPrices, notes, tenants } = plan
   expect(subscriptions.total).toBe(account.subscriptions)
   expect(subscriptions.byStatus).toEqual(account.statuses)
@@ -47,6 +52,8 @@ test('a plan counts what Stripe has', async () => {
   for (const { count, samples } of Object.values(notes)) {
     expect(samples).toHaveLength(Math.min(count, 5))
   }
+  const counts = Object.entries(notes).map(([kind, { count }]) => [kind, count] as const)
+  expect(told).toEqual(new Map(counts))
 })
 
 test('with a second mapping, only deleted customers are left', async () => {

@@ -2,7 +2,10 @@ import type Stripe from 'stripe'
 import { adopt } from '../../packages/bursar/src/reconcile/adopt/adopt.ts'
 import type { AdoptionContext } from '../../packages/bursar/src/reconcile/adopt/adoption-context.ts'
 import { ListedMapping } from '../../packages/bursar/src/reconcile/adopt/mapping/listed-mapping.ts'
-import { makePlan } from '../../packages/bursar/src/reconcile/adopt/plan/make-plan.ts'
+import {
+  makePlan,
+  type PlanContext,
+} from '../../packages/bursar/src/reconcile/adopt/plan/make-plan.ts'
 import type { Plan } from '../../packages/bursar/src/reconcile/adopt/plan/plan.ts'
 import type { EndedRun } from '../../packages/bursar/src/reconcile/runs.store.ts'
 import type { Simulator } from '../../packages/simulator/src/index.ts'
@@ -55,10 +58,14 @@ export function csv(rows: readonly (readonly [customer: string, tenant: string, 
 
 type Mappings = AdoptionContext['mappings']
 
-export function planOf({ node, context }: ReconcileStage, mappings: Mappings): Promise<Plan> {
+export function planOf(
+  { node, context }: ReconcileStage,
+  mappings: Mappings,
+  more: Partial<PlanContext> = {},
+): Promise<Plan> {
   const { lists, clock } = context
   const { pool } = node.context
-  return makePlan({ pool, lists, clock, account: '', mappings, plans: TEST_PLANS })
+  return makePlan({ pool, lists, clock, account: '', mappings, plans: TEST_PLANS, ...more })
 }
 
 export function adoptWith(

@@ -4,6 +4,7 @@ import {
   metadataMapping,
 } from '../../packages/bursar/src/reconcile/adopt/mapping/customer-mappings.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { TEST_PLANS } from '../support/test-config.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { adoptWith, bringIn, csv, planOf, writesTo } from './adopt-stage.ts'
 import { openReconcileStage, type ReconcileStage } from './reconcile-stage.ts'
@@ -97,6 +98,10 @@ test('the first mapping that knows a customer counts; rows of a file bring more'
     count: 1,
     samples: [{ customerId: one.customerId, tenantId: 'org_other', detail: 'org_1' }],
   })
+  expect(plan.notes.not_seen_in_stripe).toMatchObject({
+    count: 1,
+    samples: [{ customerId: 'cus_without', tenantId: 'org_4' }],
+  })
   await adoptWith(stage, mappings)
   await stage.node.drain()
   expect(await tenants()).toEqual([
@@ -105,6 +110,19 @@ test('the first mapping that knows a customer counts; rows of a file bring more'
     'org_4 PENDING observe org_4 adopted',
     'org_other ACTIVE observe Acme Wind ada@acme.example adopted',
   ])
+})
+
+test('an add-on beside a price in no plan is not the plan', async () => {
+  const { stripe, simulator } = stage
+  for (const id of ['price_seats', 'price_gone']) {
+    simulator.platform.createPrice({ id, unit_amount: 500 })
+  }
+  const { customerId: customer } = await bringIn(stripe, { prices: [] })
+  const bought = ['price_seats', 'price_gone'].map((price) => ({ price }))
+  await stripe.subscriptions.create({ customer, items: bought })
+  const seats = { name: 'Seats', type: 'ADDON', prices: ['price_seats'], limits: {} } as const
+  const plan = await planOf(stage, byMetadata, { plans: { ...TEST_PLANS, seats } })
+  expect(plan.subscriptions.byPlan).toEqual({ '': 1 })
 })
 
 test('a customer that has another tenant stays there', async () => {

@@ -98,8 +98,8 @@ export const ERRORS = {
   },
   FILE_UNUSABLE: {
     family: 'config',
-    message: 'A file cannot be read or written.',
-    advice: 'Check the path, and that this user may write to the folder.',
+    message: 'A file or a folder cannot be used.',
+    advice: 'Check the path, and the permissions of this user.',
   },
   ...SOURCE_ERRORS,
   SIMULATOR_IN_USE: {

@@ -70,26 +70,43 @@ function sampleLine({ customerId, subscriptionId, tenantId, detail }: PlanNote):
 
 const CONFLICTS_SHOWN_MAX = 20
 
+/** Pure: those that the run has read and found in Bursar already. */
+export function knownIn({ listed, unadopted, counts }: EndedRun): number {
+  const { written = 0, need_read = 0, granting_nothing = 0 } = counts
+  return Math.max(0, listed - unadopted - written - need_read - granting_nothing)
+}
+
 /** What an adoption came to, for people. */
 export function adoptedLines(
-  { listed, unadopted, counts }: EndedRun,
+  run: EndedRun,
   conflicts: readonly { customerId: string; tenantId: string; owner: string }[],
 ): string[] {
-  const { tenants = 0, customers = 0, written = 0, need_read = 0 } = counts
+  const { listed, unadopted, counts } = run
+  const { tenants = 0, customers = 0, written = 0, need_read = 0, granting_nothing = 0 } = counts
+  const parts = {
+    Written: written,
+    'Need a read of their own': need_read,
+    'Known already': knownIn(run),
+    'Grant nothing': granting_nothing,
+    'Without a tenant': unadopted,
+  }
+  const found = Object.entries(parts).filter(([, count]) => count > 0)
   const shown = conflicts.slice(0, CONFLICTS_SHOWN_MAX).map(({ customerId, tenantId, owner }) => {
     return `${customerId} belongs to ${owner}, not to ${tenantId}`
   })
   const more = conflicts.length - shown.length
   return [
     `${counted(tenants, 'tenant')} adopted, ${counted(customers, 'customer')} linked.`,
-    `${counted(listed, 'subscription')} read, ${figure(written)} written.`,
+    ...section('Subscriptions', [
+      ...factLines(figures({ Read: listed, ...Object.fromEntries(found) })),
+    ]),
     ...(need_read > 0
       ? [
-          `${figure(need_read)} more need a read of their own.`,
-          'A running service does that; without one, run `bursar worker --once`.',
+          '',
+          'A running service reads those that need a read of their own.',
+          'Without a service, run `bursar worker --once`.',
         ]
       : []),
-    ...(unadopted > 0 ? [`${counted(unadopted, 'subscription')} not adopted: no tenant.`] : []),
     ...section('Not linked', more > 0 ? [...shown, `and ${figure(more)} more`] : shown),
     '',
     'Adopted tenants are in observe: Bursar sends nothing for them. Next: `bursar verify`.',

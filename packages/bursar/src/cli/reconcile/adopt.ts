@@ -18,11 +18,11 @@ import { atThisMachine } from '../operator/ask-operator-service.ts'
 import { JSON_OPTION } from '../options/list-options.ts'
 import { usageError } from '../options/parse.ts'
 import { print } from '../output/print.ts'
-import { adoptedLines, planLines } from './adopt-lines.ts'
+import { adoptedLines, knownIn, planLines } from './adopt-lines.ts'
 import { type StripeCommand, withStripe } from './with-stripe.ts'
 
 interface AdoptFlags {
-  readonly map: readonly string[]
+  readonly map?: readonly string[]
   readonly mapDatabase: string
   readonly account?: string
   readonly apply?: boolean
@@ -53,7 +53,7 @@ Examples:
 /** `bursar adopt`: what an adoption would do, and with `--apply`, the adoption. */
 export function adoptCommand(): Command {
   return new Command('adopt')
-    .option('--map <mapping>', 'Which tenant owns which customer; repeat to combine', mapping, [])
+    .option('--map <mapping>', 'Which tenant owns which customer; repeat to combine', mapping)
     .option(
       '--map-database <variable>',
       'Environment variable with the connection string for sql: mappings',
@@ -66,7 +66,7 @@ export function adoptCommand(): Command {
     .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: AdoptFlags) => {
-      const { apply = false, map, out } = flags
+      const { apply = false, map = [], out } = flags
       if (apply && map.length === 0) throw usageError('--apply needs at least one --map.')
       if (apply && out !== undefined) throw usageError('--out writes a plan. Leave out --apply.')
       const databaseUrl = databaseUrlFor(flags)
@@ -80,14 +80,14 @@ export function adoptCommand(): Command {
     })
 }
 
-function mapping(text: string, before: readonly string[]): string[] {
+function mapping(text: string, before: readonly string[] = []): string[] {
   if (mappingKind(text) !== null) return [...before, text]
   const known = 'metadata:KEY, csv:FILE, sql:FILE, customer or customer:generated'
   throw new InvalidArgumentError(`Use ${known}.`)
 }
 
 /** The variable and not its value is on the command line, where other users could read it. */
-function databaseUrlFor({ map, mapDatabase }: AdoptFlags): string | undefined {
+function databaseUrlFor({ map = [], mapDatabase }: AdoptFlags): string | undefined {
   const value = process.env[mapDatabase]
   const isNeeded = map.some((spec) => mappingKind(spec) === 'sql')
   if (isNeeded && value === undefined && mapDatabase !== 'DATABASE_URL') {
@@ -151,7 +151,7 @@ async function runAdoption(
       onConflicts: (found) => conflicts.push(...found),
     }),
   )
-  print({ ...run, conflicts }, json, adoptedLines(run, conflicts))
+  print({ ...run, known: knownIn(run), conflicts }, json, adoptedLines(run, conflicts))
 }
 
 /** A process that was killed keeps its lease for some seconds. */

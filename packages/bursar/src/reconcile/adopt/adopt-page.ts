@@ -9,8 +9,10 @@ import { commitAlone, commitNew, type NewRow } from '../../refresh/bulk/commit-l
 import { findListedFacts } from '../../refresh/bulk/listed-facts.store.ts'
 import { listedTruth } from '../../refresh/bulk/listed-truth.ts'
 import type { UnpaidInvoices } from '../../refresh/bulk/unpaid-invoices.ts'
+import { findKnown } from '../../refresh/object/listed-objects.store.ts'
 import { markStale } from '../../refresh/object/mark-stale.store.ts'
 import { findOwners } from '../../refresh/ownership/adopted.store.ts'
+import type { RefreshResult } from '../../refresh/refresh-result.ts'
 import { objectsOf } from '../../subscription/tracked-object.ts'
 import { addCounts, inTransaction, type Run } from '../runs.store.ts'
 import type { AdoptionContext } from './adoption-context.ts'
@@ -52,22 +54,41 @@ export async function adoptPage(
   const { owned } = await linkPage(context, run, customers)
   const { known, unread, unowned } = await readPage(context, page)
   const alone = await inTransaction(pool, async (tx) => {
-    const objects = objectsOf(account, 'subscription', unread)
+    // What has been read before is refreshed as ever: a second adoption asks for nothing again.
+    const before = await findKnown(tx, account, unread)
+    const fresh = unread.filter((id) => !before.has(id))
+    const objects = objectsOf(account, 'subscription', fresh)
     const marked = await markStale(tx, objects, 'adopt', { unlessDue: true })
     const { results, alone, unread: undecided } = await commitNew(tx, account, known, commit)
-    const written = results.size + alone.length
-    await addCounts(tx, run, { written, need_read: marked.length + undecided.length })
+    // Those alone are stale until they are committed: after a crash, the service reads them.
+    const needRead = marked.length + undecided.length + alone.length
+    await addCounts(tx, run, { ...written([...results.values()]), need_read: needRead })
     return alone
   })
+  const results: RefreshResult[] = []
   for (const row of alone) {
     try {
-      await commitAlone(pool, row, commit)
+      results.push(await commitAlone(pool, row, commit))
     } catch (error) {
       // A node with newer plans knows the price, and refreshes it when the lease ends.
       if (!(error instanceof AppError && error.code === 'PLANS_OUTDATED')) throw error
     }
   }
+  if (results.length > 0) {
+    const counts = { ...written(results), need_read: -results.length }
+    await inTransaction(pool, (tx) => addCounts(tx, run, counts))
+  }
   return { listed: rows.length, unadopted: unowned, owned }
+}
+
+/** Each is counted once, also where a page is read again after a crash: then it is known. */
+function written(results: readonly RefreshResult[]): Readonly<Record<string, number>> {
+  const countOf = (isCounted: (result: RefreshResult) => boolean) =>
+    results.filter(isCounted).length
+  return {
+    written: countOf(({ moved }) => moved !== null),
+    granting_nothing: countOf(({ moved, outcome }) => moved === null && outcome !== 'stale'),
+  }
 }
 
 interface ReadPage {

@@ -8,6 +8,12 @@ import { PROBLEMS_MAX, type TableReading } from './table-reading.ts'
 /** A quotation mark that is never closed must not swallow a whole file. */
 const RECORD_CHARACTERS_MAX = 10_000
 
+/** What spreadsheets write in place of a comma. */
+const SEPARATORS = [
+  { text: ';', name: 'semicolon' },
+  { text: '\t', name: 'tab' },
+] as const
+
 interface Line {
   readonly record: readonly string[]
   readonly info: Info
@@ -75,6 +81,11 @@ function readHeader<Column extends string>(
   { required, optional }: TableReading<Column>,
 ): ReadonlyMap<Column, number> {
   const known = [...required, ...optional]
+  const [only = ''] = record
+  const separator = record.length === 1 ? SEPARATORS.find(({ text }) => only.includes(text)) : null
+  if (separator != null) {
+    throw new Problems([`line 1: The separator is a ${separator.name}. Use a comma.`])
+  }
   const columns = new Map<Column, number>()
   const problems: string[] = []
   for (const [index, title] of record.entries()) {

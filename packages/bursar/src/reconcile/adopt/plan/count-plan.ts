@@ -81,7 +81,9 @@ export class PlanCount {
     if (row.test_clock !== null && row.test_clock !== undefined) this.note('test_clock', about)
     const { main, unlisted } = itemsByPlan(snapshot.items, this.#plans)
     const isLive = LIVE.includes(stripeStatus)
-    this.#byPlan.add(main?.planId ?? '')
+    // Beside an add-on, a price in no plan is taken for that of the main plan.
+    const isMainUnlisted = unlisted.length > 0 && main?.type === 'ADDON'
+    this.#byPlan.add(isMainUnlisted ? '' : (main?.planId ?? ''))
     for (const priceId of new Set(unlisted)) {
       this.#unlisted.add(priceId)
       if (isLive) this.#unlistedLive.add(priceId)

@@ -112,8 +112,11 @@ class Planning {
     }
   }
 
-  end(labels: readonly string[]): Plan {
-    return this.#count.end(this.#context.account, labels)
+  /** What only the end shows is told as well. */
+  async end(labels: readonly string[]): Promise<Plan> {
+    const plan = this.#count.end(this.#context.account, labels)
+    await this.#tell(0, [])
+    return plan
   }
 
   async #tell(subscriptions: number, customers: readonly PlannedCustomer[]): Promise<void> {
@@ -153,6 +156,10 @@ class Planning {
       const planned = this.#planOne(one, { owners, present, externalIds })
       this.#seen.set(planned.customerId, planned.tenantId)
       this.#count.addCustomer(planned, one.customer, isListed)
+      if (!isListed && planned.tenantId !== null) {
+        const { customerId, tenantId } = planned
+        this.#count.note('not_seen_in_stripe', { customerId, tenantId })
+      }
       return planned
     })
   }

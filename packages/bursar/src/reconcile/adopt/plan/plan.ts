@@ -8,6 +8,9 @@ export const PLAN_NOTES = {
   external_id_taken: 'External IDs of another tenant. The tenant is adopted without it.',
   two_main_subscriptions: 'Tenants with two live main subscriptions. They may pay twice.',
   price_unlisted: 'Subscriptions with a price that is in no plan. It grants nothing.',
+  not_seen_in_stripe:
+    'Customers of the mapping have no subscription. ' +
+    'Bursar has not checked that they exist in Stripe.',
   customer_deleted: 'Customers that are deleted in Stripe.',
   test_clock: 'Subscriptions on a test clock.',
   unreadable: 'Subscriptions that this version of Bursar does not understand.',
