@@ -74,7 +74,9 @@ export function compare(comparing: Comparing): Promise<CampaignResult> {
 function findFaults(bench: VerifyBench, verification: Verification, at: number): string[] {
   const { code, run: ended, reads } = verification
   const { unpaidInvoices } = bench.adopt.account
-  const wrongs = ended.found.map(({ sentence }) => `run ${at}: ${sentence}`)
+  // What the brake holds differs on purpose: the changes meanwhile can engage it.
+  const wrong = ended.found.filter(({ heldBy }) => heldBy === null)
+  const wrongs = wrong.map(({ sentence }) => `run ${at}: ${sentence}`)
   if (code !== 0) wrongs.push(`run ${at}: it ended with ${code}.`)
   if (ended.subscriptions < bench.adopt.subscriptions) {
     wrongs.push(`run ${at}: only ${ended.subscriptions} subscriptions were compared.`)
