@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { plansDigest } from '../../packages/bursar/src/config/plans-digest.ts'
 import { createPool } from '../../packages/bursar/src/postgres/pool.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
 import { DATABASE_FAULTS } from './database-faults.ts'
@@ -113,6 +114,19 @@ test('servers that never answer are each named: every check has a deadline', asy
     'keycloak error',
     'oidc error',
   ])
+})
+
+test('a node that was stopped for one with new plans is not reported', async () => {
+  const own = plansDigest(stage.config.plans)
+  const { pool } = stage.database
+  await pool.query('delete from bursar.plan_revisions')
+  await pool.query(
+    `insert into bursar.plan_revisions (digest, registered_at, seen_at) values
+     ('stopped', '2026-11-29T12:00:00Z', '2026-11-30T11:59:50Z'),
+     ('${own}', '2026-11-30T11:59:55Z', '2026-11-30T12:00:00Z')`,
+  )
+  expect(problemsOf(await stage.diagnose())).toEqual([])
+  await pool.query(`delete from bursar.plan_revisions where digest = 'stopped'`)
 })
 
 test('afterwards everything is right again: each fault was its own', async () => {

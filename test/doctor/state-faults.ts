@@ -30,7 +30,7 @@ export const STATE_FAULTS: readonly Fault[] = [
     check: 'plans',
     severity: 'error',
     says: 'A running node has other plans than this config file.',
-    fix: 'Deploy the same config file to every node',
+    fix: 'If you have just stopped that node, run `bursar doctor` again in a minute.',
   },
   {
     name: 'messages were given up',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { schemaProblems } from '../../packages/bursar/src/doctor/database/schema.ts'
 import { assertApiRole } from '../../packages/bursar/src/postgres/as-tenant.ts'
 import { migrate } from '../../packages/bursar/src/postgres/migrate.ts'
 import { createPool, type Pool } from '../../packages/bursar/src/postgres/pool.ts'
@@ -68,5 +69,16 @@ test('a start that does not migrate notices when it may not take the role', asyn
   const { pool } = await migrated('creator')
   await admin('revoke bursar_api from creator granted by creator')
   await expect(assertApiRole(pool)).rejects.toMatchObject({ code: 'API_ROLE_MISSING' })
+  await pool.end()
+})
+
+test('doctor says so before there is a schema, with the SQL that mends it', async () => {
+  const { pool } = await migrated('plain')
+  const [role, schema] = await schemaProblems(pool)
+  expect(role?.sentence).toBe('The role plain may not create bursar_api, so a migration fails.')
+  const sql = /administrator run: (.*;)/.exec(role?.fix ?? '')?.[1] ?? ''
+  expect(schema?.sentence).toBe('The database has no schema of Bursar yet.')
+  await admin(sql)
+  expect((await schemaProblems(pool)).map(({ sentence }) => sentence)).toEqual([schema?.sentence])
   await pool.end()
 })

@@ -53,3 +53,25 @@ export async function readRights(tx: Tx): Promise<Rights> {
   const statement = { name: 'doctor_rights', text: RIGHTS }
   return (await query<Rights & Record<string, unknown>>(tx, statement)).rows[0]!
 }
+
+const API_ROLE = `
+select own.rolname::text as role, api.oid is not null as exists,
+  current_setting('server_version_num')::int >= 160000 as "hasGrantOptions",
+  case when api.oid is null then own.rolcreaterole or own.rolsuper
+    else pg_has_role(own.oid, api.oid, 'member') or (own.rolcreaterole
+      and current_setting('server_version_num')::int < 160000) end as "isUsable"
+from pg_roles own left join pg_roles api on api.rolname = 'bursar_api'
+where own.rolname = current_user`
+
+/** Whether a first migration can create the role of the API, or take it. */
+export interface ApiRole {
+  readonly role: string
+  readonly exists: boolean
+  readonly hasGrantOptions: boolean
+  readonly isUsable: boolean
+}
+
+export async function readApiRole(tx: Tx): Promise<ApiRole> {
+  const statement = { name: 'doctor_api_role', text: API_ROLE }
+  return (await query<ApiRole & Record<string, unknown>>(tx, statement)).rows[0]!
+}

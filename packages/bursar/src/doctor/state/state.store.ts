@@ -51,10 +51,12 @@ export async function readDeadLetters(tx: Tx): Promise<DeadLetters[]> {
 }
 
 const OTHER_PLANS = `
-select count(*)::int as count from bursar.plan_revisions
-where digest <> $1 and seen_at > bursar.clock() - interval '30 seconds'`
+select count(*)::int as count from bursar.plan_revisions p
+where p.digest <> $1 and p.seen_at > bursar.clock() - interval '30 seconds'
+  and not exists (select from bursar.plan_revisions newer
+    where newer.revision > p.revision and newer.registered_at >= p.seen_at)`
 
-/** Other plans that a running node has. */
+/** Other plans that a running node has. A node that was replaced was last seen before. */
 export async function countOtherPlans(tx: Tx, plansDigest: string): Promise<number> {
   const statement = { name: 'doctor_other_plans', text: OTHER_PLANS, values: [plansDigest] }
   return (await query<{ count: number }>(tx, statement)).rows[0]?.count ?? 0

@@ -69,7 +69,9 @@ export const otherPlans: Check = {
     const count = await countOtherPlans(pool, plansDigest(config.plans))
     if (count === 0) return ok('No running node has other plans.')
     const sentence = 'A running node has other plans than this config file.'
-    const fix = 'Deploy the same config file to every node, and restart the nodes.'
+    const fix =
+      'Deploy the same config file to every node, and restart the nodes. ' +
+      'If you have just stopped that node, run `bursar doctor` again in a minute.'
     return faulty(error(sentence, fix))
   },
 }

@@ -40,6 +40,11 @@ from bursar.stripe_objects s
 left join bursar.stripe_customers c on c.account = s.account and c.customer_id = s.customer_id
 left join bursar.tenants t on t.tenant_id = c.tenant_id
 where s.object_id = $1 and s.kind in ('subscription', 'checkout_session')
+union all
+(select 'subscription', s.object_id, null, null, bursar.clock()
+from bursar.stripe_objects s
+where s.customer_id = $1 and s.kind = 'subscription'
+order by s.waiting_since, s.object_id limit 1)
 limit 1`
 
 const AUDIT = `

@@ -120,3 +120,11 @@ test.each([
   expect({ allowed, ...answer }).toMatchObject({ allowed: false, status, plan, limit: 0 })
   expect(why.sentence).toBe('Extra is an add-on, and the tenant has no live main subscription.')
 })
+
+test('the plan that is named is the one that includes the feature', () => {
+  const both = of(subscription('starter'), subscription('pro'))
+  for (const feature of ['reports', 'devices']) {
+    const { sentence } = check(feature, both).why
+    expect(sentence).toBe(`The plan Pro includes ${feature} without a limit.`)
+  }
+})

@@ -60,9 +60,10 @@ export function checkEntitlement(
   const best = bestOf(known, plans)
   const override = isRunning(facts.override, now) ? facts.override : null
   const { code, limit } = judge(feature, { facts, known, override, plans })
+  const planId = planToName(code, feature, { known, best, plans })
   const told: Told = {
     feature,
-    planName: nameOf(code === 'addon_alone' ? (addOnsAlone(known, plans)[0] ?? best) : best, plans),
+    planName: planId === null ? null : planNameOf(planId, plans),
     limit,
     used: usage?.used ?? null,
     until: override?.expiresAt ?? null,
@@ -140,8 +141,29 @@ function isRunning(override: Override | null, now: Date): override is Override {
   return override !== null && now < override.expiresAt
 }
 
-function nameOf(one: Known | null, plans: Plans): string | null {
-  return one === null ? null : planNameOf(one.planId, plans)
+interface Named {
+  readonly known: readonly Known[]
+  readonly best: Known | null
+  readonly plans: Plans
+}
+
+/** The plan that the reason is about: not always that of the best subscription. */
+function planToName(code: WhyCode, feature: string, of: Named): string | null {
+  const usual = of.best?.planId ?? null
+  if (code === 'addon_alone') return addOnsAlone(of.known, of.plans)[0]?.planId ?? usual
+  if (code === 'without_limit') return unlimitedBy(feature, of)?.planId ?? usual
+  return usual
+}
+
+/** What gives a feature without limit; in the best subscription if that does. */
+function unlimitedBy(feature: string, { known, best, plans }: Named): PlannedItem | undefined {
+  const live = known.filter(({ status }) => ACCESS[status])
+  const items = [best, ...live].flatMap((one) => one?.items ?? [])
+  return items.find(({ planId, quantity }) => {
+    const plan = planCalled(planId, plans)
+    const isUnlimited = plan?.features?.includes(feature) || plan?.limits[feature] === null
+    return quantity > 0 && isUnlimited
+  })
 }
 
 /** Of the tenant’s status, a MAIN one before an ADDON; where nothing counts, an add-on alone. */
