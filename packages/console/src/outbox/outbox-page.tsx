@@ -10,27 +10,11 @@ import { useListing } from '../list/use-listing.ts'
 import { OutcomeBadge, outcomeLabel } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Page } from '../parts/page.tsx'
-import {
-  KIND_WORDS,
-  MESSAGE_KINDS,
-  MESSAGE_STATES,
-  messageName,
-  targetName,
-} from './message-words.ts'
+import { MESSAGE_COLUMN } from './message-column.tsx'
+import { KIND_WORDS, MESSAGE_KINDS, MESSAGE_STATES } from './message-words.ts'
 
 const COLUMNS: readonly Column<MessageRow>[] = [
-  {
-    label: 'Message',
-    cell: ({ message_id, kind, name, target }) => (
-      <>
-        <Link href={`/outbox/${message_id}`}>{messageName(kind, name)}</Link>
-        <span className="under">
-          {KIND_WORDS[kind]}
-          {target === '' ? '' : ` to ${targetName(target)}`}
-        </span>
-      </>
-    ),
-  },
+  MESSAGE_COLUMN,
   {
     label: 'Tenant',
     cell: ({ tenant_id }) =>

@@ -3,7 +3,7 @@ import { ActionButton } from '../actions/action-button.tsx'
 import type { MessageRow, TenantDetail } from '../api/shapes.ts'
 import { useRead } from '../api/use-read.ts'
 import { type Column, DataTable } from '../list/data-table.tsx'
-import { KIND_WORDS, messageName, targetName } from '../outbox/message-words.ts'
+import { MESSAGE_COLUMN } from '../outbox/message-column.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -38,18 +38,7 @@ export function DeliveryButton({ tenant: { tenant_id, delivery } }: { tenant: Co
 }
 
 const COLUMNS: readonly Column<MessageRow>[] = [
-  {
-    label: 'Message',
-    cell: ({ message_id, kind, name, target }) => (
-      <>
-        <Link href={`/outbox/${message_id}`}>{messageName(kind, name)}</Link>
-        <span className="under">
-          {KIND_WORDS[kind]}
-          {target === '' ? '' : ` to ${targetName(target)}`}
-        </span>
-      </>
-    ),
-  },
+  MESSAGE_COLUMN,
   { label: 'Recorded', narrow: true, cell: ({ enqueued_at }) => <Moment at={enqueued_at} /> },
 ]
 
