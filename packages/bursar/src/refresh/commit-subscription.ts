@@ -8,6 +8,7 @@ import { reconcileFindings } from '../subscription/finding/findings.store.ts'
 import { repeatUnlistedPrice } from '../subscription/finding/repeat-finding.store.ts'
 import type { Finding } from '../subscription/finding.ts'
 import { openFirstInvoice } from '../subscription/grace/first-payment.ts'
+import { saveSubscriptions } from '../subscription/listed/listed-subscriptions.store.ts'
 import { findReversal, reconcilePaidTwice } from '../subscription/money/agreement.store.ts'
 import { disagreements } from '../subscription/money/agreement.ts'
 import {
@@ -19,7 +20,6 @@ import type { SubscriptionSnapshot } from '../subscription/snapshot.ts'
 import {
   lockSubscription,
   lockTenant,
-  saveSubscription,
   subscriptionIdOf,
   tenantFacts,
   wasCustomer,
@@ -93,7 +93,7 @@ export async function commitSubscription(
   const disagreeing = decision.isHeld ? [] : disagreements(agreement)
   const findings = [...decision.findings, ...disagreeing]
   const isChanged = next !== null && changed.length > 0
-  if (isChanged) await saveSubscription(tx, key, next)
+  if (isChanged) await saveSubscriptions(tx, [{ key, state: next }])
   if (isChanged) await markSiblingsStale(tx, about, current, next, facts.hasPaid)
   // Also where nothing of it changed: the plans may be others.
   const { plans } = context.policy

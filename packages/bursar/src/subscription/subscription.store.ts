@@ -99,65 +99,11 @@ export async function tenantFacts(
   return rows[0] ?? { hasPaid: false, hasLiveMain: false, mayPayTwice: false }
 }
 
-const SAVE = `
-insert into bursar.subscriptions (subscription_id, account, stripe_subscription_id, customer_id,
-  tenant_id, status, plan_id, type, items, term_start, term_end, grace_end, cancel_at,
-  cancelled_at, collection_paused, stripe_status, stripe_price_id, resource_id,
-  collection_method, billed_items, has_paid, parent_subscription_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-  $21, (
-  select i.parent_subscription_id from bursar.checkout_intents i
-  where i.account = $2 and i.stripe_subscription_id = $3 and i.tenant_id = $5 limit 1
-))
-on conflict (account, stripe_subscription_id) do update set
-  tenant_id = excluded.tenant_id, status = excluded.status, plan_id = excluded.plan_id,
-  type = excluded.type, items = excluded.items, term_start = excluded.term_start,
-  term_end = excluded.term_end, grace_end = excluded.grace_end, cancel_at = excluded.cancel_at,
-  cancelled_at = excluded.cancelled_at, collection_paused = excluded.collection_paused,
-  stripe_status = excluded.stripe_status, stripe_price_id = excluded.stripe_price_id,
-  resource_id = excluded.resource_id, collection_method = excluded.collection_method,
-  billed_items = excluded.billed_items, has_paid = excluded.has_paid,
-  parent_subscription_id =
-    coalesce(subscriptions.parent_subscription_id, excluded.parent_subscription_id),
-  updated_at = bursar.clock()`
-
 export interface SubscriptionKey {
   readonly account: string
   readonly stripeSubscriptionId: string
   readonly customerId: string
   readonly tenantId: string
-}
-
-/** Only the refresh of `sub_…` calls this: one writer per row. */
-export async function saveSubscription(
-  tx: Tx,
-  key: SubscriptionKey,
-  state: SubscriptionState,
-): Promise<void> {
-  const values = [
-    subscriptionIdOf(key),
-    key.account,
-    key.stripeSubscriptionId,
-    key.customerId,
-    key.tenantId,
-    state.status,
-    state.planId,
-    state.type,
-    JSON.stringify(state.items.map(toItemRow)),
-    state.termStart,
-    state.termEnd,
-    state.graceEnd,
-    state.cancelAt,
-    state.cancelledAt,
-    state.collectionPaused,
-    state.stripeStatus,
-    state.stripePriceId,
-    state.resourceId,
-    state.collectionMethod,
-    state.billedItems === null ? null : JSON.stringify(state.billedItems.map(toItemRow)),
-    state.hasPaid,
-  ]
-  await query(tx, { name: 'subscription_save', text: SAVE, values })
 }
 
 /** Our id of a Stripe subscription: the same whatever came first, unique over all accounts. */
