@@ -5,13 +5,10 @@ import {
   type ListedDifference,
   listDifferences,
 } from '../../../packages/bursar/src/reconcile/verify/difference/differences.store.ts'
+import type { Verified } from '../../../packages/bursar/src/reconcile/verify/end-verification.ts'
 import { readsOf } from '../../../packages/bursar/src/reconcile/verify/reads-of.ts'
 import { repairDifferences } from '../../../packages/bursar/src/reconcile/verify/repair.ts'
-import {
-  type Verified,
-  type VerifyScope,
-  verify,
-} from '../../../packages/bursar/src/reconcile/verify/verify.ts'
+import { type VerifyScope, verify } from '../../../packages/bursar/src/reconcile/verify/verify.ts'
 import type { VerifyContext } from '../../../packages/bursar/src/reconcile/verify/verify-context.ts'
 import { BILLING_USUAL } from '../../../packages/bursar/src/subscription/grace/policy.ts'
 import type { TestDatabase } from '../../support/database.ts'

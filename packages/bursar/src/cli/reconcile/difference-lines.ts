@@ -1,8 +1,8 @@
 import type { FoundDifference } from '../../reconcile/verify/difference/differences.store.ts'
 import { sayDifference } from '../../reconcile/verify/difference/say-difference.ts'
 import { differencesOfRun } from '../../reconcile/verify/difference/write-differences.ts'
+import type { Verified } from '../../reconcile/verify/end-verification.ts'
 import type { Pool } from '../../reconcile/verify/stored-facts.store.ts'
-import type { Verified } from '../../reconcile/verify/verify.ts'
 import { counted, section } from '../output/print.ts'
 
 /** A person reads no more; a CSV file has all. */

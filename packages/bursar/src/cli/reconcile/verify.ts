@@ -1,39 +1,34 @@
-import { withProgress } from '@bursar/wire/cli/progress'
 import { wholeNumberFrom } from '@bursar/wire/cli/whole-number'
 import { AppError } from '@bursar/wire/errors'
 import { Command } from 'commander'
-import { writeDifferences } from '../../reconcile/verify/difference/write-differences.ts'
 import { repairDifferences } from '../../reconcile/verify/repair.ts'
 import { reportVerified } from '../../reconcile/verify/report-verified.store.ts'
 import { findAnswering, sampleTenants } from '../../reconcile/verify/sample.store.ts'
-import { type Verified, type VerifyScope, verify } from '../../reconcile/verify/verify.ts'
-import { CONFIRM_AFTER_SECONDS } from '../../reconcile/verify/verify-context.ts'
+import { type VerifyScope, verify } from '../../reconcile/verify/verify.ts'
 import { accountsOf } from '../../service/endpoints-of.ts'
-import { openVerify } from '../../service/open/open-verify.ts'
 import { atThisMachine } from '../operator/ask-operator-service.ts'
 import { JSON_OPTION } from '../options/list-options.ts'
 import { REASON, tenantId, usageError } from '../options/parse.ts'
-import { print } from '../output/print.ts'
-import { linesOf, type Outcome, outcomeOf } from './difference-lines.ts'
-import { EXIT_DRIFT } from './exit-drift.ts'
-import { requireCurrentPlans } from './require-current-plans.ts'
-import { sayingWaits } from './saying-waits.ts'
-import { runEach, type StripeCommand, withStripe } from './with-stripe.ts'
+import {
+  ACCOUNT_OPTION,
+  CONFIRM_OPTION,
+  type CompareFlags,
+  CSV_OPTION,
+  compareAccounts,
+  printOutcomes,
+} from './compare-accounts.ts'
+import type { Outcome } from './difference-lines.ts'
+import { type StripeCommand, withStripe } from './with-stripe.ts'
 
-interface VerifyFlags {
-  readonly account?: string
+interface VerifyFlags extends CompareFlags {
   readonly tenant?: string
   readonly sample?: number
   readonly repair?: boolean
   readonly reason?: string
-  readonly confirmAfter: number
-  readonly csv?: string
-  readonly json?: boolean
 }
 
 /** A larger sample costs more reads than all. */
 const SAMPLE_MAX = 10_000
-const CONFIRM_SECONDS_MAX = 3_600
 
 const EXAMPLE = `
 Examples:
@@ -45,7 +40,7 @@ Examples:
 /** `bursar verify`: compares what apps are told with what follows from Stripe. */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .option('--account <id>', 'Only this account: acct_… (default: all in the config)')
+    .option(...ACCOUNT_OPTION)
     .option('--tenant <id>', 'Only this tenant', tenantId)
     .option(
       '--sample <n>',
@@ -54,61 +49,34 @@ export function verifyCommand(): Command {
     )
     .option('--repair', 'Refresh the subscriptions that differ from Stripe')
     .option(...REASON)
-    .option(
-      '--confirm-after <seconds>',
-      'Read a difference again after this time; it counts if it is still there',
-      wholeNumberFrom(0, CONFIRM_SECONDS_MAX),
-      CONFIRM_AFTER_SECONDS,
-    )
-    .option('--csv <file>', 'Also write all differences to a CSV file')
+    .option(...CONFIRM_OPTION)
+    .option(...CSV_OPTION)
     .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLE)
     .action(async (flags: VerifyFlags) => {
-      const { tenant, sample, csv, json, repair, reason } = flags
+      const { tenant, sample, repair, reason } = flags
       if (tenant !== undefined && sample !== undefined) {
         throw usageError('Use either --tenant or --sample.')
       }
       if (repair === true && reason === undefined) throw usageError('--repair needs --reason.')
       const outcomes = await withStripe((command) => run(command, flags))
-      if (csv === undefined) print({ accounts: outcomes }, json, outcomes.flatMap(linesOf))
-      else
-        print({ accounts: outcomes, csv }, json, [...outcomes.flatMap(linesOf), `Written: ${csv}`])
-      const differs = outcomes.some((one) => !('isBusy' in one) && one.differences > 0)
-      const isBusy = outcomes.some((one) => 'isBusy' in one)
-      if (differs || isBusy) process.exitCode = differs ? EXIT_DRIFT : 1
+      printOutcomes(outcomes, flags)
     })
 }
 
 async function run(command: StripeCommand, flags: VerifyFlags): Promise<Outcome[]> {
   const { pool, config } = command
-  await requireCurrentPlans(command)
-  const { account, repair, reason = '', csv, confirmAfter } = flags
+  const { repair, reason = '' } = flags
   const scopes = await scopesOf(command, flags)
-  const runs = await withProgress({ title: 'Comparing subscriptions' }, (advance, say) => {
-    let compared = 0
-    const onCompared = (count: number) => {
-      compared += count
-      advance(compared)
-    }
-    const opened = openVerify(config, pool)
-    const context = {
-      ...opened,
-      confirmAfterSeconds: confirmAfter,
-      onCompared,
-      ...sayingWaits(say),
-    }
-    return runEach(command, account, (one) => verify(context, one, scopes.get(one)))
+  return compareAccounts(command, flags, {
+    title: 'Comparing subscriptions',
+    compare: (context, one) => verify(context, one, scopes.get(one)),
+    onEnded: async (ended) => {
+      if (scopes.size === 0) await reportVerified(pool, ended)
+      const by = { ...atThisMachine(), reason, auditKey: config.audit.key }
+      return repair === true ? repairDifferences(pool, { ...ended, ...by }) : null
+    },
   })
-  const ended = runs.filter((one): one is Verified => !('isBusy' in one))
-  if (csv !== undefined) await writeDifferences(pool, csv, ended)
-  const outcomes: Outcome[] = runs.filter((one) => 'isBusy' in one)
-  for (const one of ended) {
-    if (scopes.size === 0) await reportVerified(pool, one)
-    const by = { ...atThisMachine(), reason, auditKey: config.audit.key }
-    const repaired = repair === true ? await repairDifferences(pool, { ...one, ...by }) : null
-    outcomes.push(await outcomeOf(pool, one, repaired))
-  }
-  return outcomes
 }
 
 /** What to compare, by account; of one that is not there all is compared. */

@@ -2,19 +2,16 @@ import { AppError } from '@bursar/wire/errors'
 import { BEGINNING } from '../../stripe/list/read-spans.ts'
 import { STATUSES, type Status } from '../../subscription/status.ts'
 import { tenantStatusOf } from '../../subscription/tenant-status.ts'
-import { addCounts, claimRun, endRun, extendRun, failRun, type Run } from '../runs.store.ts'
+import { claimRun, extendRun, failRun, type Run } from '../runs.store.ts'
 import { type ExpectedOfTenant, readExpectedOf } from '../verify/answers/answers.store.ts'
 import { compareAll, compareUnlisted } from '../verify/compare-subscriptions.ts'
 import { confirmDifferences } from '../verify/confirm.ts'
 import {
   addDifferences,
-  countDifferences,
   type FoundDifference,
-  forgetEarlier,
   forgetFound,
 } from '../verify/difference/differences.store.ts'
-import { countVerdict, forgetExpected } from '../verify/expected.store.ts'
-import type { Verified } from '../verify/verify.ts'
+import { endVerification, type Verified } from '../verify/end-verification.ts'
 import type { VerifyContext } from '../verify/verify-context.ts'
 import { rebuiltExpectation } from './rebuilt-expectation.ts'
 import { listTenantStatuses, type TenantRow } from './tenant-statuses.store.ts'
@@ -35,7 +32,6 @@ export async function checkRebuild(
   const { pool } = context
   const run = await claimRun(pool, 'rebuild', account, [BEGINNING])
   if (run === null) return null
-  const { runId, startedAt } = run
   const rebuilding = { ...context, judge: rebuiltExpectation }
   try {
     const of = { ...run, account }
@@ -43,14 +39,7 @@ export async function checkRebuild(
     await compareUnlisted(rebuilding, of, null)
     const { unconfirmed } = await confirmDifferences(rebuilding, of)
     const tenants = await compareTenantStatuses(context, of)
-    const { differences, held } = await countDifferences(pool, runId)
-    const leftOut = await countVerdict(pool, runId, 'changed')
-    await addCounts(pool, run, { tenants, differences, held, left_out: leftOut })
-    await forgetExpected(pool, runId)
-    await forgetEarlier(pool, runId)
-    const { listed, unadopted: withoutTenant } = await endRun(pool, runId, 0)
-    const compared = { subscriptions: listed - leftOut, tenants, withoutTenant, leftOut }
-    return { account, runId, startedAt, ...compared, differences, held, unconfirmed }
+    return await endVerification(pool, run, { account, tenants, unconfirmed })
   } catch (error) {
     await failRun(pool, run, error instanceof AppError ? error.code : 'INVARIANT_BROKEN')
     throw error

@@ -1,37 +1,18 @@
 import { AppError } from '@bursar/wire/errors'
 import { BEGINNING } from '../../stripe/list/read-spans.ts'
-import { abandonRun, addCounts, claimRun, endRun, failRun, type Job } from '../runs.store.ts'
+import { abandonRun, claimRun, failRun, type Job } from '../runs.store.ts'
 import { compareAllAnswers } from './answers/compare-all-answers.ts'
 import { compareAll, compareTenants, compareUnlisted } from './compare-subscriptions.ts'
 import { confirmDifferences } from './confirm.ts'
-import { countDifferences, forgetEarlier, forgetFound } from './difference/differences.store.ts'
-import { countVerdict, forgetExpected } from './expected.store.ts'
+import { forgetFound } from './difference/differences.store.ts'
+import { endVerification, type Verified } from './end-verification.ts'
+import { forgetExpected } from './expected.store.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** Whose answers: `all` costs a read for a hundred subscriptions, `some` one for each. */
 export type VerifyScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'some'; readonly tenantIds: readonly string[] }
-
-/** What one run of one account came to. */
-export interface Verified {
-  readonly account: string
-  readonly runId: string
-  readonly startedAt: Date
-  /** Compared. */
-  readonly subscriptions: number
-  /** Compared. */
-  readonly tenants: number
-  /** Subscriptions whose customer belongs to no tenant. */
-  readonly withoutTenant: number
-  /** Subscriptions that Bursar has not refreshed yet, or that changed meanwhile: not compared. */
-  readonly leftOut: number
-  readonly differences: number
-  /** What the brake keeps, and blocked transitions that operators know of. */
-  readonly held: number
-  /** Differences that were seen and not read a second time, because there were too many. */
-  readonly unconfirmed: number
-}
 
 /**
  * Compares what the app is told about each tenant with what a fresh decision over Stripe's truth
@@ -49,7 +30,7 @@ export async function verify(
   const only = scope.kind === 'all' ? null : scope.tenantIds
   const run = await claimRun(pool, job, account, [BEGINNING])
   if (run === null) return null
-  const { runId, startedAt } = run
+  const { runId } = run
   try {
     const of = { ...run, account }
     // What some tenants need is read again from the start: nothing says how far it came.
@@ -60,14 +41,7 @@ export async function verify(
     await compareUnlisted(context, of, only)
     const { unconfirmed } = await confirmDifferences(context, of)
     const tenants = await compareAllAnswers(context, of, only)
-    const { differences, held } = await countDifferences(pool, runId)
-    const leftOut = await countVerdict(pool, runId, 'changed')
-    await addCounts(pool, run, { tenants, differences, held, left_out: leftOut })
-    await forgetExpected(pool, runId)
-    await forgetEarlier(pool, runId)
-    const { listed, unadopted: withoutTenant } = await endRun(pool, runId, 0)
-    const compared = { subscriptions: listed - leftOut, tenants, withoutTenant, leftOut }
-    return { account, runId, startedAt, ...compared, differences, held, unconfirmed }
+    return await endVerification(pool, run, { account, tenants, unconfirmed })
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INVARIANT_BROKEN'
     const said = context.signal?.aborted ? 'STOPPED' : code
